@@ -1,0 +1,111 @@
+import type { ColumnTest, TestOptions } from './column-test.js';
+import type { LogicalType } from './logical-type.js';
+import type { Relation, RowOf } from './relation.js';
+import type { DateString, DecimalString, DoubleNumber, JsonString, Pii, PiiClass, TimestampString } from './values.js';
+
+/** Everything that is known of a column, as plain data. */
+export interface ColumnDefinition {
+  readonly type: LogicalType;
+  readonly nullable: boolean;
+  readonly description?: string;
+  readonly pii?: PiiClass;
+  readonly tests: readonly ColumnTest[];
+}
+
+/**
+ * A column of a contract. `T` is the type of its values and `Null` is `null` while it may be null.
+ * Columns are immutable: every method returns a new one.
+ */
+export class Column<T = unknown, Null = null> {
+  declare readonly valueType: T | Null;
+
+  constructor(readonly definition: ColumnDefinition) {}
+
+  /** The column never holds null. Derives a data test. */
+  notNull(options: TestOptions = {}): Column<T, never> {
+    return new Column({ ...this.withTest({ rule: { kind: 'not-null' }, options }), nullable: false });
+  }
+
+  /** No two rows hold the same value; nulls are left out. Derives a data test. */
+  unique(options: TestOptions = {}): Column<T, Null> {
+    return new Column(this.withTest({ rule: { kind: 'unique' }, options }));
+  }
+
+  /** The only values that the column may hold; narrows its type to their union. Derives a data test. */
+  accepted<const V extends T & (string | number | boolean)>(...values: readonly V[]): Column<V, Null> {
+    return new Column(this.withTest({ rule: { kind: 'accepted', values }, options: {} }));
+  }
+
+  /** Every value stands in that column of another relation. Derives a data test and an edge of the star schema. */
+  references<M extends Relation>(to: M, column: keyof RowOf<M> & string, options: TestOptions = {}): Column<T, Null> {
+    return new Column(this.withTest({ rule: { kind: 'references', to, column }, options }));
+  }
+
+  /** Adds a data test, such as `between(1, 100)` or `matches(/^P\d+$/)`. */
+  test(...tests: readonly ColumnTest[]): Column<T, Null> {
+    return new Column({ ...this.definition, tests: [...this.definition.tests, ...tests] });
+  }
+
+  /** What the column means, for a reader of the catalog. */
+  describe(description: string): Column<T, Null> {
+    return new Column({ ...this.definition, description });
+  }
+
+  /** Marks personal data: the value keeps this brand until a masking function takes it off. */
+  pii<Class extends PiiClass>(pii: Class): Column<Pii<T, Class>, Null> {
+    return new Column({ ...this.definition, pii });
+  }
+
+  private withTest(test: ColumnTest): ColumnDefinition {
+    return { ...this.definition, tests: [...this.definition.tests, test] };
+  }
+}
+
+function column<T>(type: LogicalType): Column<T> {
+  return new Column({ type, nullable: true, tests: [] });
+}
+
+/** Text of any length, in Unicode. */
+export function text(): Column<string> {
+  return column({ kind: 'text' });
+}
+
+/** A whole number of 64 bits. */
+export function integer(): Column<number> {
+  return column({ kind: 'integer' });
+}
+
+/** An exact number with `precision` digits (1 to 38), `scale` of them after the point. */
+export function decimal(precision: number, scale: number): Column<DecimalString> {
+  return column({ kind: 'decimal', precision, scale });
+}
+
+/** A binary floating-point number of 64 bits; for ratios and measurements, never for money. */
+export function double(): Column<DoubleNumber> {
+  return column({ kind: 'double' });
+}
+
+/** True or false. */
+export function boolean(): Column<boolean> {
+  return column({ kind: 'boolean' });
+}
+
+/** A calendar day. */
+export function date(): Column<DateString> {
+  return column({ kind: 'date' });
+}
+
+/** An instant in UTC, in microseconds. */
+export function timestamp(): Column<TimestampString> {
+  return column({ kind: 'timestamp' });
+}
+
+/** A JSON value. */
+export function json(): Column<JsonString> {
+  return column({ kind: 'json' });
+}
+
+/** A list of values of one type. */
+export function array<T>(of: Column<T, unknown>): Column<T[]> {
+  return column({ kind: 'array', of: of.definition.type });
+}

@@ -1,0 +1,7 @@
+export * from './column.js';
+export * from './column-test.js';
+export * from './contract.js';
+export * from './logical-type.js';
+export type { Problem } from './problem.js';
+export type { Relation, RowOf } from './relation.js';
+export type * from './values.js';

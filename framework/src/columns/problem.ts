@@ -1,0 +1,58 @@
+import type { FlavourOf, PiiOf } from './values.js';
+
+/**
+ * What is wrong with the rows `Output` of a query under a contract whose rows are `Declared`: `never` when they conform,
+ * otherwise a union of sentences, one a column. It compares for identity first, since explaining costs far more.
+ */
+export type Problem<Output, Declared> = Identical<Flat<Output>, Flat<Declared>> extends true ? never : Explain<Output, Declared>;
+
+type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+type Explain<Output, Declared> = {
+  [K in (keyof Output | keyof Declared) & string]: K extends keyof Declared
+    ? K extends keyof Output
+      ? NullProblem<K, Output[K], Declared[K]>
+      : `column "${K}" is declared in the contract, but the query does not return it`
+    : `column "${K}" is returned by the query, but the contract does not declare it`;
+}[(keyof Output | keyof Declared) & string];
+
+type NullProblem<K extends string, O, D> =
+  IsAny<O> extends true
+    ? never
+    : null extends O
+      ? null extends D
+        ? ValueProblem<K, NonNullable<O>, NonNullable<D>>
+        : `column "${K}" may be null, but the contract declares it notNull()`
+      : ValueProblem<K, O, NonNullable<D>>;
+
+type ValueProblem<K extends string, O, D> = [O] extends [never]
+  ? never
+  : [PiiOf<O>] extends [PiiOf<D>]
+    ? [FlavourOf<O>] extends [FlavourOf<D>]
+      ? [FlavourOf<D>] extends [FlavourOf<O>]
+        ? [O] extends [D]
+          ? never
+          : [TypeName<O>] extends [TypeName<D>]
+            ? `column "${K}" may hold values that accepted(...) leaves out`
+            : WrongType<K, O, D>
+        : WrongType<K, O, D>
+      : WrongType<K, O, D>
+    : `column "${K}" holds personal data (${PiiOf<O>}), but the contract declares no .pii("${PiiOf<O>}"): declare it or mask the value`;
+
+type WrongType<K extends string, O, D> = `column "${K}" is ${TypeName<O>}, but the contract declares ${TypeName<D>}`;
+
+type TypeName<T> = [FlavourOf<T>] extends [never]
+  ? [T] extends [string]
+    ? 'text'
+    : [T] extends [number]
+      ? 'integer'
+      : [T] extends [boolean]
+        ? 'boolean'
+        : [T] extends [readonly unknown[]]
+          ? 'an array'
+          : 'of an unknown type'
+  : FlavourOf<T>;
+
+type IsAny<T> = 0 extends 1 & T ? true : false;

@@ -1,0 +1,209 @@
+/** A place in a file of the project. Lines and columns count from one. */
+export interface Location {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** How a command ends: the data or the models are at fault, the command line or the config, or the warehouse. */
+export type Fault = 'project' | 'usage' | 'warehouse';
+
+interface Entry<P> {
+  /** What stands in front of the message and names the page of the docs. */
+  readonly code: string;
+  readonly fault: Fault;
+  /** What happened: what was expected and what was found. */
+  readonly what: (parameters: P) => string;
+  /** What to do about it. */
+  readonly hint: (parameters: P) => string;
+}
+
+function entry<P>(code: string, fault: Fault, what: (parameters: P) => string, hint: (parameters: P) => string): Entry<P> {
+  return { code, fault, what, hint };
+}
+
+const list = (items: readonly string[]): string => items.join(', ');
+
+/** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
+export const ERRORS = {
+  // U: the command line and the config
+  'config-missing': entry<{ directory: string }>(
+    'MARTLET-U001',
+    'usage',
+    (p) => `${p.directory} has no martlet.config.ts.`,
+    () => 'Run the command in the project’s directory, or name it with --project.',
+  ),
+  'config-invalid': entry<{ problems: readonly string[] }>(
+    'MARTLET-U002',
+    'usage',
+    (p) => `The config is not valid: ${p.problems.join('; ')}.`,
+    () => 'Correct martlet.config.ts; `defineConfig` checks it in the editor.',
+  ),
+  'target-unknown': entry<{ target: string; known: readonly string[] }>(
+    'MARTLET-U003',
+    'usage',
+    (p) => `The config declares no target "${p.target}".`,
+    (p) => `Choose one of: ${list(p.known)}.`,
+  ),
+
+  // P: the project's files and its graph
+  'module-failed': entry<{ message: string }>(
+    'MARTLET-P001',
+    'project',
+    (p) => `The module could not be loaded: ${p.message}`,
+    () => 'Correct the module; `npx tsc --noEmit` shows type errors.',
+  ),
+  'module-cycle': entry<{ path: readonly string[] }>(
+    'MARTLET-P002',
+    'project',
+    (p) => `These modules import each other in a circle: ${p.path.join(' → ')}.`,
+    () => 'A model can’t depend on itself. Move what both need into a model of its own.',
+  ),
+  'name-duplicate': entry<{ name: string; files: readonly string[] }>(
+    'MARTLET-P003',
+    'project',
+    (p) => `The relation ${p.name} is declared more than once: ${list(p.files)}.`,
+    () => 'Rename one of them: its name, its file and its export.',
+  ),
+  'name-mismatch': entry<{ name: string; expected: string }>(
+    'MARTLET-P004',
+    'project',
+    (p) => `The file declares the relation "${p.name}", its name says "${p.expected}".`,
+    () => 'Give file and relation the same name.',
+  ),
+  'export-missing': entry<{ expected: string }>(
+    'MARTLET-P005',
+    'project',
+    (p) => `The file exports no relation; "${p.expected}" was expected.`,
+    () => 'Export one model, source or data test, or move helpers out of the scanned directories.',
+  ),
+  'dependency-outside': entry<{ model: string; dependency: string }>(
+    'MARTLET-P006',
+    'project',
+    (p) => `${p.model} reads ${p.dependency}, which no file of the project exports.`,
+    () => 'Export it from a file in the directories that the config names.',
+  ),
+  'name-invalid': entry<{ name: string }>(
+    'MARTLET-P007',
+    'project',
+    (p) => `"${p.name}" is no name for a relation or column.`,
+    () => 'Use lower-case letters, digits and underscores, and begin with a letter.',
+  ),
+
+  // C: contracts and queries
+  'query-failed': entry<{ model: string; message: string }>(
+    'MARTLET-C001',
+    'project',
+    (p) => `The query of ${p.model} could not be built: ${p.message}`,
+    () => 'The query callback threw; it must only build a query.',
+  ),
+  'query-not-select': entry<{ model: string }>(
+    'MARTLET-C002',
+    'project',
+    (p) => `The query of ${p.model} is not a select.`,
+    () => 'Return db.selectFrom(…) or a set operation of selects.',
+  ),
+  'relation-undeclared': entry<{ model: string; relation: string; declared: readonly string[] }>(
+    'MARTLET-C003',
+    'project',
+    (p) => `The query of ${p.model} reads "${p.relation}", which is not declared in from.`,
+    (p) => (p.declared.length > 0 ? `Declared are: ${list(p.declared)}.` : 'Declare it in from.'),
+  ),
+  'contract-column-missing': entry<{ model: string; column: string }>(
+    'MARTLET-C004',
+    'project',
+    (p) => `${p.model} returns no column "${p.column}", which its contract declares.`,
+    () => 'Select it, or remove it from columns.',
+  ),
+  'contract-column-extra': entry<{ model: string; column: string }>(
+    'MARTLET-C005',
+    'project',
+    (p) => `${p.model} returns a column "${p.column}", which its contract does not declare.`,
+    () => 'Declare it in columns, or remove it from the query.',
+  ),
+
+  // R: building and testing
+  'model-failed': entry<{ model: string; message: string; compiled?: string }>(
+    'MARTLET-R001',
+    'project',
+    (p) => `${p.model} could not be built: ${p.message}`,
+    (p) => (p.compiled === undefined ? 'Correct the model.' : `The SQL that failed is ${p.compiled}.`),
+  ),
+  'test-failed': entry<{ test: string; relation: string; failures: number; compiled?: string }>(
+    'MARTLET-R002',
+    'project',
+    (p) => `The data test ${p.test} on ${p.relation} found ${p.failures} failing ${p.failures === 1 ? 'row' : 'rows'}.`,
+    (p) =>
+      p.compiled === undefined
+        ? 'Correct the data or the rule.'
+        : `See the rows with the SQL in ${p.compiled}, or keep them with --store-failures.`,
+  ),
+
+  // W: warehouses
+  'warehouse-locked': entry<{ path: string; message: string }>(
+    'MARTLET-W001',
+    'warehouse',
+    (p) => `The database ${p.path} is in use by another process. ${p.message}`,
+    () => 'Wait for it to end, or close the program that holds the file.',
+  ),
+  'warehouse-unreachable': entry<{ warehouse: string; message: string }>(
+    'MARTLET-W002',
+    'warehouse',
+    (p) => `${p.warehouse} can’t be reached: ${p.message}`,
+    () => 'Run `martlet debug` to see which step fails.',
+  ),
+  'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string }>(
+    'MARTLET-W003',
+    'project',
+    (p) => `${p.dialect} can’t express ${p.expression}: ${p.reason}`,
+    (p) => p.alternative,
+  ),
+} as const satisfies Record<string, Entry<never>>;
+
+export type ErrorName = keyof typeof ERRORS;
+export type ErrorParameters<N extends ErrorName> = Parameters<(typeof ERRORS)[N]['what']>[0];
+
+/**
+ * An error that its reader can act on: a code, what happened, where, and what to do. Tests assert `name` and
+ * `parameters`, people read the message.
+ */
+export class MartletError<N extends ErrorName = ErrorName> extends Error {
+  readonly code: string;
+  readonly fault: Fault;
+  readonly hint: string;
+
+  constructor(
+    readonly reason: N,
+    readonly parameters: ErrorParameters<N>,
+    readonly at?: Location,
+    options?: ErrorOptions,
+  ) {
+    // The table pairs each name with its own parameters, which TypeScript can't follow through a generic index.
+    const found = ERRORS[reason] as unknown as Entry<ErrorParameters<N>>;
+    super(found.what(parameters), options);
+    this.name = 'MartletError';
+    this.code = found.code;
+    this.fault = found.fault;
+    this.hint = found.hint(parameters);
+  }
+}
+
+/** Several problems that were found together, so that they can be mended together. */
+export class MartletErrors extends Error {
+  constructor(readonly errors: readonly MartletError[]) {
+    super(errors.map((error) => error.message).join('\n'));
+    this.name = 'MartletErrors';
+  }
+}
+
+/** Throws what was collected: nothing, the one error, or all of them together. */
+export function throwCollected(errors: readonly MartletError[]): void {
+  const [first, ...rest] = errors;
+  if (first === undefined) return;
+  throw rest.length === 0 ? first : new MartletErrors(errors);
+}
+
+/** `models/marts/fact_sales.ts:31:5`, as terminals and editors link it. */
+export function formatLocation(at: Location): string {
+  return [at.file, at.line, at.line === undefined ? undefined : at.column].filter((part) => part !== undefined).join(':');
+}

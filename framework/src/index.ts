@@ -1,0 +1,2 @@
+export * from './columns/index.js';
+export * from './model/index.js';

@@ -1,0 +1,5 @@
+export * from './kinds.js';
+export * from './materialization.js';
+export * from './model.js';
+export * from './model-test.js';
+export * from './source.js';

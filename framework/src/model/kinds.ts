@@ -1,0 +1,92 @@
+import type { Columns, Row } from '../columns/index.js';
+import { type Materialization, table, view } from './materialization.js';
+import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
+import { type ModelTest, type RowTests, rowTests, type UntypedRow } from './model-test.js';
+import type { Source } from './source.js';
+
+/** Cleans and types one source (or seed), one to one. */
+export interface Staging<R = object> extends Model<R, 'staging'> {}
+/** A step between staging and the marts that several models share. */
+export interface Intermediate<R = object> extends Model<R, 'intermediate'> {}
+/** The who, what and where of facts: one row a member, identified by its key. */
+export interface Dimension<R = object> extends Model<R, 'dimension'> {}
+/** What happened: one row an event at a declared grain. */
+export interface Fact<R = object> extends Model<R, 'fact'> {}
+/** Numbers for people: a view over facts and dimensions. */
+export interface Metric<R = object> extends Model<R, 'metric'> {}
+
+type From<M> = Readonly<Record<string, M>>;
+type Seed = Model<object, 'seed'>;
+type General = Model<object, 'model'>;
+
+/**
+ * Declares a staging model. It reads sources and seeds only.
+ *
+ * @example
+ * ```ts
+ * const columns = { order_id: text().notNull(), ordered_at: timestamp().notNull() };
+ * const orders = source({ name: 'orders', columns });
+ * const stgOrders = staging({
+ *   name: 'stg_orders',
+ *   from: { orders },
+ *   columns,
+ *   query: (db) => db.selectFrom('orders').select(['order_id', 'ordered_at']),
+ * });
+ * ```
+ */
+export function staging<const F extends From<Source | Seed>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain?: Grain<C> },
+): Staging<Row<C>> {
+  return declare('staging', spec, view());
+}
+
+/** Declares an intermediate model. It reads staging models, seeds, dimensions and other intermediate models. */
+export function intermediate<const F extends From<Staging | Intermediate | Dimension | Seed | General>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain?: Grain<C> },
+): Intermediate<Row<C>> {
+  return declare('intermediate', spec, view());
+}
+
+/**
+ * Declares a dimension (type 1: it holds what is true now). Its `key` is never null and never repeats; the declared
+ * `unknownMember` is added as a row of its own, for facts whose key matches nothing.
+ */
+export function dimension<const F extends From<Exclude<Model, Metric>>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> &
+    ModelOptions<C> & {
+      /** The column that identifies a member. */
+      readonly key: NoInfer<keyof C & string>;
+      /** The row that stands for keys which match nothing. Every column must have a value. */
+      readonly unknownMember?: NoInfer<Row<C>>;
+    },
+): Dimension<Row<C>> {
+  const { key, ...rest } = spec;
+  return declare('dimension', { ...rest, grain: [key] }, table());
+}
+
+/** Declares a fact. It reads staging and intermediate models, dimensions and other facts, never a source. */
+export function fact<const F extends From<Exclude<Model, Metric>>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain: Grain<C> },
+): Fact<Row<C>> {
+  return declare('fact', spec, table());
+}
+
+/** Declares a metric view. It reads facts, dimensions, intermediate models and other metric views. */
+export function metric<const F extends From<Fact | Dimension | Intermediate | Metric | General>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain?: Grain<C> },
+): Metric<Row<C>> {
+  return declare('metric', spec, view());
+}
+
+/** Declares a model without the rules of a kind: it may read anything. */
+export function model<const F extends From<Model | Source>, const C extends Columns, Q>(
+  spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain?: Grain<C> },
+): Model<Row<C>, 'model'> {
+  return declare('model', spec, table());
+}
+
+function declare<R, K extends ModelKind>(kind: K, spec: object, materialized: Materialization): Model<R, K> {
+  // The public signatures have checked the spec; its types are erased here, once, for all kinds.
+  const { tests, ...rest } = spec as { readonly tests?: (t: RowTests<UntypedRow>) => readonly ModelTest[] };
+  return { materialized, tags: [], meta: {}, ...rest, tests: tests?.(rowTests) ?? [], kind } as unknown as Model<R, K>;
+}

@@ -1,0 +1,82 @@
+import type { OperationNodeSource, QueryCreator } from 'kysely';
+import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js';
+import type { Materialization } from './materialization.js';
+import type { ModelTest, RowTests } from './model-test.js';
+import type { Source } from './source.js';
+
+/** What a model is for; each kind has its own rules. */
+export type ModelKind = 'staging' | 'intermediate' | 'dimension' | 'fact' | 'metric' | 'model' | 'seed';
+
+/** A relation that the project builds. `R` is the type of one row. */
+export interface Model<R = object, K extends ModelKind = ModelKind> extends Relation<R> {
+  readonly kind: K;
+  readonly description?: string;
+  /** What the model reads, by the name that its query uses. */
+  readonly from: Readonly<Record<string, Model | Source>>;
+  /** The columns that identify a row. */
+  readonly grain?: readonly string[];
+  readonly materialized: Materialization;
+  readonly partitionBy?: string;
+  readonly clusterBy?: readonly string[];
+  readonly tests: readonly ModelTest[];
+  /** The values of the row that stands for keys which match nothing; dimensions only. */
+  readonly unknownMember?: Readonly<Record<string, unknown>>;
+  readonly schema?: string;
+  readonly tags: readonly string[];
+  readonly owner?: string;
+  readonly meta: Readonly<Record<string, unknown>>;
+  /** Builds the query. It is given the names of `from` and nothing else. */
+  readonly query: (db: QueryCreator<UntypedTables>) => OperationNodeSource;
+}
+
+/** The tables of a query, once their types have been checked. */
+export type UntypedTables = Record<string, Record<string, unknown>>;
+
+/** The tables that a query may read, from what its model declares in `from`. */
+export type Tables<F> = { [K in keyof F]: RowOf<F[K]> };
+
+/** The row type that a Kysely query returns. */
+export type Output<Q> = Q extends { readonly expressionType?: infer O } ? NonNullable<O> : never;
+
+/** The query's own type when it conforms to the contract, otherwise the sentences that say why it does not. */
+export type Conforming<Q, C extends Columns> = unknown extends Q
+  ? Q
+  : [Problem<Output<Q>, Row<C>>] extends [never]
+    ? Q
+    : Problem<Output<Q>, Row<C>>;
+
+/** Options that all models share. */
+export interface ModelOptions<C extends Columns> {
+  /** The relation's name; also its file's name. */
+  readonly name: string;
+  /** What one row is, for a reader of the catalog. */
+  readonly description?: string;
+  /** How the model becomes a relation; a view for staging, intermediate and metric models, otherwise a table. */
+  readonly materialized?: Materialization;
+  /** The column by which the warehouse splits the table, where it can. */
+  readonly partitionBy?: NoInfer<keyof C & string>;
+  /** The columns by which the warehouse keeps rows together, where it can. */
+  readonly clusterBy?: readonly NoInfer<keyof C & string>[];
+  /** Data tests beside those that the contract, the grain and the key derive. */
+  readonly tests?: (t: RowTests<NoInfer<Row<C>>>) => readonly ModelTest[];
+  /** The schema of the relation; the project's schema for this kind when left out. */
+  readonly schema?: string;
+  readonly tags?: readonly string[];
+  /** Who answers for the model: a person, a team or an address. */
+  readonly owner?: string;
+  /** Anything else that a reader of the manifest should know. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** The contract, the dependencies and the query of a model. */
+export interface ModelBody<F, C extends Columns, Q> {
+  /** The relations that the query reads, by the name that it uses: the only names in scope. */
+  readonly from: F;
+  /** The contract: every column that the query returns, in order. */
+  readonly columns: C;
+  /** The query. What it returns must conform to `columns`, which the compiler checks. */
+  readonly query: (db: QueryCreator<Tables<F>>) => Conforming<Q, NoInfer<C>>;
+}
+
+/** The columns that identify a row; a unique test is derived from them. */
+export type Grain<C extends Columns> = readonly [NoInfer<keyof C & string>, ...NoInfer<keyof C & string>[]];

@@ -1,0 +1,70 @@
+import type { Columns, Relation, Row } from '../columns/index.js';
+
+/** How often new rows of a source are expected, and when their absence is a problem. Hours. */
+export interface FreshnessRule {
+  /** The column that says when a row came to be; the time of loading when left out. */
+  readonly column?: string;
+  /** The age in hours after which the source warns. */
+  readonly warnAfterHours?: number;
+  /** The age in hours after which the source fails. */
+  readonly errorAfterHours?: number;
+}
+
+/** The files that a source is ingested from, and how they are written. */
+export interface FileOptions {
+  /** Path of the file inside the project's data directory; `*` stands for any run of characters in a file name. */
+  readonly pattern: string;
+  /** The character between two fields; a comma when left out. */
+  readonly delimiter?: string;
+  /** The character around a field that holds a delimiter; a double quote when left out. */
+  readonly quote?: string;
+  /** The text of a field that stands for null, beside the empty field; none when left out. */
+  readonly nullText?: string;
+  /** The number of rows that may be rejected before the load fails; 0 when left out. */
+  readonly maxRejects?: number;
+  /** What to do with a column that the contract does not declare: `error` (the default) or `ignore`. */
+  readonly extraColumns?: 'error' | 'ignore';
+}
+
+/** What `source` takes. */
+export interface SourceSpec<C extends Columns> {
+  /** The raw table's name; also its file's name. */
+  readonly name: string;
+  /** What one row is, for a reader of the catalog. */
+  readonly description?: string;
+  readonly columns: C;
+  /** The columns that identify a row in the files. */
+  readonly grain?: readonly NoInfer<keyof C & string>[];
+  /** Files that `martlet ingest` loads; a source without them is loaded by somebody else. */
+  readonly files?: FileOptions;
+  readonly freshness?: FreshnessRule & { readonly column?: NoInfer<keyof C & string> };
+  /** The schema that holds the table; the project's schema for sources when left out. */
+  readonly schema?: string;
+  readonly tags?: readonly string[];
+  readonly owner?: string;
+}
+
+/** A raw table, which a project reads but does not build. `R` is the type of one row. */
+export interface Source<R = object> extends Relation<R> {
+  readonly kind: 'source';
+  readonly description?: string;
+  readonly grain?: readonly string[];
+  readonly files?: FileOptions;
+  readonly freshness?: FreshnessRule;
+  readonly schema?: string;
+  readonly tags: readonly string[];
+  readonly owner?: string;
+}
+
+/**
+ * Declares a raw table.
+ *
+ * @example
+ * ```ts
+ * const columns = { order_id: text().notNull(), ordered_at: timestamp().notNull() };
+ * const orders = source({ name: 'orders', columns, files: { pattern: 'orders.csv' } });
+ * ```
+ */
+export function source<const C extends Columns>(spec: SourceSpec<C>): Source<Row<C>> {
+  return { ...spec, kind: 'source', tags: spec.tags ?? [] };
+}

@@ -1,0 +1,26 @@
+import { type AliasableExpression, type AliasedExpression, AliasedExpressionWrapper, type Expression, type OperationNode } from 'kysely';
+
+/**
+ * A typed SQL expression, which stands wherever Kysely takes one. `T` is the type of its value, with `null` when it may
+ * be null.
+ */
+export class SqlExpression<T> implements AliasableExpression<T> {
+  constructor(private readonly node: OperationNode) {}
+
+  /** Only a type: Kysely reads an expression's value type off this property. */
+  get expressionType(): T | undefined {
+    return undefined;
+  }
+
+  /** Names the expression in a selection. */
+  as<A extends string>(alias: A): AliasedExpression<T, A> {
+    return new AliasedExpressionWrapper(this, alias) as AliasedExpression<T, A>;
+  }
+
+  toOperationNode(): OperationNode {
+    return this.node;
+  }
+}
+
+/** The value type of an expression. */
+export type ValueOf<E> = E extends Expression<infer T> ? T : never;

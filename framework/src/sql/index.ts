@@ -1,0 +1,2 @@
+export { SqlExpression, type ValueOf } from './expression.js';
+export { type Constant, constant, constantValue, portable, portableName } from './portable.js';

@@ -1,0 +1,22 @@
+import type { OperationNode } from 'kysely';
+import type { LogicalType } from '../columns/index.js';
+
+export type DialectName = 'duckdb' | 'snowflake' | 'bigquery' | 'databricks';
+
+/** How a warehouse writes SQL. It needs no connection and no vendor's client. */
+export interface Dialect {
+  readonly name: DialectName;
+  /**
+   * The SQL text of a query whose relations are resolved. Every value is written as a literal, since views and
+   * `create table as` take no parameters.
+   *
+   * @throws MartletError `expression-unsupported` when the warehouse can't say what the query says.
+   */
+  compile(query: OperationNode): string;
+  /** The physical type of a column. */
+  typeName(type: LogicalType): string;
+  /** An identifier, quoted where it must be. */
+  identifier(name: string): string;
+  /** A value as SQL text. */
+  literal(value: unknown): string;
+}
