@@ -1,2 +1,4 @@
 export * from './columns/index.js';
+export { type Location, MartletError, MartletErrors } from './errors.js';
 export * from './model/index.js';
+export { defineConfig, type Generate, type GeneratedTable, type GenerateOptions, type ProjectConfig } from './project/config.js';

@@ -1,3 +1,4 @@
+export * from './data-test.js';
 export * from './kinds.js';
 export * from './materialization.js';
 export * from './model.js';

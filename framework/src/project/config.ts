@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { ModelKind } from '../model/index.js';
+
+/** What a generator of sample data is told. */
+export interface GenerateOptions {
+  /** Where the files go; created when missing. */
+  readonly directory: string;
+  /** How much data: 1 is the generator's own idea of small. */
+  readonly scale: number;
+  readonly seed: number;
+  /** The share of rows that are made dirty, 0 to 1. */
+  readonly dirty: number;
+  readonly onProgress: (event: { readonly table: string; readonly rows: number; readonly expectedRows: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A file that a generator wrote. */
+export interface GeneratedTable {
+  readonly table: string;
+  readonly file: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly dirtyRows: number;
+}
+
+export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
+
+const target = z.discriminatedUnion('warehouse', [
+  z.strictObject({
+    warehouse: z.literal('duckdb'),
+    /** The database file, relative to the project. */
+    path: z.string().min(1),
+    settings: z.record(z.string(), z.string()).optional(),
+  }),
+  z.strictObject({ warehouse: z.literal('snowflake') }),
+  z.strictObject({ warehouse: z.literal('bigquery') }),
+  z.strictObject({ warehouse: z.literal('databricks') }),
+]);
+
+/** A named connection, as the config declares it. */
+export type TargetConfig = z.infer<typeof target>;
+
+const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
+
+export const configSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  sources: z.array(z.string()).default(['sources']),
+  models: z.array(z.string()).default(['models']),
+  tests: z.array(z.string()).default(['quality']),
+  schemas: z
+    .strictObject(
+      Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
+        'source' | ModelKind,
+        z.ZodOptional<z.ZodString>
+      >,
+    )
+    .default({}),
+  data: z
+    .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
+    .optional(),
+  targets: z.record(z.string(), target),
+  defaultTarget: z.string(),
+  threads: z.int().min(1).default(4),
+});
+
+/** The project's config, complete. */
+export type Config = z.infer<typeof configSchema>;
+
+/** What `martlet.config.ts` exports. */
+export interface ProjectConfig {
+  /** The project's name: lower-case letters, digits and underscores. */
+  readonly name: string;
+  /** Directories that hold sources; `['sources']` when left out. */
+  readonly sources?: readonly string[];
+  /** Directories that hold models; `['models']` when left out. */
+  readonly models?: readonly string[];
+  /** Directories that hold data tests; `['quality']` when left out. */
+  readonly tests?: readonly string[];
+  /** The schema of each kind of relation; `bronze` for sources, `silver` for staging and intermediate models, `gold` for the rest. */
+  readonly schemas?: Readonly<Partial<Record<'source' | ModelKind, string>>>;
+  /** The files that sources are ingested from. */
+  readonly data?: {
+    /** The directory that file patterns start from, relative to the project. */
+    readonly directory: string;
+    /** Makes sample data; loaded only when it is needed. */
+    readonly generator?: () => Promise<{ readonly generate: Generate }>;
+  };
+  /** The connections, by the name that `--target` takes. */
+  readonly targets: Readonly<Record<string, TargetConfig>>;
+  /** The target of a command without `--target`. */
+  readonly defaultTarget: string;
+  /** How many steps run at once; 4 when left out. */
+  readonly threads?: number;
+}
+
+/**
+ * Declares the project.
+ *
+ * @example
+ * ```ts
+ * const config = defineConfig({
+ *   name: 'shop',
+ *   targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } },
+ *   defaultTarget: 'local',
+ * });
+ * ```
+ */
+export function defineConfig(config: ProjectConfig): ProjectConfig {
+  return config;
+}
+
+const DEFAULT_SCHEMAS: Readonly<Record<'source' | ModelKind, string>> = {
+  source: 'bronze',
+  seed: 'bronze',
+  staging: 'silver',
+  intermediate: 'silver',
+  dimension: 'gold',
+  fact: 'gold',
+  metric: 'gold',
+  model: 'gold',
+};
+
+/** The schema that a kind of relation lives in. */
+export function schemaOf(config: Config, kind: 'source' | ModelKind): string {
+  return config.schemas[kind] ?? DEFAULT_SCHEMAS[kind];
+}

@@ -1,0 +1,61 @@
+import type { MartletError } from '../errors.js';
+
+/** How a step ended. `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
+export type StepStatus = 'succeeded' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
+
+export type StepKind = 'ingest' | 'model' | 'test';
+
+/** What became of one step. */
+export interface StepResult {
+  /** Names the step for good: `model gold.fact_sales`, `test gold.fact_sales unique_order_id_line_number`. */
+  readonly id: string;
+  readonly kind: StepKind;
+  /** The relation that the step builds, loads or tests: `gold.fact_sales`. */
+  readonly relation: string;
+  /** The test's name; for tests only. */
+  readonly test?: string;
+  readonly status: StepStatus;
+  /** Rows of the built relation; undefined for views, whose rows nobody has counted. */
+  readonly rows?: number;
+  /** Failing rows of a test, or rejected rows of a load. */
+  readonly failures?: number;
+  readonly milliseconds: number;
+  /** Milliseconds of it that the warehouse worked. */
+  readonly warehouseMilliseconds: number;
+  /** The file of the compiled SQL, relative to the project. */
+  readonly compiled?: string;
+  readonly error?: MartletError;
+  /** Why it was skipped: the step that failed first. */
+  readonly because?: string;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  readonly command: string;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly milliseconds: number;
+  readonly steps: readonly StepResult[];
+  /** The relations that now serve what this run built. */
+  readonly published: readonly string[];
+  readonly cancelled: boolean;
+}
+
+/** What happens during a run, in order. The terminal, the JSON log and the run results are views of these. */
+export type RunEvent =
+  | { readonly kind: 'generating'; readonly table: string; readonly rows: number; readonly expectedRows: number }
+  | {
+      readonly kind: 'run-started';
+      readonly runId: string;
+      readonly command: string;
+      readonly target: string;
+      readonly threads: number;
+      readonly steps: number;
+    }
+  | { readonly kind: 'step-started'; readonly id: string; readonly step: StepKind; readonly relation: string; readonly test?: string }
+  | { readonly kind: 'step-finished'; readonly result: StepResult }
+  | { readonly kind: 'published'; readonly relations: readonly string[] }
+  | { readonly kind: 'run-finished'; readonly result: RunResult };
+
+export type Emit = (event: RunEvent) => void;

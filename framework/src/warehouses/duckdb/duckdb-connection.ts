@@ -1,0 +1,98 @@
+import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
+import { MartletError } from '../../errors.js';
+import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
+import { duckdbDialect } from './duckdb-dialect.js';
+
+export interface DuckDBOptions {
+  /** The database file, or `:memory:`. */
+  readonly path: string;
+  /** Opens the file without the right to change it, beside other readers. */
+  readonly readOnly?: boolean;
+  /** DuckDB's own settings, such as `memory_limit`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens a DuckDB database in this process.
+ *
+ * @throws MartletError `warehouse-locked` while another process holds the file, `warehouse-unreachable` otherwise.
+ */
+export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
+  const instance = await createInstance(options);
+  return {
+    dialect: duckdbDialect,
+    session: async () => new DuckDBSession(await prepare(await instance.connect())),
+    close: async () => instance.closeSync(),
+  };
+}
+
+async function createInstance({ path, readOnly = false, settings = {} }: DuckDBOptions): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, { ...settings, ...(readOnly ? { access_mode: 'READ_ONLY' } : {}) });
+  } catch (cause) {
+    const message = firstLine(cause);
+    throw message.includes('lock')
+      ? new MartletError('warehouse-locked', { path, message }, undefined, { cause })
+      : new MartletError('warehouse-unreachable', { warehouse: `DuckDB (${path})`, message }, undefined, { cause });
+  }
+}
+
+async function prepare(connection: DuckDBConnection): Promise<DuckDBConnection> {
+  await connection.run("set timezone = 'UTC'");
+  return connection;
+}
+
+class DuckDBSession implements Session {
+  constructor(private readonly connection: DuckDBConnection) {}
+
+  async execute(sql: string, options: StatementOptions = {}): Promise<number> {
+    return this.guarded(options, async () => {
+      const result = await this.connection.runAndReadAll(sql);
+      // `create table as` reports its rows as a result, not as a change.
+      const [row] = result.columnNames().includes('Count') ? result.getRowObjectsJson() : [];
+      return row === undefined ? result.rowsChanged : Number(row.Count);
+    });
+  }
+
+  async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    return this.guarded(options, async () => {
+      const reader = await this.connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson() satisfies readonly Record<string, Json>[] as readonly ResultRow[];
+    });
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.connection.run('begin transaction');
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      await this.connection.run('rollback');
+      throw error;
+    }
+    await this.connection.run('commit');
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.connection.closeSync();
+  }
+
+  private async guarded<T>({ signal }: StatementOptions, work: () => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const interrupt = (): void => this.connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+    }
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}
