@@ -1,7 +1,7 @@
 import { valueAt } from './random.js';
 
 /** The time of the generated world: three years, so that cohorts and month-over-month mean something. */
-export const FIRST_DAY = Date.UTC(2023, 0, 1);
+const FIRST_DAY = Date.UTC(2023, 0, 1);
 export const DAYS = 1096;
 export const SECONDS_PER_DAY = 86_400;
 /** Times are whole seconds since the first midnight; this is the first one that is out. */

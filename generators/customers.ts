@@ -64,7 +64,7 @@ export function customerId(index: number): string {
   return `C${String(index + 1).padStart(7, '0')}`;
 }
 
-export function* customerRows(customers: CustomerBase, seed: number): Generator<readonly string[]> {
+export function* customerRows(customers: CustomerBase, seed: number): Generator<string[]> {
   const random = new Random(seed, 'customers');
   const countries = createCountries(seed);
   for (let index = 0; index < customers.count; index++) {

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { GeneratedTable, GenerateOptions } from 'martlet';
 import { CsvFile, plainLines, quotedFields, type RowEncoding } from './csv-file.js';
 import { CUSTOMERS, createCustomerBase, customerCount, customerRows } from './customers.js';
 import { Dirt } from './dirt.js';
@@ -12,15 +13,13 @@ import { RETURNS, RETURNS_PER_LINE, ReturnsDesk, returnRow } from './returns.js'
 import { demandByDay, signUpsByDay } from './seasonality.js';
 import { Dispatch, lineStatus, SHIPMENTS, SHIPMENTS_PER_LINE, shipmentRow } from './shipments.js';
 import type { TableShape } from './table-shape.js';
-import type { GeneratedTable, GenerateOptions } from './types.js';
 import { WASTE, wasteCount, wasteRows } from './waste.js';
 
 export { DIRT_KINDS, type DirtKind } from './dirt.js';
-export type { GeneratedTable, GenerateOptions, GenerateProgress } from './types.js';
 
 /**
  * Writes the eight CSV files of the platform. Nothing appears under its final name until all of them are complete, so
- * whoever kills or aborts a generation keeps the data of the one before.
+ * whoever kills or aborts a generation keeps the data of the one before. Scale 1 is 20,000 order lines, 500 ten million.
  */
 export async function generate(options: GenerateOptions): Promise<readonly GeneratedTable[]> {
   checkOptions(options);

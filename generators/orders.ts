@@ -221,7 +221,7 @@ function volumeDiscount(segment: Segment, quantity: number): number {
 /** Cheap things are bought in larger numbers. */
 function drawQuantity(random: Random, segment: Segment, priceCents: number): number {
   if (segment === 0) return random.runLength(priceCents < 1000 ? 0.45 : 0.18, 24);
-  const median = segment === 1 ? 6 : 70;
+  const median = segment === 1 ? 5 : 24;
   const quantity = random.logNormal(priceCents < 1000 ? median * 1.6 : median, 0.9);
   return Math.min(10_000, Math.max(1, Math.round(quantity)));
 }

@@ -3,7 +3,7 @@ import { type Product, ProductDemand } from './products.js';
 import { type Random, valueAt, WeightedChoice } from './random.js';
 import { cumulativeCounts, productionByDay } from './seasonality.js';
 
-export const SHIFTS = ['early', 'late', 'night'] as const;
+const SHIFTS = ['early', 'late', 'night'] as const;
 
 export interface Plant {
   readonly code: string;
@@ -14,7 +14,7 @@ export interface Plant {
   readonly wear: number;
 }
 
-const PLANTS: readonly Plant[] = [
+export const PLANTS: readonly Plant[] = [
   { code: 'PL-HAM', share: 34, trouble: 0.8, wear: 1 },
   { code: 'PL-LYS', share: 28, trouble: 1, wear: 1 },
   // The plant that drifts: unremarkable until the middle of 2024, three times as bad a year and a half later.

@@ -44,7 +44,7 @@ export interface Product {
 }
 
 /** 180 products at scale 1, 1,461 at scale 500: an assortment grows far slower than its sales. */
-export function productCount(scale: number): number {
+function productCount(scale: number): number {
   return Math.min(3000, 120 + Math.floor(60 * Math.sqrt(scale)));
 }
 
@@ -82,7 +82,7 @@ export function createProducts(scale: number, seed: number): readonly Product[] 
   });
 }
 
-export function productRow(product: Product): readonly string[] {
+export function productRow(product: Product): string[] {
   return [
     product.id,
     product.sku,

@@ -1,4 +1,9 @@
-import type { GenerateProgress } from './types.js';
+export interface GenerateProgress {
+  readonly table: string;
+  readonly rows: number;
+  /** An estimate until the table is complete. */
+  readonly expectedRows: number;
+}
 
 /** Tells how far one table is, often enough for a progress bar and no more. */
 export class TableProgress {

@@ -1,6 +1,6 @@
 import { faker } from '@faker-js/faker/locale/en';
 import { timestampText } from './calendar.js';
-import { productionMoments } from './production.js';
+import { PLANTS, productionMoments } from './production.js';
 import type { Product } from './products.js';
 import { Random, valueAt, WeightedChoice } from './random.js';
 import type { TableShape } from './table-shape.js';
@@ -55,5 +55,5 @@ function verdict(defectRate: number): 'pass' | 'rework' | 'reject' {
 /** Twelve people in each plant. */
 function createInspectors(seed: number): readonly (readonly string[])[] {
   faker.seed([seed, 2]);
-  return Array.from({ length: 4 }, () => Array.from({ length: 12 }, () => `${faker.person.firstName()} ${faker.person.lastName()}`));
+  return PLANTS.map(() => Array.from({ length: 12 }, () => `${faker.person.firstName()} ${faker.person.lastName()}`));
 }

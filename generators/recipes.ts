@@ -25,7 +25,7 @@ export const RECIPES: TableShape = {
 export const RECIPE_ROWS_PER_PRODUCT = 4.2;
 
 /** One row per product, version and ingredient; the last version of a product has no end. */
-export function* recipeRows(products: readonly Product[], seed: number): Generator<readonly string[]> {
+export function* recipeRows(products: readonly Product[], seed: number): Generator<string[]> {
   const random = new Random(seed, 'recipes');
   const suppliersOf = createSuppliers(products, random, seed);
   let serial = 0;
@@ -45,7 +45,7 @@ export function* recipeRows(products: readonly Product[], seed: number): Generat
           product.id,
           ingredient.name,
           ingredient.category,
-          Math.max(quantity, 0.0001).toFixed(4),
+          quantityText(quantity, ingredient),
           ingredient.unit,
           unitCost.toFixed(4),
           random.pick(suppliersOf(ingredient)),
@@ -56,6 +56,12 @@ export function* recipeRows(products: readonly Product[], seed: number): Generat
       }
     }
   }
+}
+
+/** Nobody uses half a bottle. */
+function quantityText(quantity: number, { unit }: Ingredient): string {
+  const usable = unit === 'piece' ? Math.max(1, Math.round(quantity)) : Math.max(quantity, 0.0001);
+  return usable.toFixed(4);
 }
 
 interface RecipeVersion {

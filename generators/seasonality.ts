@@ -1,4 +1,4 @@
-import { DAYS, dateText, monthOf, SECONDS_PER_DAY, weekdayOf } from './calendar.js';
+import { DAYS, dateText, monthOf, weekdayOf } from './calendar.js';
 import { Random, valueAt, WeightedChoice } from './random.js';
 
 /** Demand by day: growth over the three years, the seasons, the weekday, sales events and some noise. */
@@ -56,8 +56,3 @@ const MONTHLY_PRODUCTION = [0.95, 0.95, 1.0, 1.0, 1.0, 0.95, 0.85, 0.8, 1.05, 1.
 const WEEKDAY_DEMAND = [1.08, 1.1, 1.02, 0.98, 0.98, 0.92, 0.92];
 const WEEKDAY_PRODUCTION = [0.05, 1.1, 1.15, 1.15, 1.15, 1.05, 0.5];
 const ORDER_HOURS = new WeightedChoice([6, 3, 2, 1, 1, 3, 9, 20, 34, 45, 52, 55, 60, 52, 46, 46, 50, 56, 66, 80, 88, 72, 42, 18]);
-
-/** A random second of a day, for events that know no hour. */
-export function anySecond(random: Random): number {
-  return Math.floor(random.next() * SECONDS_PER_DAY);
-}
