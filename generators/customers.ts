@@ -66,7 +66,7 @@ export function customerId(index: number): string {
 
 export function* customerRows(customers: CustomerBase, seed: number): Generator<string[]> {
   const random = new Random(seed, 'customers');
-  const countries = createCountries(seed);
+  const countries = createCountries(seed, customers.count);
   for (let index = 0; index < customers.count; index++) {
     const country = valueAt(countries, valueAt(customers.country, index));
     const segment = valueAt(SEGMENTS, valueAt(customers.segment, index));

@@ -33,18 +33,20 @@ export interface Place {
   readonly postalCode: string;
 }
 
-export function createCountries(seed: number): readonly Country[] {
+/** No list is longer than there are customers to draw from it. */
+export function createCountries(seed: number, customers: number): readonly Country[] {
+  const size = (limit: number) => Math.min(limit, customers);
   return LOCALES.map(({ faker, code, phonePrefix, numberBeforeStreet }, index) => {
     faker.seed([seed, index]);
     return {
       code,
       phonePrefix,
       numberBeforeStreet,
-      firstNames: names(400, () => faker.person.firstName()),
-      lastNames: names(900, () => faker.person.lastName()),
-      companies: many(300, () => faker.company.name()),
-      streets: many(700, () => faker.location.street()),
-      places: many(250, () => ({
+      firstNames: names(size(400), () => faker.person.firstName()),
+      lastNames: names(size(900), () => faker.person.lastName()),
+      companies: many(size(300), () => faker.company.name()),
+      streets: many(size(700), () => faker.location.street()),
+      places: many(size(250), () => ({
         city: faker.location.city(),
         region: faker.location.state(),
         postalCode: faker.location.zipCode(),
