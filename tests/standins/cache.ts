@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A stand-in that `install.sh` puts into the cache. */
-export type StandIn = 'bigquery' | 'snowflake' | 'databricks';
+/** What an `install.sh` puts into the cache: a warehouse's stand-in, or the generators of TPC data. */
+export type StandIn = 'bigquery' | 'snowflake' | 'databricks' | 'tpc';
 
 /** Where stand-ins live, outside the work tree. */
 export function cacheDirectory(): string {
@@ -33,6 +33,7 @@ const pins: Record<StandIn, readonly string[]> = {
   bigquery: ['bigquery/package-lock.json', 'bigquery/requirements.lock'],
   snowflake: ['snowflake/requirements.lock'],
   databricks: ['databricks/pom.xml', 'databricks/requirements.lock'],
+  tpc: ['../tpc/requirements.lock'],
 };
 
 function pinsFingerprint(standIn: StandIn): string {
