@@ -22,6 +22,7 @@ function entry<P>(code: string, fault: Fault, what: (parameters: P) => string, h
   return { code, fault, what, hint };
 }
 
+const didYouMean = (similar: readonly string[]): string | undefined => (similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`);
 const list = (items: readonly string[]): string => items.join(', ');
 
 /** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
@@ -44,6 +45,37 @@ export const ERRORS = {
     'usage',
     (p) => `The config declares no target "${p.target}".`,
     (p) => `Choose one of: ${list(p.known)}.`,
+  ),
+
+  'target-compile-only': entry<{ warehouse: string }>(
+    'MARTLET-U004',
+    'usage',
+    (p) => `Martlet compiles for ${p.warehouse}, but does not run on it yet.`,
+    () => 'Choose a DuckDB target with --target, or use `martlet compile`.',
+  ),
+  'selector-unmatched': entry<{ selector: string; similar: readonly string[] }>(
+    'MARTLET-U005',
+    'usage',
+    (p) => `Nothing matches the selector "${p.selector}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet ls`.',
+  ),
+  'selector-invalid': entry<{ selector: string; problem: string; similar: readonly string[] }>(
+    'MARTLET-U006',
+    'usage',
+    (p) => `The selector "${p.selector}" can’t be read: ${p.problem}.`,
+    (p) => didYouMean(p.similar) ?? 'Write names, such as +fact_sales, or a method: path:, tag:, kind:, schema:, source:.',
+  ),
+  'command-line': entry<{ problem: string; similar: readonly string[]; command?: string }>(
+    'MARTLET-U007',
+    'usage',
+    (p) => p.problem,
+    (p) => didYouMean(p.similar) ?? `See \`martlet ${p.command === undefined ? '' : `${p.command} `}--help\`.`,
+  ),
+  'generator-missing': entry<Record<never, never>>(
+    'MARTLET-U008',
+    'usage',
+    () => 'The config declares no generator of sample data.',
+    () => 'Declare one in martlet.config.ts under `data.generator`.',
   ),
 
   // P: the project's files and its graph
@@ -89,6 +121,12 @@ export const ERRORS = {
     (p) => `"${p.name}" is no name for a relation or column.`,
     () => 'Use lower-case letters, digits and underscores, and begin with a letter.',
   ),
+  'dependency-cycle': entry<{ path: readonly string[] }>(
+    'MARTLET-P008',
+    'project',
+    (p) => `These models depend on each other in a circle: ${p.path.join(' → ')}.`,
+    () => 'A model can’t depend on itself. Move what both need into a model of its own.',
+  ),
 
   // C: contracts and queries
   'query-failed': entry<{ model: string; message: string }>(
@@ -123,6 +161,12 @@ export const ERRORS = {
   ),
 
   // R: building and testing
+  'relation-not-built': entry<{ reader: string; relation: string }>(
+    'MARTLET-R003',
+    'project',
+    (p) => `${p.reader} reads ${p.relation}, which has not been built yet.`,
+    (p) => `Build it too: select "+${p.reader}", or run \`martlet ingest\` first if it is a source.`,
+  ),
   'model-failed': entry<{ model: string; message: string; compiled?: string }>(
     'MARTLET-R001',
     'project',
@@ -137,6 +181,13 @@ export const ERRORS = {
       p.compiled === undefined
         ? 'Correct the data or the rule.'
         : `See the rows with the SQL in ${p.compiled}, or keep them with --store-failures.`,
+  ),
+
+  'name-taken': entry<{ relation: string; message: string }>(
+    'MARTLET-R004',
+    'project',
+    (p) => `The view ${p.relation} can’t be published: ${p.message}`,
+    (p) => `Something that Martlet did not make stands there. Rename or drop it: ${p.relation}.`,
   ),
 
   // W: warehouses

@@ -1,0 +1,4 @@
+export { findCycle } from './find-cycle.js';
+export { buildGraph, type Graph, type GraphNode } from './graph.js';
+export { type SelectableItem, type Selection, select } from './select.js';
+export { similarNames } from './similar-names.js';
