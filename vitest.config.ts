@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+const results = process.env.MARTLET_TEST_RESULTS;
+const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
+
+/** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
+const WAREHOUSES = ['tests/standins/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/tpc/**/*.test.ts'];
+
 export default defineConfig({
   test: {
+    reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: `${results}/${suite}.json` }]],
     projects: [
-      { test: { name: 'framework', root: 'framework', include: ['tests/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'platform', root: '.', include: ['tests/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'framework', root: 'framework', include: ['tests/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'platform', root: '.', include: ['tests/**/*.test.ts'], exclude: WAREHOUSES, testTimeout: 180_000, hookTimeout: 180_000 } },
+      { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
     ],
   },
 });

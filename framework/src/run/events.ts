@@ -1,7 +1,7 @@
 import type { MartletError } from '../errors.js';
 
-/** How a step ended. `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
-export type StepStatus = 'succeeded' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
+/** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
+export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
 
 export type StepKind = 'ingest' | 'model' | 'test';
 
@@ -24,7 +24,8 @@ export interface StepResult {
   readonly warehouseMilliseconds: number;
   /** The file of the compiled SQL, relative to the project. */
   readonly compiled?: string;
-  readonly error?: MartletError;
+  /** What went wrong; several problems when they were found together. */
+  readonly errors?: readonly MartletError[];
   /** Why it was skipped: the step that failed first. */
   readonly because?: string;
 }
@@ -36,6 +37,8 @@ export interface RunResult {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly milliseconds: number;
+  /** Milliseconds in which the warehouse ran at least one statement. */
+  readonly warehouseMilliseconds: number;
   readonly steps: readonly StepResult[];
   /** The relations that now serve what this run built. */
   readonly published: readonly string[];

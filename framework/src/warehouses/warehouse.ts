@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.js';
+import type { Statements } from './statements.js';
 
 /** A relation's place in a warehouse. */
 export interface RelationName {
@@ -29,6 +30,7 @@ export interface Session {
 /** An open warehouse, from which sessions are taken. */
 export interface Warehouse {
   readonly dialect: Dialect;
+  readonly statements: Statements;
   session(): Promise<Session>;
   close(): Promise<void>;
 }

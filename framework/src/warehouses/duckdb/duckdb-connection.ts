@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { MartletError } from '../../errors.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
+import { duckdbStatements } from './duckdb-statements.js';
 
 export interface DuckDBOptions {
   /** The database file, or `:memory:`. */
@@ -21,6 +22,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const instance = await createInstance(options);
   return {
     dialect: duckdbDialect,
+    statements: duckdbStatements,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => instance.closeSync(),
   };

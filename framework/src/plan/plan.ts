@@ -1,0 +1,49 @@
+import type { Severity } from '../columns/index.js';
+import type { RelationName } from '../warehouses/warehouse.js';
+
+/** Builds a new physical version of a model. */
+export interface BuildStep {
+  readonly kind: 'build';
+  /** `model gold.fact_sales` */
+  readonly id: string;
+  readonly relation: string;
+  readonly file: string;
+  readonly as: 'table' | 'view';
+  readonly version: RelationName;
+  /** The relations that the query reads, and the versions of them that it is built on. */
+  readonly reads: readonly { readonly relation: string; readonly version: RelationName }[];
+  /** The select, without the statement around it. */
+  readonly sql: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** Counts the rows that break a rule. */
+export interface TestStep {
+  readonly kind: 'test';
+  /** `test gold.fact_sales unique_order_id_line_number` */
+  readonly id: string;
+  /** The relation that the test is about, or the test's own name when it is about several. */
+  readonly relation: string;
+  readonly test: string;
+  readonly column?: string;
+  readonly description?: string;
+  readonly file: string;
+  /** A query for the failing rows. */
+  readonly sql: string;
+  readonly severity: Severity;
+  readonly warnIf: number;
+  readonly errorIf: number;
+  readonly dependsOn: readonly string[];
+  /** Relations whose new versions are not published when the test fails. */
+  readonly holdsBack: readonly string[];
+  /** Whether models that read the tested relation wait for this test, and are skipped when it fails. */
+  readonly gates: boolean;
+}
+
+export type Step = BuildStep | TestStep;
+
+/** What a run will do, in an order in which it can be done. */
+export interface Plan {
+  readonly runId: string;
+  readonly steps: readonly Step[];
+}

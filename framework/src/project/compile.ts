@@ -1,0 +1,166 @@
+import {
+  AliasNode,
+  CommonTableExpressionNameNode,
+  CommonTableExpressionNode,
+  IdentifierNode,
+  NOOP_QUERY_EXECUTOR,
+  type OperationNode,
+  ParensNode,
+  QueryCreator,
+  SelectionNode,
+  SelectQueryNode,
+  SetOperationNode,
+  ValueNode,
+  WithNode,
+} from 'kysely';
+import { type Columns, isSameType, type LogicalType } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import type { DataTest, Model, Source } from '../model/index.js';
+import type { UntypedTables } from '../model/model.js';
+
+import { castNode, declaredTypes, type ProjectedColumn, projectColumns, type RelationTarget, resolveRelations } from '../sql/index.js';
+import type { RelationName } from '../warehouses/warehouse.js';
+import type { Project, ProjectModel, ProjectTest } from './project.js';
+
+/** Says where a relation stands in the warehouse. */
+export type Locate = (id: string) => RelationName;
+
+/** A query whose relations are resolved, and the relations that it really reads. */
+export interface BoundQuery {
+  readonly query: OperationNode;
+  /** The ids of the relations that the query reads, those of inlined models included. */
+  readonly reads: ReadonlySet<string>;
+  /** Declared names that the query never reads. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * The query of a model, bound to physical relations, returning exactly the contract's columns in the contract's types.
+ *
+ * @throws MartletError `query-failed`, `relation-undeclared`.
+ */
+export function bindModel(project: Project, model: ProjectModel, locate: Locate): BoundQuery {
+  const inlined = new Map<string, OperationNode>();
+  const reads = new Set<string>();
+  const { query, unused } = bind(project, model, locate, inlined, reads);
+  return { query: withInlined(query, inlined), reads, unused };
+}
+
+/** The query of a data test of its own, bound to physical relations. */
+export function bindTest(project: Project, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
+  const inlined = new Map<string, OperationNode>();
+  const reads = new Set<string>();
+  const node = buildQuery(test, file);
+  const { query, unused } = resolve(project, { name: test.name, file, from }, node, locate, inlined, reads);
+  return { query: withInlined(query, inlined), reads, unused };
+}
+
+/** The query that a model or data test returns, as a tree that names relations as `from` does. */
+export function buildQuery(declaration: Model | DataTest, file: string): OperationNode {
+  const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
+  try {
+    return declaration.query(db).toOperationNode();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause });
+  }
+}
+
+function bind(project: Project, model: ProjectModel, locate: Locate, inlined: Map<string, OperationNode>, reads: Set<string>) {
+  const { relation, from, file, name } = model;
+  const node = buildQuery(relation, file);
+  const contracts = new Map([...from].map(([alias, id]) => [alias, trustedColumns(project.byId.get(id)?.relation)]));
+  // A row is added behind the query, so an order or a limit of its own must end before it.
+  const closed =
+    relation.unknownMember !== undefined && SelectQueryNode.is(node) && (node.orderBy ?? node.limit ?? node.offset) !== undefined;
+  const projected = projectColumns(closed ? ParensNode.create(node) : node, conversions(node, relation.columns, contracts));
+  const { query, unused } = resolve(project, { name, file, from }, projected, locate, inlined, reads);
+  return {
+    query: relation.unknownMember === undefined ? query : withUnknownMember(query, relation.columns, relation.unknownMember),
+    unused,
+  };
+}
+
+interface Reader {
+  readonly name: string;
+  readonly file: string;
+  readonly from: ReadonlyMap<string, string>;
+}
+
+function resolve(
+  project: Project,
+  reader: Reader,
+  node: OperationNode,
+  locate: Locate,
+  inlined: Map<string, OperationNode>,
+  reads: Set<string>,
+) {
+  const targets = new Map<string, RelationTarget>();
+  for (const [alias, id] of reader.from) {
+    const ephemeral = ephemeralModel(project, id);
+    targets.set(alias, ephemeral === undefined ? locate(id) : { cte: inlinedName(ephemeral) });
+  }
+  const resolved = resolveRelations(node, targets);
+  const [undeclared] = resolved.undeclared;
+  if (undeclared !== undefined) {
+    throw new MartletError(
+      'relation-undeclared',
+      { model: reader.name, relation: undeclared, declared: [...reader.from.keys()] },
+      { file: reader.file },
+    );
+  }
+  for (const alias of resolved.used) {
+    const id = reader.from.get(alias) ?? alias;
+    const ephemeral = ephemeralModel(project, id);
+    if (ephemeral === undefined) reads.add(id);
+    // A model that two readers share is inlined once, before the first of them.
+    else if (!inlined.has(inlinedName(ephemeral)))
+      inlined.set(inlinedName(ephemeral), bind(project, ephemeral, locate, inlined, reads).query);
+  }
+  return { query: resolved.query, unused: [...reader.from.keys()].filter((alias) => !resolved.used.has(alias)) };
+}
+
+function ephemeralModel(project: Project, id: string): ProjectModel | undefined {
+  const found = project.byId.get(id);
+  return found !== undefined && found.kind !== 'source' && found.relation.materialized.kind === 'ephemeral' ? found : undefined;
+}
+
+function inlinedName(model: ProjectModel): string {
+  return `ephemeral_${model.name}`;
+}
+
+function withInlined(query: OperationNode, inlined: ReadonlyMap<string, OperationNode>): OperationNode {
+  const added = [...inlined].map(([name, body]) => CommonTableExpressionNode.create(CommonTableExpressionNameNode.create(name), body));
+  const [first, ...rest] = added;
+  if (first === undefined) return query;
+  const own = SelectQueryNode.is(query) ? query.with : undefined;
+  const start = WithNode.create(first, own?.recursive === true ? { recursive: true } : {});
+  const all = [...rest, ...(own?.expressions ?? [])].reduce((node, expression) => WithNode.cloneWithExpression(node, expression), start);
+  return { ...query, with: all } as SelectQueryNode;
+}
+
+/** The columns of a relation whose physical types are surely the declared ones: Martlet has built or loaded it. */
+function trustedColumns(relation: Model | Source | undefined): Columns {
+  if (relation === undefined || (relation.kind === 'source' && relation.files === undefined)) return {};
+  return relation.columns;
+}
+
+function conversions(query: OperationNode, columns: Columns, contracts: ReadonlyMap<string, Columns>): readonly ProjectedColumn[] {
+  const typeOf = SelectQueryNode.is(query) ? declaredTypes(query, contracts) : () => undefined;
+  return Object.entries(columns).map(([name, { definition }]) => ({
+    name,
+    convert: (expression) => (hasType(typeOf(expression), definition.type) ? expression : castNode(expression, definition.type)),
+  }));
+}
+
+function hasType(found: LogicalType | undefined, declared: LogicalType): boolean {
+  return found !== undefined && isSameType(found, declared);
+}
+
+function withUnknownMember(query: OperationNode, columns: Columns, member: Readonly<Record<string, unknown>>): OperationNode {
+  const selections = Object.entries(columns).map(([name, { definition }]) =>
+    SelectionNode.create(AliasNode.create(castNode(ValueNode.create(member[name] ?? null), definition.type), IdentifierNode.create(name))),
+  );
+  const row: SelectQueryNode = { kind: 'SelectQueryNode', selections };
+  return { ...query, setOperations: [SetOperationNode.create('union', row, true)] } as SelectQueryNode;
+}

@@ -1,0 +1,12 @@
+export {
+  type Config,
+  defineConfig,
+  type Generate,
+  type GeneratedTable,
+  type GenerateOptions,
+  type ProjectConfig,
+  schemaOf,
+  type TargetConfig,
+} from './config.js';
+export { type LoadOptions, loadProject } from './load.js';
+export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';

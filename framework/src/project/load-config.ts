@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MartletError } from '../errors.js';
+import { type Config, configSchema } from './config.js';
+
+const FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', 'martlet.config.mjs'];
+
+/**
+ * Reads and checks a project's config.
+ *
+ * @throws MartletError `config-missing`, `module-failed`, `config-invalid`.
+ */
+export async function loadConfig(directory: string): Promise<Config> {
+  const file = FILES.find((name) => existsSync(join(directory, name)));
+  if (file === undefined) throw new MartletError('config-missing', { directory });
+  const parsed = configSchema.safeParse(await importDefault(directory, file));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
+  throw new MartletError('config-invalid', { problems }, { file });
+}
+
+async function importDefault(directory: string, file: string): Promise<unknown> {
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(join(directory, file)).href);
+    return module.default;
+  } catch (cause) {
+    throw new MartletError('module-failed', { message: cause instanceof Error ? cause.message : String(cause) }, { file }, { cause });
+  }
+}

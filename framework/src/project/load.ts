@@ -1,0 +1,149 @@
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Relation } from '../columns/index.js';
+import { MartletError, throwCollected } from '../errors.js';
+import type { DataTest, Model, Source } from '../model/index.js';
+import { schemaOf } from './config.js';
+import { discoverModules } from './discover.js';
+import { findImportCycle } from './import-cycle.js';
+import { loadConfig } from './load-config.js';
+import type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+
+export interface LoadOptions {
+  /** The target's name; the config's default when left out. */
+  readonly target?: string;
+}
+
+type Declaration = Source | Model | DataTest;
+
+interface Found extends Declared {
+  readonly declaration: Declaration;
+}
+
+/**
+ * Loads a project: its config, then every module of its directories. All problems of files and names are reported
+ * together.
+ *
+ * @throws MartletError, or MartletErrors when there are several.
+ */
+export async function loadProject(directory: string, options: LoadOptions = {}): Promise<Project> {
+  const root = resolve(directory);
+  const config = await loadConfig(root);
+  const targetName = options.target ?? config.defaultTarget;
+  const target = config.targets[targetName];
+  if (target === undefined) throw new MartletError('target-unknown', { target: targetName, known: Object.keys(config.targets) });
+
+  const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests]);
+  const found = await importAll(root, files);
+  const problems: MartletError[] = [];
+  for (const item of found) problems.push(...namingProblems(item));
+
+  const sources: ProjectSource[] = [];
+  const drafts: (Omit<ProjectModel, 'from'> & Found)[] = [];
+  const ids = new Map<Relation, string>();
+  for (const item of found) {
+    const { declaration, file, exportName } = item;
+    if (declaration.kind === 'data-test') continue;
+    const schema = declaration.schema ?? schemaOf(config, declaration.kind);
+    const id = `${schema}.${declaration.name}`;
+    ids.set(declaration, id);
+    const placed = { id, schema, name: declaration.name, file, exportName };
+    if (declaration.kind === 'source') sources.push({ ...placed, kind: 'source', relation: declaration });
+    else drafts.push({ ...placed, kind: declaration.kind, relation: declaration, declaration });
+  }
+  problems.push(...duplicates([...sources, ...drafts]));
+
+  const dependencies = (reader: string, file: string, from: Readonly<Record<string, Relation>>): ReadonlyMap<string, string> => {
+    const entries: [string, string][] = [];
+    for (const [alias, relation] of Object.entries(from)) {
+      const id = ids.get(relation);
+      if (id === undefined) problems.push(new MartletError('dependency-outside', { model: reader, dependency: relation.name }, { file }));
+      else entries.push([alias, id]);
+    }
+    return new Map(entries);
+  };
+  const models = drafts.map(
+    ({ declaration: _, ...draft }): ProjectModel => ({ ...draft, from: dependencies(draft.id, draft.file, draft.relation.from) }),
+  );
+  const tests = found.flatMap(({ declaration, file, exportName }): ProjectTest[] =>
+    declaration.kind === 'data-test'
+      ? [{ file, exportName, test: declaration, from: dependencies(declaration.name, file, declaration.from) }]
+      : [],
+  );
+  throwCollected(problems);
+
+  const relations: readonly ProjectRelation[] = [...sources, ...models];
+  return {
+    directory: root,
+    config,
+    target: { name: targetName, config: target },
+    sources,
+    models,
+    tests,
+    byId: new Map(relations.map((relation) => [relation.id, relation])),
+    idOf: (relation) => ids.get(relation),
+  };
+}
+
+async function importAll(root: string, files: readonly string[]): Promise<readonly Found[]> {
+  const outcomes = await Promise.all(files.map((file) => importDeclarations(root, file)));
+  const problems = outcomes.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (problems.length > 0) {
+    // A circle of imports shows as a module that reads another before it is there; the circle is the thing to report.
+    const path = findImportCycle(root, files);
+    const [file] = path ?? [];
+    if (path !== undefined && file !== undefined) throw new MartletError('module-cycle', { path }, { file });
+  }
+  throwCollected(problems);
+  return outcomes.flatMap(({ found }) => found);
+}
+
+async function importDeclarations(
+  root: string,
+  file: string,
+): Promise<{ readonly found: readonly Found[]; readonly problem?: MartletError }> {
+  try {
+    const module: Record<string, unknown> = await import(pathToFileURL(join(root, file)).href);
+    const found = Object.entries(module).flatMap(([exportName, value]) =>
+      isDeclaration(value) ? [{ file, exportName, declaration: value }] : [],
+    );
+    if (found.length > 0) return { found };
+    return { found, problem: new MartletError('export-missing', { expected: exportNameOf(relationNameOf(file)) }, { file }) };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return { found: [], problem: new MartletError('module-failed', { message }, { file }, { cause }) };
+  }
+}
+
+function isDeclaration(value: unknown): value is Declaration {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('name' in value)) return false;
+  return value.kind === 'data-test' || ('columns' in value && typeof value.kind === 'string');
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+function namingProblems({ file, declaration }: Found): readonly MartletError[] {
+  const expected = relationNameOf(file);
+  const names = declaration.kind === 'data-test' ? [declaration.name] : [declaration.name, ...Object.keys(declaration.columns)];
+  return [
+    ...names.filter((name) => !NAME.test(name)).map((name) => new MartletError('name-invalid', { name }, { file })),
+    ...(declaration.name === expected ? [] : [new MartletError('name-mismatch', { name: declaration.name, expected }, { file })]),
+  ];
+}
+
+function duplicates(relations: readonly Omit<ProjectRelation, 'relation' | 'from'>[]): readonly MartletError[] {
+  const files = new Map<string, string[]>();
+  for (const { id, file } of relations) files.set(id, [...(files.get(id) ?? []), file]);
+  return [...files].flatMap(([name, found]) => {
+    const [, second] = found;
+    return second === undefined ? [] : [new MartletError('name-duplicate', { name, files: found }, { file: second })];
+  });
+}
+
+function relationNameOf(file: string): string {
+  return basename(file).replace(/\.(ts|mts|js|mjs)$/, '');
+}
+
+function exportNameOf(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

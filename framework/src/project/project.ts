@@ -1,0 +1,49 @@
+import type { Relation } from '../columns/index.js';
+import type { DataTest, Model, Source } from '../model/index.js';
+import type { Config, TargetConfig } from './config.js';
+
+/** Where a declaration stands: its file, relative to the project, and the name of its export. */
+export interface Declared {
+  readonly file: string;
+  readonly exportName: string;
+}
+
+interface Placed<R> extends Declared {
+  /** `schema.name`, which names the relation for good. */
+  readonly id: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly relation: R;
+}
+
+export interface ProjectSource extends Placed<Source> {
+  readonly kind: 'source';
+}
+
+export interface ProjectModel extends Placed<Model> {
+  readonly kind: Model['kind'];
+  /** The ids of what the model reads, by the name that its query uses. */
+  readonly from: ReadonlyMap<string, string>;
+}
+
+export type ProjectRelation = ProjectSource | ProjectModel;
+
+/** A data test of its own. */
+export interface ProjectTest extends Declared {
+  readonly test: DataTest;
+  readonly from: ReadonlyMap<string, string>;
+}
+
+/** A project as its files declare it, checked for what concerns files and names. */
+export interface Project {
+  /** The absolute path of the directory that holds `martlet.config.ts`. */
+  readonly directory: string;
+  readonly config: Config;
+  readonly target: { readonly name: string; readonly config: TargetConfig };
+  readonly sources: readonly ProjectSource[];
+  readonly models: readonly ProjectModel[];
+  readonly tests: readonly ProjectTest[];
+  readonly byId: ReadonlyMap<string, ProjectRelation>;
+  /** The id of a declared relation. */
+  readonly idOf: (relation: Relation) => string | undefined;
+}

@@ -1,0 +1,78 @@
+import type { ColumnRule, ColumnTest, Relation, Severity, TestOptions } from '../columns/index.js';
+import type { Model, ModelTest, RowCondition, RowTestOptions, Source, UntypedRow } from '../model/index.js';
+import { columnRuleFailures, describeRule } from './column-rule.js';
+import { asCondition, type FailingRows, isNotTrue, repeatedValues, testedRows } from './failing-rows.js';
+
+/** A data test of one relation: what it is called, how much it matters, and the query for its failing rows. */
+export interface RelationTest {
+  readonly name: string;
+  readonly column?: string;
+  readonly description?: string;
+  readonly severity: Severity;
+  readonly warnIf: number;
+  readonly errorIf: number;
+  /** The relation that a column refers to. */
+  readonly refersTo?: Relation;
+  readonly failures: FailingRows;
+}
+
+/** The data tests of a relation: those that its contract, its grain and its own `tests` declare. */
+export function testsOf(relation: Model | Source): readonly RelationTest[] {
+  const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
+    definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test)),
+  );
+  const ofGrain = relation.grain === undefined ? [] : [uniqueTest(relation.grain, {})];
+  const declared = relation.kind === 'source' ? [] : relation.tests.map(modelTest);
+  return withoutRepeats([...ofGrain, ...ofColumns, ...declared]);
+}
+
+/** Ingestion has already rejected every row that breaks such a rule. */
+function isHeldByIngestion(relation: Model | Source, rule: ColumnRule): boolean {
+  return relation.kind === 'source' && relation.files !== undefined && (rule.kind === 'not-null' || rule.kind === 'accepted');
+}
+
+function modelTest(test: ModelTest): RelationTest {
+  switch (test.kind) {
+    case 'column':
+      return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, test.options.where);
+    case 'unique-combination':
+      return uniqueTest(test.columns, test.options);
+    case 'expression':
+      return {
+        ...common(slug(test.name), test.options),
+        description: test.options.description ?? test.name,
+        failures: testedRows(test.options.where).where((eb) => isNotTrue(asCondition(test.holds, eb))),
+      };
+    default:
+      return test satisfies never;
+  }
+}
+
+function columnTest(column: string, { rule, options }: ColumnTest, where?: RowCondition<UntypedRow>): RelationTest {
+  return {
+    ...common(`${describeRule(rule)}_${column}`, options),
+    column,
+    ...(rule.kind === 'references' ? { refersTo: rule.to } : {}),
+    failures: columnRuleFailures(column, rule, where),
+  };
+}
+
+function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedRow>): RelationTest {
+  return { ...common(`unique_${columns.join('_')}`, options), failures: repeatedValues(columns, options.where) };
+}
+
+function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0 }: TestOptions) {
+  return { name: own ?? name, description, severity, warnIf, errorIf };
+}
+
+/** A grain of one column and that column's own `unique()` say the same. */
+function withoutRepeats(tests: readonly RelationTest[]): readonly RelationTest[] {
+  return [...new Map(tests.map((test) => [test.name, test])).values()];
+}
+
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+}

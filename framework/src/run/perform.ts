@@ -1,0 +1,92 @@
+import { MartletError, MartletErrors } from '../errors.js';
+import type { BuildStep, Step, TestStep } from '../plan/index.js';
+import type { Statements } from '../warehouses/statements.js';
+import type { Session } from '../warehouses/warehouse.js';
+import { BusyTime, type Clock, measured } from './clock.js';
+import type { StepKind, StepResult, StepStatus } from './events.js';
+
+/** What performing a step needs from the outside. */
+export interface Surroundings {
+  readonly statements: Statements;
+  readonly clock: Clock;
+  readonly busy: BusyTime;
+  readonly signal: AbortSignal;
+  /** Keeps the failing rows of tests in this schema when it is set. */
+  readonly failuresSchema?: string;
+}
+
+/** Performs one step. What goes wrong is told in the result; nothing is thrown. */
+export async function performStep(step: Step, session: Session, around: Surroundings): Promise<StepResult> {
+  const started = around.clock.elapsed();
+  const own = new BusyTime(around.clock);
+  const measuredSession = measured(session, own, around.busy);
+  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'failures' | 'errors'>): StepResult => ({
+    ...stepIdentity(step),
+    milliseconds: around.clock.elapsed() - started,
+    warehouseMilliseconds: own.milliseconds,
+    ...rest,
+  });
+  try {
+    return finish(step.kind === 'build' ? await build(step, measuredSession, around) : await test(step, measuredSession, around));
+  } catch (cause) {
+    if (around.signal.aborted) return finish({ status: 'cancelled' });
+    return finish({ status: 'error', errors: errorsOf(step.relation, step.file, cause) });
+  }
+}
+
+/** The result of a step that was not performed. */
+export function skippedStep(step: Step, because: string): StepResult {
+  return { ...stepIdentity(step), status: 'skipped', because, milliseconds: 0, warehouseMilliseconds: 0 };
+}
+
+/** The fields by which events name a step. */
+export function stepIdentity(step: Step): { id: string; kind: StepKind; relation: string; test?: string } {
+  const { id, relation } = step;
+  return step.kind === 'build' ? { id, kind: 'model', relation } : { id, kind: 'test', relation, test: step.test };
+}
+
+async function build(
+  step: BuildStep,
+  session: Session,
+  { statements, signal }: Surroundings,
+): Promise<{ status: StepStatus; rows?: number }> {
+  if (step.as === 'view') {
+    await session.execute(statements.createView(step.version, step.sql), { signal });
+    return { status: 'succeeded' };
+  }
+  return { status: 'succeeded', rows: await session.execute(statements.createTable(step.version, step.sql), { signal }) };
+}
+
+async function test(
+  step: TestStep,
+  session: Session,
+  around: Surroundings,
+): Promise<{ status: StepStatus; failures: number; errors?: readonly MartletError[] }> {
+  const { statements, signal, failuresSchema } = around;
+  const [row] = await session.query(statements.countRows(step.sql), { signal });
+  const failures = Number(row?.failures);
+  if (failures > 0 && failuresSchema !== undefined) {
+    const relation = { schema: failuresSchema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
+    await session.execute(statements.createTable(relation, step.sql), { signal });
+  }
+  const status = judge(step, failures);
+  if (status === 'succeeded') return { status, failures };
+  return {
+    status,
+    failures,
+    errors: [new MartletError('test-failed', { test: step.test, relation: step.relation, failures }, { file: step.file })],
+  };
+}
+
+function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepStatus {
+  if (severity === 'error' && failures > errorIf) return 'failed';
+  return failures > warnIf ? 'warned' : 'succeeded';
+}
+
+/** What a step's failure is to its reader. */
+export function errorsOf(relation: string, file: string, cause: unknown): readonly MartletError[] {
+  if (cause instanceof MartletErrors) return cause.errors;
+  if (cause instanceof MartletError) return [cause];
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return [new MartletError('model-failed', { model: relation, message }, { file }, { cause })];
+}

@@ -1,0 +1,83 @@
+import {
+  AliasNode,
+  ColumnNode,
+  FromNode,
+  IdentifierNode,
+  type OperationNode,
+  ParensNode,
+  ReferenceNode,
+  SelectAllNode,
+  SelectionNode,
+  SelectQueryNode,
+  TableNode,
+} from 'kysely';
+
+/** A column that a query must return: its name, and what turns the query's expression for it into the declared type. */
+export interface ProjectedColumn {
+  readonly name: string;
+  readonly convert: (expression: OperationNode) => OperationNode;
+}
+
+/**
+ * The same query, returning exactly these columns in this order, each converted. A plain select is rewritten in place,
+ * so that its SQL stays readable; any other query is wrapped.
+ */
+export function projectColumns(query: OperationNode, columns: readonly ProjectedColumn[]): SelectQueryNode {
+  if (!SelectQueryNode.is(query)) return wrap(ParensNode.create(query), columns);
+  const expressions = selectedExpressions(query);
+  if (expressions === undefined || columns.some((column) => !expressions.has(column.name))) {
+    const { with: withNode, ...body } = query;
+    return { ...wrap(body, columns), ...(withNode === undefined ? {} : { with: withNode }) };
+  }
+  return {
+    ...query,
+    selections: columns.map(({ name, convert }) => {
+      const expression = expressions.get(name) as OperationNode;
+      const converted = convert(expression);
+      // A column that stays as it is needs no alias to keep its name.
+      const isBare = converted === expression && referencedColumn(expression) === name;
+      return SelectionNode.create((isBare ? expression : AliasNode.create(converted, IdentifierNode.create(name))) as AliasNode);
+    }),
+  };
+}
+
+/** The names of the columns that a query returns, or undefined where a `*` hides them. */
+export function selectedColumns(query: SelectQueryNode): readonly string[] | undefined {
+  const names = (query.selections ?? []).map(({ selection }) => outputName(selection));
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** The expressions of a plain select by output name; undefined where converting in place would change the result. */
+function selectedExpressions(query: SelectQueryNode): ReadonlyMap<string, OperationNode> | undefined {
+  const changesMeaning = query.distinctOn !== undefined || query.setOperations !== undefined || query.frontModifiers !== undefined;
+  if (changesMeaning) return undefined;
+  const expressions = new Map<string, OperationNode>();
+  for (const { selection } of query.selections ?? []) {
+    const name = outputName(selection);
+    if (name === undefined) return undefined;
+    expressions.set(name, AliasNode.is(selection) ? selection.node : selection);
+  }
+  return expressions;
+}
+
+function outputName(selection: OperationNode): string | undefined {
+  if (!AliasNode.is(selection)) return referencedColumn(selection);
+  return IdentifierNode.is(selection.alias) ? selection.alias.name : undefined;
+}
+
+function referencedColumn(node: OperationNode): string | undefined {
+  if (ColumnNode.is(node)) return node.column.name;
+  if (!ReferenceNode.is(node) || SelectAllNode.is(node.column)) return undefined;
+  return node.column.column.name;
+}
+
+const WRAPPED = 'result';
+
+function wrap(query: OperationNode, columns: readonly ProjectedColumn[]): SelectQueryNode {
+  const selections = columns.map(({ name, convert }) => {
+    const reference = ReferenceNode.create(ColumnNode.create(name), TableNode.create(WRAPPED));
+    const converted = convert(reference);
+    return SelectionNode.create(converted === reference ? reference : AliasNode.create(converted, IdentifierNode.create(name)));
+  });
+  return { kind: 'SelectQueryNode', from: FromNode.create([AliasNode.create(query, IdentifierNode.create(WRAPPED))]), selections };
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/** The rooms from the ground up: a room imports only from those before it. */
+const ROOMS = [
+  'errors',
+  'columns',
+  'sql',
+  'model',
+  'quality',
+  'warehouses',
+  'graph',
+  'project',
+  'state',
+  'plan',
+  'ingest',
+  'run',
+  'testing',
+  'semantic',
+  'catalog',
+  'integrations',
+  'serve',
+  'cli',
+];
+
+/** The entrance of the package, which shows authors what they may use; it belongs to no room. */
+const ENTRANCE = 'index.ts';
+
+const source = normalize(join(fileURLToPath(import.meta.url), '../../src'));
+const modules = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && file !== ENTRANCE);
+
+const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? file;
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, specifier]) =>
+    normalize(join(dirname(file), specifier ?? '')).replace(/\.js$/, '.ts'),
+  );
+}
+
+describe('the rooms of the framework', () => {
+  test('every module stands in a room', () => {
+    expect(modules.filter((file) => !ROOMS.includes(roomOf(file)))).toEqual([]);
+  });
+
+  test('a room imports only from the rooms before it', () => {
+    const wrong = modules.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => ROOMS.indexOf(roomOf(imported)) > ROOMS.indexOf(roomOf(file)))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('a warehouse’s folder is imported by nothing but the registry', () => {
+    const REGISTRIES = ['warehouses/open.ts', 'warehouses/dialects.ts'];
+    const wrong = modules
+      .filter((file) => !/^warehouses\/\w+\//.test(file) && !REGISTRIES.includes(file))
+      .flatMap((file) => importsOf(file).flatMap((imported) => (/^warehouses\/\w+\//.test(imported) ? [`${file} imports ${imported}`] : [])));
+    expect(wrong).toEqual([]);
+  });
+
+  test('no room but the command line prints or ends the process', () => {
+    const loud = modules.filter((file) => roomOf(file) !== 'cli').filter((file) => /\bconsole\.|process\.(stdout|stderr|exit)\b/.test(readFileSync(join(source, file), 'utf8')));
+    expect(loud).toEqual([]);
+  });
+});
