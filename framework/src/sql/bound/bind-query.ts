@@ -1,0 +1,74 @@
+import { CommonTableExpressionNode, type OperationNode, ParensNode, RawNode, SelectQueryNode, type WithNode } from 'kysely';
+import { bindRaw } from './bind-raw.js';
+import { bindSelect } from './bind-select.js';
+import type { Binder } from './binder.js';
+import type { BoundCte, BoundQuery } from './bound-query.js';
+import { unwrapRaw } from './names.js';
+import type { BindProblem } from './problem.js';
+import { type Scope, tableNames } from './scope.js';
+import type { Tables } from './tables.js';
+
+/** A query with its names bound, and what is wrong with them. */
+export interface Bound {
+  readonly query: BoundQuery;
+  readonly problems: readonly BindProblem[];
+}
+
+/** Settles every name of a query whose tables are keys of `tables`. */
+export function bind(query: OperationNode, tables: Tables): Bound {
+  const binder: Binder = { tables: tableNames(tables), problems: [] };
+  return { query: bindQuery(query, undefined, binder), problems: binder.problems };
+}
+
+/** Binds a query inside of another, whose names `scope` holds. */
+export function bindQuery(node: OperationNode, scope: Scope | undefined, binder: Binder): BoundQuery {
+  const query = unwrapRaw(node);
+  if (ParensNode.is(query)) return bindQuery(query.node, scope, binder);
+  if (SelectQueryNode.is(query)) return bindSelect(query, bindWith(query.with, scope, binder), binder);
+  if (RawNode.is(query)) return { kind: 'raw', raw: bindRaw(query, { scope, binder }) };
+  binder.problems.push({ kind: 'not-a-query', node: query.kind });
+  return { kind: 'raw', raw: { kind: 'unresolved', name: query.kind } };
+}
+
+/** The columns that a query returns, in order; undefined when only the warehouse knows them. */
+export function columnNames(query: BoundQuery): readonly string[] | undefined {
+  return query.kind === 'raw' ? undefined : query.columns.map((column) => column.name);
+}
+
+function bindWith(node: WithNode | undefined, parent: Scope | undefined, binder: Binder): Scope | undefined {
+  if (node === undefined) return parent;
+  const ctes = new Map<string, BoundCte>();
+  const scope: Scope = { parent, bindings: undefined, ctes };
+  for (const expression of node.expressions) {
+    if (CommonTableExpressionNode.is(expression)) bindCte(expression, node.recursive === true, scope, ctes, binder);
+  }
+  return scope;
+}
+
+function bindCte(node: CommonTableExpressionNode, mayRecurse: boolean, scope: Scope, ctes: Map<string, BoundCte>, binder: Binder): void {
+  const { name } = node.name.table.table.identifier;
+  const declared = node.name.columns?.map((column) => column.column.name);
+  const cte: BoundCte = { name, query: undefined, columns: declared, recursive: false, reads: 0 };
+  // Only a recursive one sees itself; otherwise its name still means what it means outside.
+  if (mayRecurse) {
+    cte.columns ??= anchorColumns(node.expression, scope, binder);
+    ctes.set(name.toLowerCase(), cte);
+  }
+  cte.query = bindQuery(node.expression, scope, binder);
+  cte.recursive = cte.reads > 0;
+  cte.reads = 0;
+  const found = columnNames(cte.query);
+  if (declared !== undefined && found !== undefined && declared.length !== found.length) {
+    binder.problems.push({ kind: 'column-count', expected: declared.length, found: found.length });
+  }
+  cte.columns = declared ?? found;
+  ctes.set(name.toLowerCase(), cte);
+}
+
+/** The columns of the first select of a recursive query, which give the result its names. */
+function anchorColumns(node: OperationNode, scope: Scope, binder: Binder): readonly string[] | undefined {
+  if (!SelectQueryNode.is(node)) return undefined;
+  const { setOperations: _, orderBy: __, ...anchor } = node;
+  // Its problems are found again when the whole query is bound.
+  return columnNames(bindQuery(anchor, scope, { ...binder, problems: [] }));
+}

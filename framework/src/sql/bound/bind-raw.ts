@@ -1,0 +1,71 @@
+import { type OperationNode, RawNode, TableNode } from 'kysely';
+import { bindExpression, type Place } from './bind-expression.js';
+import type { BoundCandidate, BoundExpression, BoundRaw } from './bound-expression.js';
+import type { BoundSource } from './bound-query.js';
+import { unwrapRaw } from './names.js';
+import { ATOM, UNKNOWN } from './precedence.js';
+import { type RawName, readRawText } from './raw-text.js';
+import { findBinding, findColumn, findSource } from './scope.js';
+
+/** Binds the nodes of raw SQL, and finds out what the names in its text may stand for. */
+export function bindRaw(node: RawNode, place: Place): BoundRaw {
+  const pieces: string[] = [''];
+  const nodes: OperationNode[] = [];
+  flatten(node, pieces, nodes);
+  const { text, names, functions, isAtom } = readRawText(pieces);
+  const candidates: BoundCandidate[] = [];
+  const bare: string[] = [];
+  for (const name of names) {
+    const found = candidatesOf(name, place);
+    candidates.push(...found);
+    if (found.length > 0 || !name.soft) bare.push(name.path.join('.'));
+  }
+  const operands = nodes.map((one) => bindOperand(one, place, candidates));
+  return { kind: 'raw', text, operands, names: bare, candidates, functions, precedence: isAtom ? ATOM : UNKNOWN };
+}
+
+/** Raw SQL inside of raw SQL is one text. */
+function flatten(node: RawNode, pieces: string[], nodes: OperationNode[]): void {
+  for (const [index, piece] of node.sqlFragments.entries()) {
+    pieces[pieces.length - 1] += piece;
+    const parameter = node.parameters[index];
+    if (parameter === undefined) continue;
+    const inner = unwrapRaw(parameter);
+    if (RawNode.is(inner)) flatten(inner, pieces, nodes);
+    else {
+      nodes.push(inner);
+      pieces.push('');
+    }
+  }
+}
+
+/** A table's name in raw SQL stands in a `from` that is not read here, or for its row. */
+function bindOperand(node: OperationNode, place: Place, candidates: BoundCandidate[]): BoundExpression {
+  if (!TableNode.is(node) || findBinding(place.scope, node.table.identifier.name) !== undefined) return bindExpression(node, place);
+  const { name } = node.table.identifier;
+  const source = findSource(place.scope, name, place.binder.tables);
+  if (source === undefined) return bindExpression(node, place);
+  candidates.push(sourceCandidate(source, 0));
+  return { kind: 'unresolved', name: name.toLowerCase() };
+}
+
+function candidatesOf({ path }: RawName, { scope, binder }: Place): readonly BoundCandidate[] {
+  const [first = '', second] = path;
+  const table = findBinding(scope, first);
+  const place = second === undefined ? undefined : table?.binding.places.get(second);
+  if (table !== undefined && place !== undefined) return [{ kind: 'reference', binding: table.binding, column: place, level: table.level }];
+
+  const found = findColumn(scope, first);
+  if (found.kind === 'reference') return [found];
+  if (found.kind === 'ambiguous') {
+    return found.bindings.map((binding) => ({ kind: 'reference', binding, column: binding.places.get(first) ?? 0, level: 0 }));
+  }
+  if (table !== undefined) return [sourceCandidate(table.binding.source, table.level)];
+  const source = findSource(scope, first, binder.tables);
+  return source === undefined ? [] : [sourceCandidate(source, 0)];
+}
+
+function sourceCandidate(source: BoundSource, level: number): BoundCandidate {
+  if (source.kind === 'cte') source.cte.reads += 1;
+  return { kind: 'source', source, level };
+}

@@ -1,0 +1,66 @@
+import type { Binding, BoundOrder, BoundQuery, BoundSource } from './bound-query.js';
+
+/** An expression whose references are settled. */
+export type BoundExpression =
+  | BoundReference
+  | BoundOperation
+  | BoundAggregate
+  | BoundRaw
+  /** A column of a set operation's result, in its own `order by`. */
+  | { readonly kind: 'output'; readonly column: number }
+  /** A whole row of a table. */
+  | { readonly kind: 'row'; readonly binding: Binding; readonly level: number }
+  /** A name that stands for nothing; it has been reported. */
+  | { readonly kind: 'unresolved'; readonly name: string }
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'query'; readonly query: BoundQuery };
+
+/** A column of a table in scope. */
+export interface BoundReference {
+  readonly kind: 'reference';
+  readonly binding: Binding;
+  readonly column: number;
+  /** How many selects further out the table stands; 0 is the select that the reference is in. */
+  readonly level: number;
+}
+
+/** An operator, function, cast, case or anything else that makes one value of several. */
+export interface BoundOperation {
+  readonly kind: 'operation';
+  /** `and`, `=`, `case`, `cast:text`, `call:lower`, `call:martlet:date_trunc` … */
+  readonly name: string;
+  readonly operands: readonly BoundExpression[];
+  /** How loosely its text binds, `ATOM` when it stands in parentheses or delimits itself. */
+  readonly precedence: number;
+  /** It is printed without parentheses where its place in the tree would need them, so that SQL reads it in another way. */
+  readonly misread: boolean;
+}
+
+/** An aggregate or window function. */
+export interface BoundAggregate {
+  readonly kind: 'aggregate';
+  readonly name: string;
+  readonly operands: readonly BoundExpression[];
+  readonly distinct: boolean;
+  readonly orderBy: readonly BoundOrder[];
+  readonly withinGroup: readonly BoundOrder[];
+  readonly filter?: BoundExpression;
+  readonly over?: { readonly partitionBy: readonly BoundExpression[]; readonly orderBy: readonly BoundOrder[] };
+}
+
+/** Raw SQL: the text between its nodes, and what its bare names may stand for. */
+export interface BoundRaw {
+  readonly kind: 'raw';
+  /** One more than operands: the text before, between and after them, with blanks and comments normalised. */
+  readonly text: readonly string[];
+  readonly operands: readonly BoundExpression[];
+  /** Names in the text that may be columns or tables, in lower case. */
+  readonly names: readonly string[];
+  /** What those names may stand for, as far as anything in scope has such a name. */
+  readonly candidates: readonly BoundCandidate[];
+  /** The functions that its text calls, in lower case. */
+  readonly functions: readonly string[];
+  readonly precedence: number;
+}
+
+export type BoundCandidate = BoundReference | { readonly kind: 'source'; readonly source: BoundSource; readonly level: number };

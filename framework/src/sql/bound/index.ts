@@ -1,0 +1,7 @@
+export { type Bound, bind, columnNames } from './bind-query.js';
+export type * from './bound-expression.js';
+export type * from './bound-query.js';
+export * from './functions.js';
+export { isAtom } from './precedence.js';
+export type { BindProblem } from './problem.js';
+export type { Table, Tables } from './tables.js';

@@ -1,0 +1,2 @@
+export * from './model-fingerprint.js';
+export * from './query-fingerprint.js';

@@ -1,0 +1,3 @@
+export * from './column-lineage.js';
+export type * from './input-kind.js';
+export * from './lineage-graph.js';

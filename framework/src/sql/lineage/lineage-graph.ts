@@ -1,0 +1,87 @@
+import type { QueryLineage } from './column-lineage.js';
+import type { InputKind } from './input-kind.js';
+
+/** The name under which the rows of a relation stand in the graph: `gold.fact_sales.*`. */
+export const ROWS = '*';
+
+/** One step of a value, or of what decides about it: `from` and `to` are `relation.column`. */
+export interface LineageEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: InputKind | 'opaque';
+}
+
+/** The lineage of a project as plain data; `upstream` and `downstream` hold positions in `edges`. */
+export interface LineageGraph {
+  readonly edges: readonly LineageEdge[];
+  readonly upstream: Readonly<Record<string, readonly number[]>>;
+  readonly downstream: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A relation and the lineage of its query, whose tables are relations too. */
+export interface RelationLineage {
+  readonly relation: string;
+  readonly lineage: QueryLineage;
+}
+
+/** Joins the lineage of all models, and looks up the edges of each column once. */
+export function lineageGraph(models: readonly RelationLineage[]): LineageGraph {
+  const edges = models.flatMap(edgesOf);
+  const upstream: Record<string, number[]> = Object.create(null);
+  const downstream: Record<string, number[]> = Object.create(null);
+  for (const [position, edge] of edges.entries()) {
+    upstream[edge.to] = append(upstream[edge.to], position);
+    downstream[edge.from] = append(downstream[edge.from], position);
+  }
+  return { edges, upstream, downstream };
+}
+
+/**
+ * All edges that lead to a column, or away from it. What decides on the rows of a relation is told for each relation on
+ * the way, and is not followed further: through the rows, everything depends on nearly everything.
+ */
+export function lineageOf(graph: LineageGraph, column: string, direction: 'upstream' | 'downstream'): readonly LineageEdge[] {
+  const start = column.toLowerCase();
+  const seen = new Set([start]);
+  const found = new Set<number>();
+  const queue = [start];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const position of direction === 'upstream' ? (graph.upstream[next] ?? []) : (graph.downstream[next] ?? [])) {
+      found.add(position);
+      const edge = graph.edges[position];
+      const end = direction === 'upstream' ? edge?.from : edge?.to;
+      if (end === undefined || seen.has(end) || end.endsWith(`.${ROWS}`)) continue;
+      seen.add(end);
+      queue.push(end);
+    }
+    if (direction === 'upstream') for (const position of graph.upstream[rowsOf(next)] ?? []) found.add(position);
+  }
+  return [...found].sort((left, right) => left - right).flatMap((position) => graph.edges[position] ?? []);
+}
+
+function rowsOf(column: string): string {
+  return `${column.slice(0, column.lastIndexOf('.'))}.${ROWS}`;
+}
+
+function edgesOf({ relation, lineage }: RelationLineage): readonly LineageEdge[] {
+  const edges: LineageEdge[] = [];
+  for (const { name, inputs, shapedBy, mayRead } of lineage.columns) {
+    const to = key(relation, name);
+    for (const input of [...inputs, ...shapedBy]) edges.push({ from: key(input.table, input.column), to, kind: input.kind });
+    for (const input of mayRead) edges.push({ from: key(input.table, input.column), to, kind: 'opaque' });
+  }
+  const rows = key(relation, ROWS);
+  for (const input of lineage.rowInputs) edges.push({ from: key(input.table, input.column), to: rows, kind: input.kind });
+  for (const input of lineage.rowsMayRead) edges.push({ from: key(input.table, input.column), to: rows, kind: 'opaque' });
+  return edges;
+}
+
+function key(relation: string, column: string): string {
+  return `${relation}.${column}`.toLowerCase();
+}
+
+function append(positions: number[] | undefined, position: number): number[] {
+  if (positions === undefined) return [position];
+  positions.push(position);
+  return positions;
+}

@@ -1,0 +1,273 @@
+import {
+  type Binding,
+  type BoundAggregate,
+  type BoundCte,
+  type BoundExpression,
+  type BoundOrder,
+  type BoundQuery,
+  type BoundRaw,
+  type BoundSelect,
+  type BoundSource,
+  isAggregateFunction,
+  isCount,
+  isMasking,
+  isNavigation,
+  type Table,
+} from '../bound/index.js';
+import { addFlow, addInput, type BaseColumn, emptyFlow, type Flow, sizeOf, through, VIA, type Via } from './flow.js';
+
+/** What flows into each column of a query's result, and into the choice of its rows. */
+export interface QueryFlow {
+  readonly columns: readonly Flow[];
+  readonly rows: Flow;
+}
+
+const MASKING: Via = { way: VIA.transformed.way, masks: true };
+const COUNTING: Via = { way: VIA.aggregated.way, masks: true };
+
+/** Follows values through one bound query; each part of it is looked at once. */
+export class FlowReader {
+  private readonly tables = new Map<Table, readonly BaseColumn[]>();
+  private readonly queries = new Map<BoundQuery, QueryFlow>();
+  /** What is known so far of recursive queries that are being read. */
+  private readonly open = new Map<BoundCte, QueryFlow>();
+  /** How often a recursive query has met itself: what was read meanwhile is not fully known. */
+  private meetings = 0;
+
+  query(query: BoundQuery): QueryFlow {
+    const known = this.queries.get(query);
+    if (known !== undefined) return known;
+    const before = this.meetings;
+    const flow = query.kind === 'raw' ? this.raw(query.raw) : this.select(query);
+    if (this.meetings === before) this.queries.set(query, flow);
+    return flow;
+  }
+
+  private raw(expression: BoundExpression): QueryFlow {
+    const rows = emptyFlow();
+    this.follow(expression, VIA.transformed, rows);
+    return { columns: [], rows };
+  }
+
+  private select(query: BoundSelect): QueryFlow {
+    const rows = emptyFlow();
+    for (const [position, binding] of query.bindings.entries()) {
+      this.rowsOf(binding.source, rows);
+      const on = query.joins[position]?.on;
+      if (on !== undefined) this.follow(on, VIA.joined, rows);
+    }
+    if (query.where !== undefined) this.follow(query.where, VIA.filtered, rows);
+    for (const key of query.groupBy) this.follow(key, VIA.grouped, rows);
+    if (query.having !== undefined) this.follow(query.having, VIA.filtered, rows);
+
+    const columns = query.columns.map((column) => {
+      const flow = emptyFlow();
+      this.follow(column.expression, VIA.copied, flow);
+      return flow;
+    });
+    if (query.distinct) for (const column of columns) addFlow(rows, column, VIA.grouped);
+    for (const key of query.distinctOn) this.follow(key, VIA.grouped, rows);
+    this.combine(query, columns, rows);
+    for (const item of query.orderBy) {
+      if (item.expression.kind === 'output') addFlow(rows, columns[item.expression.column] ?? emptyFlow(), VIA.ordered);
+      else this.follow(item.expression, VIA.ordered, rows);
+    }
+    for (const limit of [...query.limits, ...query.modifiers]) this.follow(limit, VIA.filtered, rows);
+    return { columns, rows };
+  }
+
+  /** Columns of a set operation are matched by position. Only a union takes values from its right side. */
+  private combine(query: BoundSelect, columns: readonly Flow[], rows: Flow): void {
+    for (const { operator, all, query: right } of query.setOperations) {
+      const flow = this.query(right);
+      addFlow(rows, flow.rows, VIA.copied);
+      const via = operator === 'union' ? VIA.grouped : VIA.filtered;
+      for (const [position, column] of columns.entries()) {
+        const other = flow.columns[position] ?? (right.kind === 'raw' ? flow.rows : emptyFlow());
+        if (operator !== 'union' || !all) {
+          addFlow(rows, column, via);
+          addFlow(rows, other, via);
+        }
+        if (operator === 'union') addFlow(column, other, VIA.copied);
+      }
+    }
+  }
+
+  /** What decides on the rows of a table in `from`. */
+  private rowsOf(source: BoundSource, rows: Flow): void {
+    switch (source.kind) {
+      case 'table':
+      case 'unknown':
+        return;
+      case 'query':
+        addFlow(rows, this.query(source.query).rows, VIA.copied);
+        return;
+      case 'cte':
+        addFlow(rows, this.cte(source.cte).rows, VIA.copied);
+        return;
+      case 'expression':
+        // Values of a table function, such as the list that it unnests, also decide how many rows there are.
+        this.follow(source.expression, VIA.filtered, rows);
+        return;
+      default:
+        source satisfies never;
+    }
+  }
+
+  /** A recursive query is read until another round tells nothing new. */
+  private cte(cte: BoundCte): QueryFlow {
+    const started = this.open.get(cte);
+    if (started !== undefined) {
+      this.meetings += 1;
+      return started;
+    }
+    if (cte.query === undefined) return { columns: [], rows: emptyFlow() };
+    if (!cte.recursive) return this.query(cte.query);
+    const known = this.queries.get(cte.query);
+    if (known !== undefined) return known;
+
+    let flow: QueryFlow = { columns: (cte.columns ?? []).map(emptyFlow), rows: emptyFlow() };
+    for (let before = -1, size = 0; size > before; ) {
+      this.open.set(cte, flow);
+      flow = this.query(cte.query);
+      before = size;
+      size = flow.columns.reduce((sum, column) => sum + sizeOf(column), sizeOf(flow.rows) + 1);
+    }
+    this.open.delete(cte);
+    if (this.open.size === 0) this.queries.set(cte.query, flow);
+    return flow;
+  }
+
+  /** Adds to `into` what flows into an expression. */
+  private follow(expression: BoundExpression, via: Via, into: Flow): void {
+    switch (expression.kind) {
+      case 'reference':
+        this.column(expression.binding, expression.column, via, into);
+        return;
+      case 'operation':
+        if (expression.name === 'exists _' || expression.name === 'not exists _') this.existence(expression.operands, via, into);
+        else this.operands(expression.operands, through(via, viaOf(expression.name)), into);
+        return;
+      case 'aggregate':
+        this.aggregate(expression, via, into);
+        return;
+      case 'query': {
+        const { columns, rows } = this.query(expression.query);
+        for (const column of columns) addFlow(into, column, via);
+        addFlow(into, rows, expression.query.kind === 'raw' ? through(via, VIA.transformed) : via);
+        return;
+      }
+      case 'row':
+        for (const column of expression.binding.columns?.keys() ?? []) {
+          this.column(expression.binding, column, through(via, VIA.transformed), into);
+        }
+        if (expression.binding.columns === undefined) this.column(expression.binding, 0, via, into);
+        return;
+      case 'raw':
+        this.fragment(expression, via, into);
+        return;
+      case 'value':
+      case 'unresolved':
+      case 'output':
+        return;
+      default:
+        expression satisfies never;
+    }
+  }
+
+  /** Whether there are rows does not depend on what the subquery selects. */
+  private existence(operands: readonly BoundExpression[], via: Via, into: Flow): void {
+    for (const operand of operands) {
+      if (operand.kind === 'query') addFlow(into, this.query(operand.query).rows, via);
+      else this.follow(operand, through(via, VIA.transformed), into);
+    }
+  }
+
+  private column(binding: Binding, column: number, via: Via, into: Flow): void {
+    const { source } = binding;
+    switch (source.kind) {
+      case 'table': {
+        const base = this.columnsOf(source.table)[column];
+        if (base !== undefined) addInput(into, base, via);
+        return;
+      }
+      case 'query':
+        this.result(source.query, this.query(source.query), column, via, into);
+        return;
+      case 'cte':
+        if (source.cte.query !== undefined) this.result(source.cte.query, this.cte(source.cte), column, via, into);
+        return;
+      case 'expression':
+        this.follow(source.expression, through(via, VIA.transformed), into);
+        return;
+      case 'unknown':
+        return;
+      default:
+        source satisfies never;
+    }
+  }
+
+  /** A column of a raw query is whatever its text says. */
+  private result(query: BoundQuery, flow: QueryFlow, column: number, via: Via, into: Flow): void {
+    const found = query.kind === 'raw' ? flow.rows : flow.columns[column];
+    if (found !== undefined) addFlow(into, found, via);
+  }
+
+  private operands(operands: readonly BoundExpression[], via: Via, into: Flow): void {
+    for (const operand of operands) this.follow(operand, via, into);
+  }
+
+  private aggregate(expression: BoundAggregate, via: Via, into: Flow): void {
+    const inside = through(via, viaOf(`aggregate:${expression.name}`));
+    this.operands(expression.operands, inside, into);
+    for (const item of expression.withinGroup) this.follow(item.expression, inside, into);
+    this.order(expression.orderBy, via, into);
+    if (expression.filter !== undefined) this.follow(expression.filter, through(via, VIA.filtered), into);
+    if (expression.over === undefined) return;
+    for (const key of expression.over.partitionBy) this.follow(key, through(via, VIA.grouped), into);
+    this.order(expression.over.orderBy, via, into);
+  }
+
+  private order(items: readonly BoundOrder[], via: Via, into: Flow): void {
+    for (const item of items) this.follow(item.expression, through(via, VIA.ordered), into);
+  }
+
+  private fragment(expression: BoundRaw, via: Via, into: Flow): void {
+    const way = expression.functions.some(isAggregateFunction) ? VIA.aggregated : VIA.transformed;
+    this.operands(expression.operands, through(via, way), into);
+    if (expression.names.length > 0) into.opaque = true;
+    const candidates = emptyFlow();
+    for (const candidate of expression.candidates) {
+      if (candidate.kind === 'reference') this.column(candidate.binding, candidate.column, VIA.transformed, candidates);
+      else this.wholeSource(candidate.source, candidates);
+    }
+    for (const column of candidates.inputs.keys()) into.mayRead.add(column);
+    for (const column of candidates.mayRead) into.mayRead.add(column);
+  }
+
+  private wholeSource(source: BoundSource, into: Flow): void {
+    if (source.kind === 'table') for (const column of this.columnsOf(source.table)) addInput(into, column, VIA.transformed);
+    const flow = source.kind === 'query' ? this.query(source.query) : source.kind === 'cte' ? this.cte(source.cte) : undefined;
+    for (const column of flow?.columns ?? []) addFlow(into, column, VIA.transformed);
+    if (flow !== undefined) addFlow(into, flow.rows, VIA.transformed);
+  }
+
+  private columnsOf(table: Table): readonly BaseColumn[] {
+    const known = this.tables.get(table);
+    if (known !== undefined) return known;
+    const columns = table.columns.map((column) => ({ table: table.relation, column }));
+    this.tables.set(table, columns);
+    return columns;
+  }
+}
+
+/** What an operation or function does to its operands, by its name. */
+function viaOf(name: string): Via {
+  const colon = name.indexOf(':');
+  const [form, func] = [name.slice(0, Math.max(colon, 0)), name.slice(colon + 1)];
+  if (form !== 'call' && form !== 'aggregate') return VIA.transformed;
+  if (isMasking(func)) return MASKING;
+  if (isCount(func)) return COUNTING;
+  if (form === 'call') return isAggregateFunction(func) ? VIA.aggregated : VIA.transformed;
+  return isNavigation(func) ? VIA.transformed : VIA.aggregated;
+}
