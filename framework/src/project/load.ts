@@ -107,12 +107,21 @@ async function importDeclarations(
     const found = Object.entries(module).flatMap(([exportName, value]) =>
       isDeclaration(value) ? [{ file, exportName, declaration: value }] : [],
     );
+    const absent = found.flatMap(({ declaration }) => absentDependencies(declaration));
+    if (absent.length > 0)
+      return { found, problem: new MartletError('module-failed', { message: `from has no value for ${absent.join(', ')}` }, { file }) };
     if (found.length > 0) return { found };
     return { found, problem: new MartletError('export-missing', { expected: exportNameOf(relationNameOf(file)) }, { file }) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return { found: [], problem: new MartletError('module-failed', { message }, { file }, { cause }) };
   }
+}
+
+/** Names in `from` that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
+function absentDependencies(declaration: Declaration): readonly string[] {
+  const from: Readonly<Record<string, Relation | undefined>> = declaration.kind === 'source' ? {} : declaration.from;
+  return Object.keys(from).filter((name) => from[name] === undefined);
 }
 
 function isDeclaration(value: unknown): value is Declaration {
