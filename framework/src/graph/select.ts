@@ -32,12 +32,12 @@ export interface Selection {
  * ```
  * @throws MartletError `selector-invalid`, `selector-unmatched`.
  */
-export function select(graph: Graph, items: readonly SelectableItem[], selection: Selection): readonly string[] {
+export function select(graph: Graph, items: readonly SelectableItem[], selection: Selection): ReadonlySet<string> {
   const wanted = parseSelectors(selection.select ?? []);
   const unwanted = parseSelectors(selection.exclude ?? []);
   const selected = wanted.length === 0 ? new Set(items.map(({ id }) => id)) : union(graph, items, wanted);
   const excluded = union(graph, items, unwanted);
-  return graph.order.filter((id) => selected.has(id) && !excluded.has(id));
+  return new Set(graph.order.filter((id) => selected.has(id) && !excluded.has(id)));
 }
 
 function union(graph: Graph, items: readonly SelectableItem[], intersections: readonly Intersection[]): ReadonlySet<string> {
