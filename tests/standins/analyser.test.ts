@@ -76,6 +76,7 @@ const cases: Record<AnalysedDialect, Case> = {
       "select date_trunc('month', day), datediff('day', day, day), try_cast(channel as number(10,2)), iff(id > 1, 1, 2) from gold.sales",
       "select listagg(channel, ',') within group (order by channel), array_agg(channel) within group (order by channel) from gold.sales",
       'select "PRODUCT" from "GOLD"."SALES"',
+      'select * exclude (id) from gold.sales',
       'merge into gold.sales t using gold.sales s on t.id = s.id when matched then update set amount = s.amount when not matched then insert (id) values (s.id)',
       'create or replace table gold.copy cluster by (product) as select day, product from gold.sales',
     ],
@@ -87,6 +88,9 @@ const cases: Record<AnalysedDialect, Case> = {
       ['select count(*) filter (where id > 1) from gold.sales', /FILTER/],
       ['select array_agg(channel order by channel) from gold.sales', /WITHIN GROUP/],
       ['select day + channel from gold.sales', /./],
+      ['from gold.sales', /FROM/],
+      ["select id from gold.sales where channel similar to 'x'", /SIMILAR TO/],
+      ['select id from gold.sales using sample 10', /SAMPLE/],
     ],
     literals: [
       "select 7, 1.50::number(10,2), '2024-02-29'::date, '2024-02-29 13:05:00.25'::timestamp_ntz, 1.5::double, true, null, to_binary('ab', 'hex')",

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { isStandInInstalled, standInDirectory } from '../standins/cache.js';
 import { orderOf, type ResultOrder } from './result-order.js';
@@ -45,8 +46,8 @@ export async function tpcDatabase(kind: Benchmark, scale: number = comparedScale
   const finished = join(directory, `${kind}-${scale}.duckdb`);
   if (existsSync(finished)) return finished;
 
-  // Two processes may generate at once: each writes a file of its own, and the last to finish wins.
-  const draft = `${finished}.${process.pid}`;
+  // Two test files may generate at once: each writes a file of its own, and the last to finish wins.
+  const draft = `${finished}.${process.pid}-${threadId}`;
   await mkdir(directory, { recursive: true });
   await rm(draft, { force: true });
   await withBenchmark(kind, draft, async (connection) => {

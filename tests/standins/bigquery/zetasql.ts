@@ -85,6 +85,7 @@ async function bigqueryLanguage(zetasql: ZetasqlPackage): Promise<Record<string,
   // In development when the library was published, part of BigQuery since.
   language.enableLanguageFeature('FEATURE_V_1_4_GROUPING_SETS');
   language.enableLanguageFeature('FEATURE_V_1_4_GROUPING_BUILTIN');
+  language.enableLanguageFeature('FEATURE_INTERVAL_TYPE');
   return {
     ...language.options,
     productMode: 'PRODUCT_EXTERNAL',

@@ -30,6 +30,7 @@ def words_of(file):
 
 functions = words_of("functions.txt")
 types = words_of("types.txt")
+clauses = {"exclude", "group", "match_condition", "rename"}  # words before a parenthesis that call nothing
 
 
 def register(tables):
@@ -67,11 +68,19 @@ def refuse_foreign_words(sql, statement):
         word = token.text.lower()
         is_call = token.token_type == TokenType.VAR and after.token_type == TokenType.L_PAREN
         is_table = before is not None and before.token_type in (TokenType.TABLE, TokenType.DOT, TokenType.INTO, TokenType.VIEW)
-        if is_call and not is_table and word not in functions | types | names | {"group"}:
+        if is_call and not is_table and word not in functions | types | names | clauses:
             raise ValueError(f"Snowflake has no function {token.text.upper()} (line {token.line}).")
         if before is not None and before.token_type == TokenType.DCOLON and word not in types:
             raise ValueError(f"Snowflake has no type {token.text.upper()} (line {token.line}).")
+    if tokens[0].token_type == TokenType.FROM:
+        raise ValueError("Snowflake has no statement that begins with FROM.")
     for callee, before, token in with_callee(tokens):
+        if before.token_type == TokenType.L_PAREN and token.token_type == TokenType.FROM:
+            raise ValueError(f"Snowflake has no query that begins with FROM (line {token.line}).")
+        if token.token_type == TokenType.SIMILAR_TO:
+            raise ValueError(f"Snowflake has no SIMILAR TO; use REGEXP_LIKE (line {token.line}).")
+        if before.token_type == TokenType.USING and token.token_type == TokenType.TABLE_SAMPLE:
+            raise ValueError(f"Snowflake has no USING SAMPLE; use SAMPLE (line {token.line}).")
         if callee in ("cast", "try_cast") and before.token_type == TokenType.ALIAS and word_of(token) not in types:
             raise ValueError(f"Snowflake has no type {token.text.upper()} (line {token.line}).")
         if callee in functions and token.token_type == TokenType.ORDER_BY:
