@@ -10,7 +10,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['and'],
   ['not'],
   ['is', 'is not', 'is distinct from', 'is not distinct from'],
-  ['=', '!=', '<', '<=', '<=>'],
+  ['=', '!=', '<', '<=', '>', '>=', '<=>'],
   ['in', 'not in', 'like', 'not like', 'ilike', 'not ilike', 'between', 'regexp', '~', '~*', '!~', '!~*'],
   ['||', '->', '->>', '&', '|', '#', '<<', '>>', '@>', '<@', '&&'],
   ['+', '-'],

@@ -24,7 +24,7 @@ const RESERVED = words(
   `all and any as asc between both by case cast cross current_date current_time current_timestamp desc distinct else end
   escape except exists extract false fetch filter following for from full group having ilike in inner intersect interval
   into is join lateral leading left like limit natural not null nulls offset on or order outer over partition preceding
-  qualify range recursive right rows select some then trailing true try_cast unbounded union unnest using values when
+  qualify range recursive right rows select some then trailing true try_cast unbounded union using values when
   where window with within`,
 );
 
