@@ -1,0 +1,17 @@
+import { defineConfig } from 'martlet';
+
+export default defineConfig({
+  name: 'physical_product_platform',
+  data: {
+    directory: process.env.SAMPLE_DATA_DIR ?? 'sample_data',
+    generator: () => import('./generators/index.js'),
+  },
+  targets: {
+    local: { warehouse: 'duckdb', path: process.env.DUCKDB_PATH ?? 'warehouse.duckdb' },
+    // Without credentials: `martlet compile --target snowflake` shows what the models are there.
+    snowflake: { warehouse: 'snowflake' },
+    bigquery: { warehouse: 'bigquery' },
+    databricks: { warehouse: 'databricks' },
+  },
+  defaultTarget: 'local',
+});

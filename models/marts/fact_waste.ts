@@ -1,0 +1,41 @@
+import { atLeast, coalesce, date, decimal, type Fact, fact, positive, type Row, text } from 'martlet';
+import { stgWaste } from '../staging/stg_waste.js';
+import { dimDate } from './dim_date.js';
+import { dimProducts } from './dim_products.js';
+
+const columns = {
+  waste_id: text().notNull().describe('Identifies the record of waste.'),
+  product_key: text().notNull().references(dimProducts, 'product_key').describe('The product that was being made.'),
+  waste_date: date().notNull().references(dimDate, 'date_day').describe('The day on which it was recorded, in UTC.'),
+  plant_code: text().notNull().describe('The plant that recorded it.'),
+  shift: text().notNull().accepted('early', 'late', 'night').describe('The shift that recorded it.'),
+  batch_id: text().notNull().describe('The batch that was being made.'),
+  waste_type: text().notNull().accepted('trim', 'spoilage', 'overproduction', 'contamination', 'breakage').describe('What made it waste.'),
+  quantity_kg: decimal(18, 3).notNull().test(positive()).describe('How much was thrown away, in kilograms.'),
+  waste_cost: decimal(18, 2).notNull().test(atLeast(0)).describe('The value that was lost, disposal included.'),
+};
+
+export interface FactWaste extends Row<typeof columns> {}
+
+export const factWaste: Fact<FactWaste> = fact({
+  name: 'fact_waste',
+  description: 'One row per record of material that a shift threw away.',
+  from: { waste: stgWaste, products: dimProducts },
+  grain: ['waste_id'],
+  columns,
+  query: (db) =>
+    db
+      .selectFrom('waste')
+      .leftJoin('products', 'products.product_id', 'waste.product_id')
+      .select(({ ref }) => [
+        'waste.waste_id',
+        coalesce(ref('products.product_key'), 'unknown').as('product_key'),
+        'waste.waste_date',
+        'waste.plant_code',
+        'waste.shift',
+        'waste.batch_id',
+        'waste.waste_type',
+        'waste.quantity_kg',
+        'waste.waste_cost',
+      ]),
+});
