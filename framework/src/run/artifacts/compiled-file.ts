@@ -1,0 +1,23 @@
+import type { Step } from '../../plan/index.js';
+
+/** Where artifacts go, relative to the project. */
+export const ARTIFACTS_DIRECTORY = 'target';
+
+/** The file of a model's compiled SQL, relative to the project. */
+export function compiledModelFile({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${ARTIFACTS_DIRECTORY}/compiled/${schema}/${name}.sql`;
+}
+
+/** The file of a data test's compiled SQL; its relation is left out for a test that stands on its own. */
+export function compiledTestFile(test: string, relation?: string): string {
+  // The name of a test may be anything that its author likes.
+  const name = [relation, test].filter((part) => part !== undefined).join('.');
+  return `${ARTIFACTS_DIRECTORY}/compiled/tests/${name.replace(/[^\w.-]+/g, '_')}.sql`;
+}
+
+/** The file of a step's compiled SQL, relative to the project. */
+export function compiledFileOf(step: Step): string {
+  if (step.kind === 'test') return compiledTestFile(step.test, step.relation === step.test ? undefined : step.relation);
+  const [schema = '', name = ''] = step.relation.split('.');
+  return compiledModelFile({ schema, name });
+}

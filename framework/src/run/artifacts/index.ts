@@ -1,0 +1,7 @@
+export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile } from './compiled-file.js';
+export { buildManifest } from './manifest.js';
+export type { Manifest } from './manifest-schema.js';
+export { buildRunResults } from './run-results.js';
+export type { RunResults } from './run-results-schema.js';
+export { MARTLET_VERSION } from './version.js';
+export { writeCompiled, writeManifest, writeRunResults } from './write-artifacts.js';

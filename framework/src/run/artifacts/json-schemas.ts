@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { MANIFEST_SCHEMA, manifestSchema } from './manifest-schema.js';
+import { RUN_RESULTS_SCHEMA, runResultsSchema } from './run-results-schema.js';
+
+/** The published JSON Schemas of the artifacts, by file name. */
+export const JSON_SCHEMAS: Readonly<Record<string, object>> = {
+  'manifest.schema.json': jsonSchema(MANIFEST_SCHEMA, 'The manifest of a Martlet project', manifestSchema),
+  'run_results.schema.json': jsonSchema(RUN_RESULTS_SCHEMA, 'The results of a Martlet run', runResultsSchema),
+};
+
+function jsonSchema(id: string, title: string, schema: z.ZodType): object {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+  return { $schema, $id: id, title, ...rest };
+}

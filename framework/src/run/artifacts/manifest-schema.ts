@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** Names the form of `manifest.json`; its number changes when readers have to change. */
+export const MANIFEST_SCHEMA = 'urn:martlet:schema:manifest:1';
+
+const relationId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
+  .describe('`schema.name` of a relation.');
+const file = z.string().describe('Path relative to the project, with `/` between its parts.');
+
+const column = z
+  .strictObject({
+    name: z.string(),
+    type: z.string().describe('The logical type, the same on every warehouse: `text`, `decimal(18, 2)`, `array(text)`.'),
+    nullable: z.boolean(),
+    description: z.string().optional(),
+    pii: z.string().optional().describe('The class of personal data that the column holds.'),
+    references: z.strictObject({ relation: relationId, column: z.string() }).optional().describe('The column that the values come from.'),
+  })
+  .meta({ id: 'column' });
+
+const declared = {
+  file: file.describe('The file that declares it.'),
+  exportName: z.string(),
+  description: z.string().optional(),
+  owner: z.string().optional(),
+  tags: z.array(z.string()),
+};
+
+const relation = {
+  id: relationId,
+  schema: z.string(),
+  name: z.string(),
+  ...declared,
+  grain: z.array(z.string()).optional().describe('The columns that identify a row.'),
+  columns: z.array(column).describe('The contract, in order.'),
+};
+
+const source = z
+  .strictObject({
+    ...relation,
+    files: z.strictObject({ pattern: z.string(), maxRejects: z.int() }).optional().describe('The files that it is ingested from.'),
+    freshness: z
+      .strictObject({ column: z.string().optional(), warnAfterHours: z.number().optional(), errorAfterHours: z.number().optional() })
+      .optional(),
+  })
+  .meta({ id: 'source' });
+
+const model = z
+  .strictObject({
+    ...relation,
+    kind: z.enum(['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed']),
+    materialized: z.string().describe('How it is stored: `view`, `table`, `ephemeral`.'),
+    dependsOn: z.array(relationId).describe('What its query may read.'),
+    partitionBy: z.string().optional(),
+    clusterBy: z.array(z.string()).optional(),
+    meta: z.record(z.string(), z.unknown()),
+    compiled: file.optional().describe('The compiled SQL, once a command has compiled the model. An ephemeral model has none.'),
+  })
+  .meta({ id: 'model' });
+
+const test = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    relation: relationId.optional().describe('The relation that it is about; left out when it is about several.'),
+    column: z.string().optional(),
+    ...declared,
+    severity: z.enum(['error', 'warn']),
+    warnIf: z.int().describe('The number of failing rows above which it warns.'),
+    errorIf: z.int().describe('The number of failing rows above which it fails.'),
+    dependsOn: z.array(relationId),
+    compiled: file.describe('The compiled query for the failing rows, once a command has compiled the test.'),
+  })
+  .meta({ id: 'test' });
+
+export const manifestSchema = z.strictObject({
+  $schema: z.literal(MANIFEST_SCHEMA),
+  martletVersion: z.string(),
+  project: z.strictObject({ name: z.string(), target: z.string(), warehouse: z.string() }),
+  sources: z.array(source),
+  models: z.array(model),
+  tests: z.array(test),
+});
+
+/** `target/manifest.json`: everything that a project declares, for catalogs, schedulers and other tools. */
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,121 @@
+import { type ColumnDefinition, describeType } from '../../columns/index.js';
+import type { Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../../project/index.js';
+import { testsOf } from '../../quality/index.js';
+import { compiledModelFile, compiledTestFile } from './compiled-file.js';
+import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
+import { MARTLET_VERSION } from './version.js';
+
+/** What a project declares. It says nothing of time or machine, so that the same project has the same manifest. */
+export function buildManifest(project: Project): Manifest {
+  const { config, target, sources, models, tests } = project;
+  return {
+    $schema: MANIFEST_SCHEMA,
+    martletVersion: MARTLET_VERSION,
+    project: { name: config.name, target: target.name, warehouse: target.config.warehouse },
+    sources: sources.map((source) => sourceEntry(project, source)),
+    models: models.map((model) => modelEntry(project, model)),
+    tests: [
+      ...[...sources, ...models].filter(isStored).flatMap((relation) => relationTestEntries(project, relation)),
+      ...tests.map(ownTestEntry),
+    ],
+  };
+}
+
+/** An inlined model has no rows of its own that could be tested. */
+function isStored(relation: ProjectRelation): boolean {
+  return relation.kind === 'source' || relation.relation.materialized.kind !== 'ephemeral';
+}
+
+function sourceEntry(project: Project, source: ProjectSource): Manifest['sources'][number] {
+  const { files, freshness } = source.relation;
+  return {
+    ...relationEntry(project, source),
+    ...(files === undefined ? {} : { files: { pattern: files.pattern, maxRejects: files.maxRejects ?? 0 } }),
+    ...(freshness === undefined ? {} : { freshness }),
+  };
+}
+
+function modelEntry(project: Project, model: ProjectModel): Manifest['models'][number] {
+  const { materialized, partitionBy, clusterBy, meta } = model.relation;
+  return {
+    ...relationEntry(project, model),
+    kind: model.kind,
+    materialized: materialized.kind,
+    dependsOn: unique(model.from.values()),
+    ...(partitionBy === undefined ? {} : { partitionBy }),
+    ...(clusterBy === undefined ? {} : { clusterBy: [...clusterBy] }),
+    meta,
+    ...(isStored(model) ? { compiled: compiledModelFile(model) } : {}),
+  };
+}
+
+function relationEntry(project: Project, { id, schema, name, file, exportName, relation }: ProjectRelation) {
+  const { description, owner, tags, grain, columns } = relation;
+  return {
+    id,
+    schema,
+    name,
+    file,
+    exportName,
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+    tags: [...tags],
+    ...(grain === undefined ? {} : { grain: [...grain] }),
+    columns: Object.entries(columns).map(([column, { definition }]) => columnEntry(project, column, definition)),
+  };
+}
+
+function columnEntry(project: Project, name: string, { type, nullable, description, pii, tests }: ColumnDefinition) {
+  const rule = tests.map((test) => test.rule).find((candidate) => candidate.kind === 'references');
+  const relation = rule === undefined ? undefined : project.idOf(rule.to);
+  return {
+    name,
+    type: describeType(type),
+    nullable,
+    ...(description === undefined ? {} : { description }),
+    ...(pii === undefined ? {} : { pii }),
+    ...(rule === undefined || relation === undefined ? {} : { references: { relation, column: rule.column } }),
+  };
+}
+
+function relationTestEntries(project: Project, { id, file, exportName, relation }: ProjectRelation): Manifest['tests'] {
+  return testsOf(relation).map(({ name, column, description, severity, warnIf, errorIf, refersTo }) => {
+    const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
+    return {
+      id: `test ${id} ${name}`,
+      name,
+      relation: id,
+      ...(column === undefined ? {} : { column }),
+      file,
+      exportName,
+      ...(description === undefined ? {} : { description }),
+      tags: [],
+      severity,
+      warnIf,
+      errorIf,
+      dependsOn: unique(referred === undefined ? [id] : [id, referred]),
+      compiled: compiledTestFile(name, id),
+    };
+  });
+}
+
+function ownTestEntry({ file, exportName, from, test }: ProjectTest): Manifest['tests'][number] {
+  const { name, description, tags, options } = test;
+  return {
+    id: `test ${name}`,
+    name,
+    file,
+    exportName,
+    ...(description === undefined ? {} : { description }),
+    tags: [...tags],
+    severity: options.severity ?? 'error',
+    warnIf: options.warnIf ?? 0,
+    errorIf: options.errorIf ?? 0,
+    dependsOn: unique(from.values()),
+    compiled: compiledTestFile(name),
+  };
+}
+
+function unique(ids: Iterable<string>): string[] {
+  return [...new Set(ids)];
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Names the form of `run_results.json`; its number changes when readers have to change. */
+export const RUN_RESULTS_SCHEMA = 'urn:martlet:schema:run-results:1';
+
+const error = z
+  .strictObject({
+    code: z.string().describe('`MARTLET-R001`; the docs have a page for each.'),
+    reason: z.string(),
+    fault: z.enum(['project', 'usage', 'warehouse']).describe('Who can mend it.'),
+    message: z.string(),
+    hint: z.string(),
+    parameters: z.unknown().describe('What the message is made of.'),
+    at: z.strictObject({ file: z.string(), line: z.int().optional(), column: z.int().optional() }).optional(),
+  })
+  .meta({ id: 'error' });
+
+const milliseconds = z.number().nonnegative();
+
+const step = z
+  .strictObject({
+    id: z.string().describe('Names the step for good: `model gold.fact_sales`.'),
+    kind: z.enum(['ingest', 'model', 'test']),
+    relation: z.string().describe('The relation that the step loads, builds or tests, or the name of a test about several.'),
+    test: z.string().optional(),
+    status: z.enum(['succeeded', 'unchanged', 'warned', 'failed', 'error', 'skipped', 'cancelled']),
+    rows: z.int().optional().describe('Rows of the loaded or built relation.'),
+    failures: z.int().optional().describe('Failing rows of a test, or rejected rows of a load.'),
+    milliseconds,
+    warehouseMilliseconds: milliseconds.describe('How much of it the warehouse worked.'),
+    compiled: z.string().optional().describe('The file of the compiled SQL, relative to the project.'),
+    errors: z.array(error).optional(),
+    because: z.string().optional().describe('Why the step was skipped.'),
+  })
+  .meta({ id: 'step' });
+
+export const runResultsSchema = z.strictObject({
+  $schema: z.literal(RUN_RESULTS_SCHEMA),
+  martletVersion: z.string(),
+  runId: z.string(),
+  command: z.string(),
+  target: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  milliseconds,
+  warehouseMilliseconds: milliseconds.describe('How long the warehouse ran at least one statement.'),
+  cancelled: z.boolean(),
+  published: z.array(z.string()).describe('The relations that now serve what this run built.'),
+  steps: z.array(step),
+});
+
+/** `target/run_results.json`: what became of each step of the last run. */
+export type RunResults = z.infer<typeof runResultsSchema>;

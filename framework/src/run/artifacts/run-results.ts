@@ -1,0 +1,15 @@
+import type { RunResult } from '../events.js';
+import { serialiseError } from '../reporters/to-json.js';
+import { RUN_RESULTS_SCHEMA, type RunResults } from './run-results-schema.js';
+import { MARTLET_VERSION } from './version.js';
+
+/** The results of a run in the form that is published. */
+export function buildRunResults({ steps, published, ...run }: RunResult): RunResults {
+  return {
+    $schema: RUN_RESULTS_SCHEMA,
+    martletVersion: MARTLET_VERSION,
+    ...run,
+    published: [...published],
+    steps: steps.map(({ errors, ...step }) => ({ ...step, ...(errors === undefined ? {} : { errors: errors.map(serialiseError) }) })),
+  };
+}

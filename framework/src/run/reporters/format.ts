@@ -1,0 +1,35 @@
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `1,204,331` */
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** `1 row`, `1,204 rows` */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** `0.24s`, `42.1s`, `3m 05s`, `1h 02m` */
+export function formatDuration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.995) return `${seconds.toFixed(2)}s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${pad(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h ${pad(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/** A time that is still growing: `4.2s`, without the hundredths that would flicker. */
+export function formatElapsed(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 100) / 10;
+  return seconds < 60 ? `${seconds.toFixed(1)}s` : formatDuration(milliseconds);
+}
+
+/** `12.4 MB` */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return power === 0 ? countOf(bytes, 'byte') : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

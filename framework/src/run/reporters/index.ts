@@ -1,0 +1,13 @@
+export { errorLines } from './error-lines.js';
+export { countOf, formatCount, formatDuration } from './format.js';
+export { jsonReporter } from './json-reporter.js';
+export { liveReporter } from './live-reporter.js';
+export { type Output, writeLines } from './output.js';
+export { plainReporter } from './plain-reporter.js';
+export { quietReporter } from './quiet-reporter.js';
+export { type RelationLabels, relationLabels } from './relation-labels.js';
+export type { ReportEvent, Reporter } from './report-event.js';
+export { exitCodeOfErrors, exitCodeOfRun } from './run-outcome.js';
+export { type Style, styleFor } from './style.js';
+export { type TableColumn, tableLines } from './table.js';
+export { type SerialisedError, serialiseError, toJson } from './to-json.js';

@@ -1,0 +1,17 @@
+/** Where text goes: a terminal, a pipe or a file. */
+export interface Output {
+  readonly write: (text: string) => void;
+  /** Whether text can be drawn over: somebody watches, and it is no log of a CI service. */
+  readonly isInteractive: boolean;
+  /** Whether colours are wanted here. */
+  readonly hasColor: boolean;
+  /** How many characters a line holds now. */
+  readonly columns: () => number;
+  /** How many lines are visible now. */
+  readonly rows: () => number;
+}
+
+/** Writes lines, each with its end. */
+export function writeLines(output: Output, lines: readonly string[]): void {
+  if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from 'node:util';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with the escape character.
+const COLOR = /^\u001b\[[\d;]*m/;
+const RESET = '\u001b[0m';
+
+/** How many places a text takes in a terminal, its colours not counted. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of stripVTControlCharacters(text)) width += characterWidth(character);
+  return width;
+}
+
+/** The text on one line, cut with an ellipsis where it is wider than `width`; colours are kept and ended. */
+export function fitText(text: string, width: number): string {
+  const line = text.replace(/[\r\n\t]+/g, ' ');
+  if (textWidth(line) <= width) return line;
+  if (width < 1) return '';
+  let fitted = '';
+  let used = 0;
+  let colored = false;
+  for (let rest = line; rest !== ''; ) {
+    const color = COLOR.exec(rest)?.[0];
+    if (color !== undefined) {
+      fitted += color;
+      colored = true;
+      rest = rest.slice(color.length);
+      continue;
+    }
+    const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+    used += characterWidth(character);
+    if (used > width - 1) break;
+    fitted += character;
+    rest = rest.slice(character.length);
+  }
+  return `${fitted}…${colored ? RESET : ''}`;
+}
+
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const ZERO = /\p{Mark}|\p{Cf}/u;
+
+function characterWidth(character: string): number {
+  if (character < '\u0300') return 1;
+  if (ZERO.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}
