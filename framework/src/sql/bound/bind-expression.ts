@@ -1,28 +1,30 @@
-import type {
+import {
   AggregateFunctionNode,
-  AliasNode,
-  AndNode,
-  BinaryOperationNode,
-  CaseNode,
-  CastNode,
-  ColumnNode,
+  type AliasNode,
+  type AndNode,
+  type BinaryOperationNode,
+  type CaseNode,
+  type CastNode,
+  type ColumnNode,
   FunctionNode,
-  JSONReferenceNode,
-  OperationNode,
-  OrNode,
-  ParensNode,
-  PrimitiveValueListNode,
-  RawNode,
-  ReferenceNode,
-  TableNode,
-  UnaryOperationNode,
+  type JSONReferenceNode,
+  type OperationNode,
+  OrderByNode,
+  type OrNode,
+  type ParensNode,
+  PartitionByNode,
+  type PrimitiveValueListNode,
+  type RawNode,
+  type ReferenceNode,
+  type TableNode,
+  type UnaryOperationNode,
   ValueNode,
 } from 'kysely';
 import { bindOrder } from './bind-order.js';
 import { bindQuery } from './bind-query.js';
 import { bindRaw } from './bind-raw.js';
 import type { Binder } from './binder.js';
-import type { BoundAggregate, BoundExpression } from './bound-expression.js';
+import type { BoundAggregate, BoundExpression, BoundWindow } from './bound-expression.js';
 import { unwrapRaw } from './names.js';
 import { ATOM, isAtom, looseness, precedenceOf, UNKNOWN } from './precedence.js';
 import { type Aliases, findBinding, findColumn, type Scope } from './scope.js';
@@ -65,6 +67,7 @@ export function bindExpression(node: OperationNode, place: Place): BoundExpressi
       return bindUnary(node as UnaryOperationNode, place);
     case 'FunctionNode': {
       const { func, arguments: operands } = node as FunctionNode;
+      if (func === 'martlet:over') return bindOver(operands, place);
       return operation(
         `call:${func}`,
         operands.map((operand) => bindExpression(operand, place)),
@@ -232,6 +235,21 @@ function bindAggregate(node: AggregateFunctionNode, place: Place): BoundAggregat
       },
     }),
   };
+}
+
+/** A portable window: the function, then what partitions and orders it, and the frame. */
+function bindOver([called, ...rest]: readonly OperationNode[], place: Place): BoundExpression {
+  const inside: Place = { scope: place.scope, binder: place.binder };
+  const frame = rest.find(ValueNode.is);
+  const over: BoundWindow = {
+    partitionBy: rest.filter(PartitionByNode.is).flatMap(({ items }) => items.map((item) => bindExpression(item.partitionBy, inside))),
+    orderBy: rest.filter(OrderByNode.is).flatMap((order) => bindOrder(order, inside)),
+    ...(frame && { frame: String(frame.value) }),
+  };
+  if (called !== undefined && AggregateFunctionNode.is(called)) return { ...bindAggregate(called, place), over };
+  if (called === undefined || !FunctionNode.is(called)) return operation('call:martlet:over', []);
+  const operands = called.arguments.map((operand) => bindExpression(operand, inside));
+  return { kind: 'aggregate', name: called.func, operands, distinct: false, orderBy: [], withinGroup: [], over };
 }
 
 function bindCase(node: CaseNode, place: Place): BoundExpression {

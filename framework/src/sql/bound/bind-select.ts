@@ -1,5 +1,7 @@
 import {
   AliasNode,
+  AndNode,
+  FunctionNode,
   type JoinNode,
   type OperationNode,
   ParensNode,
@@ -8,7 +10,8 @@ import {
   type SelectQueryNode,
   TableNode,
 } from 'kysely';
-import { bindExpression, operation } from './bind-expression.js';
+import { constantValue } from '../portable.js';
+import { bindExpression, operation, type Place } from './bind-expression.js';
 import { bindOrder, bindPosition } from './bind-order.js';
 import { bindQuery, columnNames } from './bind-query.js';
 import type { Binder } from './binder.js';
@@ -52,7 +55,7 @@ export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, bind
     joins,
     ...(node.where && { where: bindExpression(node.where.where, place) }),
     groupBy: (node.groupBy?.items ?? []).map((item) => bindPosition(item.groupBy, columns) ?? bindExpression(item.groupBy, grouped)),
-    ...(node.having && { having: bindExpression(node.having.having, grouped) }),
+    ...bindHaving(node, grouped),
     distinct: node.frontModifiers?.some((modifier) => modifier.modifier === 'Distinct') ?? false,
     distinctOn: (node.distinctOn ?? []).map((on) => bindExpression(on, grouped)),
     setOperations,
@@ -71,6 +74,30 @@ export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, bind
   };
 }
 
+/** A portable `qualify` travels in `having`. */
+function bindHaving(node: SelectQueryNode, place: Place): Pick<BoundSelect, 'having' | 'qualify'> {
+  const conditions = node.having === undefined ? [] : conjuncts(node.having.having);
+  const [qualify, having] = [conditions.filter(isQualify), conditions.filter((condition) => !isQualify(condition))];
+  const [first, ...rest] = having;
+  return {
+    ...(first && {
+      having: bindExpression(
+        rest.reduce<OperationNode>((left, right) => AndNode.create(left, right), first),
+        place,
+      ),
+    }),
+    qualify: qualify.flatMap((condition) => condition.arguments.map((argument) => bindExpression(argument, place))),
+  };
+}
+
+function conjuncts(node: OperationNode): readonly OperationNode[] {
+  return AndNode.is(node) ? [...conjuncts(node.left), ...conjuncts(node.right)] : [node];
+}
+
+function isQualify(node: OperationNode): node is FunctionNode {
+  return FunctionNode.is(node) && node.func === 'martlet:qualify';
+}
+
 function isLateral(join: JoinNode): boolean {
   return join.joinType.startsWith('Lateral') || join.joinType.endsWith('Apply');
 }
@@ -86,7 +113,7 @@ function bindTable(node: OperationNode, position: number, outer: Scope | undefin
   const alias = aliased && aliasName(aliased.alias);
   const table = withoutParens(aliased?.node ?? node);
   const source = bindSource(table, outer, lateral, binder);
-  const known = sourceColumns(source);
+  const known = sourceColumns(source) ?? portableColumns(table);
   const columns = alias?.columns ?? known;
   if (alias?.columns !== undefined && known !== undefined && alias.columns.length !== known.length) {
     binder.problems.push({ kind: 'column-count', expected: alias.columns.length, found: known.length });
@@ -127,6 +154,22 @@ function sourceColumns(source: BoundSource): readonly string[] | undefined {
       return undefined;
     default:
       return source satisfies never;
+  }
+}
+
+/** The columns of a portable table function. */
+function portableColumns(node: OperationNode): readonly string[] | undefined {
+  if (!FunctionNode.is(node)) return undefined;
+  switch (node.func) {
+    case 'martlet:unnest': {
+      const name = node.arguments[1];
+      return name === undefined ? undefined : [String(constantValue(name))];
+    }
+    case 'martlet:series':
+    case 'martlet:dateSpine':
+      return ['value'];
+    default:
+      return undefined;
   }
 }
 

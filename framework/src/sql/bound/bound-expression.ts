@@ -45,7 +45,15 @@ export interface BoundAggregate {
   readonly orderBy: readonly BoundOrder[];
   readonly withinGroup: readonly BoundOrder[];
   readonly filter?: BoundExpression;
-  readonly over?: { readonly partitionBy: readonly BoundExpression[]; readonly orderBy: readonly BoundOrder[] };
+  readonly over?: BoundWindow;
+}
+
+/** The rows that a window function sees. */
+export interface BoundWindow {
+  readonly partitionBy: readonly BoundExpression[];
+  readonly orderBy: readonly BoundOrder[];
+  /** As SQL writes it. */
+  readonly frame?: string;
 }
 
 /** Raw SQL: the text between its nodes, and what its bare names may stand for. */

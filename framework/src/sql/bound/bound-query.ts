@@ -19,6 +19,8 @@ export interface BoundSelect {
   readonly where?: BoundExpression;
   readonly groupBy: readonly BoundExpression[];
   readonly having?: BoundExpression;
+  /** Conditions on window functions. */
+  readonly qualify: readonly BoundExpression[];
   readonly distinct: boolean;
   readonly distinctOn: readonly BoundExpression[];
   readonly setOperations: readonly BoundSetOperation[];

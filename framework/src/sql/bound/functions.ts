@@ -17,6 +17,8 @@ const COUNTS = new Set(['count', 'countif', 'countdistinct', 'approxcountdistinc
 /** Window functions that pass on the value of another row, without computing anything of several rows. */
 const NAVIGATION = new Set(['lag', 'lead', 'firstvalue', 'lastvalue', 'nthvalue']);
 
+const PICKED_BY = new Set(['firstby', 'lastby', 'minby', 'maxby', 'argmin', 'argmax', 'argminnull', 'argmaxnull']);
+
 const VOLATILE = new Set(
   `random rand randn randstr uniform uuid uuidstring generateuuid genrandomuuid newid nextval seq1 seq2 seq4 seq8 setseed`.split(/\s+/),
 );
@@ -46,6 +48,11 @@ export function isCount(name: string): boolean {
 
 export function isNavigation(name: string): boolean {
   return NAVIGATION.has(functionKey(name));
+}
+
+/** Its second operand only tells which row its first is taken from. */
+export function isPickedBy(name: string): boolean {
+  return PICKED_BY.has(functionKey(name));
 }
 
 /** It gives another value at each call. */

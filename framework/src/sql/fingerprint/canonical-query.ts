@@ -25,7 +25,10 @@ export interface CanonicalQuery {
 }
 
 /** Operators whose sides may be swapped. */
-const COMMUTATIVE = new Set(['=', '!=', '+', '*', '&', '|', 'is distinct from', 'is not distinct from']);
+const COMMUTATIVE = new Set([
+  ...['=', '!=', '+', '*', '&', '|', 'is distinct from', 'is not distinct from'],
+  ...['add', 'multiply', 'isDistinctFrom', 'greatest', 'least'].map((name) => `call:martlet:${name}`),
+]);
 /** Operators that say the same as another with its sides swapped. */
 const MIRRORED: ReadonlyMap<string, string> = new Map([
   ['>', '<'],
@@ -74,6 +77,7 @@ export class CanonicalWriter {
     push('where', query.where ? [this.expression(query.where)] : []);
     push('group', unique(query.groupBy.map((key) => this.expression(key))));
     push('having', query.having ? [this.expression(query.having)] : []);
+    push('qualify', unique(query.qualify.map((condition) => this.expression(condition))));
     // Without keys, an aggregate makes one row of all.
     if (query.groupBy.length === 0 && aggregates(query)) parts.push('one row');
     push('distinct', query.distinct ? unique(own) : []);
@@ -204,7 +208,9 @@ export class CanonicalWriter {
     const { name, operands, misread } = operation;
     if (name.startsWith('call:')) {
       const func = name.startsWith('call:martlet:') ? name : name.toLowerCase();
-      return `${isVolatile(name) ? VOLATILE_MARK : ''}${func}(${this.list(operands)})`;
+      const texts = operands.map((operand) => this.expression(operand));
+      if (COMMUTATIVE.has(name)) texts.sort();
+      return `${isVolatile(name) ? VOLATILE_MARK : ''}${func}(${texts.join(',')})`;
     }
     // How the warehouse reads it is not how the tree reads, so nothing may be moved.
     if (misread) return `${name}!misread(${operands.map((operand) => this.asPrinted(operand)).join(',')})`;
@@ -239,7 +245,9 @@ export class CanonicalWriter {
     if (expression.orderBy.length > 0) parts.push(`order ${this.orders(expression.orderBy)}`);
     if (filter !== undefined) parts.push(`filter ${this.expression(filter)}`);
     if (over !== undefined) {
-      parts.push(`over ${unique(over.partitionBy.map((key) => this.expression(key))).join(',')} order ${this.orders(over.orderBy)}`);
+      parts.push(
+        `over ${unique(over.partitionBy.map((key) => this.expression(key))).join(',')} order ${this.orders(over.orderBy)} ${over.frame ?? ''}`,
+      );
     }
     return `${isVolatile(name) ? VOLATILE_MARK : ''}${over === undefined ? 'aggregate' : 'window'}:${name}(${parts.join(' | ')})`;
   }

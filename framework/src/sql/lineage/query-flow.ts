@@ -12,6 +12,7 @@ import {
   isCount,
   isMasking,
   isNavigation,
+  isPickedBy,
   type Table,
 } from '../bound/index.js';
 import { addFlow, addInput, type BaseColumn, emptyFlow, type Flow, sizeOf, through, VIA, type Via } from './flow.js';
@@ -58,7 +59,7 @@ export class FlowReader {
     }
     if (query.where !== undefined) this.follow(query.where, VIA.filtered, rows);
     for (const key of query.groupBy) this.follow(key, VIA.grouped, rows);
-    if (query.having !== undefined) this.follow(query.having, VIA.filtered, rows);
+    for (const condition of [...(query.having ? [query.having] : []), ...query.qualify]) this.follow(condition, VIA.filtered, rows);
 
     const columns = query.columns.map((column) => {
       const flow = emptyFlow();
@@ -219,7 +220,10 @@ export class FlowReader {
 
   private aggregate(expression: BoundAggregate, via: Via, into: Flow): void {
     const inside = through(via, viaOf(`aggregate:${expression.name}`));
-    this.operands(expression.operands, inside, into);
+    if (isPickedBy(expression.name)) {
+      this.operands(expression.operands.slice(0, 1), inside, into);
+      this.operands(expression.operands.slice(1), through(via, VIA.ordered), into);
+    } else this.operands(expression.operands, inside, into);
     for (const item of expression.withinGroup) this.follow(item.expression, inside, into);
     this.order(expression.orderBy, via, into);
     if (expression.filter !== undefined) this.follow(expression.filter, through(via, VIA.filtered), into);
