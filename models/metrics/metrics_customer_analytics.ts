@@ -91,13 +91,18 @@ export const metricsCustomerAnalytics: Metric<MetricsCustomerAnalytics> = metric
         qb
           .selectFrom('buyers')
           .selectAll()
-          .select(({ eb, ref }) => [
-            dateDiff('day', ref('last_order_date'), over(max(ref('last_order_date')))).as('days_since_last_order'),
-            isTrue(eb('orders', '>', 1)).as('is_repeat_customer'),
-            fifthOf(ref('last_order_date')).as('recency_score'),
-            fifthOf(ref('orders')).as('frequency_score'),
-            fifthOf(ref('revenue')).as('monetary_score'),
-          ]),
+          .select(({ eb, ref, selectFrom }) => {
+            const lastDay = selectFrom('sales')
+              .select((sales) => max(sales.ref('order_date')).as('day'))
+              .$asScalar();
+            return [
+              dateDiff('day', ref('last_order_date'), lastDay).as('days_since_last_order'),
+              isTrue(eb('orders', '>', 1)).as('is_repeat_customer'),
+              fifthOf(ref('last_order_date')).as('recency_score'),
+              fifthOf(ref('orders')).as('frequency_score'),
+              fifthOf(ref('revenue')).as('monetary_score'),
+            ];
+          }),
       )
       .selectFrom('scored')
       .select(({ eb, ref }) => {

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Model, Source } from 'martlet';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What a file of `sources/` or `models/` exports. */
+async function relationsOf(directory: string): Promise<readonly { file: string; relation: Model | Source }[]> {
+  const files = readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return Promise.all(
+    files.map(async (file) => {
+      const exported = Object.values((await import(join(ROOT, directory, file))) as Record<string, Model | Source>);
+      if (exported.length !== 1 || exported[0] === undefined)
+        throw new Error(`${file} exports ${exported.length} values, not one relation`);
+      return { file, relation: exported[0] };
+    }),
+  );
+}
+
+const models = await relationsOf('models');
+const relations = [...(await relationsOf('sources')), ...models];
+
+describe.each(relations)('$relation.name', ({ file, relation }) => {
+  it('is called like its file', () => {
+    expect(relation.name).toBe(basename(file, '.ts'));
+  });
+
+  it('says what one row is', () => {
+    expect(relation.description).toMatch(/^One row per .+\.$/);
+  });
+
+  it('says what each column means', () => {
+    const undescribed = Object.entries(relation.columns).filter(([, { definition }]) => !definition.description?.endsWith('.'));
+    expect(undescribed.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the star schema', () => {
+  const ofKind = (kind: Model['kind']) => models.map(({ relation }) => relation).filter((relation) => relation.kind === kind);
+
+  it.each(ofKind('fact').map((fact) => [fact.name, fact] as const))('%s refers to every dimension whose key it holds', (_, fact) => {
+    const keys = Object.entries(fact.columns).filter(
+      ([name, { definition }]) => name.endsWith('_key') || definition.tests.some(isReference),
+    );
+    const dimensions = keys.map(([, { definition }]) =>
+      definition.tests.flatMap(({ rule }) => (rule.kind === 'references' ? [rule.to.name] : [])),
+    );
+    expect(dimensions.flat()).toEqual(expect.arrayContaining(['dim_products', 'dim_date']));
+    expect(dimensions.every((names) => names.length === 1)).toBe(true);
+  });
+
+  it('shows nobody by name in a fact or a metric view', () => {
+    const personal = [...ofKind('fact'), ...ofKind('metric')].flatMap(({ name, columns }) =>
+      Object.entries(columns).flatMap(([column, { definition }]) => (definition.pii === undefined ? [] : [`${name}.${column}`])),
+    );
+    expect(personal).toEqual([]);
+  });
+});
+
+function isReference({ rule }: { readonly rule: { readonly kind: string } }): boolean {
+  return rule.kind === 'references';
+}
