@@ -25,6 +25,9 @@ import type { Project, ProjectModel, ProjectTest } from './project.js';
 /** Says where a relation stands in the warehouse. */
 export type Locate = (id: string) => RelationName;
 
+/** What binding needs of a project: its relations, by id. */
+export type Relations = Pick<Project, 'byId'>;
+
 /** A query whose relations are resolved, and the relations that it really reads. */
 export interface BoundQuery {
   readonly query: OperationNode;
@@ -39,7 +42,7 @@ export interface BoundQuery {
  *
  * @throws MartletError `query-failed`, `relation-undeclared`.
  */
-export function bindModel(project: Project, model: ProjectModel, locate: Locate): BoundQuery {
+export function bindModel(project: Relations, model: ProjectModel, locate: Locate): BoundQuery {
   const inlined = new Map<string, OperationNode>();
   const reads = new Set<string>();
   const { query, unused } = bind(project, model, locate, inlined, reads);
@@ -47,7 +50,7 @@ export function bindModel(project: Project, model: ProjectModel, locate: Locate)
 }
 
 /** The query of a data test of its own, bound to physical relations. */
-export function bindTest(project: Project, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
+export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
   const inlined = new Map<string, OperationNode>();
   const reads = new Set<string>();
   const node = buildQuery(test, file);
@@ -66,7 +69,7 @@ export function buildQuery(declaration: Model | DataTest, file: string): Operati
   }
 }
 
-function bind(project: Project, model: ProjectModel, locate: Locate, inlined: Map<string, OperationNode>, reads: Set<string>) {
+function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: Map<string, OperationNode>, reads: Set<string>) {
   const { relation, from, file, name } = model;
   const node = buildQuery(relation, file);
   const contracts = new Map([...from].map(([alias, id]) => [alias, trustedColumns(project.byId.get(id)?.relation)]));
@@ -88,7 +91,7 @@ interface Reader {
 }
 
 function resolve(
-  project: Project,
+  project: Relations,
   reader: Reader,
   node: OperationNode,
   locate: Locate,
@@ -120,7 +123,7 @@ function resolve(
   return { query: resolved.query, unused: [...reader.from.keys()].filter((alias) => !resolved.used.has(alias)) };
 }
 
-function ephemeralModel(project: Project, id: string): ProjectModel | undefined {
+function ephemeralModel(project: Relations, id: string): ProjectModel | undefined {
   const found = project.byId.get(id);
   return found !== undefined && found.kind !== 'source' && found.relation.materialized.kind === 'ephemeral' ? found : undefined;
 }
