@@ -22,7 +22,8 @@ function entry<P>(code: string, fault: Fault, what: (parameters: P) => string, h
   return { code, fault, what, hint };
 }
 
-const didYouMean = (similar: readonly string[]): string | undefined => (similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`);
+const didYouMean = (similar: readonly string[]): string | undefined =>
+  similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 const list = (items: readonly string[]): string => items.join(', ');
 
 /** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
@@ -70,6 +71,12 @@ export const ERRORS = {
     'usage',
     (p) => p.problem,
     (p) => didYouMean(p.similar) ?? `See \`martlet ${p.command === undefined ? '' : `${p.command} `}--help\`.`,
+  ),
+  'relation-unknown': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U009',
+    'usage',
+    (p) => `The project has no model or source "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet ls`.',
   ),
   'generator-missing': entry<Record<never, never>>(
     'MARTLET-U008',
@@ -159,6 +166,30 @@ export const ERRORS = {
     (p) => `${p.model} returns a column "${p.column}", which its contract does not declare.`,
     () => 'Declare it in columns, or remove it from the query.',
   ),
+  'date-format-unknown': entry<{ format: string; field: string; allowed: readonly string[] }>(
+    'MARTLET-C006',
+    'project',
+    (p) => `The date format "${p.format}" has a field ${p.field} that warehouses do not share.`,
+    (p) => `Use ${list(p.allowed)}.`,
+  ),
+  'union-columns-differ': entry<{ columns: readonly string[] }>(
+    'MARTLET-C007',
+    'project',
+    (p) => `The queries of a union by name do not all return ${list(p.columns)}.`,
+    () => 'Select the same columns in each query, with a literal where one has no value.',
+  ),
+  'union-columns-unknown': entry<Record<string, never>>(
+    'MARTLET-C008',
+    'project',
+    () => 'A union by name needs to know the columns of its queries.',
+    () => 'Name the columns with select([...]) instead of selectAll().',
+  ),
+  'literal-invalid': entry<{ value: string; expected: string }>(
+    'MARTLET-C009',
+    'project',
+    (p) => `"${p.value}" was written as a literal, but ${p.expected} was expected.`,
+    () => 'Correct the literal.',
+  ),
 
   // R: building and testing
   'relation-not-built': entry<{ reader: string; relation: string }>(
@@ -188,6 +219,13 @@ export const ERRORS = {
     'project',
     (p) => `The view ${p.relation} can’t be published: ${p.message}`,
     (p) => `Something that Martlet did not make stands there. Rename or drop it: ${p.relation}.`,
+  ),
+
+  'relation-missing': entry<{ relation: string }>(
+    'MARTLET-R005',
+    'project',
+    (p) => `${p.relation} is not built yet, so there are no rows to show.`,
+    (p) => `Build it: martlet build --select +${p.relation}`,
   ),
 
   // W: warehouses

@@ -1,2 +1,11 @@
+export * from './bound/index.js';
+export { declaredTypes } from './declared-type.js';
 export { SqlExpression, type ValueOf } from './expression.js';
+export { castNode } from './expressions/casts.js';
+export * from './expressions/index.js';
+export * from './fingerprint/index.js';
+export * from './lineage/index.js';
+export * from './pii/index.js';
 export { type Constant, constant, constantValue, portable, portableName } from './portable.js';
+export { type ProjectedColumn, projectColumns, selectedColumns } from './projection.js';
+export { type RelationTarget, type ResolvedQuery, resolveRelations } from './relations.js';

@@ -1,0 +1,64 @@
+import { type Expression, ValueNode } from 'kysely';
+import type { DateString, DecimalString, TimestampString } from '../../columns/index.js';
+import { SqlExpression } from '../expression.js';
+import { call, callNode, constantNode, type DateText, type TimestampText } from './operand.js';
+
+/**
+ * A value as it is. Its type is the literal's own, so that `literal('web')` conforms to `accepted('web', 'retail')`.
+ *
+ * @example
+ * ```ts
+ * const channel = literal('web').as('channel');
+ * ```
+ */
+export function literal<const T extends string | number | boolean | bigint | null>(value: T): SqlExpression<T extends bigint ? number : T> {
+  return new SqlExpression(ValueNode.createImmediate(value));
+}
+
+/**
+ * A day.
+ *
+ * @example
+ * ```ts
+ * const leapDay = dateLiteral('2024-02-29');
+ * ```
+ */
+export function dateLiteral(value: DateText | DateString): SqlExpression<DateString> {
+  return call('dateLiteral', value);
+}
+
+/**
+ * An instant in UTC, with up to six digits of a second.
+ *
+ * @example
+ * ```ts
+ * const opening = timestampLiteral('2024-03-31T01:30:00Z');
+ * ```
+ */
+export function timestampLiteral(value: TimestampText | TimestampString): SqlExpression<TimestampString> {
+  return call('timestampLiteral', value);
+}
+
+/**
+ * An exact decimal number, written as text so that no digit is lost.
+ *
+ * @example
+ * ```ts
+ * const rate = decimalLiteral('0.19');
+ * ```
+ */
+export function decimalLiteral(value: `${number}` | DecimalString): SqlExpression<DecimalString> {
+  return new SqlExpression(callNode('decimalLiteral', constantNode(value)));
+}
+
+/**
+ * Any Kysely expression, with `as` and all that a {@link SqlExpression} has.
+ *
+ * @example
+ * ```ts
+ * const total = expressionOf(sql<number>`1 + 1`);
+ * ```
+ */
+export function expressionOf<T>(expression: Expression<T>): SqlExpression<T> {
+  return new SqlExpression(expression.toOperationNode());
+}

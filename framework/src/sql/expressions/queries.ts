@@ -1,0 +1,236 @@
+import {
+  BinaryOperationNode,
+  ColumnNode,
+  type Expression,
+  type ExpressionBuilder,
+  expressionBuilder,
+  type OperationNode,
+  OperatorNode,
+  ReferenceNode,
+  type SelectQueryBuilder,
+  SelectQueryNode,
+  TableNode,
+} from 'kysely';
+import { type TimestampString, text } from '../../columns/index.js';
+import { MartletError } from '../../errors.js';
+import { SqlExpression } from '../expression.js';
+import { selectedColumns } from '../projection.js';
+import { caseWhen, ifElse } from './conditions.js';
+import { dateDiff } from './dates.js';
+import { type Condition, callNode, operandNode } from './operand.js';
+import type { OrderBy } from './ordering.js';
+import { valuesOf } from './tables.js';
+import { lag, over, rowNumber, runningSum } from './windows.js';
+
+/** A query whose rows are `R`, as Kysely's `selectFrom(…).select(…)` returns it. */
+export interface Query<R> {
+  readonly expressionType?: R | undefined;
+  toOperationNode(): OperationNode;
+}
+
+/** A query over the rows of another, which are called `rows` in it. */
+export type QueryOver<R, O = R> = SelectQueryBuilder<{ rows: R }, 'rows', O>;
+
+/** An expression over the rows of a query. */
+export type OverRows<R, T> = (eb: ExpressionBuilder<{ rows: R }, 'rows'>) => T;
+
+/**
+ * Keeps the rows for which a condition over window functions holds, before `distinct` and `limit`.
+ *
+ * @example
+ * ```ts
+ * const latest = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
+ *   qualify(query, (eb) => eb(over(rowNumber(), { orderBy: literal(1) }), '=', 1));
+ * ```
+ */
+export function qualify<DB, TB extends keyof DB, O>(
+  query: SelectQueryBuilder<DB, TB, O>,
+  condition: (eb: ExpressionBuilder<DB, TB>) => Condition,
+): SelectQueryBuilder<DB, TB, O> {
+  const node = condition(expressionBuilder<DB, TB>()).toOperationNode();
+  return query.having(new SqlExpression<boolean>(callNode('qualify', node)));
+}
+
+/**
+ * Keeps one row of each group of rows that `partitionBy` holds to be the same: the first by `orderBy`.
+ *
+ * @example
+ * ```ts
+ * const latest = (db: QueryCreator<{ orders: { id: number; at: TimestampString } }>) =>
+ *   deduplicate(db.selectFrom('orders').selectAll(), ({ ref }) => ({ partitionBy: [ref('id')], orderBy: desc(ref('at')) }));
+ * ```
+ */
+export function deduplicate<R>(
+  query: Query<R>,
+  by: OverRows<R, { readonly partitionBy: readonly Expression<unknown>[]; readonly orderBy: OrderBy }>,
+): QueryOver<R> {
+  return qualify(rowsOf(query).selectAll('rows') as QueryOver<R>, (eb) => eb(over(rowNumber(), by(eb)), '=', 1 as never));
+}
+
+/**
+ * Numbers the sessions of each partition: a session ends when more than `gapSeconds` pass before the next row. Adds the
+ * columns `starts_session` (1 for a session's first row) and `session_number` (from one).
+ *
+ * @example
+ * ```ts
+ * const sessions = (db: QueryCreator<{ views: { visitor: string; at: TimestampString } }>) =>
+ *   sessionize(db.selectFrom('views').selectAll(), ({ ref }) => ({ partitionBy: [ref('visitor')], at: ref('at'), gapSeconds: 1800 }));
+ * ```
+ */
+export function sessionize<R>(
+  query: Query<R>,
+  by: OverRows<
+    R,
+    { readonly partitionBy: readonly Expression<unknown>[]; readonly at: Expression<TimestampString>; readonly gapSeconds: number }
+  >,
+): QueryOver<R, R & { starts_session: number; session_number: number }> {
+  const { partitionBy, at, gapSeconds } = by(expressionBuilder());
+  const window = { partitionBy, orderBy: at };
+  const pause = dateDiff('second', over(lag(at), window), at);
+  const eb = expressionBuilder<Record<string, never>>();
+  const goesOn = eb(pause as Expression<unknown>, '<=', gapSeconds) as Condition;
+  const marked = rowsOf(query)
+    .selectAll('rows')
+    .select(ifElse(goesOn, 0, 1).as('starts_session'));
+  const startsSession = expressionBuilder<{ rows: { starts_session: number } }, 'rows'>().ref('rows.starts_session');
+  const numbered = rowsOf(marked).selectAll('rows');
+  return numbered.select(runningSum(startsSession, window).as('session_number')) as unknown as QueryOver<
+    R,
+    R & { starts_session: number; session_number: number }
+  >;
+}
+
+/** What {@link pivot} makes of a query. */
+export interface PivotOptions<R, K extends keyof R & string, V extends string, T> {
+  /** The names of the query's columns that identify a row of the result. */
+  readonly keep: readonly K[];
+  /** The name of the query's column whose values become columns. */
+  readonly by: keyof R & string;
+  /** Those values, which name the columns. */
+  readonly values: readonly V[];
+  /** The aggregate in each cell, over the rows that `filter` selects. */
+  readonly aggregate: (eb: ExpressionBuilder<{ rows: R }, 'rows'>, filter: Condition) => Expression<T>;
+}
+
+/**
+ * Turns the values of a column into columns, each an aggregate; null where no row stands behind a cell.
+ *
+ * @example
+ * ```ts
+ * const byChannel = (db: QueryCreator<{ sales: { day: DateString; channel: string; amount: number } }>) =>
+ *   pivot(db.selectFrom('sales').selectAll(), {
+ *     keep: ['day'],
+ *     by: 'channel',
+ *     values: ['web', 'retail'],
+ *     aggregate: ({ ref }, filter) => sum(ref('amount'), { filter }),
+ *   });
+ * ```
+ */
+export function pivot<R, const K extends keyof R & string, const V extends string, T>(
+  query: Query<R>,
+  options: PivotOptions<R, K, V, T>,
+): QueryOver<R, { [N in K]: R[N] } & { [N in V]: T | null }> {
+  const eb = expressionBuilder<{ rows: R }, 'rows'>();
+  const by = rowsColumn(options.by);
+  const cells = options.values.map((value) => options.aggregate(eb, equals(by, value)));
+  const aliased = cells.map((cell, index) => new SqlExpression(cell.toOperationNode()).as(options.values[index] as string));
+  const kept = options.keep.map((name) => rowsColumn(name));
+  const selected = rowsOf(query).select([
+    ...options.keep.map((name, index) => (kept[index] as SqlExpression<unknown>).as(name)),
+    ...aliased,
+  ]);
+  return (kept.length === 0 ? selected : selected.groupBy(kept)) as unknown as QueryOver<R, { [N in K]: R[N] } & { [N in V]: T | null }>;
+}
+
+/** What {@link unpivot} makes of a query. */
+export interface UnpivotOptions<R, K extends keyof R & string, V extends keyof R & string, N extends string, W extends string> {
+  /** The names of the query's columns that stay. */
+  readonly keep: readonly K[];
+  /** The names of the query's columns that become rows. */
+  readonly columns: readonly V[];
+  /** The column that tells which of them a row comes from. */
+  readonly name: N;
+  /** The column that holds its value. */
+  readonly value: W;
+}
+
+/**
+ * Turns columns into rows, one for each of them; nulls stay.
+ *
+ * @example
+ * ```ts
+ * const long = (db: QueryCreator<{ sales: { day: DateString; web: number; retail: number } }>) =>
+ *   unpivot(db.selectFrom('sales').selectAll(), { keep: ['day'], columns: ['web', 'retail'], name: 'channel', value: 'amount' });
+ * ```
+ */
+export function unpivot<
+  R,
+  const K extends keyof R & string,
+  const V extends keyof R & string,
+  const N extends string,
+  const W extends string,
+>(query: Query<R>, options: UnpivotOptions<R, K, V, N, W>): QueryOver<R, { [C in K]: R[C] } & { [C in N]: V } & { [C in W]: R[V] }> {
+  const names = valuesOf(
+    { column_name: text().notNull() },
+    options.columns.map((name) => ({ column_name: name })),
+  ).as('names');
+  const name = new SqlExpression<string>(ReferenceNode.create(ColumnNode.create('column_name'), TableNode.create('names')));
+  const [first, ...rest] = options.columns;
+  if (first === undefined) throw new TypeError('unpivot needs at least one column');
+  const value = rest.reduce(
+    (branches, column) => branches.when(equals(name, column), rowsColumn(column)),
+    caseWhen(equals(name, first), rowsColumn(first)),
+  );
+  const joined = rowsOf(query).crossJoin(names) as unknown as QueryOver<R, object>;
+  return joined.select([
+    ...options.keep.map((column) => rowsColumn(column).as(column)),
+    name.as(options.name),
+    value.end().as(options.value),
+  ]) as unknown as QueryOver<R, { [C in K]: R[C] } & { [C in N]: V } & { [C in W]: R[V] }>;
+}
+
+/**
+ * The rows of several queries, whose columns are matched by name; each must name its columns, not `selectAll`.
+ *
+ * @example
+ * ```ts
+ * const all = (db: QueryCreator<{ a: { id: number; name: string }; b: { name: string; id: number } }>) =>
+ *   unionAllByName(db.selectFrom('a').select(['id', 'name']), db.selectFrom('b').select(['name', 'id']));
+ * ```
+ */
+export function unionAllByName<R>(first: Query<R>, ...others: readonly Query<NoInfer<R>>[]): QueryOver<R> {
+  const names = columnNames(first);
+  return others.reduce<QueryOver<R>>(
+    (query, other) => {
+      const present = columnNames(other);
+      const missing = [...names.filter((name) => !present.includes(name)), ...present.filter((name) => !names.includes(name))];
+      if (missing.length > 0) throw new MartletError('union-columns-differ', { columns: missing });
+      return query.unionAll(selectColumns(other, names));
+    },
+    selectColumns(first, names),
+  );
+}
+
+function selectColumns<R>(query: Query<R>, names: readonly string[]): QueryOver<R> {
+  return rowsOf(query).select(names.map((name) => rowsColumn(name).as(name))) as unknown as QueryOver<R>;
+}
+
+function columnNames(query: Query<unknown>): readonly string[] {
+  const node = query.toOperationNode();
+  const names = SelectQueryNode.is(node) ? selectedColumns(node) : undefined;
+  if (names === undefined) throw new MartletError('union-columns-unknown', {});
+  return names;
+}
+
+function rowsOf<R>(query: Query<R>): QueryOver<R, object> {
+  const rows = new SqlExpression<R>(query.toOperationNode()).as('rows');
+  return expressionBuilder<Record<string, never>>().selectFrom(rows as never) as unknown as QueryOver<R, object>;
+}
+
+function rowsColumn(name: string): SqlExpression<unknown> {
+  return new SqlExpression(ReferenceNode.create(ColumnNode.create(name), TableNode.create('rows')));
+}
+
+function equals(left: Expression<unknown>, right: string): SqlExpression<boolean> {
+  return new SqlExpression(BinaryOperationNode.create(left.toOperationNode(), OperatorNode.create('='), operandNode(right)));
+}

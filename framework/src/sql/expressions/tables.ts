@@ -1,0 +1,109 @@
+import {
+  type AliasedExpression,
+  AliasNode,
+  type Expression,
+  IdentifierNode,
+  LimitNode,
+  type OperationNode,
+  SelectionNode,
+  type SelectQueryNode,
+  SetOperationNode,
+} from 'kysely';
+import type { Column, Columns, DateString, Row } from '../../columns/index.js';
+import { SqlExpression } from '../expression.js';
+import { castNode } from './casts.js';
+import type { DateUnit } from './dates.js';
+import {
+  callNode,
+  constantNode,
+  type DateOperand,
+  type Operand,
+  type OperandValue,
+  operandNode,
+  temporalNode,
+  typeNode,
+} from './operand.js';
+
+/** Rows that stand in `from` and in joins under a name: `rows.as('days')`. */
+export class TableExpression<R> extends SqlExpression<R> {
+  override as<A extends string>(alias: A): AliasedExpression<R, A> {
+    return super.as(alias);
+  }
+}
+
+/**
+ * One row for each value of an array, in a column of the given name and type. It reads columns of tables before it, so
+ * it stands in a lateral join: `.crossJoinLateral(({ ref }) => unnest(ref('orders.tags'), 'tag', text()).as('tags'))`.
+ *
+ * @example
+ * ```ts
+ * const tags = unnest(arrayOf(literal('new')), 'tag', text()).as('tags');
+ * ```
+ */
+export function unnest<O extends Expression<readonly unknown[] | null>, N extends string, T>(
+  array: O,
+  column: N,
+  type: Column<T, unknown> &
+    ([T] extends [NonNullable<OperandValue<O>> extends readonly (infer E)[] ? NonNullable<E> : never] ? unknown : never),
+): TableExpression<{ [K in N]: T }> {
+  return table('unnest', operandNode(array), constantNode(column), typeNode(type.definition.type));
+}
+
+/**
+ * The whole numbers from one to another, both included, in a column `value`.
+ *
+ * @example
+ * ```ts
+ * const numbers = generateSeries(1, 10).as('numbers');
+ * ```
+ */
+export function generateSeries(start: Operand<number>, stop: Operand<number>, step = 1): TableExpression<{ value: number }> {
+  return table('series', operandNode(start), operandNode(stop), constantNode(step));
+}
+
+/**
+ * The first days of all units from the one that holds `start` to the one that holds `end`, both included, in a column
+ * `value`.
+ *
+ * @example
+ * ```ts
+ * const days = dateSpine('day', '2024-01-01', '2024-12-31').as('days');
+ * ```
+ */
+export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand): TableExpression<{ value: DateString }> {
+  return table('dateSpine', constantNode(unit), temporalNode(start), temporalNode(end));
+}
+
+/**
+ * Rows that stand in the query itself.
+ *
+ * @example
+ * ```ts
+ * const channels = valuesOf({ code: text().notNull(), rank: integer() }, [{ code: 'web', rank: 1 }]).as('channels');
+ * ```
+ */
+export function valuesOf<const C extends Columns>(columns: C, rows: readonly NoInfer<Row<C>>[]): TableExpression<Row<C>> {
+  const [first, ...rest] = rows.map((row) => valuesRow(columns, row));
+  if (first === undefined) {
+    const empty = Object.fromEntries(Object.keys(columns).map((name) => [name, null]));
+    return new TableExpression({ ...valuesRow(columns, empty), limit: LimitNode.create(constantNode(0)) } as SelectQueryNode);
+  }
+  if (rest.length === 0) return new TableExpression(first);
+  return new TableExpression({
+    ...first,
+    setOperations: rest.map((row) => SetOperationNode.create('union', row, true)),
+  } as SelectQueryNode);
+}
+
+function valuesRow(columns: Columns, row: Readonly<Record<string, unknown>>): SelectQueryNode {
+  const selections = Object.entries(columns).map(([name, column]) =>
+    SelectionNode.create(
+      AliasNode.create(castNode(constantNode(row[name] as string), column.definition.type), IdentifierNode.create(name)),
+    ),
+  );
+  return { kind: 'SelectQueryNode', selections };
+}
+
+function table<R>(name: 'unnest' | 'series' | 'dateSpine', ...args: readonly OperationNode[]): TableExpression<R> {
+  return new TableExpression(callNode(name, ...args));
+}
