@@ -19,6 +19,8 @@ export interface PlanRequest {
   readonly tests: boolean;
   /** Where relations stand that this run does not build: the version that is published, or a table of somebody else's. */
   readonly locate: (id: string) => RelationName | undefined;
+  /** Where the versions stand that this run builds; in tables of their own, named after the run, when left out. */
+  readonly place?: (relation: RelationName) => RelationName;
 }
 
 /**
@@ -75,7 +77,7 @@ class Planner {
   ) {}
 
   build(model: ProjectModel, tests: ReadonlyMap<string, readonly TestStep[]>): BuildStep {
-    const { project, dialect, runId } = this.request;
+    const { project, dialect } = this.request;
     const { query, reads } = bindModel(project, model, this.locate(model));
     return {
       kind: 'build',
@@ -83,7 +85,7 @@ class Planner {
       relation: model.id,
       file: model.file,
       as: model.relation.materialized.kind === 'view' ? 'view' : 'table',
-      version: versionName(model, runId),
+      version: this.version(model),
       reads: [...reads].map((relation) => ({ relation, version: this.locate(model)(relation) })),
       sql: dialect.compile(query),
       // What fails its own blocking tests is nothing to build on.
@@ -149,10 +151,15 @@ class Planner {
     return [...ids].filter((id) => this.built.has(id)).map(buildId);
   }
 
+  private version(relation: RelationName): RelationName {
+    const { place, runId } = this.request;
+    return place?.(relation) ?? versionName(relation, runId);
+  }
+
   private locate(reader: { readonly id: string; readonly file: string }): Locate {
     return (id) => {
       const relation = this.request.project.byId.get(id);
-      if (relation !== undefined && this.built.has(id)) return versionName(relation, this.request.runId);
+      if (relation !== undefined && this.built.has(id)) return this.version(relation);
       const found = this.request.locate(id);
       if (found === undefined) throw new MartletError('relation-not-built', { reader: reader.id, relation: id }, { file: reader.file });
       return found;

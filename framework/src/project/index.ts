@@ -9,4 +9,5 @@ export {
   type TargetConfig,
 } from './config.js';
 export { type LoadOptions, loadProject } from './load.js';
+export { loadConfig } from './load-config.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';

@@ -1,0 +1,3 @@
+import { main } from 'martlet/cli';
+
+process.exitCode = await main(['build', ...process.argv.slice(2)]);

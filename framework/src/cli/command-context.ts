@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import type { Clock } from '../run/index.js';
+import {
+  jsonReporter,
+  liveReporter,
+  type Output,
+  plainReporter,
+  quietReporter,
+  type RelationLabels,
+  type Reporter,
+} from '../run/reporters/index.js';
+import { outputOf } from './output-of.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly project?: string;
+  readonly target?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  /** The project's directory, absolute. */
+  readonly directory: string;
+  readonly target?: string;
+  readonly threads?: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly out: Output;
+  readonly err: Output;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Does work whose events are shown as the options and the terminal ask for. */
+  readonly reporting: <T>(labels: RelationLabels, work: (reporter: Reporter) => Promise<T>) => Promise<T>;
+}
+
+export function createContext(options: GlobalOptions, surroundings: Surroundings, signal: AbortSignal): CommandContext {
+  const { directory, environment, clock } = surroundings;
+  const out = outputOf(surroundings.out, environment, options.color);
+  const err = outputOf(surroundings.err, environment, options.color);
+  const { target, threads, json = false, quiet = false } = options;
+
+  const createReporter = (labels: RelationLabels): Reporter => {
+    if (json) return jsonReporter(out, clock.now);
+    if (quiet) return quietReporter(out, err);
+    return (out.isInteractive ? liveReporter : plainReporter)(out, err, labels, clock.elapsed);
+  };
+
+  return {
+    directory: resolve(directory, options.project ?? '.'),
+    target,
+    threads,
+    json,
+    quiet,
+    out,
+    err,
+    clock,
+    signal,
+    reporting: async (labels, work) => {
+      const reporter = createReporter(labels);
+      const tellInterruption = (): void =>
+        reporter.report({ kind: 'note', message: 'Interrupted: cancelling what runs. Ctrl-C again ends at once.' });
+      const forgetExit = surroundings.onExit(reporter.close);
+      signal.addEventListener('abort', tellInterruption, { once: true });
+      try {
+        return await work(reporter);
+      } finally {
+        signal.removeEventListener('abort', tellInterruption);
+        forgetExit();
+        reporter.close();
+      }
+    },
+  };
+}

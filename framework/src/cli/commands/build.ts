@@ -1,0 +1,13 @@
+import { withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+import { type RunOptions, runProjectCommand } from '../run-project-command.js';
+
+/** `martlet build` */
+export const addBuild: AddCommand = (program, start) => {
+  const command = withSelection(program.command('build'))
+    .description('ingest what is new, build the models, test them, and publish what passed')
+    .option('--fail-fast', 'begin nothing more after the first failure')
+    .option('--full-refresh', 'load every source again, changed or not')
+    .option('--store-failures', 'keep the rows that fail data tests');
+  command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'build', options)));
+};

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig } from '../../project/index.js';
+import { ARTIFACTS_DIRECTORY } from '../../run/artifacts/index.js';
+import { toJson, writeLines } from '../../run/reporters/index.js';
+import type { AddCommand } from '../program.js';
+
+/** `martlet clean` */
+export const addClean: AddCommand = (program, start) => {
+  const command = program.command('clean').description(`remove ${ARTIFACTS_DIRECTORY}/; the warehouse is left alone`);
+  command.action(() =>
+    start(command, async ({ directory, json, quiet, out }) => {
+      // Only a project's directory is cleaned: elsewhere a directory of that name belongs to somebody else.
+      await loadConfig(directory);
+      await rm(join(directory, ARTIFACTS_DIRECTORY), { recursive: true, force: true });
+      if (json) out.write(`${toJson({ kind: 'cleaned', directory: ARTIFACTS_DIRECTORY })}\n`);
+      else if (!quiet) writeLines(out, [`Removed ${ARTIFACTS_DIRECTORY}/.`]);
+      return 0;
+    }),
+  );
+};

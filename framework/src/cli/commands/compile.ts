@@ -1,0 +1,67 @@
+import { buildPlan, type Plan } from '../../plan/index.js';
+import { loadProject, type Project } from '../../project/index.js';
+import { compiledFileOf, writeCompiled, writeManifest } from '../../run/artifacts/index.js';
+import { chooseScope } from '../../run/index.js';
+import { countOf, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import { dialect } from '../../warehouses/dialects.js';
+import type { CommandContext } from '../command-context.js';
+import { type SelectionOptions, withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+import { locatePublished } from '../published.js';
+
+/** `martlet compile` */
+export const addCompile: AddCommand = (program, start) => {
+  const command = withSelection(program.command('compile')).description(
+    'write the SQL of models and tests to target/compiled/; with --select, print the models’ SQL too',
+  );
+  command.action((options: SelectionOptions) => start(command, (context) => compile(context, options)));
+};
+
+async function compile(context: CommandContext, options: SelectionOptions): Promise<number> {
+  const { directory, target, json, quiet, out } = context;
+  const project = await loadProject(directory, { target });
+  const plan = planCompilation(project, options);
+  await writeManifest(project);
+  await writeCompiled(project, plan);
+  if (json) for (const line of jsonLines(plan)) out.write(`${toJson(line)}\n`);
+  else if (!quiet) writeLines(out, options.select === undefined ? overview(project, plan) : modelTexts(context, plan));
+  return 0;
+}
+
+/** Everything that a build would run, with relations under the names by which readers know them. */
+function planCompilation(project: Project, options: SelectionOptions): Plan {
+  const scope = chooseScope(project, { command: 'build', ...options });
+  return buildPlan({
+    ...scope,
+    project,
+    dialect: dialect(project.target.config.warehouse),
+    runId: 'compile',
+    locate: locatePublished(project),
+    place: ({ schema, name }) => ({ schema, name }),
+  });
+}
+
+function jsonLines({ steps }: Plan): readonly object[] {
+  return steps.map((step) => ({
+    kind: 'compiled',
+    id: step.id,
+    relation: step.relation,
+    ...(step.kind === 'test' ? { test: step.test } : {}),
+    file: step.file,
+    compiled: compiledFileOf(step),
+    sql: step.sql,
+  }));
+}
+
+function modelTexts({ out }: CommandContext, { steps }: Plan): readonly string[] {
+  const style = styleFor(out);
+  return steps
+    .filter(({ kind }) => kind === 'build')
+    .flatMap((step, index) => [...(index === 0 ? [] : ['']), style.quiet(`-- ${step.relation}  ${step.file}`), `${step.sql};`]);
+}
+
+function overview({ target }: Project, { steps }: Plan): readonly string[] {
+  const models = steps.filter(({ kind }) => kind === 'build').length;
+  const parts = [countOf(models, 'model'), countOf(steps.length - models, 'test')];
+  return [`Compiled ${parts.join(' and ')} for ${target.config.warehouse} to target/compiled/.`];
+}

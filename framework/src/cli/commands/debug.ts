@@ -1,0 +1,112 @@
+import { readdir } from 'node:fs/promises';
+import { MartletError, MartletErrors } from '../../errors.js';
+import { loadConfig, loadProject, type Project } from '../../project/index.js';
+import { MARTLET_VERSION } from '../../run/artifacts/index.js';
+import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import { openWarehouse } from '../../warehouses/open.js';
+import type { CommandContext } from '../command-context.js';
+import { dataDirectory } from '../generate-data.js';
+import type { AddCommand } from '../program.js';
+
+/** `martlet debug` */
+export const addDebug: AddCommand = (program, start) => {
+  const command = program.command('debug').description('check the config, the project’s files, the data and the connection');
+  command.action(() => start(command, debug));
+};
+
+/** What was found about one thing that a project needs. */
+interface Finding {
+  readonly subject: string;
+  readonly found: string;
+  readonly errors: readonly MartletError[];
+}
+
+async function debug(context: CommandContext): Promise<number> {
+  const findings: Finding[] = [];
+  for await (const finding of check(context)) {
+    findings.push(finding);
+    tell(finding, context);
+  }
+  return exitCodeOfErrors(findings.flatMap(({ errors }) => errors));
+}
+
+/** Checks one thing after the other, as long as the next one makes sense. */
+async function* check({ directory, target, clock }: CommandContext): AsyncGenerator<Finding> {
+  yield fine('martlet', `${MARTLET_VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}`);
+
+  const config = await attempt('config', async () => {
+    const { name, targets } = await loadConfig(directory);
+    return [`${name} in ${directory}, targets ${Object.keys(targets).join(', ')}`, true];
+  });
+  yield config.finding;
+  if (config.value === undefined) return;
+
+  const project = await attempt<Project>('project', async () => {
+    const loaded = await loadProject(directory, { target });
+    const { sources, models, tests } = loaded;
+    const parts = [
+      countOf(sources.length, 'source'),
+      countOf(models.length, 'model'),
+      countOf(tests.length, 'data test of its own', 'data tests of their own'),
+    ];
+    return [parts.join(', '), loaded];
+  });
+  yield project.finding;
+  if (project.value === undefined) return;
+
+  const { data } = project.value.config;
+  if (data !== undefined) {
+    const path = dataDirectory(directory, data.directory);
+    const files = await readdir(path).catch(() => undefined);
+    yield fine('data', files === undefined ? `${path} does not exist yet` : `${countOf(files.length, 'file')} in ${path}`);
+  }
+
+  const { name, config: connection } = project.value.target;
+  const opened = await attempt('warehouse', async () => {
+    const started = clock.elapsed();
+    const warehouse = await openWarehouse(connection, directory);
+    try {
+      const session = await warehouse.session();
+      await session.query('select 1');
+      await session.close();
+    } finally {
+      await warehouse.close();
+    }
+    return [`target ${name}, ${connection.warehouse}, answers in ${formatDuration(clock.elapsed() - started)}`, true];
+  });
+  yield opened.finding;
+}
+
+function fine(subject: string, found: string): Finding {
+  return { subject, found, errors: [] };
+}
+
+async function attempt<T>(
+  subject: string,
+  work: () => Promise<readonly [found: string, value: T]>,
+): Promise<{ readonly finding: Finding; readonly value?: T }> {
+  try {
+    const [found, value] = await work();
+    return { finding: fine(subject, found), value };
+  } catch (failure) {
+    if (failure instanceof MartletError) return { finding: { subject, found: 'failed', errors: [failure] } };
+    if (failure instanceof MartletErrors) return { finding: { subject, found: 'failed', errors: failure.errors } };
+    throw failure;
+  }
+}
+
+const SUBJECT_WIDTH = 'warehouse'.length;
+
+function tell({ subject, found, errors }: Finding, { out, json, quiet }: CommandContext): void {
+  if (json) {
+    out.write(`${toJson({ kind: 'checked', subject, found, errors })}\n`);
+    return;
+  }
+  if (quiet && errors.length === 0) return;
+  const style = styleFor(out);
+  const verdict = errors.length === 0 ? style.good('ok  ') : style.bad('FAIL');
+  writeLines(out, [
+    `${verdict}  ${style.quiet(subject.padEnd(SUBJECT_WIDTH))}  ${found}`,
+    ...errors.flatMap((error) => errorLines(error, style)),
+  ]);
+}

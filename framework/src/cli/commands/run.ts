@@ -1,0 +1,11 @@
+import { withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+import { type RunOptions, runProjectCommand } from '../run-project-command.js';
+
+/** `martlet run` */
+export const addRun: AddCommand = (program, start) => {
+  const command = withSelection(program.command('run'))
+    .description('build and publish the models, without loading or testing')
+    .option('--fail-fast', 'begin nothing more after the first failure');
+  command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'run', options)));
+};

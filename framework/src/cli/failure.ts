@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import { MartletError, MartletErrors } from '../errors.js';
+import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from '../run/reporters/index.js';
+
+export interface FailureOutput {
+  readonly out: Output;
+  readonly err: Output;
+  readonly json: boolean;
+  readonly now: () => string;
+}
+
+/** Tells why a command could not be done, and answers with its exit code. */
+export function reportFailure(failure: unknown, { out, err, json, now }: FailureOutput): number {
+  const errors = martletErrorsOf(failure);
+  if (errors === undefined) {
+    // Nobody foresaw it, so its stack is what helps to mend it.
+    writeLines(err, [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)]);
+    return 1;
+  }
+  if (json) out.write(`${toJson({ time: now(), kind: 'command-failed', errors })}\n`);
+  else
+    writeLines(
+      err,
+      errors.flatMap((error) => errorLines(error, styleFor(err))),
+    );
+  return exitCodeOfErrors(errors);
+}
+
+function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined {
+  if (failure instanceof MartletErrors) return failure.errors;
+  if (failure instanceof MartletError) return [failure];
+  if (failure instanceof CommanderError) return [commandLineError(failure)];
+  return undefined;
+}
+
+/** Commander writes its suggestion behind the message: `error: unknown option '--slect'\n(Did you mean --select?)`. */
+function commandLineError({ message }: CommanderError): MartletError {
+  const [, problem = message, suggestion = ''] = /^(?:error: )?(.*?)(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s.exec(message) ?? [];
+  const sentence = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`.replace(/\.?$/, '.');
+  return new MartletError('command-line', { problem: sentence, similar: suggestion.split(', ').filter((name) => name !== '') });
+}

@@ -1,0 +1,39 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options of commands that work on a part of the project. */
+export interface SelectionOptions {
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+export function withSelection(command: Command): Command {
+  return command
+    .option(
+      '-s, --select <selectors...>',
+      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, dim_*',
+    )
+    .option('-x, --exclude <selectors...>', 'leave these out');
+}
+
+/** Reads an option's value as a whole number that is not smaller than `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    }
+    return number;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return number;
+}
+
+export function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be a share from 0 to 1.');
+  return number;
+}

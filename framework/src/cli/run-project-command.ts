@@ -1,0 +1,34 @@
+import { loadProject } from '../project/index.js';
+import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
+import { type RunCommand, type RunResult, runProject } from '../run/index.js';
+import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
+import type { CommandContext } from './command-context.js';
+import { generateWhenEmpty } from './generate-data.js';
+import type { SelectionOptions } from './options.js';
+
+export interface RunOptions extends SelectionOptions {
+  readonly failFast?: boolean;
+  readonly fullRefresh?: boolean;
+  readonly storeFailures?: boolean;
+}
+
+/** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
+export async function runProjectCommand(context: CommandContext, command: RunCommand, options: RunOptions): Promise<number> {
+  const { directory, target, threads, signal, clock } = context;
+  const project = await loadProject(directory, { target });
+  const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
+    if (command === 'build') await generateWhenEmpty(project, context, report);
+    await writeManifest(project);
+    return runProject(project, {
+      ...options,
+      command,
+      threads,
+      signal,
+      clock,
+      emit: report,
+      onPlan: (plan) => writeCompiled(project, plan),
+    });
+  });
+  await writeRunResults(project, result);
+  return exitCodeOfRun(result);
+}

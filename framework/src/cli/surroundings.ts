@@ -1,0 +1,54 @@
+import { type Clock, systemClock } from '../run/index.js';
+
+/** A stream that text is written to, as Node gives it. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export type Interruption = 'SIGINT' | 'SIGTERM';
+
+/** The world around a command. */
+export interface Surroundings {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly clock: Clock;
+  /** Calls back for each request to stop, until the returned function is called. */
+  readonly onInterruption: (listener: (signal: Interruption) => void) => () => void;
+  /** Ends this process as the signal would have done. */
+  readonly die: (signal: Interruption) => void;
+  /** Calls back when the process ends, whatever ends it, until the returned function is called. */
+  readonly onExit: (listener: () => void) => () => void;
+}
+
+/** The process that we are in. */
+export function processSurroundings(): Surroundings {
+  // A reader that has seen enough, such as `head`, is no failure of the writer.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    directory: process.cwd(),
+    environment: process.env,
+    out: process.stdout,
+    err: process.stderr,
+    clock: systemClock,
+    onInterruption: (listener) => {
+      process.on('SIGINT', listener);
+      process.on('SIGTERM', listener);
+      return () => {
+        process.off('SIGINT', listener);
+        process.off('SIGTERM', listener);
+      };
+    },
+    die: (signal) => process.kill(process.pid, signal),
+    onExit: (listener) => {
+      process.once('exit', listener);
+      return () => process.off('exit', listener);
+    },
+  };
+}
