@@ -1,4 +1,14 @@
-export * from './bound/index.js';
+export {
+  type BindProblem,
+  type Bound,
+  bind,
+  type Fragments,
+  fragmentStatement,
+  readFragment,
+  type SerializedExpression,
+  type Table,
+  type Tables,
+} from './bound/index.js';
 export { declaredTypes } from './declared-type.js';
 export { SqlExpression, type ValueOf } from './expression.js';
 export { castNode } from './expressions/casts.js';

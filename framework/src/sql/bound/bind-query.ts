@@ -3,6 +3,7 @@ import { bindRaw } from './bind-raw.js';
 import { bindSelect } from './bind-select.js';
 import type { Binder } from './binder.js';
 import type { BoundCte, BoundQuery } from './bound-query.js';
+import type { Fragments } from './fragment.js';
 import { unwrapRaw } from './names.js';
 import type { BindProblem } from './problem.js';
 import { type Scope, tableNames } from './scope.js';
@@ -12,12 +13,16 @@ import type { Tables } from './tables.js';
 export interface Bound {
   readonly query: BoundQuery;
   readonly problems: readonly BindProblem[];
+  /** Raw SQL whose names only a parser can tell; bind again with what it says of them. */
+  readonly unread: readonly string[];
 }
 
+const NOTHING_PARSED: Fragments = new Map();
+
 /** Settles every name of a query whose tables are keys of `tables`. */
-export function bind(query: OperationNode, tables: Tables): Bound {
-  const binder: Binder = { tables: tableNames(tables), problems: [] };
-  return { query: bindQuery(query, undefined, binder), problems: binder.problems };
+export function bind(query: OperationNode, tables: Tables, fragments: Fragments = NOTHING_PARSED): Bound {
+  const binder: Binder = { tables: tableNames(tables), problems: [], fragments, unread: new Set() };
+  return { query: bindQuery(query, undefined, binder), problems: binder.problems, unread: [...binder.unread] };
 }
 
 /** Binds a query inside of another, whose names `scope` holds. */

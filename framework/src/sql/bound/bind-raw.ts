@@ -1,7 +1,9 @@
 import { type OperationNode, RawNode, TableNode } from 'kysely';
 import { bindExpression, type Place } from './bind-expression.js';
+import { bindFragment } from './bind-fragment.js';
 import type { BoundCandidate, BoundExpression, BoundRaw } from './bound-expression.js';
 import type { BoundSource } from './bound-query.js';
+import { fragmentText } from './fragment.js';
 import { unwrapRaw } from './names.js';
 import { ATOM, UNKNOWN } from './precedence.js';
 import { type RawName, readRawText } from './raw-text.js';
@@ -21,7 +23,14 @@ export function bindRaw(node: RawNode, place: Place): BoundRaw {
     if (found.length > 0 || !name.soft) bare.push(name.path.join('.'));
   }
   const operands = nodes.map((one) => bindOperand(one, place, candidates));
-  return { kind: 'raw', text, operands, names: bare, candidates, functions, precedence: isAtom ? ATOM : UNKNOWN };
+  const raw: BoundRaw = { kind: 'raw', text, operands, names: bare, candidates, functions, precedence: isAtom ? ATOM : UNKNOWN };
+  if (bare.length === 0) return raw;
+  const fragment = fragmentText(pieces);
+  const parsed = place.binder.fragments.get(fragment);
+  if (parsed === undefined) place.binder.unread.add(fragment);
+  const isName = (name: string): boolean => bare.some((path) => path.split('.')[0] === name);
+  const reading = parsed && bindFragment(parsed, operands, place.scope, isName);
+  return reading === undefined ? raw : { ...raw, reading };
 }
 
 /** Raw SQL inside of raw SQL is one text. */

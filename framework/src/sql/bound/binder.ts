@@ -1,3 +1,4 @@
+import type { Fragments } from './fragment.js';
 import type { BindProblem } from './problem.js';
 import type { TableNames } from './scope.js';
 
@@ -5,4 +6,7 @@ import type { TableNames } from './scope.js';
 export interface Binder {
   readonly tables: TableNames;
   readonly problems: BindProblem[];
+  readonly fragments: Fragments;
+  /** Raw SQL with names that no parser has read yet. */
+  readonly unread: Set<string>;
 }

@@ -66,6 +66,8 @@ export interface BoundRaw {
   readonly names: readonly string[];
   /** What those names may stand for, as far as anything in scope has such a name. */
   readonly candidates: readonly BoundCandidate[];
+  /** What a parser has read: the expression that it is. Then its names are no riddle any more. */
+  readonly reading?: BoundExpression;
   /** The functions that its text calls, in lower case. */
   readonly functions: readonly string[];
   readonly precedence: number;

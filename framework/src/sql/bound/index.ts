@@ -1,6 +1,7 @@
 export { type Bound, bind, columnNames } from './bind-query.js';
 export type * from './bound-expression.js';
 export type * from './bound-query.js';
+export { type Fragments, fragmentStatement, readFragment, type SerializedExpression } from './fragment.js';
 export * from './functions.js';
 export { isAtom } from './precedence.js';
 export type { BindProblem } from './problem.js';

@@ -45,6 +45,7 @@ export function sourceFingerprint(relation: string, columns: Readonly<Record<str
 /**
  * The fingerprint of a model. It depends on those columns of its inputs that it reads, and on their rows, not on the
  * others: a model that reads nothing of what has changed keeps its version.
+ * Raw SQL that no parser has read depends on everything, so bind models alike wherever their fingerprints are compared.
  */
 export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
   const { query, lineage, inputs } = model;

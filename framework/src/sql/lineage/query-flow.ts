@@ -237,6 +237,10 @@ export class FlowReader {
   }
 
   private fragment(expression: BoundRaw, via: Via, into: Flow): void {
+    if (expression.reading !== undefined) {
+      this.follow(expression.reading, via, into);
+      return;
+    }
     const way = expression.functions.some(isAggregateFunction) ? VIA.aggregated : VIA.transformed;
     this.operands(expression.operands, through(via, way), into);
     if (expression.names.length > 0) into.opaque = true;
