@@ -1,8 +1,7 @@
-import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { ColumnRule } from '../columns/index.js';
 import type { RowCondition, UntypedRow } from '../model/index.js';
-import { regexpMatches } from '../sql/expressions/regexp.js';
-import { length } from '../sql/expressions/strings.js';
+import { length, regexpMatches } from '../sql/index.js';
 import { type FailingRows, REFERRED, repeatedValues, TESTED, testedRows } from './failing-rows.js';
 
 /** The rows that break a rule on one column. */
@@ -18,9 +17,9 @@ export function columnRuleFailures(column: string, rule: ColumnRule, where: RowC
     case 'between':
       return rows.where((eb) => outside(eb, column, rule));
     case 'matches':
-      return rows.where((eb) => eb.not(regexpMatches(eb.ref(column).$castTo<string>(), `^(?:${rule.pattern})$`) as never));
+      return rows.where((eb) => eb(regexpMatches(textOf(eb, column), `^(?:${rule.pattern})$`), '=', false));
     case 'length':
-      return rows.where((eb) => eb.not(eb.between(length(eb.ref(column).$castTo<string>()) as never, rule.min, rule.max)));
+      return rows.where((eb) => eb.or([eb(length(textOf(eb, column)), '<', rule.min), eb(length(textOf(eb, column)), '>', rule.max)]));
     case 'references':
       return rows
         .where(column, 'is not', null)
@@ -37,6 +36,10 @@ export function columnRuleFailures(column: string, rule: ColumnRule, where: RowC
 }
 
 type Tables = { [TESTED]: UntypedRow; [REFERRED]: UntypedRow };
+
+function textOf(eb: ExpressionBuilder<Tables, typeof TESTED>, column: string): Expression<string> {
+  return eb.ref(column).$castTo<string>();
+}
 
 function outside(
   eb: ExpressionBuilder<Tables, typeof TESTED>,

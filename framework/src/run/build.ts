@@ -240,12 +240,16 @@ class Run {
     return ids;
   }
 
-  /** What must not be published: what failed, what a failed test holds back, and all that reads it. */
+  /** What must not be published: what was not built, what a failed test holds back, and all that reads it. */
   private heldBack(plan: Plan, builds: ReadonlyMap<string, BuildStep>): ReadonlySet<string> {
-    const bad = new Map(this.results.map((result) => [result.id, result.status !== 'succeeded' && result.status !== 'warned']));
-    const held = new Set(
-      plan.steps.filter(({ id }) => bad.get(id) ?? false).flatMap((step) => (step.kind === 'build' ? [step.relation] : step.holdsBack)),
-    );
+    const statuses = new Map(this.results.map(({ id, status }) => [id, status]));
+    const held = new Set<string>();
+    for (const step of plan.steps) {
+      const status = statuses.get(step.id);
+      if (step.kind === 'build' && status !== 'succeeded') held.add(step.relation);
+      // A test that was skipped says nothing about what it would have tested.
+      if (step.kind === 'test' && (status === 'failed' || status === 'error')) for (const id of step.holdsBack) held.add(id);
+    }
     // Steps stand in an order in which they can be built, so one pass reaches all readers.
     for (const [id, { reads }] of builds) if (reads.some(({ relation }) => held.has(relation))) held.add(id);
     return held;

@@ -172,8 +172,8 @@ export class SqlCompiler extends DefaultQueryCompiler {
   }
 
   protected override visitSetOperation(node: SetOperationNode): void {
-    const explicit = this.rules.setOperations === 'explicit-distinct';
-    if (explicit && node.all && node.operator !== 'union') {
+    const { setOperations } = this.rules;
+    if (setOperations !== 'standard' && node.all && node.operator !== 'union') {
       throw this.unsupported(
         `${node.operator} all`,
         `it only knows ${node.operator} of distinct rows.`,
@@ -182,7 +182,7 @@ export class SqlCompiler extends DefaultQueryCompiler {
     }
     this.append(node.operator);
     if (node.all) this.append(' all');
-    else if (explicit) this.append(' distinct');
+    else if (setOperations === 'explicit-distinct') this.append(' distinct');
     this.line();
     const operand = ParensNode.is(node.expression) ? node.expression.node : node.expression;
     const stands = operand.kind === 'SelectQueryNode' && standsAlone(operand as SelectQueryNode);
@@ -374,7 +374,7 @@ export class SqlCompiler extends DefaultQueryCompiler {
     if (row === undefined) throw new TypeError(`there is no aggregate ${name}`);
     if (typeof row === 'string') return done(callOf(row, ...args));
     const order = node.orderBy === undefined ? {} : { orderBy: this.aggregateOrder(node.orderBy) };
-    const call: AggregateCall = { ...order, ...(window === undefined ? {} : { window }), done };
+    const call: AggregateCall = { distinct: node.distinct === true, ...order, ...(window === undefined ? {} : { window }), done };
     return this.applied(row, name, args, (lower) => lower(call, ...args));
   }
 
@@ -440,7 +440,9 @@ export class SqlCompiler extends DefaultQueryCompiler {
     }
     const isLike = operator?.includes('like') === true && ValueNode.is(node.rightOperand) && typeof node.rightOperand.value === 'string';
     const right = isLike && this.rules.likeEscapes ? escapedPattern(node.rightOperand as ValueNode) : node.rightOperand;
-    super.visitBinaryOperation({ ...node, rightOperand: right });
+    const isRange = operator?.includes('between') === true;
+    // The tree says what belongs together; without parentheses the engine's precedence would.
+    super.visitBinaryOperation({ ...node, leftOperand: grouped(node.leftOperand), rightOperand: isRange ? right : grouped(right) });
   }
 
   protected override visitUnaryOperation(node: UnaryOperationNode): void {
@@ -448,7 +450,7 @@ export class SqlCompiler extends DefaultQueryCompiler {
     if (!this.isMinusOperator(node.operator)) this.append(' ');
     // Two minus signs in a row begin a comment.
     if (ValueNode.is(node.operand)) this.visitAtomic(node.operand);
-    else this.visitNode(node.operand);
+    else this.visitNode(grouped(node.operand));
   }
 
   protected override visitRaw(node: RawNode): void {
@@ -647,6 +649,11 @@ function isEnclosed(before: string, after: string): boolean {
     /(^|[(,]|\b(case|when|then|else|by|where|select|distinct))\s*$/.test(before) &&
     /^\s*($|[),]|(when|then|else|end|as|from|order|ignore|nulls|respect|separator)\b)/.test(after)
   );
+}
+
+/** An operand that is an operation itself, in parentheses. */
+function grouped(node: OperationNode): OperationNode {
+  return OPERATIONS.has(node.kind) ? ParensNode.create(node) : node;
 }
 
 function needsParens(node: OperationNode): boolean {
