@@ -62,7 +62,7 @@ describe('generated queries', () => {
         changes += 1;
         expect(fingerprint(changed, style)).not.toBe(fingerprint(meaning, PLAIN));
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     expect(changes).toBeGreaterThan(50);
   });

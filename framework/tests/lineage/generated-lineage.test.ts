@@ -57,7 +57,7 @@ it('nothing but what the lineage names shows in a column of the result', async (
         expect(after[column]).toBe(before[column]);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
   expect(unnamed).toBeGreaterThan(100);
 });
