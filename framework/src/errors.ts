@@ -191,6 +191,115 @@ export const ERRORS = {
     () => 'Correct the literal.',
   ),
 
+  // C020 and on: what `martlet check` finds
+  'dependency-unused': entry<{ reader: string; dependency: string }>(
+    'MARTLET-C020',
+    'project',
+    (p) => `${p.reader} declares "${p.dependency}" in from, but its query never reads it.`,
+    () => 'Remove it from from, or read it.',
+  ),
+  'annotation-missing': entry<{ model: string; exportName: string; annotation: string }>(
+    'MARTLET-C021',
+    'project',
+    (p) => `The export ${p.exportName} of ${p.model} does not say its type.`,
+    (p) => `Declare the row and name it: export const ${p.exportName}: ${p.annotation} = …; it keeps type checks of large projects fast.`,
+  ),
+  'dependency-kind': entry<{ model: string; kind: string; dependency: string; dependencyKind: string; allowed: readonly string[] }>(
+    'MARTLET-C022',
+    'project',
+    (p) => `${p.model} (${p.kind}) reads ${p.dependency} (${p.dependencyKind}).`,
+    (p) => `A model of the kind ${p.kind} reads only: ${list(p.allowed)}.`,
+  ),
+  'column-unknown': entry<{ reader: string; column: string; table?: string; similar: readonly string[] }>(
+    'MARTLET-C023',
+    'project',
+    (p) =>
+      p.table === undefined
+        ? `The query of ${p.reader} reads a column "${p.column}", which no table in scope has.`
+        : `The query of ${p.reader} reads "${p.table}.${p.column}", but "${p.table}" has no column "${p.column}".`,
+    (p) => didYouMean(p.similar) ?? 'Correct the name, or declare the column where it comes from.',
+  ),
+  'column-ambiguous': entry<{ reader: string; column: string; tables: readonly string[] }>(
+    'MARTLET-C024',
+    'project',
+    (p) => `The query of ${p.reader} reads "${p.column}", which could be ${p.tables.map((table) => `${table}.${p.column}`).join(' or ')}.`,
+    (p) => `Name the table: "${p.tables[0]}.${p.column}".`,
+  ),
+  'table-unknown': entry<{ reader: string; table: string; similar: readonly string[] }>(
+    'MARTLET-C025',
+    'project',
+    (p) => `The query of ${p.reader} uses the table "${p.table}", which it does not select from.`,
+    (p) => didYouMean(p.similar) ?? 'Join it, or correct the name.',
+  ),
+  'name-repeated': entry<{ reader: string; what: 'table' | 'column'; name: string }>(
+    'MARTLET-C026',
+    'project',
+    (p) => `The query of ${p.reader} has two ${p.what}s named "${p.name}".`,
+    (p) => (p.what === 'table' ? 'Give one of them an alias.' : 'Select one of them, or rename it with "as".'),
+  ),
+  'column-count-differs': entry<{ reader: string; expected: number; found: number }>(
+    'MARTLET-C027',
+    'project',
+    (p) => `A part of the query of ${p.reader} has ${p.found} columns where ${p.expected} are expected.`,
+    () => 'Queries of a union return the same columns, and a list of names has one for each column.',
+  ),
+  'contract-type-differs': entry<{ model: string; column: string; declared: string; found: string }>(
+    'MARTLET-C028',
+    'project',
+    (p) => `${p.model} returns "${p.column}" as ${p.found}, which its contract declares as ${p.declared}.`,
+    (p) => `Convert it in the query, or declare the column as ${p.found}.`,
+  ),
+  'function-unknown': entry<{ reader: string; name: string; similar: readonly string[] }>(
+    'MARTLET-C029',
+    'project',
+    (p) => `The query of ${p.reader} calls ${p.name}(), which does not exist.`,
+    (p) => didYouMean(p.similar) ?? 'Correct the name, or use an expression of martlet, which exists on every warehouse.',
+  ),
+  'function-arguments': entry<{ reader: string; call: string; candidates: readonly string[] }>(
+    'MARTLET-C030',
+    'project',
+    (p) => `The query of ${p.reader} computes ${p.call}, which does not exist for these types.`,
+    (p) => (p.candidates.length === 0 ? 'Convert the arguments.' : `It takes: ${p.candidates.join('; ')}.`),
+  ),
+  'sql-refused': entry<{ reader: string; message: string }>(
+    'MARTLET-C031',
+    'project',
+    (p) => `The SQL of ${p.reader} is not valid: ${p.message}`,
+    () => 'Correct the query.',
+  ),
+  'pii-undeclared': entry<{ model: string; column: string; class: string; path: string; certain: boolean }>(
+    'MARTLET-C032',
+    'project',
+    (p) =>
+      `${p.model} ${p.certain ? 'holds' : 'may hold'} personal data (${p.class}) in "${p.column}", which its contract does not declare: ${p.path}.`,
+    (p) => `Mask the value, leave the column out, or declare it with .pii('${p.class}').`,
+  ),
+  'pii-join-key': entry<{ model: string; column: string; class: string; path: string; certain: boolean }>(
+    'MARTLET-C033',
+    'project',
+    (p) => `${p.model} is public and joins by personal data (${p.class}) "${p.column}": ${p.path}.`,
+    () => 'Join by a key that identifies nobody, such as a hash.',
+  ),
+  'type-error': entry<{ code: string; message: string }>(
+    'MARTLET-C034',
+    'project',
+    (p) => p.message,
+    (p) => `TypeScript reports this as ${p.code}.`,
+  ),
+
+  'typescript-missing': entry<{ directory: string }>(
+    'MARTLET-U020',
+    'usage',
+    (p) => `${p.directory} has no TypeScript compiler.`,
+    () => 'Install one: npm install --save-dev typescript.',
+  ),
+  'lineage-unknown': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U021',
+    'usage',
+    (p) => `The project has no relation or column "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet ls`.',
+  ),
+
   // R: building and testing
   'relation-not-built': entry<{ reader: string; relation: string }>(
     'MARTLET-R003',
@@ -203,6 +312,18 @@ export const ERRORS = {
     'project',
     (p) => `${p.model} could not be built: ${p.message}`,
     (p) => (p.compiled === undefined ? 'Correct the model.' : `The SQL that failed is ${p.compiled}.`),
+  ),
+  'test-broken': entry<{ test: string; relation: string; message: string; compiled: string }>(
+    'MARTLET-R006',
+    'project',
+    (p) => `The data test ${p.test} on ${p.relation} could not be run: ${p.message}`,
+    (p) => `The SQL that failed is ${p.compiled}.`,
+  ),
+  'load-failed': entry<{ source: string; message: string }>(
+    'MARTLET-R007',
+    'project',
+    (p) => `${p.source} could not be loaded: ${p.message}`,
+    () => 'Look at the files that the source’s pattern names.',
   ),
   'test-failed': entry<{ test: string; relation: string; failures: number; compiled?: string }>(
     'MARTLET-R002',
@@ -228,6 +349,121 @@ export const ERRORS = {
     (p) => `Build it: martlet build --select +${p.relation}`,
   ),
 
+  // I: ingestion
+  'source-files-undeclared': entry<{ source: string }>(
+    'MARTLET-I001',
+    'project',
+    (p) => `${p.source} declares no files to load.`,
+    () => 'Declare files: { pattern } in the source.',
+  ),
+  'source-file-missing': entry<{ source: string; pattern: string; directory: string }>(
+    'MARTLET-I002',
+    'project',
+    (p) => `${p.source} finds no file ${p.pattern} in ${p.directory}.`,
+    () => 'Put the file there, correct the pattern, or name another data directory in the config.',
+  ),
+  'source-file-empty': entry<{ source: string; file: string }>(
+    'MARTLET-I003',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, is empty; a row with the column names was expected.`,
+    () => 'Deliver the file again. A table without rows is a file with a header only.',
+  ),
+  'source-file-ambiguous': entry<{ source: string; file: string; other: string }>(
+    'MARTLET-I004',
+    'project',
+    (p) => `${p.source} finds ${p.file} and, compressed, ${p.other}.`,
+    () => 'Remove one of them: both would load the same rows twice.',
+  ),
+  'source-file-changed': entry<{ source: string; file: string }>(
+    'MARTLET-I005',
+    'project',
+    (p) => `${p.file} changed while ${p.source} was loaded from it.`,
+    () => 'Run the command again when the file is complete. Deliver files under another name and rename them at the end.',
+  ),
+  'source-file-encoding': entry<{ source: string; file: string; encoding: string }>(
+    'MARTLET-I006',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, is written in ${p.encoding}; UTF-8 was expected.`,
+    () => 'Export it as UTF-8, or convert it, for example with iconv.',
+  ),
+  'source-unreadable': entry<{ source: string; file: string; message: string }>(
+    'MARTLET-I007',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, can’t be read: ${p.message}`,
+    () => 'Check that the file is complete and a CSV file, or one packed with gzip.',
+  ),
+  'source-header-missing': entry<{ source: string; file: string }>(
+    'MARTLET-I008',
+    'project',
+    (p) => `The first line of ${p.file}, from which ${p.source} is loaded, holds no column names.`,
+    () => 'Begin the file with a row of column names.',
+  ),
+  'source-column-missing': entry<{ source: string; file: string; column: string; similar: readonly string[] }>(
+    'MARTLET-I009',
+    'project',
+    (p) => `${p.file} has no column "${p.column}", which ${p.source} declares.`,
+    (p) => didYouMean(p.similar) ?? 'Add the column to the file, or remove it from columns.',
+  ),
+  'source-column-extra': entry<{ source: string; file: string; column: string; similar: readonly string[] }>(
+    'MARTLET-I010',
+    'project',
+    (p) => `${p.file} has a column "${p.column}", which ${p.source} does not declare.`,
+    (p) => didYouMean(p.similar) ?? 'Declare it in columns, or leave such columns out with files: { extraColumns: "ignore" }.',
+  ),
+  'source-column-repeated': entry<{ source: string; file: string; column: string }>(
+    'MARTLET-I011',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, has more than one column "${p.column}".`,
+    () => 'Rename or remove one of them.',
+  ),
+  'source-column-reserved': entry<{ source: string; column: string }>(
+    'MARTLET-I012',
+    'project',
+    (p) => `${p.source} declares a column "${p.column}", a name that ingestion uses itself.`,
+    () => 'Rename the column.',
+  ),
+  'source-column-array': entry<{ source: string; column: string }>(
+    'MARTLET-I013',
+    'project',
+    (p) => `${p.source} declares the column "${p.column}" as an array, which a CSV file can’t hold.`,
+    () => 'Declare it as json() and take it apart in the staging model.',
+  ),
+  'source-format-invalid': entry<{ source: string; option: string; value: string }>(
+    'MARTLET-I014',
+    'project',
+    (p) =>
+      `${p.source} declares ${p.option}: ${JSON.stringify(p.value)}; one ASCII character that is no letter, digit or blank was expected.`,
+    () => 'Correct files in the source; delimiter and quote also differ from each other.',
+  ),
+  'source-rejects-exceeded': entry<{
+    source: string;
+    rows: number;
+    rejectedRows: number;
+    maxRejects: number;
+    reasons: readonly { readonly column: string | undefined; readonly reason: string; readonly rows: number }[];
+    examples: readonly {
+      readonly file: string;
+      readonly row: number;
+      readonly column: string | undefined;
+      readonly rawText: string | undefined;
+      readonly reason: string;
+    }[];
+    rejectedRelation: string;
+  }>(
+    'MARTLET-I015',
+    'project',
+    (p) => {
+      const reasons = p.reasons.map(({ column, reason, rows }) => `\n  ${rows} × ${column === undefined ? '' : `${column} `}${reason}`);
+      const examples = p.examples.map(
+        ({ file, row, column, rawText, reason }) =>
+          `\n  ${file}, row ${row}: ${column === undefined ? '' : `${column} `}${reason}${rawText === undefined ? '' : `: ${JSON.stringify(rawText)}`}`,
+      );
+      const allowed = p.maxRejects === 0 ? 'none may be' : `${p.maxRejects} may be`;
+      return `${p.rejectedRows} of the ${p.rows} rows of ${p.source} do not keep to its contract; ${allowed} rejected.${reasons.join('')}\nFor example:${examples.join('')}`;
+    },
+    (p) => `All of them are in ${p.rejectedRelation}. Correct the files, or allow more with files: { maxRejects }.`,
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',
@@ -241,10 +477,10 @@ export const ERRORS = {
     (p) => `${p.warehouse} can’t be reached: ${p.message}`,
     () => 'Run `martlet debug` to see which step fails.',
   ),
-  'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string }>(
+  'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',
     'project',
-    (p) => `${p.dialect} can’t express ${p.expression}: ${p.reason}`,
+    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t express ${p.expression}: ${p.reason}`,
     (p) => p.alternative,
   ),
 } as const satisfies Record<string, Entry<never>>;

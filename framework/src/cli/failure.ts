@@ -1,17 +1,19 @@
 import { CommanderError } from 'commander';
 import { MartletError, MartletErrors } from '../errors.js';
 import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from '../run/reporters/index.js';
+import type { ErrorLocator } from './locate-error.js';
 
 export interface FailureOutput {
   readonly out: Output;
   readonly err: Output;
   readonly json: boolean;
   readonly now: () => string;
+  readonly locator: ErrorLocator;
 }
 
 /** Tells why a command could not be done, and answers with its exit code. */
-export function reportFailure(failure: unknown, { out, err, json, now }: FailureOutput): number {
-  const errors = martletErrorsOf(failure);
+export function reportFailure(failure: unknown, { out, err, json, now, locator }: FailureOutput): number {
+  const errors = martletErrorsOf(failure)?.map((error) => locator.locate(error));
   if (errors === undefined) {
     // Nobody foresaw it, so its stack is what helps to mend it.
     writeLines(err, [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)]);

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { createContext, type GlobalOptions } from './command-context.js';
 import { reportFailure } from './failure.js';
 import { interruptible } from './interruption.js';
+import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
 import { createProgram, type Work } from './program.js';
 import { processSurroundings, type Surroundings } from './surroundings.js';
@@ -19,7 +21,9 @@ const INTERRUPTED = 130;
  */
 export async function main(argv: readonly string[], surroundings: Surroundings = processSurroundings()): Promise<number> {
   let exitCode = 0;
+  let project = surroundings.directory;
   const perform = async (options: GlobalOptions, work: Work): Promise<void> => {
+    project = resolve(surroundings.directory, options.project ?? '.');
     exitCode = await interruptible(surroundings, async (signal) => {
       try {
         return await work(createContext(options, surroundings, signal));
@@ -49,6 +53,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
       err: outputOf(surroundings.err, environment, wantsColor),
       json: argv.includes('--json'),
       now: clock.now,
+      locator: new ErrorLocator(project),
     });
   }
 }

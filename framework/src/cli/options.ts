@@ -12,8 +12,19 @@ export function withSelection(command: Command): Command {
       '-s, --select <selectors...>',
       'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, dim_*',
     )
-    .option('-x, --exclude <selectors...>', 'leave these out');
+    .option('-x, --exclude <selectors...>', 'leave these out')
+    .addHelpText('after', SELECTOR_HELP);
 }
+
+const SELECTOR_HELP = `
+Selectors:
+  fact_sales, gold.fact_sales, dim_*   by name
+  +fact_sales, fact_sales+, 2+fact_sales+1
+                                       with all, or so many steps, of what it needs and what needs it
+  @fact_sales                          with all that needs it, and all that these need
+  tag:finance, kind:fact, schema:gold, source:orders, path:models/marts
+                                       by what is declared
+  tag:finance,kind:fact                both (a comma); a space or a second --select means either`;
 
 /** Reads an option's value as a whole number that is not smaller than `least`. */
 export function wholeNumber(least: number): (text: string) => number {

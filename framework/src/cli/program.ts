@@ -44,7 +44,10 @@ export function createProgram(texts: ProgramTexts, perform: (options: GlobalOpti
     .option('--json', 'print one JSON object a line')
     .option('-q, --quiet', 'print only what failed and the last line')
     .option('--no-color', 'print without colours')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+    })
     // What is wrong is thrown and told by `main`, in the form of every other error.
     .exitOverride()
     .configureOutput({ writeOut: texts.writeOut, writeErr: () => undefined });

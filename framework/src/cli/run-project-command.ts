@@ -4,6 +4,7 @@ import { type RunCommand, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
+import { ErrorLocator } from './locate-error.js';
 import type { SelectionOptions } from './options.js';
 
 export interface RunOptions extends SelectionOptions {
@@ -16,6 +17,7 @@ export interface RunOptions extends SelectionOptions {
 export async function runProjectCommand(context: CommandContext, command: RunCommand, options: RunOptions): Promise<number> {
   const { directory, target, threads, signal, clock } = context;
   const project = await loadProject(directory, { target });
+  const locator = new ErrorLocator(project.directory);
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
     if (command === 'build') await generateWhenEmpty(project, context, report);
     await writeManifest(project);
@@ -25,10 +27,10 @@ export async function runProjectCommand(context: CommandContext, command: RunCom
       threads,
       signal,
       clock,
-      emit: report,
+      emit: (event) => report(locator.inEvent(event)),
       onPlan: (plan) => writeCompiled(project, plan),
     });
   });
-  await writeRunResults(project, result);
+  await writeRunResults(project, locator.inResult(result));
   return exitCodeOfRun(result);
 }

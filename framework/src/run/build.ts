@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { MartletError } from '../errors.js';
 import { type LoadRecord, loadSource } from '../ingest/index.js';
 import { type BuildStep, buildPlan, type Plan, type Step, versionName } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
@@ -51,6 +52,10 @@ export async function runProject(project: Project, request: RunRequest): Promise
   } finally {
     await warehouse.close();
   }
+}
+
+function failedLoad({ id, file }: ProjectSource, message: string, cause: unknown): MartletError {
+  return new MartletError('load-failed', { source: id, message }, { file }, { cause });
 }
 
 function newRunId(): string {
@@ -154,7 +159,13 @@ class Run {
       } catch (cause) {
         failed = true;
         if (this.stop.signal.aborted) this.record({ ...identity, status: 'cancelled', ...times() });
-        else this.record({ ...identity, status: 'error', errors: errorsOf(source.id, source.file, cause), ...times() });
+        else
+          this.record({
+            ...identity,
+            status: 'error',
+            errors: errorsOf(cause, (message) => failedLoad(source, message, cause)),
+            ...times(),
+          });
       }
     }
     return failed ? undefined : loads;

@@ -2,6 +2,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, Step, TestStep } from '../plan/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
+import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
 
@@ -30,7 +31,7 @@ export async function performStep(step: Step, session: Session, around: Surround
     return finish(step.kind === 'build' ? await build(step, measuredSession, around) : await test(step, measuredSession, around));
   } catch (cause) {
     if (around.signal.aborted) return finish({ status: 'cancelled' });
-    return finish({ status: 'error', errors: errorsOf(step.relation, step.file, cause) });
+    return finish({ status: 'error', errors: errorsOf(cause, (message) => brokenStep(step, message, cause)) });
   }
 }
 
@@ -40,9 +41,10 @@ export function skippedStep(step: Step, because: string): StepResult {
 }
 
 /** The fields by which events name a step. */
-export function stepIdentity(step: Step): { id: string; kind: StepKind; relation: string; test?: string } {
+export function stepIdentity(step: Step): { id: string; kind: StepKind; relation: string; test?: string; compiled: string } {
   const { id, relation } = step;
-  return step.kind === 'build' ? { id, kind: 'model', relation } : { id, kind: 'test', relation, test: step.test };
+  const compiled = compiledFileOf(step);
+  return step.kind === 'build' ? { id, kind: 'model', relation, compiled } : { id, kind: 'test', relation, test: step.test, compiled };
 }
 
 async function build(
@@ -74,7 +76,13 @@ async function test(
   return {
     status,
     failures,
-    errors: [new MartletError('test-failed', { test: step.test, relation: step.relation, failures }, { file: step.file })],
+    errors: [
+      new MartletError(
+        'test-failed',
+        { test: step.test, relation: step.relation, failures, compiled: compiledFileOf(step) },
+        { file: step.file },
+      ),
+    ],
   };
 }
 
@@ -83,10 +91,16 @@ function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepS
   return failures > warnIf ? 'warned' : 'succeeded';
 }
 
-/** What a step's failure is to its reader. */
-export function errorsOf(relation: string, file: string, cause: unknown): readonly MartletError[] {
+/** What a failure is to its reader: the errors that it consists of, or one for a failure that nobody has classified. */
+export function errorsOf(cause: unknown, unclassified: (message: string) => MartletError): readonly MartletError[] {
   if (cause instanceof MartletErrors) return cause.errors;
   if (cause instanceof MartletError) return [cause];
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return [new MartletError('model-failed', { model: relation, message }, { file }, { cause })];
+  return [unclassified(cause instanceof Error ? cause.message : String(cause))];
+}
+
+function brokenStep(step: Step, message: string, cause: unknown): MartletError {
+  const compiled = compiledFileOf(step);
+  return step.kind === 'build'
+    ? new MartletError('model-failed', { model: step.relation, message, compiled }, { file: step.file }, { cause })
+    : new MartletError('test-broken', { test: step.test, relation: step.relation, message, compiled }, { file: step.file }, { cause });
 }

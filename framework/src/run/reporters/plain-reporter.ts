@@ -33,14 +33,19 @@ export function plainReporter(out: Output, err: Output, labels: RelationLabels, 
         default:
           progress.follow(event);
           if (event.kind === 'run-started') writeLines(out, [startLine(event)]);
-          if (event.kind === 'step-finished') writeLines(out, [stepLine(event.result, progress, style)]);
+          // One failure may skip hundreds of tests; the summary counts them.
+          if (event.kind === 'step-finished' && !isSkippedTest(event.result)) writeLines(out, [stepLine(event.result, progress, style)]);
       }
     },
     close: () => undefined,
   };
 }
 
-/** `build on local, 34 steps, 4 threads, run 1f3a` */
+function isSkippedTest({ kind, status }: StepResult): boolean {
+  return kind === 'test' && status === 'skipped';
+}
+
+/** `martlet build  target local, 34 steps, 4 threads, run 1f3a` */
 export function startLine({
   command,
   target,

@@ -95,7 +95,7 @@ function statusText(step: StepResult, result: RunResult, style: Style): string {
     case 'error':
       return style.bad('failed');
     case 'skipped':
-      return style.warning('skipped') + (step.because === undefined ? '' : style.quiet(`: ${step.because}`));
+      return style.warning('skipped');
     case 'cancelled':
       return style.warning('cancelled');
     default:
@@ -116,16 +116,30 @@ function testLines(result: RunResult, style: Style): readonly string[] {
 }
 
 function problemLines(result: RunResult, style: Style): readonly string[] {
-  const warnings = result.steps.filter(({ status }) => status === 'warned').flatMap((step) => stepErrorLines(step, style, 'warning'));
+  const warnings = result.steps
+    .filter(({ status }) => status === 'warned')
+    .flatMap((step) => stepErrorLines(result, step, style, 'warning'));
   return [...warnings, ...failureLines(result, style)];
 }
 
 function failureLines(result: RunResult, style: Style): readonly string[] {
-  return stepsAtFault(result).flatMap((step) => stepErrorLines(step, style, 'bad'));
+  return stepsAtFault(result).flatMap((step) => stepErrorLines(result, step, style, 'bad'));
 }
 
-function stepErrorLines(step: StepResult, style: Style, severity: 'bad' | 'warning'): readonly string[] {
-  return (step.errors ?? []).flatMap((error) => errorLines(error, style, severity, step.compiled));
+/** What is wrong with a step, and which models had to be left out because of it. */
+function stepErrorLines(result: RunResult, step: StepResult, style: Style, severity: 'bad' | 'warning'): readonly string[] {
+  const skipped = result.steps.filter(({ kind, because }) => kind === 'model' && because === step.id).map(({ relation }) => relation);
+  return [
+    ...(step.errors ?? []).flatMap((error) => errorLines(error, style, severity, step.compiled)),
+    ...(skipped.length === 0 ? [] : [`  ${style.quiet(`Skipped because of it: ${firstOf(skipped, MOST_NAMES)}.`)}`]),
+  ];
+}
+
+const MOST_NAMES = 5;
+
+function firstOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
 function conclusion(result: RunResult, style: Style): string {
