@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import { type LoadRecord, loadSource } from '../ingest/index.js';
 import { type BuildStep, buildPlan, type Plan, type Step, versionName } from '../plan/index.js';
@@ -177,7 +177,7 @@ class Run {
       session,
       dialect: this.warehouse.dialect,
       source: { ...source.relation, schema: source.schema },
-      directory: join(this.project.directory, this.project.config.data?.directory ?? '.'),
+      directory: resolve(this.project.directory, this.project.config.data?.directory ?? '.'),
       suffix: this.runId,
       loadedAt: this.clock.now(),
       previous: previous === undefined ? undefined : (JSON.parse(previous) as LoadRecord),
