@@ -1,4 +1,4 @@
-import { type DecimalString, type DoubleNumber, decimal, double, integer, type Model, model, type Row, text } from 'martlet';
+import { add, avg, count, decimal, double, integer, type Model, model, multiply, type Row, subtract, sum, text } from 'martlet';
 import { lineitem } from './tables.js';
 
 const columns = {
@@ -26,24 +26,22 @@ export const q01: Model<Q01, 'model'> = model({
     db
       .selectFrom('lineitem')
       .where('l_shipdate', '<=', '1998-09-02')
-      .select((eb) => {
-        const one = eb.lit(1).$castTo<DecimalString>();
-        const discounted = eb('l_extendedprice', '*', eb.parens(eb(one, '-', eb.ref('l_discount'))));
-        const charged = eb(discounted, '*', eb.parens(eb(one, '+', eb.ref('l_tax'))));
+      .groupBy(['l_returnflag', 'l_linestatus'])
+      .select(({ ref }) => {
+        const discounted = multiply(ref('l_extendedprice'), subtract(1, ref('l_discount')));
         return [
           'l_returnflag',
           'l_linestatus',
-          eb.fn.sum<DecimalString>('l_quantity').as('sum_qty'),
-          eb.fn.sum<DecimalString>('l_extendedprice').as('sum_base_price'),
-          eb.fn.sum<DecimalString>(discounted).as('sum_disc_price'),
-          eb.fn.sum<DecimalString>(charged).as('sum_charge'),
-          eb.fn.avg<DoubleNumber>('l_quantity').as('avg_qty'),
-          eb.fn.avg<DoubleNumber>('l_extendedprice').as('avg_price'),
-          eb.fn.avg<DoubleNumber>('l_discount').as('avg_disc'),
-          eb.fn.countAll<number>().as('count_order'),
+          sum(ref('l_quantity')).as('sum_qty'),
+          sum(ref('l_extendedprice')).as('sum_base_price'),
+          sum(discounted).as('sum_disc_price'),
+          sum(multiply(discounted, add(1, ref('l_tax')))).as('sum_charge'),
+          avg(ref('l_quantity')).as('avg_qty'),
+          avg(ref('l_extendedprice')).as('avg_price'),
+          avg(ref('l_discount')).as('avg_disc'),
+          count().as('count_order'),
         ];
       })
-      .groupBy(['l_returnflag', 'l_linestatus'])
       .orderBy('l_returnflag')
       .orderBy('l_linestatus'),
 });
