@@ -39,8 +39,8 @@ export interface DialectRules extends FunctionTables {
   /** How an aggregate leaves out rows. */
   readonly aggregateFilter: 'clause' | 'case';
   readonly distinctOn: boolean;
-  /** Whether `union` needs the word `distinct`, and `all` is only for unions. */
-  readonly setOperations: 'standard' | 'explicit-distinct';
+  /** Whether `all` is only for unions, and whether the others need the word `distinct`. */
+  readonly setOperations: 'standard' | 'all-for-unions' | 'explicit-distinct';
   /** What `limit` says where there is only an offset; undefined where an offset stands alone. */
   readonly limitBeforeOffset: string | undefined;
   /** Joins with subqueries that read the tables before them. */

@@ -1,9 +1,17 @@
+import { bigqueryDialect } from './bigquery/bigquery-dialect.js';
+import { databricksDialect } from './databricks/databricks-dialect.js';
 import type { Dialect, DialectName } from './dialect.js';
 import { duckdbDialect } from './duckdb/duckdb-dialect.js';
+import { snowflakeDialect } from './snowflake/snowflake-dialect.js';
 
-const DIALECTS: Readonly<Partial<Record<DialectName, Dialect>>> = { duckdb: duckdbDialect };
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  duckdb: duckdbDialect,
+  snowflake: snowflakeDialect,
+  bigquery: bigqueryDialect,
+  databricks: databricksDialect,
+};
 
 /** The dialect of a warehouse. It needs no connection. */
 export function dialect(name: DialectName): Dialect {
-  return DIALECTS[name] as Dialect;
+  return DIALECTS[name];
 }

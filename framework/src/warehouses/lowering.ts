@@ -7,6 +7,7 @@ import {
   ParensNode,
   type PartitionByNode,
   RawNode,
+  ValueNode,
   WhenNode,
 } from 'kysely';
 import type { AggregateName, ScalarName, TableFunctionName, WindowFunctionName } from '../sql/expressions/portable-names.js';
@@ -43,6 +44,8 @@ export interface WindowParts {
 
 /** How an aggregate is called. */
 export interface AggregateCall {
+  /** Each value once, in its own order. */
+  readonly distinct: boolean;
   readonly orderBy?: OrderByNode;
   readonly window?: WindowParts;
   /** Adds what stands behind the aggregate: its filter and its window. */
@@ -116,4 +119,20 @@ export function never(reason: string, alternative: string): Unsupported {
 
 export function notYet(reason: string, alternative: string): Unsupported {
   return { kind: 'notYet', reason, alternative };
+}
+
+/** ` order by …` behind the arguments of an aggregate, or nothing. */
+export function ordered(call: AggregateCall): OperationNode {
+  return call.orderBy === undefined ? sqlOf`` : sqlOf` ${call.orderBy}`;
+}
+
+/** A row for engines that leave nulls out: null when any of the values is. */
+export function nullIfAny(name: string): Lowering {
+  return (...values) => {
+    const called = callOf(name, ...values);
+    const mayBeNull = values.filter((value) => !ValueNode.is(value) || value.value === null);
+    if (mayBeNull.length === 0) return called;
+    const tests = mayBeNull.map((value) => sqlOf`${value} is null`);
+    return sqlOf`case when ${joined(tests, ' or ')} then null else ${called} end`;
+  };
 }

@@ -1,0 +1,197 @@
+import { type OperationNode, type OrderByItemNode, RawNode, ValueNode } from 'kysely';
+import { MartletError } from '../../errors.js';
+import { constantValue } from '../../sql/portable.js';
+import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
+import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
+import { dayText, decimalText, instantText } from '../literals.js';
+import { type AggregateCall, callOf, type FunctionTables, joined, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
+import { translateFormat } from '../strftime.js';
+import { databricksLiterals } from './databricks-literals.js';
+import { databricksType } from './databricks-types.js';
+
+const day = (value: OperationNode): OperationNode => sqlOf`cast(${value} as date)`;
+const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as timestamp)`;
+const truncated = (unit: string, value: OperationNode): OperationNode => sqlOf`trunc(${day(value)}, '${unit}')`;
+
+/** Spark gives NaN or null where the others raise an error. */
+const guarded = (wrong: OperationNode, message: string, value: OperationNode): OperationNode =>
+  sqlOf`case when ${wrong} then cast(raise_error('${message}') as double) else ${value} end`;
+
+const FIELDS = { Y: 'yyyy', y: 'yy', m: 'MM', d: 'dd', H: 'HH', M: 'mm', S: 'ss', b: 'MMM', B: 'MMMM', a: 'EEE' };
+const format = (node: OperationNode): string =>
+  databricksLiterals.text(
+    translateFormat(textOf(node), FIELDS, (text) => (/[a-zA-Z'[\]{}#]/.test(text) ? `'${text.replaceAll("'", "''")}'` : text)),
+  );
+
+const PARTS: Readonly<Record<string, string>> = { isoYear: 'yearofweek', dayOfWeek: 'dayofweek_iso', dayOfYear: 'doy' };
+const TIME_PARTS: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
+const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
+
+/** So many times an amount, as the narrow integer that date functions take. */
+const times = (amount: OperationNode, factor: number): OperationNode => {
+  const value = literalOf(amount);
+  if (typeof value === 'number') return ValueNode.createImmediate(value * factor);
+  return factor === 1 ? sqlOf`cast(${amount} as int)` : sqlOf`cast(${amount} * ${factor} as int)`;
+};
+
+const jsonPath = (path: readonly OperationNode[]): string => {
+  const legs = path.map((node) => {
+    const leg = constantValue(node);
+    return typeof leg === 'number' ? `[${leg}]` : `['${String(leg)}']`;
+  });
+  return databricksLiterals.text(`$${legs.join('')}`);
+};
+
+/** Java's backreferences begin with a dollar sign. */
+const replacementText = (node: OperationNode): string =>
+  databricksLiterals.text(
+    textOf(node)
+      .replaceAll('$', '\\$')
+      .replace(/\\([1-9])/g, '$$$1'),
+  );
+
+export const databricksFunctions: FunctionTables = {
+  scalars: {
+    ...commonScalars,
+    dateLiteral: (value) => sqlOf`${databricksLiterals.date(dayText(textOf(value)))}`,
+    timestampLiteral: (value) => sqlOf`${databricksLiterals.timestamp(instantText(textOf(value)))}`,
+    decimalLiteral: (value) => operatorOf`${databricksLiterals.decimal(decimalText(textOf(value)))}`,
+    cast: (value, to) => sqlOf`cast(${value} as ${databricksType(typeOf(to))})`,
+    tryCast: (value, to) =>
+      typeOf(to).kind === 'json'
+        ? sqlOf`case when try_parse_json(${value}) is not null then ${value} end`
+        : sqlOf`try_cast(${value} as ${databricksType(typeOf(to))})`,
+    divide: (left, right) => operatorOf`cast(${left} as double) / ${right}`,
+    integerDivide: (left, right) => operatorOf`${left} div ${right}`,
+    round: (value, scale, mode) => callOf(textOf(mode) === 'half-even' ? 'bround' : 'round', value, scale),
+    // `trunc` is for dates only.
+    truncate: (value) => sqlOf`case when ${value} < 0 then ceil(${value}) else floor(${value}) end`,
+    sign: (value) => sqlOf`cast(sign(${value}) as int)`,
+    sqrt: (value) => guarded(operatorOf`${value} < 0`, 'square root of a negative number', sqlOf`sqrt(${value})`),
+    ln: (value) => guarded(operatorOf`${value} <= 0`, 'logarithm of a number that is not above zero', sqlOf`ln(${value})`),
+    greatest: nullIfAny('greatest'),
+    least: nullIfAny('least'),
+    initcap: 'initcap',
+    position: 'instr',
+    startsWith: 'startswith',
+    endsWith: 'endswith',
+    contains: 'contains',
+    splitPart: 'split_part',
+    regexpMatches: 'regexp_like',
+    regexpExtract: (value, pattern, group) =>
+      sqlOf`case when regexp_like(${value}, ${pattern}) then regexp_extract(${value}, ${pattern}, ${group}) end`,
+    regexpReplace: (value, pattern, replacement) => sqlOf`regexp_replace(${value}, ${pattern}, ${replacementText(replacement)})`,
+    maskHash: (value, salt) => sqlOf`sha2(${salt} || ${value}, 256)`,
+    dateTrunc: (unit, value) => (textOf(unit) === 'day' ? day(value) : truncated(textOf(unit), value)),
+    timestampTrunc: (unit, value) => sqlOf`date_trunc(${unit}, ${value})`,
+    // `datediff` counts whole units, not the boundaries between them.
+    dateDiff: (unit, start, end) => {
+      const name = textOf(unit);
+      if (name === 'day') return sqlOf`datediff(${day(end)}, ${day(start)})`;
+      if (name === 'week') return operatorOf`datediff(${truncated('week', end)}, ${truncated('week', start)}) div 7`;
+      if (name === 'year') return operatorOf`year(${end}) - year(${start})`;
+      const perYear = name === 'month' ? 12 : 4;
+      return operatorOf`(year(${end}) - year(${start})) * ${perYear} + ${name}(${end}) - ${name}(${start})`;
+    },
+    timestampDiff: (unit, start, end) => sqlOf`timestampdiff(${textOf(unit)}, date_trunc(${unit}, ${start}), date_trunc(${unit}, ${end}))`,
+    dateAdd: (unit, amount, value) => {
+      const months = MONTHS[textOf(unit)];
+      if (months !== undefined) return sqlOf`add_months(${value}, ${times(amount, months)})`;
+      return sqlOf`date_add(${value}, ${times(amount, textOf(unit) === 'week' ? 7 : 1)})`;
+    },
+    timestampAdd: (unit, amount, value) => sqlOf`timestampadd(${textOf(unit)}, ${times(amount, 1)}, ${instant(value)})`,
+    extract: (part, value) => {
+      const name = textOf(part);
+      return TIME_PARTS.has(name) ? callOf(name, value) : sqlOf`extract(${PARTS[name] ?? name} from ${value})`;
+    },
+    lastDay: 'last_day',
+    toDate: day,
+    toTimestamp: instant,
+    formatDate: (value, pattern) => sqlOf`date_format(${value}, ${format(pattern)})`,
+    parseDate: (value, pattern) => sqlOf`cast(try_to_timestamp(${value}, ${format(pattern)}) as date)`,
+    parseTimestamp: (value, pattern) => sqlOf`try_to_timestamp(${value}, ${format(pattern)})`,
+    toTimeZone: (value, zone) => sqlOf`from_utc_timestamp(${value}, ${zone})`,
+    fromTimeZone: (value, zone) => sqlOf`to_utc_timestamp(${value}, ${zone})`,
+    fromUnixSeconds: 'timestamp_seconds',
+    toUnixSeconds: (value) => sqlOf`unix_seconds(${instant(value)})`,
+    arrayLiteral: 'array',
+    arrayLength: 'array_size',
+    arrayContains: 'array_contains',
+    arrayElement: (array, place) => sqlOf`get(${array}, ${numberOf(place) - 1})`,
+    arrayJoin: 'array_join',
+    split: (value, separator) => sqlOf`split(${value}, ${databricksLiterals.text(quotedPattern(textOf(separator)))})`,
+    // JSON is text here; what is no JSON gives null when it is read from.
+    parseJson: (value) => value,
+    jsonText: (json, ...path) => {
+      const kind = sqlOf`schema_of_variant(try_variant_get(try_parse_json(${json}), ${jsonPath(path)}, 'variant'))`;
+      return sqlOf`case when ${kind} not rlike '^(OBJECT|ARRAY)' then get_json_object(${json}, ${jsonPath(path)}) end`;
+    },
+    jsonQuery: (json, ...path) => sqlOf`to_json(try_variant_get(try_parse_json(${json}), ${jsonPath(path)}, 'variant'))`,
+    jsonArrayLength: 'json_array_length',
+  },
+  aggregates: {
+    ...commonAggregates,
+    avg: (call, value) => call.done(sqlOf`avg(cast(${value} as double))`),
+    percentile: (call, value, fraction) => call.done(sqlOf`percentile(cast(${value} as double), ${fraction})`),
+    boolAnd: 'bool_and',
+    boolOr: 'bool_or',
+    listAgg: (call, value, separator) => {
+      if (call.distinct) return call.done(sqlOf`listagg(distinct ${value}, ${separator}) within group (order by ${value})`);
+      const order = call.orderBy === undefined ? sqlOf`` : sqlOf` within group (${call.orderBy})`;
+      return call.done(sqlOf`listagg(${value}, ${separator})${order}`);
+    },
+    arrayAgg: orderedArray,
+    firstBy: (call, value, by) => call.done(sqlOf`min_by(${value}, case when ${value} is not null then ${by} end)`),
+    lastBy: (call, value, by) => call.done(sqlOf`max_by(${value}, case when ${value} is not null then ${by} end)`),
+  },
+  windows: commonWindows,
+  tables: {
+    unnest: (array, column, of) => sqlOf`(select explode(cast(${array} as array<${databricksType(typeOf(of))}>)) as ${nameOf(column)})`,
+    series: (start, stop, step) => {
+      const comes = numberOf(step) > 0 ? operatorOf`${start} <= ${stop}` : operatorOf`${start} >= ${stop}`;
+      return sqlOf`(select explode(case when ${comes} then sequence(${start}, ${stop}, ${step}) else array() end) as value)`;
+    },
+    dateSpine: (unit, start, end) => {
+      const [first, last] = [start, end].map((value) => (textOf(unit) === 'day' ? value : truncated(textOf(unit), value))) as [
+        OperationNode,
+        OperationNode,
+      ];
+      return sqlOf`(select explode(case when ${first} <= ${last} then sequence(${first}, ${last}, interval 1 ${textOf(unit)}) else array() end) as value)`;
+    },
+  },
+};
+
+/** `collect_list` has no order: the values are sorted with what they are ordered by, and then stand alone again. */
+function orderedArray(call: AggregateCall, value: OperationNode): OperationNode {
+  if (call.orderBy === undefined) return call.done(sqlOf`collect_list(${value})`);
+  const items = call.orderBy.items.map((item) => item as OrderByItemNode);
+  const directions = new Set(items.map(isDescending));
+  if (directions.size > 1) {
+    throw new MartletError('expression-unsupported', {
+      dialect: 'Databricks',
+      expression: 'arrayAgg in an order that is both ascending and descending',
+      reason: 'its arrays are sorted in one direction.',
+      alternative: 'Order by one expression, or in one direction.',
+    });
+  }
+  const keys = items.flatMap((item, index) => {
+    const descending = isDescending(item);
+    const nulls = item.nulls ?? (descending ? 'first' : 'last');
+    // Whether nulls come last ascending, or first descending, is what a flag of `true` for them says.
+    const flag = (nulls === 'last') === !descending ? sqlOf`${item.orderBy} is null` : sqlOf`${item.orderBy} is not null`;
+    return [sqlOf`${flag} as flag${index}`, sqlOf`${item.orderBy} as key${index}`];
+  });
+  const struct = sqlOf`struct(${joined([...keys, sqlOf`${value} as element`], ', ')})`;
+  const collected = call.done(sqlOf`collect_list(case when ${value} is not null then ${struct} end)`);
+  const ascending = directions.has(true) ? 'false' : 'true';
+  return sqlOf`transform(sort_array(${collected}, ${ascending}), item -> item.element)`;
+}
+
+function isDescending(item: OrderByItemNode): boolean {
+  return item.direction !== undefined && RawNode.is(item.direction) && item.direction.sqlFragments.join('').trim() === 'desc';
+}
+
+/** A text as a pattern that matches itself. */
+function quotedPattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
