@@ -1,0 +1,44 @@
+import type { CsvFormat } from './csv-format.js';
+
+/**
+ * Looks through the bytes of a file for what DuckDB's reader takes wrongly without an error, even in strict mode:
+ *
+ * - a blank beside a quote: `"a" "b"` becomes one field, and `  "a"` keeps its quotes or not, depending on what is before it;
+ * - a carriage return within quotes of a file with CRLF, or outside of quotes in one with line feeds: rows run together or
+ *   are torn apart.
+ *
+ * Most files have neither. One that has is mended before it is read.
+ */
+export class RowScreen {
+  #isOdd = false;
+  #last = '';
+  readonly #quote: string;
+  readonly #besideQuote: RegExp;
+
+  constructor(
+    { quote }: CsvFormat,
+    readonly lineEnd: '\n' | '\r\n' | '\r',
+  ) {
+    this.#quote = quote;
+    this.#besideQuote = new RegExp(`\\${quote} | \\${quote}`);
+  }
+
+  /** Whether the bytes so far hold something that DuckDB may take wrongly. */
+  get isOdd(): boolean {
+    return this.#isOdd;
+  }
+
+  look(chunk: Buffer): void {
+    if (this.#isOdd) return;
+    const hasQuote = chunk.includes(this.#quote);
+    const hasReturn = this.lineEnd === '\r' ? chunk.includes('\n') : chunk.includes('\r');
+    if (hasQuote || hasReturn || this.#last !== '') this.#lookClosely(this.#last + chunk.toString('latin1'), hasReturn);
+    // A pair may be divided between two chunks.
+    const last = chunk.toString('latin1', chunk.length - 1);
+    this.#last = last === '\r' || last === this.#quote || last === ' ' ? last : '';
+  }
+
+  #lookClosely(text: string, hasReturn: boolean): void {
+    this.#isOdd = this.#besideQuote.test(text) || (this.lineEnd === '\r\n' ? /\r[^\n]/.test(text) : hasReturn);
+  }
+}
