@@ -1,5 +1,6 @@
 import {
   atLeast,
+  cast,
   coalesce,
   countDistinct,
   date,
@@ -14,6 +15,7 @@ import {
   safeDivide,
   subtract,
   sum,
+  table,
   text,
 } from 'martlet';
 import { dimDate } from '../marts/dim_date.js';
@@ -29,7 +31,7 @@ const columns = {
   gross_margin: decimal(18, 2).describe('Revenue less standard cost, of the lines whose cost is known.'),
   margin_rate: double().describe('The gross margin as a share of the revenue of those lines.'),
   orders: integer().notNull().describe('Orders with at least one line here. An order with several categories counts in each.'),
-  average_order_value: double().describe('Revenue per order.'),
+  average_order_value: decimal(18, 2).describe('Revenue per order, to the cent.'),
   units_sold: integer().notNull().describe('Units ordered.'),
   units_delivered: integer().notNull().describe('Units that have arrived.'),
   units_returned: integer().notNull().test(atLeast(0)).describe('Units that have come back of those sold in the month, whenever they did.'),
@@ -47,6 +49,8 @@ export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
   from: { sales: factSales, returns: factReturns, products: dimProducts, dates: dimDate },
   grain: ['order_month', 'channel', 'category'],
   columns,
+  // Stored, since every reader would sum all order lines again.
+  materialized: table(),
   query: (db) =>
     db
       .with('returned_lines', (qb) =>
@@ -99,7 +103,7 @@ export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
         'months.gross_margin',
         safeDivide(ref('months.gross_margin'), ref('months.costed_revenue')).as('margin_rate'),
         'months.orders',
-        safeDivide(ref('months.revenue'), ref('months.orders')).as('average_order_value'),
+        cast(safeDivide(ref('months.revenue'), ref('months.orders')), decimal(18, 2)).as('average_order_value'),
         'months.units_sold',
         'months.units_delivered',
         'months.units_returned',
