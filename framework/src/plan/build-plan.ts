@@ -1,11 +1,11 @@
 import { MartletError, throwCollected } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import type { Project, ProjectModel, ProjectRelation, ProjectTest } from '../project/index.js';
-import { REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import type { BuildStep, Plan, Step, TestStep } from './plan.js';
+import type { BuildStep, Plan, Step, TestScan, TestStep } from './plan.js';
 
 export interface PlanRequest {
   readonly project: Project;
@@ -53,8 +53,9 @@ export function buildPlan(request: PlanRequest): Plan {
   const own = tests
     ? project.tests.filter(({ test }) => selectedTests.has(test.name)).flatMap((test) => collect(() => [planner.ownTest(test)]))
     : [];
+  const scans = tests ? relations.flatMap((relation) => collect(() => planner.scans(relation))) : [];
   throwCollected(problems);
-  return { runId: request.runId, steps: [...steps, ...own] };
+  return { runId: request.runId, steps: [...steps, ...own], scans };
 }
 
 /** The physical name of the version of a relation that a run builds. */
@@ -68,6 +69,10 @@ function isBuilt(relation: ProjectRelation): relation is ProjectModel {
 
 function buildId(relation: string): string {
   return `model ${relation}`;
+}
+
+function testId(relation: string, test: string): string {
+  return `test ${relation} ${test}`;
 }
 
 class Planner {
@@ -101,6 +106,18 @@ class Planner {
     return testsOf(relation.relation).map((test) => this.relationTest(relation, test));
   }
 
+  /** The scan that answers all rules which a row of the relation breaks by itself. */
+  scans(relation: ProjectRelation): readonly TestScan[] {
+    if (relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral') return [];
+    const rules = testsOf(relation.relation).flatMap(({ name, failures: { condition } }) =>
+      condition === undefined ? [] : [{ name, condition }],
+    );
+    if (rules.length < 2) return [];
+    const query = countEach(rules.map(({ condition }) => condition)).toOperationNode();
+    const sql = this.request.dialect.compile(resolveRelations(query, new Map([[TESTED, this.locate(relation)(relation.id)]])).query);
+    return [{ relation: relation.id, tests: rules.map(({ name }) => testId(relation.id, name)), sql }];
+  }
+
   ownTest(test: ProjectTest): TestStep {
     const { project, dialect } = this.request;
     const { query, reads } = bindTest(project, test, this.locate({ id: test.test.name, file: test.file }));
@@ -130,13 +147,13 @@ class Planner {
     const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
     return {
       kind: 'test',
-      id: `test ${relation.id} ${test.name}`,
+      id: testId(relation.id, test.name),
       relation: relation.id,
       test: test.name,
       column: test.column,
       description: test.description,
       file: relation.file,
-      sql: dialect.compile(resolveRelations(test.failures.toOperationNode(), targets).query),
+      sql: dialect.compile(resolveRelations(test.failures.rows.toOperationNode(), targets).query),
       severity: test.severity,
       warnIf: test.warnIf,
       errorIf: test.errorIf,

@@ -1,2 +1,2 @@
 export { buildPlan, type PlanRequest, versionName } from './build-plan.js';
-export type { BuildStep, Plan, Step, TestStep } from './plan.js';
+export type { BuildStep, Plan, Step, TestScan, TestStep } from './plan.js';

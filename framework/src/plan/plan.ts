@@ -42,8 +42,18 @@ export interface TestStep {
 
 export type Step = BuildStep | TestStep;
 
+/** Tests of one relation that are answered together, in one scan. */
+export interface TestScan {
+  readonly relation: string;
+  /** The tests' ids. */
+  readonly tests: readonly string[];
+  /** A query for one row: the failing rows of each test, as `failures_0`, `failures_1` and so on. */
+  readonly sql: string;
+}
+
 /** What a run will do, in an order in which it can be done. */
 export interface Plan {
   readonly runId: string;
   readonly steps: readonly Step[];
+  readonly scans: readonly TestScan[];
 }

@@ -1,13 +1,15 @@
 import {
   type Expression,
   type ExpressionBuilder,
+  expressionBuilder,
   NOOP_QUERY_EXECUTOR,
+  type OperationNodeSource,
   QueryCreator,
   type SelectQueryBuilder,
   type SqlBool,
-  sql,
 } from 'kysely';
 import type { RowCondition, UntypedRow } from '../model/index.js';
+import { coalesce, countIf } from '../sql/index.js';
 
 /** The name under which a test's query reads the relation that it tests. */
 export const TESTED = 'row';
@@ -16,31 +18,65 @@ export const REFERRED = 'referred';
 
 type Tables = { [TESTED]: UntypedRow; [REFERRED]: UntypedRow };
 
-/** A query for the rows that break a rule. */
-export type FailingRows = SelectQueryBuilder<Tables, typeof TESTED, UntypedRow>;
+/** Builds conditions on one row of the tested relation. */
+export type RowBuilder = ExpressionBuilder<Tables, typeof TESTED>;
 
-/** The rows of the tested relation that a test looks at, all columns. */
-export function testedRows(where: RowCondition<UntypedRow> | undefined): FailingRows {
-  const rows = new QueryCreator<Tables>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom(TESTED).selectAll(TESTED);
-  return where === undefined ? rows : rows.where((eb) => asCondition(where, eb));
+/** What breaks a rule. */
+export interface Failures {
+  /** A query for the rows that break it. */
+  readonly rows: SelectQueryBuilder<Tables, typeof TESTED, UntypedRow>;
+  /** For a rule that a row breaks by itself: the condition, by which many rules are counted in one scan. */
+  readonly condition?: Expression<SqlBool>;
+}
+
+/** The rows that satisfy a condition, all columns. */
+export function rowsWhere(failing: (eb: RowBuilder) => Expression<SqlBool>, where: RowCondition<UntypedRow> | undefined): Failures {
+  const eb = expressionBuilder<Tables, typeof TESTED>();
+  const condition = where === undefined ? failing(eb) : eb.and([asCondition(where, eb), failing(eb)]);
+  return { rows: tested().selectAll(TESTED).where(condition), condition };
+}
+
+/** The rows whose value in a column stands nowhere in a column of the relation that it refers to. */
+export function orphans(column: string, referred: string, where: RowCondition<UntypedRow> | undefined): Failures {
+  const rows = tested()
+    .selectAll(TESTED)
+    .where(column, 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom(REFERRED).select(`${REFERRED}.${referred}`).whereRef(`${REFERRED}.${referred}`, '=', `${TESTED}.${column}`),
+        ),
+      ),
+    );
+  return { rows: where === undefined ? rows : rows.where((eb) => asCondition(where, eb)) };
 }
 
 /** The values that occur more than once in some columns, with the number of their rows; groups with a null are left out. */
-export function repeatedValues(columns: readonly string[], where: RowCondition<UntypedRow> | undefined): FailingRows {
-  const start = new QueryCreator<Tables>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom(TESTED);
-  const tested = where === undefined ? start : start.where((eb) => asCondition(where, eb));
-  return columns
-    .reduce((query, column) => query.where(column, 'is not', null).groupBy(column), tested)
+export function repeatedValues(columns: readonly string[], where: RowCondition<UntypedRow> | undefined): Failures {
+  const rows = where === undefined ? tested() : tested().where((eb) => asCondition(where, eb));
+  const repeated = columns
+    .reduce((query, column) => query.where(column, 'is not', null).groupBy(column), rows)
     .select([...columns, (eb) => eb.fn.countAll().as('rows')])
-    .having((eb) => eb(eb.fn.countAll(), '>', 1)) as unknown as FailingRows;
+    .having((eb) => eb(eb.fn.countAll(), '>', 1));
+  // What the rows hold is known only here, and nobody asks.
+  return { rows: repeated as unknown as Failures['rows'] };
+}
+
+/** One row: how many rows of the tested relation satisfy each condition, as `failures_0`, `failures_1` and so on. */
+export function countEach(conditions: readonly Expression<SqlBool>[]): OperationNodeSource {
+  return tested().select(conditions.map((condition, index) => countIf(condition).as(`failures_${index}`)));
 }
 
 /** A condition of an author, applied to the tested relation. */
-export function asCondition(condition: RowCondition<UntypedRow>, eb: ExpressionBuilder<Tables, typeof TESTED>): Expression<SqlBool> {
+export function asCondition(condition: RowCondition<UntypedRow>, eb: RowBuilder): Expression<SqlBool> {
   return condition(eb as unknown as ExpressionBuilder<{ row: UntypedRow }, 'row'>) as Expression<SqlBool>;
 }
 
 /** True unless the condition is surely true: a null is a failure. */
-export function isNotTrue(condition: Expression<SqlBool | null>): Expression<SqlBool> {
-  return sql<SqlBool>`(not coalesce(${condition}, false))`;
+export function isNotTrue(condition: Expression<SqlBool>, eb: RowBuilder): Expression<SqlBool> {
+  return eb.not(coalesce(condition, false));
+}
+
+function tested(): SelectQueryBuilder<Tables, typeof TESTED, object> {
+  return new QueryCreator<Tables>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom(TESTED);
 }

@@ -1,7 +1,7 @@
 import type { ColumnRule, ColumnTest, Relation, Severity, TestOptions } from '../columns/index.js';
 import type { Model, ModelTest, RowCondition, RowTestOptions, Source, UntypedRow } from '../model/index.js';
 import { columnRuleFailures, describeRule } from './column-rule.js';
-import { asCondition, type FailingRows, isNotTrue, repeatedValues, testedRows } from './failing-rows.js';
+import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere } from './failing-rows.js';
 
 /** A data test of one relation: what it is called, how much it matters, and the query for its failing rows. */
 export interface RelationTest {
@@ -13,7 +13,7 @@ export interface RelationTest {
   readonly errorIf: number;
   /** The relation that a column refers to. */
   readonly refersTo?: Relation;
-  readonly failures: FailingRows;
+  readonly failures: Failures;
 }
 
 /** The data tests of a relation: those that its contract, its grain and its own `tests` declare. */
@@ -41,7 +41,7 @@ function modelTest(test: ModelTest): RelationTest {
       return {
         ...common(slug(test.name), test.options),
         description: test.options.description ?? test.name,
-        failures: testedRows(test.options.where).where((eb) => isNotTrue(asCondition(test.holds, eb))),
+        failures: rowsWhere((eb) => isNotTrue(asCondition(test.holds, eb), eb), test.options.where),
       };
     default:
       return test satisfies never;

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import { type LoadRecord, loadSource } from '../ingest/index.js';
-import { type BuildStep, buildPlan, type Plan, type Step, versionName } from '../plan/index.js';
+import { type BuildStep, buildPlan, type Plan, versionName } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
 import { prepareState, readState, type State } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { BusyTime, type Clock, measured, systemClock } from './clock.js';
 import type { Emit, RunResult, StepResult } from './events.js';
-import { errorsOf, performStep, skippedStep, stepIdentity } from './perform.js';
+import { errorsOf, performScan, performStep, skippedStep, stepIdentity } from './perform.js';
 import { dropUnneeded, type NewVersion, publish, versionsBehind } from './publish.js';
 import { schedule } from './schedule.js';
 import { chooseScope, type Scope } from './scope.js';
+import { stepsOf, type Unit, unitsOf } from './units.js';
 
 export type RunCommand = 'build' | 'run' | 'test' | 'ingest';
 
@@ -198,20 +199,27 @@ class Run {
       ...(this.request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
     };
     try {
-      await schedule<Step, Session, { ok: boolean }>(plan.steps, {
+      // The step that failed, by the unit in which it stands.
+      const culprits = new Map<string, string>();
+      await schedule<Unit, Session, { ok: boolean }>(unitsOf(plan), {
         workers,
         isStopped: () => this.stop.signal.aborted,
-        perform: async (step, worker) => {
-          const { id, kind, relation, test } = stepIdentity(step);
-          this.request.emit({ kind: 'step-started', id, step: kind, relation, test });
-          const result = await performStep(step, worker, around);
-          this.record(result);
-          const ok = result.status === 'succeeded' || result.status === 'warned';
-          if (!ok && this.request.failFast) this.stop.abort();
-          return { ok };
+        perform: async (unit, worker) => {
+          for (const step of stepsOf(unit)) {
+            const { id, kind, relation, test } = stepIdentity(step);
+            this.request.emit({ kind: 'step-started', id, step: kind, relation, test });
+          }
+          const results =
+            'scan' in unit ? await performScan(unit.scan, unit.tests, worker, around) : [await performStep(unit.step, worker, around)];
+          for (const result of results) this.record(result);
+          const culprit = results.find(({ status }) => status !== 'succeeded' && status !== 'warned');
+          if (culprit === undefined) return { ok: true };
+          culprits.set(unit.id, culprit.id);
+          if (this.request.failFast) this.stop.abort();
+          return { ok: false };
         },
-        skip: (step, because) => {
-          this.record(skippedStep(step, because));
+        skip: (unit, because) => {
+          for (const step of stepsOf(unit)) this.record(skippedStep(step, culprits.get(because) ?? because));
           return { ok: false };
         },
       });

@@ -1,7 +1,7 @@
 import { MartletError, MartletErrors } from '../errors.js';
-import type { BuildStep, Step, TestStep } from '../plan/index.js';
+import type { BuildStep, Step, TestScan, TestStep } from '../plan/index.js';
 import type { Statements } from '../warehouses/statements.js';
-import type { Session } from '../warehouses/warehouse.js';
+import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
@@ -35,6 +35,37 @@ export async function performStep(step: Step, session: Session, around: Surround
   }
 }
 
+/**
+ * Answers several tests of one relation by one scan. Where the scan itself can't be done, each test is performed alone, so
+ * that only the one that is broken says so.
+ */
+export async function performScan(
+  scan: TestScan,
+  tests: readonly TestStep[],
+  session: Session,
+  around: Surroundings,
+): Promise<readonly StepResult[]> {
+  const started = around.clock.elapsed();
+  const own = new BusyTime(around.clock);
+  const measuredSession = measured(session, own, around.busy);
+  let counts: ResultRow | undefined;
+  try {
+    [counts] = await measuredSession.query(scan.sql, { signal: around.signal });
+  } catch {
+    return Promise.all(tests.map((step) => performStep(step, session, around)));
+  }
+  const share = { milliseconds: (around.clock.elapsed() - started) / tests.length, warehouseMilliseconds: own.milliseconds / tests.length };
+  const results: StepResult[] = [];
+  for (const [index, step] of tests.entries()) {
+    results.push({
+      ...stepIdentity(step),
+      ...share,
+      ...(await verdict(step, Number(counts?.[`failures_${index}`]), measuredSession, around)),
+    });
+  }
+  return results;
+}
+
 /** The result of a step that was not performed. */
 export function skippedStep(step: Step, because: string): StepResult {
   return { ...stepIdentity(step), status: 'skipped', because, milliseconds: 0, warehouseMilliseconds: 0 };
@@ -59,31 +90,27 @@ async function build(
   return { status: 'succeeded', rows: await session.execute(statements.createTable(step.version, step.sql), { signal }) };
 }
 
-async function test(
-  step: TestStep,
-  session: Session,
-  around: Surroundings,
-): Promise<{ status: StepStatus; failures: number; errors?: readonly MartletError[] }> {
+async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {
+  const [row] = await session.query(around.statements.countRows(step.sql), { signal: around.signal });
+  return verdict(step, Number(row?.failures), session, around);
+}
+
+interface Verdict {
+  readonly status: StepStatus;
+  readonly failures: number;
+  readonly errors?: readonly MartletError[];
+}
+
+async function verdict(step: TestStep, failures: number, session: Session, around: Surroundings): Promise<Verdict> {
   const { statements, signal, failuresSchema } = around;
-  const [row] = await session.query(statements.countRows(step.sql), { signal });
-  const failures = Number(row?.failures);
   if (failures > 0 && failuresSchema !== undefined) {
     const relation = { schema: failuresSchema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
     await session.execute(statements.createTable(relation, step.sql), { signal });
   }
   const status = judge(step, failures);
   if (status === 'succeeded') return { status, failures };
-  return {
-    status,
-    failures,
-    errors: [
-      new MartletError(
-        'test-failed',
-        { test: step.test, relation: step.relation, failures, compiled: compiledFileOf(step) },
-        { file: step.file },
-      ),
-    ],
-  };
+  const parameters = { test: step.test, relation: step.relation, failures, compiled: compiledFileOf(step) };
+  return { status, failures, errors: [new MartletError('test-failed', parameters, { file: step.file })] };
 }
 
 function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepStatus {

@@ -93,5 +93,5 @@ function paintOf(status: StepStatus, style: Style): (text: string) => string {
 function detailsOf({ kind, rows, failures = 0, because, status }: StepResult): readonly string[] {
   const found = failures > 0 ? [countOf(failures, kind === 'ingest' ? 'rejected row' : 'failing row')] : [];
   const built = rows === undefined || kind === 'test' ? [] : [countOf(rows, 'row')];
-  return [...built, ...found, ...(status === 'skipped' && because !== undefined ? [`because of ${because}`] : [])];
+  return [...built, ...found, ...(status === 'skipped' && because !== undefined ? [`(${because})`] : [])];
 }

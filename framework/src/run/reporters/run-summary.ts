@@ -1,4 +1,4 @@
-import type { RunResult, StepResult } from '../events.js';
+import type { RunResult, StepKind, StepResult } from '../events.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatCount, formatDuration } from './format.js';
 import type { RelationLabels } from './relation-labels.js';
@@ -8,10 +8,11 @@ import { tableLines } from './table.js';
 
 /** A finished run: what was loaded, built and tested, what went wrong and what to do about it, and one last line. */
 export function summaryLines(result: RunResult, labels: RelationLabels, style: Style): readonly string[] {
+  // A table of what was cut off says nothing that the interrupter does not know.
+  if (result.cancelled) return shortSummaryLines(result, style);
   return [
     ...section(sourceLines(result, style)),
     ...section(modelLines(result, labels, style)),
-    ...section(testLines(result, style)),
     ...section(problemLines(result, style)),
     conclusion(result, style),
   ];
@@ -84,8 +85,7 @@ function time({ status, milliseconds }: StepResult, style: Style): string {
 function statusText(step: StepResult, result: RunResult, style: Style): string {
   switch (step.status) {
     case 'succeeded':
-      // What a failing test holds back was built, but its readers go on seeing the version before.
-      if (!result.published.includes(step.relation)) return style.warning(result.cancelled ? 'cancelled' : 'held back');
+      if (isHeldBack(step, result)) return style.warning('held back');
       return style.good(step.kind === 'ingest' ? 'loaded' : 'built');
     case 'unchanged':
       return style.quiet('unchanged');
@@ -101,18 +101,6 @@ function statusText(step: StepResult, result: RunResult, style: Style): string {
     default:
       return step.status satisfies never;
   }
-}
-
-function testLines(result: RunResult, style: Style): readonly string[] {
-  const counts = countStatuses(result, 'test');
-  const parts = [
-    counts.succeeded > 0 ? style.good(`${formatCount(counts.succeeded)} passed`) : '',
-    counts.warned > 0 ? style.warning(`${formatCount(counts.warned)} warned`) : '',
-    counts.failed + counts.error > 0 ? style.bad(`${formatCount(counts.failed + counts.error)} failed`) : '',
-    counts.skipped > 0 ? style.warning(`${formatCount(counts.skipped)} skipped`) : '',
-    counts.cancelled > 0 ? style.warning(`${formatCount(counts.cancelled)} cancelled`) : '',
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? [] : [`${style.quiet('Tests')}  ${parts.join(style.quiet(', '))}`];
 }
 
 function problemLines(result: RunResult, style: Style): readonly string[] {
@@ -144,24 +132,40 @@ function firstOf(names: readonly string[], most: number): string {
 
 function conclusion(result: RunResult, style: Style): string {
   const duration = formatDuration(result.milliseconds);
-  if (result.cancelled) return style.warning(`Interrupted after ${duration}. Nothing was published.`);
-  const done = [sentenceOf(result, 'ingest'), sentenceOf(result, 'model'), sentenceOf(result, 'test')]
-    .filter((part) => part !== '')
-    .join(', ');
-  if (done === '') return `Nothing to do: no model, source or data test is selected.`;
-  const failed = stepsAtFault(result).length > 0;
-  return `${failed ? style.bad(`Failed in ${duration}`) : style.good(`Done in ${duration}`)}: ${done}.`;
+  if (result.cancelled) {
+    const published = result.published.length === 0 ? 'Nothing was published.' : 'What was complete is published.';
+    return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
+  }
+  const counts = (['ingest', 'model', 'test'] as const).map((kind) => countLine(result, kind, style)).filter((part) => part !== '');
+  if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
+  const verdict = stepsAtFault(result).length > 0 ? style.bad(`Failed in ${duration}`) : style.good(`Done in ${duration}`);
+  return `${verdict}: ${counts.join('; ')}.`;
 }
 
-function sentenceOf(result: RunResult, kind: StepResult['kind']): string {
+const NOUNS = { ingest: 'source', model: 'model', test: 'test' } as const satisfies Record<StepKind, string>;
+const SUCCESSES = { ingest: 'loaded', model: 'built', test: 'passed' } as const satisfies Record<StepKind, string>;
+
+/** `240 tests passed, 1 failed, 109 skipped` */
+function countLine(result: RunResult, kind: StepKind, style: Style): string {
   const { succeeded, unchanged, warned, failed, error, skipped, cancelled } = countStatuses(result, kind);
-  const good = succeeded + unchanged + warned;
-  const bad = failed + error;
-  const [noun, verb] = ({ ingest: ['source', 'loaded'], model: ['model', 'built'], test: ['test', 'passed'] } as const)[kind];
-  const parts = [
-    good > 0 ? `${countOf(good, noun)} ${kind === 'ingest' && succeeded === 0 ? 'unchanged' : verb}` : '',
-    bad > 0 ? `${countOf(bad, noun)} failed` : '',
-    skipped + cancelled > 0 ? `${countOf(skipped + cancelled, noun)} skipped` : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+  const held = result.steps.filter((step) => step.kind === kind && isHeldBack(step, result)).length;
+  const parts = (
+    [
+      [succeeded - held, SUCCESSES[kind], undefined],
+      [held, 'held back', style.warning],
+      [unchanged, 'unchanged', undefined],
+      [warned, 'warned', style.warning],
+      [failed + error, 'failed', style.bad],
+      [skipped + cancelled, 'skipped', style.warning],
+    ] as const
+  ).filter(([count]) => count > 0);
+  // The first number says what is counted; the others follow it.
+  return parts
+    .map(([count, word, paint = String], index) => paint(`${index === 0 ? countOf(count, NOUNS[kind]) : formatCount(count)} ${word}`))
+    .join(', ');
+}
+
+/** What a failing test holds back was built, but its readers go on seeing the version before. */
+function isHeldBack({ kind, status, relation }: StepResult, { published }: RunResult): boolean {
+  return kind !== 'test' && status === 'succeeded' && !published.includes(relation);
 }

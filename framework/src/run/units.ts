@@ -1,0 +1,31 @@
+import type { Plan, Step, TestScan, TestStep } from '../plan/index.js';
+import type { Scheduled } from './schedule.js';
+
+/** What is done at once: one step, or the tests that one scan answers. */
+export type Unit = Scheduled & ({ readonly step: Step } | { readonly scan: TestScan; readonly tests: readonly TestStep[] });
+
+/** The steps of a plan as units, in the plan's order. */
+export function unitsOf({ steps, scans }: Plan): readonly Unit[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const scanOf = new Map(scans.flatMap((scan) => scan.tests.map((test) => [test, scan] as const)));
+  const unitId = (stepId: string): string => {
+    const scan = scanOf.get(stepId);
+    return scan === undefined ? stepId : `scan ${scan.relation}`;
+  };
+  const units = new Map<string, Unit>();
+  for (const step of steps) {
+    const id = unitId(step.id);
+    const scan = scanOf.get(step.id);
+    if (scan === undefined) {
+      units.set(id, { id, dependsOn: step.dependsOn.map(unitId), step });
+    } else if (!units.has(id)) {
+      const tests = scan.tests.map((test) => byId.get(test)).filter((found): found is TestStep => found?.kind === 'test');
+      units.set(id, { id, dependsOn: tests.flatMap(({ dependsOn }) => dependsOn.map(unitId)), scan, tests });
+    }
+  }
+  return [...units.values()];
+}
+
+export function stepsOf(unit: Unit): readonly Step[] {
+  return 'scan' in unit ? unit.tests : [unit.step];
+}
