@@ -1,3 +1,4 @@
+export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
 export {
   type Config,
   defineConfig,
@@ -10,4 +11,6 @@ export {
 } from './config.js';
 export { type LoadOptions, loadProject } from './load.js';
 export { loadConfig } from './load-config.js';
+export { modelFingerprints } from './model-fingerprints.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+export { projectLineage } from './project-lineage.js';

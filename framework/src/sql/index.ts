@@ -1,7 +1,11 @@
 export {
   type BindProblem,
   type Bound,
+  type BoundExpression,
+  type BoundQuery,
+  type BoundSource,
   bind,
+  columnNames,
   type Fragments,
   fragmentStatement,
   readFragment,

@@ -11,6 +11,9 @@ const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   databricks: databricksDialect,
 };
 
+/** Every dialect, in the order in which messages name them. */
+export const dialects: readonly Dialect[] = Object.values(DIALECTS);
+
 /** The dialect of a warehouse. It needs no connection. */
 export function dialect(name: DialectName): Dialect {
   return DIALECTS[name];

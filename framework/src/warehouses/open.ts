@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
+import type { QueryBinder } from './binder.js';
 import type { DialectName } from './dialect.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -19,4 +20,10 @@ export async function openWarehouse(config: ConnectionConfig, directory: string)
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
   const path = config.path === ':memory:' ? config.path : resolve(directory, config.path);
   return openDuckDB({ path, ...(config.settings === undefined ? {} : { settings: config.settings }) });
+}
+
+/** Opens the engine that proves queries without a connection. */
+export async function openBinder(): Promise<QueryBinder> {
+  const { openDuckDBBinder } = await import('./duckdb/duckdb-binder.js');
+  return openDuckDBBinder();
 }

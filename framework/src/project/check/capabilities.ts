@@ -1,0 +1,39 @@
+import type { OperationNode } from 'kysely';
+import { MartletError } from '../../errors.js';
+import type { Dialect } from '../../warehouses/dialect.js';
+import { type Finding, findingOf, type Subject } from './finding.js';
+import type { MentionPlace } from './place.js';
+
+/** What of a query the dialects can't express. `within` is the property that builds the query. */
+export function checkCapabilities(
+  subject: Subject,
+  query: OperationNode,
+  dialects: readonly Dialect[],
+  within: readonly string[] = ['query'],
+): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const dialect of dialects) {
+    try {
+      dialect.compile(query);
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      const { named, mentions } = described(subject.id, error);
+      // Some mistakes are the same in every dialect.
+      found.set(named.message, findingOf(subject, named, { kind: 'mention', within, mentions }));
+    }
+  }
+  return [...found.values()];
+}
+
+function described(model: string, error: MartletError): { readonly named: MartletError; readonly mentions: MentionPlace['mentions'] } {
+  if (!isUnsupported(error)) return { named: error, mentions: [] };
+  const { parameters } = error;
+  return {
+    named: new MartletError('expression-unsupported', { ...parameters, model }, undefined, { cause: error }),
+    mentions: [{ kind: 'call', name: parameters.expression }],
+  };
+}
+
+function isUnsupported(error: MartletError): error is MartletError<'expression-unsupported'> {
+  return error.reason === 'expression-unsupported';
+}

@@ -1,0 +1,84 @@
+import type { OperationNode } from 'kysely';
+import { MartletError } from '../../errors.js';
+import { resolveRelations } from '../../sql/index.js';
+import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
+import type { Analysis } from '../analysis.js';
+import type { Locate } from '../compile.js';
+import { checkColumns, checkTypes } from './contract.js';
+import { type Finding, findingOf, type ProblemSeverity, type Subject } from './finding.js';
+import type { Place } from './place.js';
+import { holdsRawSql } from './raw-sql.js';
+import type { Reader } from './readers.js';
+import { refusalError, refusalPlace } from './refusal.js';
+import { untypedColumns } from './untyped.js';
+
+/** Proves SQL on an engine that knows the contracts of all relations. */
+export class SqlCheck {
+  constructor(
+    private readonly binder: QueryBinder,
+    private readonly locate: Locate,
+    /** Whether the project runs on the engine that proves it: another may know functions that this one lacks. */
+    private readonly isNative: boolean,
+  ) {}
+
+  /**
+   * A reader's query as it is written, then the select that is made of it, which is what runs.
+   *
+   * @param reported - Names that have been found wrong already, in lower case.
+   */
+  async checkReader(reader: Reader, analysis: Analysis, built: OperationNode, reported: ReadonlySet<string>): Promise<readonly Finding[]> {
+    const targets = new Map([...reader.from].map(([name, id]) => [name, this.locate(id)]));
+    const sql = this.compile(resolveRelations(analysis.query, targets).query);
+    const outcome = sql === undefined ? undefined : await this.binder.bind(sql);
+    if (sql === undefined || outcome === undefined) return [];
+    const severity = this.severityOf(analysis.query);
+    if (outcome.kind === 'refused') {
+      if (reported.has(outcome.name?.toLowerCase() ?? '')) return [];
+      return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), severity)];
+    }
+    const found = contractFindings(reader, analysis, outcome.columns);
+    if (found.length > 0 || reported.size > 0) return found;
+    return this.checkQuery(reader, built, refusalPlace, severity);
+  }
+
+  /** Any other query, such as that of a data test which a contract derives. */
+  async checkQuery(
+    subject: Subject,
+    query: OperationNode,
+    placeOf: (sql: string, refusal: Refusal) => Place,
+    severity: ProblemSeverity = this.severityOf(query),
+  ): Promise<readonly Finding[]> {
+    const sql = this.compile(query);
+    const outcome: BindOutcome | undefined = sql === undefined ? undefined : await this.binder.bind(sql);
+    if (sql === undefined || outcome?.kind !== 'refused') return [];
+    return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), severity)];
+  }
+
+  private severityOf(query: OperationNode): ProblemSeverity {
+    return this.isNative || !holdsRawSql(query) ? 'error' : 'warning';
+  }
+
+  /** What the engine can't express is no problem of a project that runs on another; for its own, it has been reported. */
+  private compile(query: OperationNode): string | undefined {
+    try {
+      return this.binder.dialect.compile(query);
+    } catch (error) {
+      if (error instanceof MartletError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function contractFindings(reader: Reader, { bound }: Analysis, outputs: readonly BoundOutput[]): readonly Finding[] {
+  const { declaration } = reader;
+  if (declaration.kind === 'data-test') return [];
+  const ofTypes = checkTypes(reader, declaration.columns, outputs, untypedColumns(bound.query));
+  if (!hidesColumns(bound)) return ofTypes;
+  const names = outputs.map(({ name }) => name);
+  return [...checkColumns(reader, declaration.columns, names), ...ofTypes];
+}
+
+/** Whether the tree does not tell what the query returns, because raw SQL or a table function hides it. */
+export function hidesColumns({ query, problems }: Analysis['bound']): boolean {
+  return query.kind === 'raw' || problems.some(({ kind }) => kind === 'unknown-columns');
+}
