@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/run/reporters/format.js';
+import { styleFor } from '../../src/run/reporters/style.js';
+import { fitText, textWidth } from '../../src/run/reporters/text-width.js';
+
+describe('numbers in reports', () => {
+  it.each([
+    [0, '0.00s'],
+    [243, '0.24s'],
+    [9_994, '9.99s'],
+    [9_999, '10.0s'],
+    [59_940, '59.9s'],
+    [59_960, '1m 00s'],
+    [185_000, '3m 05s'],
+    [3_599_900, '1h 00m'],
+    [3_720_000, '1h 02m'],
+  ])('%d milliseconds are %s', (milliseconds, text) => expect(formatDuration(milliseconds)).toBe(text));
+
+  it('leaves out hundredths while time goes on', () => expect(formatElapsed(1_290)).toBe('1.2s'));
+
+  it('separates thousands', () => expect(formatCount(1_204_331)).toBe('1,204,331'));
+
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [16_200_000, '16.2 MB'],
+    [3_100_000_000, '3.1 GB'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('text in a terminal', () => {
+  const { good } = styleFor({ hasColor: true });
+
+  it('is measured without its colours, wide characters as two', () => {
+    expect(textWidth(good('sales'))).toBe(5);
+    expect(textWidth('売上')).toBe(4);
+    expect(textWidth('e\u0301')).toBe(1);
+  });
+
+  it('is cut with an ellipsis, and its colours end', () => {
+    expect(fitText('gold.fact_sales', 8)).toBe('gold.fa…');
+    expect(fitText('売上売上', 5)).toBe('売上…');
+    expect(textWidth(fitText(good('gold.fact_sales'), 8))).toBe(8);
+    expect(fitText(good('gold.fact_sales'), 8).endsWith('\u001b[0m')).toBe(true);
+  });
+
+  it('takes one line', () => expect(fitText('a\nb\tc', 10)).toBe('a b c'));
+
+  it('has no colour where none is wanted', () => expect(styleFor({ hasColor: false }).bad('failed')).toBe('failed'));
+});
