@@ -32,7 +32,7 @@ export async function mendFile(
         bad: (rowNumber, raw, fault) => rejects.add(Buffer.from(`${rowNumber},${fault},"${raw.toString('utf8').replaceAll('"', '""')}"\n`)),
       },
     );
-    rows.add(Buffer.from(`${format.delimiter.repeat(header.names.length - 1)}\n`));
+    rows.add(Buffer.from(`${header.names.map((_, index) => `f${index}`).join(format.delimiter)}\n`));
     let headerBytes = header.bytes;
     for await (const chunk of (await openContent(file, signal)) as AsyncIterable<Buffer>) {
       const behindHeader = Math.min(headerBytes, chunk.length);

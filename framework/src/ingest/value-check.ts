@@ -59,8 +59,7 @@ function castOf(raw: string, type: LogicalType, dialect: Dialect): string {
     case 'date':
       return formed(DATE, `case when ${cast} >= date '0001-01-01' then ${cast} end`);
     case 'timestamp':
-      return `case when regexp_full_match(${raw}, '${DATE}[T ]${TIME}Z?') then case when ${cast} >= timestamp '0001-01-01' then ${cast} end
-        when regexp_full_match(${raw}, '${DATE}[T ]${TIME}${OFFSET}') then ${inUtc(raw, physical)} end`;
+      return timestampOf(raw, cast);
     case 'json':
       return `case when json_valid(${raw}) then ${raw} end`;
     case 'array':
@@ -72,14 +71,22 @@ function castOf(raw: string, type: LogicalType, dialect: Dialect): string {
 }
 
 const DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const MINUTES = '([01][0-9]|2[0-3]):[0-5][0-9]';
 // Microseconds; more digits only where they are zeros.
-const TIME = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?';
+const SECONDS = ':[0-5][0-9]([.][0-9]{1,6}0*)?';
 const OFFSET = '[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?';
 
-/** Only the type with a time zone minds the offset, and only when it has a colon. */
-function inUtc(raw: string, physical: string): string {
-  const withColon = `regexp_replace(${raw}, '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2')`;
-  return `cast(try_cast(${withColon} as timestamp with time zone) at time zone 'UTC' as ${physical})`;
+/** The usual form comes first, since most values have it. */
+function timestampOf(raw: string, cast: string): string {
+  // Only the type with a time zone minds the offset, and only when there are seconds and the offset has a colon.
+  const withSeconds = `regexp_replace(${raw}, '^(.{16})([+-])', '\\1:00\\2')`;
+  const withColon = `regexp_replace(${withSeconds}, '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2')`;
+  const is = (time: string) => `regexp_full_match(${raw}, '${DATE}[T ]${MINUTES}${time}')`;
+  return `case
+  when ${is(`${SECONDS}Z?`)} then case when ${cast} >= timestamp '0001-01-01' then ${cast} end
+  when ${is('Z?')} then try_cast(left(${raw}, 16) || ':00' as timestamp)
+  when ${is(`(${SECONDS})?${OFFSET}`)} then try_cast(${withColon} as timestamp with time zone) at time zone 'UTC'
+end`;
 }
 
 function describeValue(type: Exclude<LogicalType, { readonly kind: 'text' }>): string {
