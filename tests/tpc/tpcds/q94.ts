@@ -1,0 +1,44 @@
+import { countDistinct, dateLiteral, decimal, integer, type Model, model, type Row, sum } from 'martlet';
+import { customerAddress, dateDim, webReturns, webSales, webSite } from './tables.js';
+
+const columns = {
+  order_count: integer().notNull(),
+  total_shipping_cost: decimal(38, 2),
+  total_net_profit: decimal(38, 2),
+};
+
+export interface Q94 extends Row<typeof columns> {}
+
+export const q94: Model<Q94, 'model'> = model({
+  name: 'q94',
+  description: 'One row: the orders of the web to Illinois that were sent from several warehouses and kept, with shipping cost and profit.',
+  from: { web_sales: webSales, web_returns: webReturns, date_dim: dateDim, customer_address: customerAddress, web_site: webSite },
+  columns,
+  query: (db) =>
+    db
+      .selectFrom('web_sales as ws1')
+      .innerJoin('date_dim', 'd_date_sk', 'ws1.ws_ship_date_sk')
+      .innerJoin('customer_address', 'ca_address_sk', 'ws1.ws_ship_addr_sk')
+      .innerJoin('web_site', 'web_site_sk', 'ws1.ws_web_site_sk')
+      .where((eb) => eb.between('d_date', dateLiteral('1999-02-01'), dateLiteral('1999-04-02')))
+      .where('ca_state', '=', 'IL')
+      .where('web_company_name', '=', 'pri')
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('web_sales as ws2')
+            .whereRef('ws2.ws_order_number', '=', 'ws1.ws_order_number')
+            .whereRef('ws2.ws_warehouse_sk', '<>', 'ws1.ws_warehouse_sk')
+            .select('ws2.ws_order_number'),
+        ),
+      )
+      .where(({ exists, not, selectFrom }) =>
+        not(exists(selectFrom('web_returns').whereRef('wr_order_number', '=', 'ws1.ws_order_number').select('wr_order_number'))),
+      )
+      .select(({ ref }) => [
+        countDistinct(ref('ws1.ws_order_number')).as('order_count'),
+        sum(ref('ws1.ws_ext_ship_cost')).as('total_shipping_cost'),
+        sum(ref('ws1.ws_net_profit')).as('total_net_profit'),
+      ])
+      .orderBy('order_count')
+      .limit(100),
+});
