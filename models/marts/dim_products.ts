@@ -47,6 +47,13 @@ export const dimProducts: Dimension<DimProducts> = dimension({
   from: { products: stgProducts, recipes: stgRecipes },
   key: 'product_key',
   columns,
+  tests: (t) => [
+    t.expression('the material of a product costs less than the product', (eb) => eb('recipe_cost', '<', eb.ref('unit_cost')), {
+      where: (eb) => eb('recipe_cost', 'is not', null),
+      severity: 'warn',
+      description: 'The standard cost holds labour and energy as well, so one of the two prices is out of date.',
+    }),
+  ],
   unknownMember: {
     product_key: 'unknown',
     product_id: 'unknown',

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Model, Source } from 'martlet';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +33,36 @@ describe.each(relations)('$relation.name', ({ file, relation }) => {
   it('says what each column means', () => {
     const undescribed = Object.entries(relation.columns).filter(([, { definition }]) => !definition.description?.endsWith('.'));
     expect(undescribed.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('docs/platform.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'platform.md'), 'utf8');
+
+  it('draws the references that the facts declare, and no others', () => {
+    const drawn = [...page.matchAll(/^ +(dim_\w+) +\|\|--o\{ (\w+) +: "(\w+)"$/gm)].map(
+      ([, to, fact, column]) => `${fact}.${column} -> ${to}`,
+    );
+    const declared = models.flatMap(({ relation }) =>
+      Object.entries(relation.columns).flatMap(([column, { definition }]) =>
+        definition.tests.flatMap(({ rule }) => (rule.kind === 'references' ? [`${relation.name}.${column} -> ${rule.to.name}`] : [])),
+      ),
+    );
+    expect(drawn.sort()).toEqual(declared.sort());
+  });
+
+  it('draws columns as the contracts have them', () => {
+    const columnsOf = new Map(models.map(({ relation }) => [relation.name, relation.columns]));
+    for (const [, table = '', body = ''] of page.matchAll(/^ {2}(\w+) \{\n([^}]+)\}/gm)) {
+      for (const [, type, column = ''] of body.matchAll(/^ +(\w+) (\w+)/gm)) {
+        expect(columnsOf.get(table)?.[column]?.definition.type.kind, `${table}.${column}`).toBe(type);
+      }
+    }
+  });
+
+  it('says of every model what one row is', () => {
+    const listed = [...page.matchAll(/^\| `(\w+_\w+)` \|/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(models.map(({ relation }) => relation.name).sort());
   });
 });
 
