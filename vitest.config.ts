@@ -10,7 +10,18 @@ export default defineConfig({
   test: {
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: `${results}/${suite}.json` }]],
     projects: [
-      { test: { name: 'framework', root: 'framework', include: ['tests/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'framework',
+          root: 'framework',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 60_000,
+          // Projects that tests write are loaded as users' projects are, by Node with tsx. Vite would sometimes evaluate a
+          // module twice when it is imported by path and by another module at the same time.
+          execArgv: ['--import', 'tsx'],
+          server: { deps: { external: [/martlet-project-/] } },
+        },
+      },
       { test: { name: 'platform', root: '.', include: ['tests/**/*.test.ts'], exclude: WAREHOUSES, testTimeout: 180_000, hookTimeout: 180_000 } },
       { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
     ],

@@ -9,6 +9,7 @@ import {
   type RelationLabels,
   type Reporter,
 } from '../run/reporters/index.js';
+import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -34,6 +35,7 @@ export interface CommandContext {
   readonly out: Output;
   readonly err: Output;
   readonly clock: Clock;
+  readonly locator: ErrorLocator;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Does work whose events are shown as the options and the terminal ask for. */
@@ -52,8 +54,10 @@ export function createContext(options: GlobalOptions, surroundings: Surroundings
     return (out.isInteractive ? liveReporter : plainReporter)(out, err, labels, clock.elapsed);
   };
 
+  const project = resolve(directory, options.project ?? '.');
   return {
-    directory: resolve(directory, options.project ?? '.'),
+    directory: project,
+    locator: new ErrorLocator(project),
     target,
     threads,
     json,

@@ -26,6 +26,7 @@ export async function generateData(
   const directory = dataDirectory(root, config.data.directory);
   const started = clock.elapsed();
   const { generate } = await config.data.generator();
+  signal.throwIfAborted();
   const tables = await generate({ ...options, directory, signal, onProgress: (progress) => report({ kind: 'generating', ...progress }) });
   report({ kind: 'generated', directory: relative(root, directory) || '.', tables, milliseconds: clock.elapsed() - started });
 }

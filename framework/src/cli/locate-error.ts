@@ -68,6 +68,6 @@ function lineOf(text: string, { reason, parameters }: MartletError): number | un
   const property = column ?? PROPERTIES[reason];
   const lines = text.split('\n');
   const found = property === undefined ? -1 : lines.findIndex((line) => new RegExp(`^\\s*['"]?${property}['"]?\\s*[:(,]`).test(line));
-  const declaration = found >= 0 ? found : lines.findIndex((line) => /^export (const|default)\b/.test(line));
+  const declaration = found >= 0 ? found : lines.findIndex((line) => /^\s*export (const|default)\b/.test(line));
   return declaration < 0 ? undefined : declaration + 1;
 }

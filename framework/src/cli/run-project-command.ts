@@ -4,7 +4,6 @@ import { type RunCommand, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
-import { ErrorLocator } from './locate-error.js';
 import type { SelectionOptions } from './options.js';
 
 export interface RunOptions extends SelectionOptions {
@@ -15,9 +14,8 @@ export interface RunOptions extends SelectionOptions {
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
 export async function runProjectCommand(context: CommandContext, command: RunCommand, options: RunOptions): Promise<number> {
-  const { directory, target, threads, signal, clock } = context;
+  const { directory, target, threads, signal, clock, locator } = context;
   const project = await loadProject(directory, { target });
-  const locator = new ErrorLocator(project.directory);
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
     if (command === 'build') await generateWhenEmpty(project, context, report);
     await writeManifest(project);

@@ -97,7 +97,8 @@ async function attempt<T>(
 
 const SUBJECT_WIDTH = 'warehouse'.length;
 
-function tell({ subject, found, errors }: Finding, { out, json, quiet }: CommandContext): void {
+function tell({ subject, found, errors: unlocated }: Finding, { out, json, quiet, locator }: CommandContext): void {
+  const errors = unlocated.map((error) => locator.locate(error));
   if (json) {
     out.write(`${toJson({ kind: 'checked', subject, found, errors })}\n`);
     return;
