@@ -206,11 +206,13 @@ async function loadFile(id: string, load: Load, { file, header, columns, screen 
 }
 
 /** Inserts the rows of a file, all or none, or answers why DuckDB refused one. */
-async function insert(load: Load, file: ReadableFile, { session, signal }: LoadRequest): Promise<'inserted' | Error> {
+async function insert(load: Load, file: ReadableFile, request: LoadRequest): Promise<'inserted' | Error> {
+  const { session, signal } = request;
   try {
     await session.execute(insertRows(load, file), { signal });
   } catch (error) {
     signal?.throwIfAborted();
+    if (isForOneThread(error) && file.oneThread !== true) return insert(load, { ...file, oneThread: true }, request);
     if (isRowRefused(error)) return error;
     throw error;
   }
@@ -218,6 +220,11 @@ async function insert(load: Load, file: ReadableFile, { session, signal }: LoadR
   const first = row?.first;
   if (first !== null && first !== undefined) await session.execute(numberRows(load, file, String(first)), { signal });
   return 'inserted';
+}
+
+/** DuckDB says so where line ends in quotes keep its threads from agreeing on where rows begin. */
+function isForOneThread(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('parallel = false');
 }
 
 /** DuckDB says so of a row that it can't divide into fields or decode, and of a file whose line ends differ. */

@@ -24,6 +24,8 @@ export interface ReadableFile {
   readonly path: string;
   /** For each field of a row the column that it fills. */
   readonly fields: readonly (string | undefined)[];
+  /** Reads it from beginning to end, instead of in several places at once. */
+  readonly oneThread?: boolean;
 }
 
 /** The columns that a load adds to those of the contract. */
@@ -97,7 +99,7 @@ from ${readCsv(load, file)}
 }
 
 /** Every option is given, since what is left out DuckDB guesses from the file. */
-function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields }: ReadableFile): string {
+function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields, oneThread = false }: ReadableFile): string {
   const nulls = ['', ...(nullText === undefined ? [] : [nullText])];
   const options = [
     'auto_detect = false',
@@ -111,6 +113,7 @@ function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, li
     'allow_quoted_nulls = false',
     'null_padding = false',
     'strict_mode = true',
+    `parallel = ${!oneThread}`,
     `compression = '${isGzip ? 'gzip' : 'none'}'`,
     `max_line_size = ${MAX_ROW_BYTES}`,
   ];
