@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
-
-const ROOT = join(import.meta.dirname, '..', '..');
+import { copyProject } from './project-copy.js';
 
 export type Row = Readonly<Record<string, Json>>;
 
@@ -16,9 +13,10 @@ export interface BuiltPlatform {
   close(): Promise<void>;
 }
 
-/** Builds the whole platform, in a directory of its own, from raw tables given as CSV texts. */
+/** Builds the whole platform from raw tables given as CSV texts. */
 export async function buildFrom(tables: Readonly<Record<string, string>>): Promise<BuiltPlatform> {
   return build(async (data) => {
+    await mkdir(data);
     for (const [table, csv] of Object.entries(tables)) await writeFile(join(data, `${table}.csv`), csv);
   });
 }
@@ -32,11 +30,10 @@ export async function buildFromGenerated(scale: number): Promise<BuiltPlatform> 
 }
 
 async function build(fill: (data: string) => Promise<void>): Promise<BuiltPlatform> {
-  const directory = await mkdtemp(join(tmpdir(), 'platform-'));
-  await fill(directory);
-  const path = join(directory, 'warehouse.duckdb');
-  const { exitCode, output } = await runBuild({ SAMPLE_DATA_DIR: directory, DUCKDB_PATH: path });
-  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+  const project = await copyProject();
+  await fill(join(project.directory, 'sample_data'));
+  const { exitCode, output } = await project.martlet('build');
+  const instance = await DuckDBInstance.create(join(project.directory, 'warehouse.duckdb'), { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   return {
     exitCode,
@@ -47,16 +44,7 @@ async function build(fill: (data: string) => Promise<void>): Promise<BuiltPlatfo
     async close() {
       connection.closeSync();
       instance.closeSync();
-      await rm(directory, { recursive: true });
+      await project.remove();
     },
   };
-}
-
-function runBuild(environment: NodeJS.ProcessEnv): Promise<{ exitCode: number; output: string }> {
-  return new Promise((resolve) => {
-    const options = { cwd: ROOT, env: { ...process.env, ...environment } };
-    execFile(process.execPath, ['--import', 'tsx', 'build.ts', '--no-color'], options, (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
-  });
 }

@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Model, Source } from 'martlet';
 import { describe, expect, it } from 'vitest';
+import { relationsOf } from './relations.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What a file of `sources/` or `models/` exports. */
-async function relationsOf(directory: string): Promise<readonly { file: string; relation: Model | Source }[]> {
-  const files = readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return Promise.all(
-    files.map(async (file) => {
-      const exported = Object.values((await import(join(ROOT, directory, file))) as Record<string, Model | Source>);
-      if (exported.length !== 1 || exported[0] === undefined)
-        throw new Error(`${file} exports ${exported.length} values, not one relation`);
-      return { file, relation: exported[0] };
-    }),
-  );
-}
-
-const models = await relationsOf('models');
-const relations = [...(await relationsOf('sources')), ...models];
+const models = await relationsOf<Model>('models');
+const relations = [...(await relationsOf<Source>('sources')), ...models];
 
 describe.each(relations)('$relation.name', ({ file, relation }) => {
   it('is called like its file', () => {
