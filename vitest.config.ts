@@ -4,7 +4,12 @@ const results = process.env.MARTLET_TEST_RESULTS;
 const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
 
 /** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
-const WAREHOUSES = ['tests/standins/**/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/tpc/**/*.test.ts'];
+const WAREHOUSES = [
+  'tests/standins/**/*.test.ts',
+  'tests/conformance/**/*.test.ts',
+  'tests/tpc/**/*.test.ts',
+  'tests/platform/dialects.test.ts',
+];
 
 export default defineConfig({
   test: {
