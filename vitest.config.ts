@@ -27,7 +27,16 @@ export default defineConfig({
           server: { deps: { external: [/martlet-project-/] } },
         },
       },
-      { test: { name: 'platform', root: '.', include: ['tests/**/*.test.ts'], exclude: WAREHOUSES, testTimeout: 180_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: 'platform',
+          root: '.',
+          include: ['tests/**/*.test.ts'],
+          exclude: WAREHOUSES,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
     ],
   },
