@@ -3,7 +3,6 @@
 // puts package.json back as it was.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +13,7 @@ const backup = join(root, 'package.json.unpacked');
 const steps = {
   prepack() {
     rmSync(join(root, 'dist'), { recursive: true, force: true });
-    const tsc = createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
+    const tsc = join(root, '../node_modules/typescript7/bin/tsc');
     execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.dist.json')], { stdio: 'inherit' });
     copyFileSync(manifest, backup);
     const published = JSON.parse(readFileSync(manifest, 'utf8'));
