@@ -31,7 +31,7 @@ export const q70: Model<Q70, 'model'> = model({
   name: 'q70',
   description: 'One row per county, per state and for all states, ranked by profit among its peers.',
   from: { store_sales: storeSales, date_dim: dateDim, store },
-  grain: ['s_state', 's_county'],
+  grain: ['s_state', 's_county', 'lochierarchy'],
   columns,
   query: (db) =>
     db

@@ -29,12 +29,12 @@ export const q85: Model<Q85, 'model'> = model({
       .selectFrom('web_sales')
       .innerJoin('web_returns', (join) => join.onRef('wr_item_sk', '=', 'ws_item_sk').onRef('wr_order_number', '=', 'ws_order_number'))
       .innerJoin('web_page', 'wp_web_page_sk', 'ws_web_page_sk')
-      .innerJoin('customer_demographics as refunded', 'refunded.cd_demo_sk', 'wr_refunded_cdemo_sk')
-      .innerJoin('customer_demographics as returning', (join) =>
+      .innerJoin('customer_demographics as refundee', 'refundee.cd_demo_sk', 'wr_refunded_cdemo_sk')
+      .innerJoin('customer_demographics as returner', (join) =>
         join
-          .onRef('returning.cd_demo_sk', '=', 'wr_returning_cdemo_sk')
-          .onRef('returning.cd_marital_status', '=', 'refunded.cd_marital_status')
-          .onRef('returning.cd_education_status', '=', 'refunded.cd_education_status'),
+          .onRef('returner.cd_demo_sk', '=', 'wr_returning_cdemo_sk')
+          .onRef('returner.cd_marital_status', '=', 'refundee.cd_marital_status')
+          .onRef('returner.cd_education_status', '=', 'refundee.cd_education_status'),
       )
       .innerJoin('customer_address', 'ca_address_sk', 'wr_refunded_addr_sk')
       .innerJoin('date_dim', 'd_date_sk', 'ws_sold_date_sk')
@@ -43,18 +43,18 @@ export const q85: Model<Q85, 'model'> = model({
       .where(({ and, between, eb, or }) =>
         or([
           and([
-            eb('refunded.cd_marital_status', '=', 'M'),
-            eb('refunded.cd_education_status', '=', 'Advanced Degree'),
+            eb('refundee.cd_marital_status', '=', 'M'),
+            eb('refundee.cd_education_status', '=', 'Advanced Degree'),
             between('ws_sales_price', decimalLiteral('100.00'), decimalLiteral('150.00')),
           ]),
           and([
-            eb('refunded.cd_marital_status', '=', 'S'),
-            eb('refunded.cd_education_status', '=', 'College'),
+            eb('refundee.cd_marital_status', '=', 'S'),
+            eb('refundee.cd_education_status', '=', 'College'),
             between('ws_sales_price', decimalLiteral('50.00'), decimalLiteral('100.00')),
           ]),
           and([
-            eb('refunded.cd_marital_status', '=', 'W'),
-            eb('refunded.cd_education_status', '=', '2 yr Degree'),
+            eb('refundee.cd_marital_status', '=', 'W'),
+            eb('refundee.cd_education_status', '=', '2 yr Degree'),
             between('ws_sales_price', decimalLiteral('150.00'), decimalLiteral('200.00')),
           ]),
         ]),
