@@ -190,6 +190,7 @@ async function loadFile(id: string, load: Load, { file, header, columns, screen 
     path: file.path,
     lineEnd: header.lineEnd,
     fields: columns,
+    oneThread: screen.hasLineEndInQuotes,
   };
   if (!screen.isOdd && (await insert(load, readable, request)) === 'inserted') return;
   const { signal } = request;
@@ -212,7 +213,7 @@ async function insert(load: Load, file: ReadableFile, request: LoadRequest): Pro
     await session.execute(insertRows(load, file), { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    if (isForOneThread(error) && file.oneThread !== true) return insert(load, { ...file, oneThread: true }, request);
+    if (isForOneThread(error) && !file.oneThread) return insert(load, { ...file, oneThread: true }, request);
     if (isRowRefused(error)) return error;
     throw error;
   }

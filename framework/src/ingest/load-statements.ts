@@ -25,7 +25,7 @@ export interface ReadableFile {
   /** For each field of a row the column that it fills. */
   readonly fields: readonly (string | undefined)[];
   /** Reads it from beginning to end, instead of in several places at once. */
-  readonly oneThread?: boolean;
+  readonly oneThread: boolean;
 }
 
 /** The columns that a load adds to those of the contract. */
@@ -99,7 +99,7 @@ from ${readCsv(load, file)}
 }
 
 /** Every option is given, since what is left out DuckDB guesses from the file. */
-function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields, oneThread = false }: ReadableFile): string {
+function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile): string {
   const nulls = ['', ...(nullText === undefined ? [] : [nullText])];
   const options = [
     'auto_detect = false',

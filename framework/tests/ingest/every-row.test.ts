@@ -91,3 +91,15 @@ test('rows keep their number when many threads read a file of many buffers', asy
   parts[150_000] = '150000,"x"y,1.00,\n';
   await check(`id,name,price,day\n${parts.join('')}`, 2);
 }, 120_000);
+
+test('text in quotes that looks like rows is not taken for rows', async () => {
+  const lookalike = '1,fake,1.00,2024-01-01\n'.repeat(3000);
+  const count = 600;
+  const content = Array.from({ length: count }, (_, id) => `${id},"${lookalike}",2.00,\n`).join('');
+  const loaded = await loading().load({ 'things.csv': `id,name,price,day\n${content}` }, columns);
+  const { schema, name } = loaded.record.relation;
+  const [found] = await loading().session.query(
+    `select count(*) as rows, count(*) filter (_row_number <> id + 1 or length(name) <> ${lookalike.length}) as wrong from ${schema}."${name}"`,
+  );
+  expect(found).toEqual({ rows: String(count), wrong: '0' });
+}, 120_000);
