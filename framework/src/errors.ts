@@ -293,11 +293,11 @@ export const ERRORS = {
     (p) => `${p.directory} has no TypeScript compiler.`,
     () => 'Install one: npm install --save-dev typescript.',
   ),
-  'lineage-unknown': entry<{ name: string; similar: readonly string[] }>(
+  'relation-column-unknown': entry<{ relation: string; column: string; similar: readonly string[] }>(
     'MARTLET-U021',
     'usage',
-    (p) => `The project has no relation or column "${p.name}".`,
-    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet ls`.',
+    (p) => `${p.relation} has no column "${p.column}".`,
+    (p) => didYouMean(p.similar) ?? `See its columns with \`martlet lineage ${p.relation}\`.`,
   ),
 
   // R: building and testing
@@ -511,6 +511,11 @@ export class MartletError<N extends ErrorName = ErrorName> extends Error {
     this.fault = found.fault;
     this.hint = found.hint(parameters);
   }
+}
+
+/** Whether something thrown is this error, with its parameters. */
+export function isMartletError<N extends ErrorName>(error: unknown, reason: N): error is MartletError<N> {
+  return error instanceof MartletError && error.reason === reason;
 }
 
 /** Several problems that were found together, so that they can be mended together. */

@@ -3,11 +3,13 @@ import { MartletError } from '../errors.js';
 import { MARTLET_VERSION } from '../run/artifacts/index.js';
 import type { CommandContext, GlobalOptions } from './command-context.js';
 import { addBuild } from './commands/build.js';
+import { addCheck } from './commands/check.js';
 import { addClean } from './commands/clean.js';
 import { addCompile } from './commands/compile.js';
 import { addDebug } from './commands/debug.js';
 import { addGenerate } from './commands/generate.js';
 import { addIngest } from './commands/ingest.js';
+import { addLineage } from './commands/lineage.js';
 import { addLs } from './commands/ls.js';
 import { addRun } from './commands/run.js';
 import { addShow } from './commands/show.js';
@@ -24,7 +26,20 @@ export type Start = (command: Command, work: Work) => Promise<void>;
 export type AddCommand = (program: Command, start: Start) => void;
 
 /** In the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addBuild, addRun, addTest, addIngest, addGenerate, addCompile, addLs, addShow, addDebug, addClean];
+const COMMANDS: readonly AddCommand[] = [
+  addBuild,
+  addRun,
+  addTest,
+  addIngest,
+  addGenerate,
+  addCheck,
+  addCompile,
+  addLineage,
+  addLs,
+  addShow,
+  addDebug,
+  addClean,
+];
 
 export interface ProgramTexts {
   readonly writeOut: (text: string) => void;

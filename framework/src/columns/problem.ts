@@ -2,9 +2,18 @@ import type { FlavourOf, PiiOf } from './values.js';
 
 /**
  * What is wrong with the rows `Output` of a query under a contract whose rows are `Declared`: `never` when they conform,
- * otherwise a union of sentences, one a column. It compares for identity first, since explaining costs far more.
+ * otherwise a union of sentences, one a column. It compares for identity first, since explaining costs far more. Each
+ * sentence gets its first word only here: a union that is made in one piece is printed by the name of its type, not by
+ * what it says.
  */
-export type Problem<Output, Declared> = Identical<Flat<Output>, Flat<Declared>> extends true ? never : Explain<Output, Declared>;
+export type Problem<Output, Declared> =
+  Identical<Flat<Output>, Flat<Declared>> extends true
+    ? never
+    : Explain<Output, Declared> extends infer P
+      ? P extends string
+        ? `column ${P}`
+        : never
+      : never;
 
 type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -14,8 +23,8 @@ type Explain<Output, Declared> = {
   [K in (keyof Output | keyof Declared) & string]: K extends keyof Declared
     ? K extends keyof Output
       ? NullProblem<K, Output[K], Declared[K]>
-      : `column "${K}" is declared in the contract, but the query does not return it`
-    : `column "${K}" is returned by the query, but the contract does not declare it`;
+      : `"${K}" is declared in the contract, but the query does not return it`
+    : `"${K}" is returned by the query, but the contract does not declare it`;
 }[(keyof Output | keyof Declared) & string];
 
 type NullProblem<K extends string, O, D> =
@@ -24,7 +33,7 @@ type NullProblem<K extends string, O, D> =
     : null extends O
       ? null extends D
         ? ValueProblem<K, NonNullable<O>, NonNullable<D>>
-        : `column "${K}" may be null, but the contract declares it notNull()`
+        : `"${K}" may be null, but the contract declares it notNull()`
       : ValueProblem<K, O, NonNullable<D>>;
 
 type ValueProblem<K extends string, O, D> = [O] extends [never]
@@ -35,13 +44,13 @@ type ValueProblem<K extends string, O, D> = [O] extends [never]
         ? [O] extends [D]
           ? never
           : [TypeName<O>] extends [TypeName<D>]
-            ? `column "${K}" may hold values that accepted(...) leaves out`
+            ? `"${K}" may hold values that accepted(...) leaves out`
             : WrongType<K, O, D>
         : WrongType<K, O, D>
       : WrongType<K, O, D>
-    : `column "${K}" holds personal data (${PiiOf<O>}), but the contract declares no .pii("${PiiOf<O>}"): declare it or mask the value`;
+    : `"${K}" holds personal data (${PiiOf<O>}), but the contract declares no .pii("${PiiOf<O>}"): declare it or mask the value`;
 
-type WrongType<K extends string, O, D> = `column "${K}" is ${TypeName<O>}, but the contract declares ${TypeName<D>}`;
+type WrongType<K extends string, O, D> = `"${K}" is ${TypeName<O>}, but the contract declares ${TypeName<D>}`;
 
 type TypeName<T> = [FlavourOf<T>] extends [never]
   ? [T] extends [string]

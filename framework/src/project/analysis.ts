@@ -1,6 +1,17 @@
 import type { OperationNode } from 'kysely';
 import type { DataTest, Model } from '../model/index.js';
-import { type Bound, bind, lineageOfBound, type QueryLineage, type Tables } from '../sql/index.js';
+import {
+  type Bound,
+  bind,
+  type Fragments,
+  fragmentStatement,
+  lineageOfBound,
+  type QueryLineage,
+  readFragment,
+  type SerializedExpression,
+  type Tables,
+} from '../sql/index.js';
+import type { QueryBinder } from '../warehouses/binder.js';
 import { buildQuery } from './compile.js';
 import type { Project, ProjectModel } from './project.js';
 
@@ -25,8 +36,24 @@ export interface QueryDeclaration {
  * @throws MartletError `query-failed`.
  */
 export function analyse(project: Project, { declaration, file, from }: QueryDeclaration): Analysis {
-  const query = buildQuery(declaration, file);
-  const bound = bind(query, tablesOf(project, from));
+  return analyseQuery(project, buildQuery(declaration, file), from);
+}
+
+/** The same once more, knowing what raw SQL says that only a parser can read. */
+export async function analyseWith(project: Project, analysis: Analysis, from: QueryDeclaration['from'], parser: Parser): Promise<Analysis> {
+  const fragments = new Map<string, SerializedExpression>();
+  for (const text of analysis.bound.unread) {
+    const fragment = readFragment(await parser.parse(fragmentStatement(text)));
+    if (fragment !== undefined) fragments.set(text, fragment);
+  }
+  return fragments.size === 0 ? analysis : analyseQuery(project, analysis.query, from, fragments);
+}
+
+/** Reads a statement and answers with its tree as JSON. */
+export type Parser = Pick<QueryBinder, 'parse'>;
+
+function analyseQuery(project: Project, query: OperationNode, from: QueryDeclaration['from'], fragments?: Fragments): Analysis {
+  const bound = bind(query, tablesOf(project, from), fragments);
   return { query, bound, lineage: lineageOfBound(bound) };
 }
 

@@ -9,7 +9,7 @@ export {
   schemaOf,
   type TargetConfig,
 } from './config.js';
-export { type LoadOptions, loadProject } from './load.js';
+export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig } from './load-config.js';
 export { modelFingerprints } from './model-fingerprints.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';

@@ -27,6 +27,20 @@ interface Found extends Declared {
  * @throws MartletError, or MartletErrors when there are several.
  */
 export async function loadProject(directory: string, options: LoadOptions = {}): Promise<Project> {
+  const { project, problems } = await readProject(directory, options);
+  throwCollected(problems);
+  return project;
+}
+
+/**
+ * The same, answering with a project even if it breaks rules of naming, so that the rest of it can be checked.
+ *
+ * @throws MartletError, or MartletErrors, for what leaves no project to look at.
+ */
+export async function readProject(
+  directory: string,
+  options: LoadOptions = {},
+): Promise<{ readonly project: Project; readonly problems: readonly MartletError[] }> {
   const root = resolve(directory);
   const config = await loadConfig(root);
   const targetName = options.target ?? config.defaultTarget;
@@ -70,10 +84,10 @@ export async function loadProject(directory: string, options: LoadOptions = {}):
       ? [{ file, exportName, test: declaration, from: dependencies(declaration.name, file, declaration.from) }]
       : [],
   );
-  throwCollected(problems);
+  if (problems.some(({ reason }) => reason !== 'name-invalid' && reason !== 'name-mismatch')) throwCollected(problems);
 
   const relations: readonly ProjectRelation[] = [...sources, ...models];
-  return {
+  const project: Project = {
     directory: root,
     config,
     target: { name: targetName, config: target },
@@ -83,6 +97,7 @@ export async function loadProject(directory: string, options: LoadOptions = {}):
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
   };
+  return { project, problems };
 }
 
 async function importAll(root: string, files: readonly string[]): Promise<readonly Found[]> {

@@ -1,12 +1,28 @@
-import { type LineageGraph, lineageGraph } from '../sql/index.js';
-import { analyseModel } from './analysis.js';
+import { type LineageGraph, lineageGraph, type RelationLineage } from '../sql/index.js';
+import type { QueryBinder } from '../warehouses/binder.js';
+import { openBinder } from '../warehouses/open.js';
+import { analyseModel, analyseWith } from './analysis.js';
 import type { Project } from './project.js';
 
 /**
- * Where each column of a project comes from.
+ * Where each column of a project comes from. An engine is started only where raw SQL has to be read.
  *
  * @throws MartletError `query-failed`.
  */
-export function projectLineage(project: Project): LineageGraph {
-  return lineageGraph(project.models.map((model) => ({ relation: model.id, lineage: analyseModel(project, model).lineage })));
+export async function projectLineage(project: Project): Promise<LineageGraph> {
+  let binder: QueryBinder | undefined;
+  try {
+    const lineages: RelationLineage[] = [];
+    for (const model of project.models) {
+      let analysis = analyseModel(project, model);
+      if (analysis.bound.unread.length > 0) {
+        binder ??= await openBinder();
+        analysis = await analyseWith(project, analysis, model.from, binder);
+      }
+      lineages.push({ relation: model.id, lineage: analysis.lineage });
+    }
+    return lineageGraph(lineages);
+  } finally {
+    await binder?.close();
+  }
 }

@@ -9,6 +9,8 @@ export interface QueryBinder {
   declare(relation: RelationName, columns: Columns): Promise<void>;
   /** Says what a query returns, or why it can't be. */
   bind(sql: string): Promise<BindOutcome>;
+  /** The tree of a statement as JSON: what `readFragment` reads. */
+  parse(sql: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface BoundOutput {
 /** Why a query is not valid. */
 export interface Refusal {
   readonly kind: 'refused';
-  readonly reason: 'column' | 'ambiguous-column' | 'table' | 'relation' | 'function' | 'arguments' | 'other';
+  readonly reason: 'column' | 'ambiguous-column' | 'table' | 'relation' | 'function' | 'arguments' | 'syntax' | 'other';
   /** What it is about: the name that stands for nothing, or that stands for several things. */
   readonly name?: string;
   /** The table that lacks the column. */

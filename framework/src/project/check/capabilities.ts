@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import { MartletError } from '../../errors.js';
+import { isMartletError, MartletError } from '../../errors.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import { type Finding, findingOf, type Subject } from './finding.js';
 import type { MentionPlace } from './place.js';
@@ -26,14 +26,10 @@ export function checkCapabilities(
 }
 
 function described(model: string, error: MartletError): { readonly named: MartletError; readonly mentions: MentionPlace['mentions'] } {
-  if (!isUnsupported(error)) return { named: error, mentions: [] };
+  if (!isMartletError(error, 'expression-unsupported')) return { named: error, mentions: [] };
   const { parameters } = error;
   return {
     named: new MartletError('expression-unsupported', { ...parameters, model }, undefined, { cause: error }),
     mentions: [{ kind: 'call', name: parameters.expression }],
   };
-}
-
-function isUnsupported(error: MartletError): error is MartletError<'expression-unsupported'> {
-  return error.reason === 'expression-unsupported';
 }

@@ -53,6 +53,8 @@ function find(module: SourceModule, { from, to }: Span, mention: Mention): numbe
   switch (mention.kind) {
     case 'sql':
       return findRawSql(module, { from, to }, mention.sql, mention.offset);
+    case 'sql-before':
+      return findRawSqlBefore(module, { from, to }, mention.sql, mention.offset);
     case 'reference': {
       const { column, table } = mention;
       const found =
@@ -75,6 +77,8 @@ function find(module: SourceModule, { from, to }: Span, mention: Mention): numbe
       );
       return found?.start;
     }
+    case 'text':
+      return tokens.find(({ kind, text }) => (kind === 'string' || kind === 'word') && text === mention.text)?.start;
     case 'raw-word':
       return findRawWord(module, { from, to }, mention.word);
     default:
@@ -96,6 +100,17 @@ function findRawSql(module: SourceModule, { from, to }: Span, sql: string, offse
     }
   }
   return undefined;
+}
+
+function findRawSqlBefore(module: SourceModule, { from, to }: Span, sql: string, offset: number): number | undefined {
+  let nearest: { readonly end: number; readonly start: number } | undefined;
+  for (const token of module.tokens.slice(from, to)) {
+    const text = token.kind === 'template' ? token.text.trim() : '';
+    const at = text === '' ? -1 : sql.lastIndexOf(text, offset - text.length);
+    if (at < 0 || at + text.length < (nearest?.end ?? 0)) continue;
+    nearest = { end: at + text.length, start: token.start + token.text.indexOf(text) };
+  }
+  return nearest?.start;
 }
 
 function findRawWord(module: SourceModule, { from, to }: Span, word: string): number | undefined {

@@ -22,6 +22,8 @@ export interface MentionPlace {
 export type Mention =
   /** A place in SQL that was made from the query; it is found where raw SQL of the module is a part of that SQL. */
   | { readonly kind: 'sql'; readonly sql: string; readonly offset: number }
+  /** The last raw SQL of the module before a place in SQL. */
+  | { readonly kind: 'sql-before'; readonly sql: string; readonly offset: number }
   /** A column that an expression reads: `'net_amount'`, `'orders.net_amount as amount'`. */
   | { readonly kind: 'reference'; readonly column: string; readonly table?: string }
   /** A column that the query returns; the last one of that name, since selections stand behind what they select from. */
@@ -32,6 +34,8 @@ export type Mention =
   | { readonly kind: 'qualifier'; readonly table: string }
   /** A function that it calls, by its SQL name. */
   | { readonly kind: 'call'; readonly name: string }
+  /** A word or text, just as it is. */
+  | { readonly kind: 'text'; readonly text: string }
   /** A word of raw SQL. */
   | { readonly kind: 'raw-word'; readonly word: string };
 

@@ -21,7 +21,7 @@ export async function locateFindings(directory: string, findings: readonly Findi
     severity: finding.severity,
     error: withLocation(finding, files.get(finding.subject.file)),
   }));
-  return withoutRepeats(problems.sort((left, right) => compare(left.error, right.error)));
+  return withoutRepeats(problems.sort(compareProblems));
 }
 
 function withLocation({ error, subject, place }: Finding, module: SourceModule | undefined): MartletError {
@@ -35,7 +35,10 @@ function withLocation({ error, subject, place }: Finding, module: SourceModule |
   }
 }
 
-function compare({ at: left, code: leftCode }: MartletError, { at: right, code: rightCode }: MartletError): number {
+/** Orders problems as they stand in their files. */
+export function compareProblems({ error: first }: Problem, { error: second }: Problem): number {
+  const { at: left, code: leftCode } = first;
+  const { at: right, code: rightCode } = second;
   const byFile = compareTexts(left?.file ?? '', right?.file ?? '');
   return (
     byFile || (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0) || compareTexts(leftCode, rightCode)

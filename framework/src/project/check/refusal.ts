@@ -18,6 +18,7 @@ export function refusalError(reader: string, refusal: Refusal): MartletError {
     case 'arguments':
       return new MartletError('function-arguments', { reader, call, candidates });
     case 'relation':
+    case 'syntax':
     case 'other':
       return new MartletError('sql-refused', { reader, message });
     default:
@@ -27,9 +28,12 @@ export function refusalError(reader: string, refusal: Refusal): MartletError {
 
 /** Where a refusal stands in the query that made the SQL: in its raw SQL, or where the builder was given the name. */
 export function refusalPlace(sql: string, refusal: Refusal): MentionPlace {
-  const { name, offset } = refusal;
-  const raw: readonly Mention[] = offset === undefined ? [] : [{ kind: 'sql', sql, offset }];
-  return inQuery(...raw, ...namedMentions(refusal), ...(name === undefined ? [] : [{ kind: 'raw-word', word: name } as const]));
+  const { reason, name, offset } = refusal;
+  const raw: Mention[] = offset === undefined ? [] : [{ kind: 'sql', sql, offset }];
+  // A query builder makes no mistakes of grammar, so the raw SQL before the place is what has led to it.
+  if (reason === 'syntax' && offset !== undefined) raw.push({ kind: 'sql-before', sql, offset });
+  const word: readonly Mention[] = name === undefined ? [] : [{ kind: 'raw-word', word: name }];
+  return inQuery(...raw, ...namedMentions(refusal), ...word);
 }
 
 function namedMentions({ reason, name, table }: Refusal): readonly Mention[] {
@@ -45,6 +49,7 @@ function namedMentions({ reason, name, table }: Refusal): readonly Mention[] {
     case 'function':
     case 'arguments':
       return [{ kind: 'call', name }];
+    case 'syntax':
     case 'other':
       return [];
     default:

@@ -6,7 +6,7 @@ export interface SourceToken {
   readonly kind: 'word' | 'string' | 'template' | 'number' | 'regexp' | 'sign';
   /** The text as it is written; of strings and templates, what stands between the quotes. */
   readonly text: string;
-  /** Where `text` begins. */
+  /** Where it begins: a string at its quote, any other where `text` does. */
   readonly start: number;
 }
 
@@ -61,7 +61,7 @@ export function readTokens(text: string): readonly SourceToken[] {
     const { word, number, string, sign } = groups;
     if (word !== undefined) tokens.push({ kind: 'word', text: word, start });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number, start });
-    else if (string !== undefined) tokens.push({ kind: 'string', text: string.slice(1, -1), start: start + 1 });
+    else if (string !== undefined) tokens.push({ kind: 'string', text: string.slice(1, -1), start });
     else if (sign === '`') piece();
     else if (sign !== undefined) {
       tokens.push({ kind: 'sign', text: sign, start });

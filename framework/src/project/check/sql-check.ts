@@ -24,9 +24,15 @@ export class SqlCheck {
   /**
    * A reader's query as it is written, then the select that is made of it, which is what runs.
    *
+   * @param built - Undefined where the query lacks what the select would be made of.
    * @param reported - Names that have been found wrong already, in lower case.
    */
-  async checkReader(reader: Reader, analysis: Analysis, built: OperationNode, reported: ReadonlySet<string>): Promise<readonly Finding[]> {
+  async checkReader(
+    reader: Reader,
+    analysis: Analysis,
+    built: OperationNode | undefined,
+    reported: ReadonlySet<string>,
+  ): Promise<readonly Finding[]> {
     const targets = new Map([...reader.from].map(([name, id]) => [name, this.locate(id)]));
     const sql = this.compile(resolveRelations(analysis.query, targets).query);
     const outcome = sql === undefined ? undefined : await this.binder.bind(sql);
@@ -37,7 +43,7 @@ export class SqlCheck {
       return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), severity)];
     }
     const found = contractFindings(reader, analysis, outcome.columns);
-    if (found.length > 0 || reported.size > 0) return found;
+    if (found.length > 0 || built === undefined) return found;
     return this.checkQuery(reader, built, refusalPlace, severity);
   }
 

@@ -35,6 +35,10 @@ export async function openDuckDBBinder(): Promise<QueryBinder> {
         return readRefusal(error, DESCRIBE + sql, DESCRIBE.length);
       }
     },
+    parse: async (sql) => {
+      const [row] = await session.query(`select json_serialize_sql(${duckdbDialect.literal(sql)}) as tree`);
+      return String(row?.tree);
+    },
     close: async () => {
       await session.close();
       await warehouse.close();

@@ -3,6 +3,7 @@ import type { Refusal } from '../binder.js';
 
 /** An error of DuckDB's with `errors_as_json`. What it tells beside the message depends on the error. */
 const details = z.object({
+  exception_type: z.string(),
   exception_message: z.string(),
   /** Bytes from the start of the statement. */
   position: z.string().optional(),
@@ -30,7 +31,7 @@ export function readRefusal(error: unknown, statement: string, prefix: number): 
 }
 
 function meaning(
-  { name, type, call, error_subtype: subtype }: Details,
+  { exception_type: exceptionType, name, type, call, error_subtype: subtype }: Details,
   message: string,
 ): Pick<Refusal, 'reason' | 'name' | 'table' | 'call' | 'candidates'> {
   const candidates = candidatesIn(message);
@@ -44,7 +45,7 @@ function meaning(
   if (subtype === 'MISSING_ENTRY' && type === 'Table') return { reason: 'relation', name, candidates };
   if (subtype === 'MISSING_ENTRY' && type?.endsWith('Function')) return { reason: 'function', name, candidates };
   if (subtype === 'NO_MATCHING_FUNCTION') return { reason: 'arguments', name, call, candidates: signaturesIn(message) };
-  return { reason: 'other', name, candidates };
+  return { reason: exceptionType === 'Parser' ? 'syntax' : 'other', name, candidates };
 }
 
 function candidatesIn(message: string): readonly string[] {

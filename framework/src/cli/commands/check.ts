@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MartletError, MartletErrors } from '../../errors.js';
+import { checkProject, checkTypes, compareProblems, locateLoadProblems, type Problem, toSarif } from '../../project/check/index.js';
+import { readProject } from '../../project/index.js';
+import { MARTLET_VERSION } from '../../run/artifacts/index.js';
+import { chooseScope } from '../../run/index.js';
+import { countOf, errorLines, type Style, serialiseError, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import type { CommandContext } from '../command-context.js';
+import { type SelectionOptions, withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+
+interface Options extends SelectionOptions {
+  readonly types?: boolean;
+  readonly allTargets?: boolean;
+  readonly sarif?: string;
+}
+
+/** `martlet check` */
+export const addCheck: AddCommand = (program, start) => {
+  const command = withSelection(program.command('check'))
+    .description('find what is wrong with the models, without data and without a connection')
+    .option('--types', 'run the project’s TypeScript compiler as well')
+    .option('--all-targets', 'compile for every warehouse, not only for the target’s')
+    .option('--sarif <file>', 'write the problems as SARIF 2.1.0; - is the standard output');
+  command.action((options: Options) => start(command, (context) => check(context, options)));
+};
+
+async function check(context: CommandContext, options: Options): Promise<number> {
+  const { directory, json, quiet, out, signal } = context;
+  const [ofModels, ofTypes] = await Promise.all([
+    modelProblems(context, options),
+    options.types === true ? checkTypes(directory, signal) : [],
+  ]);
+  const problems = [...ofModels, ...ofTypes].sort(compareProblems);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+
+  const sarif = options.sarif === undefined ? undefined : `${JSON.stringify(toSarif(problems, MARTLET_VERSION), undefined, 2)}\n`;
+  if (sarif !== undefined && options.sarif !== undefined && options.sarif !== '-')
+    await writeFile(resolve(directory, options.sarif), sarif);
+  if (sarif !== undefined && options.sarif === '-') out.write(sarif);
+  else if (json) {
+    const listed = problems.map(({ severity, error }) => ({ severity, ...serialiseError(error) }));
+    out.write(`${toJson({ kind: 'checked', errors, warnings: problems.length - errors, problems: listed })}\n`);
+  } else writeLines(out, textLines(quiet ? problems.filter(({ severity }) => severity === 'error') : problems, errors, styleFor(out)));
+  return errors > 0 ? 1 : 0;
+}
+
+/** A project that can't be loaded has problems too, which stand in its files like any other. */
+async function modelProblems({ directory, target }: CommandContext, { select, exclude, allTargets }: Options): Promise<readonly Problem[]> {
+  try {
+    const { project, problems } = await readProject(directory, { target });
+    const { selected, selectedTests } = chooseScope(project, { command: 'test', select, exclude });
+    const found = await checkProject(project, { relations: new Set(selected), tests: selectedTests, allTargets });
+    return [...(await locateLoadProblems(directory, problems)), ...found];
+  } catch (failure) {
+    const errors = failure instanceof MartletErrors ? failure.errors : failure instanceof MartletError ? [failure] : [];
+    if (errors.length === 0 || errors.some(({ fault }) => fault !== 'project')) throw failure;
+    return locateLoadProblems(directory, errors);
+  }
+}
+
+function textLines(problems: readonly Problem[], errors: number, style: Style): readonly string[] {
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const { severity, error } of problems) {
+    if (lines.length > 0 && error.at?.file !== file) lines.push('');
+    file = error.at?.file;
+    lines.push(...errorLines(error, style, severity === 'error' ? 'bad' : 'warning'));
+  }
+  if (problems.length === 0) return [style.good('No problems found.')];
+  const files = new Set(problems.map(({ error }) => error.at?.file)).size;
+  const counts = `${countOf(errors, 'error')}, ${countOf(problems.length - errors, 'warning')} in ${countOf(files, 'file')}.`;
+  return [...lines, '', errors > 0 ? style.bad(counts) : style.warning(counts)];
+}

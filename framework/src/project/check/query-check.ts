@@ -1,0 +1,88 @@
+import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
+import { type BindProblem, columnNames, resolveRelations } from '../../sql/index.js';
+import type { QueryBinder } from '../../warehouses/binder.js';
+import type { Dialect } from '../../warehouses/dialect.js';
+import type { RelationName } from '../../warehouses/warehouse.js';
+import type { Analysis } from '../analysis.js';
+import type { Project, ProjectRelation } from '../project.js';
+import { checkCapabilities } from './capabilities.js';
+import { checkColumns } from './contract.js';
+import { checkDependencies } from './dependencies.js';
+import type { Finding } from './finding.js';
+import { checkNames } from './names.js';
+import type { Place } from './place.js';
+import type { Reader } from './readers.js';
+import { refusalPlace } from './refusal.js';
+import { hidesColumns, SqlCheck } from './sql-check.js';
+
+/** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
+export class QueryCheck {
+  static async start(project: Project, binder: QueryBinder, dialects: readonly Dialect[]): Promise<QueryCheck> {
+    for (const { schema, name, relation } of project.byId.values()) await binder.declare({ schema, name }, relation.columns);
+    return new QueryCheck(project, binder, dialects);
+  }
+
+  private readonly sql: SqlCheck;
+
+  private constructor(
+    private readonly project: Project,
+    binder: QueryBinder,
+    private readonly dialects: readonly Dialect[],
+  ) {
+    this.sql = new SqlCheck(binder, this.locate, project.target.config.warehouse === binder.dialect.name);
+  }
+
+  /** The query of a model, or of a data test of its own. */
+  async checkReader(reader: Reader, analysis: Analysis): Promise<readonly Finding[]> {
+    const { declaration, from } = reader;
+    const { query, problems } = analysis.bound;
+    const { used, undeclared } = resolveRelations(analysis.query, new Map([...from.keys()].map((name) => [name, { cte: name }])));
+    const findings = [...checkDependencies(this.project, reader, undeclared, used), ...checkNames(reader, problems, undeclared)];
+    if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
+      findings.push(...checkColumns(reader, declaration.columns, columnNames(query) ?? []));
+    }
+    // What nobody has declared stands nowhere, so that there is no SQL yet.
+    if (undeclared.size > 0) return findings;
+    const built = reader.built(this.locate);
+    findings.push(...checkCapabilities(reader, built, this.dialects));
+    const isSound = problems.every(({ kind }) => kind === 'unknown-columns') && !findings.some(({ severity }) => severity === 'error');
+    findings.push(...(await this.sql.checkReader(reader, analysis, isSound ? built : undefined, namesIn(problems))));
+    return findings;
+  }
+
+  /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
+  async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const test of testsOf(relation.relation)) {
+      const referred = test.refersTo === undefined ? undefined : this.project.idOf(test.refersTo);
+      const targets = new Map([[TESTED, this.locate(relation.id)]]);
+      if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
+      const { query } = resolveRelations(test.failures.rows.toOperationNode(), targets);
+      const within = test.column === undefined ? ['tests'] : ['columns', test.column];
+      const unsupported = checkCapabilities(relation, query, this.dialects, within);
+      const refused =
+        unsupported.length > 0
+          ? []
+          : await this.sql.checkQuery(relation, query, (sql, refusal) => testPlace(test, refusalPlace(sql, refusal)));
+      findings.push(...unsupported, ...refused);
+    }
+    return findings;
+  }
+
+  private readonly locate = (id: string): RelationName => {
+    const found = this.project.byId.get(id);
+    if (found === undefined) throw new RangeError(`${id} is no relation of the project`);
+    return { schema: found.schema, name: found.name };
+  };
+}
+
+/** A test of a column stands with the column; any other with the names that it mentions. */
+function testPlace({ column }: RelationTest, place: ReturnType<typeof refusalPlace>): Place {
+  return column === undefined ? { ...place, within: ['tests'] } : { kind: 'property', path: ['columns', column] };
+}
+
+/** The names that problems are about, in lower case. */
+function namesIn(problems: readonly BindProblem[]): ReadonlySet<string> {
+  const names = problems.flatMap((problem) => ('column' in problem ? [problem.column] : 'table' in problem ? [problem.table] : []));
+  return new Set(names.map((name) => name.toLowerCase()));
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { MartletError } from '../../errors.js';
+import type { Problem } from './problem.js';
+
+/**
+ * Runs the project's own TypeScript compiler, and tells of what it finds only the sentence that says what to do.
+ *
+ * @throws MartletError `typescript-missing`.
+ */
+export async function checkTypes(directory: string, signal?: AbortSignal): Promise<readonly Problem[]> {
+  const compiler = findCompiler(directory);
+  if (compiler === undefined) throw new MartletError('typescript-missing', { directory });
+  const output = await run(process.execPath, [compiler, '--noEmit', '--pretty', 'false', '--noErrorTruncation'], directory, signal);
+  return readDiagnostics(output, directory);
+}
+
+/** The compiler of whichever package named `typescript` the project resolves; from 7 on it is native, but started in the same way. */
+function findCompiler(directory: string): string | undefined {
+  const require = createRequire(join(directory, 'package.json'));
+  try {
+    const manifest = require.resolve('typescript/package.json');
+    const { bin }: { readonly bin?: { readonly tsc?: string } } = JSON.parse(readFileSync(manifest, 'utf8'));
+    const compiler = bin?.tsc === undefined ? undefined : join(dirname(manifest), bin.tsc);
+    return compiler !== undefined && existsSync(compiler) ? compiler : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function run(command: string, args: readonly string[], directory: string, signal: AbortSignal | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: directory, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', () => resolve(Buffer.concat(chunks).toString()));
+  });
+}
+
+const DIAGNOSTIC = /^(?:(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): )?(?<category>error|warning) (?<code>TS\d+): (?<message>.*)$/;
+
+/** Reads what the compiler prints without `--pretty`: a line for each problem, and indented lines with its reasons. */
+export function readDiagnostics(output: string, directory: string): readonly Problem[] {
+  const found: Diagnostic[] = [];
+  for (const line of output.split(/\r?\n/)) {
+    const groups = DIAGNOSTIC.exec(line)?.groups;
+    if (groups !== undefined) found.push({ groups, reasons: [] });
+    else if (/^\s+\S/.test(line)) found.at(-1)?.reasons.push(line.trim());
+  }
+  const causes = found.filter(({ groups }) => groups.message?.includes(ECHO) !== true);
+  return (causes.length > 0 ? causes : found).flatMap(({ groups, reasons }) => {
+    const { file, line, column, category, code = '', message = '' } = groups;
+    const at = file === undefined ? undefined : { file: projectPath(file, directory), line: Number(line), column: Number(column) };
+    const sentences = conformanceSentences(message) ?? [readable([message, ...reasons])];
+    return sentences.map((sentence): Problem => {
+      const error = new MartletError('type-error', { code, message: sentence }, at);
+      return { severity: category === 'warning' ? 'warning' : 'error', error };
+    });
+  });
+}
+
+/** What is said of a query whose columns are unknown because of another mistake. */
+const ECHO = '`column "${any}"';
+
+interface Diagnostic {
+  readonly groups: Readonly<Record<string, string | undefined>>;
+  readonly reasons: string[];
+}
+
+/**
+ * Where a query does not conform to its contract, the sentences that say why are the type that it should have had: one
+ * literal, or several as `"column \"a\" …" | "column \"b\" …"`.
+ */
+function conformanceSentences(message: string): readonly string[] | undefined {
+  const expected = /is not assignable to type '("column .*")'\.$/.exec(message)?.[1];
+  if (expected === undefined) return undefined;
+  return [...expected.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(([, text = '']) => `C${text.slice(1).replaceAll('\\"', '"')}.`);
+}
+
+/** The longest type that is still read rather than skipped. */
+const LONGEST_TYPE = 80;
+
+/** The most telling line of a message: one that suggests a name, or else what happened and its innermost reason. */
+function readable([first = '', ...reasons]: readonly string[]): string {
+  const suggestion = reasons.find((reason) => reason.includes('Did you mean'));
+  const lines = suggestion === undefined ? [first, ...reasons.slice(-1)] : [suggestion];
+  return lines.map((line) => line.replace(/'([^']*)'/g, (quoted, type: string) => (type.length > LONGEST_TYPE ? '…' : quoted))).join(' ');
+}
+
+function projectPath(file: string, directory: string): string {
+  const path = isAbsolute(file) ? relative(directory, file) : file;
+  return path.split(sep).join('/');
+}
