@@ -246,11 +246,14 @@ class Run {
     const entries: { id: string; record: string }[] = [];
     for (const [id, record] of loads) {
       const source = this.project.byId.get(id);
-      if (source === undefined || held.has(id) || record.loadedAt === this.previousLoad(id, state)) continue;
+      if (source === undefined || held.has(id)) continue;
+      // Files that were touched without a change of content give the same rows and a new record.
+      const entry = { id, record: JSON.stringify(record) };
+      if (entry.record !== state.loads.get(id)) entries.push(entry);
+      if (isPublished(record.relation, state.publications.get(id)?.version)) continue;
       const rejected = { schema: source.schema, name: `${source.name}__rejected` };
       versions.push({ id, at: source, version: record.relation, reads: [] });
       versions.push({ id: `${id}__rejected`, at: rejected, version: record.rejectedRelation, reads: [] });
-      entries.push({ id, record: JSON.stringify(record) });
     }
     await publish(this.warehouse, session, versions, entries, { runId: this.runId, now: this.clock.now() });
     await dropUnneeded(this.warehouse, session, this.versionSchemas(), await readState(session));
@@ -292,11 +295,6 @@ class Run {
     return loads.get(id)?.relation ?? state.publications.get(id)?.version ?? foreign;
   }
 
-  private previousLoad(id: string, state: State): string | undefined {
-    const previous = state.loads.get(id);
-    return previous === undefined ? undefined : (JSON.parse(previous) as LoadRecord).loadedAt;
-  }
-
   private versionSchemas(): readonly string[] {
     return [...new Set([...this.project.sources, ...this.project.models].map((relation) => versionName(relation, this.runId).schema))];
   }
@@ -310,4 +308,8 @@ class Run {
     this.results.push(result);
     this.request.emit({ kind: 'step-finished', result });
   }
+}
+
+function isPublished(version: RelationName, published: RelationName | undefined): boolean {
+  return published !== undefined && version.schema === published.schema && version.name === published.name;
 }
