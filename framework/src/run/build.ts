@@ -256,7 +256,7 @@ class Run {
       versions.push({ id: `${id}__rejected`, at: rejected, version: record.rejectedRelation, reads: [] });
     }
     await publish(this.warehouse, session, versions, entries, { runId: this.runId, now: this.clock.now() });
-    await dropUnneeded(this.warehouse, session, this.versionSchemas(), await readState(session));
+    if (versions.length > 0) await dropUnneeded(this.warehouse, session, this.versionSchemas(), await readState(session));
     const ids = versions.map(({ id }) => id);
     if (ids.length > 0) this.request.emit({ kind: 'published', relations: ids });
     return ids;
