@@ -1,6 +1,6 @@
 import { IdentifierNode, type OperationNode, ValueNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
-import { constantValue } from '../sql/portable.js';
+import { constantValue, portableName } from '../sql/portable.js';
 import { logicalTypeOf } from './kysely-types.js';
 
 /** The text that a portable function was given at compile time. */
@@ -28,4 +28,9 @@ export function nameOf(node: OperationNode): IdentifierNode {
 /** The value of a literal; undefined for any other node. */
 export function literalOf(node: OperationNode): unknown {
   return ValueNode.is(node) ? node.value : undefined;
+}
+
+/** True for a literal of a day. */
+export function isDayLiteral(node: OperationNode): boolean {
+  return portableName(node) === 'dateLiteral';
 }

@@ -16,6 +16,8 @@ export interface LiteralRules {
 /** How a dialect writes names. */
 export interface IdentifierRules {
   readonly quote: '"' | '`';
+  /** How a quote inside a name is written. */
+  readonly escaped: string;
   /** The words that are no names unless they are quoted. */
   readonly reserved: ReadonlySet<string>;
   /** How the dialect stores a name that is not quoted. */
@@ -45,6 +47,9 @@ export interface DialectRules extends FunctionTables {
   readonly limitBeforeOffset: string | undefined;
   /** Joins with subqueries that read the tables before them. */
   readonly lateral: 'subqueries' | 'arrays';
+  /** Whether a common table expression may list its columns behind its name. */
+  readonly cteColumns: boolean;
+  /** Whether a common table expression may be `materialized` or not; a hint that changes no result. */
   readonly cteHints: boolean;
   /** Whether a backslash in a pattern of `like` escapes the character after it. */
   readonly likeEscapes: boolean;

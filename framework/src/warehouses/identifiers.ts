@@ -4,6 +4,6 @@ import type { IdentifierRules } from './dialect-rules.js';
 export function identifierSql(name: string, rules: IdentifierRules): string {
   if (/^[a-z_][a-z0-9_]*$/.test(name) && !rules.reserved.has(name)) return name;
   const stored = rules.stored === 'upper' ? name.toUpperCase() : name;
-  const { quote } = rules;
-  return quote + stored.replaceAll(quote, quote + quote) + quote;
+  const { quote, escaped } = rules;
+  return quote + stored.replaceAll(quote, escaped) + quote;
 }

@@ -18,6 +18,7 @@ import {
   type JSONReferenceNode,
   type LimitNode,
   type OffsetNode,
+  type OnNode,
   type OperationNode,
   OperatorNode,
   type OrderByItemNode,
@@ -33,11 +34,14 @@ import {
   type SetOperationNode,
   type UnaryOperationNode,
   ValueNode,
+  type WhereNode,
   type WithNode,
 } from 'kysely';
 import { MartletError } from '../errors.js';
+import { castNode } from '../sql/expressions/casts.js';
 import { type PortableName, TABLE_FUNCTIONS } from '../sql/expressions/portable-names.js';
 import { constantValue, portableName } from '../sql/portable.js';
+import { selectedColumns } from '../sql/projection.js';
 import type { DialectRules } from './dialect-rules.js';
 import { identifierSql } from './identifiers.js';
 import { logicalTypeOf } from './kysely-types.js';
@@ -154,10 +158,20 @@ export class SqlCompiler extends DefaultQueryCompiler {
     this.visitNode(node);
   }
 
-  private condition(word: 'having' | 'qualify' | 'where', condition: OperationNode): void {
+  private condition(word: 'having' | 'qualify', condition: OperationNode): void {
     this.line();
     this.append(`${word} `);
-    this.visitNode(condition);
+    this.visitBare(condition);
+  }
+
+  protected override visitWhere(node: WhereNode): void {
+    this.append('where ');
+    this.visitBare(node.where);
+  }
+
+  protected override visitOn(node: OnNode): void {
+    this.append('on ');
+    this.visitBare(node.on);
   }
 
   /** `a.union(b).intersect(c)` is read from left to right, which SQL does not do by itself. */
@@ -211,11 +225,25 @@ export class SqlCompiler extends DefaultQueryCompiler {
   }
 
   protected override visitCommonTableExpression(node: CommonTableExpressionNode): void {
-    this.visitNode(node.name);
+    this.visitNode(this.rules.cteColumns ? node.name : this.withoutColumns(node));
     this.append(' as ');
     if (node.materialized !== undefined && this.rules.cteHints) this.append(node.materialized ? 'materialized ' : 'not materialized ');
     if (ParensNode.is(node.expression)) this.visitNode(node.expression);
     else this.block(() => this.visitNode(node.expression));
+  }
+
+  /** The name alone, where the query names its columns in that order already. */
+  private withoutColumns({ name, expression }: CommonTableExpressionNode): OperationNode {
+    if (name.columns === undefined) return name;
+    const query = ParensNode.is(expression) ? expression.node : expression;
+    const selected = query.kind === 'SelectQueryNode' ? selectedColumns(query as SelectQueryNode) : undefined;
+    const declared = name.columns.map((column) => column.column.name);
+    if (JSON.stringify(selected) === JSON.stringify(declared)) return name.table;
+    throw this.unsupported(
+      'the columns of a common table expression behind its name',
+      'it takes the names from the query.',
+      'Name the columns in the select of the common table expression, in the same order.',
+    );
   }
 
   protected override visitFrom(node: FromNode): void {
@@ -485,7 +513,7 @@ export class SqlCompiler extends DefaultQueryCompiler {
   protected override visitCast(node: CastNode): void {
     const type = DataTypeNode.is(node.dataType) ? logicalTypeOf(node.dataType.dataType) : undefined;
     if (type === undefined) super.visitCast(node);
-    else this.visitNode(sqlOf`cast(${node.expression} as ${this.rules.typeName(type)})`);
+    else this.visitNode(castNode(node.expression, type));
   }
 
   protected override visitCase(node: CaseNode): void {

@@ -40,8 +40,8 @@ describe('lineage of portable expressions', () => {
 
   it('of qualify and deduplicate goes into the choice of rows', () => {
     const query = m.deduplicate(db.selectFrom('orders').select(['id', 'amount']), ({ ref }) => ({
-      partitionBy: [ref('rows.id')],
-      orderBy: ref('rows.amount'),
+      partitionBy: [ref('input.id')],
+      orderBy: ref('input.amount'),
     }));
     expect(valuesOf(query)).toEqual(['id: stg_orders.id copied', 'amount: stg_orders.amount copied']);
     expect(rowsOf(query)).toEqual(['stg_orders.id filtered', 'stg_orders.amount filtered']);
@@ -53,7 +53,7 @@ describe('lineage of portable expressions', () => {
       keep: ['order_id'],
       by: 'product',
       values: ['a'],
-      aggregate: ({ ref }, filter) => m.sum(ref('rows.price'), { filter }),
+      aggregate: ({ ref }, filter) => m.sum(ref('input.price'), { filter }),
     });
     expect(valuesOf(pivoted)).toEqual(['order_id: stg_lines.order_id copied', 'a: stg_lines.price aggregated, stg_lines.product filtered']);
     const all = m.unionAllByName(

@@ -28,14 +28,15 @@ export interface Query<R> {
   toOperationNode(): OperationNode;
 }
 
-/** A query over the rows of another, which are called `rows` in it. */
-export type QueryOver<R, O = R> = SelectQueryBuilder<{ rows: R }, 'rows', O>;
+/** A query over the rows of another, which are called `input` in it. */
+export type QueryOver<R, O = R> = SelectQueryBuilder<{ input: R }, 'input', O>;
 
 /** An expression over the rows of a query. */
-export type OverRows<R, T> = (eb: ExpressionBuilder<{ rows: R }, 'rows'>) => T;
+export type OverRows<R, T> = (eb: ExpressionBuilder<{ input: R }, 'input'>) => T;
 
 /**
- * Keeps the rows for which a condition over window functions holds, before `distinct` and `limit`.
+ * Keeps the rows for which a condition over window functions holds, before `distinct` and `limit`. Beside `groupBy`, let
+ * it name selected columns, not aggregates.
  *
  * @example
  * ```ts
@@ -64,7 +65,7 @@ export function deduplicate<R>(
   query: Query<R>,
   by: OverRows<R, { readonly partitionBy: readonly Expression<unknown>[]; readonly orderBy: OrderBy }>,
 ): QueryOver<R> {
-  return qualify(rowsOf(query).selectAll('rows') as QueryOver<R>, (eb) => eb(over(rowNumber(), by(eb)), '=', 1 as never));
+  return qualify(rowsOf(query).selectAll('input') as QueryOver<R>, (eb) => eb(over(rowNumber(), by(eb)), '=', 1 as never));
 }
 
 /**
@@ -87,13 +88,13 @@ export function sessionize<R>(
   const { partitionBy, at, gapSeconds } = by(expressionBuilder());
   const window = { partitionBy, orderBy: at };
   const pause = dateDiff('second', over(lag(at), window), at);
-  const eb = expressionBuilder<Record<string, never>>();
+  const eb = expressionBuilder<Record<never, never>>();
   const goesOn = eb(pause as Expression<unknown>, '<=', gapSeconds) as Condition;
   const marked = rowsOf(query)
-    .selectAll('rows')
+    .selectAll('input')
     .select(ifElse(goesOn, 0, 1).as('starts_session'));
-  const startsSession = expressionBuilder<{ rows: { starts_session: number } }, 'rows'>().ref('rows.starts_session');
-  const numbered = rowsOf(marked).selectAll('rows');
+  const startsSession = expressionBuilder<{ input: { starts_session: number } }, 'input'>().ref('input.starts_session');
+  const numbered = rowsOf(marked).selectAll('input');
   return numbered.select(runningSum(startsSession, window).as('session_number')) as unknown as QueryOver<
     R,
     R & { starts_session: number; session_number: number }
@@ -109,7 +110,7 @@ export interface PivotOptions<R, K extends keyof R & string, V extends string, T
   /** Those values, which name the columns. */
   readonly values: readonly V[];
   /** The aggregate in each cell, over the rows that `filter` selects. */
-  readonly aggregate: (eb: ExpressionBuilder<{ rows: R }, 'rows'>, filter: Condition) => Expression<T>;
+  readonly aggregate: (eb: ExpressionBuilder<{ input: R }, 'input'>, filter: Condition) => Expression<T>;
 }
 
 /**
@@ -130,7 +131,7 @@ export function pivot<R, const K extends keyof R & string, const V extends strin
   query: Query<R>,
   options: PivotOptions<R, K, V, T>,
 ): QueryOver<R, { [N in K]: R[N] } & { [N in V]: T | null }> {
-  const eb = expressionBuilder<{ rows: R }, 'rows'>();
+  const eb = expressionBuilder<{ input: R }, 'input'>();
   const by = rowsColumn(options.by);
   const cells = options.values.map((value) => options.aggregate(eb, equals(by, value)));
   const aliased = cells.map((cell, index) => new SqlExpression(cell.toOperationNode()).as(options.values[index] as string));
@@ -223,12 +224,12 @@ function columnNames(query: Query<unknown>): readonly string[] {
 }
 
 function rowsOf<R>(query: Query<R>): QueryOver<R, object> {
-  const rows = new SqlExpression<R>(query.toOperationNode()).as('rows');
-  return expressionBuilder<Record<string, never>>().selectFrom(rows as never) as unknown as QueryOver<R, object>;
+  const rows = new SqlExpression<R>(query.toOperationNode()).as('input');
+  return expressionBuilder<Record<never, never>>().selectFrom(rows as never) as unknown as QueryOver<R, object>;
 }
 
 function rowsColumn(name: string): SqlExpression<unknown> {
-  return new SqlExpression(ReferenceNode.create(ColumnNode.create(name), TableNode.create('rows')));
+  return new SqlExpression(ReferenceNode.create(ColumnNode.create(name), TableNode.create('input')));
 }
 
 function equals(left: Expression<unknown>, right: string): SqlExpression<boolean> {

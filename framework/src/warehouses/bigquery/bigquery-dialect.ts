@@ -17,7 +17,7 @@ export const bigqueryDialect: Dialect = createDialect({
   title: 'BigQuery',
   typeName: bigqueryType,
   literals: bigqueryLiterals,
-  identifiers: { quote: '`', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },
+  identifiers: { quote: '`', escaped: '\\`', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },
   ...bigqueryFunctions,
   operators: {
     '%': (left, right) => sqlOf`mod(${left}, ${right})`,
@@ -31,6 +31,7 @@ export const bigqueryDialect: Dialect = createDialect({
   setOperations: 'explicit-distinct',
   limitBeforeOffset: '9223372036854775807',
   lateral: 'arrays',
+  cteColumns: false,
   cteHints: false,
   likeEscapes: true,
   jsonOperators: false,

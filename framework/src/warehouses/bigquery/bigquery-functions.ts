@@ -1,17 +1,18 @@
-import { type OperationNode, ValueNode } from 'kysely';
+import { IdentifierNode, type OperationNode, ValueNode } from 'kysely';
+import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { constantValue } from '../../sql/portable.js';
-import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
+import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
 import { type FunctionTables, joined, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
 import { onlyGroup } from './bigquery-groups.js';
 import { bigqueryLiterals } from './bigquery-literals.js';
-import { bigqueryType } from './bigquery-types.js';
+import { bigqueryCastType, fitsNumeric } from './bigquery-types.js';
 
 const UNITS: Readonly<Record<string, string>> = { week: 'isoweek' };
 const unitOf = (unit: OperationNode): string => UNITS[textOf(unit)] ?? textOf(unit);
-const day = (value: OperationNode): OperationNode => sqlOf`cast(${value} as date)`;
+const day = (value: OperationNode): OperationNode => (isDayLiteral(value) ? value : sqlOf`cast(${value} as date)`);
 const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as timestamp)`;
 
 const PARTS: Readonly<Record<string, string>> = { isoYear: 'isoyear', week: 'isoweek', dayOfYear: 'dayofyear' };
@@ -27,6 +28,8 @@ const jsonPath = (path: readonly OperationNode[]): string => {
   return bigqueryLiterals.text(`$${legs.join('')}`);
 };
 
+const element = IdentifierNode.create('element');
+
 const ignoringNulls = (ignore: OperationNode): string => (constantValue(ignore) === true ? ' ignore nulls' : '');
 
 export const bigqueryFunctions: FunctionTables = {
@@ -35,14 +38,8 @@ export const bigqueryFunctions: FunctionTables = {
     dateLiteral: (value) => sqlOf`${bigqueryLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${bigqueryLiterals.timestamp(instantText(textOf(value)))}`,
     decimalLiteral: (value) => sqlOf`${bigqueryLiterals.decimal(decimalText(textOf(value)))}`,
-    cast: (value, to) => {
-      const type = typeOf(to);
-      // JSON and arrays cast to nothing else, so a value of theirs has the type already.
-      if ((type.kind === 'json' || type.kind === 'array') && literalOf(value) !== null) return value;
-      return sqlOf`cast(${value} as ${bigqueryType(type)})`;
-    },
-    tryCast: (value, to) =>
-      typeOf(to).kind === 'json' ? sqlOf`safe.parse_json(${value})` : sqlOf`safe_cast(${value} as ${bigqueryType(typeOf(to))})`,
+    cast: (value, to) => castTo(value, typeOf(to), 'cast'),
+    tryCast: (value, to) => (typeOf(to).kind === 'json' ? sqlOf`safe.parse_json(${value})` : castTo(value, typeOf(to), 'safe_cast')),
     divide: (left, right) => operatorOf`cast(${left} as float64) / ${right}`,
     safeDivide: (left, right) => operatorOf`cast(${left} as float64) / nullif(${right}, 0)`,
     integerDivide: 'div',
@@ -132,8 +129,8 @@ export const bigqueryFunctions: FunctionTables = {
           : sqlOf`string_agg(${value}, ${separator}${ordered(call)})`,
       ),
     arrayAgg: (call, value) => sqlOf`ifnull(${call.done(sqlOf`array_agg(${value} ignore nulls${ordered(call)})`)}, [])`,
-    firstBy: (call, value, by) => call.done(sqlOf`min_by(${value}, case when ${value} is not null then ${by} end)`),
-    lastBy: (call, value, by) => call.done(sqlOf`max_by(${value}, case when ${value} is not null then ${by} end)`),
+    firstBy: (call, value, by) => call.done(sqlOf`any_value(${value} having min case when ${value} is not null then ${by} end)`),
+    lastBy: (call, value, by) => call.done(sqlOf`any_value(${value} having max case when ${value} is not null then ${by} end)`),
   },
   windows: {
     ...commonWindows,
@@ -149,7 +146,7 @@ export const bigqueryFunctions: FunctionTables = {
   // Rows in `from` are made from arrays, which may read the tables before them.
   tables: {
     unnest: (array, column, of) =>
-      sqlOf`unnest(array(select as struct cast(element as ${bigqueryType(typeOf(of))}) as ${nameOf(column)} from unnest(${array}) as element))`,
+      sqlOf`unnest(array(select as struct ${castTo(element, typeOf(of), 'cast')} as ${nameOf(column)} from unnest(${array}) as element))`,
     series: (start, stop, step) =>
       sqlOf`unnest(array(select as struct value from unnest(generate_array(${start}, ${stop}, ${step})) as value))`,
     dateSpine: (unit, start, end) => {
@@ -178,4 +175,17 @@ function neighbour(
     reason: 'its lag does not skip nulls.',
     alternative: 'Filter the nulls out before, or look back one row at a time.',
   });
+}
+
+/** A cast takes no precision and no scale, so decimals are rounded to theirs, and tried against it. */
+function castTo(value: OperationNode, type: LogicalType, word: 'cast' | 'safe_cast'): OperationNode {
+  const isNull = literalOf(value) === null;
+  // JSON and arrays cast to nothing else, so a value of theirs has the type already.
+  if ((type.kind === 'json' || type.kind === 'array') && !isNull) return value;
+  const cast = sqlOf`${word}(${value} as ${bigqueryCastType(type)})`;
+  if (type.kind !== 'decimal' || isNull) return cast;
+  const isExact = type.scale === (fitsNumeric(type.precision, type.scale) ? 9 : 38);
+  const rounded = isExact ? cast : sqlOf`round(${cast}, ${type.scale})`;
+  if (word === 'cast') return rounded;
+  return sqlOf`case when abs(${rounded}) < ${bigqueryLiterals.decimal(`1${'0'.repeat(type.precision - type.scale)}`)} then ${rounded} end`;
 }

@@ -20,6 +20,12 @@ export function bigqueryType(type: LogicalType): string {
   }
 }
 
+/** The same without precision and scale, which stand in declarations of columns only. */
+export function bigqueryCastType(type: LogicalType): string {
+  if (type.kind === 'array') return `array<${bigqueryCastType(type.of)}>`;
+  return bigqueryType(type).replace(/\(.*$/, '');
+}
+
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#decimal_types */
 export function fitsNumeric(precision: number, scale: number): boolean {
   return scale <= 9 && precision - scale <= 29;

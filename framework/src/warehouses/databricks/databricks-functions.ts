@@ -1,7 +1,7 @@
 import { type OperationNode, type OrderByItemNode, RawNode, ValueNode } from 'kysely';
 import { MartletError } from '../../errors.js';
 import { constantValue } from '../../sql/portable.js';
-import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
+import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
 import { type AggregateCall, callOf, type FunctionTables, joined, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
@@ -9,7 +9,7 @@ import { translateFormat } from '../strftime.js';
 import { databricksLiterals } from './databricks-literals.js';
 import { databricksType } from './databricks-types.js';
 
-const day = (value: OperationNode): OperationNode => sqlOf`cast(${value} as date)`;
+const day = (value: OperationNode): OperationNode => (isDayLiteral(value) ? value : sqlOf`cast(${value} as date)`);
 const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as timestamp)`;
 const truncated = (unit: string, value: OperationNode): OperationNode => sqlOf`trunc(${day(value)}, '${unit}')`;
 

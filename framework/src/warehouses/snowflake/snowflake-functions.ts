@@ -15,7 +15,7 @@ const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as 
 const FIELDS = { Y: 'YYYY', y: 'YY', m: 'MM', d: 'DD', H: 'HH24', M: 'MI', S: 'SS', b: 'MON', B: 'MMMM', a: 'DY' };
 const format = (node: OperationNode): string =>
   snowflakeLiterals.text(
-    translateFormat(textOf(node), FIELDS, (text) => (/[a-zA-Z0-9"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)),
+    translateFormat(textOf(node), FIELDS, (text) => (/^[-/:., ]*$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`)),
   );
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ export const snowflakeFunctions: FunctionTables = {
     toTimeZone: (value, zone) => sqlOf`convert_timezone('UTC', ${zone}, ${instant(value)})`,
     fromTimeZone: (value, zone) => sqlOf`convert_timezone(${zone}, 'UTC', ${instant(value)})`,
     fromUnixSeconds: (seconds) => sqlOf`to_timestamp_ntz(${seconds})`,
-    toUnixSeconds: (value) => sqlOf`date_part(epoch_second, ${instant(value)})`,
+    toUnixSeconds: (value) => sqlOf`datediff(second, to_timestamp_ntz(0), ${instant(value)})`,
     arrayLiteral: 'array_construct',
     arrayLength: 'array_size',
     arrayContains: (array, value) => sqlOf`array_contains(to_variant(${value}), ${array})`,

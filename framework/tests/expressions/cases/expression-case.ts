@@ -72,10 +72,22 @@ export const nothing = {
 /** A cell as the text that cases expect: numbers of any type alike, doubles to twelve digits. */
 export function cellText(cell: unknown): string {
   if (Array.isArray(cell)) return `[${cell.map(cellText).join(', ')}]`;
+  const items = typeof cell === 'string' ? arrayOfText(cell) : undefined;
+  if (items !== undefined) return cellText(items);
   if (typeof cell === 'number') return plain(Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(12))));
   if (typeof cell === 'string' && /^-?\d+\.\d+$/.test(cell))
     return plain(cell.length > 16 && /\d{12,}$/.test(cell) ? roundedText(cell) : cell);
   return String(cell);
+}
+
+/** Some drivers give arrays as JSON. */
+function arrayOfText(text: string): readonly unknown[] | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    return JSON.parse(text) as readonly unknown[];
+  } catch {
+    return undefined;
+  }
 }
 
 function plain(value: string): string {

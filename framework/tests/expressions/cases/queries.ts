@@ -23,7 +23,7 @@ export const queries: readonly ExpressionCase[] = [
     'deduplicate keeps the first of each group',
     m
       .deduplicate(named(), ({ ref }) => ({ partitionBy: [ref('day'), ref('channel')], orderBy: m.desc(ref('amount')) }))
-      .orderBy('rows.amount'),
+      .orderBy('input.amount'),
     ['2024-02-28,web,1', '2024-02-28,retail,2', '2024-02-29,web,8'],
   ),
   rowsOf(
@@ -33,7 +33,7 @@ export const queries: readonly ExpressionCase[] = [
         sales()
           .select(({ ref }) => [ref('t.channel').as('channel'), m.sum(ref('t.amount')).as('total')])
           .groupBy('t.channel'),
-        (eb) => eb(m.over(m.rank(), { orderBy: m.desc(m.sum(eb.ref('t.amount'))) }), '=', 1),
+        (eb) => eb(m.over(m.rank(), { orderBy: m.desc(sql.ref<number>('total')) }), '=', 1),
       )
       .$if(true, (query) => query),
     ['web,13'],
@@ -86,8 +86,8 @@ export const queries: readonly ExpressionCase[] = [
         gapSeconds: 1800,
       }))
       .clearSelect()
-      .select(['rows.k', 'rows.starts_session' as never])
-      .orderBy('rows.k'),
+      .select(['input.k', 'input.starts_session' as never])
+      .orderBy('input.k'),
     ['1,1', '2,0', '3,1', '4,1'],
   ),
   rowsOf('generateSeries', fromTable(m.generateSeries(1, 5, 2)), ['1', '3', '5']),
@@ -108,10 +108,10 @@ export const queries: readonly ExpressionCase[] = [
   rowsOf(
     'unnest reads the table before it',
     sales()
-      .crossJoinLateral(({ ref }) => m.unnest(m.split(ref('t.tags'), ','), 'tag', m.text()).as('tags'))
-      .select(['t.amount', 'tags.tag'])
+      .crossJoinLateral(({ ref }) => m.unnest(m.split(ref('t.tags'), ','), 'tag', m.text()).as('items'))
+      .select(['t.amount', 'items.tag'])
       .orderBy('t.amount')
-      .orderBy('tags.tag'),
+      .orderBy('items.tag'),
     ['1,a', '1,b', '4,c', '8,'],
   ),
   rowsOf('order puts nulls last ascending', tableOf(windowColumns, windowRows).select('t.n').orderBy('t.n').orderBy('t.k'), [
