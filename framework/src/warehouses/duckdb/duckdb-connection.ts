@@ -82,7 +82,12 @@ class DuckDBSession implements Session {
 
   private async guarded<T>({ signal }: StatementOptions, work: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    const interrupt = (): void => this.connection.interrupt();
+    let repeated: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      this.connection.interrupt();
+      // DuckDB forgets an interruption that comes before the statement has begun to execute.
+      repeated = setInterval(() => this.connection.interrupt(), MILLISECONDS_BETWEEN_INTERRUPTIONS);
+    };
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
       return await work();
@@ -91,9 +96,12 @@ class DuckDBSession implements Session {
       throw error;
     } finally {
       signal?.removeEventListener('abort', interrupt);
+      clearInterval(repeated);
     }
   }
 }
+
+const MILLISECONDS_BETWEEN_INTERRUPTIONS = 50;
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
