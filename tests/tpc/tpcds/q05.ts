@@ -82,7 +82,7 @@ export const q05: Model<Q05, 'model'> = model({
               ]),
           ),
       )
-      .with('store', (db) =>
+      .with('store_totals', (db) =>
         db
           .selectFrom('store_movements')
           .innerJoin('date_dim', 'd_date_sk', 'date_sk')
@@ -120,7 +120,7 @@ export const q05: Model<Q05, 'model'> = model({
               ]),
           ),
       )
-      .with('catalog', (db) =>
+      .with('catalog_totals', (db) =>
         db
           .selectFrom('catalog_movements')
           .innerJoin('date_dim', 'd_date_sk', 'date_sk')
@@ -159,7 +159,7 @@ export const q05: Model<Q05, 'model'> = model({
               ]),
           ),
       )
-      .with('web', (db) =>
+      .with('web_totals', (db) =>
         db
           .selectFrom('web_movements')
           .innerJoin('date_dim', 'd_date_sk', 'date_sk')
@@ -175,7 +175,7 @@ export const q05: Model<Q05, 'model'> = model({
       )
       .with('channels', (db) =>
         db
-          .selectFrom('store')
+          .selectFrom('store_totals')
           .select(({ ref }) => [
             expressionOf<string>(literal('store channel')).as('channel'),
             concat('store', ref('s_store_id')).as('id'),
@@ -185,7 +185,7 @@ export const q05: Model<Q05, 'model'> = model({
           ])
           .unionAll(
             db
-              .selectFrom('catalog')
+              .selectFrom('catalog_totals')
               .select(({ ref }) => [
                 expressionOf<string>(literal('catalog channel')).as('channel'),
                 concat('catalog_page', ref('cp_catalog_page_id')).as('id'),
@@ -196,7 +196,7 @@ export const q05: Model<Q05, 'model'> = model({
           )
           .unionAll(
             db
-              .selectFrom('web')
+              .selectFrom('web_totals')
               .select(({ ref }) => [
                 expressionOf<string>(literal('web channel')).as('channel'),
                 concat('web_site', ref('web_site_id')).as('id'),

@@ -49,7 +49,7 @@ export const q23: Model<Q23, 'model'> = model({
           )
           .select('c_customer_sk as customer_sk'),
       )
-      .with('sales', (db) =>
+      .with('channels', (db) =>
         db
           .selectFrom('catalog_sales')
           .innerJoin('customer', 'c_customer_sk', 'cs_bill_customer_sk')
@@ -73,7 +73,7 @@ export const q23: Model<Q23, 'model'> = model({
               .select(({ ref }) => ['c_last_name', 'c_first_name', sum(multiply(ref('ws_quantity'), ref('ws_list_price'))).as('sales')]),
           ),
       )
-      .selectFrom('sales')
+      .selectFrom('channels')
       .select(['c_last_name', 'c_first_name', 'sales'])
       .orderBy('c_last_name', (order) => order.nullsFirst())
       .orderBy('c_first_name', (order) => order.nullsFirst())
