@@ -26,7 +26,6 @@ import {
   positive,
   type Row,
   sum,
-  table,
   text,
   toInteger,
 } from 'martlet';
@@ -69,8 +68,6 @@ export const metricsCustomerAnalytics: Metric<MetricsCustomerAnalytics> = metric
   from: { sales: factSales, customers: dimCustomers },
   grain: ['customer_key'],
   columns,
-  // Stored, since every reader would rank all customers again.
-  materialized: table(),
   query: (db) =>
     db
       .with('buyers', (qb) =>

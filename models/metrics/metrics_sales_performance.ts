@@ -15,7 +15,6 @@ import {
   safeDivide,
   subtract,
   sum,
-  table,
   text,
 } from 'martlet';
 import { dimDate } from '../marts/dim_date.js';
@@ -49,8 +48,6 @@ export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
   from: { sales: factSales, returns: factReturns, products: dimProducts, dates: dimDate },
   grain: ['order_month', 'channel', 'category'],
   columns,
-  // Stored, since every reader would sum all order lines again.
-  materialized: table(),
   query: (db) =>
     db
       .with('returned_lines', (qb) =>
