@@ -1,7 +1,8 @@
 import type { Columns, Row } from '../columns/index.js';
-import { type Materialization, table, view } from './materialization.js';
-import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
-import { type ModelTest, type RowTests, rowTests, type UntypedRow } from './model-test.js';
+import { declare } from './declare.js';
+import { table, view } from './materialization.js';
+import type { Grain, Model, ModelBody, ModelOptions } from './model.js';
+import type { Seed } from './seed.js';
 import type { Source } from './source.js';
 
 /** Cleans and types one source (or seed), one to one. */
@@ -16,7 +17,6 @@ export interface Fact<R = object> extends Model<R, 'fact'> {}
 export interface Metric<R = object> extends Model<R, 'metric'> {}
 
 type From<M> = Readonly<Record<string, M>>;
-type Seed = Model<object, 'seed'>;
 type General = Model<object, 'model'>;
 
 /**
@@ -83,10 +83,4 @@ export function model<const F extends From<Model | Source>, const C extends Colu
   spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain?: Grain<C> },
 ): Model<Row<C>, 'model'> {
   return declare('model', spec, table());
-}
-
-function declare<R, K extends ModelKind>(kind: K, spec: object, materialized: Materialization): Model<R, K> {
-  // The public signatures have checked the spec; its types are erased here, once, for all kinds.
-  const { tests, ...rest } = spec as { readonly tests?: (t: RowTests<UntypedRow>) => readonly ModelTest[] };
-  return { materialized, tags: [], meta: {}, ...rest, tests: tests?.(rowTests) ?? [], kind } as unknown as Model<R, K>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { typeCheck } from './type-check.js';
 
 const PRELUDE = `
-import { date, decimal, dimension, type Fact, fact, integer, model, type Row, source, staging, type Staging, text, timestamp } from 'martlet';
+import { date, decimal, dimension, type Fact, fact, integer, model, type Row, seed, source, staging, type Staging, text, timestamp } from 'martlet';
 const rawColumns = {
   order_id: text().notNull(), ordered_at: timestamp().notNull(), channel: text().accepted('web', 'retail'),
   quantity: integer(), amount: decimal(18, 2).notNull(), email: text().pii('email'),
@@ -128,6 +128,14 @@ const CASES: Readonly<Record<string, Case>> = {
       `db.selectFrom('orders').select(['order_id', 'amount'])`,
     ),
     says: /"price"/,
+  },
+  'a seed whose row breaks the contract': {
+    code: `export const s = seed({ name: 's', columns: { code: text().notNull(), rank: integer().notNull() }, rows: [{ code: 'web', rank: null }] });`,
+    says: /Type 'null' is not assignable to type 'number'/,
+  },
+  'a seed whose rows keep to the contract': {
+    code: `export const s = seed({ name: 's', columns: { code: text().notNull(), rank: integer() }, rows: [{ code: 'web', rank: null }] });`,
+    says: 'ok',
   },
   'a reference to a column that the other relation lacks': {
     code: `export const c = { order_id: text().references(stgOrders, 'id') };`,

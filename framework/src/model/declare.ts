@@ -1,0 +1,10 @@
+import type { Materialization } from './materialization.js';
+import type { Model, ModelKind } from './model.js';
+import { type ModelTest, type RowTests, rowTests, type UntypedRow } from './model-test.js';
+
+/** Makes the plain value of a model from what its author wrote. */
+export function declare<R, K extends ModelKind>(kind: K, spec: object, materialized: Materialization): Model<R, K> {
+  // The public signatures have checked the spec; its types are erased here, once, for all kinds.
+  const { tests, ...rest } = spec as { readonly tests?: (t: RowTests<UntypedRow>) => readonly ModelTest[] };
+  return { materialized, tags: [], meta: {}, ...rest, tests: tests?.(rowTests) ?? [], kind } as unknown as Model<R, K>;
+}

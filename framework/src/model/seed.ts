@@ -1,0 +1,36 @@
+import type { Columns, Row } from '../columns/index.js';
+import { valuesOf } from '../sql/index.js';
+import { declare } from './declare.js';
+import { table } from './materialization.js';
+import type { Grain, Model, ModelOptions } from './model.js';
+
+/** A small table whose rows stand in the project: codes, mappings, targets. */
+export interface Seed<R = object> extends Model<R, 'seed'> {}
+
+/** What `seed` takes. */
+export interface SeedSpec<C extends Columns> extends Omit<ModelOptions<C>, 'materialized' | 'partitionBy' | 'clusterBy'> {
+  readonly columns: C;
+  /** The rows, held against the contract by the compiler. */
+  readonly rows: readonly NoInfer<Row<C>>[];
+  readonly grain?: Grain<C>;
+}
+
+/**
+ * Declares a small table whose rows stand in the module itself, typed by its contract. Larger data is a source with files.
+ *
+ * @example
+ * ```ts
+ * const channels = seed({
+ *   name: 'channels',
+ *   columns: { code: text().notNull().unique(), commission: decimal(5, 4).notNull() },
+ *   rows: [
+ *     { code: 'web', commission: '0.0000' },
+ *     { code: 'wholesale', commission: '0.0250' },
+ *   ],
+ * });
+ * ```
+ */
+export function seed<const C extends Columns>(spec: SeedSpec<C>): Seed<Row<C>> {
+  const { rows, ...rest } = spec;
+  return declare('seed', { ...rest, from: {}, query: () => valuesOf<Columns>(rest.columns, rows) }, table());
+}
