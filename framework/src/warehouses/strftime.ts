@@ -1,6 +1,19 @@
-/** A format of `formatDate` in another language: fields by their names, everything else as that language quotes it. */
+/** A format of `formatDate` in another language: fields by their names, the texts between them as that language quotes them. */
 export function translateFormat(format: string, fields: Readonly<Record<string, string>>, quote: (text: string) => string): string {
-  return [...format.matchAll(/%(.)|[^%]+/gs)]
-    .map(([text, field]) => (field === undefined ? quote(text) : field === '%' ? quote('%') : (fields[field] ?? text)))
-    .join('');
+  let text = '';
+  let result = '';
+  const endText = (): void => {
+    if (text !== '') result += quote(text);
+    text = '';
+  };
+  for (const [piece, field] of format.matchAll(/%(.)|[^%]+/gs)) {
+    if (field === undefined || field === '%') {
+      text += field ?? piece;
+      continue;
+    }
+    endText();
+    result += fields[field] ?? '';
+  }
+  endText();
+  return result;
 }

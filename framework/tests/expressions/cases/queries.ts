@@ -80,9 +80,9 @@ export const queries: readonly ExpressionCase[] = [
   rowsOf(
     'sessionize',
     m
-      .sessionize(tableOf(windowColumns, windowRows).select(['t.k', 't.g', 't.at']), ({ ref }) => ({
+      .sessionize(tableOf(windowColumns, windowRows).select(['t.k', 't.g', 't.seen_at']), ({ ref }) => ({
         partitionBy: [ref('g')],
-        at: ref('at'),
+        at: ref('seen_at'),
         gapSeconds: 1800,
       }))
       .clearSelect()

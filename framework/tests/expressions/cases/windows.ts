@@ -1,12 +1,12 @@
 import * as m from '../../../src/index.js';
 import { type ExpressionCase, overRows } from './expression-case.js';
 
-const columns = { k: m.integer().notNull(), g: m.text(), n: m.integer(), d: m.date(), at: m.timestamp().notNull() };
+const columns = { k: m.integer().notNull(), g: m.text(), n: m.integer(), d: m.date(), seen_at: m.timestamp().notNull() };
 const rows = [
-  { k: 1, g: 'x', n: 10, d: '2024-02-27', at: '2024-02-29T10:00:00Z' },
-  { k: 2, g: 'x', n: null, d: '2024-02-28', at: '2024-02-29T10:20:00Z' },
-  { k: 3, g: 'x', n: 30, d: '2024-03-01', at: '2024-02-29T11:00:00Z' },
-  { k: 4, g: 'y', n: 30, d: '2024-02-29', at: '2024-02-29T09:00:00Z' },
+  { k: 1, g: 'x', n: 10, d: '2024-02-27', seen_at: '2024-02-29T10:00:00Z' },
+  { k: 2, g: 'x', n: null, d: '2024-02-28', seen_at: '2024-02-29T10:20:00Z' },
+  { k: 3, g: 'x', n: 30, d: '2024-03-01', seen_at: '2024-02-29T11:00:00Z' },
+  { k: 4, g: 'y', n: 30, d: '2024-02-29', seen_at: '2024-02-29T09:00:00Z' },
 ] as const;
 
 type Builder = Parameters<Parameters<typeof overRows<typeof columns>>[3]>[0];
