@@ -61,9 +61,7 @@ export const q49: Model<Q49, 'model'> = model({
             literal<string>('web').as('channel'),
             'ws_item_sk as item',
             ratio(sum(coalesce(ref('wr_return_quantity'), 0)), sum(coalesce(ref('ws_quantity'), 0))).as('return_ratio'),
-            ratio(sum(coalesce(ref('wr_return_amt'), decimalLiteral('0'))), sum(coalesce(ref('ws_net_paid'), decimalLiteral('0')))).as(
-              'currency_ratio',
-            ),
+            ratio(sum(coalesce(ref('wr_return_amt'), 0)), sum(coalesce(ref('ws_net_paid'), 0))).as('currency_ratio'),
           ]),
       )
       .with('catalog_items', (qb) =>
@@ -82,9 +80,7 @@ export const q49: Model<Q49, 'model'> = model({
             literal<string>('catalog').as('channel'),
             'cs_item_sk as item',
             ratio(sum(coalesce(ref('cr_return_quantity'), 0)), sum(coalesce(ref('cs_quantity'), 0))).as('return_ratio'),
-            ratio(sum(coalesce(ref('cr_return_amount'), decimalLiteral('0'))), sum(coalesce(ref('cs_net_paid'), decimalLiteral('0')))).as(
-              'currency_ratio',
-            ),
+            ratio(sum(coalesce(ref('cr_return_amount'), 0)), sum(coalesce(ref('cs_net_paid'), 0))).as('currency_ratio'),
           ]),
       )
       .with('store_items', (qb) =>
@@ -103,9 +99,7 @@ export const q49: Model<Q49, 'model'> = model({
             literal<string>('store').as('channel'),
             'ss_item_sk as item',
             ratio(sum(coalesce(ref('sr_return_quantity'), 0)), sum(coalesce(ref('ss_quantity'), 0))).as('return_ratio'),
-            ratio(sum(coalesce(ref('sr_return_amt'), decimalLiteral('0'))), sum(coalesce(ref('ss_net_paid'), decimalLiteral('0')))).as(
-              'currency_ratio',
-            ),
+            ratio(sum(coalesce(ref('sr_return_amt'), 0)), sum(coalesce(ref('ss_net_paid'), 0))).as('currency_ratio'),
           ]),
       )
       .with('items', (qb) =>

@@ -1,18 +1,4 @@
-import {
-  decimal,
-  decimalLiteral,
-  divide,
-  double,
-  ifElse,
-  integer,
-  literal,
-  type Model,
-  model,
-  multiply,
-  type Row,
-  sum,
-  text,
-} from 'martlet';
+import { decimal, divide, double, ifElse, integer, literal, type Model, model, multiply, type Row, sum, text } from 'martlet';
 import { catalogSales, dateDim, shipMode, timeDim, warehouse, webSales } from './tables.js';
 
 const columns = {
@@ -122,8 +108,8 @@ export const q66: Model<Q66, 'model'> = model({
       .selectFrom('shipments')
       .groupBy(['w_warehouse_name', 'w_warehouse_sq_ft', 'w_city', 'w_county', 'w_state', 'w_country', 'd_year'])
       .select(({ eb, ref }) => {
-        const sales = (month: number) => sum(ifElse(eb('d_moy', '=', month), ref('sales'), decimalLiteral('0')));
-        const net = (month: number) => sum(ifElse(eb('d_moy', '=', month), ref('net'), decimalLiteral('0')));
+        const sales = (month: number) => sum(ifElse(eb('d_moy', '=', month), ref('sales'), 0));
+        const net = (month: number) => sum(ifElse(eb('d_moy', '=', month), ref('net'), 0));
         const perSquareFoot = (month: number) => divide(sales(month), ref('w_warehouse_sq_ft'));
         return [
           'w_warehouse_name',

@@ -1,19 +1,4 @@
-import {
-  coalesce,
-  decimal,
-  decimalLiteral,
-  desc,
-  integer,
-  type Model,
-  model,
-  multiply,
-  over,
-  type Row,
-  rank,
-  rollup,
-  sum,
-  text,
-} from 'martlet';
+import { coalesce, decimal, desc, integer, type Model, model, multiply, over, type Row, rank, rollup, sum, text } from 'martlet';
 import { dateDim, item, store, storeSales } from './tables.js';
 
 const columns = {
@@ -66,7 +51,7 @@ export const q67: Model<Q67, 'model'> = model({
             'd_qoy',
             'd_moy',
             's_store_id',
-            sum(coalesce(multiply(ref('ss_sales_price'), ref('ss_quantity')), decimalLiteral('0'))).as('sumsales'),
+            sum(coalesce(multiply(ref('ss_sales_price'), ref('ss_quantity')), 0)).as('sumsales'),
           ]),
       )
       .with('ranked', (qb) =>

@@ -1,4 +1,4 @@
-import { cast, coalesce, decimal, decimalLiteral, integer, type Model, model, type Row, safeDivide, subtract, sum } from 'martlet';
+import { cast, coalesce, decimal, integer, type Model, model, type Row, safeDivide, subtract, sum } from 'martlet';
 import { catalogReturns, catalogSales, dateDim, item, storeReturns, storeSales, webReturns, webSales } from './tables.js';
 
 const columns = {
@@ -49,7 +49,7 @@ export const q75: Model<Q75, 'model'> = model({
             'i_category_id',
             'i_manufact_id',
             subtract(ref('cs_quantity'), coalesce(ref('cr_return_quantity'), 0)).as('sales_cnt'),
-            subtract(ref('cs_ext_sales_price'), coalesce(ref('cr_return_amount'), decimalLiteral('0.0'))).as('sales_amt'),
+            subtract(ref('cs_ext_sales_price'), coalesce(ref('cr_return_amount'), 0)).as('sales_amt'),
           ])
           .union(
             qb
@@ -67,7 +67,7 @@ export const q75: Model<Q75, 'model'> = model({
                 'i_category_id',
                 'i_manufact_id',
                 subtract(ref('ss_quantity'), coalesce(ref('sr_return_quantity'), 0)).as('sales_cnt'),
-                subtract(ref('ss_ext_sales_price'), coalesce(ref('sr_return_amt'), decimalLiteral('0.0'))).as('sales_amt'),
+                subtract(ref('ss_ext_sales_price'), coalesce(ref('sr_return_amt'), 0)).as('sales_amt'),
               ]),
           )
           .union(
@@ -86,7 +86,7 @@ export const q75: Model<Q75, 'model'> = model({
                 'i_category_id',
                 'i_manufact_id',
                 subtract(ref('ws_quantity'), coalesce(ref('wr_return_quantity'), 0)).as('sales_cnt'),
-                subtract(ref('ws_ext_sales_price'), coalesce(ref('wr_return_amt'), decimalLiteral('0.0'))).as('sales_amt'),
+                subtract(ref('ws_ext_sales_price'), coalesce(ref('wr_return_amt'), 0)).as('sales_amt'),
               ]),
           ),
       )

@@ -116,7 +116,7 @@ export const q77: Model<Q77, 'model'> = model({
                 'ss.s_store_sk as id',
                 'sales',
                 coalesce(ref('returns_'), decimalLiteral('0')).as('returns_'),
-                subtract(ref('profit'), coalesce(ref('loss'), decimalLiteral('0'))).as('profit'),
+                subtract(ref('profit'), coalesce(ref('loss'), 0)).as('profit'),
               ]),
           )
           .unionAll(
@@ -128,7 +128,7 @@ export const q77: Model<Q77, 'model'> = model({
                 'ws.wp_web_page_sk as id',
                 'sales',
                 coalesce(ref('returns_'), decimalLiteral('0')).as('returns_'),
-                subtract(ref('profit'), coalesce(ref('loss'), decimalLiteral('0'))).as('profit'),
+                subtract(ref('profit'), coalesce(ref('loss'), 0)).as('profit'),
               ]),
           ),
       )

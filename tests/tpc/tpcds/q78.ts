@@ -1,4 +1,4 @@
-import { add, coalesce, decimal, decimalLiteral, divide, double, integer, type Model, model, type Row, round, sum } from 'martlet';
+import { add, coalesce, decimal, divide, double, integer, type Model, model, type Row, round, sum } from 'martlet';
 import { catalogReturns, catalogSales, dateDim, storeReturns, storeSales, webReturns, webSales } from './tables.js';
 
 const columns = {
@@ -110,8 +110,8 @@ export const q78: Model<Q78, 'model'> = model({
             coalesce(ref('ws_qty'), 0).as('web_qty'),
             coalesce(ref('cs_qty'), 0).as('catalog_qty'),
             add(coalesce(ref('ws_qty'), 0), coalesce(ref('cs_qty'), 0)).as('other_chan_qty'),
-            add(coalesce(ref('ws_wc'), decimalLiteral('0')), coalesce(ref('cs_wc'), decimalLiteral('0'))).as('other_chan_wholesale_cost'),
-            add(coalesce(ref('ws_sp'), decimalLiteral('0')), coalesce(ref('cs_sp'), decimalLiteral('0'))).as('other_chan_sales_price'),
+            add(coalesce(ref('ws_wc'), 0), coalesce(ref('cs_wc'), 0)).as('other_chan_wholesale_cost'),
+            add(coalesce(ref('ws_sp'), 0), coalesce(ref('cs_sp'), 0)).as('other_chan_sales_price'),
           ]),
       )
       .selectFrom('compared')

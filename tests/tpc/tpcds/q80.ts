@@ -83,8 +83,8 @@ export const q80: Model<Q80, 'model'> = model({
             literal<string>('store channel').as('channel'),
             concat('store', ref('s_store_id')).as('id'),
             sum(ref('ss_ext_sales_price')).as('sales'),
-            sum(coalesce(ref('sr_return_amt'), decimalLiteral('0'))).as('returns_'),
-            sum(subtract(ref('ss_net_profit'), coalesce(ref('sr_net_loss'), decimalLiteral('0')))).as('profit'),
+            sum(coalesce(ref('sr_return_amt'), 0)).as('returns_'),
+            sum(subtract(ref('ss_net_profit'), coalesce(ref('sr_net_loss'), 0))).as('profit'),
           ]),
       )
       .with('catalog_pages', (qb) =>
@@ -102,8 +102,8 @@ export const q80: Model<Q80, 'model'> = model({
             literal<string>('catalog channel').as('channel'),
             concat('catalog_page', ref('cp_catalog_page_id')).as('id'),
             sum(ref('cs_ext_sales_price')).as('sales'),
-            sum(coalesce(ref('cr_return_amount'), decimalLiteral('0'))).as('returns_'),
-            sum(subtract(ref('cs_net_profit'), coalesce(ref('cr_net_loss'), decimalLiteral('0')))).as('profit'),
+            sum(coalesce(ref('cr_return_amount'), 0)).as('returns_'),
+            sum(subtract(ref('cs_net_profit'), coalesce(ref('cr_net_loss'), 0))).as('profit'),
           ]),
       )
       .with('web_sites', (qb) =>
@@ -119,8 +119,8 @@ export const q80: Model<Q80, 'model'> = model({
             literal<string>('web channel').as('channel'),
             concat('web_site', ref('web_site_id')).as('id'),
             sum(ref('ws_ext_sales_price')).as('sales'),
-            sum(coalesce(ref('wr_return_amt'), decimalLiteral('0'))).as('returns_'),
-            sum(subtract(ref('ws_net_profit'), coalesce(ref('wr_net_loss'), decimalLiteral('0')))).as('profit'),
+            sum(coalesce(ref('wr_return_amt'), 0)).as('returns_'),
+            sum(subtract(ref('ws_net_profit'), coalesce(ref('wr_net_loss'), 0))).as('profit'),
           ]),
       )
       .with('channels', (qb) =>

@@ -1,6 +1,7 @@
 import { AggregateFunctionNode, type Expression, type OperationNode, WhereNode } from 'kysely';
-import type { DecimalString, DoubleNumber, FlavourOf } from '../../columns/index.js';
+import type { DoubleNumber } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import type { ArithmeticResult } from './arithmetic.js';
 import {
   type Branded,
   type Condition,
@@ -30,12 +31,6 @@ export interface CollectOptions extends AggregateOptions {
 }
 
 type NumberExpression = Expression<NumberValue | null>;
-type SumOf<O> =
-  'double' extends FlavourOf<NonNullable<OperandValue<O>>>
-    ? DoubleNumber
-    : 'decimal' extends FlavourOf<NonNullable<OperandValue<O>>>
-      ? DecimalString
-      : number;
 
 /**
  * The sum of the values that are not null. Its type is null only where a value may be null, but no rows at all give null
@@ -46,7 +41,10 @@ type SumOf<O> =
  * const total = sum(literal(1));
  * ```
  */
-export function sum<O extends NumberExpression>(value: O, options: AggregateOptions = {}): AggregateExpression<Strict<SumOf<O>, O>> {
+export function sum<O extends NumberExpression>(
+  value: O,
+  options: AggregateOptions = {},
+): AggregateExpression<Strict<ArithmeticResult<O>, O>> {
   return aggregate('sum', [value], options);
 }
 
@@ -58,7 +56,10 @@ export function sum<O extends NumberExpression>(value: O, options: AggregateOpti
  * const total = sumIf(isTrue(contains(literal('web'), 'w')), literal(1));
  * ```
  */
-export function sumIf<O extends NumberExpression>(condition: Condition, value: O): AggregateExpression<Strict<SumOf<O>, O> | null> {
+export function sumIf<O extends NumberExpression>(
+  condition: Condition,
+  value: O,
+): AggregateExpression<Strict<ArithmeticResult<O>, O> | null> {
   return aggregate('sum', [value], { filter: condition });
 }
 
