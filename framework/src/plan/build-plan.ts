@@ -1,6 +1,6 @@
 import { MartletError, throwCollected } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
-import type { Project, ProjectModel, ProjectRelation, ProjectTest } from '../project/index.js';
+import { modelFingerprints, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
 import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
@@ -37,7 +37,8 @@ export function buildPlan(request: PlanRequest): Plan {
       return make();
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
-      problems.push(error);
+      // A model that can't be read is a problem of its own, and not once more of each that reads it.
+      if (!problems.some(({ message, at }) => message === error.message && at?.file === error.at?.file)) problems.push(error);
       return [];
     }
   };
@@ -76,10 +77,14 @@ function testId(relation: string, test: string): string {
 }
 
 class Planner {
+  private readonly fingerprintOf: ReturnType<typeof modelFingerprints>;
+
   constructor(
     private readonly request: PlanRequest,
     private readonly built: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.fingerprintOf = modelFingerprints(request.project);
+  }
 
   build(model: ProjectModel, tests: ReadonlyMap<string, readonly TestStep[]>): BuildStep {
     const { project, dialect } = this.request;
@@ -92,6 +97,7 @@ class Planner {
       as: model.relation.materialized.kind === 'view' ? 'view' : 'table',
       version: this.version(model),
       reads: [...reads].map((relation) => ({ relation, version: this.locate(model)(relation) })),
+      fingerprint: this.fingerprintOf(model.id).version,
       sql: dialect.compile(query),
       // What fails its own blocking tests is nothing to build on.
       dependsOn: [

@@ -10,6 +10,8 @@ export interface BuildStep {
   readonly file: string;
   readonly as: 'table' | 'view';
   readonly version: RelationName;
+  /** Changes when the data that the model holds may change: 16 hexadecimal digits. */
+  readonly fingerprint: string;
   /** The relations that the query reads, and the versions of them that it is built on. */
   readonly reads: readonly { readonly relation: string; readonly version: RelationName }[];
   /** The select, without the statement around it. */

@@ -8,8 +8,11 @@ export function failurePosition(directory: string, file: string, { cause }: Mart
   const stack = stackOf(cause);
   for (const name of namesOf(directory, file)) {
     const at = stack.indexOf(`${name}:`);
-    const position = /^(\d+):(\d+)/.exec(at < 0 ? '' : stack.slice(at + name.length + 1));
-    if (position !== null) return { kind: 'position', line: Number(position[1]), column: Number(position[2]) };
+    const position = /^(?<line>\d+):(?<column>\d+)(?<unparsed>: ERROR)?/.exec(at < 0 ? '' : stack.slice(at + name.length + 1))?.groups;
+    if (position === undefined) continue;
+    // The loader's parser counts columns from zero.
+    const column = Number(position.column) + (position.unparsed === undefined ? 0 : 1);
+    return { kind: 'position', line: Number(position.line), column };
   }
   return undefined;
 }

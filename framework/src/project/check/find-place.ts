@@ -2,7 +2,11 @@ import type { Mention, Place } from './place.js';
 import type { SourceModule, Span } from './source-module.js';
 
 /** The offset of a place in a module, or of the nearest thing around it that is found. */
-export function findPlace(module: SourceModule, exportName: string | undefined, place: Place): number | undefined {
+export function findPlace(
+  module: SourceModule,
+  exportName: string | undefined,
+  place: Exclude<Place, { readonly kind: 'position' }>,
+): number | undefined {
   const name = exportName ?? module.exportedConstants()[0];
   if (name === undefined) return undefined;
   switch (place.kind) {
@@ -15,8 +19,6 @@ export function findPlace(module: SourceModule, exportName: string | undefined, 
         findMentioned(module, name, place.within, place.mentions) ??
         offsetOf(module, propertyKey(module, name, place.otherwise ?? place.within))
       );
-    case 'position':
-      return undefined;
     default:
       return place satisfies never;
   }

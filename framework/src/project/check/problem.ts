@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Location, MartletError } from '../../errors.js';
 import { findPlace } from './find-place.js';
 import type { Finding, ProblemSeverity } from './finding.js';
+import { inQuery } from './place.js';
 import { SourceModule } from './source-module.js';
 
 /** Something that is wrong with a project: the error, which says where it stands, and how much it matters. */
@@ -28,9 +29,10 @@ function withLocation({ error, subject, place }: Finding, module: SourceModule |
   return new MartletError(error.reason, error.parameters, { file: subject.file, ...positionOf() }, { cause: error.cause });
 
   function positionOf(): Omit<Location, 'file'> {
-    if (place.kind === 'position') return { line: place.line, column: place.column };
     if (module === undefined) return {};
-    const offset = findPlace(module, subject.exportName, place);
+    if (place.kind === 'position' && module.has(place.line, place.column)) return { line: place.line, column: place.column };
+    // A position in what a loader made of the file is none in the file.
+    const offset = findPlace(module, subject.exportName, place.kind === 'position' ? inQuery() : place);
     return offset === undefined ? {} : module.locate(offset);
   }
 }

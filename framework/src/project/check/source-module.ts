@@ -28,6 +28,12 @@ export class SourceModule {
     return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
   }
 
+  /** Whether the text has that line, and the line that column. */
+  has(line: number, column: number): boolean {
+    const found = this.text.split('\n')[line - 1];
+    return found !== undefined && column <= found.length + 1;
+  }
+
   /** The names that the module exports as constants. */
   exportedConstants(): readonly string[] {
     return this.tokens.flatMap(({ kind, text }, index) =>

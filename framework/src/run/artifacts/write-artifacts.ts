@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Plan } from '../../plan/index.js';
+import type { Plan, Step } from '../../plan/index.js';
 import type { Project } from '../../project/index.js';
 import type { RunResult } from '../events.js';
 import { toJson } from '../reporters/to-json.js';
@@ -20,7 +20,17 @@ export async function writeRunResults(project: Project, result: RunResult): Prom
 
 /** Writes the SQL of each step of a plan below `target/compiled/`. */
 export async function writeCompiled(project: Project, plan: Plan): Promise<void> {
-  await Promise.all(plan.steps.map((step) => writeFileAtomically(join(project.directory, compiledFileOf(step)), `${step.sql}\n`)));
+  await Promise.all(
+    plan.steps.map((step) => writeFileAtomically(join(project.directory, compiledFileOf(step)), `${headerOf(step)}${step.sql}\n`)),
+  );
+}
+
+/** As many digits of a fingerprint as a reader compares. */
+const READ_DIGITS = 8;
+
+/** A model's file says which model it is, and whether it means the same as another file of it. */
+function headerOf(step: Step): string {
+  return step.kind === 'build' ? `-- ${step.relation}  fingerprint ${step.fingerprint.slice(0, READ_DIGITS)}\n` : '';
 }
 
 async function writeArtifact(project: Project, name: string, content: unknown): Promise<void> {
