@@ -11,22 +11,25 @@ afterEach(() => {
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-export const CONFIG = `
+const config = (warehouse: string): string => `
 import { defineConfig } from 'martlet';
 export default defineConfig({
   name: 'shop',
   data: { directory: 'data' },
-  targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' }, snowflake: { warehouse: 'snowflake' } },
+  targets: { local: { warehouse: 'duckdb', path: '${warehouse}' }, snowflake: { warehouse: 'snowflake' } },
   defaultTarget: 'local',
 });
 `;
 
-/** Writes a project into a directory of its own, which goes when the test ends. Files by path; the config is added. */
-export function tempProject(files: Readonly<Record<string, string>>): string {
+/**
+ * Writes a project into a directory of its own, which goes when the test ends. Files by path; the config is added. A later
+ * state of a project is a second directory over the first one's warehouse, since modules are loaded once in a process.
+ */
+export function tempProject(files: Readonly<Record<string, string>>, warehouse = 'warehouse.duckdb'): string {
   const directory = mkdtempSync(join(tmpdir(), 'martlet-project-'));
   made.push(directory);
   symlinkSync(modules, join(directory, 'node_modules'));
-  const all = { 'package.json': '{ "type": "module" }', 'martlet.config.ts': CONFIG, ...files };
+  const all = { 'package.json': '{ "type": "module" }', 'martlet.config.ts': config(warehouse), ...files };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);

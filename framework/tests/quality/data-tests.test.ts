@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { rowsOf, run } from '../run-project.js';
+import { tempProject } from '../temp-project.js';
+
+/** A seed with these columns and rows, the tests of which are run. */
+const seedFile = (columns: string, rows: string, options = ''): string => `
+import { atLeast, atMost, between, boolean, date, decimal, integer, lengthBetween, matches, positive, seed, text } from 'martlet';
+export const subject = seed({ name: 'subject', columns: { ${columns} }, rows: ${rows}, ${options} });
+`;
+
+/** What the tests of the seed answered: status and failing rows, by the test's name. */
+async function answers(columns: string, rows: string, options = '', storeFailures = false) {
+  const directory = tempProject({ 'models/subject.ts': seedFile(columns, rows, options) });
+  const result = await run(directory, { command: 'build', storeFailures });
+  const tests = result.steps.filter(({ kind }) => kind === 'test');
+  return {
+    directory,
+    tests: Object.fromEntries(tests.map(({ test: name, status, failures }) => [name, [status, failures]])),
+    published: result.published,
+  };
+}
+
+describe('the rules of a column', () => {
+  test.each([
+    ['not null', 'a: text().notNull()', `[{ a: 'x' }, { a: null as unknown as string }]`, 'not_null_a', 1],
+    ['unique, nulls left out', 'a: text().unique()', `[{ a: 'x' }, { a: 'x' }, { a: null }, { a: null }]`, 'unique_a', 1],
+    ['accepted, null passes', `a: text().accepted('x')`, `[{ a: 'x' }, { a: 'y' as 'x' }, { a: null }]`, 'accepted_a', 1],
+    [
+      'between, its ends included',
+      'a: integer().test(between(1, 3))',
+      '[{ a: 0 }, { a: 1 }, { a: 3 }, { a: 4 }, { a: null }]',
+      'between_a',
+      2,
+    ],
+    [
+      'between, its ends left out',
+      'a: integer().test(between(1, 3, { exclusive: true }))',
+      '[{ a: 1 }, { a: 2 }, { a: 3 }]',
+      'between_a',
+      2,
+    ],
+    ['at least', 'a: decimal(4, 2).test(atLeast(0))', `[{ a: '-0.01' }, { a: '0.00' }]`, 'between_a', 1],
+    ['at most, a date', `a: date().test(atMost('2024-02-29'))`, `[{ a: '2024-02-29' }, { a: '2024-03-01' }]`, 'between_a', 1],
+    ['positive', 'a: integer().test(positive())', '[{ a: 0 }, { a: 1 }]', 'between_a', 1],
+    [
+      'a pattern, of the whole text',
+      'a: text().test(matches(/P[0-9]+|none/))',
+      `[{ a: 'P12' }, { a: 'xP12' }, { a: 'none' }, { a: 'P' }]`,
+      'matches_a',
+      2,
+    ],
+    ['a length in characters', 'a: text().test(lengthBetween(2, 3))', `[{ a: 'é' }, { a: 'éé' }, { a: 'éééé' }]`, 'length_a', 2],
+  ])('%s', async (_, columns, rows, name, failures) => {
+    const { tests } = await answers(columns, rows);
+    expect(tests[name]).toEqual(['failed', failures]);
+  });
+
+  test('hold on rows that keep to them', async () => {
+    const { tests } = await answers(
+      `a: text().notNull().unique().accepted('x', 'y').test(matches(/[xy]/), lengthBetween(1, 1)), b: integer().test(between(1, 2))`,
+      `[{ a: 'x', b: 1 }, { a: 'y', b: 2 }]`,
+    );
+    expect(Object.values(tests).every(([status]) => status === 'succeeded')).toBe(true);
+    expect(Object.keys(tests)).toHaveLength(6);
+  });
+
+  test('a reference to another relation finds orphans, and leaves nulls out', async () => {
+    const directory = tempProject({
+      'models/parents.ts': `import { seed, text } from 'martlet'; export const parents = seed({ name: 'parents', columns: { id: text().notNull() }, rows: [{ id: 'p1' }] });`,
+      'models/children.ts': `import { seed, text } from 'martlet'; import { parents } from './parents.js';
+        export const children = seed({ name: 'children', columns: { parent: text().references(parents, 'id') }, rows: [{ parent: 'p1' }, { parent: 'p2' }, { parent: null }] });`,
+    });
+    const result = await run(directory, { command: 'build' });
+    expect(result.steps.find(({ test: name }) => name === 'references_parents_parent')).toMatchObject({ status: 'failed', failures: 1 });
+  });
+});
+
+describe('the rules of a model', () => {
+  const columns = 'id: integer().notNull(), net: integer(), margin: integer()';
+  const rows = '[{ id: 1, net: 10, margin: 3 }, { id: 1, net: 5, margin: 9 }, { id: 2, net: null, margin: 1 }]';
+
+  test('a grain derives a test of uniqueness', async () => {
+    const { tests } = await answers(columns, rows, `grain: ['id']`);
+    expect(tests.unique_id).toEqual(['failed', 1]);
+  });
+
+  test('a condition on the row fails where it is false, and where nobody knows', async () => {
+    const { tests } = await answers(
+      columns,
+      rows,
+      `tests: (t) => [t.expression('margin never exceeds revenue', (eb) => eb('margin', '<=', eb.ref('net')))]`,
+    );
+    expect(tests.margin_never_exceeds_revenue).toEqual(['failed', 2]);
+  });
+
+  test('`where` narrows the rows that are tested', async () => {
+    const { tests } = await answers(
+      columns,
+      rows,
+      `tests: (t) => [
+        t.expression('checked', (eb) => eb('margin', '<=', eb.ref('net')), { where: (eb) => eb('id', '=', 1) }),
+        t.uniqueCombination(['id'], { where: (eb) => eb('net', '>', 5) }),
+        t.column('margin', atMost(2), { where: (eb) => eb('net', 'is', null) }),
+      ]`,
+    );
+    expect(tests).toMatchObject({ checked: ['failed', 1], unique_id: ['succeeded', 0], between_margin: ['succeeded', 0] });
+  });
+});
+
+describe('how much a failure matters', () => {
+  const rows = '[{ a: 1 }, { a: 2 }, { a: 3 }]';
+
+  test.each([
+    ['a warning holds nothing back', `between(9, 9, { severity: 'warn' })`, ['warned', 3], true],
+    ['failures up to warnIf are passed over', 'between(2, 9, { warnIf: 1, errorIf: 2 })', ['succeeded', 1], true],
+    ['failures up to errorIf warn', 'between(3, 9, { errorIf: 2 })', ['warned', 2], true],
+    ['failures above errorIf fail', 'between(9, 9, { errorIf: 2 })', ['failed', 3], false],
+  ])('%s', async (_, rule, answer, isPublished) => {
+    const { tests, published } = await answers(`a: integer().test(${rule})`, rows);
+    expect(tests.between_a).toEqual(answer);
+    expect(published.includes('bronze.subject')).toBe(isPublished);
+  });
+
+  test('failing rows are kept on request', async () => {
+    const { directory } = await answers('a: integer().test(between(2, 9))', rows, '', true);
+    expect(await rowsOf(directory, 'select a from _martlet_failures.bronze__subject__between_a')).toEqual([{ a: '1' }]);
+  });
+});
+
+describe('a rule over several relations', () => {
+  test('returns the rows that break it, and holds back what it read', async () => {
+    const directory = tempProject({
+      'models/subject.ts': seedFile('a: integer()', '[{ a: 1 }, { a: 7 }]'),
+      'quality/sevens_are_rare.ts': `import { dataTest } from 'martlet'; import { subject } from '../models/subject.js';
+        export const sevensAreRare = dataTest({ name: 'sevens_are_rare', from: { subject }, query: (db) => db.selectFrom('subject').selectAll().where('a', '=', 7) });`,
+    });
+    const result = await run(directory, { command: 'build' });
+    expect(result.steps.find(({ test: name }) => name === 'sevens_are_rare')).toMatchObject({ status: 'failed', failures: 1 });
+    expect(result.published).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { rowsOf, run, statuses } from '../run-project.js';
+import { tempProject } from '../temp-project.js';
+
+const SEED = (rows: string): string =>
+  `import { between, integer, seed } from 'martlet'; export const numbers = seed({ name: 'numbers', columns: { n: integer().notNull().test(between(0, 99)) }, rows: ${rows} });`;
+
+const reader = (name: string, from: string, expression = `ref('n')`, more = ''): string => `
+import { integer, model, multiply, sql, view } from 'martlet';
+import { ${from} } from './${from}.js';
+export const ${name} = model({ name: '${name}', from: { input: ${from} }, columns: { n: integer() }, ${more} query: (db) => db.selectFrom('input').select(({ ref }) => [${expression}.as('n')]) });
+`;
+
+const broken = (name: string, from: string): string => `
+import { sql } from 'kysely';
+import { integer, model } from 'martlet';
+import { ${from} } from './${from}.js';
+export const ${name} = model({ name: '${name}', from: { input: ${from} }, columns: { n: integer() }, query: (db) => db.selectFrom('input').select(sql<number>\`error('no')::int\`.as('n')) });
+`;
+
+const BASE = {
+  'models/numbers.ts': SEED('[{ n: 1 }, { n: 2 }]'),
+  'models/doubled.ts': reader('doubled', 'numbers', `multiply(ref('n'), 2)`),
+  'models/shown.ts': reader('shown', 'doubled', `ref('n')`, 'materialized: view(),'),
+  'models/apart.ts': reader('apart', 'numbers'),
+};
+
+/** The project after some files have changed, over the same warehouse. */
+const later = (directory: string, changes: Readonly<Record<string, string>>): string =>
+  tempProject({ ...BASE, ...changes }, join(directory, 'warehouse.duckdb'));
+
+describe('a build', () => {
+  test('publishes views over new versions, and the second build drops the first one’s', async () => {
+    const directory = tempProject(BASE);
+    const first = await run(directory, { command: 'build' });
+    expect(first.published).toEqual(['bronze.numbers', 'gold.apart', 'gold.doubled', 'gold.shown']);
+    expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
+
+    const second = await run(directory, { command: 'build' });
+    const versions = await rowsOf(
+      directory,
+      `select table_name as name from information_schema.tables where table_schema like '%versions'`,
+    );
+    expect(versions.map(({ name }) => String(name).split('__')[1])).toEqual(Array(4).fill(second.runId));
+  });
+
+  test('leaves the last good tables serving when a model fails, skips its descendants and nothing else', async () => {
+    const directory = tempProject(BASE);
+    await run(directory, { command: 'build' });
+    const changed = later(directory, { 'models/numbers.ts': SEED('[{ n: 50 }]'), 'models/doubled.ts': broken('doubled', 'numbers') });
+
+    const result = await run(changed, { command: 'build' });
+    expect(statuses(result)).toMatchObject({
+      'model gold.doubled': 'error',
+      'model gold.shown': 'skipped',
+      'model gold.apart': 'succeeded',
+    });
+    expect(result.steps.find(({ id }) => id === 'model gold.shown')?.because).toBe('model gold.doubled');
+    expect(await rowsOf(directory, 'select n from gold.apart')).toEqual([{ n: '50' }]);
+    // The old view reads the old versions behind it, which are kept for it.
+    expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
+  });
+
+  test('holds back what fails a blocking test, with all that reads it', async () => {
+    const directory = tempProject(BASE);
+    await run(directory, { command: 'build' });
+
+    const result = await run(later(directory, { 'models/numbers.ts': SEED('[{ n: 100 }]') }), { command: 'build' });
+    expect(statuses(result)).toMatchObject({ 'test bronze.numbers between_n': 'failed', 'model gold.apart': 'skipped' });
+    expect(result.published).toEqual([]);
+    expect(await rowsOf(directory, 'select n from bronze.numbers order by n')).toEqual([{ n: '1' }, { n: '2' }]);
+  });
+
+  test('builds a selection on the versions that are published, and says what is missing when there are none', async () => {
+    const directory = tempProject(BASE);
+    await expect(run(directory, { command: 'build', select: ['shown'] })).rejects.toMatchObject({
+      reason: 'relation-not-built',
+      parameters: { reader: 'gold.shown', relation: 'gold.doubled' },
+    });
+    await run(directory, { command: 'build' });
+    const result = await run(directory, { command: 'build', select: ['shown'] });
+    expect(statuses(result)).toEqual({ 'model gold.shown': 'succeeded' });
+    expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
+  });
+
+  test('refuses to take the place of a table that it did not make', async () => {
+    const directory = tempProject(BASE);
+    await rowsOf(directory, 'create schema gold');
+    await rowsOf(directory, 'create table gold.apart as select 1 as mine');
+    await expect(run(directory, { command: 'build' })).rejects.toMatchObject({
+      reason: 'name-taken',
+      parameters: { relation: 'gold.apart' },
+    });
+    expect(await rowsOf(directory, 'select mine from gold.apart')).toEqual([{ mine: 1 }]);
+  });
+
+  test('cancels what runs when it is told to, and publishes nothing', async () => {
+    const endless = `
+      import { generateSeries, integer, max, model, modulo, multiply } from 'martlet';
+      export const endless = model({ name: 'endless', from: {}, columns: { n: integer() }, query: (db) =>
+        db.selectFrom([generateSeries(1, 1_000_000).as('a'), generateSeries(1, 1_000_000).as('b')])
+          .select(({ ref }) => [max(modulo(multiply(ref('a.value'), ref('b.value')), 9973)).as('n')]) });`;
+    const directory = tempProject({ ...BASE, 'models/endless.ts': endless });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 700);
+    const result = await run(directory, { command: 'build', signal: stop.signal });
+    expect(result.cancelled).toBe(true);
+    expect(statuses(result)['model gold.endless']).toBe('cancelled');
+    expect(result.published).toEqual([]);
+  });
+
+  test('inlines an ephemeral model into what reads it', async () => {
+    const ephemeral = reader('doubled', 'numbers', `multiply(ref('n'), 3)`, 'materialized: ephemeral(),').replace('view }', 'ephemeral }');
+    const directory = tempProject({ ...BASE, 'models/doubled.ts': ephemeral });
+    const result = await run(directory, { command: 'build' });
+    expect(result.published).not.toContain('gold.doubled');
+    expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '3' }, { n: '6' }]);
+  });
+});
+
+describe('a dimension', () => {
+  test('has its unknown member as a row of its own, behind whatever the query ends with', async () => {
+    const directory = tempProject({
+      'models/numbers.ts': SEED('[{ n: 3 }, { n: 1 }, { n: 2 }]'),
+      'models/dim_numbers.ts': `import { dimension, integer, text } from 'martlet'; import { numbers } from './numbers.js';
+        export const dimNumbers = dimension({ name: 'dim_numbers', key: 'n', unknownMember: { n: -1 }, from: { numbers }, columns: { n: integer().notNull() },
+          query: (db) => db.selectFrom('numbers').select('n').orderBy('n').limit(2) });`,
+    });
+    await run(directory, { command: 'build' });
+    expect(await rowsOf(directory, 'select n from gold.dim_numbers order by n')).toEqual([{ n: '-1' }, { n: '1' }, { n: '2' }]);
+  });
+});
