@@ -177,7 +177,7 @@ export const q05: Model<Q05, 'model'> = model({
         db
           .selectFrom('store_totals')
           .select(({ ref }) => [
-            expressionOf<string>(literal('store channel')).as('channel'),
+            literal<string>('store channel').as('channel'),
             concat('store', ref('s_store_id')).as('id'),
             'sales',
             'returned',
@@ -187,7 +187,7 @@ export const q05: Model<Q05, 'model'> = model({
             db
               .selectFrom('catalog_totals')
               .select(({ ref }) => [
-                expressionOf<string>(literal('catalog channel')).as('channel'),
+                literal<string>('catalog channel').as('channel'),
                 concat('catalog_page', ref('cp_catalog_page_id')).as('id'),
                 'sales',
                 'returned',
@@ -198,7 +198,7 @@ export const q05: Model<Q05, 'model'> = model({
             db
               .selectFrom('web_totals')
               .select(({ ref }) => [
-                expressionOf<string>(literal('web channel')).as('channel'),
+                literal<string>('web channel').as('channel'),
                 concat('web_site', ref('web_site_id')).as('id'),
                 'sales',
                 'returned',

@@ -1,20 +1,4 @@
-import {
-  avg,
-  cast,
-  count,
-  decimal,
-  double,
-  expressionOf,
-  integer,
-  literal,
-  type Model,
-  model,
-  multiply,
-  type Row,
-  rollup,
-  sum,
-  text,
-} from 'martlet';
+import { avg, cast, count, decimal, double, integer, literal, type Model, model, multiply, type Row, rollup, sum, text } from 'martlet';
 import { catalogSales, dateDim, item, storeSales, webSales } from './tables.js';
 
 const columns = {
@@ -109,7 +93,7 @@ export const q14: Model<Q14, 'model'> = model({
             ),
           )
           .select(({ ref }) => [
-            expressionOf<string>(literal('store')).as('channel'),
+            literal<string>('store').as('channel'),
             'i_brand_id',
             'i_class_id',
             'i_category_id',
@@ -133,7 +117,7 @@ export const q14: Model<Q14, 'model'> = model({
                 ),
               )
               .select(({ ref }) => [
-                expressionOf<string>(literal('catalog')).as('channel'),
+                literal<string>('catalog').as('channel'),
                 'i_brand_id',
                 'i_class_id',
                 'i_category_id',
@@ -158,7 +142,7 @@ export const q14: Model<Q14, 'model'> = model({
                 ),
               )
               .select(({ ref }) => [
-                expressionOf<string>(literal('web')).as('channel'),
+                literal<string>('web').as('channel'),
                 'i_brand_id',
                 'i_class_id',
                 'i_category_id',

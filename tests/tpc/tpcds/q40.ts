@@ -26,13 +26,12 @@ export const q40: Model<Q40, 'model'> = model({
       .where(({ between }) => between('d_date', '2000-02-10', '2000-04-10'))
       .groupBy(['w_state', 'i_item_id'])
       .select(({ eb, ref }) => {
-        const none = decimalLiteral('0');
-        const net = subtract(ref('cs_sales_price'), coalesce(ref('cr_refunded_cash'), none));
+        const net = subtract(ref('cs_sales_price'), coalesce(ref('cr_refunded_cash'), 0));
         return [
           'w_state',
           'i_item_id',
-          sum(ifElse(eb('d_date', '<', '2000-03-11'), net, none)).as('sales_before'),
-          sum(ifElse(eb('d_date', '>=', '2000-03-11'), net, none)).as('sales_after'),
+          sum(ifElse(eb('d_date', '<', '2000-03-11'), net, 0)).as('sales_before'),
+          sum(ifElse(eb('d_date', '>=', '2000-03-11'), net, 0)).as('sales_after'),
         ];
       })
       .orderBy('w_state')

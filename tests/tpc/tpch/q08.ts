@@ -1,4 +1,4 @@
-import { decimalLiteral, divide, double, extract, ifElse, integer, type Model, model, multiply, type Row, subtract, sum } from 'martlet';
+import { divide, double, extract, ifElse, integer, type Model, model, multiply, type Row, subtract, sum } from 'martlet';
 import { customer, lineitem, nation, orders, part, region, supplier } from './tables.js';
 
 const columns = {
@@ -38,7 +38,7 @@ export const q08: Model<Q08, 'model'> = model({
       .selectFrom('all_nations')
       .groupBy('o_year')
       .select(({ eb, ref }) => {
-        const ofBrazil = ifElse(eb('nation', '=', 'BRAZIL'), ref('volume'), decimalLiteral('0'));
+        const ofBrazil = ifElse(eb('nation', '=', 'BRAZIL'), ref('volume'), 0);
         return ['o_year', divide(sum(ofBrazil), sum(ref('volume'))).as('mkt_share')];
       })
       .orderBy('o_year'),

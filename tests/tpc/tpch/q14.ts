@@ -1,4 +1,4 @@
-import { decimalLiteral, divide, double, ifElse, type Model, model, multiply, type Row, subtract, sum } from 'martlet';
+import { divide, double, ifElse, type Model, model, multiply, type Row, subtract, sum } from 'martlet';
 import { lineitem, part } from './tables.js';
 
 const columns = {
@@ -20,7 +20,7 @@ export const q14: Model<Q14, 'model'> = model({
       .where('l_shipdate', '<', '1995-10-01')
       .select(({ eb, ref }) => {
         const revenue = multiply(ref('l_extendedprice'), subtract(1, ref('l_discount')));
-        const promoted = ifElse(eb('p_type', 'like', 'PROMO%'), revenue, decimalLiteral('0'));
+        const promoted = ifElse(eb('p_type', 'like', 'PROMO%'), revenue, 0);
         return divide(multiply(100, sum(promoted)), sum(revenue)).as('promo_revenue');
       }),
 });
