@@ -96,8 +96,10 @@ describe('martlet build', () => {
     expect(events().every(({ time }) => !Number.isNaN(Date.parse(String(time))))).toBe(true);
   });
 
-  it('skips what depends on a model that fails, and nothing else', async () => {
-    const directory = tempProject({ ...SHOP, 'models/fact_sales.ts': BROKEN });
+  it('skips what depends on a model that fails, and nothing else; the last good tables go on serving', async () => {
+    const directory = tempProject(SHOP);
+    await martlet(directory, 'build', '--quiet');
+    writeFileSync(join(directory, 'models/fact_sales.ts'), BROKEN);
     const { exitCode, out } = await martlet(directory, 'build');
     expect(exitCode).toBe(1);
     expect(statusesOf(directory)).toMatchObject({
@@ -112,29 +114,22 @@ describe('martlet build', () => {
     expect(out).toContain('target/compiled/gold/fact_sales.sql');
     expect(out).toContain('Skipped because of it: gold.sales_metrics.');
     expect(readFileSync(join(directory, 'target/compiled/gold/fact_sales.sql'), 'utf8')).toContain('quantty');
-    expect((await martlet(directory, 'show', 'dim_channels', '--json')).events()).toHaveLength(2);
-  });
-
-  it('keeps serving the last good tables when a model fails', async () => {
-    const directory = tempProject(SHOP);
-    await martlet(directory, 'build');
-    writeFileSync(join(directory, 'models/fact_sales.ts'), BROKEN);
-    expect((await martlet(directory, 'build', '--quiet')).exitCode).toBe(1);
     expect((await martlet(directory, 'show', 'fact_sales', '--json')).events()).toHaveLength(2);
   });
 });
 
+describe('a project that is CommonJS to Node', () => {
+  it('is built like any other', async () => {
+    const { exitCode, out } = await martlet(tempProject({ ...SHOP, 'package.json': '{}' }), 'build', '--quiet');
+    expect([exitCode, out]).toEqual([0, expect.stringMatching(/^Done in .*: 1 source loaded; 4 models built;/)]);
+  });
+});
+
 describe('a mistake of the user', () => {
-  it.each([
-    ['an unknown model', ['build', '--select', 'fact_sale'], 'Nothing matches the selector "fact_sale".', 'Did you mean fact_sales?'],
-    ['a wrong flag', ['build', '--slect', 'fact_sales'], "Unknown option '--slect'.", 'Did you mean --select?'],
-    ['an unknown command', ['biuld'], "Unknown command 'biuld'.", 'Did you mean build?'],
-    ['an unknown target', ['run', '--target', 'prod'], 'The config declares no target "prod".', 'Choose one of: local, snowflake.'],
-  ])('%s is answered with a suggestion and exit code 2', async (_, args, problem, hint) => {
-    const { exitCode, out, err } = await martlet(tempProject(SHOP), ...args);
+  it('is answered with a suggestion and exit code 2', async () => {
+    const { exitCode, out, err } = await martlet(tempProject(SHOP), 'build', '--select', 'fact_sale');
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err.split('\n')).toEqual([expect.stringMatching(/^MARTLET-U\d{3} {2}/), `  ${hint}`, '']);
-    expect(err).toContain(problem);
+    expect(err).toBe('MARTLET-U005  Nothing matches the selector "fact_sale".\n  Did you mean fact_sales?\n');
   });
 
   it('in the config is named', async () => {
@@ -145,11 +140,11 @@ describe('a mistake of the user', () => {
   });
 
   it('in a module is told with its file, and those of other modules with it', async () => {
-    const files = { 'models/one.ts': 'export const one = ;', 'models/two.ts': "throw new Error('not today');" };
+    const files = { 'models/one.ts': '\n\nexport const one = ;', 'models/two.ts': "\nthrow new Error('not today');" };
     const { exitCode, err } = await martlet(tempProject({ ...SHOP, ...files }), 'build');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^MARTLET-P001 {2}models\/one\.ts/m);
-    expect(err).toMatch(/^MARTLET-P001 {2}models\/two\.ts.*not today/m);
+    expect(err).toMatch(/^MARTLET-P001 {2}models\/one\.ts:3 /m);
+    expect(err).toMatch(/^MARTLET-P001 {2}models\/two\.ts:2 .*not today/m);
   });
 });
 
