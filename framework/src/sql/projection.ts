@@ -24,7 +24,7 @@ export interface ProjectedColumn {
  */
 export function projectColumns(query: OperationNode, columns: readonly ProjectedColumn[]): SelectQueryNode {
   if (!SelectQueryNode.is(query)) return wrap(ParensNode.create(query), columns);
-  const expressions = selectedExpressions(query);
+  const expressions = selectedExpressions(query, columns);
   if (expressions === undefined || columns.some((column) => !expressions.has(column.name))) {
     const { with: withNode, ...body } = query;
     return { ...wrap(body, columns), ...(withNode === undefined ? {} : { with: withNode }) };
@@ -48,16 +48,30 @@ export function selectedColumns(query: SelectQueryNode): readonly string[] | und
 }
 
 /** The expressions of a plain select by output name; undefined where converting in place would change the result. */
-function selectedExpressions(query: SelectQueryNode): ReadonlyMap<string, OperationNode> | undefined {
+function selectedExpressions(query: SelectQueryNode, columns: readonly ProjectedColumn[]): ReadonlyMap<string, OperationNode> | undefined {
   const changesMeaning = query.distinctOn !== undefined || query.setOperations !== undefined || query.frontModifiers !== undefined;
   if (changesMeaning) return undefined;
   const expressions = new Map<string, OperationNode>();
+  const stars: OperationNode[] = [];
   for (const { selection } of query.selections ?? []) {
     const name = outputName(selection);
-    if (name === undefined) return undefined;
-    expressions.set(name, AliasNode.is(selection) ? selection.node : selection);
+    if (name === undefined) stars.push(selection);
+    else expressions.set(name, AliasNode.is(selection) ? selection.node : selection);
   }
+  const [star, second] = stars;
+  if (star === undefined) return expressions;
+  const columnOf = second === undefined ? expandStar(query, star) : undefined;
+  if (columnOf === undefined) return undefined;
+  // What the contract declares beside the columns that are named stands behind the star.
+  for (const { name } of columns) if (!expressions.has(name)) expressions.set(name, columnOf(name));
   return expressions;
+}
+
+/** How a column behind a `*` is referred to, where that can't be ambiguous. */
+function expandStar(query: SelectQueryNode, star: OperationNode): ((name: string) => OperationNode) | undefined {
+  if (ReferenceNode.is(star)) return (name) => ReferenceNode.create(ColumnNode.create(name), star.table);
+  const isAlone = query.from?.froms.length === 1 && query.joins === undefined;
+  return SelectAllNode.is(star) && isAlone ? (name) => ReferenceNode.create(ColumnNode.create(name)) : undefined;
 }
 
 function outputName(selection: OperationNode): string | undefined {

@@ -12,10 +12,12 @@ export const subject = seed({ name: 'subject', columns: { ${columns} }, rows: ${
 async function answers(columns: string, rows: string, options = '', storeFailures = false) {
   const directory = tempProject({ 'models/subject.ts': seedFile(columns, rows, options) });
   const result = await run(directory, { command: 'build', storeFailures });
-  const tests = result.steps.filter(({ kind }) => kind === 'test');
+  const tests = result.steps.flatMap(({ test: name, status, failures }) =>
+    name === undefined ? [] : [[name, [status, failures]] as const],
+  );
   return {
     directory,
-    tests: Object.fromEntries(tests.map(({ test: name, status, failures }) => [name, [status, failures]])),
+    tests: Object.fromEntries(tests),
     published: result.published,
   };
 }
