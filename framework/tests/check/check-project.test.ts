@@ -96,15 +96,23 @@ describe('a check of one model', () => {
     ]);
   });
 
-  it('finds what the target can’t express, and what any warehouse can’t when asked for all', async () => {
-    const files = {
-      'models/sales.ts': ordersModel(
-        'order_id: text(), earliest: text()',
-        selecting(`'order_id'`, `listAgg(eb.ref('note'), ', ', { distinct: true, orderBy: eb.ref('ordered_at') }).as('earliest')`),
-        `import { listAgg } from 'martlet';`,
+  it('finds a column that is neither grouped nor aggregated', async () => {
+    const query = `db.selectFrom('orders').select((eb) => [\n    'order_id',\n    eb.fn.max<number>('quantity').as('quantity'),\n  ])`;
+    expect(await problemsIn(sales(query))).toEqual([
+      'error MARTLET-C031 models/sales.ts:11:5 The SQL of gold.sales is not valid: ' +
+        'column "order_id" must appear in the GROUP BY clause or must be part of an aggregate function.',
+    ]);
+  });
+
+  it('finds what other warehouses can’t express when it is asked for all of them', async () => {
+    const files = sales(`db.selectFrom('orders')\n    .distinctOn('order_id').select(['order_id', 'quantity'])`);
+    expect(await problemsIn(files)).toEqual([]);
+    expect(await problemsIn(files, { allTargets: true })).toEqual(
+      ['Snowflake', 'BigQuery', 'Databricks'].map(
+        (warehouse) =>
+          `error MARTLET-W003 models/sales.ts:11:6 gold.sales: ${warehouse} can’t express distinct on: it is not part of its SQL.`,
       ),
-    };
-    console.log(await problemsIn(files, { allTargets: true }));
+    );
   });
 
   it('finds a test of the model that can’t be run', async () => {

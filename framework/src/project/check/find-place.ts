@@ -71,7 +71,7 @@ function find(module: SourceModule, { from, to }: Span, mention: Mention): numbe
     case 'qualifier':
       return strings.find((name) => name.table === mention.table)?.start;
     case 'call': {
-      const camelCase = mention.name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+      const camelCase = mention.name.replace(/[_ ](\w)/g, (_, letter: string) => letter.toUpperCase());
       const found = tokens.find(
         ({ kind, text }, index) =>
           (kind === 'string' && text.toLowerCase() === mention.name) ||

@@ -32,7 +32,7 @@ export type Mention =
   | { readonly kind: 'table'; readonly table: string }
   /** A table by which an expression names a column: `'orders.net_amount'`. */
   | { readonly kind: 'qualifier'; readonly table: string }
-  /** A function that it calls, by its SQL name. */
+  /** A function that it calls, by its name in SQL or here: `list_agg`, `listAgg`, `distinct on`. */
   | { readonly kind: 'call'; readonly name: string }
   /** A word or text, just as it is. */
   | { readonly kind: 'text'; readonly text: string }

@@ -41,6 +41,7 @@ function namedMentions({ reason, name, table }: Refusal): readonly Mention[] {
   switch (reason) {
     case 'column':
     case 'ambiguous-column':
+    case 'other':
       return [{ kind: 'reference', column: name, table }];
     case 'table':
       return [{ kind: 'qualifier', table: name }];
@@ -50,7 +51,6 @@ function namedMentions({ reason, name, table }: Refusal): readonly Mention[] {
     case 'arguments':
       return [{ kind: 'call', name }];
     case 'syntax':
-    case 'other':
       return [];
     default:
       return reason satisfies never;

@@ -45,7 +45,8 @@ function meaning(
   if (subtype === 'MISSING_ENTRY' && type === 'Table') return { reason: 'relation', name, candidates };
   if (subtype === 'MISSING_ENTRY' && type?.endsWith('Function')) return { reason: 'function', name, candidates };
   if (subtype === 'NO_MATCHING_FUNCTION') return { reason: 'arguments', name, call, candidates: signaturesIn(message) };
-  return { reason: exceptionType === 'Parser' ? 'syntax' : 'other', name, candidates };
+  const ungrouped = /^column "(.+?)" must appear in the GROUP BY/.exec(message);
+  return { reason: exceptionType === 'Parser' ? 'syntax' : 'other', name: ungrouped?.[1] ?? name, candidates };
 }
 
 function candidatesIn(message: string): readonly string[] {
