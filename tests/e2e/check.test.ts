@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tempProject } from '../../framework/tests/temp-project.js';
 import { martlet } from './martlet.js';
@@ -30,6 +31,11 @@ const WRONG = `db.selectFrom('orders').select(['order_id', sql<number>\`flor(qua
 describe('martlet check', () => {
   it('says that there is nothing wrong', async () => {
     expect(await martlet(shop(RIGHT), 'check')).toMatchObject({ exitCode: 0, out: 'No problems found.\n', err: '' });
+  });
+
+  it('finds nothing wrong with the platform, on any warehouse', async () => {
+    const platform = fileURLToPath(new URL('../..', import.meta.url));
+    expect(await martlet(platform, 'check', '--all-targets')).toMatchObject({ exitCode: 0, out: 'No problems found.\n', err: '' });
   });
 
   it('tells problems as text, as JSON and as SARIF', async () => {

@@ -35,6 +35,7 @@ describe('the tokens of a module', () => {
         'template c ',
         'sign ${',
         'word d',
+        'sign }',
         'template ',
         'sign }',
       ],
