@@ -325,10 +325,11 @@ export const ERRORS = {
     (p) => `${p.source} could not be loaded: ${p.message}`,
     () => 'Look at the files that the source’s pattern names.',
   ),
-  'test-failed': entry<{ test: string; relation: string; failures: number; compiled?: string }>(
+  'test-failed': entry<{ test: string; relation: string; column?: string; failures: number; compiled?: string }>(
     'MARTLET-R002',
     'project',
-    (p) => `The data test ${p.test} on ${p.relation} found ${p.failures} failing ${p.failures === 1 ? 'row' : 'rows'}.`,
+    (p) =>
+      `The data test ${p.test} on ${p.relation} found ${p.failures.toLocaleString('en-US')} failing ${p.failures === 1 ? 'row' : 'rows'}.`,
     (p) =>
       p.compiled === undefined
         ? 'Correct the data or the rule.'

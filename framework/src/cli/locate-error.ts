@@ -71,7 +71,7 @@ function lineOfCause({ reason, cause }: MartletError, file: string): number | un
 }
 
 function lineOf(text: string, { reason, parameters }: MartletError): number | undefined {
-  const column = 'column' in parameters && reason !== 'contract-column-extra' ? parameters.column : undefined;
+  const column = reason !== 'contract-column-extra' && 'column' in parameters ? parameters.column : undefined;
   const property = column ?? PROPERTIES[reason];
   const lines = text.split('\n');
   const found = property === undefined ? -1 : lines.findIndex((line) => new RegExp(`^\\s*['"]?${property}['"]?\\s*[:(,]`).test(line));

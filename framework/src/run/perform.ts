@@ -109,7 +109,7 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   }
   const status = judge(step, failures);
   if (status === 'succeeded') return { status, failures };
-  const parameters = { test: step.test, relation: step.relation, failures, compiled: compiledFileOf(step) };
+  const parameters = { test: step.test, relation: step.relation, column: step.column, failures, compiled: compiledFileOf(step) };
   return { status, failures, errors: [new MartletError('test-failed', parameters, { file: step.file })] };
 }
 

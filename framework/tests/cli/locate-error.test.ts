@@ -26,6 +26,8 @@ describe('the line of an error', () => {
   });
   it('is the column’s when a column of the contract is', () => {
     expect(lineOf(new MartletError('contract-column-missing', { model: 'fact_sales', column: 'order_id' }, { file }))).toBe(4);
+    const parameters = { test: 'unique_order_id', relation: 'gold.fact_sales', column: 'order_id', failures: 1 };
+    expect(lineOf(new MartletError('test-failed', parameters, { file }))).toBe(4);
   });
   it('is that of the property that is at fault', () => {
     expect(lineOf(new MartletError('dependency-outside', { model: 'fact_sales', dependency: 'orders' }, { file }))).toBe(9);

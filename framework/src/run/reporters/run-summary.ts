@@ -127,7 +127,8 @@ const MOST_NAMES = 5;
 
 function firstOf(names: readonly string[], most: number): string {
   const more = names.length - most;
-  return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
+  // One more name is as short as saying that there is one more.
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
 function conclusion(result: RunResult, style: Style): string {
