@@ -2,7 +2,10 @@
 // A project's models and config are TypeScript, which Node 20 can't load by itself. Martlet's own modules are TypeScript
 // only in its repository; what is published loads faster before the loader stands in between.
 const isPublished = import.meta.resolve('martlet/cli').endsWith('.js');
-if (!isPublished) await loadTypeScript();
+if (!isPublished) {
+  await Promise.all([import('kysely'), import('zod'), import('commander')]);
+  await loadTypeScript();
+}
 const { main } = await import('martlet/cli');
 if (isPublished) await loadTypeScript();
 process.exitCode = await main(process.argv.slice(2));
