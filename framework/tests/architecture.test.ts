@@ -58,12 +58,16 @@ describe('the rooms of the framework', () => {
     const REGISTRIES = ['warehouses/open.ts', 'warehouses/dialects.ts'];
     const wrong = modules
       .filter((file) => !/^warehouses\/\w+\//.test(file) && !REGISTRIES.includes(file))
-      .flatMap((file) => importsOf(file).flatMap((imported) => (/^warehouses\/\w+\//.test(imported) ? [`${file} imports ${imported}`] : [])));
+      .flatMap((file) =>
+        importsOf(file).flatMap((imported) => (/^warehouses\/\w+\//.test(imported) ? [`${file} imports ${imported}`] : [])),
+      );
     expect(wrong).toEqual([]);
   });
 
   test('no room but the command line prints or ends the process', () => {
-    const loud = modules.filter((file) => roomOf(file) !== 'cli').filter((file) => /\bconsole\.|process\.(stdout|stderr|exit)\b/.test(readFileSync(join(source, file), 'utf8')));
+    const loud = modules
+      .filter((file) => roomOf(file) !== 'cli')
+      .filter((file) => /\bconsole\.|process\.(stdout|stderr|exit)\b/.test(readFileSync(join(source, file), 'utf8')));
     expect(loud).toEqual([]);
   });
 });
