@@ -5,7 +5,10 @@ import type { Columns, LogicalType } from '../columns/index.js';
  * Tells which type a bare reference in a query is declared to have, from the contracts of the relations that its `from`
  * and joins name. It answers undefined where it can't be sure.
  */
-export function declaredTypes(query: SelectQueryNode, contracts: ReadonlyMap<string, Columns>): (reference: OperationNode) => LogicalType | undefined {
+export function declaredTypes(
+  query: SelectQueryNode,
+  contracts: ReadonlyMap<string, Columns>,
+): (reference: OperationNode) => LogicalType | undefined {
   const shadowed = new Set(query.with?.expressions.map((expression) => expression.name.table.table.identifier.name));
   const items = [...(query.from?.froms ?? []), ...(query.joins ?? []).map((join) => join.table)];
   const scope = new Map<string, Columns | undefined>();
