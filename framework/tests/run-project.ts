@@ -5,8 +5,12 @@ import { openDuckDB } from '../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow } from '../src/warehouses/warehouse.js';
 
 /** Runs a command on a project in a directory, and says nothing. */
-export async function run(directory: string, request: Omit<RunRequest, 'emit'>): Promise<RunResult> {
-  return runProject(await loadProject(directory), { ...request, emit: () => {} });
+export async function run(directory: string, request: Omit<RunRequest, 'emit' | 'clock'>): Promise<RunResult> {
+  return runProject(await loadProject(directory), {
+    ...request,
+    emit: () => {},
+    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
+  });
 }
 
 /** How each step of a run ended, by its id. */

@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
       }
     });
   };
-  const program = createProgram({ writeOut: (text) => void surroundings.out.write(text) }, perform);
+  const program = await createProgram(argv, { writeOut: (text) => void surroundings.out.write(text) }, perform);
 
   try {
     if (argv.length === 0) {

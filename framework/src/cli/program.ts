@@ -1,19 +1,7 @@
 import { Command } from 'commander';
 import { MartletError } from '../errors.js';
-import { MARTLET_VERSION } from '../run/artifacts/index.js';
+import { MARTLET_VERSION } from '../run/artifacts/version.js';
 import type { CommandContext, GlobalOptions } from './command-context.js';
-import { addBuild } from './commands/build.js';
-import { addCheck } from './commands/check.js';
-import { addClean } from './commands/clean.js';
-import { addCompile } from './commands/compile.js';
-import { addDebug } from './commands/debug.js';
-import { addGenerate } from './commands/generate.js';
-import { addIngest } from './commands/ingest.js';
-import { addLineage } from './commands/lineage.js';
-import { addLs } from './commands/ls.js';
-import { addRun } from './commands/run.js';
-import { addShow } from './commands/show.js';
-import { addTest } from './commands/test.js';
 import { wholeNumber } from './options.js';
 
 /** Does a command's work; it answers with the exit code. */
@@ -25,28 +13,43 @@ export type Start = (command: Command, work: Work) => Promise<void>;
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, start: Start) => void;
 
-/** In the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [
-  addBuild,
-  addRun,
-  addTest,
-  addIngest,
-  addGenerate,
-  addCheck,
-  addCompile,
-  addLineage,
-  addLs,
-  addShow,
-  addDebug,
-  addClean,
-];
+/** In the order in which the help lists them. A command's modules are loaded when it is called, and not before. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  build: async () => (await import('./commands/build.js')).addBuild,
+  run: async () => (await import('./commands/run.js')).addRun,
+  test: async () => (await import('./commands/test.js')).addTest,
+  ingest: async () => (await import('./commands/ingest.js')).addIngest,
+  generate: async () => (await import('./commands/generate.js')).addGenerate,
+  check: async () => (await import('./commands/check.js')).addCheck,
+  compile: async () => (await import('./commands/compile.js')).addCompile,
+  lineage: async () => (await import('./commands/lineage.js')).addLineage,
+  ls: async () => (await import('./commands/ls.js')).addLs,
+  show: async () => (await import('./commands/show.js')).addShow,
+  debug: async () => (await import('./commands/debug.js')).addDebug,
+  clean: async () => (await import('./commands/clean.js')).addClean,
+};
+
+/** The commands that an argument list may call: the one that it begins with, or all where only all can help. */
+function neededCommands(argv: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  const [first = '--help'] = argv;
+  const named = Object.keys(COMMANDS).filter((name) => argv.includes(name));
+  const isClear = Object.hasOwn(COMMANDS, first) || (first.startsWith('-') && named.length > 0);
+  return (isClear ? named : Object.keys(COMMANDS)).flatMap((name) => COMMANDS[name] ?? []);
+}
 
 export interface ProgramTexts {
   readonly writeOut: (text: string) => void;
 }
 
-/** The command line as data: its commands, options and help. `perform` is given the work of the command that was called. */
-export function createProgram(texts: ProgramTexts, perform: (options: GlobalOptions, work: Work) => Promise<void>): Command {
+/**
+ * The command line as data: options, help, and the commands that `argv` may call. `perform` is given the work of the command
+ * that was called.
+ */
+export async function createProgram(
+  argv: readonly string[],
+  texts: ProgramTexts,
+  perform: (options: GlobalOptions, work: Work) => Promise<void>,
+): Promise<Command> {
   const program = new Command('martlet');
   program
     .description('Builds, tests and explains a warehouse whose models are written in TypeScript.')
@@ -71,7 +74,7 @@ export function createProgram(texts: ProgramTexts, perform: (options: GlobalOpti
     rejectSurplusArguments(command);
     await perform(program.opts(), work);
   };
-  for (const add of COMMANDS) add(program, start);
+  for (const add of await Promise.all(neededCommands(argv).map((load) => load()))) add(program, start);
   for (const command of program.commands) command.allowExcessArguments();
   return program;
 }

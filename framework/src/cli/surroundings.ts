@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../run/index.js';
+import type { Clock } from '../run/index.js';
 
 /** A stream that text is written to, as Node gives it. */
 export interface TextStream {
@@ -36,7 +36,7 @@ export function processSurroundings(): Surroundings {
     environment: process.env,
     out: process.stdout,
     err: process.stderr,
-    clock: systemClock,
+    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
     onInterruption: (listener) => {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);

@@ -7,7 +7,7 @@ import type { Project, ProjectSource } from '../project/index.js';
 import { prepareState, readState, type State } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
-import { BusyTime, type Clock, measured, systemClock } from './clock.js';
+import { BusyTime, type Clock, measured } from './clock.js';
 import type { Emit, RunResult, StepResult } from './events.js';
 import { errorsOf, performScan, performStep, skippedStep, stepIdentity } from './perform.js';
 import { dropUnneeded, type NewVersion, publish, versionsBehind } from './publish.js';
@@ -30,7 +30,7 @@ export interface RunRequest {
   readonly storeFailures?: boolean;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
-  readonly clock?: Clock;
+  readonly clock: Clock;
   /** Told the plan once it stands, before anything is built. */
   readonly onPlan?: (plan: Plan) => Promise<void>;
 }
@@ -44,12 +44,11 @@ const FAILURES_SCHEMA = '_martlet_failures';
  * that can't be opened throws.
  */
 export async function runProject(project: Project, request: RunRequest): Promise<RunResult> {
-  const clock = request.clock ?? systemClock;
   const runId = newRunId();
   const scope = chooseScope(project, request);
   const warehouse = await openWarehouse(project.target.config, project.directory);
   try {
-    return await new Run(project, request, scope, warehouse, clock, runId).perform();
+    return await new Run(project, request, scope, warehouse, runId).perform();
   } finally {
     await warehouse.close();
   }
@@ -64,6 +63,7 @@ function newRunId(): string {
 }
 
 class Run {
+  private readonly clock: Clock;
   private readonly busy: BusyTime;
   private readonly stop = new AbortController();
   private readonly results: StepResult[] = [];
@@ -73,10 +73,10 @@ class Run {
     private readonly request: RunRequest,
     private readonly scope: Scope,
     private readonly warehouse: Warehouse,
-    private readonly clock: Clock,
     private readonly runId: string,
   ) {
-    this.busy = new BusyTime(clock);
+    this.clock = request.clock;
+    this.busy = new BusyTime(this.clock);
   }
 
   async perform(): Promise<RunResult> {

@@ -8,8 +8,6 @@ export interface Clock {
   readonly now: () => string;
 }
 
-export const systemClock: Clock = { elapsed: () => performance.now(), now: () => new Date().toISOString() };
-
 /** Measures how long the warehouse works, so that Martlet's own share of a run can be told. */
 export class BusyTime {
   private running = 0;

@@ -77,7 +77,7 @@ describe('the help', () => {
 describe('global options', () => {
   const parse = async (...argv: readonly string[]): Promise<GlobalOptions | undefined> => {
     let found: GlobalOptions | undefined;
-    const program = createProgram({ writeOut: () => undefined }, async (options) => {
+    const program = await createProgram(argv, { writeOut: () => undefined }, async (options) => {
       found = options;
     });
     await program.parseAsync([...argv], { from: 'user' });
