@@ -19,21 +19,22 @@ function quiet(result: RunResult): readonly string[] {
 }
 
 describe('the plain report', () => {
-  it('gives each finished step a line: position, time, verdict, what, rows', () => {
+  it('gives each finished step a line: position, time, verdict, what, rows; a test that passed only where tests are all there is', () => {
     const lines = report(resultOf([loaded, staged, built, passed, warned]));
-    expect(lines.slice(0, 6)).toEqual([
+    expect(lines.slice(0, 5)).toEqual([
       'martlet build  target local, 5 steps, 4 threads, run 1f3a',
       '[1/5]    0.31s  ok     ingest  bronze.orders  20,000 rows',
       '[2/5]    0.00s  ok     model   silver.stg_orders',
       '[3/5]    1.23s  ok     model   gold.fact_sales  18,934 rows',
-      '[4/5]    0.12s  ok     test    gold.fact_sales unique_order_id',
       '[5/5]    0.12s  warn   test    gold.fact_sales between_quantity  3 failing rows',
     ]);
+    const tested = report(resultOf([passed, warned], { command: 'test' }));
+    expect(tested[1]).toBe('[1/2]    0.12s  ok     test    gold.fact_sales unique_order_id');
   });
 
   it('ends with aligned tables and one line of numbers', () => {
     const lines = report(resultOf([loaded, staged, built, passed, passed]));
-    expect(lines.slice(6)).toEqual([
+    expect(lines.slice(4)).toEqual([
       '',
       'Source           Rows  Rejected   Time  Status',
       'bronze.orders  20,000         0  0.31s  loaded',
@@ -72,7 +73,7 @@ describe('the plain report', () => {
   });
 
   it('names a data test of its own once', () => {
-    const lines = report(resultOf([step('test revenue_equals_source')]));
+    const lines = report(resultOf([step('test revenue_equals_source')], { command: 'test' }));
     expect(lines[1]).toBe('[1/1]    0.12s  ok     test    revenue_equals_source');
   });
 

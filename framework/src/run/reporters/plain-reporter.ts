@@ -14,6 +14,7 @@ import { padded } from './table.js';
 export function plainReporter(out: Output, err: Output, labels: RelationLabels, elapsed: () => number): Reporter {
   const style = styleFor(out);
   const progress = new RunProgress(elapsed);
+  let testsOnly = false;
   return {
     report: (event) => {
       switch (event.kind) {
@@ -32,17 +33,22 @@ export function plainReporter(out: Output, err: Output, labels: RelationLabels, 
           return writeLines(out, ['', ...summaryLines(event.result, labels, style)]);
         default:
           progress.follow(event);
-          if (event.kind === 'run-started') writeLines(out, [startLine(event)]);
-          // One failure may skip hundreds of tests; the summary counts them.
-          if (event.kind === 'step-finished' && !isSkippedTest(event.result)) writeLines(out, [stepLine(event.result, progress, style)]);
+          if (event.kind === 'run-started') {
+            testsOnly = event.command === 'test';
+            writeLines(out, [startLine(event)]);
+          }
+          if (event.kind === 'step-finished' && isWorthALine(event.result, testsOnly))
+            writeLines(out, [stepLine(event.result, progress, style)]);
       }
     },
     close: () => undefined,
   };
 }
 
-function isSkippedTest({ kind, status }: StepResult): boolean {
-  return kind === 'test' && status === 'skipped';
+/** A project has hundreds of tests, and one failure may skip as many: among models only those that found something are told. */
+function isWorthALine({ kind, status }: StepResult, testsOnly: boolean): boolean {
+  if (kind !== 'test') return true;
+  return status === 'succeeded' ? testsOnly : status !== 'skipped';
 }
 
 /** `martlet build  target local, 34 steps, 4 threads, run 1f3a` */
