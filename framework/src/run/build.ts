@@ -120,7 +120,7 @@ class Run {
 
   private async work(session: Session, state: State, outlook: Plan, threads: number): Promise<readonly string[]> {
     await this.createSchemas(session);
-    const loads = await this.ingest(session, state);
+    const loads = await this.ingest(state, threads);
     if (loads === undefined) {
       for (const step of outlook.steps) this.record(skippedStep(step, 'ingestion failed'));
       return [];
@@ -132,44 +132,47 @@ class Run {
     return await this.publishPassed(session, plan, state, loads);
   }
 
-  /** Loads the sources in scope, or answers undefined when one of them could not be loaded: then nothing is replaced. */
-  private async ingest(session: Session, state: State): Promise<ReadonlyMap<string, LoadRecord> | undefined> {
+  /**
+   * Loads the sources in scope, or answers undefined when one of them could not be loaded: then nothing is replaced. Several
+   * at once, so that the warehouse loads one while the files of the next are looked through.
+   */
+  private async ingest(state: State, threads: number): Promise<ReadonlyMap<string, LoadRecord> | undefined> {
     const loads = new Map<string, LoadRecord>();
-    let failed = false;
-    for (const source of this.scope.ingests) {
-      const identity = { id: `ingest ${source.id}`, kind: 'ingest' as const, relation: source.id };
-      if (this.stop.signal.aborted) {
-        this.record({ ...identity, status: 'cancelled', milliseconds: 0, warehouseMilliseconds: 0 });
-        failed = true;
-        continue;
-      }
-      this.request.emit({ kind: 'step-started', id: identity.id, step: 'ingest', relation: source.id });
-      const started = this.clock.elapsed();
-      const own = new BusyTime(this.clock);
-      const times = () => ({ milliseconds: this.clock.elapsed() - started, warehouseMilliseconds: own.milliseconds });
-      try {
-        const { status, record } = await this.load(measured(session, own), source, state);
-        loads.set(source.id, record);
-        this.record({
-          ...identity,
-          status: status === 'loaded' ? 'succeeded' : 'unchanged',
-          rows: record.rows,
-          failures: record.rejectedRows,
-          ...times(),
-        });
-      } catch (cause) {
-        failed = true;
-        if (this.stop.signal.aborted) this.record({ ...identity, status: 'cancelled', ...times() });
-        else
-          this.record({
-            ...identity,
-            status: 'error',
-            errors: errorsOf(cause, (message) => failedLoad(source, message, cause)),
-            ...times(),
-          });
-      }
+    const steps = this.scope.ingests.map((source) => ({ id: `ingest ${source.id}`, dependsOn: [], source }));
+    await this.withSessions(Math.min(threads, steps.length), (workers) =>
+      schedule(steps, {
+        workers,
+        isStopped: () => this.stop.signal.aborted,
+        perform: async (step, session) => {
+          const record = await this.performLoad(step.id, step.source, session, state);
+          if (record !== undefined) loads.set(step.source.id, record);
+          return { ok: record !== undefined };
+        },
+        skip: ({ id, source }) => {
+          this.record({ id, kind: 'ingest', relation: source.id, status: 'cancelled', milliseconds: 0, warehouseMilliseconds: 0 });
+          return { ok: false };
+        },
+      }),
+    );
+    return loads.size === steps.length ? loads : undefined;
+  }
+
+  private async performLoad(id: string, source: ProjectSource, session: Session, state: State): Promise<LoadRecord | undefined> {
+    const identity = { id, kind: 'ingest' as const, relation: source.id };
+    this.request.emit({ kind: 'step-started', id, step: 'ingest', relation: source.id });
+    const started = this.clock.elapsed();
+    const own = new BusyTime(this.clock);
+    const times = () => ({ milliseconds: this.clock.elapsed() - started, warehouseMilliseconds: own.milliseconds });
+    try {
+      const { status, record } = await this.load(measured(session, own, this.busy), source, state);
+      const { rows, rejectedRows: failures } = record;
+      this.record({ ...identity, status: status === 'loaded' ? 'succeeded' : 'unchanged', rows, failures, ...times() });
+      return record;
+    } catch (cause) {
+      const errors = errorsOf(cause, (message) => failedLoad(source, message, cause));
+      this.record({ ...identity, ...(this.stop.signal.aborted ? { status: 'cancelled' } : { status: 'error', errors }), ...times() });
+      return undefined;
     }
-    return failed ? undefined : loads;
   }
 
   private load(session: Session, source: ProjectSource, state: State) {
@@ -188,9 +191,6 @@ class Run {
   }
 
   private async performSteps(plan: Plan, threads: number): Promise<void> {
-    const workers = await Promise.all(
-      Array.from({ length: Math.max(1, Math.min(threads, plan.steps.length)) }, () => this.warehouse.session()),
-    );
     const around = {
       statements: this.warehouse.statements,
       clock: this.clock,
@@ -198,10 +198,10 @@ class Run {
       signal: this.stop.signal,
       ...(this.request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
     };
-    try {
-      // The step that failed, by the unit in which it stands.
-      const culprits = new Map<string, string>();
-      await schedule<Unit, Session, { ok: boolean }>(unitsOf(plan), {
+    // The step that failed, by the unit in which it stands.
+    const culprits = new Map<string, string>();
+    await this.withSessions(Math.min(threads, plan.steps.length), (workers) =>
+      schedule<Unit, Session, { ok: boolean }>(unitsOf(plan), {
         workers,
         isStopped: () => this.stop.signal.aborted,
         perform: async (unit, worker) => {
@@ -222,9 +222,16 @@ class Run {
           for (const step of stepsOf(unit)) this.record(skippedStep(step, culprits.get(because) ?? because));
           return { ok: false };
         },
-      });
+      }),
+    );
+  }
+
+  private async withSessions(count: number, work: (sessions: readonly Session[]) => Promise<void>): Promise<void> {
+    const sessions = await Promise.all(Array.from({ length: Math.max(1, count) }, () => this.warehouse.session()));
+    try {
+      await work(sessions);
     } finally {
-      for (const worker of workers) await worker.close();
+      for (const session of sessions) await session.close();
     }
   }
 
