@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError } from '../errors.js';
 import { type LoadRecord, loadSource } from '../ingest/index.js';
 import { type BuildStep, buildPlan, type Plan, versionName } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
@@ -67,6 +67,7 @@ class Run {
   private readonly busy: BusyTime;
   private readonly stop = new AbortController();
   private readonly results: StepResult[] = [];
+  private readonly keptRejects: NewVersion[] = [];
 
   constructor(
     private readonly project: Project,
@@ -122,6 +123,8 @@ class Run {
     await this.createSchemas(session);
     const loads = await this.ingest(state, threads);
     if (loads === undefined) {
+      // Nothing is replaced but the rejects, which are what there is to look at now.
+      await publish(this.warehouse, session, this.keptRejects, [], { runId: this.runId, now: this.clock.now() });
       for (const step of outlook.steps) this.record(skippedStep(step, 'ingestion failed'));
       return [];
     }
@@ -169,10 +172,18 @@ class Run {
       this.record({ ...identity, status: status === 'loaded' ? 'succeeded' : 'unchanged', rows, failures, ...times() });
       return record;
     } catch (cause) {
-      const errors = errorsOf(cause, (message) => failedLoad(source, message, cause));
+      const errors = errorsOf(cause, (message) => failedLoad(source, message, cause)).map((error) => this.keepRejects(source, error));
       this.record({ ...identity, ...(this.stop.signal.aborted ? { status: 'cancelled' } : { status: 'error', errors }), ...times() });
       return undefined;
     }
+  }
+
+  /** Too many rejects end a load, and stay to be looked at where rejects always are. */
+  private keepRejects(source: ProjectSource, error: MartletError): MartletError {
+    if (!isMartletError(error, 'source-rejects-exceeded')) return error;
+    const rejects = rejectsOf(source);
+    this.keptRejects.push({ id: rejects.id, at: rejects, version: versionName(rejects, this.runId), reads: [] });
+    return new MartletError('source-rejects-exceeded', { ...error.parameters, rejectedRelation: rejects.id }, error.at);
   }
 
   private load(session: Session, source: ProjectSource, state: State) {
@@ -257,10 +268,12 @@ class Run {
       // Files that were touched without a change of content give the same rows and a new record.
       const entry = { id, record: JSON.stringify(record) };
       if (entry.record !== state.loads.get(id)) entries.push(entry);
-      if (isPublished(record.relation, state.publications.get(id)?.version)) continue;
-      const rejected = { schema: source.schema, name: `${source.name}__rejected` };
-      versions.push({ id, at: source, version: record.relation, reads: [] });
-      versions.push({ id: `${id}__rejected`, at: rejected, version: record.rejectedRelation, reads: [] });
+      const rejects = rejectsOf(source);
+      const loaded = [
+        { id, at: source, version: record.relation, reads: [] },
+        { id: rejects.id, at: rejects, version: record.rejectedRelation, reads: [] },
+      ];
+      versions.push(...loaded.filter((version) => !isPublished(version.version, state.publications.get(version.id)?.version)));
     }
     await publish(this.warehouse, session, versions, entries, { runId: this.runId, now: this.clock.now() });
     if (versions.length > 0) await dropUnneeded(this.warehouse, session, this.versionSchemas(), await readState(session));
@@ -319,4 +332,9 @@ class Run {
 
 function isPublished(version: RelationName, published: RelationName | undefined): boolean {
   return published !== undefined && version.schema === published.schema && version.name === published.name;
+}
+
+/** The view that shows what a source's last load left out. */
+function rejectsOf({ schema, name }: RelationName): RelationName & { readonly id: string } {
+  return { id: `${schema}.${name}__rejected`, schema, name: `${name}__rejected` };
 }
