@@ -3,8 +3,6 @@ import {
   type CommonTableExpressionNode,
   IdentifierNode,
   type OperationNode,
-  OperationNodeTransformer,
-  type ReferenceNode,
   type SelectQueryNode,
   TableNode,
   type WithNode,
@@ -23,71 +21,91 @@ export interface ResolvedQuery {
 
 /**
  * Replaces the names that a query reads by what they stand for, each under its own name as alias. Names of common table
- * expressions shadow declared ones where they are in scope.
+ * expressions shadow declared ones where they are in scope. What does not change is shared with the given tree.
  */
 export function resolveRelations(query: OperationNode, targets: ReadonlyMap<string, RelationTarget>): ResolvedQuery {
   const resolver = new RelationResolver(targets);
-  return { query: resolver.transformNode(query), used: resolver.used, undeclared: resolver.undeclared };
+  return { query: resolver.node(query, NO_NAMES), used: resolver.used, undeclared: resolver.undeclared };
 }
 
-class RelationResolver extends OperationNodeTransformer {
+/** The names of the common table expressions that are in scope. */
+type Scope = ReadonlySet<string>;
+
+const NO_NAMES: Scope = new Set();
+
+/** Nodes in which no relation is named. The table of a column reference is an alias in the query. */
+const LEAVES: ReadonlySet<string> = new Set([
+  'ReferenceNode',
+  'ColumnNode',
+  'IdentifierNode',
+  'ValueNode',
+  'PrimitiveValueListNode',
+  'OperatorNode',
+]);
+
+class RelationResolver {
   readonly used = new Set<string>();
   readonly undeclared = new Set<string>();
-  private scope: ReadonlySet<string> = new Set();
 
-  constructor(private readonly targets: ReadonlyMap<string, RelationTarget>) {
-    super();
-  }
+  constructor(private readonly targets: ReadonlyMap<string, RelationTarget>) {}
 
-  protected override transformSelectQuery(node: SelectQueryNode): SelectQueryNode {
-    const outer = this.scope;
-    try {
-      // The names of `with` hold in the whole select; `transformWith` adds them one by one, for those after them.
-      const withNode = this.transformNode(node.with);
-      return { ...super.transformSelectQuery({ ...node, with: undefined }), ...(withNode === undefined ? {} : { with: withNode }) };
-    } finally {
-      this.scope = outer;
+  node(node: OperationNode, scope: Scope): OperationNode {
+    if (LEAVES.has(node.kind)) return node;
+    if (TableNode.is(node)) {
+      const table = this.table(node, scope);
+      return table === node ? node : AliasNode.create(table, IdentifierNode.create(node.table.identifier.name));
     }
+    if (AliasNode.is(node) && TableNode.is(node.node)) return { ...node, node: this.table(node.node, scope) } as AliasNode;
+    const { with: withNode } = node as SelectQueryNode;
+    return withNode === undefined ? this.children(node, scope) : this.withNames(node, withNode, scope);
   }
 
-  protected override transformWith(node: WithNode): WithNode {
-    const expressions: CommonTableExpressionNode[] = [];
-    for (const expression of node.expressions) {
+  /** Each common table expression sees those before it, itself too when it is recursive; the query sees all. */
+  private withNames(node: OperationNode, withNode: WithNode, outer: Scope): OperationNode {
+    const scope = new Set(outer);
+    const expressions = withNode.expressions.map((expression): CommonTableExpressionNode => {
       const name = expression.name.table.table.identifier.name;
-      if (node.recursive === true) this.scope = new Set([...this.scope, name]);
-      expressions.push({ ...expression, expression: this.transformNode(expression.expression) });
-      this.scope = new Set([...this.scope, name]);
+      if (withNode.recursive === true) scope.add(name);
+      const resolved = { ...expression, expression: this.node(expression.expression, new Set(scope)) };
+      scope.add(name);
+      return resolved;
+    });
+    const body = this.children({ ...node, with: undefined } as OperationNode, scope);
+    return { ...body, with: { ...withNode, expressions } } as OperationNode;
+  }
+
+  private children(node: OperationNode, scope: Scope): OperationNode {
+    let changed: Record<string, unknown> | undefined;
+    for (const [key, value] of Object.entries(node)) {
+      const resolved = this.value(value, scope);
+      if (resolved === value) continue;
+      changed ??= { ...node };
+      changed[key] = resolved;
     }
-    return { ...node, expressions };
+    return (changed as OperationNode | undefined) ?? node;
   }
 
-  protected override transformAlias(node: AliasNode): AliasNode {
-    if (!TableNode.is(node.node)) return super.transformAlias(node);
-    return { ...node, node: this.resolve(node.node) ?? node.node };
+  private value(value: unknown, scope: Scope): unknown {
+    if (Array.isArray(value)) {
+      const resolved = value.map((item) => this.value(item, scope));
+      return resolved.every((item, index) => item === value[index]) ? value : resolved;
+    }
+    return isNode(value) ? this.node(value, scope) : value;
   }
 
-  protected override transformTable(node: TableNode): TableNode {
-    const resolved = this.resolve(node);
-    // An alias stands wherever a table does, but Kysely's types do not say so.
-    return resolved === undefined
-      ? node
-      : (AliasNode.create(resolved, IdentifierNode.create(node.table.identifier.name)) as unknown as TableNode);
-  }
-
-  /** The table of a column reference is an alias in the query, never a relation. */
-  protected override transformReference(node: ReferenceNode): ReferenceNode {
-    return node;
-  }
-
-  private resolve(node: TableNode): TableNode | undefined {
+  private table(node: TableNode, scope: Scope): TableNode {
     const name = node.table.identifier.name;
-    if (node.table.schema !== undefined || this.scope.has(name)) return undefined;
+    if (node.table.schema !== undefined || scope.has(name)) return node;
     const target = this.targets.get(name);
     if (target === undefined) {
       this.undeclared.add(name);
-      return undefined;
+      return node;
     }
     this.used.add(name);
     return 'cte' in target ? TableNode.create(target.cte) : TableNode.createWithSchema(target.schema, target.name);
   }
+}
+
+function isNode(value: unknown): value is OperationNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 }

@@ -72,6 +72,7 @@ export class SqlCompiler extends DefaultQueryCompiler {
   /** The SQL text of a query or an expression. */
   write(node: OperationNode): string {
     this.depth = 0;
+    this.bare = undefined;
     // Kysely's type names the statements that it makes itself; its visitor takes any node.
     return this.compileQuery(node as SelectQueryNode, createQueryId()).sql;
   }
