@@ -37,7 +37,7 @@ export class TableExpression<R> extends SqlExpression<R> {
  *
  * @example
  * ```ts
- * const tags = unnest(arrayOf(literal('new')), 'tag', text()).as('tags');
+ * const tags = unnest(arrayOf(literal<string>('new')), 'tag', text()).as('tags');
  * ```
  */
 export function unnest<O extends Expression<readonly unknown[] | null>, N extends string, T>(
