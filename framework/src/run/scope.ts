@@ -1,6 +1,6 @@
 import { buildGraph, select } from '../graph/index.js';
 import type { Project, ProjectRelation, ProjectSource } from '../project/index.js';
-import type { RunRequest } from './build.js';
+import type { RunRequest } from './run-request.js';
 
 /** What a command works on. */
 export interface Scope {

@@ -76,7 +76,8 @@ class RelationResolver {
 
   private children(node: OperationNode, scope: Scope): OperationNode {
     let changed: Record<string, unknown> | undefined;
-    for (const [key, value] of Object.entries(node)) {
+    for (const key in node) {
+      const value = node[key as keyof OperationNode];
       const resolved = this.value(value, scope);
       if (resolved === value) continue;
       changed ??= { ...node };
@@ -87,8 +88,14 @@ class RelationResolver {
 
   private value(value: unknown, scope: Scope): unknown {
     if (Array.isArray(value)) {
-      const resolved = value.map((item) => this.value(item, scope));
-      return resolved.every((item, index) => item === value[index]) ? value : resolved;
+      let changed: unknown[] | undefined;
+      for (const [index, item] of value.entries()) {
+        const resolved = this.value(item, scope);
+        if (resolved === item) continue;
+        changed ??= [...value];
+        changed[index] = resolved;
+      }
+      return changed ?? value;
     }
     return isNode(value) ? this.node(value, scope) : value;
   }

@@ -1,0 +1,36 @@
+import type { Project } from '../project/index.js';
+import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import type { BusyTime } from './clock.js';
+import type { StepResult } from './events.js';
+import type { RunRequest } from './run-request.js';
+import type { Scope } from './scope.js';
+
+/** What all parts of one run share. */
+export interface RunContext {
+  readonly project: Project;
+  readonly request: RunRequest;
+  readonly scope: Scope;
+  readonly warehouse: Warehouse;
+  readonly runId: string;
+  readonly threads: number;
+  readonly busy: BusyTime;
+  /** Ends the run: the user's wish, or the first failure when that is to be the last. */
+  readonly stop: AbortController;
+  /** Keeps a result and tells it. */
+  readonly record: (result: StepResult) => void;
+}
+
+/** Opens as many sessions as there are threads and work for them, and closes them when the work is done. */
+export async function withSessions(
+  { warehouse, threads }: RunContext,
+  pieces: number,
+  work: (sessions: readonly Session[]) => Promise<void>,
+): Promise<void> {
+  const count = Math.max(1, Math.min(threads, pieces));
+  const sessions = await Promise.all(Array.from({ length: count }, () => warehouse.session()));
+  try {
+    await work(sessions);
+  } finally {
+    for (const session of sessions) await session.close();
+  }
+}
