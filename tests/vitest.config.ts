@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'framework',
           root: 'framework',
           include: ['tests/**/*.test.ts'],
+          setupFiles: ['tests/repeatable-properties.ts'],
           testTimeout: 60_000,
           // Projects that tests write are loaded as users' projects are, by Node with tsx. Vite would sometimes evaluate a
           // module twice when it is imported by path and by another module at the same time.

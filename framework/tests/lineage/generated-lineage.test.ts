@@ -59,5 +59,6 @@ it('nothing but what the lineage names shows in a column of the result', async (
     }),
     { numRuns: 200 },
   );
-  expect(unnamed).toBeGreaterThan(100);
+  // About half of the runs look at a column that the lineage does not name; without any, nothing would have been tested.
+  expect(unnamed).toBeGreaterThan(50);
 });
