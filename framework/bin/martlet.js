@@ -1,14 +1,17 @@
 #!/usr/bin/env node
-// A project's models and config are TypeScript, which Node 20 can't load by itself. Martlet's own modules are TypeScript
-// only in its repository; what is published loads faster before the loader stands in between.
+// A project's models and config are TypeScript, which Node 20 can't load by itself. The loader that can makes every later
+// import slower, so that whatever is JavaScript is loaded before it: the libraries and, where it is published, Martlet.
+const argv = process.argv.slice(2);
 const isPublished = import.meta.resolve('martlet/cli').endsWith('.js');
-if (!isPublished) {
+if (isPublished) {
+  const { loadCommands } = await import('martlet/cli');
+  await Promise.all([import('martlet'), loadCommands(argv)]);
+} else {
   await Promise.all([import('kysely'), import('zod'), import('commander')]);
-  await loadTypeScript();
 }
+await loadTypeScript();
 const { main } = await import('martlet/cli');
-if (isPublished) await loadTypeScript();
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(argv);
 
 async function loadTypeScript() {
   // Whoever starts this file under tsx has brought the loader along.

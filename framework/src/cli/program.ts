@@ -37,6 +37,11 @@ function neededCommands(argv: readonly string[]): readonly (() => Promise<AddCom
   return (isClear ? named : Object.keys(COMMANDS)).flatMap((name) => COMMANDS[name] ?? []);
 }
 
+/** Loads the modules of the commands that an argument list may call, for whoever can do it sooner than `createProgram`. */
+export function loadCommands(argv: readonly string[]): Promise<readonly AddCommand[]> {
+  return Promise.all(neededCommands(argv).map((load) => load()));
+}
+
 export interface ProgramTexts {
   readonly writeOut: (text: string) => void;
 }
@@ -74,7 +79,7 @@ export async function createProgram(
     rejectSurplusArguments(command);
     await perform(program.opts(), work);
   };
-  for (const add of await Promise.all(neededCommands(argv).map((load) => load()))) add(program, start);
+  for (const add of await loadCommands(argv)) add(program, start);
   for (const command of program.commands) command.allowExcessArguments();
   return program;
 }
