@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Columns } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
@@ -259,13 +260,11 @@ async function rejectsExceeded(
     reason: String(reason),
     rows: Number(affected),
   }));
-  const examples = (await session.query(firstRejects(load, EXAMPLES))).map(({ file, row, column, rawText, reason }) => ({
-    file: String(file),
-    row: Number(row),
-    column: column === null || column === undefined ? undefined : String(column),
-    rawText: rawText === null || rawText === undefined ? undefined : String(rawText),
-    reason: String(reason),
-  }));
+  const examples = (await session.query(firstRejects(load, EXAMPLES))).map(({ file, row, column: name, rawText, reason }) => {
+    const column = name === null || name === undefined ? undefined : String(name);
+    const isTold = rawText !== null && rawText !== undefined && !mayBePersonal(load.columns, column);
+    return { file: String(file), row: Number(row), column, rawText: isTold ? String(rawText) : undefined, reason: String(reason) };
+  });
   return new MartletError('source-rejects-exceeded', {
     source: id,
     rows: rows + rejectedRows,
@@ -275,6 +274,12 @@ async function rejectsExceeded(
     examples,
     rejectedRelation: `${schema}.${name}`,
   });
+}
+
+/** Errors end up in logs, where personal data has no place; a whole row holds all columns. It stays in the table of rejects. */
+function mayBePersonal(columns: Columns, column: string | undefined): boolean {
+  const looked = column === undefined ? Object.values(columns) : [columns[column]];
+  return looked.some((candidate) => candidate?.definition.pii !== undefined);
 }
 
 const EXAMPLES = 5;

@@ -2,7 +2,7 @@ import { rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { array, type Columns, integer, text } from '../../src/columns/index.js';
+import { array, type Columns, date, integer, text } from '../../src/columns/index.js';
 import { type ErrorName, MartletError, MartletErrors } from '../../src/errors.js';
 import { useLoading } from './loading.js';
 
@@ -200,6 +200,20 @@ describe('more rejects than the source allows', () => {
       rejectedRelation: `bronze__versions.${kept}`,
     });
     expect(await loading().session.query(`select count(*) as problems from bronze__versions."${kept}"`)).toEqual([{ problems: '4' }]);
+  });
+
+  test('do not tell personal data in the error, and keep it in their table', async () => {
+    const personal = { id: integer().notNull(), email: text().pii('email'), born: date().pii('birth') };
+    const [[, parameters] = ['', {}]] = await failure(
+      loading().load({ 'things.csv': 'id,email,born\nx,a@b.c,2000-01-01\n1,d@e.f,never\n2,g@h.i\n' }, personal),
+    );
+    expect(parameters).toMatchObject({
+      examples: [
+        { row: 1, column: 'id', rawText: 'x' },
+        { row: 2, column: 'born', rawText: undefined },
+        { row: 3, column: undefined, rawText: undefined },
+      ],
+    });
   });
 
   test('are none as long as the source does not allow any', async () => {
