@@ -14,12 +14,17 @@ export interface Usage {
 const recorder = fileURLToPath(new URL('usage-recorder.mjs', import.meta.url));
 
 /** Runs the project's command line once in a process of its own and measures the process. */
-export async function measureCommand(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Usage> {
+export function measureCommand(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Usage> {
+  return measureProcess(['--import', 'tsx', 'framework/bin/martlet.js', ...args], environment);
+}
+
+/** Runs Node once with these arguments and measures the process. */
+export async function measureProcess(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Usage> {
   const directory = mkdtempSync(join(tmpdir(), 'martlet-bench-'));
   const usageFile = join(directory, 'usage.json');
   const started = performance.now();
   try {
-    await run(['--import', recorder, '--import', 'tsx', 'framework/bin/martlet.js', ...args], {
+    await run(['--import', recorder, ...args], {
       ...environment,
       MARTLET_BENCH_USAGE: usageFile,
     });
