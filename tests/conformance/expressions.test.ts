@@ -22,9 +22,15 @@ describe.each(DIALECTS)('expressions on %s', (name) => {
 
   test.for(CASES)('%s', { timeout: 120_000 }, async ([title, given], context) => {
     if (!isInstalled(name)) context.skip(notInstalled);
-    // Where an answer is known to be wrong, that it is still wrong is what the test holds.
-    if (exceptions[title] === undefined) expect(await problemOf(given), dialect(name).compile(given.query)).toBeUndefined();
-    else expect(await problemOf(given), `passes now; remove the exception: ${exceptions[title].reason}`).toBeDefined();
+    const sql = dialect(name).compile(given.query);
+    const exception = exceptions[title];
+    if (exception === undefined) {
+      expect(await problemOf(given), sql).toBeUndefined();
+      return;
+    }
+    // Where an answer is known to be wrong, the text is held instead, and that the answer is still wrong.
+    expect(sql).toContain(exception.sql);
+    expect(await problemOf(given), `passes now; remove the exception: ${exception.reason}`).toBeDefined();
   });
 
   test('every exception names a case', () => {
