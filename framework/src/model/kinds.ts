@@ -1,7 +1,7 @@
 import type { Columns, Row } from '../columns/index.js';
 import { declare } from './declare.js';
 import { table, view } from './materialization.js';
-import type { Grain, Model, ModelBody, ModelOptions } from './model.js';
+import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
 import type { Seed } from './seed.js';
 import type { Source } from './source.js';
 
@@ -18,6 +18,8 @@ export interface Metric<R = object> extends Model<R, 'metric'> {}
 
 type From<M> = Readonly<Record<string, M>>;
 type General = Model<object, 'model'>;
+/** What stars are built on: everything but what is built on stars. */
+type Groundwork = Model<object, Exclude<ModelKind, 'metric'>>;
 
 /**
  * Declares a staging model. It reads sources and seeds only.
@@ -51,7 +53,7 @@ export function intermediate<const F extends From<Staging | Intermediate | Dimen
  * Declares a dimension (type 1: it holds what is true now). Its `key` is never null and never repeats; the declared
  * `unknownMember` is added as a row of its own, for facts whose key matches nothing.
  */
-export function dimension<const F extends From<Exclude<Model, Metric>>, const C extends Columns, Q>(
+export function dimension<const F extends From<Groundwork>, const C extends Columns, Q>(
   spec: ModelBody<F, C, Q> &
     ModelOptions<C> & {
       /** The column that identifies a member. */
@@ -65,7 +67,7 @@ export function dimension<const F extends From<Exclude<Model, Metric>>, const C 
 }
 
 /** Declares a fact. It reads staging and intermediate models, dimensions and other facts, never a source. */
-export function fact<const F extends From<Exclude<Model, Metric>>, const C extends Columns, Q>(
+export function fact<const F extends From<Groundwork>, const C extends Columns, Q>(
   spec: ModelBody<F, C, Q> & ModelOptions<C> & { readonly grain: Grain<C> },
 ): Fact<Row<C>> {
   return declare('fact', spec, table());

@@ -22,8 +22,10 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
     definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test)),
   );
   const ofGrain = relation.grain === undefined ? [] : [uniqueTest(relation.grain, {})];
+  const ofKey =
+    relation.kind === 'dimension' ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} })) : [];
   const declared = relation.kind === 'source' ? [] : relation.tests.map(modelTest);
-  return withoutRepeats([...ofGrain, ...ofColumns, ...declared]);
+  return withoutRepeats([...ofGrain, ...ofKey, ...ofColumns, ...declared]);
 }
 
 /** Ingestion has already rejected every row that breaks such a rule. */
@@ -65,7 +67,7 @@ function common(name: string, { name: own, description, severity = 'error', warn
   return { name: own ?? name, description, severity, warnIf, errorIf };
 }
 
-/** A grain of one column and that column's own `unique()` say the same. */
+/** A key and that column's own `unique()` and `notNull()` say the same; the column's options count. */
 function withoutRepeats(tests: readonly RelationTest[]): readonly RelationTest[] {
   return [...new Map(tests.map((test) => [test.name, test])).values()];
 }

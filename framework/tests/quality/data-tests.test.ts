@@ -109,6 +109,16 @@ describe('the rules of a model', () => {
   });
 });
 
+test('a dimension’s key is never null, whatever its contract says', async () => {
+  const directory = tempProject({
+    'models/subject.ts': seedFile('id: integer()', '[{ id: 1 }, { id: null }]'),
+    'models/dim_subject.ts': `import { dimension, integer } from 'martlet'; import { subject } from './subject.js';
+      export const dimSubject = dimension({ name: 'dim_subject', key: 'id', from: { subject }, columns: { id: integer() }, query: (db) => db.selectFrom('subject').select('id') });`,
+  });
+  const result = await run(directory, { command: 'build' });
+  expect(result.steps.find(({ id }) => id === 'test gold.dim_subject not_null_id')).toMatchObject({ status: 'failed', failures: 1 });
+});
+
 describe('how much a failure matters', () => {
   const rows = '[{ a: 1 }, { a: 2 }, { a: 3 }]';
 

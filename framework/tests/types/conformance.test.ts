@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { typeCheck } from './type-check.js';
 
 const PRELUDE = `
-import { date, decimal, dimension, type Fact, fact, integer, model, type Row, seed, source, staging, type Staging, text, timestamp } from 'martlet';
+import { date, decimal, dimension, type Fact, fact, integer, type Metric, model, type Row, seed, source, staging, type Staging, text, timestamp } from 'martlet';
 const rawColumns = {
   order_id: text().notNull(), ordered_at: timestamp().notNull(), channel: text().accepted('web', 'retail'),
   quantity: integer(), amount: decimal(18, 2).notNull(), email: text().pii('email'),
@@ -89,6 +89,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'a staging model that reads a mart': {
     code: `declare const mart: Fact<FactOrders>; export const m = staging({ name: 'm', from: { mart }, columns, query: (db) => db.selectFrom('mart').select(['order_id', 'amount']) });`,
     says: /'Fact<FactOrders>' is not assignable/,
+  },
+  'a fact that reads a metric view': {
+    code: `declare const view: Metric<FactOrders>; export const m = fact({ name: 'm', grain: ['order_id'], from: { view }, columns, query: (db) => db.selectFrom('view').select(['order_id', 'amount']) });`,
+    says: /'Metric<FactOrders>' is not assignable/,
   },
   'a grain that names no column': {
     code: `export const m = fact({ name: 'm', grain: ['order_key'], from: { orders: stgOrders }, columns, query: (db) => db.selectFrom('orders').select(['order_id', 'amount']) });`,
