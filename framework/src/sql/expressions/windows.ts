@@ -258,6 +258,24 @@ export function islandOfDays<O extends Expression<DateString | null>>(
   return dateAdd('day', before, day as Expression<DateString | null>) as SqlExpression<Strict<DateString, O>>;
 }
 
+/**
+ * Names the island that a whole number belongs to: numbers that follow each other without a gap get the same value, which
+ * means nothing by itself. Group by it and `partitionBy` to find where islands begin and end, and so the gaps between them.
+ * Each number may occur once in a partition.
+ *
+ * @example
+ * ```ts
+ * const island = islandOfNumbers(literal<number>(7), { partitionBy: literal('C-1') });
+ * ```
+ */
+export function islandOfNumbers<O extends Expression<number | null>>(
+  value: O,
+  window: Pick<Window, 'partitionBy'> = {},
+): SqlExpression<Strict<number, O>> {
+  const place = over(rowNumber(), { ...window, orderBy: value });
+  return new SqlExpression(callNode('subtract', operandNode(value), operandNode(place)));
+}
+
 function windowFunction<T>(name: WindowFunctionName, ...args: readonly OperationNode[]): WindowFunction<T> {
   return new WindowFunction(callNode(name, ...args));
 }

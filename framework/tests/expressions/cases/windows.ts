@@ -114,6 +114,8 @@ export const windows: readonly ExpressionCase[] = [
     '2024-02-27',
     '2024-02-28',
   ]),
+  window('islandOfNumbers', ({ ref }) => m.islandOfNumbers(ref('t.k')), ['0', '0', '0', '0']),
+  window('islandOfNumbers with a gap', ({ ref }) => m.islandOfNumbers(ref('t.k'), { partitionBy: ref('t.g') }), ['0', '0', '0', '3']),
 ];
 
 export { columns as windowColumns, rows as windowRows };
