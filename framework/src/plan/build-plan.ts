@@ -65,7 +65,12 @@ export function versionName(relation: { readonly schema: string; readonly name: 
 }
 
 function isBuilt(relation: ProjectRelation): relation is ProjectModel {
-  return relation.kind !== 'source' && relation.relation.materialized.kind !== 'ephemeral';
+  return relation.kind !== 'source' && !isInlined(relation);
+}
+
+/** An ephemeral model is no relation in the warehouse, so that there is nothing to build or to test. */
+function isInlined(relation: ProjectRelation): boolean {
+  return relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral';
 }
 
 function buildId(relation: string): string {
@@ -108,13 +113,13 @@ class Planner {
   }
 
   relationTests(relation: ProjectRelation): readonly TestStep[] {
-    if (relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral') return [];
+    if (isInlined(relation)) return [];
     return testsOf(relation.relation).map((test) => this.relationTest(relation, test));
   }
 
   /** The scan that answers all rules which a row of the relation breaks by itself. */
   scans(relation: ProjectRelation): readonly TestScan[] {
-    if (relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral') return [];
+    if (isInlined(relation)) return [];
     const rules = testsOf(relation.relation).flatMap(({ name, failures: { condition } }) =>
       condition === undefined ? [] : [{ name, condition }],
     );

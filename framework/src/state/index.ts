@@ -1,2 +1,2 @@
 export type { LoadEntry, Publication, State } from './publication.js';
-export { forget, prepareState, readState, STATE_SCHEMA, writeState } from './state-store.js';
+export { prepareState, readState, STATE_SCHEMA, writeState } from './state-store.js';

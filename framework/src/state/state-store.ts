@@ -56,11 +56,3 @@ export async function writeState(
     );
   }
 }
-
-/** Forgets relations that the project no longer has. */
-export async function forget(session: Session, dialect: Dialect, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const list = ids.map((id) => dialect.literal(id)).join(', ');
-  await session.execute(`delete from ${STATE_SCHEMA}.publications where id in (${list})`);
-  await session.execute(`delete from ${STATE_SCHEMA}.loads where id in (${list})`);
-}
