@@ -25,7 +25,10 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
   const ofKey =
     relation.kind === 'dimension' ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} })) : [];
   const declared = relation.kind === 'source' ? [] : relation.tests.map(modelTest);
-  return withoutRepeats([...ofGrain, ...ofKey, ...ofColumns, ...declared]);
+  const own = [...ofColumns, ...declared];
+  // A grain or key of one column and that column's own `unique()` or `notNull()` say the same; the column's options count.
+  const derived = [...ofGrain, ...ofKey].filter(({ name }) => !own.some((test) => test.name === name));
+  return withNamesOfTheirOwn([...derived, ...own]);
 }
 
 /** Ingestion has already rejected every row that breaks such a rule. */
@@ -67,9 +70,15 @@ function common(name: string, { name: own, description, severity = 'error', warn
   return { name: own ?? name, description, severity, warnIf, errorIf };
 }
 
-/** A key and that column's own `unique()` and `notNull()` say the same; the column's options count. */
-function withoutRepeats(tests: readonly RelationTest[]): readonly RelationTest[] {
-  return [...new Map(tests.map((test) => [test.name, test])).values()];
+/** Two rules of one kind on one column are two tests: the second is told apart by a number. */
+function withNamesOfTheirOwn(tests: readonly RelationTest[]): readonly RelationTest[] {
+  const taken = new Set<string>();
+  return tests.map((test) => {
+    let name = test.name;
+    for (let place = 2; taken.has(name); place += 1) name = `${test.name}_${place}`;
+    taken.add(name);
+    return { ...test, name };
+  });
 }
 
 function slug(name: string): string {

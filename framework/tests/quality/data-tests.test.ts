@@ -77,6 +77,12 @@ describe('the rules of a column', () => {
   });
 });
 
+test('two rules of one kind on one column are both tested', async () => {
+  const columns = 'a: integer().test(atLeast(1), atMost(3)), a_2: integer().test(positive())';
+  const { tests } = await answers(columns, '[{ a: 0, a_2: 1 }, { a: 2, a_2: 1 }, { a: 3, a_2: 1 }]');
+  expect(tests).toEqual({ between_a: ['failed', 1], between_a_2: ['succeeded', 0], between_a_2_2: ['succeeded', 0] });
+});
+
 describe('the rules of a model', () => {
   const columns = 'id: integer().notNull(), net: integer(), margin: integer()';
   const rows = '[{ id: 1, net: 10, margin: 3 }, { id: 1, net: 5, margin: 9 }, { id: 2, net: null, margin: 1 }]';
