@@ -465,6 +465,20 @@ export const ERRORS = {
     (p) => `All of them are in ${p.rejectedRelation}. Correct the files, or allow more with files: { maxRejects }.`,
   ),
 
+  // S: state and environments
+  'state-newer': entry<{ found: number; known: number }>(
+    'MARTLET-S001',
+    'usage',
+    (p) => `The state was written by a newer Martlet (form ${p.found}); this one knows forms up to ${p.known}.`,
+    () => 'Update Martlet to the version that the rest of the team uses.',
+  ),
+  'environment-invalid': entry<{ environment: string }>(
+    'MARTLET-S002',
+    'usage',
+    (p) => `"${p.environment}" is no name for an environment.`,
+    () => 'Use lower-case letters, digits and single underscores, and begin with a letter.',
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',

@@ -1,6 +1,7 @@
+import type { Command } from '../plan/index.js';
 import { loadProject } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
-import { type RunCommand, type RunResult, runProject } from '../run/index.js';
+import { type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
@@ -13,7 +14,7 @@ export interface RunOptions extends SelectionOptions {
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
-export async function runProjectCommand(context: CommandContext, command: RunCommand, options: RunOptions): Promise<number> {
+export async function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
   const { directory, target, threads, signal, clock, locator } = context;
   const project = await loadProject(directory, { target });
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
@@ -26,7 +27,11 @@ export async function runProjectCommand(context: CommandContext, command: RunCom
       signal,
       clock,
       emit: (event) => report(locator.inEvent(event)),
-      onPlan: (plan) => writeCompiled(project, plan),
+      onPlan: ({ steps }) =>
+        writeCompiled(
+          project,
+          steps.filter((step) => step.kind !== 'load'),
+        ),
     });
   });
   await writeRunResults(project, locator.inResult(result));

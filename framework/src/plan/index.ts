@@ -1,2 +1,16 @@
-export { buildPlan, type PlanRequest, versionName } from './build-plan.js';
-export type { BuildStep, Plan, Step, TestScan, TestStep } from './plan.js';
+export { baseOf, buildPlan, type PlanRequest } from './build-plan.js';
+export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
+export { compileSteps } from './compile-steps.js';
+export {
+  type Basis,
+  type Plan,
+  type PlannedAction,
+  type PlannedVersion,
+  rejectsOf,
+  type VersionDraft,
+  versionName,
+  versionSchema,
+  viewIn,
+} from './plan.js';
+export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
+export type { Audit, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

@@ -61,6 +61,13 @@ export const configSchema = z.strictObject({
   targets: z.record(z.string(), target),
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
+  defaultEnvironment: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*$/)
+    .default('prod'),
+  retention: z
+    .strictObject({ publications: z.int().min(1).default(2), days: z.number().min(0).default(0) })
+    .default({ publications: 2, days: 0 }),
 });
 
 /** The project's config, complete. */
@@ -91,6 +98,15 @@ export interface ProjectConfig {
   readonly defaultTarget: string;
   /** How many steps run at once; 4 when left out. */
   readonly threads?: number;
+  /** The environment whose views stand in the schemas themselves, `gold.fact_sales`; `prod` when left out. */
+  readonly defaultEnvironment?: string;
+  /** Which versions are kept beside those that environments stand for. */
+  readonly retention?: {
+    /** The number of publications of each environment that can be rolled back to, the newest included; 2 when left out. */
+    readonly publications?: number;
+    /** The number of days for which publications can be rolled back to, however many there were; 0 when left out. */
+    readonly days?: number;
+  };
 }
 
 /**

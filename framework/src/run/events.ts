@@ -34,12 +34,15 @@ export interface RunResult {
   readonly runId: string;
   readonly command: string;
   readonly target: string;
+  readonly environment: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly milliseconds: number;
   /** Milliseconds in which the warehouse ran at least one statement. */
   readonly warehouseMilliseconds: number;
   readonly steps: readonly StepResult[];
+  /** How many data tests held already on the same data, so that they were not asked again. */
+  readonly testsThatHold: number;
   /** The relations that now serve what this run built. */
   readonly published: readonly string[];
   readonly cancelled: boolean;
@@ -53,6 +56,7 @@ export type RunEvent =
       readonly runId: string;
       readonly command: string;
       readonly target: string;
+      readonly environment: string;
       readonly threads: number;
       readonly steps: number;
     }

@@ -1,5 +1,4 @@
 export type { Clock } from './clock.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
 export { runProject } from './run-project.js';
-export type { RunCommand, RunRequest } from './run-request.js';
-export { chooseScope, type Scope } from './scope.js';
+export type { RunRequest } from './run-request.js';

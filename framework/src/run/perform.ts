@@ -1,5 +1,5 @@
 import { MartletError, MartletErrors } from '../errors.js';
-import type { BuildStep, Step, TestScan, TestStep } from '../plan/index.js';
+import type { BuildStep, LoadStep, Step, TestScan, TestStep } from '../plan/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
@@ -16,8 +16,11 @@ export interface Surroundings {
   readonly failuresSchema?: string;
 }
 
+/** A step that is a statement of the warehouse's, or a few. */
+type StatementStep = Exclude<Step, LoadStep>;
+
 /** Performs one step. What goes wrong is told in the result; nothing is thrown. */
-export async function performStep(step: Step, session: Session, around: Surroundings): Promise<StepResult> {
+export async function performStep(step: StatementStep, session: Session, around: Surroundings): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
   const measuredSession = measured(session, own, around.busy);
@@ -72,8 +75,9 @@ export function skippedStep(step: Step, because: string): StepResult {
 }
 
 /** The fields by which events name a step. */
-export function stepIdentity(step: Step): { id: string; kind: StepKind; relation: string; test?: string; compiled: string } {
+export function stepIdentity(step: Step): { id: string; kind: StepKind; relation: string; test?: string; compiled?: string } {
   const { id, relation } = step;
+  if (step.kind === 'load') return { id, kind: 'ingest', relation };
   const compiled = compiledFileOf(step);
   return step.kind === 'build' ? { id, kind: 'model', relation, compiled } : { id, kind: 'test', relation, test: step.test, compiled };
 }
@@ -125,7 +129,7 @@ export function errorsOf(cause: unknown, unclassified: (message: string) => Mart
   return [unclassified(cause instanceof Error ? cause.message : String(cause))];
 }
 
-function brokenStep(step: Step, message: string, cause: unknown): MartletError {
+function brokenStep(step: StatementStep, message: string, cause: unknown): MartletError {
   const compiled = compiledFileOf(step);
   return step.kind === 'build'
     ? new MartletError('model-failed', { model: step.relation, message, compiled }, { file: step.file }, { cause })

@@ -1,3 +1,4 @@
+import type { Capabilities } from './capabilities.js';
 import type { Dialect } from './dialect.js';
 import type { Statements } from './statements.js';
 
@@ -31,6 +32,7 @@ export interface Session {
 export interface Warehouse {
   readonly dialect: Dialect;
   readonly statements: Statements;
+  readonly capabilities: Capabilities;
   session(): Promise<Session>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
+import { chooseScope } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { chooseScope } from '../../run/index.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
