@@ -10,49 +10,55 @@ export interface ColumnDefinition {
   readonly description?: string;
   readonly pii?: PiiClass;
   readonly tests: readonly ColumnTest[];
+  /** What Martlet keeps in the column, which the query then does not return. */
+  readonly managed?: ManagedRole;
 }
 
+/** What a column of a history is for, whose values Martlet keeps. */
+export type ManagedRole = 'valid-from' | 'valid-to' | 'is-current' | 'is-deleted';
+
 /**
- * A column of a contract. `T` is the type of its values and `Null` is `null` while it may be null.
- * Columns are immutable: every method returns a new one.
+ * A column of a contract. `T` is the type of its values and `Null` is `null` while it may be null; `Managed` is the role
+ * of a column that Martlet keeps. Columns are immutable: every method returns a new one.
  */
-export class Column<T = unknown, Null = null> {
+export class Column<T = unknown, Null = null, Managed = unknown> {
   declare readonly valueType: T | Null;
+  declare readonly managed: Managed;
 
   constructor(readonly definition: ColumnDefinition) {}
 
   /** The column never holds null. Derives a data test. */
-  notNull(options: TestOptions = {}): Column<T, never> {
+  notNull(options: TestOptions = {}): Column<T, never, Managed> {
     return new Column({ ...this.withTest({ rule: { kind: 'not-null' }, options }), nullable: false });
   }
 
   /** No two rows hold the same value; nulls are left out. Derives a data test. */
-  unique(options: TestOptions = {}): Column<T, Null> {
+  unique(options: TestOptions = {}): Column<T, Null, Managed> {
     return new Column(this.withTest({ rule: { kind: 'unique' }, options }));
   }
 
   /** The only values that the column may hold; narrows its type to their union. Derives a data test. */
-  accepted<const V extends T & (string | number | boolean)>(...values: readonly V[]): Column<V, Null> {
+  accepted<const V extends T & (string | number | boolean)>(...values: readonly V[]): Column<V, Null, Managed> {
     return new Column(this.withTest({ rule: { kind: 'accepted', values }, options: {} }));
   }
 
   /** Every value stands in that column of another relation. Derives a data test and an edge of the star schema. */
-  references<M extends Relation>(to: M, column: keyof RowOf<M> & string, options: TestOptions = {}): Column<T, Null> {
+  references<M extends Relation>(to: M, column: keyof RowOf<M> & string, options: TestOptions = {}): Column<T, Null, Managed> {
     return new Column(this.withTest({ rule: { kind: 'references', to, column }, options }));
   }
 
   /** Adds a data test, such as `between(1, 100)` or `matches(/^P\d+$/)`. */
-  test(...tests: readonly ColumnTest[]): Column<T, Null> {
+  test(...tests: readonly ColumnTest[]): Column<T, Null, Managed> {
     return new Column({ ...this.definition, tests: [...this.definition.tests, ...tests] });
   }
 
   /** What the column means, for a reader of the catalog. */
-  describe(description: string): Column<T, Null> {
+  describe(description: string): Column<T, Null, Managed> {
     return new Column({ ...this.definition, description });
   }
 
   /** Marks personal data: the value keeps this brand until a masking function takes it off. */
-  pii<Class extends PiiClass>(pii: Class): Column<Pii<T, Class>, Null> {
+  pii<Class extends PiiClass>(pii: Class): Column<Pii<T, Class>, Null, Managed> {
     return new Column({ ...this.definition, pii });
   }
 

@@ -1,15 +1,16 @@
+import type { Columns, Row } from './contract.js';
 import type { FlavourOf, PiiOf } from './values.js';
 
 /**
- * What is wrong with the rows `Output` of a query under a contract whose rows are `Declared`: `never` when they conform,
- * otherwise a union of sentences, one a column. It compares for identity first, since explaining costs far more. Each
- * sentence gets its first word only here: a union that is made in one piece is printed by the name of its type, not by
- * what it says.
+ * What is wrong with the rows `Output` of a query under a contract: `never` when they conform, otherwise a union of
+ * sentences, one a column. It compares for identity first, since explaining costs far more; a contract with columns that
+ * Martlet keeps is never identical, and is explained. Each sentence gets its first word only here: a union that is made in
+ * one piece is printed by the name of its type, not by what it says.
  */
-export type Problem<Output, Declared> =
-  Identical<Flat<Output>, Flat<Declared>> extends true
+export type Problem<Output, C extends Columns> =
+  Identical<Flat<Output>, Flat<Row<C>>> extends true
     ? never
-    : Explain<Output, Declared> extends infer P
+    : Explain<Output, Row<C>, ManagedNames<C>> extends infer P
       ? P extends string
         ? `column ${P}`
         : never
@@ -19,13 +20,17 @@ type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
-type Explain<Output, Declared> = {
-  [K in (keyof Output | keyof Declared) & string]: K extends keyof Declared
-    ? K extends keyof Output
-      ? NullProblem<K, Output[K], Declared[K]>
-      : `"${K}" is declared in the contract, but the query does not return it`
+type ManagedNames<C extends Columns> = { [K in keyof C]: C[K]['managed'] extends string ? K : never }[keyof C];
+
+type Explain<Output, Declared, Managed> = {
+  [K in (keyof Output | Exclude<keyof Declared, Managed>) & string]: K extends keyof Declared
+    ? K extends Managed
+      ? `"${K}" is returned by the query, but Martlet keeps it itself`
+      : K extends keyof Output
+        ? NullProblem<K, Output[K], Declared[K]>
+        : `"${K}" is declared in the contract, but the query does not return it`
     : `"${K}" is returned by the query, but the contract does not declare it`;
-}[(keyof Output | keyof Declared) & string];
+}[(keyof Output | Exclude<keyof Declared, Managed>) & string];
 
 type NullProblem<K extends string, O, D> =
   IsAny<O> extends true

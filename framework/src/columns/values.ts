@@ -24,6 +24,11 @@ export type PiiClass = 'name' | 'email' | 'phone' | 'address' | 'identifier' | '
 /** A value that identifies a person; it stays branded through every expression but a masking function. */
 export type Pii<Base, Class extends PiiClass = PiiClass> = Base & { readonly [pii]?: Class };
 
+/** What days and instants have in common, and no other value: nothing else assigns to it. */
+export interface TemporalValue {
+  readonly [flavour]?: 'date' | 'timestamp';
+}
+
 /** The flavour of a value type, `never` for a plain one. */
 export type FlavourOf<T> = typeof flavour extends keyof T ? NonNullable<T[typeof flavour]> & string : never;
 /** The brand of a value type, `never` where it is not personal data. */

@@ -1,7 +1,14 @@
+export type { ChangeOptions, SchemaPolicy } from './change-options.js';
 export * from './data-test.js';
+export * from './duration.js';
+export * from './history.js';
+export * from './hooks.js';
+export * from './incremental.js';
+export * from './incremental-by-time.js';
 export * from './kinds.js';
 export * from './materialization.js';
 export * from './model.js';
 export * from './model-test.js';
 export * from './seed.js';
 export * from './source.js';
+export type { Grants, Partitioning } from './storage.js';

@@ -1,4 +1,4 @@
-import type { Columns, Row } from '../columns/index.js';
+import type { Columns, QueriedRow, Row } from '../columns/index.js';
 import { declare } from './declare.js';
 import { table, view } from './materialization.js';
 import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
@@ -59,7 +59,7 @@ export function dimension<const F extends From<Groundwork>, const C extends Colu
       /** The column that identifies a member. */
       readonly key: NoInfer<keyof C & string>;
       /** The row that stands for keys which match nothing. Every column must have a value. */
-      readonly unknownMember?: NoInfer<Row<C>>;
+      readonly unknownMember?: NoInfer<QueriedRow<C>>;
     },
 ): Dimension<Row<C>> {
   const { key, ...rest } = spec;

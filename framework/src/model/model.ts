@@ -1,8 +1,10 @@
 import type { OperationNodeSource, QueryCreator } from 'kysely';
 import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js';
+import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
 import type { ModelTest, RowTests } from './model-test.js';
 import type { Source } from './source.js';
+import type { Grants, Partitioning } from './storage.js';
 
 /** What a model is for; each kind has its own rules. */
 export type ModelKind = 'staging' | 'intermediate' | 'dimension' | 'fact' | 'metric' | 'model' | 'seed';
@@ -16,8 +18,13 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   /** The columns that identify a row. */
   readonly grain?: readonly string[];
   readonly materialized: Materialization;
-  readonly partitionBy?: string;
+  readonly partitionBy?: Partitioning;
   readonly clusterBy?: readonly string[];
+  readonly grants?: Grants;
+  /** Statements that run before the model is built. */
+  readonly before?: Hooks<UntypedTables>;
+  /** Statements that run after it is built. */
+  readonly after?: Hooks<UntypedTables>;
   readonly tests: readonly ModelTest[];
   /** The values of the row that stands for keys which match nothing; dimensions only. */
   readonly unknownMember?: Readonly<Record<string, unknown>>;
@@ -39,11 +46,7 @@ export type Tables<F> = { [K in keyof F]: RowOf<F[K]> };
 export type Output<Q> = Q extends { readonly expressionType?: infer O } ? NonNullable<O> : never;
 
 /** The query's own type when it conforms to the contract, otherwise the sentences that say why it does not. */
-export type Conforming<Q, C extends Columns> = unknown extends Q
-  ? Q
-  : [Problem<Output<Q>, Row<C>>] extends [never]
-    ? Q
-    : Problem<Output<Q>, Row<C>>;
+export type Conforming<Q, C extends Columns> = unknown extends Q ? Q : [Problem<Output<Q>, C>] extends [never] ? Q : Problem<Output<Q>, C>;
 
 /** Options that all models share. */
 export interface ModelOptions<C extends Columns> {
@@ -52,11 +55,13 @@ export interface ModelOptions<C extends Columns> {
   /** What one row is, for a reader of the catalog. */
   readonly description?: string;
   /** How the model becomes a relation; a view for staging, intermediate and metric models, otherwise a table. */
-  readonly materialized?: Materialization;
-  /** The column by which the warehouse splits the table, where it can. */
-  readonly partitionBy?: NoInfer<keyof C & string>;
+  readonly materialized?: Materialization<NoInfer<Row<C>>>;
+  /** The column by which the warehouse splits the table, where it can; with a unit for days and instants. */
+  readonly partitionBy?: NoInfer<keyof C & string> | Partitioning<NoInfer<keyof C & string>>;
   /** The columns by which the warehouse keeps rows together, where it can. */
   readonly clusterBy?: readonly NoInfer<keyof C & string>[];
+  /** Who may read the relation, where the warehouse knows of rights. */
+  readonly grants?: Grants;
   /** Data tests beside those that the contract, the grain and the key derive. */
   readonly tests?: (t: RowTests<NoInfer<Row<C>>>) => readonly ModelTest[];
   /** The schema of the relation; the project's schema for this kind when left out. */
@@ -76,6 +81,10 @@ export interface ModelBody<F, C extends Columns, Q> {
   readonly columns: C;
   /** The query. What it returns must conform to `columns`, which the compiler checks. */
   readonly query: (db: QueryCreator<Tables<F>>) => Conforming<Q, NoInfer<C>>;
+  /** Statements that run before the model is built, over what it reads and the relation itself, `self`. */
+  readonly before?: Hooks<Tables<F> & { readonly [SELF]: NoInfer<Row<C>> }>;
+  /** Statements that run after it is built. */
+  readonly after?: Hooks<Tables<F> & { readonly [SELF]: NoInfer<Row<C>> }>;
 }
 
 /** The columns that identify a row; a unique test is derived from them. */

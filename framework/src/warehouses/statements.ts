@@ -1,8 +1,23 @@
+import type { Columns, LogicalType } from '../columns/index.js';
+import type { BatchChange, CalendarUnit } from './batch-change.js';
+import type { ColumnChange } from './column-change.js';
 import type { RelationName } from './warehouse.js';
 
 /** A relation that stands in a warehouse. */
 export interface StoredRelation extends RelationName {
-  readonly as: 'table' | 'view';
+  readonly as: 'table' | 'view' | 'materialized-view';
+}
+
+/** How a table lies in a warehouse. What a warehouse can't do by itself is left out. */
+export interface TableOptions {
+  readonly partitionBy?: { readonly column: string; readonly unit?: CalendarUnit; readonly type: LogicalType };
+  readonly clusterBy?: readonly string[];
+  readonly description?: string;
+}
+
+/** Who may do what, by the name of the right. */
+export interface RelationGrants {
+  readonly select?: readonly string[];
 }
 
 /** The statements by which a warehouse makes, replaces and drops relations. Each returns SQL text. */
@@ -15,6 +30,66 @@ export interface Statements {
   /** Makes or replaces a view that shows another relation as it is. */
   pointView(relation: RelationName, at: RelationName): string;
   drop(relation: StoredRelation): string;
+  /** Counts the rows of a select, as `failures`. */
+  countRows(select: string): string;
+  /** Lists the relations of some schemas, as rows of `schema`, `name` and `as`. */
+  listRelations(schemas: readonly string[]): string;
+}
+
+/**
+ * The statements by which a warehouse makes, replaces and drops relations. Each returns SQL text; where it is a list, the
+ * texts are run in order, in one transaction where the warehouse has them.
+ */
+export interface TableStatements extends Statements {
+  createSchema(schema: string): string;
+  /** Makes or replaces a table from a select. */
+  createTable(relation: RelationName, select: string, options?: TableOptions): string;
+  /** Makes or replaces a table without rows. */
+  createEmptyTable(relation: RelationName, columns: Columns, options?: TableOptions): string;
+  /** Makes or replaces a view over a select. */
+  createView(relation: RelationName, select: string): string;
+  /**
+   * Makes or replaces a view whose rows the warehouse stores.
+   *
+   * @throws MartletError `capability-missing` where there are none.
+   */
+  createMaterializedView(relation: RelationName, select: string, options?: TableOptions): string;
+  /** Brings such a view up to date; nothing where the warehouse does so by itself. */
+  refreshMaterializedView(relation: RelationName): readonly string[];
+  /** Makes or replaces a view that shows another relation as it is. */
+  pointView(relation: RelationName, at: RelationName): string;
+  /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can. */
+  cloneTable(from: RelationName, to: RelationName): string;
+  drop(relation: StoredRelation): string;
+
+  /** Adds the rows of a select, which returns these columns in this order. */
+  insertRows(relation: RelationName, columns: readonly string[], select: string): string;
+  /** Works a batch into a table. To run it again changes nothing, so that it can be repeated after a crash. */
+  applyBatch(target: RelationName, batch: RelationName, change: BatchChange): readonly string[];
+  /** A select of exactly what the table holds after `applyBatch`, which changes nothing. */
+  afterBatch(target: RelationName, batch: RelationName, change: BatchChange): string;
+  /**
+   * A select of the keys that stand in a batch more often than the change can take, with the number of their rows as
+   * `rows`; undefined where every batch can be taken. Rows that it returns are a failure: run it before `applyBatch`.
+   */
+  duplicateKeys(batch: RelationName, change: BatchChange): string | undefined;
+
+  /** The columns of a relation, as rows of `name` and `type` in their order. */
+  describeColumns(relation: RelationName): string;
+  /** How `describeColumns` writes the type of a column. */
+  storedType(type: LogicalType): string;
+  /** Changes the columns of a table. */
+  alterTable(relation: RelationName, changes: readonly ColumnChange[], options?: TableOptions): readonly string[];
+
+  /**
+   * Gives rights on a relation.
+   *
+   * @throws MartletError `capability-missing` where the warehouse knows of none.
+   */
+  grant(relation: StoredRelation, grants: RelationGrants): readonly string[];
+  /** Takes rights on a relation away. */
+  revoke(relation: StoredRelation, grants: RelationGrants): readonly string[];
+
   /** Counts the rows of a select, as `failures`. */
   countRows(select: string): string;
   /** Lists the relations of some schemas, as rows of `schema`, `name` and `as`. */

@@ -51,9 +51,12 @@ const model = z
   .strictObject({
     ...relation,
     kind: z.enum(['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed']),
-    materialized: z.string().describe('How it is stored: `view`, `table`, `ephemeral`.'),
+    materialized: z
+      .enum(['view', 'table', 'ephemeral', 'materialized-view', 'incremental-by-time', 'incremental', 'history'])
+      .describe('How it is stored.'),
     dependsOn: z.array(relationId).describe('What its query may read.'),
     partitionBy: z.string().optional(),
+    partitionUnit: z.string().optional().describe('The span of one partition, for days and instants: `day`, `month`.'),
     clusterBy: z.array(z.string()).optional(),
     meta: z.record(z.string(), z.unknown()),
     compiled: file.optional().describe('The compiled SQL, once a command has compiled the model. An ephemeral model has none.'),

@@ -42,7 +42,9 @@ function modelEntry(project: Project, model: ProjectModel): Manifest['models'][n
     kind: model.kind,
     materialized: materialized.kind,
     dependsOn: unique(model.from.values()),
-    ...(partitionBy === undefined ? {} : { partitionBy }),
+    ...(partitionBy === undefined
+      ? {}
+      : { partitionBy: partitionBy.column, ...(partitionBy.unit === undefined ? {} : { partitionUnit: partitionBy.unit }) }),
     ...(clusterBy === undefined ? {} : { clusterBy: [...clusterBy] }),
     meta,
     ...(isStored(model) ? { compiled: compiledModelFile(model) } : {}),

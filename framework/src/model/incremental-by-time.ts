@@ -1,0 +1,57 @@
+import type { DateString, TimestampString } from '../columns/index.js';
+import type { Asks, RowWithTimes } from './asks.js';
+import type { ChangeOptions } from './change-options.js';
+import type { Duration, DurationUnit } from './duration.js';
+
+/** How {@link incrementalByTime} fills a table. */
+export interface IncrementalByTimeOptions extends ChangeOptions {
+  /** The unit in which time is divided: what is built is built in whole intervals; `day` when left out. */
+  readonly interval?: DurationUnit;
+  /** The span before now that is built again by each run, for rows that arrive late; none when left out. */
+  readonly lookback?: Duration;
+  /** The day or instant at which the first interval begins; the time of the earliest row when left out. */
+  readonly start?: DateString | TimestampString;
+  /** The span that is built by one statement when there is much to build; all of it when left out. */
+  readonly batchSize?: Duration;
+  /** The number of batches that are built at once; 1 when left out. */
+  readonly concurrency?: number;
+  /** Whether the rows of the interval that is not over yet are built too; true when left out. */
+  readonly allowPartials?: boolean;
+}
+
+/** A table whose rows are replaced interval by interval. */
+export interface IncrementalByTime<R = never> extends Asks<R>, Required<ChangeOptions> {
+  readonly kind: 'incremental-by-time';
+  readonly column: string;
+  readonly interval: DurationUnit;
+  readonly lookback?: Duration;
+  readonly start?: string;
+  readonly batchSize?: Duration;
+  readonly concurrency: number;
+  readonly allowPartials: boolean;
+}
+
+/**
+ * The model is a table that is filled interval by interval: a run builds the intervals that are missing, and those that
+ * `lookback` reaches, each by replacing all of its rows. The query says nothing of time; Martlet filters it by the column.
+ *
+ * @example
+ * ```ts
+ * const materialized = incrementalByTime('order_date', { lookback: days(3), batchSize: months(1) });
+ * ```
+ */
+export function incrementalByTime<const K extends string>(
+  column: K,
+  options: IncrementalByTimeOptions = {},
+): IncrementalByTime<RowWithTimes<K>> {
+  return {
+    kind: 'incremental-by-time',
+    column,
+    interval: 'day',
+    concurrency: 1,
+    allowPartials: true,
+    forwardOnly: false,
+    onSchemaChange: 'fail',
+    ...options,
+  };
+}
