@@ -50,7 +50,7 @@ export function baseOf(
 ): { readonly environment: string; readonly publication: number; readonly versions: ReadonlyMap<string, ModelVersion> } {
   const own = state.environments.get(environment);
   const from = own === undefined ? defaultEnvironment : environment;
-  return { environment: from, publication: own?.number ?? 0, versions: versionsOf(state, from) };
+  return { environment: from, publication: state.numbers.get(environment) ?? 0, versions: versionsOf(state, from) };
 }
 
 class Planner {

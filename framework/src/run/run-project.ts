@@ -2,7 +2,7 @@ import type { LoadRecord } from '../ingest/index.js';
 import type { Plan, PlannedVersion } from '../plan/index.js';
 import { rejectsOf, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type ModelVersion, type Publication, type State, type StateEntries } from '../state/index.js';
+import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
 import { heldBack } from './held-back.js';
 import { dropWaste, findWaste } from './janitor.js';
@@ -74,7 +74,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const isNothing = done.length === 0 && next === undefined;
   const entries: StateEntries = {
     versions: builtVersions(plan, held, results, performed, { runId, now }),
-    restatements: outcome === 'succeeded' ? plan.restatements.map((restatement) => ({ ...restatement, at: now })) : [],
+    restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
     audits: auditsThatHold(plan, results, now),
     runs: [
       {
@@ -85,7 +85,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         finishedAt: now,
         outcome,
         kept: keptVersions(plan, held, results),
-        ...selectionOf(request),
+        ...wishOf(request, plan, held),
       },
     ],
     results: done.map(({ id, kind, relation, test, status, rows, failures, milliseconds }) => {
@@ -199,8 +199,18 @@ function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string):
   return plan.audits.filter(({ tests }) => tests.every((id) => held.has(id))).map(({ key, version }) => ({ key, version, at }));
 }
 
-function selectionOf({ select, exclude }: RunRequest): { readonly select?: readonly string[]; readonly exclude?: readonly string[] } {
-  return { ...(select === undefined ? {} : { select }), ...(exclude === undefined ? {} : { exclude }) };
+/** What a run was asked for and did not do, so that it can be asked again. */
+function wishOf(
+  { select, exclude }: RunRequest,
+  { restatements }: Plan,
+  held: ReadonlySet<string>,
+): Pick<RunEntry, 'select' | 'exclude' | 'refresh'> {
+  const refresh = restatements.map(({ id }) => id).filter((id) => held.has(id));
+  return {
+    ...(select === undefined ? {} : { select }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(refresh.length === 0 ? {} : { refresh }),
+  };
 }
 
 /** What was found as it should be, so that nothing was done. */

@@ -10,6 +10,8 @@ export interface Publication {
   readonly cause: PublicationCause;
   readonly runId: string;
   readonly publishedAt: string;
+  /** The number of the publication that it returned to, for a rollback. */
+  readonly restores?: number;
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
 }
