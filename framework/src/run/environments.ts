@@ -72,7 +72,7 @@ export function rollback(
  *
  * @throws MartletError `environment-unknown`, `environment-protected` for the default environment.
  */
-export function invalidate(
+export async function invalidate(
   project: Project,
   { environment, ...request }: EnvironmentRequest & { readonly environment: string },
 ): Promise<Repointed> {

@@ -14,7 +14,11 @@ export const addApply: AddCommand = (program, start) => {
     start(command, async (context) => {
       const shown = await readPlan(context.directory, file);
       const { environment, ...wish } = shown.request;
-      return runProjectCommand({ ...context, environment }, 'build', { ...options, ...wish, onPlan: async (found) => isSamePlan(shown, found) });
+      return runProjectCommand({ ...context, environment }, 'build', {
+        ...options,
+        ...wish,
+        onPlan: async (found) => isSamePlan(shown, found),
+      });
     }),
   );
 };
