@@ -350,6 +350,13 @@ export const ERRORS = {
     (p) => `Build it: martlet build --select +${p.relation}`,
   ),
 
+  'batch-key-repeated': entry<{ model: string; key: string; rows: number }>(
+    'MARTLET-R008',
+    'project',
+    (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
+    () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
+  ),
+
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(
     'MARTLET-I001',

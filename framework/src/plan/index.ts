@@ -13,4 +13,4 @@ export {
   viewIn,
 } from './plan.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
-export type { Audit, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';
+export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

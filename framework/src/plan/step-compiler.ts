@@ -42,6 +42,8 @@ export class StepCompiler {
       fingerprint,
       reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
       sql: this.dialect.compile(query),
+      before: [],
+      after: [],
       // What fails its own blocking tests is nothing to build on.
       dependsOn: [...this.#stepsOf(reads), ...[...reads].flatMap(gates)],
     };

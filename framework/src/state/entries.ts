@@ -16,6 +16,8 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** Stands for the data that the rows were read from. */
+  readonly data: string;
   readonly runId: string;
   readonly at: string;
 }
