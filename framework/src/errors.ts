@@ -287,6 +287,14 @@ export const ERRORS = {
     (p) => `TypeScript reports this as ${p.code}.`,
   ),
 
+  // C040 and on: materializations
+  'capability-missing': entry<{ model?: string; dialect: string; what: string; reason: string; alternative: string }>(
+    'MARTLET-C040',
+    'project',
+    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
+    (p) => p.alternative,
+  ),
+
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
     'usage',

@@ -64,7 +64,9 @@ export function keptTable(request: KeptRequest): KeptTable {
   const known =
     base?.fingerprint === fingerprint && isThere(base)
       ? base
-      : [...state.versions.values()].findLast((version) => version.id === model.id && version.fingerprint === fingerprint && isThere(version));
+      : [...state.versions.values()].findLast(
+          (version) => version.id === model.id && version.fingerprint === fingerprint && isThere(version),
+        );
   if (known !== undefined) {
     const key = keyOf(known.relation);
     const covered = coveredBy(key);

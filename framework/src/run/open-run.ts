@@ -40,7 +40,7 @@ export async function openRun<T>(
   try {
     const session = measured(await warehouse.session(), busy);
     try {
-      const { isExclusive, hasCheapStatements } = warehouse.capabilities;
+      const { isExclusive, hasCheapStatements } = warehouse.dialect.capabilities;
       const storeOn = (through: Session): StateStore =>
         createStateStore(stateInWarehouse(through, warehouse.dialect, { isExclusive, isCheap: hasCheapStatements }), clock.now);
       const store = storeOn(session);

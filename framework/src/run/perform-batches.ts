@@ -59,7 +59,8 @@ export async function performBatches(
     const range = batch.insert === undefined ? await rangeOf(build, batch, worker, signal) : undefined;
     return worker.transaction(async () => {
       let rows = 0;
-      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert]) rows += await worker.execute(statement, { signal });
+      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert])
+        rows += await worker.execute(statement, { signal });
       await around.storeOn(worker).append({ intervals: [entry(range ?? (await rangeOf(build, batch, worker, signal)))] });
       return rows;
     });
@@ -74,7 +75,11 @@ async function makeBatch(step: BuildStep, batch: Batch, session: Session, signal
   const [repeated] = await session.query(batch.duplicates, { signal });
   if (repeated === undefined) return rows;
   const { rows: count, ...key } = repeated;
-  throw new MartletError('batch-key-repeated', { model: step.relation, key: JSON.stringify(key), rows: Number(count) }, { file: step.file });
+  throw new MartletError(
+    'batch-key-repeated',
+    { model: step.relation, key: JSON.stringify(key), rows: Number(count) },
+    { file: step.file },
+  );
 }
 
 /** The range that the table holds with a batch: what is open at its end reaches to the interval of the last row. */

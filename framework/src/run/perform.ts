@@ -104,7 +104,8 @@ async function create(step: BuildStep, session: Session, around: Surroundings): 
     await session.execute(statements.createView(place, step.sql), { signal });
     return {};
   }
-  const made = as === 'table' ? statements.createTable(place, step.sql, step.table) : statements.createMaterializedView(place, step.sql, step.table);
+  const made =
+    as === 'table' ? statements.createTable(place, step.sql, step.table) : statements.createMaterializedView(place, step.sql, step.table);
   const rows = await session.execute(made, { signal });
   return as === 'table' ? { rows } : {};
 }

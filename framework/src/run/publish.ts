@@ -59,7 +59,7 @@ export async function publish(
   swap: Swap,
   entries: StateEntries = {},
 ): Promise<void> {
-  if (warehouse.capabilities.publish === 'transaction') {
+  if (warehouse.dialect.capabilities.publish === 'transaction') {
     await session.transaction(async () => {
       await swapViews(warehouse, session, swap);
       await store.append({ ...entries, publications: [publication] });

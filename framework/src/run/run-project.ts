@@ -134,7 +134,8 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
 /** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
 function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {
   return steps.filter(
-    (step): step is BuildStep => step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
+    (step): step is BuildStep =>
+      step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
   );
 }
 
@@ -144,7 +145,13 @@ function publishingStatements({ batches, publish: view, after }: BuildStep): rea
 }
 
 /** What the environment stands for afterwards; undefined when that is what it stands for already. */
-function nextVersions(plan: Plan, state: State, held: ReadonlySet<string>, performed: Performed, hasNewRows: boolean): ReadonlyMap<string, string> | undefined {
+function nextVersions(
+  plan: Plan,
+  state: State,
+  held: ReadonlySet<string>,
+  performed: Performed,
+  hasNewRows: boolean,
+): ReadonlyMap<string, string> | undefined {
   const next = new Map(state.environments.get(plan.basis.environment)?.versions);
   for (const id of plan.removed) {
     next.delete(id);
