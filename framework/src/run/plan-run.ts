@@ -23,8 +23,9 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
   const plan = buildPlan({
     project,
-    dialect: warehouse.dialect,
+    warehouse,
     state,
+    now: request.clock.now(),
     environment,
     command: request.command,
     scope,
