@@ -1,0 +1,3 @@
+export type { Exports } from './externals.js';
+export { linkModules } from './link-modules.js';
+export { withOriginalPositions } from './original-positions.js';
