@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Where a project's bundles are kept, relative to it; they can be removed at any time. */
-export const MODULES_DIRECTORY = 'target/modules';
+export const BUNDLES_DIRECTORY = 'target/modules';
+
+const ENDINGS = { modules: 'js', config: 'mjs' } as const;
 
 const manifestSchema = z.strictObject({
   /** The key of the inputs. */
@@ -26,22 +28,22 @@ export interface Script {
   readonly text: string;
 }
 
-const MANIFEST = 'manifest.json';
-
 /**
  * Keeps a project's bundle between commands. A file is replaced as a whole, and is named by the hash of its content or carries
  * it, so that one that is damaged, or of another bundle, is as good as none.
  */
 export class BundleStore {
   readonly #directory: string;
+  readonly #kind: keyof typeof ENDINGS;
 
-  constructor(root: string) {
-    this.#directory = join(root, MODULES_DIRECTORY);
+  constructor(root: string, kind: keyof typeof ENDINGS) {
+    this.#directory = join(root, BUNDLES_DIRECTORY);
+    this.#kind = kind;
   }
 
   readManifest(): Manifest | undefined {
     try {
-      return manifestSchema.parse(JSON.parse(readFileSync(join(this.#directory, MANIFEST), 'utf8')));
+      return manifestSchema.parse(JSON.parse(readFileSync(this.#pathOf('json'), 'utf8')));
     } catch {
       return undefined;
     }
@@ -49,15 +51,15 @@ export class BundleStore {
 
   /** Replaces the manifest, and forgets the scripts that it doesn't name. */
   writeManifest(manifest: Manifest): void {
-    this.#write(MANIFEST, JSON.stringify(manifest));
+    this.#write(this.#pathOf('json'), JSON.stringify(manifest));
     for (const name of readdirSync(this.#directory)) {
-      const script = /^([0-9a-f]{64})\./.exec(name)?.[1];
-      if (script !== undefined && script !== manifest.script) rmSync(join(this.#directory, name), { force: true });
+      const isKept = manifest.script !== undefined && name.includes(manifest.script);
+      if (name.startsWith(`${this.#kind}-`) && !isKept) rmSync(join(this.#directory, name), { force: true });
     }
   }
 
   readScript(digest: string): Script | undefined {
-    const path = join(this.#directory, `${digest}.js`);
+    const path = this.#scriptOf(digest);
     const text = optionalFile(path)?.toString();
     return text !== undefined && hash('sha256', text) === digest ? { path, text } : undefined;
   }
@@ -65,8 +67,8 @@ export class BundleStore {
   /** Answers with the hash that the script is kept by. */
   writeScript(text: string, map: string): string {
     const digest = hash('sha256', text);
-    this.#write(`${digest}.js.map`, map);
-    this.#write(`${digest}.js`, text);
+    this.#write(`${this.#scriptOf(digest)}.map`, map);
+    this.#write(this.#scriptOf(digest), text);
     return digest;
   }
 
@@ -82,9 +84,17 @@ export class BundleStore {
     replaceFile(compiledPath(path), Buffer.concat([hash('sha256', compiled, 'buffer'), compiled]));
   }
 
-  #write(name: string, content: string): void {
+  #scriptOf(digest: string): string {
+    return this.#pathOf(ENDINGS[this.#kind], `-${digest}`);
+  }
+
+  #pathOf(ending: string, name = ''): string {
+    return join(this.#directory, `${this.#kind}${name}.${ending}`);
+  }
+
+  #write(path: string, content: string): void {
     mkdirSync(this.#directory, { recursive: true });
-    replaceFile(join(this.#directory, name), content);
+    replaceFile(path, content);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MODULES_DIRECTORY } from './bundle-store.js';
+import { BUNDLES_DIRECTORY } from './bundle-store.js';
 
 /** What a module exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export type Import = (specifier: string) => Promise<Exports>;
 
 /** Imports packages as the project's own modules do: from where the project stands. */
 export async function externalImporter(root: string): Promise<Import> {
-  const directory = join(root, MODULES_DIRECTORY);
+  const directory = join(root, BUNDLES_DIRECTORY);
   const file = join(directory, 'import.mjs');
   if (!existsSync(file)) {
     mkdirSync(directory, { recursive: true });

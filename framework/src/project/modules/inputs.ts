@@ -39,7 +39,7 @@ export function moduleNames(directory: string): readonly string[] {
 
 /** What makes a bundle: a change of it makes the bundles of before stale. */
 function programs(): readonly string[] {
-  const own = new URL(import.meta.url.replace(/inputs(?=\.[jt]s$)/, 'bundle-modules'));
+  const own = new URL(import.meta.url.replace(/inputs(?=\.[jt]s$)/, 'bundle'));
   const esbuild = createRequire(import.meta.url).resolve('esbuild/package.json');
   return [readFileSync(own, 'utf8'), readFileSync(esbuild, 'utf8')];
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** A place in a bundle, as a stack tells it. */
-const BUNDLED = /(?:file:\/\/)?(?<script>[^\s()]*\btarget[\\/]modules[\\/][0-9a-f]{64}\.js):(?<line>\d+):(?<column>\d+)/g;
+const BUNDLED = /(?:file:\/\/)?(?<script>[^\s()]*\btarget[\\/]modules[\\/]modules-[0-9a-f]{64}\.js):(?<line>\d+):(?<column>\d+)/g;
 
 /** The same thrown value, its stack telling the files that the author wrote in place of the bundle made of them. */
 export function withOriginalPositions(thrown: unknown): unknown {
