@@ -39,8 +39,11 @@ export default [${files.map((_, index) => `m${index}`).join()}];`,
   });
   if (result === undefined) return undefined;
   const bundle = { inputs: inputsOf(result.metafile), externals: [...externals].map(([specifier, names]) => ({ specifier, names })) };
+  const script = scriptOf(result);
   const asksForItself = bundle.inputs.some((file) => MODULE_META.test(textOf(root, file)));
-  return asksForItself || !isFaithful(root, result) ? bundle : { ...bundle, script: scriptOf(result) };
+  // A script has nothing to import with.
+  const importsOnDemand = /\bimport\s*\(/.test(script.text);
+  return asksForItself || importsOnDemand || !isFaithful(root, result) ? bundle : { ...bundle, script };
 }
 
 /**
@@ -65,7 +68,9 @@ export async function bundleConfig(root: string, file: string): Promise<Bundle |
   const script = scriptOf(result);
   const asksForItself = bundle.inputs.some((input) => (input === file ? /\b__(?:dir|file)name\b/ : MODULE_META).test(textOf(root, input)));
   const needsDefault = !isEsModule(root) && /^import [^*{]/m.test(script.text);
-  if (asksForItself || needsDefault || script.text.includes('import.meta') || !isFaithful(root, result)) return bundle;
+  // What is worked out while it runs would be looked for beside the bundle.
+  const isElsewhere = /\bimport\.meta\b|\bimport\s*\((?!")/.test(script.text);
+  if (asksForItself || needsDefault || isElsewhere || !isFaithful(root, result)) return bundle;
   return { ...bundle, script };
 }
 
