@@ -12,9 +12,10 @@ const CHAIN = 12;
 /**
  * Writes a project of so many models, as a user would write it: one file a relation, contract first, an annotated export, 8 to
  * 16 columns, joins of up to four relations, a depth of 16. Beside every three staging models stand their sources, with ten
- * rows each, so that the project can be built. The same number gives the same files, byte for byte.
+ * rows each, so that the project can be built. The same number gives the same files, byte for byte. `libraries` is the
+ * `node_modules` that the project gets, the repository's own when left out.
  */
-export function writeProject(directory: string, models: number): void {
+export function writeProject(directory: string, models: number, libraries = nodeModules): void {
   const files = new Map([
     ['package.json', '{ "name": "many-models", "private": true, "type": "module" }\n'],
     ['tsconfig.json', TSCONFIG],
@@ -25,7 +26,7 @@ export function writeProject(directory: string, models: number): void {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
-  symlinkSync(nodeModules, join(directory, 'node_modules'));
+  symlinkSync(libraries, join(directory, 'node_modules'));
 }
 
 const TSCONFIG = `{
