@@ -12,5 +12,6 @@ export {
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig } from './load-config.js';
 export { modelFingerprints } from './model-fingerprints.js';
+export { withOriginalPositions } from './modules/index.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';

@@ -60,8 +60,8 @@ export class BundleStore {
 
   readScript(digest: string): Script | undefined {
     const path = this.#scriptOf(digest);
-    const text = optionalFile(path)?.toString();
-    return text !== undefined && hash('sha256', text) === digest ? { path, text } : undefined;
+    const content = optionalFile(path);
+    return content !== undefined && hash('sha256', content) === digest ? { path, text: content.toString() } : undefined;
   }
 
   /** Answers with the hash that the script is kept by. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildOptions, BuildResult, Metafile, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
 import { nearest } from './config-files.js';
@@ -136,7 +136,7 @@ function packagesOutside(root: string, externals: Map<string, string[]>, load: I
             return { errors: [{ text: `${path} can’t be bundled` }] };
           // TypeScript's `paths` give names to the project's own files.
           const own = hasPaths ? await bundler.resolve(path, { kind, importer, resolveDir, pluginData: EXTERNAL }) : undefined;
-          if (own?.errors.length === 0 && own.path.startsWith(`${root}/`) && !own.path.includes('/node_modules/'))
+          if (own?.errors.length === 0 && own.path.startsWith(join(root, sep)) && !own.path.includes(`${sep}node_modules${sep}`))
             return { path: own.path };
           return { path, namespace: EXTERNAL };
         },
@@ -213,7 +213,7 @@ function isUnambiguous(root: string, inputs: readonly string[]): boolean {
   return [...directoriesOf(inputs)].every((directory) => {
     const names = moduleNames(join(root, directory));
     if (directory !== '.' && names.some((name) => /^(?:node_modules|package\.json|[jt]sconfig.*\.json)$/.test(name))) return false;
-    const stems = names.filter((name) => extname(name) !== '.json').map((name) => stem(join(directory, name)));
+    const stems = names.filter((name) => extname(name) !== '.json').map((name) => stem(directory === '.' ? name : `${directory}/${name}`));
     return new Set(stems).size === stems.length || stems.every((one, index) => stems.indexOf(one) === index || !used.has(one));
   });
 }
