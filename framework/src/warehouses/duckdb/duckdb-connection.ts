@@ -1,7 +1,10 @@
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
 import { MartletError } from '../../errors.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
+import { duckdbCapabilities } from './duckdb-capabilities.js';
 import { duckdbDialect } from './duckdb-dialect.js';
+import { classifyDuckDB } from './duckdb-failure.js';
+import { duckdbIntrospection } from './duckdb-introspection.js';
 import { duckdbStatements } from './duckdb-statements.js';
 
 export interface DuckDBOptions {
@@ -23,6 +26,9 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   return {
     dialect: duckdbDialect,
     statements: duckdbStatements,
+    capabilities: duckdbCapabilities,
+    introspection: duckdbIntrospection,
+    classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => instance.closeSync(),
   };
