@@ -26,6 +26,17 @@ const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 const list = (items: readonly string[]): string => items.join(', ');
 
+/** What a warehouse's failure is about. */
+interface WarehouseFailure {
+  readonly warehouse: string;
+  readonly message: string;
+  readonly model?: string;
+  readonly statementId?: string;
+}
+
+const told = ({ message, model, statementId }: WarehouseFailure): string =>
+  `${model === undefined ? '' : ` while it worked on ${model}`}: ${message}${statementId === undefined ? '' : ` (statement ${statementId})`}`;
+
 /** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
 export const ERRORS = {
   // U: the command line and the config
@@ -46,13 +57,6 @@ export const ERRORS = {
     'usage',
     (p) => `The config declares no target "${p.target}".`,
     (p) => `Choose one of: ${list(p.known)}.`,
-  ),
-
-  'target-compile-only': entry<{ warehouse: string }>(
-    'MARTLET-U004',
-    'usage',
-    (p) => `Martlet compiles for ${p.warehouse}, but does not run on it yet.`,
-    () => 'Choose a DuckDB target with --target, or use `martlet compile`.',
   ),
   'selector-unmatched': entry<{ selector: string; similar: readonly string[] }>(
     'MARTLET-U005',
@@ -308,6 +312,19 @@ export const ERRORS = {
     (p) => didYouMean(p.similar) ?? `See its columns with \`martlet lineage ${p.relation}\`.`,
   ),
 
+  'target-incomplete': entry<{ warehouse: string; missing: readonly string[] }>(
+    'MARTLET-U030',
+    'usage',
+    (p) => `The target does not say how to connect to ${p.warehouse}: ${list(p.missing)} ${p.missing.length === 1 ? 'is' : 'are'} missing.`,
+    () => 'Give them in martlet.config.ts, or set the environment variables that it reads. `martlet compile` needs no connection.',
+  ),
+  'client-missing': entry<{ warehouse: string; client: string; version: string }>(
+    'MARTLET-U031',
+    'usage',
+    (p) => `The client of ${p.warehouse}, ${p.client}, is not installed.`,
+    (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
+  ),
+
   // R: building and testing
   'relation-not-built': entry<{ reader: string; relation: string }>(
     'MARTLET-R003',
@@ -560,6 +577,79 @@ export const ERRORS = {
     'project',
     (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t express ${p.expression}: ${p.reason}`,
     (p) => p.alternative,
+  ),
+  'warehouse-connection': entry<WarehouseFailure>(
+    'MARTLET-W010',
+    'warehouse',
+    (p) => `${p.warehouse} could not be reached, or the connection was lost${told(p)}`,
+    () => 'Check the host, the network and the proxy; `martlet debug` says which step fails.',
+  ),
+  'warehouse-authentication': entry<WarehouseFailure>(
+    'MARTLET-W011',
+    'warehouse',
+    (p) => `${p.warehouse} did not let us sign in${told(p)}`,
+    () =>
+      'Check the user and the secret of the target. Tokens expire: make a new one, and set the environment variable that the config reads.',
+  ),
+  'warehouse-permission': entry<WarehouseFailure>(
+    'MARTLET-W012',
+    'warehouse',
+    (p) => `${p.warehouse} does not allow this${told(p)}`,
+    () => 'Ask for the right; `martlet debug` lists which are needed and how they are granted.',
+  ),
+  'warehouse-missing': entry<WarehouseFailure>(
+    'MARTLET-W013',
+    'warehouse',
+    (p) => `${p.warehouse} does not know what was asked for${told(p)}`,
+    () => 'Check the names of the target, and that its role may see them.',
+  ),
+  'warehouse-syntax': entry<WarehouseFailure>(
+    'MARTLET-W014',
+    'project',
+    (p) => `${p.warehouse} can’t run a statement${told(p)}`,
+    () => 'Look at the compiled SQL; `martlet check` proves models without a connection.',
+  ),
+  'warehouse-constraint': entry<WarehouseFailure>(
+    'MARTLET-W015',
+    'project',
+    (p) => `${p.warehouse} refused values${told(p)}`,
+    () => 'Look at the rows that the statement reads.',
+  ),
+  'warehouse-timeout': entry<WarehouseFailure>(
+    'MARTLET-W016',
+    'warehouse',
+    (p) => `${p.warehouse} ended a statement that took too long${told(p)}`,
+    () => 'Raise statementTimeout of the target, use a larger warehouse, or make the model incremental.',
+  ),
+  'warehouse-quota': entry<WarehouseFailure>(
+    'MARTLET-W017',
+    'warehouse',
+    (p) => `A limit of ${p.warehouse} is reached${told(p)}`,
+    () => 'Run fewer steps at once with --threads, or have the limit raised.',
+  ),
+  'warehouse-conflict': entry<WarehouseFailure>(
+    'MARTLET-W018',
+    'warehouse',
+    (p) => `Another statement changed the same table of ${p.warehouse} at the same time${told(p)}`,
+    () => 'Run the command again when the other one has ended.',
+  ),
+  'warehouse-cancelled': entry<WarehouseFailure>(
+    'MARTLET-W019',
+    'warehouse',
+    (p) => `A statement was cancelled in ${p.warehouse}${told(p)}`,
+    () => 'Somebody, or a rule of the warehouse, ended it there; run the command again.',
+  ),
+  'warehouse-internal': entry<WarehouseFailure>(
+    'MARTLET-W020',
+    'warehouse',
+    (p) => `${p.warehouse} failed${told(p)}`,
+    () => 'Run the command again. If it stays, the vendor’s console has more about the statement.',
+  ),
+  'transaction-unsupported': entry<{ warehouse: string }>(
+    'MARTLET-W021',
+    'project',
+    (p) => `${p.warehouse} has no transactions.`,
+    () => 'Do each statement by itself, and record what is done between them.',
   ),
 } as const satisfies Record<string, Entry<never>>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelKind } from '../model/index.js';
+import { type TargetInput, targetSchema } from '../warehouses/targets.js';
 
 /** What a generator of sample data is told. */
 export interface GenerateOptions {
@@ -25,20 +26,8 @@ export interface GeneratedTable {
 
 export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
 
-const target = z.discriminatedUnion('warehouse', [
-  z.strictObject({
-    warehouse: z.literal('duckdb'),
-    /** The database file, relative to the project. */
-    path: z.string().min(1),
-    settings: z.record(z.string(), z.string()).optional(),
-  }),
-  z.strictObject({ warehouse: z.literal('snowflake') }),
-  z.strictObject({ warehouse: z.literal('bigquery') }),
-  z.strictObject({ warehouse: z.literal('databricks') }),
-]);
-
-/** A named connection, as the config declares it. */
-export type TargetConfig = z.infer<typeof target>;
+/** A named connection, as the config declares it; secrets come from environment variables and are never printed. */
+export type TargetConfig = TargetInput;
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
@@ -58,7 +47,7 @@ export const configSchema = z.strictObject({
   data: z
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
-  targets: z.record(z.string(), target),
+  targets: z.record(z.string(), targetSchema),
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
   defaultEnvironment: z
