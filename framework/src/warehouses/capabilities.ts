@@ -15,6 +15,8 @@ export interface Capabilities {
   readonly replaceRange: 'delete-insert' | 'merge' | 'replace-where';
   /** Whether a merge can delete the rows that its source lacks. */
   readonly mergeBySource: boolean;
+  /** Whether a merge whose source reads the merged table sees it as it was before the merge. */
+  readonly mergeReadsBefore: boolean;
   /** Whether a copy of a table shares its storage. */
   readonly zeroCopyClones: boolean;
 }

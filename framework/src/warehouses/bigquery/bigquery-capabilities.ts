@@ -7,5 +7,6 @@ export const bigqueryCapabilities: Capabilities = {
   clusterColumns: 4,
   replaceRange: 'merge',
   mergeBySource: true,
+  mergeReadsBefore: true,
   zeroCopyClones: true,
 };

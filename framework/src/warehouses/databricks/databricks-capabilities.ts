@@ -7,5 +7,6 @@ export const databricksCapabilities: Capabilities = {
   clusterColumns: 4,
   replaceRange: 'replace-where',
   mergeBySource: true,
+  mergeReadsBefore: true,
   zeroCopyClones: true,
 };

@@ -7,5 +7,7 @@ export const duckdbCapabilities: Capabilities = {
   clusterColumns: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: true,
+  // The rows of a source that has several parts are merged while the next part is read.
+  mergeReadsBefore: false,
   zeroCopyClones: false,
 };

@@ -7,5 +7,6 @@ export const snowflakeCapabilities: Capabilities = {
   clusterColumns: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: false,
+  mergeReadsBefore: true,
   zeroCopyClones: true,
 };
