@@ -1,6 +1,8 @@
 import type { Columns } from '../columns/index.js';
+import { storedForm } from '../model/index.js';
 import { type DataFingerprint, type FingerprintedColumn, fingerprintsOfBound, modelFingerprint, sourceFingerprint } from '../sql/index.js';
 import { analyseModel } from './analysis.js';
+import { buildHooks } from './compile-hooks.js';
 import type { Project, ProjectModel } from './project.js';
 
 /**
@@ -49,7 +51,7 @@ function fingerprintedColumns(columns: Columns): Readonly<Record<string, Fingerp
 }
 
 /** What beside the query and the contract decides about what is stored. */
-function storageOf({ relation }: ProjectModel): unknown {
+function storageOf({ relation, file }: ProjectModel): unknown {
   const { materialized, partitionBy, clusterBy, unknownMember } = relation;
-  return { materialized, partitionBy, clusterBy, unknownMember };
+  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
 }
