@@ -1,6 +1,5 @@
 import { MartletError } from '../errors.js';
-import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
-import { afterGreatest } from '../plan/index.js';
+import { type Batch, type BatchBuild, type BuildStep, intervalAfter } from '../plan/index.js';
 import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
 import type { Session } from '../warehouses/warehouse.js';
 
@@ -91,7 +90,7 @@ async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, sig
   const greatest = found?.greatest;
   // Without rows the range ends where it begins: the next run looks there again.
   if (greatest === null || greatest === undefined) return batch.from === undefined ? from : { ...from, to: batch.from };
-  return { ...from, to: afterGreatest(String(greatest), time) };
+  return { ...from, to: intervalAfter(time, String(greatest)) };
 }
 
 /** Does work for each item, several at once in sessions of their own; after a failure no more is begun. */

@@ -1,7 +1,9 @@
 import { ownChange, versionColumns } from '../plan/change.js';
+import { greatestOf } from '../plan/greatest-of.js';
 import { baseOf, buildPlan, chooseScope, type Plan, type Scope } from '../plan/index.js';
 import { type Project, relationPrints } from '../project/index.js';
 import { keyOf, type State } from '../state/index.js';
+import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
 import { openRun } from './open-run.js';
@@ -26,6 +28,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     warehouse,
     state,
     now: request.clock.now(),
+    greatest: await greatestCursors(run, scope, state, stored),
     environment,
     command: request.command,
     scope,
@@ -34,6 +37,27 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
   return { plan, examined };
+}
+
+/** How far the tables reach that take rows above a cursor. */
+async function greatestCursors(
+  { project, warehouse, session }: RunContext,
+  { selected, builds }: Scope,
+  state: State,
+  stored: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ResultValue>> {
+  const greatest = new Map<string, ResultValue>();
+  if (!builds) return greatest;
+  for (const version of state.versions.values()) {
+    const model = selected.includes(version.id) ? project.byId.get(version.id) : undefined;
+    if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
+    const { materialized } = model.relation;
+    if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;
+    if (!version.columns.some(({ name }) => name === materialized.cursor)) continue;
+    const [row] = await session.query(warehouse.dialect.compile(greatestOf(version.relation, materialized.cursor)));
+    greatest.set(keyOf(version.relation), row?.greatest ?? null);
+  }
+  return greatest;
 }
 
 function scopeOf({ project, request, environment }: RunContext, state: State): Scope {

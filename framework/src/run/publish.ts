@@ -16,6 +16,8 @@ export interface Swap {
   readonly environment: string;
   /** Statements that are run before the first view moves; to run them again changes nothing. */
   readonly before?: readonly string[];
+  /** Statements that are run once all views have moved, such as those that give rights on them. */
+  readonly after?: readonly string[];
   /** Views that are pointed at another version, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that nothing stands for any more. */
@@ -66,12 +68,15 @@ export async function publish(
     });
     return;
   }
-  await store.append({ ...entries, publications: [{ ...publication, status: 'started', statements: swap.before ?? [] }] });
+  await store.append({
+    ...entries,
+    publications: [{ ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } }],
+  });
   await swapViews(warehouse, session, swap);
   await store.append({ publications: [publication] });
 }
 
-async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops }: Swap): Promise<void> {
+async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops, after = [] }: Swap): Promise<void> {
   for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
   for (const { id, at, version } of points) {
@@ -83,6 +88,7 @@ async function swapViews({ statements }: Warehouse, session: Session, { before =
     }
   }
   for (const view of drops) await session.execute(statements.drop({ ...view, as: 'view' }));
+  for (const statement of after) await session.execute(statement);
 }
 
 /**
@@ -91,13 +97,13 @@ async function swapViews({ statements }: Warehouse, session: Session, { before =
  */
 export async function finishPublications(publisher: Publisher, state: State): Promise<boolean> {
   for (const publication of state.unfinished) {
-    const { environment, versions, statements: before = [] } = publication;
+    const { environment, versions, statements = { before: [], after: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
     const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
     const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
-    await swapViews(publisher.warehouse, publisher.session, { ...swap, before, drops });
+    await swapViews(publisher.warehouse, publisher.session, { ...swap, ...statements, drops });
     const { statements: _, ...finished } = publication;
     await publisher.store.append({ publications: [{ ...finished, status: 'finished' }] });
   }
