@@ -54,14 +54,13 @@ export async function performBatches(
   }
   if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
-    if (batch.insert === undefined) await makeBatch(step, batch, worker, signal);
+    const made = batch.insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
     const range = batch.insert === undefined ? await rangeOf(build, batch, worker, signal) : undefined;
     return worker.transaction(async () => {
       let rows = 0;
-      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert])
-        rows += await worker.execute(statement, { signal });
+      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert]) rows = await worker.execute(statement, { signal });
       await around.storeOn(worker).append({ intervals: [entry(range ?? (await rangeOf(build, batch, worker, signal)))] });
-      return rows;
+      return made ?? rows;
     });
   });
   return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [] };
