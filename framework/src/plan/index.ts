@@ -1,6 +1,14 @@
 export { baseOf, buildPlan, type PlanRequest } from './build-plan.js';
 export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
 export { compileSteps } from './compile-steps.js';
+export { type Estimate, estimatePlan } from './estimate.js';
+export {
+  type ExplainedRelation,
+  explainPlan,
+  type PlanBackground,
+  type PlanExplanation,
+  type PlannedInterval,
+} from './explain-plan.js';
 export {
   type Basis,
   type Plan,
@@ -12,5 +20,6 @@ export {
   versionSchema,
   viewIn,
 } from './plan.js';
+export { readableSql } from './readable-sql.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export type { Audit, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';
