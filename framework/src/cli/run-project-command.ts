@@ -6,6 +6,7 @@ import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
+import { readSelection } from './selection.js';
 
 export interface RunOptions extends SelectionOptions {
   readonly failFast?: boolean;
@@ -20,8 +21,10 @@ export async function runProjectCommand(context: CommandContext, command: Comman
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
     if (command === 'build') await generateWhenEmpty(project, context, report);
     await writeManifest(project);
+    const { changedSince: _, ...rest } = options;
     return runProject(project, {
-      ...options,
+      ...rest,
+      ...(await readSelection(project, options)),
       command,
       threads,
       signal,

@@ -22,4 +22,5 @@ export {
 } from './plan.js';
 export { readableSql } from './readable-sql.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
+export { stateSelectors, statesOf } from './states-of.js';
 export type { Audit, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

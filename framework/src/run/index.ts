@@ -1,4 +1,5 @@
 export type { Clock } from './clock.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export { type OpenRun, openRun } from './open-run.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';

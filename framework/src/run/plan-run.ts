@@ -1,6 +1,4 @@
-import { ownChange, versionColumns } from '../plan/change.js';
-import { baseOf, buildPlan, chooseScope, type Plan, type Scope } from '../plan/index.js';
-import { type Project, relationPrints } from '../project/index.js';
+import { buildPlan, chooseScope, type Plan, type Scope, stateSelectors, statesOf } from '../plan/index.js';
 import { keyOf, type State } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
@@ -34,22 +32,10 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
 }
 
 function scopeOf({ project, request, environment }: RunContext, state: State): Scope {
-  const asksForState = [...(request.select ?? []), ...(request.exclude ?? [])].some((selector) => selector.includes('state:'));
-  return chooseScope(project, { ...request, ...(asksForState ? { statesOf: statesOf(project, state, environment) } : {}) });
-}
-
-/** How relations differ from what an environment stands for, by their own code. */
-function statesOf(project: Project, state: State, environment: string): (id: string) => readonly string[] {
-  const { versions } = baseOf(state, environment, project.config.defaultEnvironment);
-  const printsOf = relationPrints(project);
-  return (id) => {
-    const before = versions.get(id);
-    if (before === undefined) return ['new', 'modified'];
-    const relation = project.byId.get(id);
-    return relation === undefined || ownChange(before, printsOf(id), versionColumns(relation.relation.columns)) === undefined
-      ? []
-      : ['modified'];
-  };
+  return chooseScope(project, {
+    ...request,
+    ...(stateSelectors(request).length > 0 ? { statesOf: statesOf(project, state, environment) } : {}),
+  });
 }
 
 /** Everything that is selected, and the sources behind it. */

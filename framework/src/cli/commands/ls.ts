@@ -1,17 +1,24 @@
-import { chooseScope } from '../../plan/index.js';
+import { chooseScope, type SelectionRequest, stateSelectors, statesOf } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
+import { openRun } from '../../run/index.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { readSelection } from '../selection.js';
 
 /** `martlet ls` */
 export const addLs: AddCommand = (program, start) => {
   const command = withSelection(program.command('ls'))
     .alias('list')
-    .description('list sources and models, in the order in which they are built');
-  command.action((options: SelectionOptions) => start(command, (context) => ls(context, options)));
+    .description('list sources and models, in the order in which they are built')
+    .option('--env <name>', 'the environment that state: compares with; the config’s default when left out');
+  command.action((options: Options) => start(command, (context) => ls(context, options)));
 };
+
+interface Options extends SelectionOptions {
+  readonly env?: string;
+}
 
 interface ListedRelation {
   readonly id: string;
@@ -23,14 +30,28 @@ interface ListedRelation {
   readonly dependsOn: readonly string[];
 }
 
-async function ls(context: CommandContext, options: SelectionOptions): Promise<number> {
+async function ls(context: CommandContext, options: Options): Promise<number> {
   const { directory, target, json, out } = context;
   const project = await loadProject(directory, { target });
-  const relations = listRelations(project, chooseScope(project, { command: 'build', ...options }).selected);
+  const relations = listRelations(project, await selectedIds(project, options, context));
   if (json) for (const relation of relations) out.write(`${toJson(relation)}\n`);
   // Whatever reads a pipe wants names, one a line.
   else writeLines(out, out.isInteractive ? table(relations, styleFor(out)) : relations.map(({ id }) => id));
   return 0;
+}
+
+async function selectedIds(project: Project, options: Options, { clock, signal }: CommandContext): Promise<readonly string[]> {
+  const selection = await readSelection(project, options);
+  const select = (states: Pick<SelectionRequest, 'statesOf'>) =>
+    chooseScope(project, { command: 'build', ...selection, ...states }).selected;
+  // A name needs no connection; only what is published does.
+  if (stateSelectors(selection).length === 0) return select({});
+  return openRun(
+    project,
+    { clock, signal, environment: options.env },
+    () => undefined,
+    async ({ run, state }) => select({ statesOf: statesOf(project, state, run.environment) }),
+  );
 }
 
 function listRelations(project: Project, ids: readonly string[]): readonly ListedRelation[] {
