@@ -1,5 +1,6 @@
 export { baseOf, buildPlan, type PlanRequest } from './build-plan.js';
 export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
+export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {

@@ -1,4 +1,6 @@
 export type { Clock } from './clock.js';
+export { type DiffRequest, diffEnvironments } from './diff-environments.js';
+export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { runProject } from './run-project.js';

@@ -1,3 +1,4 @@
+export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatCount, formatDuration } from './format.js';
 export { jsonReporter } from './json-reporter.js';

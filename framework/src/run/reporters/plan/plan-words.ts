@@ -36,12 +36,16 @@ export function categoryText(change: Change): string {
 /** Of a relation's own change, each part. */
 export function partsOf(change: Change): readonly { readonly sign: Sign; readonly text: string }[] {
   if (change.kind !== 'changed') return [];
-  const columns = change.columns.map((column) => ({ sign: columnSign(column), text: columnText(column) }));
   return [
-    ...columns,
+    ...change.columns.map(columnPart),
     ...(change.rows ? [{ sign: '~', text: 'which rows it has' } as const] : []),
     ...(change.storage ? [{ sign: '~', text: 'how it is stored' } as const] : []),
   ];
+}
+
+/** What is different about a column. */
+export function columnPart(column: ColumnChange): { readonly sign: Sign; readonly text: string } {
+  return { sign: columnSign(column), text: columnText(column) };
 }
 
 function columnSign({ change }: ColumnChange): Sign {
