@@ -51,14 +51,14 @@ type Db = Record<string, Row>;
 type Eb = ExpressionBuilder<Db, string>;
 type Condition = Expression<SqlBool>;
 
-/** One row: `only_left`, `only_right`, `both` and `equal` rows, and of both, as `matching_0` and so on, how many agree in a column. */
+/** One row: `only_left`, `only_right`, `in_both` and `equal` rows, and of both, as `matching_0` and so on, how many agree in a column. */
 export function countDifferences(comparison: Comparison): OperationNodeSource {
   const eb = builder();
   const agrees = comparison.columns.map((_, index) => eb.not(differs(index)));
   return joined(comparison).select([
     countIf(isMissing('r')).as('only_left'),
     countIf(isMissing('l')).as('only_right'),
-    countIf(isInBoth()).as('both'),
+    countIf(isInBoth()).as('in_both'),
     countIf(eb.and([isInBoth(), ...agrees])).as('equal'),
     ...agrees.map((agreement, index) => countIf(eb.and([isInBoth(), agreement])).as(`matching_${index}`)),
   ]);
@@ -116,7 +116,7 @@ export function sampleOneSided(comparison: Comparison, side: typeof LEFT | typeo
     .limit(limit);
 }
 
-/** One row: `only_left`, `only_right` and `both` rows, where a row that stands twice counts twice. */
+/** One row: `only_left`, `only_right` and `in_both` rows, where a row that stands twice counts twice. */
 export function countUnkeyedDifferences(comparison: Comparison): OperationNodeSource {
   const eb = builder();
   const total = (amount: Expression<unknown>, name: string) => coalesce(sum(amount as Expression<number>), 0).as(name);
@@ -125,7 +125,7 @@ export function countUnkeyedDifferences(comparison: Comparison): OperationNodeSo
     .select([
       total(surplus(eb, LEFT), 'only_left'),
       total(surplus(eb, RIGHT), 'only_right'),
-      total(least(eb.ref('lefts'), eb.ref('rights')), 'both'),
+      total(least(eb.ref('lefts'), eb.ref('rights')), 'in_both'),
     ]);
 }
 

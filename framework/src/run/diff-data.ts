@@ -63,7 +63,7 @@ async function diffKeyed(ask: Ask, comparison: Comparison, limit: number): Promi
   const { key, columns } = comparison;
   const leftOnly = countOf(counts, 'only_left');
   const rightOnly = countOf(counts, 'only_right');
-  const both = countOf(counts, 'both');
+  const both = countOf(counts, 'in_both');
   const equal = countOf(counts, 'equal');
   const sample = async (count: number, query: OperationNodeSource) => (count === 0 || limit === 0 ? [] : ask(query));
   return {
@@ -93,7 +93,7 @@ async function diffUnkeyed(ask: Ask, comparison: Comparison, limit: number): Pro
     kind: 'unkeyed',
     leftOnly,
     rightOnly,
-    both: countOf(counts, 'both'),
+    both: countOf(counts, 'in_both'),
     samples: { leftOnly: await sample(leftOnly, LEFT), rightOnly: await sample(rightOnly, RIGHT) },
   };
 }
