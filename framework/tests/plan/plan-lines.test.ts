@@ -49,7 +49,7 @@ describe('a plan in a terminal', () => {
       '      ~ note  expression',
       '      + twice  integer',
       '',
-      'Rebuilt because of what they read (2)',
+      'Affected by what they read (2)',
       '  ~ gold.amounts  build table  ~2 rows, 32 bytes  because of gold.lines.quantity',
       '  ~ gold.shown    build view                      because of gold.amounts.amount',
       '',
@@ -61,7 +61,7 @@ describe('a plan in a terminal', () => {
       '  test     2 tests hold already',
       '  publish  3 views of prod move, 1 view is dropped',
       '',
-      'Plan for prod: 1 changed (1 breaking), 2 rebuilt because of these, 1 removed; 3 models to build.',
+      'Plan for prod: 1 changed (1 breaking), 2 affected, 1 removed; 3 models to build.',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('a plan in a terminal', () => {
     const lines = planLines(await planned(later(await built(), { 'models/lines.ts': LINES_WITH_NOTES_IN_CAPITALS })), PLAIN);
     expect(lines).toContain('Not rebuilt, though something behind them changed (1)');
     expect(lines).toContain('    gold.amounts  reads none of gold.lines.note');
-    expect(lines.at(-1)).toBe('Plan for prod: 1 changed (1 breaking), 1 rebuilt because of these, 1 not rebuilt; 2 models to build.');
+    expect(lines.at(-1)).toBe('Plan for prod: 1 changed (1 breaking), 1 affected, 1 not rebuilt; 2 models to build.');
   });
 
   test('tells a change of words from a change of data', async () => {
@@ -98,7 +98,7 @@ describe('a plan in a terminal', () => {
   test('shows the SQL as a difference that names of versions do not disturb', async () => {
     const directory = later(await built(), { 'models/lines.ts': LINES_WITH_NOTES_IN_CAPITALS });
     const lines = planLines(await planned(directory), PLAIN, { sql: true });
-    expect(lines.slice(lines.indexOf('      ~ note  expression') + 1, lines.indexOf('Rebuilt because of what they read (1)'))).toEqual([
+    expect(lines.slice(lines.indexOf('      ~ note  expression') + 1, lines.indexOf('Affected by what they read (1)'))).toEqual([
       '',
       '      @@ -1,5 +1,5 @@',
       '       select',

@@ -17,7 +17,7 @@ describe('a plan for a pull request', () => {
 
 ### Plan for prod on local
 
-Plan for prod: 1 changed (1 breaking), 1 rebuilt because of these, 1 not rebuilt; 2 models to build.
+Plan for prod: 1 changed (1 breaking), 1 affected, 1 not rebuilt; 2 models to build.
 
 - **make** 2 models, about 4 rows and 96 bytes
 - **test** 2 tests hold already
@@ -29,7 +29,7 @@ Plan for prod: 1 changed (1 breaking), 1 rebuilt because of these, 1 not rebuilt
 | --- | --- | --- | --- |
 | \`gold.lines\` | build table | **breaking**<br>\`~ note expression\` | \\~2 rows, 64 bytes |
 
-#### Rebuilt because of what they read (1)
+#### Affected by what they read (1)
 
 | relation | action | why | estimate |
 | --- | --- | --- | --- |

@@ -9,7 +9,7 @@ export const GROUPS = [
   { kind: 'added', title: 'Added', word: 'added' },
   { kind: 'changed', title: 'Changed', word: 'changed' },
   { kind: 'data', title: 'New data', word: 'with new data' },
-  { kind: 'indirect', title: 'Rebuilt because of what they read', word: 'rebuilt because of these' },
+  { kind: 'indirect', title: 'Affected by what they read', word: 'affected' },
   { kind: 'missing', title: 'Made again, since their tables are gone', word: 'made again' },
   { kind: 'untouched', title: 'Not rebuilt, though something behind them changed', word: 'not rebuilt' },
   { kind: 'removed', title: 'Removed', word: 'removed' },
@@ -114,7 +114,7 @@ export function actionText({ action, as }: Pick<ExplainedRelation, 'action' | 'a
     case 'build':
       return `build ${as?.replace('-', ' ') ?? 'table'}`;
     case 'reuse':
-      return 'use what stands';
+      return 'reuse';
     case 'stand':
       return 'stays';
     case 'inline':
@@ -171,7 +171,7 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
   return rows.filter(([, text]) => text !== '');
 }
 
-/** `1 added, 2 changed (1 breaking), 5 rebuilt because of these` */
+/** `1 added, 2 changed (1 breaking), 5 affected` */
 export function countsText({ relations }: PlanExplanation): string {
   const parts = GROUPS.flatMap(({ kind, word }) => {
     const found = relations.filter(({ change }) => change.kind === kind);
