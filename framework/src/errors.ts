@@ -287,6 +287,14 @@ export const ERRORS = {
     (p) => `TypeScript reports this as ${p.code}.`,
   ),
 
+  // C040 and on: materializations
+  'capability-missing': entry<{ model?: string; dialect: string; what: string; reason: string; alternative: string }>(
+    'MARTLET-C040',
+    'project',
+    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
+    (p) => p.alternative,
+  ),
+
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
     'usage',
@@ -348,6 +356,13 @@ export const ERRORS = {
     'project',
     (p) => `${p.relation} is not built yet, so there are no rows to show.`,
     (p) => `Build it: martlet build --select +${p.relation}`,
+  ),
+
+  'batch-key-repeated': entry<{ model: string; key: string; rows: number }>(
+    'MARTLET-R008',
+    'project',
+    (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
+    () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
   ),
 
   // I: ingestion
@@ -478,6 +493,54 @@ export const ERRORS = {
     (p) => `"${p.environment}" is no name for an environment.`,
     () => 'Use lower-case letters, digits and single underscores, and begin with a letter.',
   ),
+  'environment-unknown': entry<{ environment: string; known: readonly string[] }>(
+    'MARTLET-S003',
+    'usage',
+    (p) => `Nothing has been published in the environment "${p.environment}".`,
+    (p) => (p.known.length === 0 ? `Build it: martlet build --env ${p.environment}` : `There are: ${list(p.known)}.`),
+  ),
+  'publication-unknown': entry<{ environment: string; number: number; oldest?: number; newest: number }>(
+    'MARTLET-S004',
+    'usage',
+    (p) => `The environment ${p.environment} has no publication ${p.number} that it could return to.`,
+    (p) =>
+      p.oldest === undefined
+        ? 'Nothing older is kept. The config’s `retention` says how many publications are.'
+        : `It can return to ${p.oldest} and newer ones, up to ${p.newest}. The config’s \`retention\` says how many are kept.`,
+  ),
+  'version-dropped': entry<{ environment: string; versions: readonly string[] }>(
+    'MARTLET-S005',
+    'warehouse',
+    (p) => `Versions that ${p.environment} would stand for are gone from the warehouse: ${list(p.versions)}.`,
+    () => 'Somebody has dropped them by hand. Build the environment again: martlet build.',
+  ),
+  'promotion-outdated': entry<{ from: string; to: string; sources: readonly string[] }>(
+    'MARTLET-S006',
+    'project',
+    (p) => `${p.from} stands on older data than ${p.to}: ${list(p.sources)} ${p.sources.length === 1 ? 'was' : 'were'} loaded again since.`,
+    (p) => `Bring it up to date first: martlet build --env ${p.from}. Or promote it all the same with --older-data.`,
+  ),
+  'plan-outdated': entry<{ environment: string; planned: string; found: string; moved: boolean }>(
+    'MARTLET-S007',
+    'usage',
+    (p) =>
+      p.moved
+        ? `The environment ${p.environment} has moved since the plan was made, so what was shown is not what would be done.`
+        : `The code or the data has changed since the plan for ${p.environment} was made, so what was shown is not what would be done.`,
+    (p) => `Look at the new plan: martlet plan ${p.environment}.`,
+  ),
+  'plan-missing': entry<{ file: string; problem?: string }>(
+    'MARTLET-S008',
+    'usage',
+    (p) => `There is no plan in ${p.file}${p.problem === undefined ? '.' : `: ${p.problem}.`}`,
+    () => 'Make one: martlet plan [environment].',
+  ),
+  'environment-protected': entry<{ environment: string }>(
+    'MARTLET-S009',
+    'usage',
+    (p) => `${p.environment} is the environment that everybody reads; it can’t be removed.`,
+    () => 'Name another one. `martlet environments` lists them.',
+  ),
 
   'git-missing': entry<{ message: string }>(
     'MARTLET-S030',
@@ -497,14 +560,8 @@ export const ERRORS = {
     (p) => `git knows no commit "${p.ref}": ${p.message}`,
     () => 'Name a branch, a tag or a commit. In CI, fetch it first: a shallow checkout holds one commit only.',
   ),
-  'environment-unknown': entry<{ environment: string; known: readonly string[] }>(
-    'MARTLET-S033',
-    'usage',
-    (p) => `There is no environment "${p.environment}".`,
-    (p) => (p.known.length === 0 ? 'Nothing is published yet: run `martlet build`.' : `Choose one of: ${list(p.known)}.`),
-  ),
   'state-not-read': entry<{ selector: string; command: string }>(
-    'MARTLET-S034',
+    'MARTLET-S033',
     'usage',
     (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
     () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',

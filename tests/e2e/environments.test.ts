@@ -57,7 +57,7 @@ describe('selecting by what differs', () => {
   it('is refused by commands that look at nothing that is built', async () => {
     const { exitCode, err } = await martlet(tempProject(SHOP), 'check', '--select', 'state:modified');
     expect(exitCode).toBe(2);
-    expect(err).toContain('MARTLET-S034  "state:modified" asks what is published, which `martlet check` does not look at.');
+    expect(err).toContain('MARTLET-S033  "state:modified" asks what is published, which `martlet check` does not look at.');
   });
 
   it('is told in the help', async () => {
@@ -93,14 +93,11 @@ describe('--changed-since', () => {
 });
 
 describe('martlet diff', () => {
-  const CONFIG = 'martlet.config.ts';
-
   it('tells what is different, and ends with 1 where that is asked for', async () => {
     const directory = tempProject(SHOP);
     await martlet(directory, 'build', '--quiet');
-    change(directory, CONFIG, "name: 'shop',", "name: 'shop', defaultEnvironment: 'dev',");
     change(directory, 'models/orders.ts', 'quantity: 3, mail: null', "quantity: 4, mail: 'bob@shop.example'");
-    await martlet(directory, 'build', '--quiet');
+    await martlet(directory, 'build', '--env', 'dev', '--quiet');
 
     const text = await martlet(directory, 'diff', 'prod', 'dev');
     expect([text.exitCode, text.err]).toEqual([0, '']);
@@ -124,6 +121,27 @@ describe('martlet diff', () => {
     const directory = tempProject(SHOP);
     await martlet(directory, 'build', '--quiet');
     const { exitCode, err } = await martlet(directory, 'diff', 'prod', 'pord');
-    expect([exitCode, err]).toEqual([2, 'MARTLET-S033  There is no environment "pord".\n  Choose one of: prod.\n']);
+    expect([exitCode, err]).toEqual([2, 'MARTLET-S003  Nothing has been published in the environment "pord".\n  There are: prod.\n']);
+  });
+});
+
+describe('martlet plan', () => {
+  it('tells what would be done, as text, as Markdown and as JSON, and keeps it for apply', async () => {
+    const directory = tempProject(SHOP);
+    await martlet(directory, 'build', '--quiet');
+    change(directory, 'rules/limit.ts', '2', '1');
+    const text = await martlet(directory, 'plan', 'dev', '--sql');
+    expect([text.exitCode, text.err]).toEqual([0, '']);
+    expect(text.out).toContain('  ~ gold.large  build table  breaking');
+    expect(text.out).toContain('      -where quantity > 2\n      +where quantity > 1\n');
+    expect(text.out.trimEnd().split('\n').at(-1)).toBe('Plan for dev: 1 changed (1 breaking); 1 model to build.');
+    expect((await martlet(directory, 'plan', 'dev', '--markdown')).out).toMatch(/^<!-- martlet plan -->\n\n### Plan for dev on local\n/);
+
+    const [event] = (await martlet(directory, 'plan', 'dev', '--json', '--select', 'large')).events();
+    expect(event).toMatchObject({ kind: 'planned', plan: { request: { environment: 'dev', select: ['large'] }, isEmpty: false } });
+    const kept = JSON.parse(readFileSync(join(directory, 'target/plan.json'), 'utf8'));
+    expect(event).toMatchObject({ plan: kept });
+    expect((await martlet(directory, 'apply')).exitCode).toBe(0);
+    expect((await martlet(directory, 'plan', 'dev')).out).toContain('Nothing to do: dev is what the project says.');
   });
 });

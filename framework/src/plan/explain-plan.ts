@@ -4,6 +4,7 @@ import { type Estimate, estimatePlan } from './estimate.js';
 import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn } from './plan.js';
 import { readableSql } from './readable-sql.js';
 import type { Command } from './scope.js';
+import type { BuildStep } from './step.js';
 
 /** A range of time: [from, to), without an end where the data ends. */
 export interface PlannedInterval {
@@ -20,7 +21,7 @@ export interface ExplainedRelation {
   readonly action?: PlannedAction;
   readonly as?: StoredAs;
   readonly estimate?: Estimate;
-  /** The intervals to build, for a relation that is built interval by interval. */
+  /** The ranges of time to build, one for each batch, for a relation that is built so. */
   readonly intervals?: readonly PlannedInterval[];
   /** The select as its author knows it, and the one before; only where it is built. */
   readonly sql?: { readonly before?: string; readonly after: string };
@@ -50,8 +51,6 @@ export interface PlanBackground {
   readonly defaultEnvironment: string;
   /** The selects that the versions before were built from, by relation. */
   readonly sqlBefore?: ReadonlyMap<string, string>;
-  /** The intervals to build, by relation. */
-  readonly intervals?: ReadonlyMap<string, readonly PlannedInterval[]>;
 }
 
 /** Tells of a plan what its reader wants to know, before it is applied. */
@@ -65,6 +64,8 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     .map(({ id }) => ({ id, kind: 'missing' }) as const);
   const sql = new Map(steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
 
+  const intervals = new Map(steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, intervalsOf(step)] as const] : [])));
+
   const relations = [...plan.changes, ...missing].map((change): ExplainedRelation => {
     const { id } = change;
     const version = planned.get(id);
@@ -75,7 +76,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
       change,
       ...(version === undefined ? {} : { action: version.action, as: version.version.as }),
       ...given('estimate', estimates.get(id)),
-      ...given('intervals', background.intervals?.get(id)),
+      ...given('intervals', intervals.get(id)),
       ...(after === undefined
         ? {}
         : { sql: { after: readableSql(after), ...given('before', before === undefined ? undefined : readableSql(before)) } }),
@@ -100,6 +101,12 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     },
     isEmpty: steps.length === 0 && views.point.length === 0 && views.drop.length === 0,
   };
+}
+
+/** The ranges of time of a table that is filled range by range, one for each batch. */
+function intervalsOf({ batches }: BuildStep): readonly PlannedInterval[] | undefined {
+  if (batches?.time === undefined) return undefined;
+  return batches.batches.map(({ from, to }) => ({ ...given('from', from), ...given('to', to) }));
 }
 
 function given<K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } {

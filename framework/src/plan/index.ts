@@ -1,7 +1,8 @@
-export { baseOf, buildPlan, type PlanRequest } from './build-plan.js';
+export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.js';
 export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
+export { afterGreatest } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {
   type ExplainedRelation,
@@ -24,4 +25,4 @@ export {
 export { readableSql } from './readable-sql.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { stateSelectors, statesOf } from './states-of.js';
-export type { Audit, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';
+export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

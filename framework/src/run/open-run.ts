@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { createStateStore, type State, stateInWarehouse } from '../state/index.js';
+import { createStateStore, type State, type StateStore, stateInWarehouse } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
+import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { finishPublications, type Publisher } from './publish.js';
 import type { RunContext } from './run-context.js';
@@ -39,9 +40,10 @@ export async function openRun<T>(
   try {
     const session = measured(await warehouse.session(), busy);
     try {
-      const { isExclusive, hasCheapStatements } = warehouse.capabilities;
-      const database = stateInWarehouse(session, warehouse.dialect, { isExclusive, isCheap: hasCheapStatements });
-      const store = createStateStore(database, clock.now);
+      const { isExclusive, hasCheapStatements } = warehouse.dialect.capabilities;
+      const storeOn = (through: Session): StateStore =>
+        createStateStore(stateInWarehouse(through, warehouse.dialect, { isExclusive, isCheap: hasCheapStatements }), clock.now);
+      const store = storeOn(session);
       await store.prepare();
       const publisher: Publisher = { warehouse, session, store, defaultEnvironment: project.config.defaultEnvironment };
       const found = await store.read();
@@ -53,6 +55,7 @@ export async function openRun<T>(
         warehouse,
         session,
         store,
+        storeOn,
         runId: randomBytes(4).toString('hex'),
         threads: request.threads ?? project.config.threads,
         busy,

@@ -1,8 +1,20 @@
-import { buildPlan, chooseScope, type Plan, type Scope, stateSelectors, statesOf } from '../plan/index.js';
-import { keyOf, type State } from '../state/index.js';
+import {
+  buildPlan,
+  chooseScope,
+  explainPlan,
+  type Plan,
+  type PlanExplanation,
+  type Scope,
+  stateSelectors,
+  statesOf,
+} from '../plan/index.js';
+import type { Project } from '../project/index.js';
+import { keyOf, type State, versionsOf } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
+import { openRun } from './open-run.js';
 import type { RunContext } from './run-context.js';
+import type { RunRequest } from './run-request.js';
 
 /** A plan, and what was found on the way to it. */
 export interface PlannedRun {
@@ -19,14 +31,15 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
   const plan = buildPlan({
     project,
-    dialect: warehouse.dialect,
+    warehouse,
     state,
+    now: request.clock.now(),
     environment,
     command: request.command,
     scope,
     stored,
     contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),
-    ...(isFresh ? { refresh: refreshedBy(scope) } : {}),
+    refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
   return { plan, examined };
 }
@@ -39,6 +52,32 @@ function scopeOf({ project, request, environment }: RunContext, state: State): S
 }
 
 /** Everything that is selected, and the sources behind it. */
-function refreshedBy({ selected, ingests, builds }: Scope): ReadonlySet<string> {
-  return new Set([...(builds ? selected : []), ...ingests]);
+function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
+  return [...(builds ? selected : []), ...ingests];
+}
+
+/** A plan and what it means to its reader. */
+export interface PlanOutlook {
+  readonly plan: Plan;
+  readonly explanation: PlanExplanation;
+}
+
+/** Plans what a command would do, tells what it means, and leaves it at that. */
+export function planProject(project: Project, request: Pick<RunRequest, 'command' | 'clock'> & Partial<RunRequest>): Promise<PlanOutlook> {
+  return openRun(
+    project,
+    request,
+    () => undefined,
+    async ({ run, state }) => {
+      const { plan } = await planRun(run, state);
+      const before = versionsOf(state, plan.basis.environment);
+      const sqlBefore = new Map<string, string>();
+      for (const { relation } of plan.steps.filter(({ kind }) => kind === 'build')) {
+        const version = before.get(relation);
+        const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
+        if (sql !== undefined) sqlBefore.set(relation, sql);
+      }
+      return { plan, explanation: explainPlan(plan, state, { defaultEnvironment: project.config.defaultEnvironment, sqlBefore }) };
+    },
+  );
 }

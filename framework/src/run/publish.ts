@@ -14,6 +14,8 @@ export interface Publisher {
 /** The views of an environment that have to move, for it to stand for other versions. */
 export interface Swap {
   readonly environment: string;
+  /** Statements that are run before the first view moves; to run them again changes nothing. */
+  readonly before?: readonly string[];
   /** Views that are pointed at another version, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that nothing stands for any more. */
@@ -57,19 +59,20 @@ export async function publish(
   swap: Swap,
   entries: StateEntries = {},
 ): Promise<void> {
-  if (warehouse.capabilities.publish === 'transaction') {
+  if (warehouse.dialect.capabilities.publish === 'transaction') {
     await session.transaction(async () => {
       await swapViews(warehouse, session, swap);
       await store.append({ ...entries, publications: [publication] });
     });
     return;
   }
-  await store.append({ ...entries, publications: [{ ...publication, status: 'started' }] });
+  await store.append({ ...entries, publications: [{ ...publication, status: 'started', statements: swap.before ?? [] }] });
   await swapViews(warehouse, session, swap);
   await store.append({ publications: [publication] });
 }
 
-async function swapViews({ statements }: Warehouse, session: Session, { points, drops }: Swap): Promise<void> {
+async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops }: Swap): Promise<void> {
+  for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
   for (const { id, at, version } of points) {
     try {
@@ -88,14 +91,15 @@ async function swapViews({ statements }: Warehouse, session: Session, { points, 
  */
 export async function finishPublications(publisher: Publisher, state: State): Promise<boolean> {
   for (const publication of state.unfinished) {
-    const { environment, versions } = publication;
+    const { environment, versions, statements: before = [] } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
     const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
     const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
-    await swapViews(publisher.warehouse, publisher.session, { ...swap, drops });
-    await publisher.store.append({ publications: [{ ...publication, status: 'finished' }] });
+    await swapViews(publisher.warehouse, publisher.session, { ...swap, before, drops });
+    const { statements: _, ...finished } = publication;
+    await publisher.store.append({ publications: [{ ...finished, status: 'finished' }] });
   }
   return state.unfinished.length > 0;
 }

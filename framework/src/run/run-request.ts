@@ -16,11 +16,13 @@ export interface RunRequest {
   readonly failFast?: boolean;
   /** Loads and builds what is selected again, though nothing has changed. */
   readonly fullRefresh?: boolean;
+  /** The ids of relations to compute again though nothing has changed. */
+  readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
-  /** Told the plan once it stands, before anything is done; false leaves it at that. */
-  readonly onPlan?: (plan: Plan) => Promise<boolean | void>;
+  /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
+  readonly onPlan?: (plan: Plan) => Promise<boolean>;
 }

@@ -1,4 +1,3 @@
-import type { Capabilities } from './capabilities.js';
 import type { Dialect } from './dialect.js';
 import type { Statements } from './statements.js';
 
@@ -32,7 +31,6 @@ export interface Session {
 export interface Warehouse {
   readonly dialect: Dialect;
   readonly statements: Statements;
-  readonly capabilities: Capabilities;
   session(): Promise<Session>;
   close(): Promise<void>;
 }

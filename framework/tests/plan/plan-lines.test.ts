@@ -176,22 +176,22 @@ describe('a long plan', () => {
   });
 });
 
-describe('a model that is built interval by interval', () => {
+describe('a model that is built batch by batch', () => {
   const id = 'gold.daily';
   const intervals = [
     { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' },
     { from: '2024-01-02T00:00:00Z', to: '2024-01-03T00:00:00Z' },
   ];
 
-  test('is told with its intervals, and a change that touches only new ones as such', () => {
+  test('is told with their range, and a change that touches only new ones as such', () => {
     const change = { id, kind: 'changed', category: 'forward-only', rows: true, storage: false, columns: [], causes: [] } as const;
     const lines = planLines({ ...EMPTY, relations: [{ id, change, action: 'build', as: 'table', intervals }] }, PLAIN);
-    expect(lines).toContain('  ~ gold.daily  build table  forward-only  2 intervals from 2024-01-01 to 2024-01-03');
+    expect(lines).toContain('  ~ gold.daily  build table  forward-only  2 batches from 2024-01-01 to 2024-01-03');
   });
 
   test('may be built to its newest row', () => {
     const change = { id, kind: 'data', restated: false } as const;
     const lines = planLines({ ...EMPTY, relations: [{ id, change, action: 'build', as: 'table', intervals: [{}] }] }, PLAIN);
-    expect(lines).toContain('  ~ gold.daily  build table  1 interval to the newest row');
+    expect(lines).toContain('  ~ gold.daily  build table  1 batch to the newest row');
   });
 });

@@ -91,8 +91,13 @@ Plan for prod: 1 changed (1 breaking), 1 affected, 1 not rebuilt; 2 models to bu
 
 describe('plan.json', () => {
   test('says the same in the published form', async () => {
-    const file = buildPlanFile(await changed(CHANGED_LINES));
-    expect(file).toMatchObject({ $schema: 'urn:martlet:schema:plan:1', environment: 'prod', isEmpty: false });
+    const file = buildPlanFile(await changed(CHANGED_LINES), { environment: 'prod', select: ['lines+'] });
+    expect(file).toMatchObject({
+      $schema: 'urn:martlet:schema:plan:1',
+      environment: 'prod',
+      isEmpty: false,
+      request: { select: ['lines+'] },
+    });
     expect(file.relations.find(({ id }) => id === 'gold.lines')).toMatchObject({
       change: {
         kind: 'changed',

@@ -1,21 +1,13 @@
 import { join } from 'node:path';
 import type { PlanExplanation } from '../../src/plan/index.js';
 import { loadProject } from '../../src/project/index.js';
-import { explainRun } from '../../src/run/explain-run.js';
-import { openRun } from '../../src/run/open-run.js';
-import { planRun } from '../../src/run/plan-run.js';
-import type { RunRequest } from '../../src/run/run-request.js';
+import { planProject, type RunRequest } from '../../src/run/index.js';
 import { tempProject } from '../temp-project.js';
 
-/** The plan of a command on a project in a directory, with the SQL of before; nothing is done. */
+/** The plan of a build of a project in a directory; nothing is done. */
 export async function planned(directory: string, request: Partial<RunRequest> = {}): Promise<PlanExplanation> {
   const clock = { elapsed: () => performance.now(), now: () => new Date().toISOString() };
-  return openRun(
-    await loadProject(directory),
-    { ...request, clock },
-    () => undefined,
-    async ({ run, state }) => explainRun(run, state, (await planRun(run, state)).plan, { sql: true }),
-  );
+  return (await planProject(await loadProject(directory), { command: 'build', clock, ...request })).explanation;
 }
 
 const model = (name: string, columns: string, from: string, select: string, more = ''): string => `

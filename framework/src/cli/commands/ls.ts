@@ -11,14 +11,9 @@ import { readSelection } from '../selection.js';
 export const addLs: AddCommand = (program, start) => {
   const command = withSelection(program.command('ls'))
     .alias('list')
-    .description('list sources and models, in the order in which they are built')
-    .option('--env <name>', 'the environment that state: compares with; the config’s default when left out');
-  command.action((options: Options) => start(command, (context) => ls(context, options)));
+    .description('list sources and models, in the order in which they are built');
+  command.action((options: SelectionOptions) => start(command, (context) => ls(context, options)));
 };
-
-interface Options extends SelectionOptions {
-  readonly env?: string;
-}
 
 interface ListedRelation {
   readonly id: string;
@@ -30,7 +25,7 @@ interface ListedRelation {
   readonly dependsOn: readonly string[];
 }
 
-async function ls(context: CommandContext, options: Options): Promise<number> {
+async function ls(context: CommandContext, options: SelectionOptions): Promise<number> {
   const { directory, target, json, out } = context;
   const project = await loadProject(directory, { target });
   const relations = listRelations(project, await selectedIds(project, options, context));
@@ -40,7 +35,11 @@ async function ls(context: CommandContext, options: Options): Promise<number> {
   return 0;
 }
 
-async function selectedIds(project: Project, options: Options, { clock, signal }: CommandContext): Promise<readonly string[]> {
+async function selectedIds(
+  project: Project,
+  options: SelectionOptions,
+  { clock, signal, environment }: CommandContext,
+): Promise<readonly string[]> {
   const selection = await readSelection(project, options);
   const select = (states: Pick<SelectionRequest, 'statesOf'>) =>
     chooseScope(project, { command: 'build', ...selection, ...states }).selected;
@@ -48,7 +47,7 @@ async function selectedIds(project: Project, options: Options, { clock, signal }
   if (stateSelectors(selection).length === 0) return select({});
   return openRun(
     project,
-    { clock, signal, environment: options.env },
+    { clock, signal, environment },
     () => undefined,
     async ({ run, state }) => select({ statesOf: statesOf(project, state, run.environment) }),
   );

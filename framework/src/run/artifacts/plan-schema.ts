@@ -68,9 +68,21 @@ const relation = z
 
 const count = z.int().nonnegative();
 
+/** What has to be asked for again, for the same plan to come out of it. */
+const request = z
+  .strictObject({
+    environment: z.string(),
+    select: z.array(z.string()).optional(),
+    exclude: z.array(z.string()).optional(),
+    changed: z.array(z.string()).optional().describe('The files of relations and tests that count.'),
+    fullRefresh: z.boolean().optional(),
+  })
+  .meta({ id: 'request' });
+
 export const planSchema = z.strictObject({
   $schema: z.literal(PLAN_SCHEMA),
   martletVersion: z.string(),
+  request: request.describe('What was asked for; `martlet apply` asks for it again.'),
   command: z.enum(['build', 'run', 'test', 'ingest']),
   environment: z.string(),
   target: z.string(),

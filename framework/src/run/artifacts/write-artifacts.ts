@@ -1,22 +1,16 @@
 import { join } from 'node:path';
-import type { BuildStep, PlanExplanation, TestStep } from '../../plan/index.js';
+import type { BuildStep, TestStep } from '../../plan/index.js';
 import type { Project } from '../../project/index.js';
 import type { RunResult } from '../events.js';
 import { toJson } from '../reporters/to-json.js';
 import { ARTIFACTS_DIRECTORY, compiledFileOf } from './compiled-file.js';
 import { buildManifest } from './manifest.js';
-import { buildPlanFile } from './plan-file.js';
 import { buildRunResults } from './run-results.js';
 import { writeFileAtomically } from './write-file.js';
 
 /** Writes `target/manifest.json`: what the project declares. */
 export async function writeManifest(project: Project): Promise<void> {
   await writeArtifact(project, 'manifest.json', buildManifest(project));
-}
-
-/** Writes `target/plan.json`: what a command will do, and why. */
-export async function writePlan(project: Project, plan: PlanExplanation): Promise<void> {
-  await writeArtifact(project, 'plan.json', buildPlanFile(plan));
 }
 
 /** Writes `target/run_results.json`: what became of each step. */

@@ -23,7 +23,6 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   return {
     dialect: duckdbDialect,
     statements: duckdbStatements,
-    capabilities: { publish: 'transaction', isExclusive: true, hasCheapStatements: true },
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => instance.closeSync(),
   };

@@ -130,14 +130,14 @@ export function estimateText({ estimate }: Pick<ExplainedRelation, 'estimate'>):
   return `~${formatRounded(estimate.rows)} rows, ${formatBytes(estimate.bytes)}`;
 }
 
-/** `3 intervals from 2024-01-01 to 2024-01-04` */
+/** `3 batches from 2024-01-01 to 2024-01-04` */
 export function intervalsText(intervals: readonly PlannedInterval[] = []): string {
   const first = intervals[0];
   if (first === undefined) return '';
   const last = intervals.at(-1);
   const from = first.from === undefined ? '' : ` from ${day(first.from)}`;
   const to = last?.to === undefined ? ' to the newest row' : ` to ${day(last.to)}`;
-  return `${countOf(intervals.length, 'interval')}${from}${to}`;
+  return `${countOf(intervals.length, 'batch', 'batches')}${from}${to}`;
 }
 
 /** An instant at midnight is a day to its reader. */
