@@ -625,6 +625,31 @@ export const ERRORS = {
     () => 'Name another one. `martlet environments` lists them.',
   ),
 
+  'git-missing': entry<{ message: string }>(
+    'MARTLET-S030',
+    'usage',
+    (p) => `git, which knows what has changed, could not be run: ${p.message}`,
+    () => 'Install git, or choose relations with --select.',
+  ),
+  'git-no-repository': entry<{ directory: string }>(
+    'MARTLET-S031',
+    'usage',
+    (p) => `${p.directory} is in no git repository, so nobody knows what has changed.`,
+    () => 'Run the command in a checkout, or choose relations with --select.',
+  ),
+  'git-ref-unknown': entry<{ ref: string; message: string }>(
+    'MARTLET-S032',
+    'usage',
+    (p) => `git knows no commit "${p.ref}": ${p.message}`,
+    () => 'Name a branch, a tag or a commit. In CI, fetch it first: a shallow checkout holds one commit only.',
+  ),
+  'state-not-read': entry<{ selector: string; command: string }>(
+    'MARTLET-S033',
+    'usage',
+    (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
+    () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',
