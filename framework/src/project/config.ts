@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelKind } from '../model/index.js';
+import { type StateConfig, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
 export interface GenerateOptions {
@@ -38,7 +39,27 @@ const target = z.discriminatedUnion('warehouse', [
 ]);
 
 /** A named connection, as the config declares it. */
-export type TargetConfig = z.infer<typeof target>;
+export type TargetConfig = z.infer<typeof target> & {
+  /** Where the state is kept; in the warehouse when left out. */
+  readonly state?: StateConfig;
+};
+
+// Every connection takes the option, whatever else it takes.
+const targetWithState = z.discriminatedUnion('warehouse', [
+  ...target.options.map((option) => option.extend({ state: stateConfig.optional() })),
+] as unknown as typeof target.options) as z.ZodType<TargetConfig>;
+
+const targets = z.record(z.string(), targetWithState).superRefine((all, context) => {
+  const owners = new Map<string, string>();
+  for (const [name, { state }] of Object.entries(all)) {
+    if (state === undefined) continue;
+    const place = JSON.stringify(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const owner = owners.get(place);
+    // Each would take what the other has built for its own.
+    if (owner !== undefined) context.addIssue({ code: 'custom', path: [name, 'state'], message: `is the state of target ${owner} too` });
+    owners.set(place, name);
+  }
+});
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
@@ -58,7 +79,7 @@ export const configSchema = z.strictObject({
   data: z
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
-  targets: z.record(z.string(), target),
+  targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
   defaultEnvironment: z

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MartletError } from '../errors.js';
 import { type Config, configSchema } from './config.js';
+import type { Project } from './project.js';
 
 const FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', 'martlet.config.mjs'];
 
@@ -18,6 +19,17 @@ export async function loadConfig(directory: string): Promise<Config> {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
   throw new MartletError('config-invalid', { problems }, { file });
+}
+
+/**
+ * The target that a command works on: the config's default when none is named.
+ *
+ * @throws MartletError `target-unknown`.
+ */
+export function targetOf({ targets, defaultTarget }: Config, name = defaultTarget): Project['target'] {
+  const config = targets[name];
+  if (config === undefined) throw new MartletError('target-unknown', { target: name, known: Object.keys(targets) });
+  return { name, config };
 }
 
 async function importDefault(directory: string, file: string): Promise<unknown> {

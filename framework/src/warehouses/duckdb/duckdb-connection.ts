@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { MartletError } from '../../errors.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
+import { takeFile } from './duckdb-open-files.js';
 import { duckdbStatements } from './duckdb-statements.js';
 
 export interface DuckDBOptions {
@@ -16,16 +17,24 @@ export interface DuckDBOptions {
 /**
  * Opens a DuckDB database in this process.
  *
- * @throws MartletError `warehouse-locked` while another process holds the file, `warehouse-unreachable` otherwise.
+ * @throws MartletError `warehouse-locked` while another process holds the file, `database-open-already` while this one does,
+ * `warehouse-unreachable` otherwise.
  */
 export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
-  const instance = await createInstance(options);
+  const giveBack = options.readOnly ? () => undefined : takeFile(options.path);
+  const instance = await createInstance(options).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
   return {
     dialect: duckdbDialect,
     statements: duckdbStatements,
     capabilities: { publish: 'transaction', isExclusive: true, hasCheapStatements: true },
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
-    close: async () => instance.closeSync(),
+    close: async () => {
+      instance.closeSync();
+      giveBack();
+    },
   };
 }
 
