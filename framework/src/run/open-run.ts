@@ -43,7 +43,7 @@ export async function openRun<T>(
     closing.push(() => warehouse.close());
     const session = measured(await warehouse.session(), busy);
     closing.push(() => session.close());
-    const { database, close } = await openStore(project, { warehouse, session });
+    const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);
 
     const world = stateWorld(clock);

@@ -5,11 +5,13 @@ import { type LockHolder, openSeparateStore, type SeparateStore, type StateWorld
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Clock } from './clock.js';
 
+export type OpenStore = (
+  project: Pick<Project, 'target' | 'directory'>,
+  open: { readonly warehouse: Warehouse; readonly session: Session },
+) => Promise<SeparateStore>;
+
 /** Opens the database that a target keeps its state in: the warehouse, or one of its own. */
-export async function openStore(
-  { target, directory }: Pick<Project, 'target' | 'directory'>,
-  { warehouse, session }: { readonly warehouse: Warehouse; readonly session: Session },
-): Promise<SeparateStore> {
+export const openStore: OpenStore = async ({ target, directory }, { warehouse, session }) => {
   const { isExclusive, hasCheapStatements: isCheap } = warehouse.capabilities;
   const { state } = target.config;
   if (state === undefined) {
@@ -18,7 +20,7 @@ export async function openStore(
   const { database, close } = await openSeparateStore(state, directory);
   // Who has the warehouse open has it alone, and what the store knows of it too.
   return { database: { ...database, isExclusive: database.isExclusive || isExclusive }, close };
-}
+};
 
 /** This machine's time and chance. */
 export function stateWorld({ now }: Clock): StateWorld {
@@ -26,8 +28,8 @@ export function stateWorld({ now }: Clock): StateWorld {
     now,
     random: Math.random,
     sleep: async (milliseconds, signal) => {
-      // A sleeper neither keeps the process alive nor minds being woken.
-      await setTimeout(milliseconds, undefined, { signal, ref: false }).catch((error: unknown) => {
+      // Being woken is no failure.
+      await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
       });
     },

@@ -143,7 +143,7 @@ class HeldLock implements EnvironmentLock {
 
   async #beat(): Promise<void> {
     const { signal } = this.#stop;
-    for (;;) {
+    while (!signal.aborted) {
       await this.world.sleep(MINUTES_BETWEEN_RENEWALS * 60_000, signal);
       if (signal.aborted) return;
       try {
