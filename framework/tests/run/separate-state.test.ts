@@ -98,8 +98,8 @@ const notExclusive = (database: StateDatabase): StateDatabase => ({ ...database,
 
 describe('an environment that another command works on', () => {
   const [, state] = STORES;
-  const build = async (directory: string) =>
-    runProject(await loadProject(directory), {
+  const build = async (directory: string, at = directory) =>
+    runProject(await loadProject(at), {
       command: 'build',
       emit: () => {},
       clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
@@ -155,15 +155,7 @@ describe('an environment that another command works on', () => {
         'models/numbers.ts': numbers(rows),
         'models/doubled.ts': DOUBLED,
       });
-      return runProject(await loadProject(later), {
-        command: 'build',
-        emit: () => {},
-        clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
-        openStore: async () => {
-          const { database, close } = await openSeparateStore(state, directory);
-          return { database: notExclusive(database), close };
-        },
-      });
+      return build(directory, later);
     };
     expect((await changed('[{ n: 5 }]')).published).toHaveLength(2);
     expect(await standing()).toHaveLength(1);
