@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ls: async () => (await import('./commands/ls.js')).addLs,
   diff: async () => (await import('./commands/diff.js')).addDiff,
   show: async () => (await import('./commands/show.js')).addShow,
+  unlock: async () => (await import('./commands/unlock.js')).addUnlock,
   debug: async () => (await import('./commands/debug.js')).addDebug,
   clean: async () => (await import('./commands/clean.js')).addClean,
 };
@@ -80,7 +81,11 @@ export async function createProgram(
     .option('--no-color', 'print without colours')
     .configureHelp({
       showGlobalOptions: true,
-      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+      subcommandTerm: (command) =>
+        [
+          command.name(),
+          ...command.registeredArguments.map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`)),
+        ].join(' '),
     })
     // What is wrong is thrown and told by `main`, in the form of every other error.
     .exitOverride()
