@@ -13,6 +13,8 @@ const AREAS: Readonly<Record<string, string>> = {
   I: 'Ingestion',
   R: 'Building and testing',
   W: 'Warehouses',
+  T: 'Unit tests, generated worlds and mutation',
+  Q: 'Data tests',
 };
 
 /** The page of the docs that explains every error, made from the table of errors itself. */

@@ -1,0 +1,146 @@
+import type { Relation } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import { similarNames } from '../graph/index.js';
+import type { DataTest, Model, Source } from '../model/index.js';
+import { ephemeral } from '../model/index.js';
+import type { ProjectModel, ProjectTest } from '../project/index.js';
+import { valuesOf } from '../sql/index.js';
+import { type Given, type GivenRow, type GivenRows, isGivenRows } from './given.js';
+import { fillRows } from './valid-rows.js';
+
+/** A model or data test with all that is behind it, down to the rows that a test gives. */
+export interface SubProject {
+  /** Every relation, inlined where it is read. */
+  readonly byId: ReadonlyMap<string, ProjectModel>;
+  /** The id of each relation. */
+  readonly ids: ReadonlyMap<Relation, string>;
+  /** The ids of relations that read no source, such as calendars: they hold the same rows in every test. */
+  readonly constant: ReadonlyMap<string, Model>;
+}
+
+/** What is tested: a model, or a data test of its own. */
+export type Subject = Model | DataTest | Source;
+
+/** Something that stands in a relation's place, such as the same model with another query. */
+export type Substitute = (model: Model) => Model;
+
+/**
+ * The part of a project that a subject reads, where every relation is inlined: given ones as their rows, sources that are
+ * not given as no rows, all other models as their own queries.
+ *
+ * @throws MartletError `given-column-unknown`.
+ */
+export async function subProject(subject: Subject, givens: readonly GivenRows[], substitute: Substitute): Promise<SubProject> {
+  const order = upstream(subject);
+  const rows = await givenRows(givens);
+  const ids = uniqueIds(order);
+  const constant = new Map<string, Model>();
+  const byId = new Map<string, ProjectModel>();
+  for (const relation of order) {
+    const id = ids.get(relation) ?? relation.name;
+    const own = rows.get(relation);
+    const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? []) : substitute(relation);
+    byId.set(id, projectModel(id, standsFor, relation, ids));
+    const isOwn = standsFor === relation && Object.values(standsFor.from).every((input) => constant.has(ids.get(input) ?? ''));
+    if (isOwn) constant.set(id, standsFor);
+  }
+  return { byId, ids, constant };
+}
+
+/** A data test of its own, as a project holds it. */
+export function projectTest(test: DataTest, { ids }: SubProject): ProjectTest {
+  return { test, file: `${test.name}.ts`, exportName: test.name, from: fromIds(test.from, ids) };
+}
+
+/** Every relation that a subject is made of, each behind those that it reads. */
+export function upstream(subject: Subject): readonly (Model | Source)[] {
+  const found = new Set<Model | Source>();
+  const visit = (relation: Model | Source): void => {
+    if (found.has(relation)) return;
+    if (relation.kind !== 'source') for (const input of Object.values(relation.from)) visit(input);
+    found.add(relation);
+  };
+  if (subject.kind === 'data-test') for (const input of Object.values(subject.from)) visit(input);
+  else visit(subject);
+  return [...found];
+}
+
+/**
+ * What a test gives, by relation.
+ *
+ * @param also - Relations that may be given beside those that the subject reads.
+ * @throws MartletError `given-relation-unknown`.
+ */
+export function resolveGivens(subject: Subject, givens: readonly Given[], also: readonly (Model | Source)[] = []): readonly GivenRows[] {
+  const known = new Set<Relation>([subject, ...also].flatMap((one) => upstream(one)));
+  const from: Readonly<Record<string, Relation>> = subject.kind === 'source' ? {} : subject.from;
+  return givens.flatMap((given): readonly GivenRows[] => {
+    if (!isGivenRows(given)) {
+      return Object.entries(given).map(([name, rows]) => ({ relation: from[name] ?? fail(subject, name, Object.keys(from)), rows }));
+    }
+    return known.has(given.relation)
+      ? [given]
+      : fail(
+          subject,
+          given.relation.name,
+          [...known].map(({ name }) => name),
+        );
+  });
+}
+
+async function givenRows(givens: readonly GivenRows[]): Promise<ReadonlyMap<Relation, readonly GivenRow[]>> {
+  const rows = new Map<Relation, readonly GivenRow[]>();
+  for (const given of givens) rows.set(given.relation, [...(rows.get(given.relation) ?? []), ...given.rows]);
+  const filled = new Map<Relation, readonly GivenRow[]>();
+  for (const [relation, partial] of rows) filled.set(relation, await fillRows(relation, partial, rows));
+  return filled;
+}
+
+function fail(subject: Subject, relation: string, known: readonly string[]): never {
+  throw new MartletError('given-relation-unknown', { subject: subject.name, relation, similar: similarNames(relation, known), known });
+}
+
+function uniqueIds(relations: readonly Relation[]): ReadonlyMap<Relation, string> {
+  const taken = new Set<string>();
+  const ids = new Map<Relation, string>();
+  for (const relation of relations) {
+    let id = relation.name;
+    for (let place = 2; taken.has(id); place += 1) id = `${relation.name}_${place}`;
+    taken.add(id);
+    ids.set(relation, id);
+  }
+  return ids;
+}
+
+function projectModel(id: string, model: Model, original: Model | Source, ids: ReadonlyMap<Relation, string>): ProjectModel {
+  const relation: Model = { ...model, materialized: ephemeral() };
+  return {
+    id,
+    schema: 'given',
+    name: id,
+    kind: model.kind,
+    relation,
+    file: `${original.name}.ts`,
+    exportName: original.name,
+    from: fromIds(relation.from, ids),
+  };
+}
+
+function fromIds(from: Readonly<Record<string, Relation>>, ids: ReadonlyMap<Relation, string>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(from).map(([alias, relation]) => [alias, ids.get(relation) ?? relation.name]));
+}
+
+/** A relation whose rows are these and nothing else. */
+function rowsModel({ name, columns }: Relation, rows: readonly GivenRow[]): Model {
+  return {
+    kind: 'seed',
+    name,
+    columns,
+    from: {},
+    materialized: ephemeral(),
+    tests: [],
+    tags: [],
+    meta: {},
+    query: () => valuesOf(columns, rows as never),
+  };
+}
