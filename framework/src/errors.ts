@@ -496,6 +496,12 @@ export const ERRORS = {
     (p) => `${p.directory} has no vitest, which runs unit tests.`,
     () => 'Install it: npm install --save-dev vitest.',
   ),
+  'world-breaks-property': entry<{ subject: string; seed: number; message: string; rows: string }>(
+    'MARTLET-T006',
+    'project',
+    (p) => `${p.subject} breaks the property in a generated world (seed ${p.seed}): ${p.message}\n\nThe world:\n\n${p.rows}`,
+    () => 'Correct the model or the property; copy the rows into a test of their own.',
+  ),
 
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(

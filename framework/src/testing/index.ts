@@ -5,3 +5,6 @@ export { type Ingested, ingest } from './ingest.js';
 export type { Result } from './result.js';
 export { run } from './run.js';
 export { type DataTestReport, testData } from './test-data.js';
+export { type ForAllOptions, forAll, type Inputs } from './world/for-all.js';
+export { type World, type WorldOptions, world } from './world/world.js';
+export { worldArbitrary } from './world/world-arbitrary.js';

@@ -65,6 +65,11 @@ export function upstream(subject: Subject): readonly (Model | Source)[] {
   return [...found];
 }
 
+/** A relation that reads no source, such as a calendar, is what it is. */
+export function isConstant(relation: Model | Source): boolean {
+  return upstream(relation).every(({ kind }) => kind !== 'source');
+}
+
 /**
  * What a test gives, by relation.
  *

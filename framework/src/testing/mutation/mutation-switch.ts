@@ -24,6 +24,11 @@ export function installMutationSwitch(): MutationSwitch {
   return shared[KEY];
 }
 
+/** Whether mutants are being tried in this process, so that why a test fails does not matter. */
+export function isMutating(): boolean {
+  return shared[KEY]?.active !== undefined;
+}
+
 /** The model as it is to be run: itself, or its mutant while that is switched on. */
 export function substituteMutant(model: Model): Model {
   const found = shared[KEY];
