@@ -502,6 +502,12 @@ export const ERRORS = {
     (p) => `${p.subject} breaks the property in a generated world (seed ${p.seed}): ${p.message}\n\nThe world:\n\n${p.rows}`,
     () => 'Correct the model or the property; copy the rows into a test of their own.',
   ),
+  'unit-tests-failed': entry<Record<never, never>>(
+    'MARTLET-T007',
+    'project',
+    () => 'The unit tests fail on the models as they are, so they can’t tell mutants from them.',
+    () => 'See what fails with `martlet test --unit`.',
+  ),
 
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   build: async () => (await import('./commands/build.js')).addBuild,
   run: async () => (await import('./commands/run.js')).addRun,
   test: async () => (await import('./commands/test.js')).addTest,
+  mutate: async () => (await import('./commands/mutate.js')).addMutate,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
   generate: async () => (await import('./commands/generate.js')).addGenerate,
   check: async () => (await import('./commands/check.js')).addCheck,
