@@ -31,8 +31,8 @@ export type Substitute = (model: Model) => Model;
  * @throws MartletError `given-column-unknown`.
  */
 export async function subProject(subject: Subject, givens: readonly GivenRows[], substitute: Substitute): Promise<SubProject> {
-  const order = upstream(subject);
   const rows = await givenRows(givens);
+  const order = upstream(subject, (relation) => rows.has(relation));
   const ids = uniqueIds(order);
   const constant = new Map<string, Model>();
   const byId = new Map<string, ProjectModel>();
@@ -52,12 +52,12 @@ export function projectTest(test: DataTest, { ids }: SubProject): ProjectTest {
   return { test, file: `${test.name}.ts`, exportName: test.name, from: fromIds(test.from, ids) };
 }
 
-/** Every relation that a subject is made of, each behind those that it reads. */
-export function upstream(subject: Subject): readonly (Model | Source)[] {
+/** Every relation that a subject is made of, each behind those that it reads, down to those that `ends` names. */
+export function upstream(subject: Subject, ends: (relation: Model | Source) => boolean = () => false): readonly (Model | Source)[] {
   const found = new Set<Model | Source>();
   const visit = (relation: Model | Source): void => {
     if (found.has(relation)) return;
-    if (relation.kind !== 'source') for (const input of Object.values(relation.from)) visit(input);
+    if (relation.kind !== 'source' && !ends(relation)) for (const input of Object.values(relation.from)) visit(input);
     found.add(relation);
   };
   if (subject.kind === 'data-test') for (const input of Object.values(subject.from)) visit(input);

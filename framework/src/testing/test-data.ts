@@ -1,6 +1,6 @@
 import type { OperationNodeSource } from 'kysely';
 import type { DataTest, Model, Source } from '../model/index.js';
-import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { countTogether, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
 import type { Given, GivenRow, GivenRows } from './given.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { runSubject } from './run.js';
@@ -40,9 +40,9 @@ export async function testDataWith(
     const subject = asDataTest(relation, referred as Model | Source | undefined, others, query);
     return (await runSubject(subject, await subProject(subject, givens, substitute))).rows;
   };
-  // What a row breaks by itself is counted in one scan, as a build does; most tests find nothing.
-  const counted = tests.flatMap(({ name, failures: { condition } }) => (condition === undefined ? [] : [{ name, condition }]));
-  const [counts = {}] = counted.length === 0 ? [] : await rowsOf(countEach(counted.map(({ condition }) => condition)));
+  // What can be counted in one scan is; most tests find nothing.
+  const counted = tests.filter(({ failures: { condition, aggregate } }) => condition !== undefined || aggregate !== undefined);
+  const [counts = {}] = counted.length === 0 ? [] : await rowsOf(countTogether(counted.map(({ failures }) => failures)));
   const passed = new Set(counted.filter((_, place) => Number(counts[`failures_${place}`]) === 0).map(({ name }) => name));
   const rows: Record<string, readonly GivenRow[]> = {};
   for (const test of tests) rows[test.name] = passed.has(test.name) ? [] : await rowsOf(test.failures.rows, test.refersTo);

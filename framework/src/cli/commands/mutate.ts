@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
@@ -30,12 +31,16 @@ async function mutate(context: CommandContext, options: Options): Promise<number
     models: project.models.filter(({ id, kind }) => selected.has(id) && kind !== 'seed'),
     tests: project.tests,
     runUnitTests: async (mutants) => {
-      const exitCode = await runVitest(directory, vitestArguments(project.config.unitTests), {
-        signal,
-        isQuiet: true,
-        hasColor: err.hasColor,
-        environment: { [MUTATION_DIRECTORY]: mutants },
-      });
+      const exitCode = await runVitest(
+        directory,
+        [...vitestArguments(project.config.unitTests), `--maxWorkers=${availableParallelism()}`],
+        {
+          signal,
+          isQuiet: true,
+          hasColor: err.hasColor,
+          environment: { [MUTATION_DIRECTORY]: mutants },
+        },
+      );
       if (exitCode !== 0) throw new MartletError('unit-tests-failed', {});
     },
     onProgress: (message) => {

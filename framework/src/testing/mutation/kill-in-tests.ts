@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { afterAll, afterEach, beforeEach, TestRunner } from 'vitest';
 
 import type { Model } from '../../model/index.js';
@@ -36,7 +37,9 @@ export function killMutantsInTests(directory: string): void {
 
   beforeEach(() => mutation.touched.clear());
 
-  afterEach(async ({ task }) => {
+  afterEach(async ({ task, signal }) => {
+    // Each run of a test waits for its end once more.
+    setMaxListeners(0, signal);
     file = task.file.filepath;
     outcome.tests += 1;
     if (task.result?.state === 'fail') return;
