@@ -333,17 +333,16 @@ describe('a customer who bought something', () => {
   });
 
   test('is named by what recency and frequency say together', async () => {
-    const names: Record<string, string> = {};
-    // Eleven customers in every combination of rank by recency and by orders that the rules tell apart.
-    for (const shift of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+    const seen = new Set<string>();
+    // Eleven customers; shifted, their ranks by recency and by orders meet in every combination.
+    for (let shift = 0; shift < 11; shift += 1) {
       const { rows } = await run(metricsCustomerAnalytics, given(dimCustomers, customers(11)), given(factSales, ladder(11, shift)));
-      for (const { recency_score, frequency_score, rfm_segment } of rows) names[`${recency_score}${frequency_score}`] = rfm_segment;
+      for (const { recency_score, frequency_score, rfm_segment } of rows) {
+        expect(rfm_segment, `${recency_score} and ${frequency_score}`).toBe(segmentOf(recency_score, frequency_score));
+        seen.add(`${recency_score}${frequency_score}`);
+      }
     }
-    const expected: Record<string, string> = {};
-    for (const recency of [1, 2, 3, 4, 5]) {
-      for (const frequency of [1, 2, 3, 4, 5]) expected[`${recency}${frequency}`] = segmentOf(recency, frequency);
-    }
-    expect(names).toEqual(expected);
+    expect(seen.size).toBe(25);
   });
 });
 

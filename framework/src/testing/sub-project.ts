@@ -1,8 +1,10 @@
+import { AliasNode, ColumnNode, type OperationNode, RawNode, ReferenceNode, SelectAllNode, SelectQueryNode, TableNode } from 'kysely';
 import type { Relation } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { DataTest, Model, Source } from '../model/index.js';
 import { ephemeral } from '../model/index.js';
+import { buildQuery } from '../project/compile.js';
 import type { ProjectModel, ProjectTest } from '../project/index.js';
 import { valuesOf } from '../sql/index.js';
 import { type Given, type GivenRow, type GivenRows, isGivenRows } from './given.js';
@@ -16,6 +18,64 @@ export interface SubProject {
   readonly ids: ReadonlyMap<Relation, string>;
   /** The ids of relations that read no source, such as calendars: they hold the same rows in every test. */
   readonly constant: ReadonlyMap<string, Model>;
+}
+
+/** The names of all columns that queries mention; undefined where one may read columns that it does not name. */
+function columnsRead(
+  subject: Subject,
+  order: readonly (Model | Source)[],
+  isGiven: (relation: Relation) => boolean,
+): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  const queried = order.filter((relation) => relation.kind !== 'source' && !isGiven(relation)) as readonly Model[];
+  const isWhole = subject.kind === 'source' || (subject.kind !== 'data-test' && isGiven(subject));
+  for (const declaration of subject.kind === 'data-test' ? [...queried, subject] : queried) {
+    const mentioned = namesOf(declaration);
+    if (mentioned === undefined) return undefined;
+    for (const name of mentioned) names.add(name);
+  }
+  return isWhole ? undefined : names;
+}
+
+const namesOf: (declaration: Model | DataTest) => ReadonlySet<string> | undefined = remembering((declaration) => {
+  const names = new Set<string>();
+  let isClear = true;
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    else {
+      const node = value as OperationNode;
+      if (ColumnNode.is(node)) names.add(node.column.name);
+      if (isUnclear(node, declaration)) isClear = false;
+      for (const child of Object.values(value)) visit(child);
+    }
+  };
+  visit(buildQuery(declaration, declaration.name));
+  return isClear ? names : undefined;
+});
+
+/** A star over a declared relation, or raw SQL other than `asc` and `desc`, reads columns that it does not name. */
+function isUnclear(node: OperationNode, { from }: Model | DataTest): boolean {
+  if (RawNode.is(node)) return node.parameters.length > 0 || !/^ ?(asc|desc) ?$/.test(node.sqlFragments.join(''));
+  if (!SelectQueryNode.is(node) || !(node.selections ?? []).some(({ selection }) => isStar(selection))) return false;
+  const tables = [...(node.from?.froms ?? []), ...(node.joins ?? []).map(({ table }) => table)];
+  return tables.some((table) => {
+    const inner = AliasNode.is(table) ? table.node : table;
+    return TableNode.is(inner) && inner.table.identifier.name in from;
+  });
+}
+
+function isStar(selection: OperationNode): boolean {
+  return SelectAllNode.is(selection) || (ReferenceNode.is(selection) && SelectAllNode.is(selection.column));
+}
+
+function remembering<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: compute(key) };
+    known.set(key, found);
+    return found.value;
+  };
 }
 
 /** What is tested: a model, or a data test of its own. */
@@ -34,12 +94,13 @@ export async function subProject(subject: Subject, givens: readonly GivenRows[],
   const rows = await givenRows(givens);
   const order = upstream(subject, (relation) => rows.has(relation));
   const ids = uniqueIds(order);
+  const read = columnsRead(subject, order, (relation) => rows.has(relation));
   const constant = new Map<string, Model>();
   const byId = new Map<string, ProjectModel>();
   for (const relation of order) {
     const id = ids.get(relation) ?? relation.name;
     const own = rows.get(relation);
-    const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? []) : substitute(relation);
+    const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? [], read) : substitute(relation);
     byId.set(id, projectModel(id, standsFor, relation, ids));
     const isOwn = standsFor === relation && Object.values(standsFor.from).every((input) => constant.has(ids.get(input) ?? ''));
     if (isOwn) constant.set(id, standsFor);
@@ -135,8 +196,10 @@ function fromIds(from: Readonly<Record<string, Relation>>, ids: ReadonlyMap<Rela
   return new Map(Object.entries(from).map(([alias, relation]) => [alias, ids.get(relation) ?? relation.name]));
 }
 
-/** A relation whose rows are these and nothing else. */
-function rowsModel({ name, columns }: Relation, rows: readonly GivenRow[]): Model {
+/** A relation whose rows are these and nothing else. Columns that nothing reads would only cost the engine time. */
+function rowsModel({ name, columns: declared }: Relation, rows: readonly GivenRow[], read: ReadonlySet<string> | undefined): Model {
+  const kept = Object.entries(declared).filter(([column]) => read === undefined || read.has(column));
+  const columns = kept.length === 0 ? declared : Object.fromEntries(kept);
   return {
     kind: 'seed',
     name,

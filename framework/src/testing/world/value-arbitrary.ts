@@ -43,7 +43,7 @@ function ofType(
     case 'integer':
       return numberArbitrary(fc, rules, 0);
     case 'decimal':
-      return numberArbitrary(fc, rules, type.scale).map((units) => decimalText(units, type.scale));
+      return numberArbitrary(fc, rules, type.scale, 10 ** type.precision - 1).map((units) => decimalText(units, type.scale));
     case 'double':
       return numberArbitrary(fc, rules, 2).map((units) => units / 100);
     case 'boolean':
@@ -83,7 +83,7 @@ function textArbitrary(fc: FastCheck, name: string, rules: readonly ColumnRule[]
 }
 
 /** Whole numbers of the smallest unit: cents for two digits behind the point. */
-function numberArbitrary(fc: FastCheck, rules: readonly ColumnRule[], scale: number): Arbitrary<number> {
+function numberArbitrary(fc: FastCheck, rules: readonly ColumnRule[], scale: number, largest = Number.MAX_SAFE_INTEGER): Arbitrary<number> {
   const unit = 10 ** scale;
   const ranges = rules.filter((rule) => rule.kind === 'between');
   const least = Math.max(
@@ -92,8 +92,8 @@ function numberArbitrary(fc: FastCheck, rules: readonly ColumnRule[], scale: num
   const most = Math.min(
     ...ranges.map(({ max, exclusive }) => (max === undefined ? Infinity : Math.floor(Number(max) * unit) - (exclusive ? 1 : 0))),
   );
-  const min = Number.isFinite(least) ? least : Math.min(-5 * unit, Number.isFinite(most) ? most - 20 * unit : 0);
-  const max = Number.isFinite(most) ? most : Math.max(20 * unit, min + 20 * unit);
+  const min = Math.max(Number.isFinite(least) ? least : Math.min(-5 * unit, Number.isFinite(most) ? most - 20 * unit : 0), -largest);
+  const max = Math.min(Number.isFinite(most) ? most : Math.max(20 * unit, min + 20 * unit), largest);
   const usual = [1, 2, 3, 10, 0].map((value) => value * unit).filter((value) => value >= min && value <= max);
   const any = fc.integer({ min, max: Math.max(min, max) });
   return usual.length === 0 ? any : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...usual) }, { weight: 3, arbitrary: any });
