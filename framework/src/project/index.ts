@@ -14,3 +14,4 @@ export { loadConfig } from './load-config.js';
 export { modelFingerprints } from './model-fingerprints.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
+export { type Proof, proofs } from './proofs/index.js';

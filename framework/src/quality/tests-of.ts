@@ -16,10 +16,17 @@ export interface RelationTest {
   readonly errorIf: number;
   readonly tags: readonly string[];
   readonly owner?: string;
+  /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
+  readonly claim?: Claim;
   /** The relation that a column refers to. */
   readonly refersTo?: Relation;
   readonly failures: Failures;
 }
+
+/** What a data test demands of every row. */
+export type Claim =
+  | { readonly kind: 'rule'; readonly column: string; readonly rule: ColumnRule }
+  | { readonly kind: 'unique'; readonly columns: readonly string[] };
 
 /** The data tests of a relation: those that its contract, its grain and its own `tests` declare. */
 export function testsOf(relation: Model | Source): readonly RelationTest[] {
@@ -97,13 +104,18 @@ function columnTest(column: string, { rule, options }: ColumnTest, scope: Scope 
   return {
     ...common(`${describeRule(rule)}_${column}`, options),
     column,
+    ...(scope.where === undefined && scope.groupBy === undefined ? { claim: { kind: 'rule', column, rule } } : {}),
     ...(rule.kind === 'references' ? { refersTo: rule.to } : {}),
     failures: columnRuleFailures(column, rule, scope),
   };
 }
 
 function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedRow>): RelationTest {
-  return { ...common(`unique_${columns.join('_')}`, options), failures: repeatedValues(columns, options.where) };
+  return {
+    ...common(`unique_${columns.join('_')}`, options),
+    ...(options.where === undefined ? { claim: { kind: 'unique', columns } } : {}),
+    failures: repeatedValues(columns, options.where),
+  };
 }
 
 function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, tags = [], owner }: TestOptions) {
