@@ -90,6 +90,26 @@ describe('the sales of a month', () => {
     ]);
   });
 
+  test('count a return in the category of its own line', async () => {
+    const sale = { order_id: 'O1', order_date: '2024-01-10', channel: 'web' as const, quantity_delivered: 4 };
+    const result = await run(
+      metricsSalesPerformance,
+      products,
+      given(factSales, [
+        { ...sale, line_number: 1, product_key: 'bread' },
+        { ...sale, line_number: 2, product_key: 'pan' },
+      ]),
+      given(factReturns, [
+        { return_id: 'B1', order_id: 'O1', line_number: 1, quantity_returned: 1 },
+        { return_id: 'B2', order_id: 'O1', line_number: 2, quantity_returned: 3 },
+      ]),
+    );
+    expect(result).toHaveRows([
+      { category: 'Bakery', units_returned: 1, return_rate: 0.25 },
+      { category: 'Kitchen', units_returned: 3, return_rate: 0.75 },
+    ]);
+  });
+
   test('grow over the calendar month before, in the same channel and category', async () => {
     const sale = { product_key: 'bread', channel: 'web' as const };
     const result = await run(
@@ -216,6 +236,21 @@ describe('the performance of a product', () => {
       { product_key: 'e', revenue_rank: 5, cumulative_revenue_share: 1, abc_class: 'C' },
       { product_key: 'f', revenue_rank: 6, revenue_share: 0, cumulative_revenue_share: 1, abc_class: 'C' },
     ]);
+  });
+
+  test.each([
+    ['80 % goes to B', '80.00', '20.00', ['A', 'B']],
+    ['95 % goes to C', '95.00', '5.00', ['A', 'C']],
+  ])('that follows exactly %s', async (_, first, second, classes) => {
+    const result = await run(
+      metricsProductPerformance,
+      given(dimProducts, [{ product_key: 'a' }, { product_key: 'b' }]),
+      given(factSales, [
+        { order_id: 'O1', product_key: 'a', net_amount: first },
+        { order_id: 'O2', product_key: 'b', net_amount: second },
+      ]),
+    );
+    expect(result.rows.map(({ abc_class }) => abc_class)).toEqual(classes);
   });
 
   test('shares its rank with equal products, and the key decides who comes first in the running sum', async () => {

@@ -26,6 +26,8 @@ describe('an order line', () => {
         { order_id: 'O2', quantity: 1, unit_price: '5.55', discount_rate: '0.1000' },
         { order_id: 'O3', quantity: 1, unit_price: '0.10', discount_rate: '0.0500' },
         { order_id: 'O4', quantity: 2, unit_price: '7.00', discount_rate: '1.0000' },
+        // 0.9949: rounded to 0.995 first, it would become a whole unit.
+        { order_id: 'O5', quantity: 1, unit_price: '1.00', discount_rate: '0.0051' },
       ]),
     );
     expect(result).toHaveRows([
@@ -33,6 +35,7 @@ describe('an order line', () => {
       { order_id: 'O2', gross_amount: '5.55', discount_amount: '0.55', net_amount: '5.00' },
       { order_id: 'O3', gross_amount: '0.10', discount_amount: '0.00', net_amount: '0.10' },
       { order_id: 'O4', gross_amount: '14.00', discount_amount: '14.00', net_amount: '0.00' },
+      { order_id: 'O5', gross_amount: '1.00', discount_amount: '0.01', net_amount: '0.99' },
     ]);
   });
 

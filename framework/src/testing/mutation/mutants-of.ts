@@ -1,7 +1,7 @@
-import type { OperationNode } from 'kysely';
+import { FunctionNode, type OperationNode, ValueNode } from 'kysely';
 import type { Model } from '../../model/index.js';
 import { buildQuery } from '../../project/compile.js';
-import { queryFingerprint, type Tables } from '../../sql/index.js';
+import { portableName, queryFingerprint, type Tables } from '../../sql/index.js';
 import { mutateAggregate, mutateCase, mutateConstant, mutateFunction, mutateOrder } from './expression-mutators.js';
 import type { Mutation, Mutator } from './mutation.js';
 import { mutateGroupKey, mutateJoin, mutateOperator, mutatePredicate, mutateRows, mutateSetOperation } from './relational-mutators.js';
@@ -59,6 +59,12 @@ export function mutantsOf(model: Model): Mutants {
 
 /** Every change of a tree: those of its root, then those of each child. */
 function* changes(node: OperationNode): Generator<Mutation> {
+  // How a key is made of its parts, and how a fraction becomes an integer, is Martlet's business and not the author's.
+  if (portableName(node) === 'md5') return;
+  if (isToInteger(node)) {
+    yield* changesOfRounded(node);
+    return;
+  }
   for (const mutate of MUTATORS) yield* mutate(node);
   for (const [key, child] of Object.entries(node)) {
     if (isNode(child)) for (const mutation of changes(child)) yield { ...mutation, node: put(node, key, mutation.node) };
@@ -77,6 +83,23 @@ function* changes(node: OperationNode): Generator<Mutation> {
         }
       }
     }
+  }
+}
+
+/** `toInteger`: a cast of what is rounded to no digits. */
+function isToInteger(node: OperationNode): node is FunctionNode {
+  if (!FunctionNode.is(node) || portableName(node) !== 'cast') return false;
+  const [rounded, type] = node.arguments;
+  return rounded !== undefined && portableName(rounded) === 'round' && type !== undefined && ValueNode.is(type) && type.value === 'integer';
+}
+
+function* changesOfRounded(cast: FunctionNode): Generator<Mutation> {
+  const [rounded, type] = cast.arguments;
+  if (rounded === undefined || type === undefined || !FunctionNode.is(rounded)) return;
+  const [value, ...options] = rounded.arguments;
+  if (value === undefined) return;
+  for (const mutation of changes(value)) {
+    yield { ...mutation, node: { ...cast, arguments: [{ ...rounded, arguments: [mutation.node, ...options] }, type] } as FunctionNode };
   }
 }
 
