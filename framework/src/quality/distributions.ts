@@ -58,23 +58,18 @@ export function sharesMeasure(column: string, shares: Readonly<Record<string, nu
       unlisted: countWhere(eb, eb(column, 'not in', values), filter),
     }),
     isBroken: (eb, numbers) => {
-      const observed = values.map((_, place) => numbers[`observed_${place}`] as Number);
-      const all = observed.reduce<Number>((total, one) => add(total, one), literal<number>(0));
-      const terms = values.map((value, place) => {
-        const expected = multiply(cast(all, double()), shares[value] ?? 0);
-        // The square of the difference over what was expected; without rows there is nothing to compare.
-        const difference = subtract(observed[place] as Number, expected);
-        return eb
-          .case()
-          .when(all, '>', 0)
-          .then(divide(multiply(difference, difference), expected))
-          .else(0)
-          .end() as Number;
-      });
-      const statistic = terms.reduce<Number>((sum, one) => add(sum, one), literal<number>(0));
-      return eb.or([eb(numbers.unlisted as Number, '>', 0), eb(statistic, '>', critical)]);
+      const observed = values.map((_, place) => cast(number(numbers[`observed_${place}`] as Expression<unknown>), double()) as Number);
+      const all = sumOf(observed);
+      // The sum of (observed - expected)² / expected is that of observed² / share, over the number of rows, less that number.
+      const squares = sumOf(observed.map((one, place) => multiply(multiply(one, one), 1 / (shares[values[place] ?? ''] ?? 1))));
+      return eb.or([eb(numbers.unlisted as Number, '>', 0), eb(squares, '>', multiply(all, add(all, critical)))]);
     },
   };
+}
+
+function sumOf(numbers: readonly Number[]): Number {
+  const [first = literal<number>(0), ...rest] = numbers;
+  return rest.reduce<Number>((sum, one) => add(sum, one), first);
 }
 
 /** Two columns of values, told apart by 1 in `own` or in `other`. */
@@ -124,10 +119,7 @@ export function distributionFailures(samples: TwoSamples, significance: number):
     .where('steps.other_rows', '>', 0)
     .select([named(max(distance), 'statistic'), named(max(step('own_rows')), 'own_rows'), named(max(step('other_rows')), 'other_rows')]);
   const all = (name: string): Number => number(outer.ref(`compared.${name}`));
-  const critical = multiply(
-    sqrt(divide(add(all('own_rows'), all('other_rows')), multiply(all('own_rows'), all('other_rows')))),
-    kolmogorovSmirnovFactor(significance),
-  );
+  const critical = multiply(sqrt(add(divide(1, all('own_rows')), divide(1, all('other_rows')))), kolmogorovSmirnovFactor(significance));
   const rows = outer
     .selectFrom(compared.as('compared'))
     .selectAll('compared')
