@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const LIBRARIES = ['preact', 'minisearch'];
+const LIBRARIES = ['preact'];
 
 /** The files of the program by their names in the package. */
 export async function bundleSite() {

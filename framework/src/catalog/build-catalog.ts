@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ColumnDefinition } from '../columns/index.js';
 import type { Locate } from '../project/compile.js';
 import { type Project, type ProjectRelation, projectLineage } from '../project/index.js';
-import { testsOf } from '../quality/index.js';
+import { type RelationTest, testsOf } from '../quality/index.js';
 import { buildManifest, type Manifest } from '../run/artifacts/index.js';
 import {
   CATALOG_SCHEMA,
@@ -47,9 +47,10 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   const shared = (entry: Manifest['sources'][number] | Manifest['models'][number], relation: ProjectRelation) => {
     const profile = profiles.get(entry.id);
     const source = texts.get(entry.file);
+    const tests = testsOf(relation.relation);
     return {
       domain: domainOf(project, relation),
-      columns: entry.columns.map((column) => withDetails(column, relation, descriptions)),
+      columns: entry.columns.map((column) => withDetails(column, relation, tests, descriptions)),
       ...(source === undefined ? {} : { source }),
       ...(profile === undefined ? {} : { profile }),
     };
@@ -92,6 +93,7 @@ function entryAt<T>(entries: readonly T[], index: number): T {
 function withDetails(
   column: Manifest['models'][number]['columns'][number],
   { id, relation }: ProjectRelation,
+  tests: readonly RelationTest[],
   descriptions: ReadonlyMap<string, Description>,
 ): CatalogColumn {
   const definition = relation.columns[column.name]?.definition;
@@ -105,7 +107,7 @@ function withDetails(
     isGrain,
     isUnique: (isGrain && relation.grain?.length === 1) || (definition?.tests.some(({ rule }) => rule.kind === 'unique') ?? false),
     ...(accepted === undefined ? {} : { accepted }),
-    tests: testsOf(relation).flatMap((test) => (test.column === column.name ? [test.name] : [])),
+    tests: tests.flatMap((test) => (test.column === column.name ? [test.name] : [])),
   };
 }
 
