@@ -3,6 +3,7 @@ import type { Site } from './data/site.js';
 import { pageOf } from './pages/page-of.js';
 import { Sidebar } from './parts/sidebar.js';
 import { TopBar } from './parts/top-bar.js';
+import { MoveContext } from './routing/move-context.js';
 import { useRoute } from './routing/route.js';
 import { SiteContext } from './routing/site-context.js';
 import { SearchDialog } from './search/search-dialog.js';
@@ -15,7 +16,7 @@ export function App({ site }: { readonly site: Site }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const place = route.path.join('/');
   useShortcut('/', () => setSearching(true));
-  useMove(place, () => {
+  const moves = useMoves(place, () => {
     setSearching(false);
     setMenuOpen(false);
   });
@@ -29,7 +30,7 @@ export function App({ site }: { readonly site: Site }) {
         <TopBar isMenuOpen={isMenuOpen} onMenu={() => setMenuOpen(!isMenuOpen)} onSearch={openSearch} />
         <Sidebar route={route} onSearch={openSearch} />
         <main id="main" tabIndex={-1}>
-          {pageOf(route)}
+          <MoveContext.Provider value={moves}>{pageOf(route)}</MoveContext.Provider>
         </main>
       </div>
       {isSearching && <SearchDialog onClose={() => setSearching(false)} />}
@@ -37,18 +38,19 @@ export function App({ site }: { readonly site: Site }) {
   );
 }
 
-/** After a move to another place, the reader begins at its top: by eye and by screen reader. */
-function useMove(place: string, onMove: () => void): void {
+/** Counts the moves from one place to another. After each the reader begins at the top, and `Page` moves the focus there. */
+function useMoves(place: string, onMove: () => void): number {
   const before = useRef(place);
+  const [moves, setMoves] = useState(0);
   useEffect(() => {
     if (before.current === place) return;
     before.current = place;
     onMove();
-    const heading = document.querySelector<HTMLElement>('#heading');
+    setMoves((count) => count + 1);
     // A section of the same page keeps the reader where they are.
     if (!isSection(place)) scrollTo({ top: 0, behavior: 'instant' });
-    if (!document.activeElement?.closest('.tabs')) heading?.focus({ preventScroll: true });
   }, [place]);
+  return moves;
 }
 
 function isSection(place: string): boolean {

@@ -36,7 +36,7 @@ describeInBrowser('hostile texts', ({ open }) => {
       expect(state, address).toEqual({ owned: false, foreign: 0, links: 0 });
     }
     await page.keyboard.press('/');
-    await page.getByRole('combobox').fill(ATTACKS[0] ?? '');
+    await page.locator('dialog input').fill(ATTACKS[0] ?? '');
     await page.waitForTimeout(300);
     expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
     expect(tried).toEqual([]);

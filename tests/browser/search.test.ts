@@ -16,8 +16,8 @@ describeInBrowser('the search', ({ open }) => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.waitForURL(/#\/model\/gold\.fact_sales$/);
+    await page.waitForFunction(() => document.activeElement?.id === 'heading');
     expect(await page.locator('dialog').count()).toBe(0);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('heading');
   });
 
   it('forgives slips, and finds columns, meanings, rules and code', async () => {

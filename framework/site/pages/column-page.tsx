@@ -19,7 +19,8 @@ export function ColumnPage({ relation: id, column: name }: { readonly relation: 
   const graph = usePart('columns', async () => createColumnGraph(await loadColumns()));
   if (relation === undefined) return <NotFoundPage what={`relation "${id}"`} />;
   if (detail.kind === 'failed') return <Empty>{detail.message}</Empty>;
-  if (detail.kind === 'loading') return null;
+  // Both at once, so that nothing that is read already moves.
+  if (detail.kind === 'loading' || graph.kind === 'loading') return null;
   const column = detail.value.columns.find((candidate) => candidate.name === name);
   if (column === undefined) return <NotFoundPage what={`column "${name}" of ${id}`} />;
   const { profile, history } = detail.value;

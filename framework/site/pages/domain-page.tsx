@@ -36,6 +36,8 @@ export function DomainPage({ name }: { readonly name: string }) {
   const relations = domains.get(name);
   const columns = usePart('columns', async () => createColumnGraph(await loadColumns()));
   if (relations === undefined) return <NotFoundPage what={`domain "${name}"`} />;
+  // The page waits for its diagram, so that nothing that is read already moves.
+  if (columns.kind === 'loading') return null;
   const facts = relations.filter(({ references }) => references.length > 0);
   const referred = new Set(facts.flatMap(({ references }) => references.map(({ relation }) => relation)));
   const entities = [...new Set([...facts.map(({ id }) => id), ...referred])].flatMap((id) => byId.get(id) ?? []);

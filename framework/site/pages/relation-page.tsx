@@ -6,7 +6,7 @@ import { HealthBadge, KindBadge } from '../parts/badges.js';
 import { formatInstant, formatNumber } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
-import { SectionLinks } from '../parts/sections.js';
+import { type SectionLink, SectionLinks } from '../parts/sections.js';
 import { href, hrefOf } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import { NotFoundPage } from './not-found-page.js';
@@ -43,6 +43,14 @@ function KnownRelationPage({
   const { id, name, schema, kind, description, health } = relation;
   const detail = usePart(id, () => loadDetail(id));
   const { hasHistory } = useSite();
+  const links: readonly SectionLink[] = [
+    { id: '', title: 'Columns', href: hrefOf(relation), count: relation.columns },
+    { id: 'lineage', title: 'Lineage', href: hrefOf(relation, 'lineage') },
+    { id: 'code', title: 'Code', href: hrefOf(relation, 'code') },
+    { id: 'tests', title: 'Tests', href: hrefOf(relation, 'tests'), count: relation.tests },
+    { id: 'profile', title: 'Profile', href: hrefOf(relation, 'profile') },
+    { id: 'history', title: 'History', href: hrefOf(relation, 'history') },
+  ];
   return (
     <Page
       title={name}
@@ -56,19 +64,9 @@ function KnownRelationPage({
       lead={description ?? 'Nobody has described it yet.'}
     >
       <Facts relation={relation} detail={detail.kind === 'loaded' ? detail.value : undefined} />
-      <SectionLinks
-        label="Parts of this page"
-        current={section}
-        links={[
-          { id: '', title: 'Columns', href: hrefOf(relation), count: relation.columns },
-          { id: 'lineage', title: 'Lineage', href: hrefOf(relation, 'lineage') },
-          { id: 'code', title: 'Code', href: hrefOf(relation, 'code') },
-          { id: 'tests', title: 'Tests', href: hrefOf(relation, 'tests'), count: relation.tests },
-          { id: 'profile', title: 'Profile', href: hrefOf(relation, 'profile') },
-          { id: 'history', title: 'History', href: hrefOf(relation, 'history') },
-        ]}
-      />
+      <SectionLinks label="Parts of this page" current={section} links={links} />
       <div class="section-body">
+        <h2 class="visually-hidden">{links.find(({ id: part }) => part === section)?.title ?? 'Columns'}</h2>
         {detail.kind === 'failed' && <Empty>{detail.message}</Empty>}
         {detail.kind === 'loaded' && <Body relation={relation} detail={detail.value} section={section} query={query} />}
       </div>

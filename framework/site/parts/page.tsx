@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
+import { MoveContext } from '../routing/move-context.js';
 import { useSite } from '../routing/site-context.js';
 import { titleOf } from './format.js';
 
@@ -21,11 +22,17 @@ export function Page({ title, heading, above, lead, isWide = false, children }: 
   useEffect(() => {
     document.title = `${title} · ${titleOf(project.name)}`;
   }, [title, project.name]);
+  const moves = useContext(MoveContext);
+  const element = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Whoever goes from section to section with the keyboard goes on from where they are.
+    if (moves > 0 && document.activeElement?.closest('.tabs') === null) element.current?.focus({ preventScroll: true });
+  }, [moves]);
   return (
     <article class={isWide ? 'page wide' : 'page'}>
       <header class="page-head">
         {above !== undefined && <p class="above">{above}</p>}
-        <h1 id="heading" tabIndex={-1}>
+        <h1 id="heading" tabIndex={-1} ref={element}>
           {heading}
         </h1>
         {lead !== undefined && (
