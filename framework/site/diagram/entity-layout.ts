@@ -5,7 +5,7 @@ export const ENTITY_WIDTH = 210;
 export const HEAD = 30;
 export const ROW = 20;
 const PADDING = 8;
-const COLUMN_GAP = 130;
+const COLUMN_GAP = 90;
 const GAP = 28;
 const MOST_ROWS = 7;
 

@@ -127,8 +127,8 @@ export function LineageView({ state, isSmall = false, onSelect, onReady }: Linea
   );
 }
 
-/** So few nodes are all seen at once. */
-const FEW = 60;
+/** So few nodes can be read when all are seen at once. */
+const FEW = 12;
 
 function useShownGraph(state: LineageState): ShownGraph {
   const site = useSite();

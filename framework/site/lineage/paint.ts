@@ -18,7 +18,7 @@ export interface Marks {
 
 export const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 /** Smaller, and nobody reads it: nodes are blocks of colour then, and edges straight. */
-const READABLE = 0.42;
+const READABLE = 0.34;
 const CURVED = 0.12;
 const EDGES_AT_ONCE = 250;
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { SiteProblem } from '../../src/catalog/site/site-data.js';
 import type { Site } from '../data/site.js';
-import { kindTitle, ResultBadge } from '../parts/badges.js';
+import { kindNoun, kindTitle, ResultBadge } from '../parts/badges.js';
 import { countOf, formatInstant, formatNumber, formatShare, titleOf } from '../parts/format.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
@@ -206,6 +206,6 @@ export function kindsOf(kinds: readonly string[]): string {
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts]
     .sort(([, left], [, right]) => right - left)
-    .map(([kind, count]) => countOf(count, kindTitle(kind).toLowerCase()))
+    .map(([kind, count]) => countOf(count, kindNoun(kind)))
     .join(', ');
 }

@@ -17,6 +17,11 @@ export function kindTitle(kind: string): string {
   return KINDS[kind] ?? kind;
 }
 
+/** What one relation of a kind is called within a sentence. */
+export function kindNoun(kind: string): string {
+  return kind === 'staging' || kind === 'intermediate' ? `${kind} model` : kindTitle(kind).toLowerCase();
+}
+
 /** The kind of a relation: a colour and its word. */
 export function KindBadge({ kind }: { readonly kind: string }) {
   return (
