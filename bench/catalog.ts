@@ -11,10 +11,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { buildCatalog, writeSite } from '../framework/src/catalog/index.js';
+import { layOut } from '../framework/site/lineage/layout.js';
+import { SearchIndex } from '../framework/site/search/search-index.js';
+import { buildCatalog, type Catalog, writeSite } from '../framework/src/catalog/index.js';
 import { loadProject } from '../framework/src/project/index.js';
 import { launchChromium } from '../tests/browser/chromium.js';
 import { writeLargeProject } from './large-project.js';
+import { median } from './measure.js';
 
 const MODELS = 2_000;
 const QUERIES = ['order', 'custmer', 'mart_invoice_1200', 'margin of the payment', 'coalesce', 'c11'];
@@ -23,14 +26,18 @@ interface Row {
   readonly what: string;
   readonly measured: number;
   readonly unit: 's' | 'ms' | 'kB' | 'frames/s';
+  /** CPU in the same unit, where it can be told: other programs of the machine do not count in it. */
+  readonly cpu?: number;
   readonly budget: string;
   readonly isWithin: boolean;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rows: Row[] = [];
-const most = (what: string, measured: number, unit: Row['unit'], budget: number): void =>
-  void rows.push({ what, measured, unit, budget: `< ${budget}`, isWithin: measured < budget });
+const searchCpu = new Map<string, number>();
+const layoutCpu: number[] = [];
+const most = (what: string, measured: number, unit: Row['unit'], budget: number, cpu?: number): void =>
+  void rows.push({ what, measured, unit, budget: `< ${budget}`, isWithin: measured < budget, ...(cpu === undefined ? {} : { cpu }) });
 const least = (what: string, measured: number, unit: Row['unit'], budget: number): void =>
   void rows.push({ what, measured, unit, budget: `> ${budget}`, isWithin: measured > budget });
 
@@ -45,10 +52,11 @@ try {
   await browser.close();
   rmSync(large, { recursive: true });
 }
-console.log('| what | measured | budget |\n| --- | --- | --- |');
-for (const { what, measured, unit, budget, isWithin } of rows) {
+console.log('| what | wall | CPU | budget |\n| --- | --- | --- | --- |');
+for (const { what, measured, unit, cpu, budget, isWithin } of rows) {
   const digits = unit === 's' ? 2 : unit === 'ms' ? 1 : 0;
-  console.log(`| ${what} | ${measured.toFixed(digits)} ${unit} | ${budget} ${unit}${isWithin ? '' : ', OVER'} |`);
+  const ofCpu = cpu === undefined ? '' : `${cpu.toFixed(digits)} ${unit}`;
+  console.log(`| ${what} | ${measured.toFixed(digits)} ${unit} | ${ofCpu} | ${budget} ${unit}${isWithin ? '' : ', OVER'} |`);
 }
 process.exitCode = rows.every(({ isWithin }) => isWithin) ? 0 : 1;
 
@@ -62,11 +70,30 @@ async function generation(): Promise<void> {
   const locate = (id: string) => project.byId.get(id) ?? { schema: '', name: id };
   const catalog = await buildCatalog(project, { locate, generatedAt: new Date().toISOString() });
   await writeSite(catalog, join(large, 'target/docs'));
-  const { user, system } = process.cpuUsage(cpu);
-  console.log(
-    `${MODELS} models: modules loaded in ${(loaded / 1000).toFixed(1)} s, catalog with ${((user + system) / 1e6).toFixed(1)} s of CPU`,
+  most(`${MODELS} models: catalog built and written`, (performance.now() - started) / 1000, 's', 10, cpuSince(cpu) / 1000);
+  console.log(`modules loaded in ${(loaded / 1000).toFixed(1)} s before that, as every command does`);
+  withoutBrowser(catalog);
+}
+
+/** CPU of a search and of a layout, the same code that the workers run. */
+function withoutBrowser(catalog: Catalog): void {
+  const index = new SearchIndex();
+  const relations = [...catalog.sources, ...catalog.models];
+  const findable = { address: '', words: '' };
+  index.add(relations.map(({ id, description = '' }) => ({ ...findable, kind: 'relation', name: id, text: description })));
+  index.add(
+    relations.flatMap(({ columns }) =>
+      columns.map(({ name, description = '' }) => ({ ...findable, kind: 'column' as const, name, text: description })),
+    ),
   );
-  most(`${MODELS} models: catalog built and written`, (performance.now() - started) / 1000, 's', 10);
+  for (const query of QUERIES) searchCpu.set(query, median(Array.from({ length: 9 }, () => cpuOf(() => index.find(query, 30)))));
+
+  const position = new Map(relations.map(({ id }, place) => [id, place]));
+  const edges = catalog.models.flatMap(({ id, dependsOn }) =>
+    dependsOn.map((other) => [position.get(other) ?? 0, position.get(id) ?? 0] as const),
+  );
+  const sizes = { widths: relations.map(() => 180), heights: relations.map(() => 42) };
+  layoutCpu.push(cpuOf(() => layOut({ ...sizes, edges })));
 }
 
 async function largeSite(chromium: Browser): Promise<void> {
@@ -80,15 +107,30 @@ async function largeSite(chromium: Browser): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[role=status]')?.textContent !== 'Searching…');
   await page.waitForTimeout(6_000);
   const times: number[] = [];
-  for (const query of QUERIES) times.push(await searchTime(page, query));
+  for (const query of QUERIES) {
+    const runs: number[] = [];
+    for (let run = 0; run < 9; run += 1) {
+      runs.push(await searchTime(page, query));
+      await page.locator('input[role=combobox]').fill('');
+      await page.waitForTimeout(100);
+    }
+    times.push(median(runs));
+  }
   console.log(`search: ${QUERIES.map((query, index) => `${query} ${times[index]?.toFixed(1)} ms`).join(', ')}`);
-  most(`${MODELS} models: search, from the key to what is shown, slowest of ${QUERIES.length}`, Math.max(...times), 'ms', 50);
+  const cpu = Math.max(...searchCpu.values());
+  most(
+    `${MODELS} models: search, from the key to what is shown, slowest of ${QUERIES.length}, median of 9`,
+    Math.max(...times),
+    'ms',
+    50,
+    cpu,
+  );
 
   await page.goto(`${site.url}#/lineage`);
   await page.reload();
   const started = Date.now();
   await page.waitForSelector('.graph[data-layout=done]', { timeout: 60_000 });
-  most(`${MODELS} models: whole graph laid out in a worker and shown`, (Date.now() - started) / 1000, 's', 5);
+  most(`${MODELS} models: whole graph laid out in a worker and shown`, (Date.now() - started) / 1000, 's', 5, (layoutCpu[0] ?? 0) / 1000);
   least(`${MODELS} models: frames while the graph is moved`, await framesWhileMoving(page), 'frames/s', 55);
   await page.close();
   site.close();
@@ -178,6 +220,18 @@ async function framesWhileMoving(page: Page): Promise<number> {
         requestAnimationFrame(step);
       }),
   );
+}
+
+/** Milliseconds of CPU. */
+function cpuOf(work: () => unknown): number {
+  const start = process.cpuUsage();
+  work();
+  return cpuSince(start);
+}
+
+function cpuSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** Serves a directory compressed, as web hosts do. */
