@@ -734,6 +734,35 @@ export const ERRORS = {
     () => 'See what fails with `martlet test --unit`.',
   ),
 
+  // D: the catalog
+  'description-missing': entry<{ relation: string; column?: string }>(
+    'MARTLET-D001',
+    'project',
+    (p) => (p.column === undefined ? `${p.relation} has no description.` : `${p.relation}.${p.column} has no description.`),
+    (p) =>
+      p.column === undefined
+        ? 'Say in `description` what one row is.'
+        : 'Say what the column means with `.describe(…)`; a plain copy of a described column inherits it.',
+  ),
+  'run-results-unreadable': entry<Record<never, never>>(
+    'MARTLET-D002',
+    'project',
+    () => 'The results of the last run can’t be read.',
+    () => 'Another version of Martlet may have written them: run `martlet build`, or remove the file.',
+  ),
+  'profile-failed': entry<{ relation: string; message: string }>(
+    'MARTLET-D003',
+    'warehouse',
+    (p) => `${p.relation} could not be profiled: ${p.message}`,
+    () => 'Build it with `martlet build`, or leave out --profile.',
+  ),
+  'docs-port-taken': entry<{ port: number }>(
+    'MARTLET-D004',
+    'usage',
+    (p) => `Something else listens on port ${p.port}.`,
+    () => 'Choose another with --port; 0 takes any that is free.',
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',
