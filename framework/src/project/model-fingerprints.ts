@@ -52,6 +52,7 @@ function fingerprintedColumns(columns: Columns): Readonly<Record<string, Fingerp
 
 /** What beside the query and the contract decides about what is stored. */
 function storageOf({ relation, file }: ProjectModel): unknown {
-  const { materialized, partitionBy, clusterBy, unknownMember } = relation;
-  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
+  const { materialized, partitionBy, clusterBy, unknownMember, before, after } = relation;
+  const hooks = (before ?? after) && [buildHooks(relation, 'before', file), buildHooks(relation, 'after', file)];
+  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks };
 }

@@ -148,7 +148,7 @@ from states`;
 
 test('changes a history by one merge, whose rows are kept first where a merge would read what it has changed', () => {
   const merge = (from: string, using: string): RegExp =>
-    new RegExp(`^merge into gold.customers as target\nusing \\(\n${using}[^]*${from}\n\\) as batch
+    new RegExp(`^merge into gold.customers as target\nusing \\(\n${using}[\\s\\S]*${from}\n\\) as batch
 on \\(batch.martlet_step = 'remove' and target.id = batch.id\\)
 when matched then delete
 when not matched and batch.martlet_step = 'add' then insert \\(id, note, valid_from, valid_to, is_current\\) values [^\n]*$`);
@@ -158,7 +158,7 @@ when not matched and batch.martlet_step = 'add' then insert \\(id, note, valid_f
   );
   expect(actual).toEqual({
     duckdb: [
-      expect.stringMatching(/^create or replace temp table martlet_rows as\nwith\n[^]*from changed_keys as batch$/),
+      expect.stringMatching(/^create or replace temp table martlet_rows as\nwith\n[\s\S]*from changed_keys as batch$/),
       expect.stringMatching(merge('from martlet_rows', 'select \\*')),
       'drop table martlet_rows',
     ],

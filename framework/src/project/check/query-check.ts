@@ -91,7 +91,7 @@ export class QueryCheck {
   private async checkHooks(model: ProjectModel, when: 'before' | 'after'): Promise<readonly Finding[]> {
     try {
       const findings: Finding[] = [];
-      for (const statement of bindHooks(model, this.locate, this.locate(model.id))[when]) {
+      for (const statement of bindHooks(model, when, this.locate, this.locate(model.id))) {
         if (SelectQueryNode.is(statement)) {
           const error = new MartletError('hook-not-statement', { model: model.id, when });
           findings.push(findingOf(model, error, { kind: 'property', path: [when] }));
