@@ -12,6 +12,7 @@ const AREAS: Readonly<Record<string, string>> = {
   C: 'Contracts and queries',
   I: 'Ingestion',
   R: 'Building and testing',
+  S: 'State and environments',
   W: 'Warehouses',
 };
 

@@ -61,7 +61,7 @@ describe('the rooms of the framework', () => {
   });
 
   test('a warehouse’s folder is imported by nothing but the registry', () => {
-    const REGISTRIES = ['warehouses/open.ts', 'warehouses/dialects.ts'];
+    const REGISTRIES = ['warehouses/open.ts', 'warehouses/dialects.ts', 'warehouses/targets.ts'];
     const wrong = modules
       .filter((file) => !isOfOneWarehouse(file) && !REGISTRIES.includes(file))
       .flatMap((file) => importsOf(file).flatMap((imported) => (isOfOneWarehouse(imported) ? [`${file} imports ${imported}`] : [])));

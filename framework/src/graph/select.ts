@@ -13,6 +13,8 @@ export interface SelectableItem {
   readonly tags: readonly string[];
   /** The file that declares it, relative to the project. */
   readonly path: string;
+  /** How it differs from what is built: `new`, `modified`; nothing where nobody has compared. */
+  readonly states?: readonly string[];
 }
 
 export interface Selection {
@@ -47,7 +49,8 @@ function union(graph: Graph, items: readonly SelectableItem[], intersections: re
 function intersection(graph: Graph, items: readonly SelectableItem[], terms: Intersection): ReadonlySet<string> {
   const [first = new Set<string>(), ...rest] = terms.map((term) => withNeighbours(graph, term, matching(items, term)));
   const common = new Set([...first].filter((id) => rest.every((ids) => ids.has(id))));
-  if (common.size > 0) return common;
+  // That nothing has changed is no mistake of whoever asks for what has.
+  if (common.size > 0 || terms.some(({ method }) => method === 'state')) return common;
   throw new MartletError('selector-unmatched', { selector: terms.map(({ text }) => text).join(','), similar: [] });
 }
 
@@ -64,7 +67,7 @@ function withNeighbours(graph: Graph, { ancestors, descendants, closed }: Select
 function matching(items: readonly SelectableItem[], term: SelectorTerm): readonly string[] {
   const pattern = wildcard(term.value);
   const matches = items.filter((item) => answers(item, term).some((answer) => pattern.test(answer)));
-  if (matches.length > 0) return matches.map(({ id }) => id);
+  if (matches.length > 0 || (term.method === 'state' && STATES.includes(term.value))) return matches.map(({ id }) => id);
   throw new MartletError('selector-unmatched', { selector: term.text, similar: suggestions(items, term) });
 }
 
@@ -83,6 +86,8 @@ function answers(item: SelectableItem, { method }: Pick<SelectorTerm, 'method'>)
       return [item.kind];
     case 'schema':
       return [item.schema];
+    case 'state':
+      return item.states ?? [];
     default:
       return method satisfies never;
   }
@@ -106,7 +111,11 @@ function wildcard(value: string): RegExp {
 
 const WILDCARDS: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
 
+/** What a relation can be beside what is built. */
+const STATES: readonly string[] = ['new', 'modified'];
+
 function suggestions(items: readonly SelectableItem[], term: SelectorTerm): readonly string[] {
+  if (term.method === 'state') return STATES.map((state) => `state:${state}`);
   const candidates = items.flatMap((item) => answers(item, term));
   // Whoever writes "gold.dates" knows the schema: similar names of another schema would only distract.
   const names = term.method === 'name' && !term.value.includes('.') ? items.map(({ name }) => name) : candidates;

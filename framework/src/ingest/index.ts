@@ -1,2 +1,12 @@
 export type { LoadedFile, LoadRecord } from './load-record.js';
-export { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
+export {
+  type Examination,
+  type ExamineRequest,
+  examineSource,
+  identityOfRecord,
+  type LoadRequest,
+  type LoadResult,
+  type LoadTarget,
+  loadExamined,
+  loadSource,
+} from './load-source.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Columns } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
+import { digestParts } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import { type CsvFormat, csvFormat } from './csv-format.js';
@@ -30,23 +31,43 @@ import { mendFile } from './mend-file.js';
 import { RowScreen } from './screen-rows.js';
 import { assertUnchanged, findSourceFiles, fingerprintFile, isGzip, type SourceFile } from './source-files.js';
 
-export interface LoadRequest {
-  readonly session: Session;
-  readonly dialect: Dialect;
+/** Where a source's files are, and what is known of them. */
+export interface ExamineRequest {
   readonly source: Source & { readonly schema: string };
   /** Where file patterns start. */
   readonly directory: string;
-  /** Ends the names of the tables that are made; no table has it yet. */
+  /** What the last load left, when there was one: files that look as they did then are not read again. */
+  readonly previous?: LoadRecord;
+  readonly signal?: AbortSignal;
+}
+
+/** The files of a source as they stand, read but not loaded. */
+export interface Examination {
+  readonly source: Source & { readonly schema: string };
+  readonly directory: string;
+  /** Stands for the declaration and for the content of the files: equal when a load would give the same rows. */
+  readonly identity: string;
+  readonly contract: string;
+  readonly files: readonly LoadedFile[];
+  /** The files with their headers; undefined when they look as they did at the last load. */
+  readonly headed?: readonly HeadedFile[];
+}
+
+export interface LoadTarget {
+  readonly session: Session;
+  readonly dialect: Dialect;
+  /** Ends the names of the tables that are made; no table that anybody reads has it yet. */
   readonly suffix: string;
   /** An instant in ISO form, for `_loaded_at` and the record. */
   readonly loadedAt: string;
-  /** What the last load left, when there was one. */
-  readonly previous?: LoadRecord;
-  /** Loads again though nothing has changed. */
-  readonly force?: boolean;
   readonly signal?: AbortSignal;
   /** Where a file is mended; the system's own place when left out. */
   readonly temporaryDirectory?: string;
+}
+
+export interface LoadRequest extends ExamineRequest, LoadTarget {
+  /** Loads again though nothing has changed. */
+  readonly force?: boolean;
 }
 
 export interface LoadResult {
@@ -55,48 +76,82 @@ export interface LoadResult {
 }
 
 /**
- * Loads the files of a source into two new tables of `<schema>__versions`: `<name>__<suffix>` for the rows that keep to the
- * contract, `<name>__rejected__<suffix>` for the others. Nothing that readers see is touched: publishing is up to the caller.
+ * Loads the files of a source, unless they and the declaration are those of `previous` and its tables still stand.
  *
- * Files with the same content count once. A load whose files and declaration are those of `previous` does nothing.
- *
- * @throws MartletError `source-rejects-exceeded`, after which the second table stays, to be looked at; after any other error
- * neither does.
+ * @throws MartletError as `examineSource` and `loadExamined` do.
  */
 export async function loadSource(request: LoadRequest): Promise<LoadResult> {
-  const { session, source, directory, previous, signal } = request;
+  const { previous } = request;
+  const keeps = previous !== undefined && request.force !== true && (await isThere(request, previous));
+  const examination = await examineSource(keeps ? request : { ...request, previous: undefined });
+  if (keeps && examination.identity === identityOfRecord(previous)) {
+    return { status: 'unchanged', record: { ...previous, files: examination.files } };
+  }
+  return { status: 'loaded', record: await loadExamined(examination, request) };
+}
+
+/**
+ * Finds the files of a source and reads them once: their headers, their content's hash and what is odd about them. Files
+ * with the same content count once.
+ *
+ * @throws MartletError for what is wrong with the declaration, the files or their headers, several together.
+ */
+export async function examineSource({ source, directory, previous, signal }: ExamineRequest): Promise<Examination> {
   const id = `${source.schema}.${source.name}`;
   const { files: options } = source;
   if (options === undefined) throw new MartletError('source-files-undeclared', { source: id });
   checkColumns(id, source);
   const format = csvFormat(id, options);
   const contract = contractHash(source);
-  const files = await findSourceFiles(id, directory, options.pattern);
-  const canKeep = previous?.contract === contract && request.force !== true && (await isThere(request, previous));
-  if (canKeep && isSame(previous.files, files, ['path', 'bytes', 'modifiedAt'])) return { status: 'unchanged', record: previous };
-  const headed = await readHeaders(id, source, files, format, signal);
-  const fingerprints = withoutDuplicates(
-    await inOrder(headed, ({ file, screen }) => fingerprintFile(id, file, (content) => screen.look(content), signal)),
-  );
-  if (canKeep && isSame(previous.files, fingerprints, ['path', 'sha256'])) {
-    return { status: 'unchanged', record: { ...previous, files: fingerprints } };
-  }
-  const chosen = headed.filter((_, index) => fingerprints[index]?.duplicateOf === undefined);
-  const load = describeLoad(request, format, options);
+  const found = await findSourceFiles(id, directory, options.pattern);
+  const examined = (files: readonly LoadedFile[]) => ({ source, directory, contract, files, identity: identityOf(contract, files) });
+  if (previous?.contract === contract && isSame(previous.files, found, ['path', 'bytes', 'modifiedAt'])) return examined(previous.files);
+  const headed = await readHeaders(id, source, found, format, signal);
+  const fingerprints = await inOrder(headed, ({ file, screen }) => fingerprintFile(id, file, (content) => screen.look(content), signal));
+  return { ...examined(withoutDuplicates(fingerprints)), headed };
+}
+
+/**
+ * Loads examined files into two new tables of `<schema>__versions`: `<name>__<suffix>` for the rows that keep to the contract,
+ * `<name>__rejected__<suffix>` for the others. Nothing that readers see is touched: publishing is up to the caller.
+ *
+ * @throws MartletError `source-rejects-exceeded`, after which the second table stays, to be looked at; after any other error
+ * neither does.
+ */
+export async function loadExamined(examination: Examination, target: LoadTarget): Promise<LoadRecord> {
+  const { source, directory, contract } = examination;
+  const { session, signal } = target;
+  const id = `${source.schema}.${source.name}`;
+  const { headed, files } = examination.headed === undefined ? await examineSource({ source, directory, signal }) : examination;
+  const options = source.files ?? { pattern: '' };
+  const chosen = (headed ?? []).filter((_, index) => files[index]?.duplicateOf === undefined);
+  const load = describeLoad(source, target, csvFormat(id, options), options);
   try {
     for (const statement of createTables(load)) await session.execute(statement, { signal });
-    for (const file of chosen) await loadFile(id, load, file, request);
+    for (const file of chosen) await loadFile(id, load, file, target);
     const counts = await finish(load, session, signal);
-    for (const { file } of headed) await assertUnchanged(id, directory, file);
+    for (const { file } of headed ?? []) await assertUnchanged(id, directory, file);
     if (counts.rejectedRows > (options.maxRejects ?? 0)) throw await rejectsExceeded(id, load, counts, options, session);
     const { relation, rejectedRelation, loadedAt } = load;
-    return { status: 'loaded', record: { source: id, relation, rejectedRelation, ...counts, files: fingerprints, contract, loadedAt } };
+    return { source: id, relation, rejectedRelation, ...counts, files, contract, loadedAt };
   } catch (error) {
     await session.execute(`drop table if exists ${qualified(load, load.relation)}`);
     const keepsRejects = error instanceof MartletError && error.reason === 'source-rejects-exceeded';
     if (!keepsRejects) await session.execute(`drop table if exists ${qualified(load, load.rejectedRelation)}`);
     throw error;
   }
+}
+
+/** The identity of what a record says was loaded. */
+export function identityOfRecord({ contract, files }: LoadRecord): string {
+  return identityOf(contract, files);
+}
+
+function identityOf(contract: string, files: readonly LoadedFile[]): string {
+  return digestParts(
+    contract,
+    files.map(({ path, sha256 }) => [path, sha256]),
+  );
 }
 
 function checkColumns(id: string, { columns }: Source): void {
@@ -111,7 +166,7 @@ function checkColumns(id: string, { columns }: Source): void {
 }
 
 /** Somebody may have dropped the tables of the last load since. */
-async function isThere({ session, dialect, signal }: LoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
+async function isThere({ session, dialect, signal }: LoadTarget, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
   const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
   const found = await session.query(
     `select table_name from information_schema.tables where (table_schema, table_name) in (${names.join(', ')})`,
@@ -143,7 +198,7 @@ async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   return results;
 }
 
-interface HeadedFile {
+export interface HeadedFile {
   readonly file: SourceFile;
   readonly header: CsvHeader;
   /** For each field of a row the column that it fills. */
@@ -170,7 +225,12 @@ async function readHeaders(
   return headed;
 }
 
-function describeLoad({ dialect, source, suffix, loadedAt }: LoadRequest, format: CsvFormat, { nullText }: FileOptions): Load {
+function describeLoad(
+  source: Examination['source'],
+  { dialect, suffix, loadedAt }: LoadTarget,
+  format: CsvFormat,
+  { nullText }: FileOptions,
+): Load {
   const table = (name: string): RelationName => ({ schema: `${source.schema}__versions`, name: `${name}__${suffix}` });
   return {
     dialect,
@@ -184,7 +244,7 @@ function describeLoad({ dialect, source, suffix, loadedAt }: LoadRequest, format
 }
 
 /** Lets DuckDB read the file itself, and a mended copy when it can't, or might without saying so read it wrongly. */
-async function loadFile(id: string, load: Load, { file, header, columns, screen }: HeadedFile, request: LoadRequest): Promise<void> {
+async function loadFile(id: string, load: Load, { file, header, columns, screen }: HeadedFile, request: LoadTarget): Promise<void> {
   const readable: ReadableFile = {
     absolutePath: file.absolutePath,
     isGzip: await isGzip(file),
@@ -208,7 +268,7 @@ async function loadFile(id: string, load: Load, { file, header, columns, screen 
 }
 
 /** Inserts the rows of a file, all or none, or answers why DuckDB refused one. */
-async function insert(load: Load, file: ReadableFile, request: LoadRequest): Promise<'inserted' | Error> {
+async function insert(load: Load, file: ReadableFile, request: LoadTarget): Promise<'inserted' | Error> {
   const { session, signal } = request;
   try {
     await session.execute(insertRows(load, file), { signal });

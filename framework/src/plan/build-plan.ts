@@ -1,196 +1,441 @@
-import { MartletError, throwCollected } from '../errors.js';
-import { bindModel, bindTest, type Locate } from '../project/compile.js';
-import { modelFingerprints, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
-import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
-import { resolveRelations } from '../sql/index.js';
-import type { Dialect } from '../warehouses/dialect.js';
-import type { RelationName } from '../warehouses/warehouse.js';
-import type { BuildStep, Plan, Step, TestScan, TestStep } from './plan.js';
+import {
+  analyseModel,
+  type Project,
+  type ProjectModel,
+  type ProjectRelation,
+  type RelationPrints,
+  relationPrints,
+} from '../project/index.js';
+import { digestParts } from '../sql/index.js';
+import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
+import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
+import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
+import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
+import { limitOf } from './due-ranges.js';
+import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
+import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
+import { Problems } from './problems.js';
+import { type Command, graphOf, type Scope } from './scope.js';
+import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
+import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys } from './step-compiler.js';
 
 export interface PlanRequest {
   readonly project: Project;
-  readonly dialect: Dialect;
-  readonly runId: string;
-  /** The relations to work on, in an order in which they can be built. */
-  readonly selected: readonly string[];
-  /** Data tests of their own to run, by name. */
-  readonly selectedTests: ReadonlySet<string>;
-  readonly builds: boolean;
-  readonly tests: boolean;
-  /** Where relations stand that this run does not build: the version that is published, or a table of somebody else's. */
-  readonly locate: (id: string) => RelationName | undefined;
-  /** Where the versions stand that this run builds; in tables of their own, named after the run, when left out. */
-  readonly place?: (relation: RelationName) => RelationName;
+  readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
+  readonly state: State;
+  readonly environment: string;
+  readonly command: Command;
+  readonly scope: Scope;
+  /** What stands for the content of each source that could be looked at. */
+  readonly contents: ReadonlyMap<string, string>;
+  /** The keys of the versions that stand in the warehouse, whether the state knows them or not. */
+  readonly stored: ReadonlySet<string>;
+  /** The ids of relations to compute again though nothing has changed. */
+  readonly refresh?: ReadonlySet<string>;
+  /** The greatest stored values of the cursors of versions, by their keys, as the warehouse returned them. */
+  readonly greatest: ReadonlyMap<string, ResultValue>;
+  /** The range of an incremental model to compute again. */
+  readonly restate?: Restate;
+  /** The instant of the plan, in ISO form. */
+  readonly now: string;
+}
+
+/** A range of a model's intervals to compute again. */
+export interface Restate {
+  readonly id: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /**
- * Decides what a run does: a build for each selected model and a test for each of its rules. Compiling collects every
- * problem.
+ * Decides what a command does, from the project, from what is published and from what stands in the warehouse. Compiling
+ * collects every problem.
  *
  * @throws MartletError, or MartletErrors when there are several.
  */
 export function buildPlan(request: PlanRequest): Plan {
-  const { project, selected, selectedTests, builds, tests } = request;
-  const problems: MartletError[] = [];
-  const collect = <T>(make: () => readonly T[]): readonly T[] => {
-    try {
-      return make();
-    } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      // A model that can't be read is a problem of its own, and not once more of each that reads it.
-      if (!problems.some(({ message, at }) => message === error.message && at?.file === error.at?.file)) problems.push(error);
-      return [];
-    }
-  };
-
-  const relations = selected.flatMap((id) => project.byId.get(id) ?? []);
-  const built = new Set(builds ? relations.filter(isBuilt).map(({ id }) => id) : []);
-  const planner = new Planner(request, built);
-  const testsOfRelation = new Map(tests ? relations.map((relation) => [relation.id, collect(() => planner.relationTests(relation))]) : []);
-  const steps = relations.flatMap((relation): readonly Step[] => [
-    ...(built.has(relation.id) ? collect(() => [planner.build(relation as ProjectModel, testsOfRelation)]) : []),
-    ...(testsOfRelation.get(relation.id) ?? []),
-  ]);
-  const own = tests
-    ? project.tests.filter(({ test }) => selectedTests.has(test.name)).flatMap((test) => collect(() => [planner.ownTest(test)]))
-    : [];
-  const scans = tests ? relations.flatMap((relation) => collect(() => planner.scans(relation))) : [];
-  throwCollected(problems);
-  return { runId: request.runId, steps: [...steps, ...own], scans };
+  return new Planner(request).plan();
 }
 
-/** The physical name of the version of a relation that a run builds. */
-export function versionName(relation: { readonly schema: string; readonly name: string }, runId: string): RelationName {
-  return { schema: `${relation.schema}__versions`, name: `${relation.name}__${runId}` };
-}
-
-function isBuilt(relation: ProjectRelation): relation is ProjectModel {
-  return relation.kind !== 'source' && !isInlined(relation);
-}
-
-/** An ephemeral model is no relation in the warehouse, so that there is nothing to build or to test. */
-function isInlined(relation: ProjectRelation): boolean {
-  return relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral';
-}
-
-function buildId(relation: string): string {
-  return `model ${relation}`;
-}
-
-function testId(relation: string, test: string): string {
-  return `test ${relation} ${test}`;
+/** The versions that an environment begins with: its own, or those of the default environment while it has none. */
+export function baseOf(
+  state: State,
+  environment: string,
+  defaultEnvironment: string,
+): { readonly environment: string; readonly publication: number; readonly versions: ReadonlyMap<string, ModelVersion> } {
+  const own = state.environments.get(environment);
+  const from = own === undefined ? defaultEnvironment : environment;
+  return { environment: from, publication: state.numbers.get(environment) ?? 0, versions: versionsOf(state, from) };
 }
 
 class Planner {
-  private readonly fingerprintOf: ReturnType<typeof modelFingerprints>;
+  readonly #request: PlanRequest;
+  readonly #base: ReturnType<typeof baseOf>;
+  readonly #printsOf: (id: string) => RelationPrints;
+  readonly #planned = new Map<string, PlannedVersion>();
+  /** Compiles for what reads relations while the plan is carried out. */
+  readonly #compiler: StepCompiler;
+  /** Compiles for what reads them afterwards. */
+  readonly #finalCompiler: StepCompiler;
+  readonly #kept = new Map<string, KeptTable>();
+  readonly #restatements: readonly Restatement[];
+  readonly #problems = new Problems();
 
-  constructor(
-    private readonly request: PlanRequest,
-    private readonly built: ReadonlySet<string>,
-  ) {
-    this.fingerprintOf = modelFingerprints(request.project);
-  }
-
-  build(model: ProjectModel, tests: ReadonlyMap<string, readonly TestStep[]>): BuildStep {
-    const { project, dialect } = this.request;
-    const { query, reads } = bindModel(project, model, this.locate(model));
-    return {
-      kind: 'build',
-      id: buildId(model.id),
-      relation: model.id,
-      file: model.file,
-      as: model.relation.materialized.kind === 'view' ? 'view' : 'table',
-      version: this.version(model),
-      reads: [...reads].map((relation) => ({ relation, version: this.locate(model)(relation) })),
-      fingerprint: this.fingerprintOf(model.id).version,
-      sql: dialect.compile(query),
-      // What fails its own blocking tests is nothing to build on.
-      dependsOn: [
-        ...this.buildsOf(reads),
-        ...[...reads].flatMap((id) => (tests.get(id) ?? []).filter(({ gates }) => gates).map((test) => test.id)),
-      ],
+  constructor(request: PlanRequest) {
+    const { project, state, environment, scope, contents, warehouse } = request;
+    this.#request = request;
+    this.#base = baseOf(state, environment, project.config.defaultEnvironment);
+    const token = `${environment} ${this.#base.publication + 1}`;
+    const { restate, refresh = new Set() } = request;
+    this.#restatements = [
+      ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
+      ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
+    ];
+    this.#printsOf = relationPrints(project, {
+      contentOf: (id) => contents.get(id),
+      knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
+      saltOf: (id) => {
+        const reasons = [...this.#restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
+        return reasons.length === 0 ? undefined : digestParts(...reasons);
+      },
+    });
+    const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
+    this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
+    this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
+    this.#isMade = (id) => {
+      const relation = project.byId.get(id);
+      if (relation === undefined) return false;
+      if (relation.kind === 'source') return scope.ingests.has(id) || relation.relation.files === undefined;
+      // An inlined model is part of each query that reads it.
+      return isInlined(relation) || (scope.builds && selected.has(id));
     };
+    const selected = new Set(scope.selected);
   }
 
-  relationTests(relation: ProjectRelation): readonly TestStep[] {
-    if (isInlined(relation)) return [];
-    return testsOf(relation.relation).map((test) => this.relationTest(relation, test));
+  readonly #isMade: (id: string) => boolean;
+
+  plan(): Plan {
+    const { project, scope, command, environment } = this.#request;
+    const selected = new Set(scope.selected);
+    const order = graphOf(project).order.filter((id) => selected.has(id) || scope.ingests.has(id));
+    const relations = order.flatMap((id) => project.byId.get(id) ?? []);
+    for (const relation of relations) this.#problems.collect(() => this.#decide(relation));
+    // Tests come first: what fails them is nothing to build on.
+    const tested = new Map<string, TestedRelation>();
+    if (scope.tests) for (const relation of relations) if (selected.has(relation.id)) this.#test(relation, tested);
+    const gates = (id: string): readonly string[] => (tested.get(id)?.steps ?? []).filter((step) => step.gates).map((step) => step.id);
+    const steps = relations.flatMap((relation): readonly Step[] => [
+      ...this.#problems.collect(() => this.#make(relation, gates)),
+      ...(tested.get(relation.id)?.steps ?? []),
+    ]);
+    const own = scope.tests ? this.#ownTests() : { steps: [], audits: [], hold: 0 };
+    const changes = relations.flatMap((relation) => this.#problems.collect(() => this.#changeOf(relation)));
+    const removed = scope.isWhole && scope.builds ? [...this.#base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
+    this.#problems.throwAll();
+    const plan = {
+      command,
+      environment,
+      target: project.target.name,
+      basis: { publication: this.#base.publication, environment: this.#base.environment },
+      changes: [...changes, ...removed.map((id): RelationChange => ({ id, kind: 'removed' }))],
+      steps: [...steps, ...own.steps],
+      scans: [...tested.values()].flatMap(({ scans }) => scans),
+      audits: [...[...tested.values()].flatMap(({ audits }) => audits), ...own.audits],
+      testsThatHold: [...tested.values()].reduce((sum, { hold }) => sum + hold, own.hold),
+      versions: [...this.#planned.values()],
+      removed,
+      restatements: this.#restatements,
+    };
+    return { ...plan, digest: digestParts({ ...plan, steps: plan.steps.map(meaningOf) }) };
   }
 
-  /** The scan that answers all rules which a row of the relation breaks by itself. */
-  scans(relation: ProjectRelation): readonly TestScan[] {
-    if (isInlined(relation)) return [];
-    const rules = testsOf(relation.relation).flatMap(({ name, failures: { condition } }) =>
-      condition === undefined ? [] : [{ name, condition }],
+  #decide(relation: ProjectRelation): readonly never[] {
+    const planned = relation.kind === 'source' ? this.#decideSource(relation) : this.#decideModel(relation);
+    if (planned !== undefined) this.#planned.set(relation.id, planned);
+    return [];
+  }
+
+  #decideSource(source: Extract<ProjectRelation, { kind: 'source' }>): PlannedVersion | undefined {
+    const { state, stored, scope } = this.#request;
+    const { id } = source;
+    const base = this.#base.versions.get(id);
+    if (!scope.ingests.has(id)) return base === undefined ? undefined : this.#standing(base);
+    const { data } = this.#printsOf(id);
+    const draft = this.#draft(source, data.version, versionName(source, data.version), 'table', []);
+    const isLoaded = state.loads.has(keyOf(draft.relation)) && stored.has(keyOf(draft.relation));
+    if (!isLoaded) return { id, action: 'load', version: draft, step: `ingest ${id}`, reads: [] };
+    return { id, action: base?.fingerprint === draft.fingerprint ? 'stand' : 'reuse', version: draft, reads: [] };
+  }
+
+  /** All wishes to compute a relation again, those of this plan included. */
+  #restatementsOf(id: string): readonly Restatement[] {
+    return [...(this.#request.state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+  }
+
+  /** The end of what a model is to hold, where that moves on with time alone. */
+  #horizonOf(id: string): readonly string[] {
+    const relation = this.#request.project.byId.get(id);
+    const materialized = relation === undefined ? undefined : keptMaterialization(relation);
+    if (materialized === undefined) return [];
+    const limit = limitOf(materialized, this.#request.now);
+    return limit === undefined ? [] : [limit];
+  }
+
+  #decideModel(model: ProjectModel): PlannedVersion | undefined {
+    const { stored, scope } = this.#request;
+    const { id } = model;
+    const base = this.#base.versions.get(id);
+    const reads = [...new Set(model.from.values())];
+    if (isInlined(model)) {
+      const { data } = this.#printsOf(id);
+      return { id, action: 'inline', version: this.#draft(model, data.version, versionName(model, data.version), 'inline', []), reads };
+    }
+    if (!scope.builds) return base === undefined ? undefined : this.#standing(base);
+    const materialized = keptMaterialization(model);
+    if (materialized !== undefined) return this.#decideKept(model, materialized);
+    const { data } = this.#printsOf(id);
+    if (base?.fingerprint === data.version && stored.has(keyOf(base.relation))) {
+      return { id, action: 'stand', version: this.#draft(model, data.version, base.relation, base.as, base.reads), reads };
+    }
+    const as = storedAs(model);
+    const relation = versionName(model, data.version);
+    const behind = as === 'table' ? [] : this.#versionsBehind(reads);
+    const draft = this.#draft(model, data.version, relation, as, behind);
+    // Every version is made by one statement that is done or not done, so what stands there is complete.
+    if (stored.has(keyOf(relation))) return { id, action: 'reuse', version: draft, reads };
+    // A view over a table that takes its new rows only when it is published must not be seen to do so before.
+    const isLate = as === 'view' && this.#readsPending(reads);
+    const place = isLate ? { place: versionName(model, `${data.version}__${this.#request.environment}`) } : {};
+    return { id, action: 'build', version: draft, step: `model ${id}`, reads, ...place };
+  }
+
+  #decideKept(model: ProjectModel, materialized: KeptMaterialization): PlannedVersion {
+    const { state, stored, environment } = this.#request;
+    const { id } = model;
+    const reads = [...new Set(model.from.values())];
+    const tokens = this.#restatementsOf(id)
+      .filter(({ whole }) => whole)
+      .map(({ token }) => token);
+    const base = this.#base.versions.get(id);
+    const kept = keptTable({ model, materialized, prints: this.#printsOf(id), tokens, base, state, stored, environment });
+    this.#kept.set(id, kept);
+    const version = this.#draft(model, kept.fingerprint, kept.version, 'table', []);
+    if (kept.start === 'stand') {
+      const isPublished = base !== undefined && keyOf(base.relation) === keyOf(kept.version);
+      return { id, action: isPublished ? 'stand' : 'reuse', version, reads };
+    }
+    const place = kept.start === 'beside' ? { place: overlayName(kept, environment) } : {};
+    return { id, action: 'build', version, step: `model ${id}`, reads, ...place };
+  }
+
+  #readsPending(ids: readonly string[]): boolean {
+    return ids.some((id) => {
+      const planned = this.#planned.get(id);
+      return planned?.place !== undefined || (planned?.action === 'inline' && this.#readsPending(planned.reads));
+    });
+  }
+
+  #standing(base: ModelVersion): PlannedVersion {
+    const { runId: _run, createdAt: _created, rows: _rows, ...version } = base;
+    return { id: base.id, action: 'stand', version, reads: [] };
+  }
+
+  #draft(
+    { id, relation }: ProjectRelation,
+    fingerprint: string,
+    place: RelationName,
+    as: VersionDraft['as'],
+    reads: readonly RelationName[],
+  ): VersionDraft {
+    return { id, relation: place, as, fingerprint, prints: this.#printsOf(id), columns: versionColumns(relation.columns), reads };
+  }
+
+  /** All versions behind a query: those that it reads and, where these are views, those that they read in turn. */
+  #versionsBehind(ids: readonly string[]): readonly RelationName[] {
+    const found = new Map<string, RelationName>();
+    for (const id of ids) {
+      const version = this.#planned.get(id)?.version ?? this.#base.versions.get(id);
+      const behind =
+        version?.as === 'inline'
+          ? this.#versionsBehind([...new Set((this.#request.project.byId.get(id) as ProjectModel).from.values())])
+          : version === undefined
+            ? []
+            : [version.relation, ...version.reads];
+      for (const relation of behind) found.set(keyOf(relation), relation);
+    }
+    return [...found.values()];
+  }
+
+  /** Where a relation stands: for those that read it now, or for those that read it once the plan is carried out. */
+  #placeOf(id: string, when: 'now' | 'published'): RelationName | undefined {
+    const relation = this.#request.project.byId.get(id);
+    const planned = this.#planned.get(id);
+    const place = when === 'now' ? planned?.place : undefined;
+    const known = place ?? planned?.version.relation ?? this.#base.versions.get(id)?.relation;
+    if (known !== undefined) return known;
+    // A table that somebody else loads stands under its own name.
+    return relation?.kind === 'source' && relation.relation.files === undefined
+      ? { schema: relation.schema, name: relation.name }
+      : undefined;
+  }
+
+  #make(relation: ProjectRelation, gates: (id: string) => readonly string[]): readonly Step[] {
+    const planned = this.#planned.get(relation.id);
+    if (planned === undefined) return [];
+    if (planned.action === 'load') return [loadStep(relation, planned)];
+    if (planned.action !== 'build' || relation.kind === 'source') return [];
+    const { warehouse } = this.#request;
+    const { version, place } = planned;
+    const kept = this.#kept.get(relation.id);
+    const materialized = keptMaterialization(relation);
+    const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
+    if (kept !== undefined && materialized !== undefined) {
+      const { environment, now, restate, greatest } = this.#request;
+      const query = this.#compiler.queryOf(relation);
+      return [
+        withBatches(step, {
+          model: relation,
+          materialized,
+          kept,
+          query,
+          warehouse,
+          environment,
+          now,
+          restate,
+          greatest,
+          data: version.prints.data.version,
+        }),
+      ];
+    }
+    if (place === undefined) return [{ ...step, table: tableOptionsOf(relation) }];
+    const final = this.#finalCompiler.build(relation, version.relation, version.fingerprint, gates);
+    return [{ ...step, place, publish: warehouse.statements.createView(version.relation, final.sql) }];
+  }
+
+  #test(relation: ProjectRelation, tested: Map<string, TestedRelation>): void {
+    if (isInlined(relation)) return;
+    this.#problems.collect(() => {
+      const { project } = this.#request;
+      const place = this.#placeOf(relation.id, 'published');
+      // What nobody has built can't be tested; only a command that builds nothing meets it.
+      const version = place === undefined ? undefined : keyOf(place);
+      const keys = testKeys(project, relation, (id) => this.#dataOf(id));
+      if (keys.size === 0) return [];
+      const all = digestParts(...keys);
+      if (this.#holds(all)) {
+        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: keys.size });
+        return [];
+      }
+      const steps = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
+      const scans = this.#compiler.scans(relation, new Set(steps.map(({ id }) => id)));
+      const audits =
+        version === undefined
+          ? []
+          : [
+              ...steps.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
+              { key: all, version, tests: steps.map(({ id }) => id) },
+            ];
+      tested.set(relation.id, { steps, scans, audits, hold: keys.size - steps.length });
+      return [];
+    });
+  }
+
+  #ownTests(): { readonly steps: readonly TestStep[]; readonly audits: readonly Audit[]; readonly hold: number } {
+    const { project, scope } = this.#request;
+    const steps: TestStep[] = [];
+    const audits: Audit[] = [];
+    let hold = 0;
+    for (const test of project.tests.filter(({ test: { name } }) => scope.selectedTests.has(name))) {
+      this.#problems.collect(() => {
+        const key = ownTestKey(project, test, (id) => this.#dataOf(id));
+        if (this.#holds(key)) {
+          hold += 1;
+          return [];
+        }
+        steps.push(this.#compiler.ownTest(test));
+        const [place] = [...test.from.values()].flatMap((id) => this.#placeOf(id, 'published') ?? []);
+        if (place !== undefined) audits.push({ key, version: keyOf(place), tests: [ownTestId(test.test.name)] });
+        return [];
+      });
+    }
+    return { steps, audits, hold };
+  }
+
+  /** Whether a test has held on the same data. Whoever asks for tests gets them. */
+  #holds(key: string | undefined): boolean {
+    return key !== undefined && this.#request.command !== 'test' && this.#request.state.audits.has(key);
+  }
+
+  /** What stands for a relation's data; nobody knows it of a table that somebody else fills and that can't be looked at. */
+  #dataOf(id: string): string | undefined {
+    return this.#printsOf(id).data.version;
+  }
+
+  #changeOf(relation: ProjectRelation): readonly RelationChange[] {
+    const { id } = relation;
+    const planned = this.#planned.get(id);
+    if (planned === undefined || !this.#isMade(id)) return [];
+    const before = this.#base.versions.get(id);
+    if (before === undefined) return [{ id, kind: 'added' }];
+    const prints = this.#printsOf(id);
+    const own = ownChange(before, prints, planned.version.columns);
+    const isSame = before.prints.data.version === prints.data.version;
+    if (relation.kind === 'source') {
+      if (own !== undefined) return [{ id, ...own, causes: [] }];
+      return isSame ? [] : [{ id, kind: 'data', restated: this.#isRefreshed(id) }];
+    }
+    const { causes, unread } = this.#inputChanges(relation);
+    if (own !== undefined) return [{ id, ...own, causes }];
+    if (isSame) return unread.length === 0 ? [] : [{ id, kind: 'untouched', inputs: unread }];
+    return [causes.length === 0 ? { id, kind: 'data', restated: this.#isRefreshed(id) } : { id, kind: 'indirect', causes }];
+  }
+
+  #isRefreshed(id: string): boolean {
+    return this.#request.refresh?.has(id) ?? false;
+  }
+
+  #inputChanges(model: ProjectModel) {
+    const inputs = [...new Set(model.from.values())].filter((id) => this.#isMade(id));
+    const changed = inputs.filter((id) => this.#base.versions.get(id)?.prints.data.version !== this.#printsOf(id).data.version);
+    if (changed.length === 0) return { causes: [], unread: [] };
+    const { lineage } = analyseModel(this.#request.project, model);
+    const isOpaque = lineage.rowsOpaque || lineage.columns.some(({ opaque }) => opaque);
+    const read = new Set(
+      [...lineage.rowInputs, ...lineage.columns.flatMap(({ inputs: used, shapedBy }) => [...used, ...shapedBy])].map(
+        ({ table, column }) => `${table}.${column.toLowerCase()}`,
+      ),
     );
-    if (rules.length < 2) return [];
-    const query = countEach(rules.map(({ condition }) => condition)).toOperationNode();
-    const sql = this.request.dialect.compile(resolveRelations(query, new Map([[TESTED, this.locate(relation)(relation.id)]])).query);
-    return [{ relation: relation.id, tests: rules.map(({ name }) => testId(relation.id, name)), sql }];
-  }
-
-  ownTest(test: ProjectTest): TestStep {
-    const { project, dialect } = this.request;
-    const { query, reads } = bindTest(project, test, this.locate({ id: test.test.name, file: test.file }));
-    const { severity = 'error', warnIf = 0, errorIf = 0 } = test.test.options;
+    const results = changed.map((id) => ({
+      id,
+      ...inputChange(id, this.#base.versions.get(id)?.prints, this.#printsOf(id), (column) => isOpaque || read.has(`${id}.${column}`)),
+    }));
     return {
-      kind: 'test',
-      id: `test ${test.test.name}`,
-      relation: test.test.name,
-      test: test.test.name,
-      description: test.test.description,
-      file: test.file,
-      sql: dialect.compile(query),
-      severity,
-      warnIf,
-      errorIf,
-      dependsOn: this.buildsOf(reads),
-      holdsBack: severity === 'error' ? [...reads] : [],
-      gates: false,
+      causes: results.flatMap(({ cause }) => cause ?? []),
+      unread: results.flatMap(({ id, cause, unread }) => (cause === undefined && unread.length > 0 ? [{ id, columns: unread }] : [])),
     };
   }
+}
 
-  private relationTest(relation: ProjectRelation, test: RelationTest): TestStep {
-    const { project, dialect } = this.request;
-    const locate = this.locate(relation);
-    const referred = test.refersTo === undefined ? undefined : project.idOf(test.refersTo);
-    const reads = referred === undefined ? [relation.id] : [relation.id, referred];
-    const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
-    return {
-      kind: 'test',
-      id: testId(relation.id, test.name),
-      relation: relation.id,
-      test: test.name,
-      column: test.column,
-      description: test.description,
-      file: relation.file,
-      sql: dialect.compile(resolveRelations(test.failures.rows.toOperationNode(), targets).query),
-      severity: test.severity,
-      warnIf: test.warnIf,
-      errorIf: test.errorIf,
-      dependsOn: this.buildsOf(reads),
-      holdsBack: test.severity === 'error' ? [relation.id] : [],
-      // A test that looks at a second relation may wait for a model that is built on this one.
-      gates: test.severity === 'error' && referred === undefined,
-    };
-  }
+interface TestedRelation {
+  readonly steps: readonly TestStep[];
+  readonly scans: readonly TestScan[];
+  readonly audits: readonly Audit[];
+  /** How many of its tests hold already. */
+  readonly hold: number;
+}
 
-  private buildsOf(ids: Iterable<string>): readonly string[] {
-    return [...ids].filter((id) => this.built.has(id)).map(buildId);
-  }
+/** What a step does, apart from the instant at which it does it. */
+function meaningOf(step: Step): unknown {
+  if (step.kind !== 'build' || step.batches === undefined) return step;
+  const { start, batches, data } = step.batches;
+  return { ...step, batches: { start, data, ranges: batches.map(({ from, to, sql }) => ({ from, to, sql })) } };
+}
 
-  private version(relation: RelationName): RelationName {
-    const { place, runId } = this.request;
-    return place?.(relation) ?? versionName(relation, runId);
-  }
+function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {
+  return { kind: 'load', id: `ingest ${id}`, relation: id, file, version: version.relation, dependsOn: [] };
+}
 
-  private locate(reader: { readonly id: string; readonly file: string }): Locate {
-    return (id) => {
-      const relation = this.request.project.byId.get(id);
-      if (relation !== undefined && this.built.has(id)) return this.version(relation);
-      const found = this.request.locate(id);
-      if (found === undefined) throw new MartletError('relation-not-built', { reader: reader.id, relation: id }, { file: reader.file });
-      return found;
-    };
-  }
+/** The key of the table that keeps what a load left out. */
+export function rejectsKey(source: RelationName, fingerprint: string): string {
+  return keyOf(versionName(rejectsOf(source), fingerprint));
 }

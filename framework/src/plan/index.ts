@@ -1,8 +1,33 @@
 export { type BatchBounds, boundsAbove } from './batch-bounds.js';
 export { batchChangeOf } from './batch-change-of.js';
 export { batchQuery } from './batch-query.js';
-export { buildPlan, type PlanRequest, versionName } from './build-plan.js';
+export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.js';
+export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
+export { compareEnvironments, type RelationComparison } from './compare-environments.js';
+export { compileSteps } from './compile-steps.js';
+export { intervalAfter } from './due-ranges.js';
+export { type Estimate, estimatePlan } from './estimate.js';
+export {
+  type ExplainedRelation,
+  explainPlan,
+  type PlanBackground,
+  type PlanExplanation,
+  type PlannedInterval,
+} from './explain-plan.js';
 export * from './intervals.js';
-export type { BuildStep, Plan, Step, TestScan, TestStep } from './plan.js';
+export {
+  type Basis,
+  type Plan,
+  type PlannedAction,
+  type PlannedVersion,
+  rejectsOf,
+  type VersionDraft,
+  versionName,
+  versionSchema,
+  viewIn,
+} from './plan.js';
+export { readableSql } from './readable-sql.js';
 export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
-export { batchesToBuild, requiredSpan, settledPart } from './time-batches.js';
+export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
+export { stateSelectors, statesOf } from './states-of.js';
+export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

@@ -1,61 +1,78 @@
-import type { Severity } from '../columns/index.js';
+import type { ModelVersion, Restatement } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import type { RelationChange } from './change.js';
+import type { Command } from './scope.js';
+import type { Audit, Step, TestScan } from './step.js';
 
-/** Builds a new physical version of a model. */
-export interface BuildStep {
-  readonly kind: 'build';
-  /** `model gold.fact_sales` */
+/** A version before anybody has built it. */
+export type VersionDraft = Omit<ModelVersion, 'runId' | 'createdAt' | 'rows'>;
+
+/**
+ * What becomes of a relation: its files are loaded, it is built, a version that stands already is published, it stays as it
+ * is published, or it is no relation in the warehouse at all.
+ */
+export type PlannedAction = 'load' | 'build' | 'reuse' | 'stand' | 'inline';
+
+/** What the environment will stand for once the plan is applied, for one relation. */
+export interface PlannedVersion {
   readonly id: string;
-  readonly relation: string;
-  readonly file: string;
-  readonly as: 'table' | 'view';
-  readonly version: RelationName;
-  /** Changes when the data that the model holds may change: 16 hexadecimal digits. */
-  readonly fingerprint: string;
-  /** The relations that the query reads, and the versions of them that it is built on. */
-  readonly reads: readonly { readonly relation: string; readonly version: RelationName }[];
-  /** The select, without the statement around it. */
-  readonly sql: string;
-  readonly dependsOn: readonly string[];
+  readonly action: PlannedAction;
+  readonly version: VersionDraft;
+  /** Where this run's readers find it, while the version itself must not change yet. */
+  readonly place?: RelationName;
+  /** The step that makes it. */
+  readonly step?: string;
+  /** The ids of the relations that it reads. */
+  readonly reads: readonly string[];
 }
 
-/** Counts the rows that break a rule. */
-export interface TestStep {
-  readonly kind: 'test';
-  /** `test gold.fact_sales unique_order_id_line_number` */
-  readonly id: string;
-  /** The relation that the test is about, or the test's own name when it is about several. */
-  readonly relation: string;
-  readonly test: string;
-  readonly column?: string;
-  readonly description?: string;
-  readonly file: string;
-  /** A query for the failing rows. */
-  readonly sql: string;
-  readonly severity: Severity;
-  readonly warnIf: number;
-  readonly errorIf: number;
-  readonly dependsOn: readonly string[];
-  /** Relations whose new versions are not published when the test fails. */
-  readonly holdsBack: readonly string[];
-  /** Whether models that read the tested relation wait for this test, and are skipped when it fails. */
-  readonly gates: boolean;
+/** The state that a plan was made on; a plan is applied on no other. */
+export interface Basis {
+  /** The environment's publication; 0 before the first one. */
+  readonly publication: number;
+  /** The environment whose versions were the beginning, where it is another. */
+  readonly environment: string;
 }
 
-export type Step = BuildStep | TestStep;
-
-/** Tests of one relation that are answered together, in one scan. */
-export interface TestScan {
-  readonly relation: string;
-  /** The tests' ids. */
-  readonly tests: readonly string[];
-  /** A query for one row: the failing rows of each test, as `failures_0`, `failures_1` and so on. */
-  readonly sql: string;
-}
-
-/** What a run will do, in an order in which it can be done. */
+/** What a command will do, decided before anything is done: it can be printed, saved, compared, and then applied. */
 export interface Plan {
-  readonly runId: string;
+  readonly command: Command;
+  readonly environment: string;
+  readonly target: string;
+  readonly basis: Basis;
+  /** Stands for all that the plan says: two plans with the same one do the same. */
+  readonly digest: string;
+  /** What is different from the environment as it is, and what follows from that. */
+  readonly changes: readonly RelationChange[];
+  /** In an order in which they can be done. */
   readonly steps: readonly Step[];
   readonly scans: readonly TestScan[];
+  readonly audits: readonly Audit[];
+  /** How many data tests hold already on the same data, and are not asked again. */
+  readonly testsThatHold: number;
+  /** The relations in scope, in the order of the graph. */
+  readonly versions: readonly PlannedVersion[];
+  /** The ids of relations that the environment loses. */
+  readonly removed: readonly string[];
+  readonly restatements: readonly Restatement[];
+}
+
+/** The view by which readers of an environment find a relation: `gold.fact_sales`, `gold__dev.fact_sales`. */
+export function viewIn(environment: string, defaultEnvironment: string, { schema, name }: RelationName): RelationName {
+  return { schema: environment === defaultEnvironment ? schema : `${schema}__${environment}`, name };
+}
+
+/** The physical name of a version. */
+export function versionName(relation: RelationName, fingerprint: string): RelationName {
+  return { schema: versionSchema(relation.schema), name: `${relation.name}__${fingerprint}` };
+}
+
+/** The schema that holds the versions of a schema's relations. */
+export function versionSchema(schema: string): string {
+  return `${schema}__versions`;
+}
+
+/** The relation that shows what a source's last load left out. */
+export function rejectsOf({ schema, name }: RelationName): RelationName & { readonly id: string } {
+  return { id: `${schema}.${name}__rejected`, schema, name: `${name}__rejected` };
 }

@@ -7,15 +7,49 @@ import type { RelationName } from '../warehouses/warehouse.js';
 import type { Locate } from './compile.js';
 import type { ProjectModel } from './project.js';
 
-/** When a statement of a model runs. */
-export type HookTime = 'before' | 'after';
+/** The statements that a model declares, as trees. */
+export interface HookNodes {
+  readonly before: readonly OperationNode[];
+  readonly after: readonly OperationNode[];
+}
 
 /**
- * The statements that run before or after a model is built, as trees that name relations as `from` does.
+ * The statements around the build of a model, bound to physical relations.
+ *
+ * @param self - Where the relation stands that is built.
+ * @throws MartletError `hook-failed`, `relation-undeclared`.
+ */
+export function bindHooks(model: ProjectModel, locate: Locate, self: RelationName): HookNodes {
+  return { before: bindHook(model, 'before', locate, self), after: bindHook(model, 'after', locate, self) };
+}
+
+/** The same for those before the build, or those after it. */
+export function bindHook(
+  { relation, from, file }: ProjectModel,
+  when: keyof HookNodes,
+  locate: Locate,
+  self: RelationName,
+): readonly OperationNode[] {
+  const targets = new Map<string, RelationName>([...from].map(([alias, id]) => [alias, locate(id)]));
+  targets.set(SELF, self);
+  return buildHook(relation, when, file).map((statement) => {
+    const { query, undeclared } = resolveRelations(statement, targets);
+    const [unknown] = undeclared;
+    if (unknown === undefined) return query;
+    throw new MartletError('relation-undeclared', { model: relation.name, relation: unknown, declared: [...targets.keys()] }, { file });
+  });
+}
+
+/**
+ * The statements as their author wrote them, naming relations as `from` does.
  *
  * @throws MartletError `hook-failed`.
  */
-export function buildHooks(model: Model, when: HookTime, file: string): readonly OperationNode[] {
+export function buildHooks(model: Model, file: string): HookNodes {
+  return { before: buildHook(model, 'before', file), after: buildHook(model, 'after', file) };
+}
+
+function buildHook(model: Model, when: keyof HookNodes, file: string): readonly OperationNode[] {
   const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
   try {
     return (model[when]?.(db) ?? []).map((statement) => statement.toOperationNode());
@@ -23,26 +57,4 @@ export function buildHooks(model: Model, when: HookTime, file: string): readonly
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new MartletError('hook-failed', { model: model.name, when, message }, { file }, { cause });
   }
-}
-
-/**
- * The same, bound to physical relations.
- *
- * @param self - Where the relation stands that is built.
- * @throws MartletError `hook-failed`, `relation-undeclared`.
- */
-export function bindHooks(
-  { relation, from, file }: ProjectModel,
-  when: HookTime,
-  locate: Locate,
-  self: RelationName,
-): readonly OperationNode[] {
-  const targets = new Map<string, RelationName>([...from].map(([alias, id]) => [alias, locate(id)]));
-  targets.set(SELF, self);
-  return buildHooks(relation, when, file).map((statement) => {
-    const { query, undeclared } = resolveRelations(statement, targets);
-    const [unknown] = undeclared;
-    if (unknown === undefined) return query;
-    throw new MartletError('relation-undeclared', { model: relation.name, relation: unknown, declared: [...targets.keys()] }, { file });
-  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelKind } from '../model/index.js';
+import { type TargetInput, targetSchema } from '../warehouses/targets.js';
 
 /** What a generator of sample data is told. */
 export interface GenerateOptions {
@@ -25,20 +26,8 @@ export interface GeneratedTable {
 
 export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
 
-const target = z.discriminatedUnion('warehouse', [
-  z.strictObject({
-    warehouse: z.literal('duckdb'),
-    /** The database file, relative to the project. */
-    path: z.string().min(1),
-    settings: z.record(z.string(), z.string()).optional(),
-  }),
-  z.strictObject({ warehouse: z.literal('snowflake') }),
-  z.strictObject({ warehouse: z.literal('bigquery') }),
-  z.strictObject({ warehouse: z.literal('databricks') }),
-]);
-
-/** A named connection, as the config declares it. */
-export type TargetConfig = z.infer<typeof target>;
+/** A named connection, as the config declares it; secrets come from environment variables and are never printed. */
+export type TargetConfig = TargetInput;
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
@@ -58,9 +47,16 @@ export const configSchema = z.strictObject({
   data: z
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
-  targets: z.record(z.string(), target),
+  targets: z.record(z.string(), targetSchema),
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
+  defaultEnvironment: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*$/)
+    .default('prod'),
+  retention: z
+    .strictObject({ publications: z.int().min(1).default(2), days: z.number().min(0).default(0) })
+    .default({ publications: 2, days: 0 }),
 });
 
 /** The project's config, complete. */
@@ -91,6 +87,15 @@ export interface ProjectConfig {
   readonly defaultTarget: string;
   /** How many steps run at once; 4 when left out. */
   readonly threads?: number;
+  /** The environment whose views stand in the schemas themselves, `gold.fact_sales`; `prod` when left out. */
+  readonly defaultEnvironment?: string;
+  /** Which versions are kept beside those that environments stand for. */
+  readonly retention?: {
+    /** The number of publications of each environment that can be rolled back to, the newest included; 2 when left out. */
+    readonly publications?: number;
+    /** The number of days for which publications can be rolled back to, however many there were; 0 when left out. */
+    readonly days?: number;
+  };
 }
 
 /**

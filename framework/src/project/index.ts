@@ -1,4 +1,5 @@
 export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
+export { changedSince, type Git, type GitOutcome } from './changed-since.js';
 export {
   type Config,
   defineConfig,
@@ -11,6 +12,7 @@ export {
 } from './config.js';
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig } from './load-config.js';
-export { modelFingerprints } from './model-fingerprints.js';
+export { withOriginalPositions } from './modules/index.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
+export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';

@@ -1,4 +1,5 @@
 import type { MartletError } from '../errors.js';
+import type { IntervalEntry } from '../state/index.js';
 
 /** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
 export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
@@ -17,6 +18,8 @@ export interface StepResult {
   readonly status: StepStatus;
   /** Rows of the built relation; undefined for views, whose rows nobody has counted. */
   readonly rows?: number;
+  /** The ranges that a table will hold once what stands beside it is published. */
+  readonly pending?: readonly IntervalEntry[];
   /** Failing rows of a test, or rejected rows of a load. */
   readonly failures?: number;
   readonly milliseconds: number;
@@ -34,12 +37,15 @@ export interface RunResult {
   readonly runId: string;
   readonly command: string;
   readonly target: string;
+  readonly environment: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly milliseconds: number;
   /** Milliseconds in which the warehouse ran at least one statement. */
   readonly warehouseMilliseconds: number;
   readonly steps: readonly StepResult[];
+  /** How many data tests held already on the same data, so that they were not asked again. */
+  readonly testsThatHold: number;
   /** The relations that now serve what this run built. */
   readonly published: readonly string[];
   readonly cancelled: boolean;
@@ -53,6 +59,7 @@ export type RunEvent =
       readonly runId: string;
       readonly command: string;
       readonly target: string;
+      readonly environment: string;
       readonly threads: number;
       readonly steps: number;
     }

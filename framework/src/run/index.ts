@@ -1,5 +1,18 @@
 export type { Clock } from './clock.js';
+export { type DiffRequest, diffEnvironments } from './diff-environments.js';
+export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
+export {
+  cleanUp,
+  type EnvironmentSummary,
+  invalidate,
+  lastRunOf,
+  listEnvironments,
+  promote,
+  type Repointed,
+  rollback,
+} from './environments.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export { type OpenRun, openRun } from './open-run.js';
+export { type PlanOutlook, planProject } from './plan-run.js';
 export { runProject } from './run-project.js';
-export type { RunCommand, RunRequest } from './run-request.js';
-export { chooseScope, type Scope } from './scope.js';
+export type { RunRequest } from './run-request.js';

@@ -1,6 +1,12 @@
-import type { Plan } from '../plan/index.js';
+import type { LoadRecord } from '../ingest/index.js';
+import type { BuildStep, LoadStep, Plan, TestStep } from '../plan/index.js';
+import type { ProjectSource } from '../project/index.js';
+import { keyOf } from '../state/index.js';
 import type { Session } from '../warehouses/warehouse.js';
+import type { StepResult } from './events.js';
+import type { Examined } from './examine-sources.js';
 import { performScan, performStep, skippedStep, stepIdentity } from './perform.js';
+import { performLoad } from './perform-load.js';
 import { type RunContext, withSessions } from './run-context.js';
 import { schedule } from './schedule.js';
 import { stepsOf, type Unit, unitsOf } from './units.js';
@@ -8,16 +14,46 @@ import { stepsOf, type Unit, unitsOf } from './units.js';
 /** The schema that keeps the failing rows of data tests. */
 export const FAILURES_SCHEMA = '_martlet_failures';
 
+/** What a plan's steps have left in the warehouse, beside what their results tell. */
+export interface Performed {
+  /** What was loaded, by the source's id. */
+  readonly loads: ReadonlyMap<string, LoadRecord>;
+  /** The ids of sources of which only the rejects are there. */
+  readonly rejectsOnly: ReadonlySet<string>;
+}
+
 /** Does all steps of a plan. What fails is recorded; it stops what depends on it, and nothing else. */
-export async function performPlan(run: RunContext, plan: Plan): Promise<void> {
-  const { request, warehouse, busy, stop } = run;
+export async function performPlan(run: RunContext, plan: Plan, examined: ReadonlyMap<string, Examined>): Promise<Performed> {
+  const { request, warehouse, busy, stop, project } = run;
   const around = {
     statements: warehouse.statements,
     clock: request.clock,
     busy,
     signal: stop.signal,
+    batches: { runId: run.runId, now: request.clock.now, openSession: () => warehouse.session(), storeOn: run.storeOn },
     ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
   };
+  const loads = new Map<string, LoadRecord>();
+  const rejectsOnly = new Set<string>();
+  const load = async (step: LoadStep, worker: Session): Promise<StepResult> => {
+    // A load step is planned for sources only.
+    const source = project.byId.get(step.relation) as ProjectSource;
+    const { result, record, keepsRejects } = await performLoad(run, step, source, examined.get(step.relation), worker);
+    if (record !== undefined) {
+      loads.set(source.id, record);
+      // A load may have taken minutes; it counts though the run should end before anything is published.
+      await run.store.append({ loads: [{ version: keyOf(record.relation), id: source.id, record: JSON.stringify(record) }] });
+    } else if (keepsRejects) rejectsOnly.add(source.id);
+    return result;
+  };
+  const perform = async (unit: Unit, worker: Session): Promise<readonly StepResult[]> => {
+    if ('scan' in unit) return performScan(unit.scan, unit.tests, worker, around);
+    const { step } = unit;
+    return [step.kind === 'load' ? await load(step, worker) : await performStep(step, worker, around)];
+  };
+
+  for (const schema of schemasOf(plan, request.storeFailures ?? false))
+    await run.session.execute(warehouse.statements.createSchema(schema));
   // The step that failed, by the unit in which it stands.
   const culprits = new Map<string, string>();
   const units = unitsOf(plan);
@@ -30,8 +66,7 @@ export async function performPlan(run: RunContext, plan: Plan): Promise<void> {
           const { id, kind, relation, test } = stepIdentity(step);
           request.emit({ kind: 'step-started', id, step: kind, relation, test });
         }
-        const results =
-          'scan' in unit ? await performScan(unit.scan, unit.tests, worker, around) : [await performStep(unit.step, worker, around)];
+        const results = await perform(unit, worker);
         for (const result of results) run.record(result);
         const culprit = results.find(({ status }) => status !== 'succeeded' && status !== 'warned');
         if (culprit === undefined) return { ok: true };
@@ -45,4 +80,12 @@ export async function performPlan(run: RunContext, plan: Plan): Promise<void> {
       },
     }),
   );
+  return { loads, rejectsOnly };
+}
+
+/** The schemas that steps write to. */
+function schemasOf({ steps }: Plan, storesFailures: boolean): ReadonlySet<string> {
+  const made = steps.filter((step): step is BuildStep | LoadStep => step.kind !== 'test');
+  const tests = steps.some((step): step is TestStep => step.kind === 'test');
+  return new Set([...made.map(({ version }) => version.schema), ...(storesFailures && tests ? [FAILURES_SCHEMA] : [])]);
 }

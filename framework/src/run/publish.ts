@@ -1,68 +1,111 @@
 import { MartletError } from '../errors.js';
-import type { BuildStep } from '../plan/index.js';
-import { type LoadEntry, type Publication, type State, writeState } from '../state/index.js';
-import type { StoredRelation } from '../warehouses/statements.js';
+import { viewIn } from '../plan/index.js';
+import type { Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
-/** A new version that readers are to see. */
-export interface NewVersion {
-  /** `schema.name` of the published view. */
-  readonly id: string;
-  readonly at: RelationName;
-  readonly version: RelationName;
-  /** Versions that the new one reads each time it is read. */
-  readonly reads: readonly RelationName[];
+/** Where an environment's views are to be swapped. */
+export interface Publisher {
+  readonly warehouse: Warehouse;
+  readonly session: Session;
+  readonly store: StateStore;
+  readonly defaultEnvironment: string;
+}
+
+/** The views of an environment that have to move, for it to stand for other versions. */
+export interface Swap {
+  readonly environment: string;
+  /** Statements that are run before the first view moves; to run them again changes nothing. */
+  readonly before?: readonly string[];
+  /** Statements that are run once all views have moved, such as those that give rights on them. */
+  readonly after?: readonly string[];
+  /** Views that are pointed at another version, in an order in which they can be. */
+  readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
+  /** Views that nothing stands for any more. */
+  readonly drops: readonly RelationName[];
+}
+
+/** What has to move between two states of an environment. */
+export function swapBetween(
+  environment: string,
+  defaultEnvironment: string,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  isStored: (version: string) => boolean,
+): Swap {
+  const at = (id: string): RelationName => viewIn(environment, defaultEnvironment, relationNameOf(id));
+  return {
+    environment,
+    points: [...after]
+      .filter(([id, version]) => before.get(id) !== version && isStored(version))
+      .map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
+    drops: [...before].filter(([id, version]) => !after.has(id) && isStored(version)).map(([id]) => at(id)),
+  };
+}
+
+/** The schema and the name in a `schema.name`. */
+export function relationNameOf(key: string): RelationName {
+  const [schema = '', name = ''] = key.split('.', 2);
+  return { schema, name };
 }
 
 /**
- * Points the published views at new versions and records it, in one transaction: a reader sees all of it or nothing.
+ * Makes an environment stand for what a publication says, and records it with whatever else there is to record: in one
+ * transaction where the warehouse has them, so that a reader sees all of it or nothing; elsewhere view by view, with a
+ * record before and after by which the next command finishes what was begun.
  *
  * @throws MartletError `name-taken` when a table of somebody else's stands where a view should.
  */
 export async function publish(
-  warehouse: Warehouse,
-  session: Session,
-  versions: readonly NewVersion[],
-  loads: readonly LoadEntry[],
-  at: { readonly runId: string; readonly now: string },
+  { warehouse, session, store }: Publisher,
+  publication: Publication,
+  swap: Swap,
+  entries: StateEntries = {},
 ): Promise<void> {
-  if (versions.length === 0 && loads.length === 0) return;
-  const { dialect, statements } = warehouse;
-  const publications = versions.map(
-    ({ id, version, reads }): Publication => ({ id, version, reads, runId: at.runId, publishedAt: at.now }),
-  );
-  await session.transaction(async () => {
-    for (const schema of new Set(versions.map((version) => version.at.schema))) await session.execute(statements.createSchema(schema));
-    for (const version of versions) {
-      try {
-        await session.execute(statements.pointView(version.at, version.version));
-      } catch (cause) {
-        throw new MartletError(
-          'name-taken',
-          { relation: version.id, message: cause instanceof Error ? cause.message : String(cause) },
-          undefined,
-          { cause },
-        );
-      }
+  if (warehouse.dialect.capabilities.publish === 'transaction') {
+    await session.transaction(async () => {
+      await swapViews(warehouse, session, swap);
+      await store.append({ ...entries, publications: [publication] });
+    });
+    return;
+  }
+  await store.append({
+    ...entries,
+    publications: [{ ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } }],
+  });
+  await swapViews(warehouse, session, swap);
+  await store.append({ publications: [publication] });
+}
+
+async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops, after = [] }: Swap): Promise<void> {
+  for (const statement of before) await session.execute(statement);
+  for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
+  for (const { id, at, version } of points) {
+    try {
+      await session.execute(statements.pointView(at, version));
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new MartletError('name-taken', { relation: id, message }, undefined, { cause });
     }
-    await writeState(session, dialect, publications, loads);
-  });
+  }
+  for (const view of drops) await session.execute(statements.drop({ ...view, as: 'view' }));
+  for (const statement of after) await session.execute(statement);
 }
 
-/** All versions behind a query: those that it reads and, where these are views, those that they read in turn. */
-export function versionsBehind(step: BuildStep, steps: ReadonlyMap<string, BuildStep>, state: State): readonly RelationName[] {
-  if (step.as === 'table') return [];
-  return step.reads.flatMap(({ relation, version }) => {
-    const built = steps.get(relation);
-    return [version, ...(built === undefined ? (state.publications.get(relation)?.reads ?? []) : versionsBehind(built, steps, state))];
-  });
-}
-
-/** Drops the versions that no published view needs. */
-export async function dropUnneeded(warehouse: Warehouse, session: Session, schemas: readonly string[], state: State): Promise<void> {
-  if (schemas.length === 0) return;
-  const key = ({ schema, name }: RelationName): string => `${schema}.${name}`;
-  const needed = new Set([...state.publications.values()].flatMap(({ version, reads }) => [version, ...reads]).map(key));
-  const stored = (await session.query(warehouse.statements.listRelations(schemas))) as unknown as readonly StoredRelation[];
-  for (const relation of stored.filter((found) => !needed.has(key(found)))) await session.execute(warehouse.statements.drop(relation));
+/**
+ * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
+ * were complete and tested before the first view moved, so going on is always right.
+ */
+export async function finishPublications(publisher: Publisher, state: State): Promise<boolean> {
+  for (const publication of state.unfinished) {
+    const { environment, versions, statements = { before: [], after: [] } } = publication;
+    const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
+    // Nobody knows which views have moved, so all are pointed anew.
+    const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
+    const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
+    const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
+    await swapViews(publisher.warehouse, publisher.session, { ...swap, ...statements, drops });
+    const { statements: _, ...finished } = publication;
+    await publisher.store.append({ publications: [{ ...finished, status: 'finished' }] });
+  }
+  return state.unfinished.length > 0;
 }

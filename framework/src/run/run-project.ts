@@ -1,133 +1,261 @@
-import { randomBytes } from 'node:crypto';
 import type { LoadRecord } from '../ingest/index.js';
-import { buildPlan, type Plan, versionName } from '../plan/index.js';
+import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
+import { rejectsOf, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { prepareState, readState, type State } from '../state/index.js';
-import { openWarehouse } from '../warehouses/open.js';
-import type { RelationName, Session } from '../warehouses/warehouse.js';
-import { BusyTime, measured } from './clock.js';
+import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
-import { loadSources } from './load-sources.js';
-import { newVersions } from './new-versions.js';
-import { skippedStep } from './perform.js';
-import { FAILURES_SCHEMA, performPlan } from './perform-plan.js';
-import { dropUnneeded, publish } from './publish.js';
+import { heldBack } from './held-back.js';
+import { dropWaste, findWaste } from './janitor.js';
+import { type OpenRun, openRun } from './open-run.js';
+import { type Performed, performPlan } from './perform-plan.js';
+import { type PlannedRun, planRun } from './plan-run.js';
+import { publish, type Swap, swapBetween } from './publish.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
-import { chooseScope } from './scope.js';
 
 /**
- * Runs a command on a project: loads what is stale, builds new versions beside the old ones, tests them, and publishes
- * what passed in one transaction. What fails is told in the result; only a project that can't be compiled or a warehouse
- * that can't be opened throws.
+ * Runs a command on a project: plans it, loads what is stale, builds new versions beside the old ones, tests them, and
+ * publishes what passed. What fails is told in the result; only a project that can't be compiled or a warehouse that
+ * can't be opened throws.
  */
 export async function runProject(project: Project, request: RunRequest): Promise<RunResult> {
   const { command, clock, emit, signal } = request;
   const results: StepResult[] = [];
-  const scope = chooseScope(project, request);
-  const warehouse = await openWarehouse(project.target.config, project.directory);
-  const run: RunContext = {
-    project,
-    request,
-    scope,
-    warehouse,
-    runId: randomBytes(4).toString('hex'),
-    threads: request.threads ?? project.config.threads,
-    busy: new BusyTime(clock),
-    stop: new AbortController(),
-    record: (result) => {
-      results.push(result);
-      emit({ kind: 'step-finished', result });
-    },
+  const record = (result: StepResult): void => {
+    results.push(result);
+    emit({ kind: 'step-finished', result });
   };
   const startedAt = clock.now();
   const started = clock.elapsed();
-  const interrupt = (): void => run.stop.abort(signal?.reason);
-  signal?.addEventListener('abort', interrupt, { once: true });
-  if (signal?.aborted) interrupt();
-  let published: readonly string[];
-  try {
-    const session = measured(await warehouse.session(), run.busy);
-    try {
-      published = await work(run, session, results);
-    } finally {
-      await session.close();
-    }
-  } finally {
-    signal?.removeEventListener('abort', interrupt);
-    await warehouse.close();
-  }
-  const result: RunResult = {
-    runId: run.runId,
-    command,
-    target: project.target.name,
-    startedAt,
-    finishedAt: clock.now(),
-    milliseconds: clock.elapsed() - started,
-    warehouseMilliseconds: run.busy.milliseconds,
-    steps: results,
-    published,
-    cancelled: signal?.aborted ?? false,
-  };
+  const result = await openRun(project, request, record, async (open): Promise<RunResult> => {
+    const { run } = open;
+    const planned = await planRun(run, open.state);
+    const { plan } = planned;
+    const goesOn = (await request.onPlan?.(plan)) !== false;
+    results.push(...(goesOn ? unchangedResults(plan, open.state) : []));
+    const published = goesOn ? await apply(open, planned, results, startedAt) : [];
+    return {
+      runId: run.runId,
+      command,
+      target: project.target.name,
+      environment: run.environment,
+      startedAt,
+      finishedAt: clock.now(),
+      milliseconds: clock.elapsed() - started,
+      warehouseMilliseconds: run.busy.milliseconds,
+      steps: results,
+      testsThatHold: plan.testsThatHold,
+      published,
+      cancelled: signal?.aborted ?? false,
+    };
+  });
   emit({ kind: 'run-finished', result });
   return result;
 }
 
-/** Does the run and answers with the relations that it published. */
-async function work(run: RunContext, session: Session, results: readonly StepResult[]): Promise<readonly string[]> {
-  const { project, request, scope, warehouse, runId, threads } = run;
-  await prepareState(session);
-  const state = await readState(session);
-  // Compiled once before anything is loaded, so that a mistake in a model costs nobody minutes of loading.
-  const outlook = planRun(run, (id) => expectedPlace(run, id, state));
-  const steps = scope.ingests.length + outlook.steps.length;
-  request.emit({ kind: 'run-started', runId, command: request.command, target: project.target.name, threads, steps });
+/** Applies a plan on the state that it was made on, and answers with the relations that it published. */
+async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepResult[], startedAt: string): Promise<readonly string[]> {
+  const { run, publisher, state } = open;
+  const { plan, examined } = planned;
+  const { request, environment, project, runId, threads, store, session, warehouse } = run;
+  const { command, clock } = request;
+  request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
+  const performed = await performPlan(run, plan, examined);
+  const isCancelled = request.signal?.aborted ?? false;
+  const outcome = isCancelled
+    ? 'cancelled'
+    : results.some(({ status }) => status === 'failed' || status === 'error')
+      ? 'failed'
+      : 'succeeded';
 
-  for (const schema of [...versionSchemas(run), ...(request.storeFailures ? [FAILURES_SCHEMA] : [])]) {
-    await session.execute(warehouse.statements.createSchema(schema));
-  }
-  const loaded = await loadSources(run, state);
-  const at = { runId, now: request.clock.now() };
-  if (!loaded.ok) {
-    // Nothing is replaced but the rejects, which are what there is to look at now.
-    await publish(warehouse, session, loaded.rejects, [], at);
-    for (const step of outlook.steps) run.record(skippedStep(step, 'ingestion failed'));
+  const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
+  const late = isCancelled ? [] : lateBuilds(plan, held);
+  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
+  const now = clock.now();
+  const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
+  const isNothing = done.length === 0 && next === undefined;
+  const entries: StateEntries = {
+    versions: builtVersions(plan, held, results, performed, { runId, now }),
+    intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
+    restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
+    audits: auditsThatHold(plan, results, now),
+    runs: [
+      {
+        runId,
+        environment,
+        command,
+        startedAt,
+        finishedAt: now,
+        outcome,
+        kept: keptVersions(plan, held, results),
+        ...wishOf(request, plan, held),
+      },
+    ],
+    results: done.map(({ id, kind, relation, test, status, rows, failures, milliseconds }) => {
+      const counts = { ...(rows === undefined ? {} : { rows }), ...(failures === undefined ? {} : { failures }) };
+      return {
+        runId,
+        environment,
+        step: id,
+        kind,
+        relation,
+        status,
+        milliseconds,
+        at: now,
+        ...(test === undefined ? {} : { test }),
+        ...counts,
+      };
+    }),
+  };
+  if (next === undefined) {
+    if (!isNothing) await store.append(entries);
     return [];
   }
-  const plan = planRun(run, (id) => place(run, id, state, loaded.loads));
-  await request.onPlan?.(plan);
-  await performPlan(run, plan);
-  if (request.signal?.aborted) return [];
-
-  const { versions, loads } = newVersions(project, plan, results, state, loaded.loads);
-  await publish(warehouse, session, versions, loads, at);
-  if (versions.length === 0) return [];
-  await dropUnneeded(warehouse, session, versionSchemas(run), await readState(session));
-  const ids = versions.map(({ id }) => id);
+  const isInlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
+  const isStored = (key: string): boolean => !isInlined.has(key) && state.versions.get(key)?.as !== 'inline';
+  const before = state.environments.get(environment)?.versions ?? new Map<string, string>();
+  const swap = swapBetween(environment, project.config.defaultEnvironment, before, next, isStored);
+  const publication: Publication = {
+    environment,
+    number: plan.basis.publication + 1,
+    status: 'finished',
+    cause: 'apply',
+    runId,
+    publishedAt: now,
+    versions: next,
+  };
+  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements), after: grantsOn(run, swap) }, entries);
+  await dropWaste(await findWaste(project, store, session, warehouse, now), store, session, warehouse);
+  const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
+  const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
   request.emit({ kind: 'published', relations: ids });
   return ids;
 }
 
-function planRun({ project, scope, warehouse, runId }: RunContext, locate: (id: string) => RelationName | undefined): Plan {
-  return buildPlan({ project, dialect: warehouse.dialect, runId, ...scope, locate });
-}
-
-function expectedPlace(run: RunContext, id: string, state: State): RelationName | undefined {
-  const source = run.scope.ingests.find((candidate) => candidate.id === id);
-  return source === undefined ? place(run, id, state, new Map()) : versionName(source, run.runId);
-}
-
-/** The version that readers get now: a load of this run, a published version, or a table that Martlet does not load. */
-function place({ project }: RunContext, id: string, state: State, loads: ReadonlyMap<string, LoadRecord>): RelationName | undefined {
-  const relation = project.byId.get(id);
-  const isForeign = relation?.kind === 'source' && relation.relation.files === undefined;
-  return (
-    loads.get(id)?.relation ??
-    state.publications.get(id)?.version ??
-    (isForeign ? { schema: relation.schema, name: relation.name } : undefined)
+/** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
+function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {
+  return steps.filter(
+    (step): step is BuildStep =>
+      step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
   );
 }
 
-function versionSchemas({ project, runId }: RunContext): readonly string[] {
-  return [...new Set([...project.sources, ...project.models].map((relation) => versionName(relation, runId).schema))];
+/** The rights that models declare, on the views that move: a view that is replaced has lost its own. */
+function grantsOn({ project, warehouse }: RunContext, { points }: Swap): readonly string[] {
+  return points.flatMap(({ id, at }) => {
+    const relation = project.byId.get(id);
+    const grants = relation === undefined || relation.kind === 'source' ? undefined : relation.relation.grants;
+    return grants === undefined ? [] : warehouse.statements.grant({ ...at, as: 'view' }, grants);
+  });
+}
+
+function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {
+  if (batches?.start === 'beside') return [...batches.batches.flatMap(({ apply: statements }) => statements), ...after];
+  return view === undefined ? [] : [view];
+}
+
+/** What the environment stands for afterwards; undefined when that is what it stands for already. */
+function nextVersions(
+  plan: Plan,
+  state: State,
+  held: ReadonlySet<string>,
+  performed: Performed,
+  hasNewRows: boolean,
+): ReadonlyMap<string, string> | undefined {
+  const next = new Map(state.environments.get(plan.basis.environment)?.versions);
+  for (const id of plan.removed) {
+    next.delete(id);
+    next.delete(`${id}__rejected`);
+  }
+  for (const { id, action, version } of plan.versions) {
+    const isSource = action === 'load' || state.loads.has(keyOf(version.relation));
+    const rejects = rejectsOf(relationOfId(id));
+    // The rejects of a load that failed are what there is to look at now.
+    if (isSource && (!held.has(id) || performed.rejectsOnly.has(id))) {
+      next.set(rejects.id, keyOf(versionName(rejects, version.fingerprint)));
+    }
+    if (!held.has(id)) next.set(id, keyOf(version.relation));
+  }
+  const before = state.environments.get(plan.environment)?.versions;
+  const isSame = before !== undefined && before.size === next.size && [...next].every(([id, key]) => before.get(id) === key);
+  return (isSame && !hasNewRows) || (before === undefined && next.size === 0) ? undefined : next;
+}
+
+function relationOfId(id: string): { readonly schema: string; readonly name: string } {
+  const [schema = '', name = ''] = id.split('.', 2);
+  return { schema, name };
+}
+
+/** The versions that now stand for the first time, with what they were made of. */
+function builtVersions(
+  plan: Plan,
+  held: ReadonlySet<string>,
+  results: readonly StepResult[],
+  performed: Performed,
+  at: { readonly runId: string; readonly now: string },
+): NonNullable<StateEntries['versions']> {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
+  return plan.versions.flatMap((planned) => {
+    if (planned.action === 'stand' || !isMade(planned, byId)) return [];
+    // What is held back and stands nowhere, or takes its new rows only when it is published, is as it was.
+    if (held.has(planned.id) && (planned.action === 'inline' || planned.place !== undefined)) return [];
+    const rows = rowsOf(planned, byId, performed.loads);
+    const version: ModelVersion = { ...planned.version, runId: at.runId, createdAt: at.now, ...(rows === undefined ? {} : { rows }) };
+    const select = sql.get(planned.id);
+    return [select === undefined ? version : { ...version, sql: select }];
+  });
+}
+
+function isMade({ step }: PlannedVersion, byId: ReadonlyMap<string, StepResult>): boolean {
+  return step === undefined || byId.get(step)?.status === 'succeeded';
+}
+
+function rowsOf(
+  { id, step }: PlannedVersion,
+  byId: ReadonlyMap<string, StepResult>,
+  loads: ReadonlyMap<string, LoadRecord>,
+): number | undefined {
+  return loads.get(id)?.rows ?? (step === undefined ? undefined : byId.get(step)?.rows);
+}
+
+/** What was built and is not published, to be looked at: the keys of its versions. */
+function keptVersions(plan: Plan, held: ReadonlySet<string>, results: readonly StepResult[]): readonly string[] {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return plan.versions
+    .filter((planned) => planned.step !== undefined && held.has(planned.id) && isMade(planned, byId))
+    .map(({ version }) => keyOf(version.relation));
+}
+
+function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string): NonNullable<StateEntries['audits']> {
+  const held = new Set(results.filter(({ status }) => status === 'succeeded' || status === 'warned').map(({ id }) => id));
+  return plan.audits.filter(({ tests }) => tests.every((id) => held.has(id))).map(({ key, version }) => ({ key, version, at }));
+}
+
+/** What a run was asked for and did not do, so that it can be asked again. */
+function wishOf(
+  { select, exclude }: RunRequest,
+  { restatements }: Plan,
+  held: ReadonlySet<string>,
+): Pick<RunEntry, 'select' | 'exclude' | 'refresh'> {
+  const refresh = restatements.map(({ id }) => id).filter((id) => held.has(id));
+  return {
+    ...(select === undefined ? {} : { select }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(refresh.length === 0 ? {} : { refresh }),
+  };
+}
+
+/** What was found as it should be, so that nothing was done. */
+function unchangedResults({ versions }: Plan, state: State): readonly StepResult[] {
+  return versions.flatMap(({ id, action, version }): StepResult[] => {
+    if (action !== 'stand' && action !== 'reuse') return [];
+    const load = state.loads.get(keyOf(version.relation));
+    const known = state.versions.get(keyOf(version.relation));
+    const identity = { relation: id, status: 'unchanged', milliseconds: 0, warehouseMilliseconds: 0 } as const;
+    const rows = known?.rows === undefined ? {} : { rows: known.rows };
+    if (load === undefined) return [{ id: `model ${id}`, kind: 'model', ...identity, ...rows }];
+    const { rejectedRows: failures } = JSON.parse(load.record) as LoadRecord;
+    return [{ id: `ingest ${id}`, kind: 'ingest', ...identity, ...rows, failures }];
+  });
 }

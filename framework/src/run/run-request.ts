@@ -1,24 +1,28 @@
-import type { Plan } from '../plan/index.js';
+import type { Command, Plan } from '../plan/index.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 
-export type RunCommand = 'build' | 'run' | 'test' | 'ingest';
-
 /** What a run is to do, and the world that it is given. */
 export interface RunRequest {
-  readonly command: RunCommand;
+  readonly command: Command;
+  /** The environment to publish in; the config's default when left out. */
+  readonly environment?: string;
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** The files of relations and tests that count, relative to the project; all when left out. */
+  readonly changed?: ReadonlySet<string>;
   readonly threads?: number;
   /** Begins nothing more after the first failure. */
   readonly failFast?: boolean;
-  /** Loads every source again, though its files have not changed. */
+  /** Loads and builds what is selected again, though nothing has changed. */
   readonly fullRefresh?: boolean;
+  /** The ids of relations to compute again though nothing has changed. */
+  readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
-  /** Told the plan once it stands, before anything is built. */
-  readonly onPlan?: (plan: Plan) => Promise<void>;
+  /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
+  readonly onPlan?: (plan: Plan) => Promise<boolean>;
 }

@@ -1,2 +1,14 @@
-export type { LoadEntry, Publication, State } from './publication.js';
-export { prepareState, readState, STATE_SCHEMA, writeState } from './state-store.js';
+export type {
+  AuditEntry,
+  IntervalEntry,
+  LoadEntry,
+  Restatement,
+  ResultEntry,
+  RunEntry,
+  StateEntries,
+} from './entries.js';
+export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
+export { type State, versionsOf } from './state.js';
+export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
+export { createStateStore, type StateStore } from './state-store.js';
+export { keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';

@@ -1,25 +1,22 @@
-import type { RelationName } from '../warehouses/warehouse.js';
+/** What a publication came from. */
+export type PublicationCause = 'apply' | 'promote' | 'rollback' | 'invalidate';
 
-/** A relation as its readers see it: a view that stands for one physical version. */
+/** One state of an environment: which version each of its views stands for. Publications are numbered from 1. */
 export interface Publication {
-  /** `schema.name` of the view. */
-  readonly id: string;
-  readonly version: RelationName;
-  /** The versions that this one reads each time it is read: those behind a view. */
-  readonly reads: readonly RelationName[];
+  readonly environment: string;
+  readonly number: number;
+  /** `started` is written where views can't be swapped in one transaction, before the first is. */
+  readonly status: 'started' | 'finished';
+  readonly cause: PublicationCause;
   readonly runId: string;
   readonly publishedAt: string;
+  /** The number of the publication that it returned to, for a rollback. */
+  readonly restores?: number;
+  /** What has to be run before and after its views move, while it is begun and not finished. */
+  readonly statements?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** The key of a version, by the id of the relation that it stands for. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
-/** What a file was when it was last loaded, and where its rows stand; written and read by ingestion. */
-export interface LoadEntry {
-  /** `schema.name` of the source. */
-  readonly id: string;
-  readonly record: string;
-}
-
-/** What Martlet knows of a warehouse. */
-export interface State {
-  readonly publications: ReadonlyMap<string, Publication>;
-  readonly loads: ReadonlyMap<string, string>;
-}
+/** A publication without what it holds, for lists. */
+export type PublicationHeader = Omit<Publication, 'versions'> & { readonly relations: number };

@@ -32,7 +32,7 @@ function written(name: DialectName, after: Hooks<Tables>): readonly string[] {
     from: new Map([['audit', 'bronze.audit']]),
   } as const;
   const self = { schema: 'gold__versions', name: 'orders__1' };
-  return bindHooks(placed, 'after', () => ({ schema: 'bronze', name: 'audit' }), self).map((node) => dialect(name).compile(node));
+  return bindHooks(placed, () => ({ schema: 'bronze', name: 'audit' }), self).after.map((node) => dialect(name).compile(node));
 }
 
 const insertsValues: Hooks<Tables> = (db) => [

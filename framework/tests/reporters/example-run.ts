@@ -75,6 +75,8 @@ export function resultOf(steps: readonly StepResult[], rest: Partial<RunResult> 
     runId: '1f3a',
     command: 'build',
     target: 'local',
+    environment: 'prod',
+    testsThatHold: 0,
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:02.620Z',
     milliseconds: 2_620,
@@ -88,9 +90,9 @@ export function resultOf(steps: readonly StepResult[], rest: Partial<RunResult> 
 
 /** The events of a run whose steps end one after the other. */
 export function eventsOf(result: RunResult): readonly RunEvent[] {
-  const { runId, command, target, steps } = result;
+  const { runId, command, target, environment, steps } = result;
   return [
-    { kind: 'run-started', runId, command, target, threads: 4, steps: steps.length },
+    { kind: 'run-started', runId, command, target, environment, threads: 4, steps: steps.length },
     ...steps.flatMap((finished): RunEvent[] => [
       ...(finished.status === 'skipped'
         ? []

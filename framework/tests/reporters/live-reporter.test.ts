@@ -29,7 +29,7 @@ describe('the live report', () => {
     reporter.report({ kind: 'step-started', id, step, relation, test });
 
   it('shows how far the run is and what runs now, in place', () => {
-    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', threads: 4, steps: 4 });
+    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', environment: 'prod', threads: 4, steps: 4 });
     start(loaded.id, 'ingest', loaded.relation);
     pass(1_500);
     expect(screen.lines).toEqual([
@@ -50,7 +50,7 @@ describe('the live report', () => {
   });
 
   it('keeps what failed in sight', () => {
-    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', threads: 4, steps: 2 });
+    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', environment: 'prod', threads: 4, steps: 2 });
     reporter.report({ kind: 'step-finished', result: broken });
     pass(100);
     expect(screen.lines.slice(3)).toEqual(['  failed  gold.fact_sales']);
@@ -74,7 +74,15 @@ describe('the live report', () => {
   });
 
   it('draws ten times a second at most, however many steps end', () => {
-    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', threads: 4, steps: 10_000 });
+    reporter.report({
+      kind: 'run-started',
+      runId: '1f3a',
+      command: 'build',
+      target: 'local',
+      environment: 'prod',
+      threads: 4,
+      steps: 10_000,
+    });
     const before = screen.drawings;
     for (let count = 0; count < 1_000; count += 1) {
       reporter.report({ kind: 'step-finished', result: { ...staged, id: `model m${count}` } });
@@ -84,7 +92,7 @@ describe('the live report', () => {
   });
 
   it('gives the cursor back when it is closed in the middle', () => {
-    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', threads: 4, steps: 2 });
+    reporter.report({ kind: 'run-started', runId: '1f3a', command: 'build', target: 'local', environment: 'prod', threads: 4, steps: 2 });
     start(built.id, 'model', built.relation);
     pass(100);
     expect(screen.isCursorVisible).toBe(false);

@@ -85,7 +85,7 @@ describe('the plain report', () => {
 
   it('counts warnings and unchanged sources as what they are', () => {
     const lines = report(resultOf([{ ...loaded, status: 'unchanged' }, passed, warned]));
-    expect(lines).toContain('bronze.orders  20,000         0  unchanged');
+    expect(lines.some((line) => line.startsWith('bronze.orders'))).toBe(false);
     expect(lines).toContain(
       'MARTLET-R002  models/marts/fact_sales.ts:12  The data test between_quantity on gold.fact_sales found 3 failing rows.',
     );

@@ -31,18 +31,40 @@ const later = (directory: string, changes: Readonly<Record<string, string>>): st
   tempProject({ ...BASE, ...changes }, join(directory, 'warehouse.duckdb'));
 
 describe('a build', () => {
-  test('publishes views over new versions, and the second build drops the first one’s', async () => {
+  test('publishes views over new versions, and a second one finds nothing to do', async () => {
     const directory = tempProject(BASE);
     const first = await run(directory, { command: 'build' });
-    expect(first.published).toEqual(['bronze.numbers', 'gold.apart', 'gold.doubled', 'gold.shown']);
+    expect([...first.published].sort()).toEqual(['bronze.numbers', 'gold.apart', 'gold.doubled', 'gold.shown']);
     expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
 
     const second = await run(directory, { command: 'build' });
-    const versions = await rowsOf(
-      directory,
-      `select table_name as name from information_schema.tables where table_schema like '%versions'`,
-    );
-    expect(versions.map(({ name }) => String(name).split('__')[1])).toEqual(Array(4).fill(second.runId));
+    expect(new Set(Object.values(statuses(second)))).toEqual(new Set(['unchanged']));
+    expect(second).toMatchObject({ published: [], testsThatHold: 2 });
+  });
+
+  test('keeps what the last publication needs for a rollback, and nothing older', async () => {
+    const directory = tempProject(BASE);
+    const names = () =>
+      rowsOf(directory, `select table_name as name from information_schema.tables where table_name like 'numbers__%' escape ''`);
+    await run(directory, { command: 'build' });
+    await run(later(directory, { 'models/numbers.ts': SEED('[{ n: 3 }]') }), { command: 'build' });
+    expect(await names()).toHaveLength(2);
+    await run(later(directory, { 'models/numbers.ts': SEED('[{ n: 4 }]') }), { command: 'build' });
+    expect(await names()).toHaveLength(2);
+    expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '8' }]);
+  });
+
+  test('rebuilds only what reads what has changed', async () => {
+    const directory = tempProject(BASE);
+    await run(directory, { command: 'build' });
+    const result = await run(later(directory, { 'models/doubled.ts': reader('doubled', 'numbers', `multiply(ref('n'), 3)`) }), {
+      command: 'build',
+    });
+    expect(statuses(result)).toMatchObject({
+      'model gold.doubled': 'succeeded',
+      'model gold.shown': 'succeeded',
+      'model gold.apart': 'unchanged',
+    });
   });
 
   test('leaves the last good tables serving when a model fails, skips its descendants and nothing else', async () => {
@@ -80,7 +102,9 @@ describe('a build', () => {
     });
     await run(directory, { command: 'build' });
     const result = await run(directory, { command: 'build', select: ['shown'] });
-    expect(statuses(result)).toEqual({ 'model gold.shown': 'succeeded' });
+    expect(statuses(result)).toEqual({ 'model gold.shown': 'unchanged' });
+    const refreshed = await run(directory, { command: 'build', select: ['shown'], fullRefresh: true });
+    expect(statuses(refreshed)).toEqual({ 'model gold.shown': 'succeeded' });
     expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
   });
 

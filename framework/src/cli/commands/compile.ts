@@ -1,13 +1,12 @@
-import { buildPlan, type Plan } from '../../plan/index.js';
+import { type BuildStep, chooseScope, compileSteps, type TestStep } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
 import { compiledFileOf, writeCompiled, writeManifest } from '../../run/artifacts/index.js';
-import { chooseScope } from '../../run/index.js';
 import { countOf, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { locatePublished } from '../published.js';
+import { readSelectionWithoutState, type Selection } from '../selection.js';
 
 /** `martlet compile` */
 export const addCompile: AddCommand = (program, start) => {
@@ -20,28 +19,23 @@ export const addCompile: AddCommand = (program, start) => {
 async function compile(context: CommandContext, options: SelectionOptions): Promise<number> {
   const { directory, target, json, quiet, out } = context;
   const project = await loadProject(directory, { target });
-  const plan = planCompilation(project, options);
+  const steps = compileProject(project, await readSelectionWithoutState(project, options, 'compile'));
   await writeManifest(project);
-  await writeCompiled(project, plan);
-  if (json) for (const line of jsonLines(plan)) out.write(`${toJson(line)}\n`);
-  else if (!quiet) writeLines(out, options.select === undefined ? overview(project, plan) : modelTexts(context, plan));
+  await writeCompiled(project, steps);
+  if (json) for (const line of jsonLines(steps)) out.write(`${toJson(line)}\n`);
+  else if (!quiet) writeLines(out, options.select === undefined ? overview(project, steps) : modelTexts(context, steps));
   return 0;
 }
 
 /** Everything that a build would run, with relations under the names by which readers know them. */
-function planCompilation(project: Project, options: SelectionOptions): Plan {
-  const scope = chooseScope(project, { command: 'build', ...options });
-  return buildPlan({
-    ...scope,
-    project,
-    dialect: dialect(project.target.config.warehouse),
-    runId: 'compile',
-    locate: locatePublished(project),
-    place: ({ schema, name }) => ({ schema, name }),
-  });
+function compileProject(project: Project, selection: Selection): readonly CompiledStep[] {
+  const scope = chooseScope(project, { command: 'build', ...selection });
+  return compileSteps(project, dialect(project.target.config.warehouse), scope);
 }
 
-function jsonLines({ steps }: Plan): readonly object[] {
+type CompiledStep = BuildStep | TestStep;
+
+function jsonLines(steps: readonly CompiledStep[]): readonly object[] {
   return steps.map((step) => ({
     kind: 'compiled',
     id: step.id,
@@ -53,14 +47,14 @@ function jsonLines({ steps }: Plan): readonly object[] {
   }));
 }
 
-function modelTexts({ out }: CommandContext, { steps }: Plan): readonly string[] {
+function modelTexts({ out }: CommandContext, steps: readonly CompiledStep[]): readonly string[] {
   const style = styleFor(out);
   return steps
     .filter(({ kind }) => kind === 'build')
     .flatMap((step, index) => [...(index === 0 ? [] : ['']), style.quiet(`-- ${step.relation}  ${step.file}`), `${step.sql};`]);
 }
 
-function overview({ target }: Project, { steps }: Plan): readonly string[] {
+function overview({ target }: Project, steps: readonly CompiledStep[]): readonly string[] {
   const models = steps.filter(({ kind }) => kind === 'build').length;
   const parts = [countOf(models, 'model'), countOf(steps.length - models, 'test')];
   return [`Compiled ${parts.join(' and ')} for ${target.config.warehouse} to target/compiled/.`];

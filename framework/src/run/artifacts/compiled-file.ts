@@ -1,4 +1,4 @@
-import type { Step } from '../../plan/index.js';
+import type { BuildStep, TestStep } from '../../plan/index.js';
 
 /** Where artifacts go, relative to the project. */
 export const ARTIFACTS_DIRECTORY = 'target';
@@ -16,7 +16,7 @@ export function compiledTestFile(test: string, relation?: string): string {
 }
 
 /** The file of a step's compiled SQL, relative to the project. */
-export function compiledFileOf(step: Step): string {
+export function compiledFileOf(step: BuildStep | TestStep): string {
   if (step.kind === 'test') return compiledTestFile(step.test, step.relation === step.test ? undefined : step.relation);
   const [schema = '', name = ''] = step.relation.split('.');
   return compiledModelFile({ schema, name });

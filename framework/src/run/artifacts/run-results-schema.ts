@@ -40,11 +40,13 @@ export const runResultsSchema = z.strictObject({
   runId: z.string(),
   command: z.string(),
   target: z.string(),
+  environment: z.string().describe('The environment that it published in.'),
   startedAt: z.string(),
   finishedAt: z.string(),
   milliseconds,
   warehouseMilliseconds: milliseconds.describe('How long the warehouse ran at least one statement.'),
   cancelled: z.boolean(),
+  testsThatHold: z.int().describe('How many data tests held already on the same data, and were not asked again.'),
   published: z.array(z.string()).describe('The relations that now serve what this run built.'),
   steps: z.array(step),
 });

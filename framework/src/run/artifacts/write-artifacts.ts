@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Plan, Step } from '../../plan/index.js';
+import type { BuildStep, TestStep } from '../../plan/index.js';
 import type { Project } from '../../project/index.js';
 import type { RunResult } from '../events.js';
 import { toJson } from '../reporters/to-json.js';
@@ -18,10 +18,10 @@ export async function writeRunResults(project: Project, result: RunResult): Prom
   await writeArtifact(project, 'run_results.json', buildRunResults(result));
 }
 
-/** Writes the SQL of each step of a plan below `target/compiled/`. */
-export async function writeCompiled(project: Project, plan: Plan): Promise<void> {
+/** Writes the SQL of steps below `target/compiled/`. */
+export async function writeCompiled(project: Project, steps: readonly (BuildStep | TestStep)[]): Promise<void> {
   await Promise.all(
-    plan.steps.map((step) => writeFileAtomically(join(project.directory, compiledFileOf(step)), `${headerOf(step)}${step.sql}\n`)),
+    steps.map((step) => writeFileAtomically(join(project.directory, compiledFileOf(step)), `${headerOf(step)}${step.sql}\n`)),
   );
 }
 
@@ -29,7 +29,7 @@ export async function writeCompiled(project: Project, plan: Plan): Promise<void>
 const READ_DIGITS = 8;
 
 /** A model's file says which model it is, and whether it means the same as another file of it. */
-function headerOf(step: Step): string {
+function headerOf(step: BuildStep | TestStep): string {
   return step.kind === 'build' ? `-- ${step.relation}  fingerprint ${step.fingerprint.slice(0, READ_DIGITS)}\n` : '';
 }
 

@@ -1,13 +1,25 @@
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `1,204,331` */
+/** `1,204,331`. By hand, since `Intl` takes longer to start than to load the rest of a command. */
 export function formatCount(count: number): string {
-  return COUNT.format(count);
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 row`, `1,204 rows` */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+const ROUNDED = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A count that nobody knows exactly: `950`, `1.2K`, `1.2M`. */
+export function formatRounded(count: number): string {
+  return ROUNDED.format(count);
+}
+
+/** `a, b, c and 4 more` */
+export function firstOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  // One more name is as short as saying that there is one more.
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
 /** `0.24s`, `42.1s`, `3m 05s`, `1h 02m` */

@@ -1,6 +1,6 @@
 import type { RunResult, StepKind, StepResult } from '../events.js';
 import { errorLines } from './error-lines.js';
-import { countOf, formatCount, formatDuration } from './format.js';
+import { countOf, firstOf, formatCount, formatDuration } from './format.js';
 import type { RelationLabels } from './relation-labels.js';
 import { countStatuses, stepsAtFault } from './run-outcome.js';
 import type { Style } from './style.js';
@@ -28,7 +28,7 @@ function section(lines: readonly string[]): readonly string[] {
 }
 
 function sourceLines(result: RunResult, style: Style): readonly string[] {
-  const loads = result.steps.filter(({ kind }) => kind === 'ingest');
+  const loads = result.steps.filter(({ kind, status }) => kind === 'ingest' && status !== 'unchanged');
   if (loads.length === 0) return [];
   return tableLines(
     [
@@ -55,7 +55,7 @@ function rejected({ failures }: StepResult, style: Style): string {
 }
 
 function modelLines(result: RunResult, labels: RelationLabels, style: Style): readonly string[] {
-  const models = result.steps.filter(({ kind }) => kind === 'model');
+  const models = result.steps.filter(({ kind, status }) => kind === 'model' && status !== 'unchanged');
   if (models.length === 0) return [];
   return tableLines(
     [
@@ -125,19 +125,16 @@ function stepErrorLines(result: RunResult, step: StepResult, style: Style, sever
 
 const MOST_NAMES = 5;
 
-function firstOf(names: readonly string[], most: number): string {
-  const more = names.length - most;
-  // One more name is as short as saying that there is one more.
-  return more > 1 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
-}
-
 function conclusion(result: RunResult, style: Style): string {
   const duration = formatDuration(result.milliseconds);
   if (result.cancelled) {
     const published = result.published.length === 0 ? 'Nothing was published.' : 'What was complete is published.';
     return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
   }
-  const counts = (['ingest', 'model', 'test'] as const).map((kind) => countLine(result, kind, style)).filter((part) => part !== '');
+  const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} held already`];
+  const counts = [...(['ingest', 'model', 'test'] as const).map((kind) => countLine(result, kind, style)), ...hold].filter(
+    (part) => part !== '',
+  );
   if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
   const verdict = stepsAtFault(result).length > 0 ? style.bad(`Failed in ${duration}`) : style.good(`Done in ${duration}`);
   return `${verdict}: ${counts.join('; ')}.`;

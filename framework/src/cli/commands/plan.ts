@@ -1,0 +1,68 @@
+import type { PlanExplanation } from '../../plan/index.js';
+import { loadProject } from '../../project/index.js';
+import { buildPlanFile, type PlanFile } from '../../run/artifacts/index.js';
+import { planProject } from '../../run/index.js';
+import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import type { CommandContext } from '../command-context.js';
+import { type SelectionOptions, withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+import { runProjectCommand } from '../run-project-command.js';
+import { isSamePlan, PLAN_FILE, type PlanWish, savePlan } from '../saved-plan.js';
+import { readSelection } from '../selection.js';
+
+interface PlanOptions extends SelectionOptions {
+  readonly fullRefresh?: boolean;
+  readonly autoApply?: boolean;
+  readonly out: string;
+  readonly sql?: boolean;
+  readonly verbose?: boolean;
+  readonly markdown?: boolean;
+}
+
+/** `martlet plan [ENV]` */
+export const addPlan: AddCommand = (program, start) => {
+  const command = withSelection(
+    program
+      .command('plan')
+      .argument('[environment]', 'the environment; the config’s default when left out')
+      .description('tell what a build would do, and why, without doing it; in a terminal, ask whether to do it'),
+  )
+    .option('--full-refresh', 'plan to load and build what is selected again, though nothing has changed')
+    .option('--sql', 'show the SQL of what is new or changed, as a difference to what it was')
+    .option('--verbose', 'cut no list')
+    .option('--markdown', 'write Markdown, for the comment of a pull request')
+    .option('--auto-apply', 'apply the plan without asking')
+    .option('--out <file>', 'where to keep the plan for `martlet apply`', PLAN_FILE);
+  command.action((name: string | undefined, options: PlanOptions) => start(command, (context) => plan(context, name, options)));
+};
+
+async function plan(context: CommandContext, name: string | undefined, options: PlanOptions): Promise<number> {
+  const { directory, target, threads, clock, signal } = context;
+  const { fullRefresh = false } = options;
+  const project = await loadProject(directory, { target });
+  const environment = name ?? context.environment ?? project.config.defaultEnvironment;
+  const { select, exclude, changed } = await readSelection(project, options);
+  const wish: PlanWish = {
+    environment,
+    ...(select === undefined ? {} : { select: [...select] }),
+    ...(exclude === undefined ? {} : { exclude: [...exclude] }),
+    ...(changed === undefined ? {} : { changed: [...changed].sort() }),
+    ...(fullRefresh ? { fullRefresh } : {}),
+  };
+  const request = { environment, select, exclude, changed, fullRefresh, command: 'build', threads, clock, signal } as const;
+  const { explanation } = await planProject(project, request);
+  const file = buildPlanFile(explanation, wish);
+  await savePlan(directory, options.out, file);
+  tell(context, explanation, file, options);
+  if (explanation.isEmpty) return 0;
+  const applies = options.autoApply ?? (await context.confirm?.('Apply this plan?')) ?? false;
+  if (!applies) return 0;
+  return runProjectCommand({ ...context, environment }, 'build', { ...wish, onPlan: async (found) => isSamePlan(file, found) });
+}
+
+function tell({ out, json, quiet }: CommandContext, plan: PlanExplanation, file: PlanFile, { sql, verbose, markdown }: PlanOptions): void {
+  if (json) return void out.write(`${toJson({ kind: 'planned', plan: file })}\n`);
+  if (markdown === true) return void out.write(planMarkdown(plan));
+  const lines = planLines(plan, styleFor(out), { sql, verbose, width: out.columns() });
+  writeLines(out, quiet ? lines.slice(-1) : lines);
+}

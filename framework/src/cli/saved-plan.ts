@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MartletError } from '../errors.js';
+import type { Plan } from '../plan/index.js';
+import { type PlanFile, planSchema } from '../run/artifacts/index.js';
+import { writeFileAtomically } from '../run/artifacts/write-file.js';
+import { toJson } from '../run/reporters/index.js';
+
+/** Where a plan is kept that nobody has named, relative to the project. */
+export const PLAN_FILE = 'target/plan.json';
+
+/** What was asked for. */
+export type PlanWish = PlanFile['request'];
+
+/** Keeps a plan, for `apply` and for whoever wants to read it. */
+export async function savePlan(directory: string, file: string, plan: PlanFile): Promise<void> {
+  await writeFileAtomically(resolve(directory, file), `${toJson(plan, 2)}\n`);
+}
+
+/**
+ * Reads a plan that was kept.
+ *
+ * @throws MartletError `plan-missing`.
+ */
+export async function readPlan(directory: string, file: string): Promise<PlanFile> {
+  let text: string;
+  try {
+    text = await readFile(resolve(directory, file), 'utf8');
+  } catch {
+    throw new MartletError('plan-missing', { file });
+  }
+  const parsed = planSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new MartletError('plan-missing', { file, problem: 'the file holds something else' });
+  return parsed.data;
+}
+
+/**
+ * True for the plan that was shown.
+ *
+ * @throws MartletError `plan-outdated` for any other.
+ */
+export function isSamePlan({ digest, basis }: Pick<PlanFile, 'digest' | 'basis'>, plan: Plan): true {
+  if (plan.digest === digest) return true;
+  throw new MartletError('plan-outdated', {
+    environment: plan.environment,
+    planned: digest,
+    found: plan.digest,
+    moved: plan.basis.publication !== basis.publication,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A file that is no JSON is no plan, as the caller says.
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { type Project, type RelationPrints, relationPrints } from '../project/index.js';
+import type { Dialect } from '../warehouses/dialect.js';
+import type { RelationName } from '../warehouses/warehouse.js';
+import { Problems } from './problems.js';
+import type { Scope } from './scope.js';
+import type { BuildStep, TestStep } from './step.js';
+import { isInlined, StepCompiler } from './step-compiler.js';
+
+/**
+ * The models and tests in scope as SQL, under the names by which readers know them: what they are, whatever stands in the
+ * warehouse.
+ *
+ * @throws MartletError, or MartletErrors when there are several.
+ */
+export function compileSteps(project: Project, dialect: Dialect, scope: Scope): readonly (BuildStep | TestStep)[] {
+  const problems = new Problems();
+  const placeOf = (id: string): RelationName | undefined => {
+    const relation = project.byId.get(id);
+    return relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
+  };
+  const compiler = new StepCompiler(project, dialect, { stepOf: () => undefined, placeOf });
+  const printsOf: (id: string) => RelationPrints = relationPrints(project);
+  const relations = scope.selected.flatMap((id) => project.byId.get(id) ?? []).filter((relation) => !isInlined(relation));
+  const steps = relations.flatMap((relation) => [
+    ...(relation.kind === 'source'
+      ? []
+      : problems.collect(() => [
+          compiler.build(relation, { schema: relation.schema, name: relation.name }, printsOf(relation.id).code.version, () => []),
+        ])),
+    ...problems.collect(() => compiler.relationTests(relation)),
+  ]);
+  const own = project.tests
+    .filter(({ test }) => scope.selectedTests.has(test.name))
+    .flatMap((test) => problems.collect(() => [compiler.ownTest(test)]));
+  problems.throwAll();
+  return [...steps, ...own];
+}

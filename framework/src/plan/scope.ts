@@ -1,0 +1,74 @@
+import { buildGraph, type Graph, select } from '../graph/index.js';
+import type { Project, ProjectRelation } from '../project/index.js';
+import type { RunEntry } from '../state/index.js';
+
+/** What a command does of the whole work. */
+export type Command = RunEntry['command'];
+
+/** Which relations somebody wants a command to work on. */
+export interface SelectionRequest {
+  readonly command: Command;
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** The files, relative to the project, of relations and tests that count; all when left out. */
+  readonly changed?: ReadonlySet<string>;
+  /** What selectors with `state:` may ask of a relation: `modified`, `new`. */
+  readonly statesOf?: (id: string) => readonly string[];
+}
+
+/** What a command works on. */
+export interface Scope {
+  /** The relations to load, build and test, in an order in which they can be built. */
+  readonly selected: readonly string[];
+  /** Sources to load where they are missing or stale, by id. */
+  readonly ingests: ReadonlySet<string>;
+  /** Data tests of their own, by name. */
+  readonly selectedTests: ReadonlySet<string>;
+  readonly builds: boolean;
+  readonly tests: boolean;
+  /** Whether nothing of the project is left out. */
+  readonly isWhole: boolean;
+}
+
+/** What depends on what in a project. */
+export function graphOf(project: Project): Graph {
+  const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
+  return buildGraph(
+    relations.map((relation) => ({ id: relation.id, dependsOn: relation.kind === 'source' ? [] : [...relation.from.values()] })),
+  );
+}
+
+/** Decides what a command works on, from its selectors. */
+export function chooseScope(project: Project, { command, select: selectors, exclude, changed, statesOf }: SelectionRequest): Scope {
+  const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
+  const graph = graphOf(project);
+  const items = relations.map(({ id, name, kind, schema, file, relation }) => ({
+    id,
+    name,
+    kind,
+    schema,
+    tags: relation.tags,
+    path: file,
+    states: statesOf?.(id) ?? [],
+  }));
+  const matching = select(graph, items, { select: selectors, exclude });
+  const chosen = new Set(items.filter(({ id, path }) => matching.has(id) && (changed?.has(path) ?? true)).map(({ id }) => id));
+  const selected = graph.order.filter((id) => chosen.has(id));
+  const loads = command === 'build' || command === 'ingest';
+  const wanted = new Set(selected.flatMap((id) => [id, ...graph.ancestors(id)]));
+  return {
+    selected,
+    ingests: new Set(
+      loads ? project.sources.filter(({ id, relation }) => relation.files !== undefined && wanted.has(id)).map(({ id }) => id) : [],
+    ),
+    // A test over several relations runs as soon as one of them is selected, or when it has changed itself.
+    selectedTests: new Set(
+      project.tests
+        .filter(({ file, from }) => [...from.values()].some((id) => chosen.has(id) || (changed?.has(file) && matching.has(id))))
+        .map(({ test }) => test.name),
+    ),
+    builds: command === 'build' || command === 'run',
+    tests: command === 'build' || command === 'test',
+    isWhole: selected.length === relations.length,
+  };
+}

@@ -1,0 +1,190 @@
+import type { OperationNode } from 'kysely';
+import { MartletError } from '../errors.js';
+import { bindModel, bindTest, type Locate } from '../project/compile.js';
+import { bindHooks } from '../project/compile-hooks.js';
+import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
+import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
+import type { Dialect } from '../warehouses/dialect.js';
+import type { RelationName } from '../warehouses/warehouse.js';
+import type { BuildStep, TestScan, TestStep } from './step.js';
+
+/** Where relations stand, for whoever reads them. */
+export interface Places {
+  /** The step that makes what stands there; undefined for what stands there already. */
+  readonly stepOf: (id: string) => string | undefined;
+  /** Undefined for a relation that nobody has built. */
+  readonly placeOf: (id: string) => RelationName | undefined;
+}
+
+/** Turns declarations into steps: SQL, what it reads, what it waits for. */
+export class StepCompiler {
+  constructor(
+    private readonly project: Project,
+    private readonly dialect: Dialect,
+    private readonly places: Places,
+  ) {}
+
+  /**
+   * The build of a model.
+   *
+   * @throws MartletError when its query can't be built or reads what nobody has built.
+   */
+  build(model: ProjectModel, version: RelationName, fingerprint: string, gates: (id: string) => readonly string[]): BuildStep {
+    const locate = this.#locate(model);
+    const { query, reads } = bindModel(this.project, model, locate);
+    const hooks = bindHooks(model, locate, version);
+    return {
+      kind: 'build',
+      id: `model ${model.id}`,
+      relation: model.id,
+      file: model.file,
+      as: storedAs(model),
+      version,
+      fingerprint,
+      reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
+      sql: this.dialect.compile(query),
+      before: hooks.before.map((statement) => this.dialect.compile(statement)),
+      after: hooks.after.map((statement) => this.dialect.compile(statement)),
+      // What fails its own blocking tests is nothing to build on.
+      dependsOn: [...this.#stepsOf(reads), ...[...reads].flatMap(gates)],
+    };
+  }
+
+  /** The query of a model, over the relations that it reads as they stand. */
+  queryOf(model: ProjectModel): OperationNode {
+    return bindModel(this.project, model, this.#locate(model)).query;
+  }
+
+  /** The data tests of a relation. */
+  relationTests(relation: ProjectRelation): readonly TestStep[] {
+    return testsOf(relation.relation).map((test) => this.#relationTest(relation, test));
+  }
+
+  /** The scan that answers all rules, of those tests, which a row of the relation breaks by itself. */
+  scans(relation: ProjectRelation, wanted: ReadonlySet<string>): readonly TestScan[] {
+    const rules = testsOf(relation.relation).flatMap(({ name, failures: { condition } }) => {
+      const id = relationTestId(relation.id, name);
+      return condition === undefined || !wanted.has(id) ? [] : [{ id, condition }];
+    });
+    if (rules.length < 2) return [];
+    const query = countEach(rules.map(({ condition }) => condition)).toOperationNode();
+    const sql = this.dialect.compile(resolveRelations(query, new Map([[TESTED, this.#locate(relation)(relation.id)]])).query);
+    return [{ relation: relation.id, tests: rules.map(({ id }) => id), sql }];
+  }
+
+  /** A data test of its own. */
+  ownTest(test: ProjectTest): TestStep {
+    const { query, reads } = bindTest(this.project, test, this.#locate({ id: test.test.name, file: test.file }));
+    const { severity = 'error', warnIf = 0, errorIf = 0 } = test.test.options;
+    return {
+      kind: 'test',
+      id: ownTestId(test.test.name),
+      relation: test.test.name,
+      test: test.test.name,
+      description: test.test.description,
+      file: test.file,
+      sql: this.dialect.compile(query),
+      severity,
+      warnIf,
+      errorIf,
+      dependsOn: this.#stepsOf(reads),
+      holdsBack: severity === 'error' ? [...reads] : [],
+      gates: false,
+    };
+  }
+
+  #relationTest(relation: ProjectRelation, test: RelationTest): TestStep {
+    const locate = this.#locate(relation);
+    const referred = referredBy(this.project, test);
+    const reads = referred === undefined ? [relation.id] : [relation.id, referred];
+    const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
+    return {
+      kind: 'test',
+      id: relationTestId(relation.id, test.name),
+      relation: relation.id,
+      test: test.name,
+      column: test.column,
+      description: test.description,
+      file: relation.file,
+      sql: this.dialect.compile(resolveRelations(test.failures.rows.toOperationNode(), targets).query),
+      severity: test.severity,
+      warnIf: test.warnIf,
+      errorIf: test.errorIf,
+      dependsOn: this.#stepsOf(reads),
+      holdsBack: test.severity === 'error' ? [relation.id] : [],
+      // A test that looks at a second relation may wait for a model that is built on this one.
+      gates: test.severity === 'error' && referred === undefined,
+    };
+  }
+
+  #stepsOf(ids: Iterable<string>): readonly string[] {
+    return [...ids].flatMap((id) => this.places.stepOf(id) ?? []);
+  }
+
+  #locate(reader: { readonly id: string; readonly file: string }): Locate {
+    return (id) => {
+      const found = this.places.placeOf(id);
+      if (found === undefined) throw new MartletError('relation-not-built', { reader: reader.id, relation: id }, { file: reader.file });
+      return found;
+    };
+  }
+}
+
+/** How a version of a model is stored. */
+export function storedAs({ relation }: ProjectModel): BuildStep['as'] {
+  const { kind } = relation.materialized;
+  return kind === 'view' || kind === 'materialized-view' ? kind : 'table';
+}
+
+export function relationTestId(relation: string, test: string): string {
+  return `test ${relation} ${test}`;
+}
+
+export function ownTestId(test: string): string {
+  return `test ${test}`;
+}
+
+/** An ephemeral model is no relation in the warehouse, so that there is nothing to build or to test. */
+export function isInlined(relation: ProjectRelation): boolean {
+  return relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral';
+}
+
+function referredBy(project: Project, { refersTo }: RelationTest): string | undefined {
+  return refersTo === undefined ? undefined : project.idOf(refersTo);
+}
+
+/** What stands for the data of a relation now. */
+export type DataOf = (id: string) => string | undefined;
+
+/** What stands for each test of a relation and the data that it looks at, by the test's id. */
+export function testKeys(project: Project, relation: ProjectRelation, dataOf: DataOf): ReadonlyMap<string, string> {
+  return new Map(
+    testsOf(relation.relation).map((test) => {
+      const { name, severity, warnIf, errorIf, failures } = test;
+      const referred = referredBy(project, test);
+      const data = [dataOf(relation.id), referred === undefined ? undefined : [referred, dataOf(referred)]];
+      const rule = nodeText(failures.rows.toOperationNode());
+      return [relationTestId(relation.id, name), digestParts(name, severity, warnIf, errorIf, digest(rule), data)];
+    }),
+  );
+}
+
+/** The same for a test of its own. */
+export function ownTestKey(project: Project, { test, file, from }: ProjectTest, dataOf: DataOf): string {
+  const { severity, warnIf, errorIf } = test.options;
+  const rule = fingerprintsOfBound(analyse(project, { declaration: test, file, from }).bound).query;
+  return digestParts(
+    test.name,
+    severity,
+    warnIf,
+    errorIf,
+    rule,
+    [...from.values()].map((id) => [id, dataOf(id)]),
+  );
+}
+
+/** A tree as text; its keys stand in the order in which Kysely makes them. */
+function nodeText(node: OperationNode): string {
+  return JSON.stringify(node, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}

@@ -1,0 +1,136 @@
+import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
+import { storedForm } from '../model/index.js';
+import {
+  type DataFingerprint,
+  digestParts,
+  type FingerprintedColumn,
+  fingerprintsOfBound,
+  modelFingerprint,
+  sourceFingerprint,
+} from '../sql/index.js';
+import { analyseModel } from './analysis.js';
+import { buildHooks } from './compile-hooks.js';
+import type { Project, ProjectModel, ProjectRelation } from './project.js';
+
+/** What a relation's author declares, apart from what it reads: how a change of it is told from a change behind it. */
+export interface OwnPrints {
+  /** Which rows there are. */
+  readonly rows: string;
+  /** Each column's expression and type, by name. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** How it is stored. */
+  readonly storage: string;
+}
+
+/** All fingerprints of a relation. */
+export interface RelationPrints {
+  readonly own: OwnPrints;
+  /** Descriptions, owner, tags: nothing that changes data. */
+  readonly metadata: string;
+  /** What the relation's code depends on, whatever its sources hold. */
+  readonly code: DataFingerprint;
+  /** What its data depends on: the code, and what its sources hold. */
+  readonly data: DataFingerprint;
+}
+
+/** What fingerprints depend on beside the project. */
+export interface PrintsGiven {
+  /** What stands for the content of a source; undefined when nobody knows it. */
+  readonly contentOf?: (source: string) => string | undefined;
+  /** The prints of relations that are taken as they were built, whatever their code says now. */
+  readonly knownOf?: (id: string) => RelationPrints | undefined;
+  /** What stands for all wishes to compute a relation again; the same data with another one is other data. */
+  readonly saltOf?: (id: string) => string | undefined;
+}
+
+/**
+ * Tells the fingerprints of each relation. They are worked out when first asked for, with those of what it reads.
+ *
+ * @throws MartletError `query-failed`, each time that a relation behind it is asked for.
+ */
+export function relationPrints(project: Project, given: PrintsGiven = {}): (id: string) => RelationPrints {
+  const known = new Map<string, RelationPrints>();
+  const failed = new Map<string, unknown>();
+
+  const printsOf = (id: string): RelationPrints => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    // The same error again, so that whoever collects errors can tell that it is the same.
+    if (failed.has(id)) throw failed.get(id);
+    try {
+      const prints = given.knownOf?.(id) ?? compute(id);
+      known.set(id, prints);
+      return prints;
+    } catch (error) {
+      failed.set(id, error);
+      throw error;
+    }
+  };
+
+  const compute = (id: string): RelationPrints => {
+    const relation = project.byId.get(id);
+    if (relation === undefined) throw new RangeError(`${id} is no relation of the project`);
+    const columns = fingerprintedColumns(relation.relation.columns);
+    const salt = given.saltOf?.(id);
+    if (relation.kind === 'source') {
+      const code = sourceFingerprint(id, columns);
+      const data = salted(code, given.contentOf?.(id), salt);
+      return { own: { rows: code.rows, columns: code.columns, storage: '' }, metadata: metadataOf(relation), code, data };
+    }
+    const { bound, lineage } = analyseModel(project, relation);
+    const query = fingerprintsOfBound(bound);
+    const storage = storageOf(relation);
+    const inputs = [...new Set(relation.from.values())].map((input) => [input, printsOf(input)] as const);
+    const fingerprint = (kind: 'code' | 'data'): DataFingerprint =>
+      modelFingerprint({
+        query,
+        lineage,
+        columns,
+        storage,
+        inputs: Object.fromEntries(inputs.map(([input, prints]) => [input, prints[kind]])),
+      });
+    return {
+      own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage) },
+      metadata: metadataOf(relation),
+      code: fingerprint('code'),
+      data: salted(fingerprint('data'), salt),
+    };
+  };
+  return printsOf;
+}
+
+/** The same data for a reason more: its rows, and with them all that is made of them, count as others. */
+function salted(print: DataFingerprint, ...reasons: readonly (string | undefined)[]): DataFingerprint {
+  const given = reasons.filter((reason) => reason !== undefined);
+  if (given.length === 0) return print;
+  return { ...print, rows: digestParts(print.rows, given), version: digestParts(print.version, given) };
+}
+
+function fingerprintedColumns(columns: Columns): Readonly<Record<string, FingerprintedColumn>> {
+  return Object.fromEntries(Object.entries(columns).map(([name, { definition }]) => [name, definition]));
+}
+
+function ownColumns(
+  expressions: Readonly<Record<string, string>>,
+  columns: Readonly<Record<string, FingerprintedColumn>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { type, nullable }]) => [name, digestParts(expressions[name], type, nullable)]),
+  );
+}
+
+/** What beside the query and the contract decides about what is stored. */
+function storageOf({ relation, file }: ProjectModel): unknown {
+  const { materialized, partitionBy, clusterBy, unknownMember } = relation;
+  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
+}
+
+function metadataOf({ relation }: ProjectRelation): string {
+  const { description, owner, tags, columns, ...rest } = relation;
+  const described = Object.entries(columns).map(([name, { definition }]) => [name, describedColumn(definition)]);
+  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described);
+}
+
+function describedColumn({ type, description, pii }: ColumnDefinition): unknown {
+  return [describeType(type), description, pii];
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { MartletError } from '../errors.js';
+import { type Examination, examineSource, type LoadRecord } from '../ingest/index.js';
+import type { Scope } from '../plan/index.js';
+import type { Project, ProjectSource } from '../project/index.js';
+import type { State } from '../state/index.js';
+import { errorsOf } from './perform.js';
+
+/** What was found of a source's files: what they hold, or what is wrong with them. */
+export type Examined =
+  | { readonly ok: true; readonly examination: Examination }
+  | { readonly ok: false; readonly errors: readonly MartletError[] };
+
+/** Looks at the files of all sources in scope, several at once. Nothing is loaded. */
+export async function examineSources(
+  project: Project,
+  scope: Scope,
+  state: State,
+  options: { readonly threads: number; readonly isFresh: boolean; readonly signal: AbortSignal },
+): Promise<ReadonlyMap<string, Examined>> {
+  const directory = resolve(project.directory, project.config.data?.directory ?? '.');
+  const previous = options.isFresh ? new Map<string, LoadRecord>() : newestLoads(state);
+  const examined = new Map<string, Examined>();
+  const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
+  const work = async (): Promise<void> => {
+    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+      if (options.signal.aborted) return;
+      examined.set(source.id, await examine(source, directory, previous.get(source.id), options.signal));
+    }
+  };
+  await Promise.all(Array.from({ length: options.threads }, work));
+  return examined;
+}
+
+async function examine(source: ProjectSource, directory: string, previous: LoadRecord | undefined, signal: AbortSignal): Promise<Examined> {
+  try {
+    const examination = await examineSource({
+      source: { ...source.relation, schema: source.schema },
+      directory,
+      signal,
+      ...(previous === undefined ? {} : { previous }),
+    });
+    return { ok: true, examination };
+  } catch (cause) {
+    const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
+    return { ok: false, errors: errorsOf(cause, failed) };
+  }
+}
+
+/** What each source was last loaded from; the newest load is the one whose files look most like those of today. */
+function newestLoads(state: State): ReadonlyMap<string, LoadRecord> {
+  const newest = new Map<string, LoadRecord>();
+  for (const { id, record } of state.loads.values()) newest.set(id, JSON.parse(record) as LoadRecord);
+  return newest;
+}

@@ -1,0 +1,94 @@
+import { versionSchema } from '../plan/index.js';
+import type { Project } from '../project/index.js';
+import { keyOf, type PublicationHeader, type State, type StateStore } from '../state/index.js';
+import type { StoredRelation } from '../warehouses/statements.js';
+import type { Session, Warehouse } from '../warehouses/warehouse.js';
+
+/** What is worth nothing any more. */
+export interface Waste {
+  /** Physical relations that no environment and no publication that can be rolled back to needs. */
+  readonly relations: readonly StoredRelation[];
+  /** Versions that the state knows and that are gone, or go now: their keys. */
+  readonly versions: readonly string[];
+  /** Publications that can't be rolled back to any more. */
+  readonly publications: readonly PublicationHeader[];
+}
+
+/** The schemas that hold versions: those of the project's relations, and those of versions that the state knows. */
+export function versionSchemas({ sources, models }: Project, state: State): readonly string[] {
+  const declared = [...sources, ...models].map(({ schema }) => versionSchema(schema));
+  return [...new Set([...declared, ...[...state.versions.values()].map(({ relation }) => relation.schema)])];
+}
+
+/** The physical relations that stand in the schemas of versions, tables first. */
+export async function storedVersions(
+  project: Project,
+  state: State,
+  session: Session,
+  warehouse: Warehouse,
+): Promise<readonly StoredRelation[]> {
+  const schemas = versionSchemas(project, state);
+  if (schemas.length === 0) return [];
+  // The columns are those that the statement promises.
+  return (await session.query(warehouse.statements.listRelations(schemas))) as unknown as readonly StoredRelation[];
+}
+
+/** Finds what nobody needs: no environment, no publication within the project's retention, no run that left it to be looked at. */
+export async function findWaste(project: Project, store: StateStore, session: Session, warehouse: Warehouse, now: string): Promise<Waste> {
+  const state = await store.read();
+  const headers = await store.publications();
+  const retained = retainedPublications(headers, project.config.retention, now);
+  const needed = new Set<string>();
+  const need = (key: string): void => {
+    needed.add(key);
+    for (const relation of state.versions.get(key)?.reads ?? []) needed.add(keyOf(relation));
+  };
+  for (const { environment, number } of retained) {
+    for (const key of (await store.publication(environment, number))?.versions.values() ?? []) need(key);
+  }
+  for (const { versions } of [...state.environments.values(), ...state.unfinished]) for (const key of versions.values()) need(key);
+  for (const { kept } of state.runs.values()) for (const key of kept) need(key);
+
+  const stored = await storedVersions(project, state, session, warehouse);
+  const relations = stored.filter((relation) => !needed.has(keyOf(relation)));
+  const isRetained = new Set(retained.map(({ environment, number }) => `${environment} ${number}`));
+  return {
+    relations,
+    versions: [...state.versions.keys(), ...state.loads.keys()].filter((key) => !needed.has(key)),
+    publications: headers.filter(({ environment, number }) => !isRetained.has(`${environment} ${number}`)),
+  };
+}
+
+/** Drops it. What the state forgets first can be dropped at any later time; what it knows must stand. */
+export async function dropWaste(
+  { relations, versions, publications }: Waste,
+  store: StateStore,
+  session: Session,
+  warehouse: Warehouse,
+): Promise<void> {
+  await store.forget(versions, publications);
+  // Views first, since some warehouses ask that nothing reads what is dropped.
+  const views = relations.filter(({ as }) => as === 'view');
+  for (const relation of [...views, ...relations.filter(({ as }) => as !== 'view')]) {
+    await session.execute(warehouse.statements.drop(relation));
+  }
+}
+
+/** The publications that can be rolled back to: the newest ones, and those that were in force within some days. */
+function retainedPublications(
+  headers: readonly PublicationHeader[],
+  { publications, days }: Project['config']['retention'],
+  now: string,
+): readonly PublicationHeader[] {
+  const since = new Date(Date.parse(now) - days * 86_400_000).toISOString();
+  const finished = headers.filter(({ status }) => status === 'finished');
+  return [...new Set(finished.map(({ environment }) => environment))].flatMap((name) => {
+    const all = finished.filter(({ environment }) => environment === name);
+    const invalidated = all.findLastIndex(({ cause }) => cause === 'invalidate');
+    const live = all.slice(invalidated + 1);
+    return live.filter((_, index) => {
+      const supersededAt = live[index + 1]?.publishedAt;
+      return index >= live.length - publications || (supersededAt !== undefined && supersededAt >= since);
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { isMartletError, MartletError } from '../errors.js';
+import { type LoadRecord, loadExamined } from '../ingest/index.js';
+import type { LoadStep } from '../plan/index.js';
+import type { ProjectSource } from '../project/index.js';
+import type { Session } from '../warehouses/warehouse.js';
+import { BusyTime, measured } from './clock.js';
+import type { StepResult } from './events.js';
+import type { Examined } from './examine-sources.js';
+import { errorsOf } from './perform.js';
+import type { RunContext } from './run-context.js';
+
+/** What became of a load. */
+export interface Load {
+  readonly result: StepResult;
+  readonly record?: LoadRecord;
+  /** Whether rejected rows stand where they can be looked at, though nothing was loaded. */
+  readonly keepsRejects: boolean;
+}
+
+/** Loads the files of a source as they were examined. What goes wrong is told in the result. */
+export async function performLoad(
+  run: RunContext,
+  step: LoadStep,
+  source: ProjectSource,
+  examined: Examined | undefined,
+  session: Session,
+): Promise<Load> {
+  const { clock } = run.request;
+  const identity = { id: step.id, kind: 'ingest' as const, relation: source.id };
+  const started = clock.elapsed();
+  const own = new BusyTime(clock);
+  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds });
+  if (examined?.ok === false) return { result: { ...identity, status: 'error', errors: examined.errors, ...times() }, keepsRejects: false };
+  try {
+    if (examined === undefined) throw new RangeError(`${source.id} was not examined`);
+    const record = await loadExamined(examined.examination, {
+      session: measured(session, own, run.busy),
+      dialect: run.warehouse.dialect,
+      suffix: suffixOf(step, source),
+      loadedAt: clock.now(),
+      signal: run.stop.signal,
+    });
+    const { rows, rejectedRows: failures } = record;
+    return { result: { ...identity, status: 'succeeded', rows, failures, ...times() }, record, keepsRejects: true };
+  } catch (cause) {
+    if (run.stop.signal.aborted) return { result: { ...identity, status: 'cancelled', ...times() }, keepsRejects: false };
+    const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
+    const errors = errorsOf(cause, failed);
+    const keepsRejects = errors.some((error) => isMartletError(error, 'source-rejects-exceeded'));
+    return { result: { ...identity, status: 'error', errors: errors.map((error) => namingView(error, source)), ...times() }, keepsRejects };
+  }
+}
+
+/** The fingerprint that ends the name of the step's version. */
+function suffixOf({ version }: LoadStep, { name }: ProjectSource): string {
+  return version.name.slice(`${name}__`.length);
+}
+
+/** Too many rejects end a load, and stay to be looked at where rejects always are. */
+function namingView(error: MartletError, { schema, name }: ProjectSource): MartletError {
+  if (!isMartletError(error, 'source-rejects-exceeded')) return error;
+  return new MartletError('source-rejects-exceeded', { ...error.parameters, rejectedRelation: `${schema}.${name}__rejected` }, error.at);
+}

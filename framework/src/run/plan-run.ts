@@ -1,0 +1,107 @@
+import { greatestOf } from '../plan/greatest-of.js';
+import {
+  buildPlan,
+  chooseScope,
+  explainPlan,
+  type Plan,
+  type PlanExplanation,
+  type Scope,
+  stateSelectors,
+  statesOf,
+} from '../plan/index.js';
+import type { Project } from '../project/index.js';
+import { keyOf, type State, versionsOf } from '../state/index.js';
+import type { ResultValue } from '../warehouses/warehouse.js';
+import { type Examined, examineSources } from './examine-sources.js';
+import { storedVersions } from './janitor.js';
+import { openRun } from './open-run.js';
+import type { RunContext } from './run-context.js';
+import type { RunRequest } from './run-request.js';
+
+/** A plan, and what was found on the way to it. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly examined: ReadonlyMap<string, Examined>;
+}
+
+/** Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed. */
+export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
+  const { project, request, environment, warehouse, session, threads, stop } = run;
+  const scope = scopeOf(run, state);
+  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
+  const isFresh = request.fullRefresh ?? false;
+  const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
+  const plan = buildPlan({
+    project,
+    warehouse,
+    state,
+    now: request.clock.now(),
+    greatest: await greatestCursors(run, scope, state, stored),
+    environment,
+    command: request.command,
+    scope,
+    stored,
+    contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),
+    refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
+  });
+  return { plan, examined };
+}
+
+/** How far the tables reach that take rows above a cursor. */
+async function greatestCursors(
+  { project, warehouse, session }: RunContext,
+  { selected, builds }: Scope,
+  state: State,
+  stored: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ResultValue>> {
+  const greatest = new Map<string, ResultValue>();
+  if (!builds) return greatest;
+  for (const version of state.versions.values()) {
+    const model = selected.includes(version.id) ? project.byId.get(version.id) : undefined;
+    if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
+    const { materialized } = model.relation;
+    if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;
+    if (!version.columns.some(({ name }) => name === materialized.cursor)) continue;
+    const [row] = await session.query(warehouse.dialect.compile(greatestOf(version.relation, materialized.cursor)));
+    greatest.set(keyOf(version.relation), row?.greatest ?? null);
+  }
+  return greatest;
+}
+
+function scopeOf({ project, request, environment }: RunContext, state: State): Scope {
+  return chooseScope(project, {
+    ...request,
+    ...(stateSelectors(request).length > 0 ? { statesOf: statesOf(project, state, environment) } : {}),
+  });
+}
+
+/** Everything that is selected, and the sources behind it. */
+function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
+  return [...(builds ? selected : []), ...ingests];
+}
+
+/** A plan and what it means to its reader. */
+export interface PlanOutlook {
+  readonly plan: Plan;
+  readonly explanation: PlanExplanation;
+}
+
+/** Plans what a command would do, tells what it means, and leaves it at that. */
+export function planProject(project: Project, request: Pick<RunRequest, 'command' | 'clock'> & Partial<RunRequest>): Promise<PlanOutlook> {
+  return openRun(
+    project,
+    request,
+    () => undefined,
+    async ({ run, state }) => {
+      const { plan } = await planRun(run, state);
+      const before = versionsOf(state, plan.basis.environment);
+      const sqlBefore = new Map<string, string>();
+      for (const { relation } of plan.steps.filter(({ kind }) => kind === 'build')) {
+        const version = before.get(relation);
+        const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
+        if (sql !== undefined) sqlBefore.set(relation, sql);
+      }
+      return { plan, explanation: explainPlan(plan, state, { defaultEnvironment: project.config.defaultEnvironment, sqlBefore }) };
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import type { Publication } from './publication.js';
+import type { ModelVersion } from './version.js';
+
+/** What was loaded from which files, as ingestion writes and reads it. */
+export interface LoadEntry {
+  /** The version's key: a physical table holds the rows of one load. */
+  readonly version: string;
+  /** `schema.name` of the source. */
+  readonly id: string;
+  readonly record: string;
+}
+
+/** A range of time whose rows a version holds: [from, to), without an end where the data ends. */
+export interface IntervalEntry {
+  /** The version's key. */
+  readonly version: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Stands for the data that the rows were read from. */
+  readonly data: string;
+  readonly runId: string;
+  readonly at: string;
+}
+
+/** A wish to compute data again though nothing that it is made of has changed. */
+export interface Restatement {
+  /** `schema.name` of the relation. */
+  readonly id: string;
+  readonly token: string;
+  /** Whether all of it is computed again; false for a range of intervals. */
+  readonly whole: boolean;
+  readonly at: string;
+}
+
+/** A data test, or all tests of a relation, that held on some data. */
+export interface AuditEntry {
+  /** Stands for what was tested and on which data. */
+  readonly key: string;
+  /** The key of the version that was tested; the entry goes when that does. */
+  readonly version: string;
+  readonly at: string;
+}
+
+/** How a run ended, for `retry` and for those who ask what happened. */
+export interface RunEntry {
+  readonly runId: string;
+  readonly environment: string;
+  readonly command: 'build' | 'run' | 'test' | 'ingest';
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** The ids of relations that were to be computed again, and were not. */
+  readonly refresh?: readonly string[];
+  /** Versions that were built and not published, kept to be looked at: their keys. */
+  readonly kept: readonly string[];
+}
+
+/** How one step of a run ended, for history. */
+export interface ResultEntry {
+  readonly runId: string;
+  readonly environment: string;
+  readonly step: string;
+  readonly kind: string;
+  readonly relation: string;
+  readonly test?: string;
+  readonly status: string;
+  readonly rows?: number;
+  readonly failures?: number;
+  readonly milliseconds: number;
+  readonly at: string;
+}
+
+/** What is written to the state at once. */
+export interface StateEntries {
+  readonly versions?: readonly (ModelVersion & { readonly sql?: string })[];
+  readonly publications?: readonly Publication[];
+  readonly loads?: readonly LoadEntry[];
+  readonly intervals?: readonly IntervalEntry[];
+  readonly restatements?: readonly Restatement[];
+  readonly audits?: readonly AuditEntry[];
+  readonly runs?: readonly RunEntry[];
+  readonly results?: readonly ResultEntry[];
+}

@@ -1,0 +1,134 @@
+import type { AuditEntry, IntervalEntry, LoadEntry, Restatement, RunEntry, StateEntries } from './entries.js';
+import type { Publication } from './publication.js';
+import type { State } from './state.js';
+import { keyOf, type ModelVersion } from './version.js';
+
+/** One row of the log: state is what its rows add up to, oldest first. */
+export interface LogRow {
+  readonly kind: LogKind;
+  /** What it is about: a version's key, an environment. */
+  readonly name: string;
+  readonly body: string;
+}
+
+/** The kinds of rows. `sql` and `mapping` are large and read only where they are needed. */
+export const LOG_KINDS = ['version', 'sql', 'publication', 'mapping', 'load', 'interval', 'restatement', 'audit', 'run'] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
+
+/** The rows that say what entries say. */
+export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
+  const { versions = [], publications = [], loads = [], intervals = [], restatements = [], audits = [], runs = [] } = entries;
+  return [
+    ...versions.flatMap(({ sql, ...version }): LogRow[] => {
+      const name = keyOf(version.relation);
+      return [row('version', name, version), ...(sql === undefined ? [] : [{ kind: 'sql' as const, name, body: sql }])];
+    }),
+    ...publications.flatMap(({ versions: mapping, ...header }): LogRow[] => [
+      row('publication', header.environment, { ...header, relations: mapping.size }),
+      row('mapping', mappingName(header), [...mapping]),
+    ]),
+    ...loads.map((load) => row('load', load.version, load)),
+    ...intervals.map((interval) => row('interval', interval.version, interval)),
+    ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
+    ...audits.map((audit) => row('audit', audit.version, audit)),
+    ...runs.map((run) => row('run', run.environment, run)),
+  ];
+}
+
+function row(kind: LogKind, name: string, body: object): LogRow {
+  return { kind, name, body: JSON.stringify(body) };
+}
+
+/** The name of the row that says what a publication holds. */
+export function mappingName({ environment, number }: { readonly environment: string; readonly number: number }): string {
+  return `${environment} ${number}`;
+}
+
+/** The rows without the large ones that must be read too. */
+export function neededMappings(rows: readonly LogRow[]): readonly string[] {
+  const headers = publicationHeaders(rows);
+  const newest = new Map<string, PublicationRow>();
+  for (const header of headers) if (header.status === 'finished') newest.set(header.environment, header);
+  return [...new Set([...newest.values(), ...unfinishedOf(headers)].map(mappingName))];
+}
+
+export interface PublicationRow extends Omit<Publication, 'versions'> {
+  readonly relations: number;
+}
+
+/** All publications, oldest first. */
+export function publicationHeaders(rows: readonly LogRow[]): readonly PublicationRow[] {
+  return rows.flatMap(({ kind, body }) => (kind === 'publication' ? [JSON.parse(body) as PublicationRow] : []));
+}
+
+function unfinishedOf(headers: readonly PublicationRow[]): readonly PublicationRow[] {
+  const finished = new Set(headers.filter(({ status }) => status === 'finished').map(mappingName));
+  return headers.filter((header) => header.status === 'started' && !finished.has(mappingName(header)));
+}
+
+/** What the rows of a log add up to. The bodies are Martlet's own, in the form of the state's version. */
+export function stateOfRows(rows: readonly LogRow[]): State {
+  const versions = new Map<string, ModelVersion>();
+  const loads = new Map<string, LoadEntry>();
+  const intervals = new Map<string, IntervalEntry[]>();
+  const restatements = new Map<string, Restatement[]>();
+  const audits = new Set<string>();
+  const runs = new Map<string, RunEntry>();
+  const mappings = new Map<string, ReadonlyMap<string, string>>();
+  for (const { kind, name, body } of rows) {
+    switch (kind) {
+      case 'version':
+        versions.set(name, JSON.parse(body) as ModelVersion);
+        break;
+      case 'load':
+        loads.set(name, JSON.parse(body) as LoadEntry);
+        break;
+      case 'interval':
+        push(intervals, name, JSON.parse(body) as IntervalEntry);
+        break;
+      case 'restatement':
+        push(restatements, name, JSON.parse(body) as Restatement);
+        break;
+      case 'audit':
+        audits.add((JSON.parse(body) as AuditEntry).key);
+        break;
+      case 'run':
+        runs.set(name, JSON.parse(body) as RunEntry);
+        break;
+      case 'mapping':
+        mappings.set(name, new Map(JSON.parse(body) as [string, string][]));
+        break;
+      case 'publication':
+      case 'sql':
+        break;
+      default:
+        kind satisfies never;
+    }
+  }
+  const headers = publicationHeaders(rows);
+  const publication = (header: PublicationRow): Publication => {
+    const { relations: _, ...rest } = header;
+    return { ...rest, versions: mappings.get(mappingName(header)) ?? new Map() };
+  };
+  const environments = new Map<string, Publication>();
+  for (const header of headers) if (header.status === 'finished') environments.set(header.environment, publication(header));
+  const numbers = new Map([...environments].map(([name, { number }]) => [name, number]));
+  for (const [name, { cause }] of environments) if (cause === 'invalidate') environments.delete(name);
+  return {
+    environments,
+    numbers,
+    unfinished: unfinishedOf(headers).map(publication),
+    versions,
+    loads,
+    intervals,
+    restatements,
+    audits,
+    runs,
+  };
+}
+
+function push<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,24 @@
+import type { StateDatabase } from './state-database.js';
+
+/**
+ * What brings the state to each version of its form, in order; the first one starts from nothing. A migration is never
+ * changed once it was released: a later form is a migration more.
+ */
+const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = [
+  ({ prefix, textType }) => [
+    `create table if not exists ${prefix}log (place ${textType}, kind ${textType}, name ${textType}, body ${textType})`,
+    `create table if not exists ${prefix}results (run_id ${textType}, environment ${textType}, step ${textType}, kind ${textType}, ` +
+      `relation ${textType}, test ${textType}, status ${textType}, row_count ${textType}, failures ${textType}, milliseconds ${textType}, finished_at ${textType})`,
+    // Before there were environments, every run named versions after itself. Nothing of that can be built on.
+    `drop table if exists ${prefix}publications`,
+    `drop table if exists ${prefix}loads`,
+  ],
+];
+
+/** The version of the state's form that this Martlet reads and writes. */
+export const STATE_VERSION = MIGRATIONS.length;
+
+/** The statements that bring a state from one version to the newest. */
+export function migrationsFrom(version: number, database: StateDatabase): readonly string[] {
+  return MIGRATIONS.slice(version).flatMap((migration) => migration(database));
+}

@@ -1,0 +1,45 @@
+import type { Dialect } from '../warehouses/dialect.js';
+import type { ResultRow, Session } from '../warehouses/warehouse.js';
+
+/** Where state is kept: any database that takes plain SQL. */
+export interface StateDatabase {
+  /** The type of a column of text, of any length. */
+  readonly textType: string;
+  readonly literal: (value: string) => string;
+  /** The schema's name with a dot behind it; empty where tables have no schema. */
+  readonly prefix: string;
+  /** Makes the schema where it is missing; undefined where there is none. */
+  readonly createSchema?: string;
+  /** Whether no other process can have the database open at the same time. */
+  readonly isExclusive: boolean;
+  /** Whether a statement costs so little that none is worth saving up. */
+  readonly isCheap: boolean;
+  execute(sql: string): Promise<void>;
+  query(sql: string): Promise<readonly ResultRow[]>;
+  /** Runs `work` in a transaction, where the database has them. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The schema that holds Martlet's own tables. */
+export const STATE_SCHEMA = '_martlet';
+
+/** State beside the data, in the warehouse itself. */
+export function stateInWarehouse(
+  session: Session,
+  dialect: Dialect,
+  { isExclusive, isCheap }: Pick<StateDatabase, 'isExclusive' | 'isCheap'>,
+): StateDatabase {
+  return {
+    textType: dialect.typeName({ kind: 'text' }),
+    literal: (value) => dialect.literal(value),
+    prefix: `${dialect.identifier(STATE_SCHEMA)}.`,
+    createSchema: `create schema if not exists ${dialect.identifier(STATE_SCHEMA)}`,
+    isExclusive,
+    isCheap,
+    execute: async (sql) => {
+      await session.execute(sql);
+    },
+    query: (sql) => session.query(sql),
+    transaction: (work) => session.transaction(work),
+  };
+}

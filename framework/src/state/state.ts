@@ -1,0 +1,33 @@
+import type { IntervalEntry, LoadEntry, Restatement, RunEntry } from './entries.js';
+import type { Publication } from './publication.js';
+import type { ModelVersion } from './version.js';
+
+/** What Martlet knows of a warehouse: enough to plan with. */
+export interface State {
+  /** The newest finished publication of each environment. */
+  readonly environments: ReadonlyMap<string, Publication>;
+  /** The number of each environment's newest publication, also of those that were taken away. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Publications that were begun and never finished: their command was killed. */
+  readonly unfinished: readonly Publication[];
+  /** Every version that still stands, by its key. */
+  readonly versions: ReadonlyMap<string, ModelVersion>;
+  readonly loads: ReadonlyMap<string, LoadEntry>;
+  /** By the version's key, oldest first. */
+  readonly intervals: ReadonlyMap<string, readonly IntervalEntry[]>;
+  /** By the relation's id, oldest first. */
+  readonly restatements: ReadonlyMap<string, readonly Restatement[]>;
+  readonly audits: ReadonlySet<string>;
+  /** The newest run of each environment. */
+  readonly runs: ReadonlyMap<string, RunEntry>;
+}
+
+/** The versions that an environment stands for, by the relation's id. */
+export function versionsOf(state: State, environment: string): ReadonlyMap<string, ModelVersion> {
+  const found = new Map<string, ModelVersion>();
+  for (const [id, key] of state.environments.get(environment)?.versions ?? []) {
+    const version = state.versions.get(key);
+    if (version !== undefined) found.set(id, version);
+  }
+  return found;
+}
