@@ -109,28 +109,33 @@ describe('all batches together are one full build', () => {
   });
 
   test.each([
-    ['order', incremental({ strategy: 'delete-insert', key: ['order_id'], cursor: 'version' }), ({ order_id }: TestRow) => order_id],
-    ['partition', incremental({ strategy: 'insert-overwrite', cursor: 'version' }), ({ day }: TestRow) => day],
-  ] as const)(
-    'of rows that are replaced %s by %s, deleted ones included where their group has new rows',
-    async (_, materialized, groupOf) => {
-      await fc.assert(
-        fc.asyncProperty(runs, (groups) =>
-          expectFullBuilds(materialized, groups, (origin, each) => {
-            const old = origin.find(each);
-            const touched = new Set([groupOf(each as unknown as TestRow), ...(old === undefined ? [] : [groupOf(old)])]);
-            if (each.deletes) origin.remove(each);
-            else origin.write(each);
-            // A group that loses a row has to show it: another of its rows is written anew, or the deletion is not seen.
-            for (const row of origin.all()) if (touched.has(groupOf(row))) origin.write(row as unknown as Change);
-            const left = new Set(origin.all().map(groupOf));
-            for (const group of touched) if (!left.has(group)) origin.write({ ...each, ...(old as unknown as Change) });
-          }),
-        ),
-        { numRuns: 40 },
-      );
+    {
+      group: 'key by key',
+      materialized: incremental({ strategy: 'delete-insert', key: ['order_id'], cursor: 'version' }),
+      groupOf: ({ order_id }: TestRow) => order_id,
     },
-  );
+    {
+      group: 'partition by partition',
+      materialized: incremental({ strategy: 'insert-overwrite', cursor: 'version' }),
+      groupOf: ({ day }: TestRow) => day,
+    },
+  ])('of rows that are replaced $group, deleted ones included where their group has new rows', async ({ materialized, groupOf }) => {
+    await fc.assert(
+      fc.asyncProperty(runs, (groups) =>
+        expectFullBuilds(materialized, groups, (origin, each) => {
+          const old = origin.find(each);
+          const touched = new Set([groupOf(each as unknown as TestRow), ...(old === undefined ? [] : [groupOf(old)])]);
+          if (each.deletes) origin.remove(each);
+          else origin.write(each);
+          // A group that loses a row has to show it: another of its rows is written anew, or the deletion is not seen.
+          for (const row of origin.all()) if (touched.has(groupOf(row))) origin.write(row as unknown as Change);
+          const left = new Set(origin.all().map(groupOf));
+          for (const group of touched) if (!left.has(group)) origin.write({ ...each, ...(old as unknown as Change) });
+        }),
+      ),
+      { numRuns: 40 },
+    );
+  });
 
   test('of intervals of time, when rows arrive no later than the lookback reaches', async () => {
     const materialized = incrementalByTime('day', { start: '2024-02-26', lookback: days(2), batchSize: days(1) });
