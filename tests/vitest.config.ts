@@ -9,6 +9,7 @@ const WAREHOUSES = [
   'tests/conformance/**/*.test.ts',
   'tests/tpc/**/*.test.ts',
   'tests/platform/dialects.test.ts',
+  'framework/tests/state/postgres-store.test.ts',
 ];
 
 export default defineConfig({

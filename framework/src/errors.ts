@@ -642,6 +642,90 @@ export const ERRORS = {
     (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
     () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
   ),
+  'environment-locked': entry<{
+    environment: string;
+    host: string;
+    processId: number;
+    command: string;
+    since: string;
+    expires: string;
+  }>(
+    'MARTLET-S010',
+    'warehouse',
+    (p) =>
+      `The environment ${p.environment} is locked: \`${p.command}\` works on it since ${p.since}, as process ${p.processId} on ${p.host}.`,
+    (p) =>
+      `Wait for it to end. If that process is gone, its lock ends by itself at ${p.expires}, or at once with \`martlet unlock ${p.environment}\`.`,
+  ),
+  'lock-lost': entry<{ environment: string }>(
+    'MARTLET-S011',
+    'warehouse',
+    (p) => `The lock on the environment ${p.environment} was lost on the way, so nothing is published.`,
+    () =>
+      'Somebody ended it with `martlet unlock`, or this machine slept. Run the command again; what was built is found and not built again.',
+  ),
+  'store-client-missing': entry<{ store: string; client: string; version: string }>(
+    'MARTLET-S012',
+    'usage',
+    (p) => `The state is kept in ${p.store}, whose client ${p.client} is not installed.`,
+    (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
+  ),
+  'store-unreachable': entry<{ store: string; message: string }>(
+    'MARTLET-S013',
+    'warehouse',
+    (p) => `The state can’t be reached in ${p.store}: ${p.message}`,
+    () => 'Correct `state` of the target in martlet.config.ts, or look whether the database is up.',
+  ),
+  'database-open-already': entry<{ path: string }>(
+    'MARTLET-S014',
+    'warehouse',
+    (p) => `The database ${p.path} is open in this process already, for another run.`,
+    () => 'Wait for that run to end before you begin another one on the same file.',
+  ),
+
+  // T: unit tests, generated worlds and mutation
+  'given-relation-unknown': entry<{ subject: string; relation: string; similar: readonly string[]; known: readonly string[] }>(
+    'MARTLET-T001',
+    'project',
+    (p) => `The test gives rows of "${p.relation}", which ${p.subject} does not read.`,
+    (p) => didYouMean(p.similar) ?? (p.known.length === 0 ? 'It reads nothing.' : `It reads ${list(p.known)}.`),
+  ),
+  'given-column-unknown': entry<{ relation: string; column: string; similar: readonly string[] }>(
+    'MARTLET-T002',
+    'project',
+    (p) => `The test gives a column "${p.column}", which ${p.relation} does not declare.`,
+    (p) => didYouMean(p.similar) ?? 'Give columns of its contract.',
+  ),
+  'test-run-failed': entry<{ subject: string; message: string; sql: string }>(
+    'MARTLET-T003',
+    'project',
+    (p) => `${p.subject} could not be run on the given rows: ${p.message}\n\n${p.sql}`,
+    () => 'Correct the query, or the given rows where a value has another type than its column.',
+  ),
+  'fast-check-missing': entry<{ what: string }>(
+    'MARTLET-T004',
+    'usage',
+    (p) => `fast-check is needed for ${p.what}, and it is not installed.`,
+    () => 'Install it: npm install --save-dev fast-check. Where only one value is missing, the test can give it.',
+  ),
+  'vitest-missing': entry<{ directory: string }>(
+    'MARTLET-T005',
+    'usage',
+    (p) => `${p.directory} has no vitest, which runs unit tests.`,
+    () => 'Install it: npm install --save-dev vitest.',
+  ),
+  'world-breaks-property': entry<{ subject: string; seed: number; message: string; rows: string }>(
+    'MARTLET-T006',
+    'project',
+    (p) => `${p.subject} breaks the property in a generated world (seed ${p.seed}): ${p.message}\n\nThe world:\n\n${p.rows}`,
+    () => 'Correct the model or the property; copy the rows into a test of their own.',
+  ),
+  'unit-tests-failed': entry<Record<never, never>>(
+    'MARTLET-T007',
+    'project',
+    () => 'The unit tests fail on the models as they are, so they can’t tell mutants from them.',
+    () => 'See what fails with `martlet test --unit`.',
+  ),
 
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(

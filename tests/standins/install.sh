@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the stand-ins for the cloud warehouses outside the work tree, from pinned versions.
-# Usage: tests/standins/install.sh [all|bigquery|snowflake|databricks]
+# Usage: tests/standins/install.sh [all|bigquery|snowflake|databricks|postgres]
 # A stand-in is reinstalled only when its pins have changed.
 set -euo pipefail
 
@@ -72,6 +72,17 @@ install_databricks() {
     -keyout "$target/tls/key.pem" -out "$target/tls/certificate.pem" 2> /dev/null
 }
 
+# PostgreSQL comes from the system: any version will do, since it is asked for little.
+install_postgres() {
+  if ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; then
+    echo "postgres: already installed"
+    return
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql > /dev/null
+  echo "postgres: installed"
+}
+
 install_one() {
   local standin="$1" target="$cache/$1" fingerprint
   fingerprint="$(fingerprint_of "$standin")"
@@ -88,10 +99,14 @@ install_one() {
 }
 
 case "${1:-all}" in
-  all) for standin in bigquery snowflake databricks; do install_one "$standin"; done ;;
+  all)
+    install_postgres
+    for standin in bigquery snowflake databricks; do install_one "$standin"; done
+    ;;
+  postgres) install_postgres ;;
   bigquery | snowflake | databricks) install_one "$1" ;;
   *)
-    echo "Usage: $0 [all|bigquery|snowflake|databricks]" >&2
+    echo "Usage: $0 [all|bigquery|snowflake|databricks|postgres]" >&2
     exit 2
     ;;
 esac

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   apply: async () => (await import('./commands/apply.js')).addApply,
   run: async () => (await import('./commands/run.js')).addRun,
   test: async () => (await import('./commands/test.js')).addTest,
+  mutate: async () => (await import('./commands/mutate.js')).addMutate,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
   retry: async () => (await import('./commands/retry.js')).addRetry,
   restate: async () => (await import('./commands/restate.js')).addRestate,
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ls: async () => (await import('./commands/ls.js')).addLs,
   diff: async () => (await import('./commands/diff.js')).addDiff,
   show: async () => (await import('./commands/show.js')).addShow,
+  unlock: async () => (await import('./commands/unlock.js')).addUnlock,
   debug: async () => (await import('./commands/debug.js')).addDebug,
   clean: async () => (await import('./commands/clean.js')).addClean,
 };
@@ -80,7 +82,11 @@ export async function createProgram(
     .option('--no-color', 'print without colours')
     .configureHelp({
       showGlobalOptions: true,
-      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+      subcommandTerm: (command) =>
+        [
+          command.name(),
+          ...command.registeredArguments.map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`)),
+        ].join(' '),
     })
     // What is wrong is thrown and told by `main`, in the form of every other error.
     .exitOverride()

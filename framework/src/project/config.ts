@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelKind } from '../model/index.js';
-import { type TargetInput, targetSchema } from '../warehouses/targets.js';
+import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
+import { type StateConfig, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
 export interface GenerateOptions {
@@ -27,7 +28,32 @@ export interface GeneratedTable {
 export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
 
 /** A named connection, as the config declares it; secrets come from environment variables and are never printed. */
-export type TargetConfig = TargetInput;
+export type TargetConfig = TargetInput & StateOption;
+
+/** The same as it is read: secrets are hidden. */
+export type ReadTarget = ConnectionConfig & StateOption;
+
+interface StateOption {
+  /** Where the state is kept; in the warehouse when left out. */
+  readonly state?: StateConfig;
+}
+
+// Every connection takes the option, whatever else it takes.
+const targetWithState = z.discriminatedUnion('warehouse', [
+  ...targetSchema.options.map((option) => option.extend({ state: stateConfig.optional() })),
+] as unknown as typeof targetSchema.options) as unknown as z.ZodType<ReadTarget>;
+
+const targets = z.record(z.string(), targetWithState).superRefine((all, context) => {
+  const owners = new Map<string, string>();
+  for (const [name, { state }] of Object.entries(all)) {
+    if (state === undefined) continue;
+    const place = JSON.stringify(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const owner = owners.get(place);
+    // Each would take what the other has built for its own.
+    if (owner !== undefined) context.addIssue({ code: 'custom', path: [name, 'state'], message: `is the state of target ${owner} too` });
+    owners.set(place, name);
+  }
+});
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
@@ -47,7 +73,8 @@ export const configSchema = z.strictObject({
   data: z
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
-  targets: z.record(z.string(), targetSchema),
+  unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
+  targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
   defaultEnvironment: z
@@ -80,6 +107,13 @@ export interface ProjectConfig {
     readonly directory: string;
     /** Makes sample data; loaded only when it is needed. */
     readonly generator?: () => Promise<{ readonly generate: Generate }>;
+  };
+  /** The unit tests that `martlet test --unit` and `martlet mutate` run with vitest; all that vitest finds when left out. */
+  readonly unitTests?: {
+    /** vitest's config, relative to the project; the one that vitest finds when left out. */
+    readonly config?: string;
+    /** Parts of the paths of test files. */
+    readonly files?: readonly string[];
   };
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { MartletError } from '../errors.js';
 import { type Config, configSchema } from './config.js';
 import { importConfig } from './modules/index.js';
+import type { Project } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
 
 /** The names that a config may have. */
@@ -37,6 +38,17 @@ function withLoader(config: Config): Config {
       },
     },
   };
+}
+
+/**
+ * The target that a command works on: the config's default when none is named.
+ *
+ * @throws MartletError `target-unknown`.
+ */
+export function targetOf({ targets, defaultTarget }: Config, name = defaultTarget): Project['target'] {
+  const config = targets[name];
+  if (config === undefined) throw new MartletError('target-unknown', { target: name, known: Object.keys(targets) });
+  return { name, config };
 }
 
 async function importDefault(directory: string, file: string): Promise<unknown> {

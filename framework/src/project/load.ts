@@ -6,7 +6,7 @@ import type { DataTest, Model, Source } from '../model/index.js';
 import { schemaOf } from './config.js';
 import { discoverModules } from './discover.js';
 import { findImportCycle } from './import-cycle.js';
-import { loadConfig } from './load-config.js';
+import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules } from './modules/index.js';
 import type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
@@ -45,9 +45,7 @@ export async function readProject(
 ): Promise<{ readonly project: Project; readonly problems: readonly MartletError[] }> {
   const root = resolve(directory);
   const config = await loadConfig(root);
-  const targetName = options.target ?? config.defaultTarget;
-  const target = config.targets[targetName];
-  if (target === undefined) throw new MartletError('target-unknown', { target: targetName, known: Object.keys(config.targets) });
+  const target = targetOf(config, options.target);
 
   const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests]);
   const found = await importAll(root, files);
@@ -92,7 +90,7 @@ export async function readProject(
   const project: Project = {
     directory: root,
     config,
-    target: { name: targetName, config: target },
+    target,
     sources,
     models,
     tests,

@@ -16,3 +16,4 @@ export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
+export { unlock } from './unlock.js';

@@ -3,6 +3,7 @@ import type { Project } from '../project/index.js';
 import { keyOf, type PublicationHeader, type State, type StateStore } from '../state/index.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import type { Publisher } from './publish.js';
 
 /** What is worth nothing any more. */
 export interface Waste {
@@ -55,8 +56,24 @@ export async function findWaste(project: Project, store: StateStore, session: Se
   return {
     relations,
     versions: [...state.versions.keys(), ...state.loads.keys()].filter((key) => !needed.has(key)),
-    publications: headers.filter(({ environment, number }) => !isRetained.has(`${environment} ${number}`)),
+    publications: headers.filter(({ environment, number, isKept }) => isKept && !isRetained.has(`${environment} ${number}`)),
   };
+}
+
+/**
+ * Drops what nobody needs. Another command may be building a version that the state does not know yet, or be about to publish
+ * one that nobody has needed until now, so it is done while nobody works on any other environment; else a later command does it.
+ */
+export async function clearWaste({ warehouse, session, store, lock }: Publisher, project: Project, now: string): Promise<void> {
+  if (isEmpty(await findWaste(project, store, session, warehouse, now))) return;
+  await lock.whileAlone(async () => {
+    // What was waste may have become something else before the others were kept out.
+    await dropWaste(await findWaste(project, store, session, warehouse, now), store, session, warehouse);
+  });
+}
+
+function isEmpty({ relations, versions, publications }: Waste): boolean {
+  return relations.length + versions.length + publications.length === 0;
 }
 
 /** Drops it. What the state forgets first can be dropped at any later time; what it knows must stand. */

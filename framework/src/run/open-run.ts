@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { createStateStore, type State, type StateStore, stateInWarehouse } from '../state/index.js';
+import { createStateStore, lockEnvironment, type State, type StateStore, stateInWarehouse } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
+import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -18,9 +19,10 @@ export interface OpenRun {
 }
 
 /**
- * Opens the warehouse and the state for some work, and closes them afterwards.
+ * Opens the warehouse and the state for some work on an environment that nobody else may work on meanwhile, and closes them
+ * afterwards.
  *
- * @throws MartletError `environment-invalid`, and what opening throws.
+ * @throws MartletError `environment-invalid`, `environment-locked`, and what opening throws.
  */
 export async function openRun<T>(
   project: Project,
@@ -36,38 +38,45 @@ export async function openRun<T>(
   signal?.addEventListener('abort', interrupt, { once: true });
   if (signal?.aborted) interrupt();
   const busy = new BusyTime(clock);
-  const warehouse = await openWarehouse(project.target.config, project.directory);
+  const closing: (() => Promise<void>)[] = [];
   try {
+    const warehouse = await openWarehouse(project.target.config, project.directory);
+    closing.push(() => warehouse.close());
     const session = measured(await warehouse.session(), busy);
-    try {
-      const { isExclusive, hasCheapStatements } = warehouse.dialect.capabilities;
-      const storeOn = (through: Session): StateStore =>
-        createStateStore(stateInWarehouse(through, warehouse.dialect, { isExclusive, isCheap: hasCheapStatements }), clock.now);
-      const store = storeOn(session);
-      await store.prepare();
-      const publisher: Publisher = { warehouse, session, store, defaultEnvironment: project.config.defaultEnvironment };
-      const found = await store.read();
-      const state = (await finishPublications(publisher, found)) ? await store.read() : found;
-      const run: RunContext = {
-        project,
-        request: { command: 'build', emit: () => undefined, ...request },
-        environment,
-        warehouse,
-        session,
-        store,
-        storeOn,
-        runId: randomBytes(4).toString('hex'),
-        threads: request.threads ?? project.config.threads,
-        busy,
-        stop,
-        record,
-      };
-      return await work({ run, publisher, state });
-    } finally {
-      await session.close();
-    }
+    closing.push(() => session.close());
+    const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
+    closing.push(close);
+
+    const world = stateWorld(clock);
+    const store = createStateStore(database, world);
+    const storeOn = (through: Session): StateStore =>
+      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
+    await store.prepare();
+    const { command = 'build' } = request;
+    const runId = randomBytes(4).toString('hex');
+    const lock = await lockEnvironment(database, { environment, token: runId, ...lockHolder(command, clock) }, world);
+    closing.push(() => lock.release());
+
+    const publisher: Publisher = { warehouse, session, store, lock, defaultEnvironment: project.config.defaultEnvironment };
+    const found = await store.read();
+    const state = (await finishPublications(publisher, found, environment)) ? await store.read() : found;
+    const run: RunContext = {
+      project,
+      request: { emit: () => undefined, ...request, command },
+      environment,
+      warehouse,
+      session,
+      store,
+      storeOn,
+      runId,
+      threads: request.threads ?? project.config.threads,
+      busy,
+      stop,
+      record,
+    };
+    return await work({ run, publisher, state });
   } finally {
     signal?.removeEventListener('abort', interrupt);
-    await warehouse.close();
+    for (const close of closing.reverse()) await close();
   }
 }

@@ -1,7 +1,7 @@
 import type { LoadRecord } from '../ingest/index.js';
 import type { BuildStep, LoadStep, Plan, TestStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
-import { keyOf } from '../state/index.js';
+import { keyOf, type LoadEntry } from '../state/index.js';
 import type { Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
@@ -30,20 +30,34 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     clock: request.clock,
     busy,
     signal: stop.signal,
-    batches: { runId: run.runId, now: request.clock.now, openSession: () => warehouse.session(), storeOn: run.storeOn },
+    batches: {
+      hasTransactions: warehouse.dialect.capabilities.transactions === 'everything',
+      runId: run.runId,
+      now: request.clock.now,
+      openSession: () => warehouse.session(),
+      storeOn: run.storeOn,
+    },
     ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
   };
   const loads = new Map<string, LoadRecord>();
   const rejectsOnly = new Set<string>();
+  const unwritten: LoadEntry[] = [];
+  let loading = plan.steps.filter(({ kind }) => kind === 'load').length;
+  // A load may have taken minutes; it counts though the run should end before anything is published. Where statements are dear,
+  // the last one to end writes for all.
+  const writeLoads = async (): Promise<void> => {
+    if (unwritten.length > 0) await run.store.append({ loads: unwritten.splice(0) });
+  };
   const load = async (step: LoadStep, worker: Session): Promise<StepResult> => {
     // A load step is planned for sources only.
     const source = project.byId.get(step.relation) as ProjectSource;
     const { result, record, keepsRejects } = await performLoad(run, step, source, examined.get(step.relation), worker);
     if (record !== undefined) {
       loads.set(source.id, record);
-      // A load may have taken minutes; it counts though the run should end before anything is published.
-      await run.store.append({ loads: [{ version: keyOf(record.relation), id: source.id, record: JSON.stringify(record) }] });
+      unwritten.push({ version: keyOf(record.relation), id: source.id, record: JSON.stringify(record) });
     } else if (keepsRejects) rejectsOnly.add(source.id);
+    loading -= 1;
+    if (run.store.database.isCheap || loading === 0) await writeLoads();
     return result;
   };
   const perform = async (unit: Unit, worker: Session): Promise<readonly StepResult[]> => {
@@ -80,6 +94,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       },
     }),
   );
+  await writeLoads();
   return { loads, rejectsOnly };
 }
 

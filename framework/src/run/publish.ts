@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
 import { viewIn } from '../plan/index.js';
-import type { Publication, State, StateEntries, StateStore } from '../state/index.js';
+import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
 /** Where an environment's views are to be swapped. */
@@ -8,6 +8,7 @@ export interface Publisher {
   readonly warehouse: Warehouse;
   readonly session: Session;
   readonly store: StateStore;
+  readonly lock: EnvironmentLock;
   readonly defaultEnvironment: string;
 }
 
@@ -50,30 +51,37 @@ export function relationNameOf(key: string): RelationName {
 
 /**
  * Makes an environment stand for what a publication says, and records it with whatever else there is to record: in one
- * transaction where the warehouse has them, so that a reader sees all of it or nothing; elsewhere view by view, with a
- * record before and after by which the next command finishes what was begun.
+ * transaction where the state is part of the warehouse's, so that a reader sees all of it or nothing; elsewhere with a record
+ * before and after, by which the next command finishes what was begun.
  *
- * @throws MartletError `name-taken` when a table of somebody else's stands where a view should.
+ * @throws MartletError `name-taken` when a table of somebody else's stands where a view should, `lock-lost` when the environment
+ * is not ours any more.
  */
 export async function publish(
-  { warehouse, session, store }: Publisher,
+  { warehouse, session, store, lock }: Publisher,
   publication: Publication,
   swap: Swap,
   entries: StateEntries = {},
 ): Promise<void> {
-  if (warehouse.dialect.capabilities.publish === 'transaction') {
-    await session.transaction(async () => {
-      await swapViews(warehouse, session, swap);
-      await store.append({ ...entries, publications: [publication] });
-    });
+  await lock.check();
+  const started: Publication = {
+    ...publication,
+    status: 'started',
+    statements: { before: swap.before ?? [], after: swap.after ?? [] },
+  };
+  if (warehouse.dialect.capabilities.publish === 'recorded') {
+    await store.append({ ...entries, publications: [started] });
+    await swapViews(warehouse, session, swap);
+    await store.append({ publications: [publication] });
     return;
   }
-  await store.append({
-    ...entries,
-    publications: [{ ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } }],
+  const isOne = store.database.sharesTransactions;
+  await session.transaction(async () => {
+    await swapViews(warehouse, session, swap);
+    // A separate store knows of the views before they move, and never of views that can't be made.
+    await store.append({ ...entries, publications: [isOne ? publication : started] });
   });
-  await swapViews(warehouse, session, swap);
-  await store.append({ publications: [publication] });
+  if (!isOne) await store.append({ publications: [publication] });
 }
 
 async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops, after = [] }: Swap): Promise<void> {
@@ -95,17 +103,21 @@ async function swapViews({ statements }: Warehouse, session: Session, { before =
  * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
  * were complete and tested before the first view moved, so going on is always right.
  */
-export async function finishPublications(publisher: Publisher, state: State): Promise<boolean> {
-  for (const publication of state.unfinished) {
-    const { environment, versions, statements = { before: [], after: [] } } = publication;
+export async function finishPublications(publisher: Publisher, state: State, environment: string): Promise<boolean> {
+  // Those of other environments may be going on; the next command on these finds them.
+  const unfinished = state.unfinished.filter((publication) => publication.environment === environment);
+  const { warehouse, session } = publisher;
+  for (const publication of unfinished) {
+    const { versions, statements = { before: [], after: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
     const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
     const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
-    await swapViews(publisher.warehouse, publisher.session, { ...swap, ...statements, drops });
+    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, ...statements, drops });
+    await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
     const { statements: _, ...finished } = publication;
     await publisher.store.append({ publications: [{ ...finished, status: 'finished' }] });
   }
-  return state.unfinished.length > 0;
+  return unfinished.length > 0;
 }

@@ -5,7 +5,7 @@ import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
 import { heldBack } from './held-back.js';
-import { dropWaste, findWaste } from './janitor.js';
+import { clearWaste } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
@@ -57,7 +57,7 @@ export async function runProject(project: Project, request: RunRequest): Promise
 async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepResult[], startedAt: string): Promise<readonly string[]> {
   const { run, publisher, state } = open;
   const { plan, examined } = planned;
-  const { request, environment, project, runId, threads, store, session, warehouse } = run;
+  const { request, environment, project, runId, threads, store } = run;
   const { command, clock } = request;
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
   const performed = await performPlan(run, plan, examined);
@@ -125,7 +125,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
     versions: next,
   };
   await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements), after: grantsOn(run, swap) }, entries);
-  await dropWaste(await findWaste(project, store, session, warehouse, now), store, session, warehouse);
+  await clearWaste(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
   request.emit({ kind: 'published', relations: ids });

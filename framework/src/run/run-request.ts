@@ -1,6 +1,7 @@
 import type { Command, Plan } from '../plan/index.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
+import type { OpenStore } from './open-store.js';
 
 /** What a run is to do, and the world that it is given. */
 export interface RunRequest {
@@ -23,6 +24,8 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
+  /** Opens the database of the state; the one that the target names when left out. */
+  readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
   readonly onPlan?: (plan: Plan) => Promise<boolean>;
 }

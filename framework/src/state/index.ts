@@ -7,8 +7,13 @@ export type {
   RunEntry,
   StateEntries,
 } from './entries.js';
+export type { SeparateStore } from './kysely-database.js';
+export type { Lease, LockHolder } from './lease.js';
+export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment } from './lock.js';
+export { openSeparateStore } from './open-store.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type State, versionsOf } from './state.js';
 export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
+export type { StateWorld } from './state-world.js';
 export { keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';

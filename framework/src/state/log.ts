@@ -1,4 +1,5 @@
 import type { AuditEntry, IntervalEntry, LoadEntry, Restatement, RunEntry, StateEntries } from './entries.js';
+import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
 import type { Publication } from './publication.js';
 import type { State } from './state.js';
 import { keyOf, type ModelVersion } from './version.js';
@@ -15,24 +16,41 @@ export interface LogRow {
 export const LOG_KINDS = ['version', 'sql', 'publication', 'mapping', 'load', 'interval', 'restatement', 'audit', 'run'] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
-/** The rows that say what entries say. */
+/**
+ * The rows that say what entries say. They may reach the database in several statements, and the command may be killed in
+ * between: a row stands behind those that it relies on, and a publication behind everything.
+ */
 export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
   const { versions = [], publications = [], loads = [], intervals = [], restatements = [], audits = [], runs = [] } = entries;
   return [
     ...versions.flatMap(({ sql, ...version }): LogRow[] => {
       const name = keyOf(version.relation);
-      return [row('version', name, version), ...(sql === undefined ? [] : [{ kind: 'sql' as const, name, body: sql }])];
+      return [row('version', name, packVersion(version)), ...(sql === undefined ? [] : [{ kind: 'sql' as const, name, body: sql }])];
     }),
-    ...publications.flatMap(({ versions: mapping, ...header }): LogRow[] => [
-      row('publication', header.environment, { ...header, relations: mapping.size }),
-      row('mapping', mappingName(header), [...mapping]),
-    ]),
     ...loads.map((load) => row('load', load.version, load)),
     ...intervals.map((interval) => row('interval', interval.version, interval)),
     ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
-    ...audits.map((audit) => row('audit', audit.version, audit)),
+    ...auditRows(audits),
     ...runs.map((run) => row('run', run.environment, run)),
+    ...publications.flatMap(({ versions: mapping, ...header }): LogRow[] => [
+      row('mapping', mappingName(header), [...mapping]),
+      row('publication', header.environment, { ...header, relations: mapping.size }),
+    ]),
   ];
+}
+
+/** There are several tests for each version, and whoever reads the log wants to know of all. */
+function auditRows(audits: readonly AuditEntry[]): readonly LogRow[] {
+  const keys = new Map<string, string[]>();
+  for (const { version, key } of audits) push(keys, version, key);
+  const at = new Map(audits.map((audit) => [audit.version, audit.at]));
+  return [...keys].map(([version, found]) => row('audit', version, { at: at.get(version), keys: found }));
+}
+
+/** The first Martlets wrote a row for each. */
+function auditKeys(body: string): readonly string[] {
+  const { key, keys } = JSON.parse(body) as { readonly key?: string; readonly keys?: readonly string[] };
+  return keys ?? (key === undefined ? [] : [key]);
 }
 
 function row(kind: LogKind, name: string, body: object): LogRow {
@@ -78,7 +96,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   for (const { kind, name, body } of rows) {
     switch (kind) {
       case 'version':
-        versions.set(name, JSON.parse(body) as ModelVersion);
+        versions.set(name, unpackVersion(JSON.parse(body) as PackedVersion));
         break;
       case 'load':
         loads.set(name, JSON.parse(body) as LoadEntry);
@@ -90,7 +108,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
         push(restatements, name, JSON.parse(body) as Restatement);
         break;
       case 'audit':
-        audits.add((JSON.parse(body) as AuditEntry).key);
+        for (const key of auditKeys(body)) audits.add(key);
         break;
       case 'run':
         runs.set(name, JSON.parse(body) as RunEntry);

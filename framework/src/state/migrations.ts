@@ -2,7 +2,9 @@ import type { StateDatabase } from './state-database.js';
 
 /**
  * What brings the state to each version of its form, in order; the first one starts from nothing. A migration is never
- * changed once it was released: a later form is a migration more.
+ * changed once it was released: a later form is a migration more. Where a database has no transactions, a migration may be
+ * killed between two statements and begun again, by two commands at once: doing any of its statements twice must be as good
+ * as once.
  */
 const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = [
   ({ prefix, textType }) => [
@@ -12,6 +14,9 @@ const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = 
     // Before there were environments, every run named versions after itself. Nothing of that can be built on.
     `drop table if exists ${prefix}publications`,
     `drop table if exists ${prefix}loads`,
+  ],
+  ({ prefix, textType }) => [
+    `create table if not exists ${prefix}locks (environment ${textType}, token ${textType}, holder ${textType}, expires ${textType})`,
   ],
 ];
 

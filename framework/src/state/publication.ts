@@ -19,4 +19,8 @@ export interface Publication {
 }
 
 /** A publication without what it holds, for lists. */
-export type PublicationHeader = Omit<Publication, 'versions'> & { readonly relations: number };
+export type PublicationHeader = Omit<Publication, 'versions'> & {
+  readonly relations: number;
+  /** Whether it is still known what it held, so that it can be rolled back to. */
+  readonly isKept: boolean;
+};

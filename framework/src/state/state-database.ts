@@ -3,10 +3,10 @@ import type { ResultRow, Session } from '../warehouses/warehouse.js';
 
 /** Where state is kept: any database that takes plain SQL. */
 export interface StateDatabase {
-  /** The type of a column of text, of any length. */
+  /** The type of a column of text of any length, which sorts by its code points. */
   readonly textType: string;
   readonly literal: (value: string) => string;
-  /** The schema's name with a dot behind it; empty where tables have no schema. */
+  /** What stands before a table's name: the schema's name with a dot behind it, or the beginning of all names. */
   readonly prefix: string;
   /** Makes the schema where it is missing; undefined where there is none. */
   readonly createSchema?: string;
@@ -14,6 +14,10 @@ export interface StateDatabase {
   readonly isExclusive: boolean;
   /** Whether a statement costs so little that none is worth saving up. */
   readonly isCheap: boolean;
+  /** Whether the database is the warehouse, written in the session that publishes: what a transaction of it does is one with what it writes. */
+  readonly sharesTransactions: boolean;
+  /** The bytes that a statement may have. */
+  readonly longestStatement: number;
   execute(sql: string): Promise<void>;
   query(sql: string): Promise<readonly ResultRow[]>;
   /** Runs `work` in a transaction, where the database has them. */
@@ -22,6 +26,9 @@ export interface StateDatabase {
 
 /** The schema that holds Martlet's own tables. */
 export const STATE_SCHEMA = '_martlet';
+
+/** BigQuery and Snowflake take a million bytes; what is left over is for the statement's own words. */
+const LONGEST_STATEMENT_OF_SERVICES = 900_000;
 
 /** State beside the data, in the warehouse itself. */
 export function stateInWarehouse(
@@ -36,6 +43,8 @@ export function stateInWarehouse(
     createSchema: `create schema if not exists ${dialect.identifier(STATE_SCHEMA)}`,
     isExclusive,
     isCheap,
+    sharesTransactions: true,
+    longestStatement: isCheap ? Number.POSITIVE_INFINITY : LONGEST_STATEMENT_OF_SERVICES,
     execute: async (sql) => {
       await session.execute(sql);
     },

@@ -1,11 +1,12 @@
-import { MartletError } from '../errors.js';
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import { type LogRow, mappingName, neededMappings, publicationHeaders, rowsOfEntries, stateOfRows } from './log.js';
-import { migrationsFrom, STATE_VERSION } from './migrations.js';
+import { Places } from './places.js';
+import { prepareState } from './prepare-state.js';
 import type { Publication, PublicationHeader } from './publication.js';
 import type { State } from './state.js';
 import type { StateDatabase } from './state-database.js';
+import type { StateWorld } from './state-world.js';
 
 /** Where Martlet keeps what it knows: a log that is only added to, until the janitor takes out what no longer matters. */
 export interface StateStore {
@@ -17,7 +18,7 @@ export interface StateStore {
    */
   prepare(): Promise<void>;
   read(): Promise<State>;
-  /** Writes entries, with at most two statements. */
+  /** Writes entries, with one statement or two; more only where a statement would be longer than the database takes. */
   append(entries: StateEntries): Promise<void>;
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
@@ -31,49 +32,43 @@ export interface StateStore {
   forget(versions: readonly string[], publications: readonly { readonly environment: string; readonly number: number }[]): Promise<void>;
 }
 
-export function createStateStore(database: StateDatabase, now: () => string): StateStore {
+export function createStateStore(database: StateDatabase, world: StateWorld): StateStore {
   const { prefix } = database;
   const log = `${prefix}log`;
   const text = (value: string | undefined): string => (value === undefined ? 'null' : database.literal(value));
   const number = (value: number | undefined): string => text(value === undefined ? undefined : String(value));
   const list = (values: readonly string[]): string => values.map(text).join(', ');
-  let written = 0;
+  const places = new Places(world.now);
 
   const readRows = async (where: string): Promise<readonly LogRow[]> => {
-    const rows = await database.query(`select kind, name, body from ${log} where ${where} order by place`);
+    const rows = await database.query(`select place, kind, name, body from ${log} where ${where} order by place`);
+    places.saw(rows.at(-1)?.place);
     return rows.map(logRow);
+  };
+
+  const insert = async (into: string, rows: readonly string[]): Promise<void> => {
+    for (const values of inStatements(rows, database.longestStatement)) await database.execute(`insert into ${into} values ${values}`);
   };
 
   return {
     database,
-    prepare: async () => {
-      if (database.createSchema !== undefined) await database.execute(database.createSchema);
-      await database.execute(`create table if not exists ${prefix}state_version (version ${database.textType})`);
-      const rows = await database.query(`select version from ${prefix}state_version`);
-      const found = Math.max(0, ...rows.map(({ version }) => Number(version)));
-      if (found > STATE_VERSION) throw new MartletError('state-newer', { found, known: STATE_VERSION });
-      if (found === STATE_VERSION) return;
-      await database.transaction(async () => {
-        for (const statement of migrationsFrom(found, database)) await database.execute(statement);
-        await database.execute(`insert into ${prefix}state_version values (${number(STATE_VERSION)})`);
-      });
-    },
+    prepare: () => prepareState(database, world),
     read: async () => {
       const rows = await readRows(`kind not in ('sql', 'mapping')`);
       const needed = neededMappings(rows);
       return stateOfRows(needed.length === 0 ? rows : [...rows, ...(await readRows(`kind = 'mapping' and name in (${list(needed)})`))]);
     },
     append: async (entries) => {
-      const at = now();
-      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => {
-        written += 1;
-        return `(${list([`${at} ${String(written).padStart(9, '0')}`, kind, name, body])})`;
-      });
-      if (rows.length > 0) await database.execute(`insert into ${log} (place, kind, name, body) values ${rows.join(', ')}`);
-      const { results = [] } = entries;
-      if (results.length > 0) await database.execute(`insert into ${prefix}results values ${results.map(resultValues).join(', ')}`);
+      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([places.next(), kind, name, body])})`);
+      await insert(`${log} (place, kind, name, body)`, rows);
+      await insert(`${prefix}results`, (entries.results ?? []).map(resultValues));
     },
-    publications: async () => publicationHeaders(await readRows(`kind = 'publication'`)),
+    publications: async () => {
+      const headers = publicationHeaders(await readRows(`kind = 'publication'`));
+      const rows = await database.query(`select name from ${log} where kind = 'mapping'`);
+      const kept = new Set(rows.map(({ name }) => name));
+      return headers.map((header) => ({ ...header, isKept: kept.has(mappingName(header)) }));
+    },
     publication: async (environment, wanted) => {
       const rows = await readRows(`kind = 'publication' and name = ${text(environment)}`);
       const header = publicationHeaders(rows).findLast((candidate) => candidate.number === wanted && candidate.status === 'finished');
@@ -99,12 +94,13 @@ export function createStateStore(database: StateDatabase, now: () => string): St
     },
     sqlOf: async (version) => (await readRows(`kind = 'sql' and name = ${text(version)}`)).at(-1)?.body,
     forget: async (versions, publications) => {
-      if (versions.length > 0)
+      // An environment's name has no dot in it and a version's has, so all names fit into one list.
+      const names = [...versions, ...publications.map(mappingName)].map(text);
+      for (const some of inStatements(names, database.longestStatement)) {
         await database.execute(
-          `delete from ${log} where kind in ('version', 'sql', 'load', 'interval', 'audit') and name in (${list(versions)})`,
+          `delete from ${log} where kind in ('version', 'sql', 'load', 'interval', 'audit', 'mapping') and name in (${some})`,
         );
-      if (publications.length > 0)
-        await database.execute(`delete from ${log} where kind = 'mapping' and name in (${list(publications.map(mappingName))})`);
+      }
     },
   };
 
@@ -113,6 +109,23 @@ export function createStateStore(database: StateDatabase, now: () => string): St
     const texts = [runId, environment, step, kind, relation, test, status].map(text);
     return `(${[...texts, number(rows), number(failures), number(Math.round(milliseconds)), text(at)].join(', ')})`;
   }
+}
+
+/** Lists of as many parts as a statement can have. */
+function* inStatements(rows: readonly string[], longest: number): Generator<string> {
+  let statement: string[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const more = Buffer.byteLength(row) + 2;
+    if (bytes + more > longest && statement.length > 0) {
+      yield statement.join(', ');
+      statement = [];
+      bytes = 0;
+    }
+    statement.push(row);
+    bytes += more;
+  }
+  if (statement.length > 0) yield statement.join(', ');
 }
 
 function logRow({ kind, name, body }: ResultRow): LogRow {

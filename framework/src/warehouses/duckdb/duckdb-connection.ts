@@ -4,6 +4,7 @@ import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehou
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
+import { takeFile } from './duckdb-open-files.js';
 import { duckdbStatements } from './duckdb-statements.js';
 
 export interface DuckDBOptions {
@@ -18,17 +19,25 @@ export interface DuckDBOptions {
 /**
  * Opens a DuckDB database in this process.
  *
- * @throws MartletError `warehouse-locked` while another process holds the file, `warehouse-unreachable` otherwise.
+ * @throws MartletError `warehouse-locked` while another process holds the file, `database-open-already` while this one does,
+ * `warehouse-unreachable` otherwise.
  */
 export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
-  const instance = await createInstance(options);
+  const giveBack = options.readOnly ? () => undefined : takeFile(options.path);
+  const instance = await createInstance(options).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
   return {
     dialect: duckdbDialect,
     statements: duckdbStatements,
     introspection: duckdbIntrospection,
     classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
-    close: async () => instance.closeSync(),
+    close: async () => {
+      instance.closeSync();
+      giveBack();
+    },
   };
 }
 

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+
+/** Where Martlet keeps what it knows, when that is not the warehouse itself. */
+export const stateConfig = z.discriminatedUnion('store', [
+  z.strictObject({
+    store: z.literal('duckdb'),
+    /** The database file, relative to the project. */
+    path: text,
+  }),
+  z.strictObject({
+    store: z.literal('sqlite'),
+    /** The database file, relative to the project. */
+    path: text,
+  }),
+  z.strictObject({
+    store: z.literal('postgres'),
+    /** All of the connection in one: `postgres://user:password@host:5432/database`. */
+    url: text.optional(),
+    /** What is left out here and in `url` comes from PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD. */
+    host: text.optional(),
+    port: z.int().min(1).max(65_535).optional(),
+    database: text.optional(),
+    user: text.optional(),
+    password: text.optional(),
+    /** Whether the connection is encrypted, and the server's certificate checked. */
+    ssl: z.boolean().optional(),
+    /** The schema of Martlet's tables, `_martlet` when left out: one for each target that keeps its state in this database. */
+    schema: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]*$/)
+      .optional(),
+  }),
+]);
+
+export type StateConfig = z.infer<typeof stateConfig>;

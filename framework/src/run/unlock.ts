@@ -1,0 +1,30 @@
+import type { Project } from '../project/index.js';
+import { createStateStore, type Lease, openSeparateStore, type StateDatabase, unlockEnvironment } from '../state/index.js';
+import { openWarehouse } from '../warehouses/open.js';
+import type { Clock } from './clock.js';
+import { openStore, stateWorld } from './open-store.js';
+
+/** Ends the locks that keep commands from an environment, and answers with what they were. Who holds them is not asked. */
+export async function unlock(project: Pick<Project, 'target' | 'directory'>, environment: string, clock: Clock): Promise<readonly Lease[]> {
+  const { target, directory } = project;
+  const end = async (database: StateDatabase): Promise<readonly Lease[]> => {
+    await createStateStore(database, stateWorld(clock)).prepare();
+    return unlockEnvironment(database, environment, clock.now());
+  };
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    if (target.config.state !== undefined) {
+      // The warehouse may be the business of whoever holds the lock.
+      const { database, close } = await openSeparateStore(target.config.state, directory);
+      closing.push(close);
+      return await end(database);
+    }
+    const warehouse = await openWarehouse(target.config, directory);
+    closing.push(() => warehouse.close());
+    const session = await warehouse.session();
+    closing.push(() => session.close());
+    return await end((await openStore(project, { warehouse, session })).database);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}

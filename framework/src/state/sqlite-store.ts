@@ -1,0 +1,29 @@
+import { SqliteDialect } from 'kysely';
+import { MartletError } from '../errors.js';
+import { type SeparateStore, storeInKysely } from './kysely-database.js';
+import { STATE_SCHEMA } from './state-database.js';
+import { loadStoreClient } from './store-client.js';
+
+/**
+ * Opens a file of SQLite. Several processes of one machine may have it open.
+ *
+ * @throws MartletError `store-client-missing`, `store-unreachable`
+ */
+export async function openSqliteStore(path: string): Promise<SeparateStore> {
+  const { default: Database } = await loadStoreClient('SQLite', 'better-sqlite3', '^12.0.0', () => import('better-sqlite3'));
+  try {
+    return storeInKysely(new SqliteDialect({ database: new Database(path, { timeout: MILLISECONDS_TO_WAIT_FOR_OTHERS }) }), {
+      textType: 'text',
+      // SQLite has no schemas.
+      prefix: `${STATE_SCHEMA}_`,
+      // https://www.sqlite.org/limits.html: a million bytes, unless it was built otherwise.
+      longestStatement: 900_000,
+    });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new MartletError('store-unreachable', { store: `SQLite (${path})`, message }, undefined, { cause });
+  }
+}
+
+/** A writer has the file to itself for the milliseconds of its statement. */
+const MILLISECONDS_TO_WAIT_FOR_OTHERS = 10_000;

@@ -1,0 +1,487 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { isMartletError, type MartletError } from '../../src/errors.js';
+import {
+  createStateStore,
+  lockEnvironment,
+  type Publication,
+  type SeparateStore,
+  type StateDatabase,
+  type StateWorld,
+  unlockEnvironment,
+} from '../../src/state/index.js';
+import { generatedEntries, stateOf } from './generated-entries.js';
+import { testWorld, untilAborted } from './test-world.js';
+
+/** A database that is empty at first. */
+export interface EmptyDatabase {
+  /** Opens one connection more. */
+  readonly connect: () => Promise<SeparateStore>;
+}
+
+/** What every store of state must do. */
+export function describeStore(name: string, empty: () => Promise<EmptyDatabase>): void {
+  const open: SeparateStore[] = [];
+  afterAll(async () => {
+    for (const { close } of open.reverse()) await close();
+  });
+  const connect = async (to: EmptyDatabase): Promise<StateDatabase> => {
+    const store = await to.connect();
+    open.push(store);
+    return store.database;
+  };
+  const fresh = async (): Promise<StateDatabase> => connect(await empty());
+  /** Several commands' connections, each of which shares the database with the others. */
+  const shared = async (count: number): Promise<readonly StateDatabase[]> => {
+    const to = await empty();
+    const databases: StateDatabase[] = [];
+    for (let number = 1; number <= count; number += 1) databases.push({ ...(await connect(to)), isExclusive: false });
+    return databases;
+  };
+  const prepared = async (database: StateDatabase, world = testWorld) => {
+    const store = createStateStore(database, world);
+    await store.prepare();
+    return store;
+  };
+  const publication = (number: number, versions: readonly (readonly [string, string])[], more: Partial<Publication> = {}): Publication => ({
+    environment: 'prod',
+    number,
+    status: 'finished',
+    cause: 'apply',
+    runId: 'a1',
+    publishedAt: testWorld.now(),
+    versions: new Map(versions),
+    ...more,
+  });
+
+  describe(`state in ${name}`, () => {
+    test('says what was written, the latest last, whatever the texts are', async () => {
+      const database = await fresh();
+      const store = await prepared(database);
+      await fc.assert(
+        fc.asyncProperty(fc.array(generatedEntries, { minLength: 1, maxLength: 3 }), async (writings) => {
+          await database.execute(`delete from ${database.prefix}log`);
+          for (const entries of writings) await store.append(entries);
+          // Another command reads.
+          expect(await createStateStore(database, testWorld).read()).toEqual(stateOf(writings));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    test('keeps the select of a version, the latest where there are two', async () => {
+      const store = await prepared(await fresh());
+      const [version] = fc.sample(generatedEntries, 50).flatMap(({ versions = [] }) => versions);
+      if (version === undefined) throw new Error('no version was generated');
+      const { schema, name: called } = version.relation;
+      await store.append({ versions: [{ ...version, sql: 'select 1' }] });
+      await store.append({ versions: [{ ...version, sql: "select 'o''brien'\n-- 日" }] });
+      expect(await store.sqlOf(`${schema}.${called}`)).toBe("select 'o''brien'\n-- 日");
+      expect(await store.sqlOf('gold__versions.unknown')).toBeUndefined();
+    });
+
+    test('writes the results of steps as a table to look at', async () => {
+      const database = await fresh();
+      const store = await prepared(database);
+      const step = {
+        runId: 'a1',
+        environment: 'prod',
+        step: "model gold.o'brien",
+        kind: 'model',
+        relation: 'gold.o',
+        status: 'succeeded',
+        at: testWorld.now(),
+      };
+      await store.append({
+        results: [
+          { ...step, milliseconds: 12.6, rows: 7 },
+          { ...step, milliseconds: 1, failures: 2, test: 'unique' },
+        ],
+      });
+      expect(
+        await database.query(`select step, test, row_count, failures, milliseconds from ${database.prefix}results order by milliseconds`),
+      ).toEqual([
+        { step: step.step, test: 'unique', row_count: null, failures: '2', milliseconds: '1' },
+        { step: step.step, test: null, row_count: '7', failures: null, milliseconds: '13' },
+      ]);
+    });
+
+    test('lists publications, shows what each held, and forgets what it is told to', async () => {
+      const store = await prepared(await fresh());
+      await store.append({ publications: [publication(1, [['gold.a', 'v.a__1']], { status: 'started' })] });
+      await store.append({ publications: [publication(1, [['gold.a', 'v.a__1']])] });
+      await store.append({
+        publications: [publication(1, [], { environment: 'dev' })],
+        loads: [{ version: 'v.a__1', id: 'gold.a', record: '{}' }],
+      });
+      await store.append({
+        publications: [publication(2, [['gold.a', 'v.a__2']])],
+        audits: [{ key: 'k', version: 'v.a__2', at: testWorld.now() }],
+      });
+      const listed = async () =>
+        (await store.publications()).map(({ environment, number, status, relations, isKept }) => [
+          environment,
+          number,
+          status,
+          relations,
+          isKept,
+        ]);
+      expect(await listed()).toEqual([
+        ['prod', 1, 'started', 1, true],
+        ['prod', 1, 'finished', 1, true],
+        ['dev', 1, 'finished', 0, true],
+        ['prod', 2, 'finished', 1, true],
+      ]);
+      expect((await store.publication('prod', 1))?.versions).toEqual(new Map([['gold.a', 'v.a__1']]));
+      expect(await store.publication('prod', 3)).toBeUndefined();
+
+      await store.forget(['v.a__1'], [{ environment: 'prod', number: 1 }]);
+      expect((await listed()).map((each) => each[4])).toEqual([false, false, true, true]);
+      expect(await store.publication('prod', 1)).toBeUndefined();
+      expect(await store.read()).toMatchObject({ loads: new Map(), audits: new Set(['k']) });
+    });
+
+    test('knows a publication that was begun and not finished, with what it holds', async () => {
+      const store = await prepared(await fresh());
+      await store.append({ publications: [publication(1, [['gold.a', 'v.a__1']])] });
+      const begun = publication(2, [['gold.a', 'v.a__2']], { status: 'started' });
+      await store.append({ publications: [begun] });
+      const found = await store.read();
+      expect(found.unfinished).toEqual([begun]);
+      expect(found.environments.get('prod')?.number).toBe(1);
+      await store.append({ publications: [{ ...begun, status: 'finished' }] });
+      expect(await store.read()).toMatchObject({ unfinished: [], environments: new Map([['prod', { number: 2 }]]) });
+    });
+
+    test('takes what a machine whose clock is behind writes later for later', async () => {
+      const database = await fresh();
+      const ahead = await prepared(database, { ...testWorld, now: () => '2026-01-01T00:10:00.000Z' });
+      await ahead.append({ publications: [publication(1, [['gold.a', 'v.a__1']])] });
+      const behind = await prepared(database, { ...testWorld, now: () => '2026-01-01T00:00:00.000Z' });
+      await behind.read();
+      await behind.append({ publications: [publication(2, [['gold.a', 'v.a__2']])] });
+      expect((await ahead.read()).environments.get('prod')?.number).toBe(2);
+    });
+
+    test('takes as many statements as its longest allows, the publication in the last', async () => {
+      const database = await fresh();
+      const statements: string[] = [];
+      const longestStatement = 3000;
+      const store = await prepared({
+        ...database,
+        longestStatement,
+        execute: async (sql) => {
+          statements.push(sql);
+          await database.execute(sql);
+        },
+      });
+      statements.length = 0;
+      const loads = Array.from({ length: 60 }, (_, index) => ({ version: `v.a__${index}`, id: 'gold.a', record: 'ä'.repeat(40) }));
+      await store.append({ loads, publications: [publication(1, [['gold.a', 'v.a__1']])] });
+      expect(statements.length).toBeGreaterThan(3);
+      for (const sql of statements) expect(Buffer.byteLength(sql)).toBeLessThan(longestStatement + 200);
+      expect(statements.findIndex((sql) => sql.includes(`'publication'`))).toBe(statements.length - 1);
+      expect((await store.read()).loads.size).toBe(60);
+      await store.forget(
+        loads.map(({ version }) => version),
+        [],
+      );
+      expect((await store.read()).loads.size).toBe(0);
+    });
+
+    describe('its form', () => {
+      const FORM_0 = [
+        'publications (id varchar(100) primary key, version varchar(100) not null, reads varchar(100) not null, run_id varchar(100) not null, published_at varchar(100) not null)',
+        'loads (id varchar(100) primary key, record varchar(100) not null)',
+      ];
+      const writeForm0 = async (database: StateDatabase): Promise<void> => {
+        if (database.createSchema !== undefined) await database.execute(database.createSchema);
+        for (const table of FORM_0) await database.execute(`create table ${database.prefix}${table}`);
+        await database.execute(`insert into ${database.prefix}loads values ('bronze.orders', '{}')`);
+      };
+      const writeForm1 = async (database: StateDatabase): Promise<void> => {
+        const { prefix, textType: type } = database;
+        if (database.createSchema !== undefined) await database.execute(database.createSchema);
+        await database.execute(`create table ${prefix}state_version (version ${type})`);
+        await database.execute(`create table ${prefix}log (place ${type}, kind ${type}, name ${type}, body ${type})`);
+        await database.execute(`create table ${prefix}results (run_id ${type})`);
+        await database.execute(`insert into ${prefix}state_version values ('1')`);
+        const column = { name: 'n', type: 'integer', nullable: false };
+        const print = { rows: 'r', columns: { n: 'h' } };
+        const prints = {
+          own: { ...print, storage: '' },
+          metadata: 'm',
+          code: { ...print, version: 'c' },
+          data: { ...print, version: 'd' },
+        };
+        const version = {
+          id: 'gold.a',
+          relation: { schema: 'v', name: 'a__d' },
+          as: 'table',
+          fingerprint: 'd',
+          prints,
+          columns: [column],
+          reads: [],
+          runId: 'r',
+          createdAt: 't',
+        };
+        const rows = [
+          ['version', 'v.a__d', JSON.stringify(version)],
+          ['publication', 'prod', JSON.stringify({ ...publication(1, []), versions: undefined, relations: 1 })],
+          ['mapping', 'prod 1', JSON.stringify([['gold.a', 'v.a__d']])],
+          ['audit', 'v.a__d', JSON.stringify({ key: 'held', version: 'v.a__d', at: 't' })],
+        ];
+        for (const [index, row] of rows.entries()) {
+          const values = [`2026-01-01T00:00:00.000Z 00000000${index}`, ...row].map(database.literal);
+          await database.execute(`insert into ${prefix}log values (${values.join(', ')})`);
+        }
+      };
+
+      const OLDER = [
+        { form: 0, write: writeForm0, expected: { versions: new Map(), loads: new Map() } },
+        {
+          form: 1,
+          write: writeForm1,
+          expected: {
+            environments: new Map([['prod', { number: 1, versions: new Map([['gold.a', 'v.a__d']]) }]]),
+            versions: new Map([
+              [
+                'v.a__d',
+                { columns: [{ name: 'n', type: 'integer', nullable: false }], prints: { data: { version: 'd', columns: { n: 'h' } } } },
+              ],
+            ]),
+            audits: new Set(['held']),
+          },
+        },
+      ];
+
+      test.each(OLDER)('is brought up from $form with what it knows', async ({ write, expected }) => {
+        const database = await fresh();
+        await write(database);
+        const store = await prepared(database);
+        expect(await store.read()).toMatchObject(expected);
+        await store.append({ publications: [publication(9, [])] });
+        await (await prepared(database)).read();
+        expect(
+          (await database.query(`select count(*) as leases from ${database.prefix}locks`)).map(({ leases }) => Number(leases)),
+        ).toEqual([0]);
+      });
+
+      test.each(OLDER)(
+        'is brought up from $form by the next command when one is killed at any statement, without transactions',
+        async ({ write, expected }) => {
+          const database = await fresh();
+          await write(database);
+          const killed = (after: number): StateDatabase => {
+            let left = after;
+            return {
+              ...database,
+              transaction: (work) => work(),
+              execute: async (sql) => {
+                left -= 1;
+                if (left < 0) throw new Error('killed');
+                await database.execute(sql);
+              },
+            };
+          };
+          let killings = 0;
+          for (let after = 0; ; after += 1) {
+            const attempt = prepared(killed(after));
+            if (
+              await attempt.then(
+                () => true,
+                (error: Error) => error.message !== 'killed',
+              )
+            )
+              break;
+            killings += 1;
+          }
+          expect(killings).toBeGreaterThan(1);
+          expect(await (await prepared(database)).read()).toMatchObject(expected);
+        },
+      );
+
+      test('is made by the first of several commands that come at once', async () => {
+        const databases = await shared(4);
+        await Promise.all(databases.map((database) => prepared(database)));
+        const [first] = databases;
+        await (await prepared(first as StateDatabase)).append({ publications: [publication(1, [])] });
+        for (const database of databases) expect((await (await prepared(database)).read()).environments.size).toBe(1);
+      });
+
+      test('is asked for in one query where it is as it should be', async () => {
+        const database = await fresh();
+        await prepared(database);
+        let statements = 0;
+        const counted =
+          <A extends readonly unknown[], R>(work: (...args: A) => R) =>
+          (...args: A): R => {
+            statements += 1;
+            return work(...args);
+          };
+        await prepared({ ...database, execute: counted(database.execute), query: counted(database.query) });
+        expect(statements).toBe(1);
+      });
+
+      test('is refused when a newer Martlet wrote it', async () => {
+        const database = await fresh();
+        await prepared(database);
+        await database.execute(`insert into ${database.prefix}state_version values ('99')`);
+        await expect(prepared(database)).rejects.toMatchObject({ reason: 'state-newer', parameters: { found: 99 } });
+      });
+    });
+
+    describe('its locks', () => {
+      const request = (token: string, environment = 'prod') => ({
+        environment,
+        token,
+        host: 'laptop',
+        processId: 42,
+        command: 'build',
+        since: '2026-01-01T08:00:00.000Z',
+      });
+      const at = (time: () => string): StateWorld => ({ ...testWorld, now: time });
+
+      test('are held by one command, and tell the other who that is', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        await prepared(one);
+        const lock = await lockEnvironment(one, request('b'), testWorld);
+        for (const token of ['a', 'c']) {
+          const failure: MartletError = await lockEnvironment(two, { ...request(token), processId: 43 }, testWorld).then(
+            () => expect.fail('it got the environment too'),
+            (error) => error,
+          );
+          expect(isMartletError(failure, 'environment-locked') && failure.parameters).toMatchObject({
+            environment: 'prod',
+            host: 'laptop',
+            processId: 42,
+            command: 'build',
+            since: '2026-01-01T08:00:00.000Z',
+          });
+          expect(failure.hint).toContain('martlet unlock prod');
+        }
+        await lock.check();
+        const other = await lockEnvironment(two, request('a', 'dev'), testWorld);
+        await lock.release();
+        await (await lockEnvironment(two, request('d'), testWorld)).release();
+        await other.release();
+      });
+
+      test('are taken by who comes while the other is about to let go', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        await prepared(one);
+        const lock = await lockEnvironment(one, request('a'), testWorld);
+        let pauses = 0;
+        const patient: StateWorld = {
+          ...testWorld,
+          sleep: async (milliseconds, signal) => {
+            if (signal !== undefined) return untilAborted(signal);
+            expect(milliseconds).toBeGreaterThan(0);
+            pauses += 1;
+            if (pauses === 2) await lock.release();
+          },
+        };
+        await (await lockEnvironment(two, request('b'), patient)).release();
+        expect(pauses).toBe(2);
+      });
+
+      test('end by themselves when their command is killed, and are not got back by it', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        await prepared(one);
+        let now = '2026-01-01T08:00:00.000Z';
+        const killed = await lockEnvironment(
+          one,
+          request('a'),
+          at(() => now),
+        );
+        now = '2026-01-01T08:14:59.000Z';
+        await expect(
+          lockEnvironment(
+            two,
+            request('b'),
+            at(() => now),
+          ),
+        ).rejects.toMatchObject({ reason: 'environment-locked' });
+        now = '2026-01-01T08:15:00.000Z';
+        const next = await lockEnvironment(
+          two,
+          request('b'),
+          at(() => now),
+        );
+        await expect(killed.check()).rejects.toMatchObject({ reason: 'lock-lost', parameters: { environment: 'prod' } });
+        await next.check();
+        await next.release();
+      });
+
+      test('are renewed for as long as their command runs, and not once they have ended', async () => {
+        const [database] = (await shared(1)) as [StateDatabase];
+        await prepared(database);
+        let now = Date.parse('2026-01-01T08:00:00.000Z');
+        let sleeper: (() => void) | undefined;
+        const world: StateWorld = {
+          ...testWorld,
+          now: () => new Date(now).toISOString(),
+          sleep: (milliseconds, signal) =>
+            new Promise((resolve) => {
+              signal?.addEventListener('abort', () => resolve(), { once: true });
+              sleeper = () => {
+                sleeper = undefined;
+                now += milliseconds;
+                resolve();
+              };
+            }),
+        };
+        const wake = async () => {
+          await expect.poll(() => sleeper).toBeDefined();
+          sleeper?.();
+        };
+        const expires = async () => (await database.query(`select expires from ${database.prefix}locks`)).map((row) => row.expires);
+        const lock = await lockEnvironment(database, request('a'), world);
+        for (const expected of ['08:20', '08:25', '08:30']) {
+          await wake();
+          await expect.poll(expires).toEqual([`2026-01-01T${expected}:00.000Z`]);
+          await lock.check();
+        }
+        now += 60 * 60_000;
+        await wake();
+        await expect(lock.check()).rejects.toMatchObject({ reason: 'lock-lost' });
+        await lock.release();
+        expect(await expires()).toEqual([]);
+      });
+
+      test('are ended at once by whoever unlocks the environment', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        await prepared(one);
+        const lock = await lockEnvironment(one, request('a'), testWorld);
+        expect(await unlockEnvironment(two, 'dev', testWorld.now())).toEqual([]);
+        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toMatchObject([
+          { environment: 'prod', host: 'laptop', processId: 42, command: 'build' },
+        ]);
+        await expect(lock.check()).rejects.toMatchObject({ reason: 'lock-lost' });
+        await (await lockEnvironment(two, request('b'), testWorld)).release();
+        await lock.release();
+      });
+
+      test('let nobody clear up while somebody works on another environment, and nobody begin while it is done', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        await prepared(one);
+        const prod = await lockEnvironment(one, request('a', 'prod'), testWorld);
+        const dev = await lockEnvironment(two, request('b', 'dev'), testWorld);
+        expect(await prod.whileAlone(async () => expect.fail('dev is at work'))).toBe(false);
+        await dev.release();
+        const done: string[] = [];
+        const alone = await prod.whileAlone(async () => {
+          await expect(lockEnvironment(two, request('c', 'dev'), testWorld)).rejects.toMatchObject({
+            reason: 'environment-locked',
+            parameters: { environment: 'dev' },
+          });
+          done.push('cleared');
+        });
+        expect([alone, done]).toEqual([true, ['cleared']]);
+        await (await lockEnvironment(two, request('c', 'dev'), testWorld)).release();
+        await prod.check();
+        await prod.release();
+      });
+    });
+  });
+}

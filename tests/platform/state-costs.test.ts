@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generate } from '../../generators/index.js';
+import { copyProject, type ProjectCopy } from './project-copy.js';
+
+const TSX = createRequire(import.meta.url).resolve('tsx');
+const SCRIPT = join(import.meta.dirname, 'count-state-statements.ts');
+
+let project: ProjectCopy;
+
+beforeAll(async () => {
+  project = await copyProject();
+  await generate({ directory: join(project.directory, 'sample_data'), scale: 0.02, seed: 1, dirty: 0, onProgress: () => {} });
+});
+afterAll(() => project.remove());
+
+test('a full build writes state in at most ten statements, and one that finds nothing to do in two', async () => {
+  const { DUCKDB_PATH: _, SAMPLE_DATA_DIR: __, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', TSX, SCRIPT], { cwd: project.directory, env });
+  const [first, full, nothing] = JSON.parse(stdout) as readonly {
+    readonly writes: readonly string[];
+    readonly outcome: readonly string[];
+  }[];
+  // The first build makes the tables too.
+  const isData = (sql: string): boolean => /^(insert into (?!.*state_version)|update|delete)/.test(sql);
+  expect(first?.writes.filter(isData).length).toBeLessThanOrEqual(10);
+  expect([full?.outcome.includes('succeeded'), full?.writes.length]).toEqual([true, expect.any(Number)]);
+  expect(full?.writes.length, full?.writes.join('\n')).toBeLessThanOrEqual(10);
+  // Its lock is written and ended.
+  expect([nothing?.outcome, nothing?.writes.length]).toEqual([['unchanged'], 2]);
+});
