@@ -357,13 +357,6 @@ export const ERRORS = {
       `${p.model} declares ${p.option}, which has no effect, since it is ${p.materialized === 'ephemeral' ? 'ephemeral' : `a ${p.materialized}`}.`,
     () => 'Remove the option, or materialize the model as a table.',
   ),
-  'batch-keys-repeated': entry<{ model: string; key: readonly string[]; keys: number; sql: string }>(
-    'MARTLET-C049',
-    'project',
-    (p) =>
-      `${p.keys.toLocaleString('en-US')} ${p.keys === 1 ? 'key stands' : 'keys stand'} more than once in a batch of ${p.model} (${list(p.key)}).`,
-    (p) => `Keep one row of each key in the query, for example with deduplicate(…). See them with: ${p.sql}`,
-  ),
 
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
