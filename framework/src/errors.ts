@@ -441,6 +441,13 @@ export const ERRORS = {
     () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
   ),
 
+  'statement-timeout': entry<{ seconds: number }>(
+    'MARTLET-R009',
+    'warehouse',
+    (p) => `The warehouse worked on one statement for more than ${p.seconds} seconds, so it was cancelled.`,
+    () => 'Make the query cheaper, give the warehouse more to work with, or allow more with --statement-timeout.',
+  ),
+
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(
     'MARTLET-I001',
