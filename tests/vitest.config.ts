@@ -37,6 +37,9 @@ export default defineConfig({
           exclude: WAREHOUSES,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Copies of the platform that tests change are loaded as users' projects are.
+          execArgv: ['--import', 'tsx'],
+          server: { deps: { external: [/martlet-platform-/] } },
         },
       },
       { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },

@@ -26,6 +26,17 @@ const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 const list = (items: readonly string[]): string => items.join(', ');
 
+/** What a warehouse's failure is about. */
+interface WarehouseFailure {
+  readonly warehouse: string;
+  readonly message: string;
+  readonly model?: string;
+  readonly statementId?: string;
+}
+
+const told = ({ message, model, statementId }: WarehouseFailure): string =>
+  `${model === undefined ? '' : ` while it worked on ${model}`}: ${message}${statementId === undefined ? '' : ` (statement ${statementId})`}`;
+
 /** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
 export const ERRORS = {
   // U: the command line and the config
@@ -46,13 +57,6 @@ export const ERRORS = {
     'usage',
     (p) => `The config declares no target "${p.target}".`,
     (p) => `Choose one of: ${list(p.known)}.`,
-  ),
-
-  'target-compile-only': entry<{ warehouse: string }>(
-    'MARTLET-U004',
-    'usage',
-    (p) => `Martlet compiles for ${p.warehouse}, but does not run on it yet.`,
-    () => 'Choose a DuckDB target with --target, or use `martlet compile`.',
   ),
   'selector-unmatched': entry<{ selector: string; similar: readonly string[] }>(
     'MARTLET-U005',
@@ -287,6 +291,14 @@ export const ERRORS = {
     (p) => `TypeScript reports this as ${p.code}.`,
   ),
 
+  // C040 and on: materializations
+  'capability-missing': entry<{ model?: string; dialect: string; what: string; reason: string; alternative: string }>(
+    'MARTLET-C040',
+    'project',
+    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
+    (p) => p.alternative,
+  ),
+
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
     'usage',
@@ -298,6 +310,19 @@ export const ERRORS = {
     'usage',
     (p) => `${p.relation} has no column "${p.column}".`,
     (p) => didYouMean(p.similar) ?? `See its columns with \`martlet lineage ${p.relation}\`.`,
+  ),
+
+  'target-incomplete': entry<{ warehouse: string; missing: readonly string[] }>(
+    'MARTLET-U030',
+    'usage',
+    (p) => `The target does not say how to connect to ${p.warehouse}: ${list(p.missing)} ${p.missing.length === 1 ? 'is' : 'are'} missing.`,
+    () => 'Give them in martlet.config.ts, or set the environment variables that it reads. `martlet compile` needs no connection.',
+  ),
+  'client-missing': entry<{ warehouse: string; client: string; version: string }>(
+    'MARTLET-U031',
+    'usage',
+    (p) => `The client of ${p.warehouse}, ${p.client}, is not installed.`,
+    (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
   ),
 
   // R: building and testing
@@ -348,6 +373,13 @@ export const ERRORS = {
     'project',
     (p) => `${p.relation} is not built yet, so there are no rows to show.`,
     (p) => `Build it: martlet build --select +${p.relation}`,
+  ),
+
+  'batch-key-repeated': entry<{ model: string; key: string; rows: number }>(
+    'MARTLET-R008',
+    'project',
+    (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
+    () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
   ),
 
   // I: ingestion
@@ -478,6 +510,54 @@ export const ERRORS = {
     (p) => `"${p.environment}" is no name for an environment.`,
     () => 'Use lower-case letters, digits and single underscores, and begin with a letter.',
   ),
+  'environment-unknown': entry<{ environment: string; known: readonly string[] }>(
+    'MARTLET-S003',
+    'usage',
+    (p) => `Nothing has been published in the environment "${p.environment}".`,
+    (p) => (p.known.length === 0 ? `Build it: martlet build --env ${p.environment}` : `There are: ${list(p.known)}.`),
+  ),
+  'publication-unknown': entry<{ environment: string; number: number; oldest?: number; newest: number }>(
+    'MARTLET-S004',
+    'usage',
+    (p) => `The environment ${p.environment} has no publication ${p.number} that it could return to.`,
+    (p) =>
+      p.oldest === undefined
+        ? 'Nothing older is kept. The config’s `retention` says how many publications are.'
+        : `It can return to ${p.oldest} and newer ones, up to ${p.newest}. The config’s \`retention\` says how many are kept.`,
+  ),
+  'version-dropped': entry<{ environment: string; versions: readonly string[] }>(
+    'MARTLET-S005',
+    'warehouse',
+    (p) => `Versions that ${p.environment} would stand for are gone from the warehouse: ${list(p.versions)}.`,
+    () => 'Somebody has dropped them by hand. Build the environment again: martlet build.',
+  ),
+  'promotion-outdated': entry<{ from: string; to: string; sources: readonly string[] }>(
+    'MARTLET-S006',
+    'project',
+    (p) => `${p.from} stands on older data than ${p.to}: ${list(p.sources)} ${p.sources.length === 1 ? 'was' : 'were'} loaded again since.`,
+    (p) => `Bring it up to date first: martlet build --env ${p.from}. Or promote it all the same with --older-data.`,
+  ),
+  'plan-outdated': entry<{ environment: string; planned: string; found: string; moved: boolean }>(
+    'MARTLET-S007',
+    'usage',
+    (p) =>
+      p.moved
+        ? `The environment ${p.environment} has moved since the plan was made, so what was shown is not what would be done.`
+        : `The code or the data has changed since the plan for ${p.environment} was made, so what was shown is not what would be done.`,
+    (p) => `Look at the new plan: martlet plan ${p.environment}.`,
+  ),
+  'plan-missing': entry<{ file: string; problem?: string }>(
+    'MARTLET-S008',
+    'usage',
+    (p) => `There is no plan in ${p.file}${p.problem === undefined ? '.' : `: ${p.problem}.`}`,
+    () => 'Make one: martlet plan [environment].',
+  ),
+  'environment-protected': entry<{ environment: string }>(
+    'MARTLET-S009',
+    'usage',
+    (p) => `${p.environment} is the environment that everybody reads; it can’t be removed.`,
+    () => 'Name another one. `martlet environments` lists them.',
+  ),
   'environment-locked': entry<{
     environment: string;
     host: string;
@@ -500,23 +580,23 @@ export const ERRORS = {
     () =>
       'Somebody ended it with `martlet unlock`, or this machine slept. Run the command again; what was built is found and not built again.',
   ),
-  'store-client-missing': entry<{ store: string; client: string; version: string }>(
-    'MARTLET-S012',
-    'usage',
-    (p) => `The state is kept in ${p.store}, whose client ${p.client} is not installed.`,
-    (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
-  ),
   'store-unreachable': entry<{ store: string; message: string }>(
-    'MARTLET-S013',
+    'MARTLET-S012',
     'warehouse',
     (p) => `The state can’t be reached in ${p.store}: ${p.message}`,
     () => 'Correct `state` of the target in martlet.config.ts, or look whether the database is up.',
   ),
   'database-open-already': entry<{ path: string }>(
-    'MARTLET-S014',
+    'MARTLET-S013',
     'warehouse',
     (p) => `The database ${p.path} is open in this process already, for another run.`,
     () => 'Wait for that run to end before you begin another one on the same file.',
+  ),
+  'cleaning-postponed': entry<Record<never, never>>(
+    'MARTLET-S014',
+    'warehouse',
+    () => 'Somebody works on another environment, so nothing was dropped.',
+    () => 'Run the command again when that has ended.',
   ),
 
   // W: warehouses
@@ -537,6 +617,79 @@ export const ERRORS = {
     'project',
     (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t express ${p.expression}: ${p.reason}`,
     (p) => p.alternative,
+  ),
+  'warehouse-connection': entry<WarehouseFailure>(
+    'MARTLET-W010',
+    'warehouse',
+    (p) => `${p.warehouse} could not be reached, or the connection was lost${told(p)}`,
+    () => 'Check the host, the network and the proxy; `martlet debug` says which step fails.',
+  ),
+  'warehouse-authentication': entry<WarehouseFailure>(
+    'MARTLET-W011',
+    'warehouse',
+    (p) => `${p.warehouse} did not let us sign in${told(p)}`,
+    () =>
+      'Check the user and the secret of the target. Tokens expire: make a new one, and set the environment variable that the config reads.',
+  ),
+  'warehouse-permission': entry<WarehouseFailure>(
+    'MARTLET-W012',
+    'warehouse',
+    (p) => `${p.warehouse} does not allow this${told(p)}`,
+    () => 'Ask for the right; `martlet debug` lists which are needed and how they are granted.',
+  ),
+  'warehouse-missing': entry<WarehouseFailure>(
+    'MARTLET-W013',
+    'warehouse',
+    (p) => `${p.warehouse} does not know what was asked for${told(p)}`,
+    () => 'Check the names of the target, and that its role may see them.',
+  ),
+  'warehouse-syntax': entry<WarehouseFailure>(
+    'MARTLET-W014',
+    'project',
+    (p) => `${p.warehouse} can’t run a statement${told(p)}`,
+    () => 'Look at the compiled SQL; `martlet check` proves models without a connection.',
+  ),
+  'warehouse-constraint': entry<WarehouseFailure>(
+    'MARTLET-W015',
+    'project',
+    (p) => `${p.warehouse} refused values${told(p)}`,
+    () => 'Look at the rows that the statement reads.',
+  ),
+  'warehouse-timeout': entry<WarehouseFailure>(
+    'MARTLET-W016',
+    'warehouse',
+    (p) => `${p.warehouse} ended a statement that took too long${told(p)}`,
+    () => 'Raise statementTimeout of the target, use a larger warehouse, or make the model incremental.',
+  ),
+  'warehouse-quota': entry<WarehouseFailure>(
+    'MARTLET-W017',
+    'warehouse',
+    (p) => `A limit of ${p.warehouse} is reached${told(p)}`,
+    () => 'Run fewer steps at once with --threads, or have the limit raised.',
+  ),
+  'warehouse-conflict': entry<WarehouseFailure>(
+    'MARTLET-W018',
+    'warehouse',
+    (p) => `Another statement changed the same table of ${p.warehouse} at the same time${told(p)}`,
+    () => 'Run the command again when the other one has ended.',
+  ),
+  'warehouse-cancelled': entry<WarehouseFailure>(
+    'MARTLET-W019',
+    'warehouse',
+    (p) => `A statement was cancelled in ${p.warehouse}${told(p)}`,
+    () => 'Somebody, or a rule of the warehouse, ended it there; run the command again.',
+  ),
+  'warehouse-internal': entry<WarehouseFailure>(
+    'MARTLET-W020',
+    'warehouse',
+    (p) => `${p.warehouse} failed${told(p)}`,
+    () => 'Run the command again. If it stays, the vendor’s console has more about the statement.',
+  ),
+  'transaction-unsupported': entry<{ warehouse: string }>(
+    'MARTLET-W021',
+    'project',
+    (p) => `${p.warehouse} has no transactions.`,
+    () => 'Do each statement by itself, and record what is done between them.',
   ),
 } as const satisfies Record<string, Entry<never>>;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadProject } from '../src/project/index.js';
-import { type RunRequest, type RunResult, runProject } from '../src/run/index.js';
+import { type Clock, type RunRequest, type RunResult, runProject } from '../src/run/index.js';
 import { openDuckDB } from '../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow } from '../src/warehouses/warehouse.js';
 
@@ -9,9 +9,12 @@ export async function run(directory: string, request: Omit<RunRequest, 'emit' | 
   return runProject(await loadProject(directory), {
     ...request,
     emit: () => {},
-    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
+    clock: wallClock,
   });
 }
+
+/** The time as it is. */
+export const wallClock: Clock = { elapsed: () => performance.now(), now: () => new Date().toISOString() };
 
 /** How each step of a run ended, by its id. */
 export function statuses(result: RunResult): Readonly<Record<string, string>> {

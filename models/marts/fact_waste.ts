@@ -1,4 +1,4 @@
-import { atLeast, coalesce, date, decimal, type Fact, fact, positive, type Row, text } from 'martlet';
+import { atLeast, coalesce, date, days, decimal, type Fact, fact, incrementalByTime, positive, type Row, text } from 'martlet';
 import { stgWaste } from '../staging/stg_waste.js';
 import { dimDate } from './dim_date.js';
 import { dimProducts } from './dim_products.js';
@@ -23,6 +23,9 @@ export const factWaste: Fact<FactWaste> = fact({
   from: { waste: stgWaste, products: dimProducts },
   grain: ['waste_id'],
   columns,
+  // Records are never changed, and stand in the system a week after the shift at the latest.
+  materialized: incrementalByTime('waste_date', { lookback: days(7) }),
+  partitionBy: 'waste_date',
   query: (db) =>
     db
       .selectFrom('waste')

@@ -12,8 +12,14 @@ const COPIED = ['build.ts', 'martlet.config.ts', 'package.json', 'tsconfig.json'
 export interface ProjectCopy {
   readonly directory: string;
   /** Runs `martlet` in it. */
-  martlet(...args: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>;
+  martlet(...args: readonly string[]): Promise<Ended>;
   remove(): Promise<void>;
+}
+
+/** How a command ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly output: string;
 }
 
 export async function copyProject(): Promise<ProjectCopy> {
@@ -22,14 +28,18 @@ export async function copyProject(): Promise<ProjectCopy> {
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   return {
     directory,
-    martlet: (...args) =>
-      new Promise((resolve) => {
-        const { DUCKDB_PATH: _, SAMPLE_DATA_DIR: __, ...env } = process.env;
-        const command = ['--import', TSX, join(ROOT, 'node_modules', 'martlet', 'bin', 'martlet.js'), ...args, '--no-color'];
-        execFile(process.execPath, command, { cwd: directory, env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-          resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-        });
-      }),
+    martlet: (...args) => runMartlet(directory, args),
     remove: () => rm(directory, { recursive: true }),
   };
+}
+
+/** Runs `martlet` in a directory, as a process of its own. */
+export function runMartlet(directory: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const { DUCKDB_PATH: _, SAMPLE_DATA_DIR: __, ...env } = process.env;
+    const command = ['--import', TSX, join(ROOT, 'node_modules', 'martlet', 'bin', 'martlet.js'), ...args, '--no-color'];
+    execFile(process.execPath, command, { cwd: directory, env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+    });
+  });
 }

@@ -66,6 +66,10 @@ install_databricks() {
   virtual_environment "$(python_of 3.11)" "$target" "$here/databricks/requirements.lock"
   mvn --batch-mode --quiet --file "$here/databricks/pom.xml" dependency:copy-dependencies \
     -DincludeGroupIds=io.delta,io.unitycatalog -DoutputDirectory="$target/jars"
+  # The driver speaks nothing but TLS; the certificate is good for this machine's loopback only.
+  mkdir -p "$target/tls"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+    -keyout "$target/tls/key.pem" -out "$target/tls/certificate.pem" 2> /dev/null
 }
 
 # PostgreSQL comes from the system: any version will do, since it is asked for little.

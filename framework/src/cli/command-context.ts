@@ -17,6 +17,7 @@ import type { Surroundings } from './surroundings.js';
 export interface GlobalOptions {
   readonly project?: string;
   readonly target?: string;
+  readonly env?: string;
   readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -29,6 +30,8 @@ export interface CommandContext {
   /** The project's directory, absolute. */
   readonly directory: string;
   readonly target?: string;
+  /** The environment to work in; the config's default when left out. */
+  readonly environment?: string;
   readonly threads?: number;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -36,6 +39,8 @@ export interface CommandContext {
   readonly err: Output;
   readonly clock: Clock;
   readonly locator: ErrorLocator;
+  /** Asks a person who can answer yes or no; undefined where nobody can. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Does work whose events are shown as the options and the terminal ask for. */
@@ -46,7 +51,7 @@ export function createContext(options: GlobalOptions, surroundings: Surroundings
   const { directory, environment, clock } = surroundings;
   const out = outputOf(surroundings.out, environment, options.color);
   const err = outputOf(surroundings.err, environment, options.color);
-  const { target, threads, json = false, quiet = false } = options;
+  const { target, env, threads, json = false, quiet = false } = options;
 
   const createReporter = (labels: RelationLabels): Reporter => {
     if (json) return jsonReporter(out, clock.now);
@@ -59,6 +64,7 @@ export function createContext(options: GlobalOptions, surroundings: Surroundings
     directory: project,
     locator: new ErrorLocator(project),
     target,
+    environment: env,
     threads,
     json,
     quiet,
@@ -66,6 +72,7 @@ export function createContext(options: GlobalOptions, surroundings: Surroundings
     err,
     clock,
     signal,
+    ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),
     reporting: async (labels, work) => {
       const reporter = createReporter(labels);
       const tellInterruption = (): void =>

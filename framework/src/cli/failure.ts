@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { MartletError, MartletErrors } from '../errors.js';
+import { withOriginalPositions } from '../project/index.js';
 import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from '../run/reporters/index.js';
 import type { ErrorLocator } from './locate-error.js';
 
@@ -16,7 +17,8 @@ export function reportFailure(failure: unknown, { out, err, json, now, locator }
   const errors = martletErrorsOf(failure)?.map((error) => locator.locate(error));
   if (errors === undefined) {
     // Nobody foresaw it, so its stack is what helps to mend it.
-    writeLines(err, [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)]);
+    const told = withOriginalPositions(failure);
+    writeLines(err, [told instanceof Error ? (told.stack ?? told.message) : String(told)]);
     return 1;
   }
   if (json) out.write(`${toJson({ time: now(), kind: 'command-failed', errors })}\n`);

@@ -16,9 +16,18 @@ export type AddCommand = (program: Command, start: Start) => void;
 /** In the order in which the help lists them. A command's modules are loaded when it is called, and not before. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   build: async () => (await import('./commands/build.js')).addBuild,
+  plan: async () => (await import('./commands/plan.js')).addPlan,
+  apply: async () => (await import('./commands/apply.js')).addApply,
   run: async () => (await import('./commands/run.js')).addRun,
   test: async () => (await import('./commands/test.js')).addTest,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
+  retry: async () => (await import('./commands/retry.js')).addRetry,
+  restate: async () => (await import('./commands/restate.js')).addRestate,
+  promote: async () => (await import('./commands/promote.js')).addPromote,
+  rollback: async () => (await import('./commands/rollback.js')).addRollback,
+  environments: async () => (await import('./commands/environments.js')).addEnvironments,
+  invalidate: async () => (await import('./commands/invalidate.js')).addInvalidate,
+  janitor: async () => (await import('./commands/janitor.js')).addJanitor,
   generate: async () => (await import('./commands/generate.js')).addGenerate,
   check: async () => (await import('./commands/check.js')).addCheck,
   compile: async () => (await import('./commands/compile.js')).addCompile,
@@ -64,6 +73,7 @@ export async function createProgram(
     .helpCommand('help [command]', 'print the help of a command')
     .option('--project <dir>', 'the directory that holds martlet.config.ts', '.')
     .option('-t, --target <name>', 'the target to work on; the config’s default when left out')
+    .option('-e, --env <name>', 'the environment to work in; the config’s default when left out')
     .option('--threads <n>', 'how many steps run at once', wholeNumber(1))
     .option('--json', 'print one JSON object a line')
     .option('-q, --quiet', 'print only what failed and the last line')

@@ -1,4 +1,4 @@
-import type { Command } from '../plan/index.js';
+import type { Command, Plan } from '../plan/index.js';
 import { loadProject } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
 import { type RunResult, runProject } from '../run/index.js';
@@ -8,14 +8,17 @@ import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
 
 export interface RunOptions extends SelectionOptions {
+  /** Told the plan before anything is done; an answer of false leaves it at that. */
+  readonly onPlan?: (plan: Plan) => Promise<boolean>;
   readonly failFast?: boolean;
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
+  readonly refresh?: readonly string[];
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
 export async function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
-  const { directory, target, threads, signal, clock, locator } = context;
+  const { directory, target, environment, threads, signal, clock, locator } = context;
   const project = await loadProject(directory, { target });
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
     if (command === 'build') await generateWhenEmpty(project, context, report);
@@ -23,15 +26,17 @@ export async function runProjectCommand(context: CommandContext, command: Comman
     return runProject(project, {
       ...options,
       command,
+      environment,
       threads,
       signal,
       clock,
       emit: (event) => report(locator.inEvent(event)),
-      onPlan: ({ steps }) =>
-        writeCompiled(
-          project,
-          steps.filter((step) => step.kind !== 'load'),
-        ),
+      onPlan: async (plan) => {
+        if ((await options.onPlan?.(plan)) === false) return false;
+        const compiled = plan.steps.filter((step) => step.kind !== 'load');
+        await writeCompiled(project, compiled);
+        return true;
+      },
     });
   });
   await writeRunResults(project, locator.inResult(result));

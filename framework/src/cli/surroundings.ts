@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly out: TextStream;
   readonly err: TextStream;
   readonly clock: Clock;
+  /** Asks a person at the terminal; left out where there is none. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Calls back for each request to stop, until the returned function is called. */
   readonly onInterruption: (listener: (signal: Interruption) => void) => () => void;
   /** Ends this process as the signal would have done. */
@@ -36,6 +38,7 @@ export function processSurroundings(): Surroundings {
     environment: process.env,
     out: process.stdout,
     err: process.stderr,
+    ...(process.stdin.isTTY ? { confirm: ask } : {}),
     clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
     onInterruption: (listener) => {
       process.on('SIGINT', listener);
@@ -51,4 +54,14 @@ export function processSurroundings(): Surroundings {
       return () => process.off('exit', listener);
     },
   };
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} (y/N) `)).trim());
+  } finally {
+    terminal.close();
+  }
 }

@@ -8,18 +8,20 @@ import {
 } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
-import type { Dialect } from '../warehouses/dialect.js';
-import type { RelationName } from '../warehouses/warehouse.js';
+import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
+import { overlayName, tableOptionsOf, timeTypeOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
+import { limitOf } from './due-ranges.js';
+import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
 import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
-import { isInlined, ownTestId, ownTestKey, type Places, StepCompiler, testKeys } from './step-compiler.js';
+import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys } from './step-compiler.js';
 
 export interface PlanRequest {
   readonly project: Project;
-  readonly dialect: Dialect;
+  readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
   readonly state: State;
   readonly environment: string;
   readonly command: Command;
@@ -30,6 +32,17 @@ export interface PlanRequest {
   readonly stored: ReadonlySet<string>;
   /** The ids of relations to compute again though nothing has changed. */
   readonly refresh?: ReadonlySet<string>;
+  /** The range of an incremental model to compute again. */
+  readonly restate?: Restate;
+  /** The instant of the plan, in ISO form. */
+  readonly now: string;
+}
+
+/** A range of a model's intervals to compute again. */
+export interface Restate {
+  readonly id: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /**
@@ -50,7 +63,7 @@ export function baseOf(
 ): { readonly environment: string; readonly publication: number; readonly versions: ReadonlyMap<string, ModelVersion> } {
   const own = state.environments.get(environment);
   const from = own === undefined ? defaultEnvironment : environment;
-  return { environment: from, publication: own?.number ?? 0, versions: versionsOf(state, from) };
+  return { environment: from, publication: state.numbers.get(environment) ?? 0, versions: versionsOf(state, from) };
 }
 
 class Planner {
@@ -58,29 +71,35 @@ class Planner {
   readonly #base: ReturnType<typeof baseOf>;
   readonly #printsOf: (id: string) => RelationPrints;
   readonly #planned = new Map<string, PlannedVersion>();
+  /** Compiles for what reads relations while the plan is carried out. */
   readonly #compiler: StepCompiler;
+  /** Compiles for what reads them afterwards. */
+  readonly #finalCompiler: StepCompiler;
+  readonly #kept = new Map<string, KeptTable>();
   readonly #restatements: readonly Restatement[];
   readonly #problems = new Problems();
 
   constructor(request: PlanRequest) {
-    const { project, state, environment, scope, contents, refresh = new Set() } = request;
+    const { project, state, environment, scope, contents, warehouse } = request;
     this.#request = request;
     this.#base = baseOf(state, environment, project.config.defaultEnvironment);
     const token = `${environment} ${this.#base.publication + 1}`;
-    this.#restatements = [...refresh].map((id) => ({ id, token, whole: true, at: '' }));
+    const { restate, refresh = new Set() } = request;
+    this.#restatements = [
+      ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
+      ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
+    ];
     this.#printsOf = relationPrints(project, {
       contentOf: (id) => contents.get(id),
       knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
       saltOf: (id) => {
-        const tokens = [...(state.restatements.get(id) ?? []).map((known) => known.token), ...(refresh.has(id) ? [token] : [])];
-        return tokens.length === 0 ? undefined : digestParts(...tokens);
+        const reasons = [...this.#restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
+        return reasons.length === 0 ? undefined : digestParts(...reasons);
       },
     });
-    const places: Places = {
-      stepOf: (id) => this.#planned.get(id)?.step,
-      placeOf: (id) => this.#placeOf(id),
-    };
-    this.#compiler = new StepCompiler(project, request.dialect, places);
+    const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
+    this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
+    this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
     this.#isMade = (id) => {
       const relation = project.byId.get(id);
       if (relation === undefined) return false;
@@ -125,7 +144,7 @@ class Planner {
       removed,
       restatements: this.#restatements,
     };
-    return { ...plan, digest: digestParts(plan) };
+    return { ...plan, digest: digestParts({ ...plan, steps: plan.steps.map(meaningOf) }) };
   }
 
   #decide(relation: ProjectRelation): readonly never[] {
@@ -146,6 +165,20 @@ class Planner {
     return { id, action: base?.fingerprint === draft.fingerprint ? 'stand' : 'reuse', version: draft, reads: [] };
   }
 
+  /** All wishes to compute a relation again, those of this plan included. */
+  #restatementsOf(id: string): readonly Restatement[] {
+    return [...(this.#request.state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+  }
+
+  /** The end of what a model is to hold, where that moves on with time alone. */
+  #horizonOf(id: string): readonly string[] {
+    const relation = this.#request.project.byId.get(id);
+    const materialized = relation === undefined ? undefined : keptMaterialization(relation);
+    if (relation === undefined || relation.kind === 'source' || materialized === undefined) return [];
+    const limit = limitOf(materialized, timeTypeOf(relation, materialized), this.#request.now);
+    return limit === undefined ? [] : [limit];
+  }
+
   #decideModel(model: ProjectModel): PlannedVersion | undefined {
     const { stored, scope } = this.#request;
     const { id } = model;
@@ -156,17 +189,48 @@ class Planner {
       return { id, action: 'inline', version: this.#draft(model, data.version, versionName(model, data.version), 'inline', []), reads };
     }
     if (!scope.builds) return base === undefined ? undefined : this.#standing(base);
+    const materialized = keptMaterialization(model);
+    if (materialized !== undefined) return this.#decideKept(model, materialized);
     const { data } = this.#printsOf(id);
     if (base?.fingerprint === data.version && stored.has(keyOf(base.relation))) {
       return { id, action: 'stand', version: this.#draft(model, data.version, base.relation, base.as, base.reads), reads };
     }
-    const as = model.relation.materialized.kind === 'view' ? 'view' : 'table';
+    const as = storedAs(model);
     const relation = versionName(model, data.version);
-    const behind = as === 'view' ? this.#versionsBehind(reads) : [];
+    const behind = as === 'table' ? [] : this.#versionsBehind(reads);
     const draft = this.#draft(model, data.version, relation, as, behind);
     // Every version is made by one statement that is done or not done, so what stands there is complete.
     if (stored.has(keyOf(relation))) return { id, action: 'reuse', version: draft, reads };
-    return { id, action: 'build', version: draft, step: `model ${id}`, reads };
+    // A view over a table that takes its new rows only when it is published must not be seen to do so before.
+    const isLate = as === 'view' && this.#readsPending(reads);
+    const place = isLate ? { place: versionName(model, `${data.version}__${this.#request.environment}`) } : {};
+    return { id, action: 'build', version: draft, step: `model ${id}`, reads, ...place };
+  }
+
+  #decideKept(model: ProjectModel, materialized: KeptMaterialization): PlannedVersion {
+    const { state, stored, environment } = this.#request;
+    const { id } = model;
+    const reads = [...new Set(model.from.values())];
+    const tokens = this.#restatementsOf(id)
+      .filter(({ whole }) => whole)
+      .map(({ token }) => token);
+    const base = this.#base.versions.get(id);
+    const kept = keptTable({ model, materialized, prints: this.#printsOf(id), tokens, base, state, stored, environment });
+    this.#kept.set(id, kept);
+    const version = this.#draft(model, kept.fingerprint, kept.version, 'table', []);
+    if (kept.start === 'stand') {
+      const isPublished = base !== undefined && keyOf(base.relation) === keyOf(kept.version);
+      return { id, action: isPublished ? 'stand' : 'reuse', version, reads };
+    }
+    const place = kept.start === 'beside' ? { place: overlayName(kept, environment) } : {};
+    return { id, action: 'build', version, step: `model ${id}`, reads, ...place };
+  }
+
+  #readsPending(ids: readonly string[]): boolean {
+    return ids.some((id) => {
+      const planned = this.#planned.get(id);
+      return planned?.place !== undefined || (planned?.action === 'inline' && this.#readsPending(planned.reads));
+    });
   }
 
   #standing(base: ModelVersion): PlannedVersion {
@@ -200,9 +264,12 @@ class Planner {
     return [...found.values()];
   }
 
-  #placeOf(id: string): RelationName | undefined {
+  /** Where a relation stands: for those that read it now, or for those that read it once the plan is carried out. */
+  #placeOf(id: string, when: 'now' | 'published'): RelationName | undefined {
     const relation = this.#request.project.byId.get(id);
-    const known = this.#planned.get(id)?.version.relation ?? this.#base.versions.get(id)?.relation;
+    const planned = this.#planned.get(id);
+    const place = when === 'now' ? planned?.place : undefined;
+    const known = place ?? planned?.version.relation ?? this.#base.versions.get(id)?.relation;
     if (known !== undefined) return known;
     // A table that somebody else loads stands under its own name.
     return relation?.kind === 'source' && relation.relation.files === undefined
@@ -215,14 +282,38 @@ class Planner {
     if (planned === undefined) return [];
     if (planned.action === 'load') return [loadStep(relation, planned)];
     if (planned.action !== 'build' || relation.kind === 'source') return [];
-    return [this.#compiler.build(relation, planned.version.relation, planned.version.fingerprint, gates)];
+    const { warehouse } = this.#request;
+    const { version, place } = planned;
+    const kept = this.#kept.get(relation.id);
+    const materialized = keptMaterialization(relation);
+    const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
+    if (kept !== undefined && materialized !== undefined) {
+      const { environment, now, restate } = this.#request;
+      const query = this.#compiler.queryOf(relation);
+      return [
+        withBatches(step, {
+          model: relation,
+          materialized,
+          kept,
+          query,
+          warehouse,
+          environment,
+          now,
+          restate,
+          data: version.prints.data.version,
+        }),
+      ];
+    }
+    if (place === undefined) return [{ ...step, table: tableOptionsOf(relation) }];
+    const final = this.#finalCompiler.build(relation, version.relation, version.fingerprint, gates);
+    return [{ ...step, place, publish: warehouse.statements.createView(version.relation, final.sql) }];
   }
 
   #test(relation: ProjectRelation, tested: Map<string, TestedRelation>): void {
     if (isInlined(relation)) return;
     this.#problems.collect(() => {
       const { project } = this.#request;
-      const place = this.#placeOf(relation.id);
+      const place = this.#placeOf(relation.id, 'published');
       // What nobody has built can't be tested; only a command that builds nothing meets it.
       const version = place === undefined ? undefined : keyOf(place);
       const keys = testKeys(project, relation, (id) => this.#dataOf(id));
@@ -259,7 +350,7 @@ class Planner {
           return [];
         }
         steps.push(this.#compiler.ownTest(test));
-        const [place] = [...test.from.values()].flatMap((id) => this.#placeOf(id) ?? []);
+        const [place] = [...test.from.values()].flatMap((id) => this.#placeOf(id, 'published') ?? []);
         if (place !== undefined) audits.push({ key, version: keyOf(place), tests: [ownTestId(test.test.name)] });
         return [];
       });
@@ -328,6 +419,13 @@ interface TestedRelation {
   readonly audits: readonly Audit[];
   /** How many of its tests hold already. */
   readonly hold: number;
+}
+
+/** What a step does, apart from the instant at which it does it. */
+function meaningOf(step: Step): unknown {
+  if (step.kind !== 'build' || step.batches === undefined) return step;
+  const { start, batches, data } = step.batches;
+  return { ...step, batches: { start, data, ranges: batches.map(({ from, to, sql }) => ({ from, to, sql })) } };
 }
 
 function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {

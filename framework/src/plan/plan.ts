@@ -18,6 +18,8 @@ export interface PlannedVersion {
   readonly id: string;
   readonly action: PlannedAction;
   readonly version: VersionDraft;
+  /** Where this run's readers find it, while the version itself must not change yet. */
+  readonly place?: RelationName;
   /** The step that makes it. */
   readonly step?: string;
   /** The ids of the relations that it reads. */

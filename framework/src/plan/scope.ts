@@ -1,8 +1,9 @@
 import { buildGraph, type Graph, select } from '../graph/index.js';
 import type { Project, ProjectRelation } from '../project/index.js';
+import type { RunEntry } from '../state/index.js';
 
 /** What a command does of the whole work. */
-export type Command = 'build' | 'run' | 'test' | 'ingest';
+export type Command = RunEntry['command'];
 
 /** Which relations somebody wants a command to work on. */
 export interface SelectionRequest {

@@ -37,14 +37,21 @@ export class StepCompiler {
       id: `model ${model.id}`,
       relation: model.id,
       file: model.file,
-      as: model.relation.materialized.kind === 'view' ? 'view' : 'table',
+      as: storedAs(model),
       version,
       fingerprint,
       reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
       sql: this.dialect.compile(query),
+      before: [],
+      after: [],
       // What fails its own blocking tests is nothing to build on.
       dependsOn: [...this.#stepsOf(reads), ...[...reads].flatMap(gates)],
     };
+  }
+
+  /** The query of a model, over the relations that it reads as they stand. */
+  queryOf(model: ProjectModel): OperationNode {
+    return bindModel(this.project, model, this.#locate(model)).query;
   }
 
   /** The data tests of a relation. */
@@ -120,6 +127,12 @@ export class StepCompiler {
       return found;
     };
   }
+}
+
+/** How a version of a model is stored. */
+export function storedAs({ relation }: ProjectModel): BuildStep['as'] {
+  const { kind } = relation.materialized;
+  return kind === 'view' || kind === 'materialized-view' ? kind : 'table';
 }
 
 export function relationTestId(relation: string, test: string): string {

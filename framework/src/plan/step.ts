@@ -1,4 +1,6 @@
 import type { Severity } from '../columns/index.js';
+import type { DurationUnit } from '../model/index.js';
+import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 
 /** Loads the files of a source into a new version. */
@@ -12,6 +14,50 @@ export interface LoadStep {
   readonly dependsOn: readonly string[];
 }
 
+/** A part of the rows of a table that is kept from run to run, and how it is worked into the table. */
+export interface Batch {
+  /** The first day or instant of its range; undefined where it has no beginning, or no range. */
+  readonly from?: string;
+  /** The day or instant behind its range; undefined where it ends with the data. */
+  readonly to?: string;
+  /** The select of its rows. */
+  readonly sql: string;
+  /** Where its rows stand until they are worked in. */
+  readonly table: RelationName;
+  /** Makes that table. */
+  readonly make: string;
+  /** A query for the keys that stand in it too often; rows of it are a failure. */
+  readonly duplicates?: string;
+  /** Work its rows into the table. To run them again changes nothing. */
+  readonly apply: readonly string[];
+  /** Does all of that at once, for a table in which there is nothing to replace. */
+  readonly insert?: string;
+  /** Makes the view of what the table holds once this batch, and those before it, are worked in. */
+  readonly overlay?: string;
+  /** A query for the greatest time of its rows, as `greatest`. */
+  readonly horizon?: string;
+}
+
+/** How new rows come into a table that is kept from run to run. */
+export interface BatchBuild {
+  /**
+   * `create` makes the table anew, `clone` goes on with a copy, since others read the table; `resume` goes on with a table
+   * that nobody reads; `beside` leaves the table alone until its environment is published.
+   */
+  readonly start: 'create' | 'clone' | 'resume' | 'beside';
+  /** Make or copy the table, and change its columns. */
+  readonly prepare: readonly string[];
+  readonly batches: readonly Batch[];
+  /** How many batches are worked in at once. */
+  readonly concurrency: number;
+  /** The unit of the ranges, and what tells how far the rows reach. */
+  readonly time?: { readonly unit: DurationUnit; readonly type: 'date' | 'timestamp' };
+  /** The ranges that the table holds before, where it is a copy. */
+  readonly inherited: readonly { readonly from?: string; readonly to?: string }[];
+  /** Stands for the data that the batches are read from. */
+  readonly data: string;
+}
+
 /** Builds a new physical version of a model. */
 export interface BuildStep {
   readonly kind: 'build';
@@ -19,8 +65,19 @@ export interface BuildStep {
   readonly id: string;
   readonly relation: string;
   readonly file: string;
-  readonly as: 'table' | 'view';
+  readonly as: 'table' | 'view' | 'materialized-view';
   readonly version: RelationName;
+  /** Where this run's readers find it, while the version itself must not change yet. */
+  readonly place?: RelationName;
+  /** Makes the version when it is published, for a view over tables that only then have their new rows. */
+  readonly publish?: string;
+  /** How the table lies in the warehouse. */
+  readonly table?: TableOptions;
+  /** How the table's rows come in bit by bit, where they do. */
+  readonly batches?: BatchBuild;
+  /** Statements around the build. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
   /** Changes when the data that the model holds may change: 16 hexadecimal digits. */
   readonly fingerprint: string;
   /** The relations that the query reads, and the versions of them that it is built on. */

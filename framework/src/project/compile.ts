@@ -20,6 +20,7 @@ import type { UntypedTables } from '../model/model.js';
 
 import { castNode, declaredTypes, type ProjectedColumn, projectColumns, type RelationTarget, resolveRelations } from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import { withOriginalPositions } from './modules/index.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
 
 /** Says where a relation stands in the warehouse. */
@@ -65,7 +66,7 @@ export function buildQuery(declaration: Model | DataTest, file: string): Operati
     return declaration.query(db).toOperationNode();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause });
+    throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause: withOriginalPositions(cause) });
   }
 }
 

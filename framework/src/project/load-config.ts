@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MartletError } from '../errors.js';
 import { type Config, configSchema } from './config.js';
+import { importConfig } from './modules/index.js';
 import type { Project } from './project.js';
+import { loadTypeScript } from './typescript-loader.js';
 
 const FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', 'martlet.config.mjs'];
 
@@ -16,7 +18,7 @@ export async function loadConfig(directory: string): Promise<Config> {
   const file = FILES.find((name) => existsSync(join(directory, name)));
   if (file === undefined) throw new MartletError('config-missing', { directory });
   const parsed = configSchema.safeParse(await importDefault(directory, file));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withLoader(parsed.data);
   const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
   throw new MartletError('config-invalid', { problems }, { file });
 }
@@ -32,8 +34,27 @@ export function targetOf({ targets, defaultTarget }: Config, name = defaultTarge
   return { name, config };
 }
 
+/** The generator is a module of the project, so it is TypeScript. */
+function withLoader(config: Config): Config {
+  const generator = config.data?.generator;
+  if (config.data === undefined || generator === undefined) return config;
+  return {
+    ...config,
+    data: {
+      ...config.data,
+      generator: async () => {
+        await loadTypeScript();
+        return generator();
+      },
+    },
+  };
+}
+
 async function importDefault(directory: string, file: string): Promise<unknown> {
   try {
+    const bundled = await importConfig(directory, file);
+    if (bundled !== undefined) return bundled.default;
+    await loadTypeScript();
     const module: { readonly default?: unknown } = await import(pathToFileURL(join(directory, file)).href);
     return module.default;
   } catch (cause) {

@@ -7,7 +7,9 @@ import { schemaOf } from './config.js';
 import { discoverModules } from './discover.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
+import { type Exports, linkModules } from './modules/index.js';
 import type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+import { loadTypeScript } from './typescript-loader.js';
 
 export interface LoadOptions {
   /** The target's name; the config's default when left out. */
@@ -98,7 +100,18 @@ export async function readProject(
   return { project, problems };
 }
 
+interface Outcome {
+  readonly found: readonly Found[];
+  readonly problem?: MartletError;
+}
+
 async function importAll(root: string, files: readonly string[]): Promise<readonly Found[]> {
+  const linked = await linkModules(root, files);
+  const sound = linked && [...linked].map(([file, exported]) => declarationsOf(file, exported));
+  if (sound?.every(({ problem }) => problem === undefined)) return sound.flatMap(({ found }) => found);
+
+  // One by one, each module tells what is wrong with it.
+  await loadTypeScript();
   const outcomes = await Promise.all(files.map((file) => importDeclarations(root, file)));
   const problems = outcomes.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (problems.length > 0) {
@@ -111,24 +124,24 @@ async function importAll(root: string, files: readonly string[]): Promise<readon
   return outcomes.flatMap(({ found }) => found);
 }
 
-async function importDeclarations(
-  root: string,
-  file: string,
-): Promise<{ readonly found: readonly Found[]; readonly problem?: MartletError }> {
+async function importDeclarations(root: string, file: string): Promise<Outcome> {
   try {
-    const module: Record<string, unknown> = await import(pathToFileURL(join(root, file)).href);
-    const found = Object.entries(module).flatMap(([exportName, value]) =>
-      isDeclaration(value) ? [{ file, exportName, declaration: value }] : [],
-    );
-    const absent = found.flatMap(({ declaration }) => absentDependencies(declaration));
-    if (absent.length > 0)
-      return { found, problem: new MartletError('module-failed', { message: `from has no value for ${absent.join(', ')}` }, { file }) };
-    if (found.length > 0) return { found };
-    return { found, problem: new MartletError('export-missing', { expected: exportNameOf(relationNameOf(file)) }, { file }) };
+    return declarationsOf(file, await import(pathToFileURL(join(root, file)).href));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return { found: [], problem: new MartletError('module-failed', { message }, { file }, { cause }) };
   }
+}
+
+function declarationsOf(file: string, exported: Exports): Outcome {
+  const found = Object.entries(exported).flatMap(([exportName, value]) =>
+    isDeclaration(value) ? [{ file, exportName, declaration: value }] : [],
+  );
+  const absent = found.flatMap(({ declaration }) => absentDependencies(declaration));
+  if (absent.length > 0)
+    return { found, problem: new MartletError('module-failed', { message: `from has no value for ${absent.join(', ')}` }, { file }) };
+  if (found.length > 0) return { found };
+  return { found, problem: new MartletError('export-missing', { expected: exportNameOf(relationNameOf(file)) }, { file }) };
 }
 
 /** Names in `from` that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */

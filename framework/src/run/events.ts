@@ -1,4 +1,5 @@
 import type { MartletError } from '../errors.js';
+import type { IntervalEntry } from '../state/index.js';
 
 /** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
 export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
@@ -17,6 +18,8 @@ export interface StepResult {
   readonly status: StepStatus;
   /** Rows of the built relation; undefined for views, whose rows nobody has counted. */
   readonly rows?: number;
+  /** The ranges that a table will hold once what stands beside it is published. */
+  readonly pending?: readonly IntervalEntry[];
   /** Failing rows of a test, or rejected rows of a load. */
   readonly failures?: number;
   readonly milliseconds: number;

@@ -1,5 +1,16 @@
 export type { Clock } from './clock.js';
+export {
+  cleanUp,
+  type EnvironmentSummary,
+  invalidate,
+  lastRunOf,
+  listEnvironments,
+  promote,
+  type Repointed,
+  rollback,
+} from './environments.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export { type PlanOutlook, planProject } from './plan-run.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
 export { unlock } from './unlock.js';

@@ -12,7 +12,7 @@ export type OpenStore = (
 
 /** Opens the database that a target keeps its state in: the warehouse, or one of its own. */
 export const openStore: OpenStore = async ({ target, directory }, { warehouse, session }) => {
-  const { isExclusive, hasCheapStatements: isCheap } = warehouse.capabilities;
+  const { isExclusive, hasCheapStatements: isCheap } = warehouse.dialect.capabilities;
   const { state } = target.config;
   if (state === undefined) {
     return { database: stateInWarehouse(session, warehouse.dialect, { isExclusive, isCheap }), close: async () => undefined };

@@ -30,6 +30,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     clock: request.clock,
     busy,
     signal: stop.signal,
+    batches: { runId: run.runId, now: request.clock.now, openSession: () => warehouse.session(), storeOn: run.storeOn },
     ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
   };
   const loads = new Map<string, LoadRecord>();

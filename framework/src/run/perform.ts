@@ -5,6 +5,7 @@ import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
+import { type BatchSurroundings, performBatches } from './perform-batches.js';
 
 /** What performing a step needs from the outside. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Keeps the failing rows of tests in this schema when it is set. */
   readonly failuresSchema?: string;
+  /** What filling a table batch by batch needs. */
+  readonly batches: Omit<BatchSurroundings, 'signal'>;
 }
 
 /** A step that is a statement of the warehouse's, or a few. */
@@ -24,7 +27,7 @@ export async function performStep(step: StatementStep, session: Session, around:
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
   const measuredSession = measured(session, own, around.busy);
-  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'failures' | 'errors'>): StepResult => ({
+  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'failures' | 'errors'>): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
@@ -82,16 +85,29 @@ export function stepIdentity(step: Step): { id: string; kind: StepKind; relation
   return step.kind === 'build' ? { id, kind: 'model', relation, compiled } : { id, kind: 'test', relation, test: step.test, compiled };
 }
 
-async function build(
-  step: BuildStep,
-  session: Session,
-  { statements, signal }: Surroundings,
-): Promise<{ status: StepStatus; rows?: number }> {
-  if (step.as === 'view') {
-    await session.execute(statements.createView(step.version, step.sql), { signal });
-    return { status: 'succeeded' };
+async function build(step: BuildStep, session: Session, around: Surroundings): Promise<Built> {
+  const { signal } = around;
+  for (const statement of step.before) await session.execute(statement, { signal });
+  const built = await create(step, session, around);
+  // Statements for afterwards wait for a table that takes its rows only when it is published.
+  if (step.batches?.start !== 'beside') for (const statement of step.after) await session.execute(statement, { signal });
+  return { status: 'succeeded', ...built };
+}
+
+type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pending'>;
+
+async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending'>> {
+  const { statements, signal } = around;
+  const { as, version, place = version, batches } = step;
+  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, signal });
+  if (as === 'view') {
+    await session.execute(statements.createView(place, step.sql), { signal });
+    return {};
   }
-  return { status: 'succeeded', rows: await session.execute(statements.createTable(step.version, step.sql), { signal }) };
+  const made =
+    as === 'table' ? statements.createTable(place, step.sql, step.table) : statements.createMaterializedView(place, step.sql, step.table);
+  const rows = await session.execute(made, { signal });
+  return as === 'table' ? { rows } : {};
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {

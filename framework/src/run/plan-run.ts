@@ -4,7 +4,9 @@ import { type Project, relationPrints } from '../project/index.js';
 import { keyOf, type State } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
+import { openRun } from './open-run.js';
 import type { RunContext } from './run-context.js';
+import type { RunRequest } from './run-request.js';
 
 /** A plan, and what was found on the way to it. */
 export interface PlannedRun {
@@ -21,14 +23,15 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
   const plan = buildPlan({
     project,
-    dialect: warehouse.dialect,
+    warehouse,
     state,
+    now: request.clock.now(),
     environment,
     command: request.command,
     scope,
     stored,
     contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),
-    ...(isFresh ? { refresh: refreshedBy(scope) } : {}),
+    refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
   return { plan, examined };
 }
@@ -53,6 +56,36 @@ function statesOf(project: Project, state: State, environment: string): (id: str
 }
 
 /** Everything that is selected, and the sources behind it. */
-function refreshedBy({ selected, ingests, builds }: Scope): ReadonlySet<string> {
-  return new Set([...(builds ? selected : []), ...ingests]);
+function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
+  return [...(builds ? selected : []), ...ingests];
+}
+
+/** A plan, with what a reader of it may want to compare. */
+export interface PlanOutlook {
+  readonly plan: Plan;
+  readonly state: State;
+  /** The select that a version was built from, by its key. */
+  readonly sqlBefore: ReadonlyMap<string, string>;
+}
+
+/** Plans what a command would do, and leaves it at that. */
+export function planProject(
+  project: Project,
+  request: Pick<RunRequest, 'command' | 'clock' | 'signal' | 'threads' | 'environment' | 'select' | 'exclude' | 'fullRefresh' | 'refresh'>,
+): Promise<PlanOutlook> {
+  return openRun(
+    project,
+    { ...request, onlyReads: true },
+    () => undefined,
+    async ({ run, state }) => {
+      const { plan } = await planRun(run, state);
+      const sqlBefore = new Map<string, string>();
+      for (const { id } of plan.changes) {
+        const version = baseOf(state, plan.environment, project.config.defaultEnvironment).versions.get(id);
+        const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
+        if (sql !== undefined) sqlBefore.set(id, sql);
+      }
+      return { plan, state, sqlBefore };
+    },
+  );
 }

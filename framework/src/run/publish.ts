@@ -15,6 +15,8 @@ export interface Publisher {
 /** The views of an environment that have to move, for it to stand for other versions. */
 export interface Swap {
   readonly environment: string;
+  /** Statements that are run before the first view moves; to run them again changes nothing. */
+  readonly before?: readonly string[];
   /** Views that are pointed at another version, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that nothing stands for any more. */
@@ -60,8 +62,9 @@ export async function publish(
   entries: StateEntries = {},
 ): Promise<void> {
   await lock.check();
-  if (warehouse.capabilities.publish === 'recorded') {
-    await store.append({ ...entries, publications: [{ ...publication, status: 'started' }] });
+  const started: Publication = { ...publication, status: 'started', statements: swap.before ?? [] };
+  if (warehouse.dialect.capabilities.publish === 'recorded') {
+    await store.append({ ...entries, publications: [started] });
     await swapViews(warehouse, session, swap);
     await store.append({ publications: [publication] });
     return;
@@ -70,12 +73,13 @@ export async function publish(
   await session.transaction(async () => {
     await swapViews(warehouse, session, swap);
     // A separate store knows of the views before they move, and never of views that can't be made.
-    await store.append({ ...entries, publications: [isOne ? publication : { ...publication, status: 'started' }] });
+    await store.append({ ...entries, publications: [isOne ? publication : started] });
   });
   if (!isOne) await store.append({ publications: [publication] });
 }
 
-async function swapViews({ statements }: Warehouse, session: Session, { points, drops }: Swap): Promise<void> {
+async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops }: Swap): Promise<void> {
+  for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
   for (const { id, at, version } of points) {
     try {
@@ -92,20 +96,22 @@ async function swapViews({ statements }: Warehouse, session: Session, { points, 
  * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
  * were complete and tested before the first view moved, so going on is always right.
  */
-export async function finishPublications(publisher: Publisher, state: State, environment: string): Promise<boolean> {
-  // Those of other environments may be going on; the next command on these finds them.
-  const unfinished = state.unfinished.filter((publication) => publication.environment === environment);
-  const { warehouse, session } = publisher;
+export async function finishPublications(
+  { warehouse, session, store, defaultEnvironment }: Publisher,
+  state: State,
+  unfinished: State['unfinished'],
+): Promise<boolean> {
   for (const publication of unfinished) {
-    const { versions } = publication;
+    const { environment, versions, statements: before = [] } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
-    const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
+    const swap = swapBetween(environment, defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
-    const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
-    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, drops });
-    await (warehouse.capabilities.publish === 'recorded' ? work() : session.transaction(work));
-    await publisher.store.append({ publications: [{ ...publication, status: 'finished' }] });
+    const { drops } = swapBetween(environment, defaultEnvironment, new Map(lost), versions, isStored);
+    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, before, drops });
+    await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
+    const { statements: _, ...finished } = publication;
+    await store.append({ publications: [{ ...finished, status: 'finished' }] });
   }
   return unfinished.length > 0;
 }

@@ -14,6 +14,8 @@ export interface RunContext {
   /** The session of whatever is done by itself: state, publishing. */
   readonly session: Session;
   readonly store: StateStore;
+  /** The state, written through a session where it stands in the same warehouse. */
+  readonly storeOn: (session: Session) => StateStore;
   readonly runId: string;
   readonly threads: number;
   readonly busy: BusyTime;

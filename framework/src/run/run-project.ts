@@ -1,8 +1,8 @@
 import type { LoadRecord } from '../ingest/index.js';
-import type { Plan, PlannedVersion } from '../plan/index.js';
+import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
 import { rejectsOf, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type ModelVersion, type Publication, type State, type StateEntries } from '../state/index.js';
+import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
@@ -68,13 +68,15 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
       : 'succeeded';
 
   const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
-  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed);
+  const late = isCancelled ? [] : lateBuilds(plan, held);
+  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const isNothing = done.length === 0 && next === undefined;
   const entries: StateEntries = {
     versions: builtVersions(plan, held, results, performed, { runId, now }),
-    restatements: outcome === 'succeeded' ? plan.restatements.map((restatement) => ({ ...restatement, at: now })) : [],
+    intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
+    restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
     audits: auditsThatHold(plan, results, now),
     runs: [
       {
@@ -85,7 +87,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         finishedAt: now,
         outcome,
         kept: keptVersions(plan, held, results),
-        ...selectionOf(request),
+        ...wishOf(request, plan, held),
       },
     ],
     results: done.map(({ id, kind, relation, test, status, rows, failures, milliseconds }) => {
@@ -121,7 +123,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
     publishedAt: now,
     versions: next,
   };
-  await publish(publisher, publication, swap, entries);
+  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements) }, entries);
   await clearWaste(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
@@ -129,8 +131,27 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   return ids;
 }
 
+/** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
+function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {
+  return steps.filter(
+    (step): step is BuildStep =>
+      step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
+  );
+}
+
+function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {
+  if (batches?.start === 'beside') return [...batches.batches.flatMap(({ apply: statements }) => statements), ...after];
+  return view === undefined ? [] : [view];
+}
+
 /** What the environment stands for afterwards; undefined when that is what it stands for already. */
-function nextVersions(plan: Plan, state: State, held: ReadonlySet<string>, performed: Performed): ReadonlyMap<string, string> | undefined {
+function nextVersions(
+  plan: Plan,
+  state: State,
+  held: ReadonlySet<string>,
+  performed: Performed,
+  hasNewRows: boolean,
+): ReadonlyMap<string, string> | undefined {
   const next = new Map(state.environments.get(plan.basis.environment)?.versions);
   for (const id of plan.removed) {
     next.delete(id);
@@ -147,7 +168,7 @@ function nextVersions(plan: Plan, state: State, held: ReadonlySet<string>, perfo
   }
   const before = state.environments.get(plan.environment)?.versions;
   const isSame = before !== undefined && before.size === next.size && [...next].every(([id, key]) => before.get(id) === key);
-  return isSame || (before === undefined && next.size === 0) ? undefined : next;
+  return (isSame && !hasNewRows) || (before === undefined && next.size === 0) ? undefined : next;
 }
 
 function relationOfId(id: string): { readonly schema: string; readonly name: string } {
@@ -166,7 +187,9 @@ function builtVersions(
   const byId = new Map(results.map((result) => [result.id, result]));
   const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
   return plan.versions.flatMap((planned) => {
-    if (planned.action === 'stand' || !isMade(planned, byId) || (planned.action === 'inline' && held.has(planned.id))) return [];
+    if (planned.action === 'stand' || !isMade(planned, byId)) return [];
+    // What is held back and stands nowhere, or takes its new rows only when it is published, is as it was.
+    if (held.has(planned.id) && (planned.action === 'inline' || planned.place !== undefined)) return [];
     const rows = rowsOf(planned, byId, performed.loads);
     const version: ModelVersion = { ...planned.version, runId: at.runId, createdAt: at.now, ...(rows === undefined ? {} : { rows }) };
     const select = sql.get(planned.id);
@@ -199,8 +222,18 @@ function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string):
   return plan.audits.filter(({ tests }) => tests.every((id) => held.has(id))).map(({ key, version }) => ({ key, version, at }));
 }
 
-function selectionOf({ select, exclude }: RunRequest): { readonly select?: readonly string[]; readonly exclude?: readonly string[] } {
-  return { ...(select === undefined ? {} : { select }), ...(exclude === undefined ? {} : { exclude }) };
+/** What a run was asked for and did not do, so that it can be asked again. */
+function wishOf(
+  { select, exclude }: RunRequest,
+  { restatements }: Plan,
+  held: ReadonlySet<string>,
+): Pick<RunEntry, 'select' | 'exclude' | 'refresh'> {
+  const refresh = restatements.map(({ id }) => id).filter((id) => held.has(id));
+  return {
+    ...(select === undefined ? {} : { select }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(refresh.length === 0 ? {} : { refresh }),
+  };
 }
 
 /** What was found as it should be, so that nothing was done. */

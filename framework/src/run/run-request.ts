@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly failFast?: boolean;
   /** Loads and builds what is selected again, though nothing has changed. */
   readonly fullRefresh?: boolean;
+  /** The ids of relations to compute again though nothing has changed. */
+  readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
   readonly signal?: AbortSignal;
@@ -22,6 +24,6 @@ export interface RunRequest {
   readonly clock: Clock;
   /** Opens the database of the state; the one that the target names when left out. */
   readonly openStore?: OpenStore;
-  /** Told the plan once it stands, before anything is done; false leaves it at that. */
-  readonly onPlan?: (plan: Plan) => Promise<boolean | void>;
+  /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
+  readonly onPlan?: (plan: Plan) => Promise<boolean>;
 }

@@ -16,6 +16,8 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** Stands for the data that the rows were read from. */
+  readonly data: string;
   readonly runId: string;
   readonly at: string;
 }
@@ -43,12 +45,14 @@ export interface AuditEntry {
 export interface RunEntry {
   readonly runId: string;
   readonly environment: string;
-  readonly command: string;
+  readonly command: 'build' | 'run' | 'test' | 'ingest';
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly outcome: 'succeeded' | 'failed' | 'cancelled';
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** The ids of relations that were to be computed again, and were not. */
+  readonly refresh?: readonly string[];
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
 }

@@ -130,8 +130,19 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   };
   const environments = new Map<string, Publication>();
   for (const header of headers) if (header.status === 'finished') environments.set(header.environment, publication(header));
+  const numbers = new Map([...environments].map(([name, { number }]) => [name, number]));
   for (const [name, { cause }] of environments) if (cause === 'invalidate') environments.delete(name);
-  return { environments, unfinished: unfinishedOf(headers).map(publication), versions, loads, intervals, restatements, audits, runs };
+  return {
+    environments,
+    numbers,
+    unfinished: unfinishedOf(headers).map(publication),
+    versions,
+    loads,
+    intervals,
+    restatements,
+    audits,
+    runs,
+  };
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

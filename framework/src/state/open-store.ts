@@ -8,7 +8,7 @@ import { stateInWarehouse } from './state-database.js';
  * Opens a database that holds nothing but state. Its client is loaded only now.
  *
  * @param directory - The directory that relative paths start from.
- * @throws MartletError `store-client-missing`, `store-unreachable`, `warehouse-locked`
+ * @throws MartletError `client-missing`, `store-unreachable`, `warehouse-locked`
  */
 export async function openSeparateStore(config: StateConfig, directory: string): Promise<SeparateStore> {
   switch (config.store) {
@@ -31,7 +31,7 @@ export async function openSeparateStore(config: StateConfig, directory: string):
 async function openDuckDBStore(path: string, directory: string): Promise<SeparateStore> {
   const warehouse = await openWarehouse({ warehouse: 'duckdb', path }, directory);
   const session = await warehouse.session();
-  const { isExclusive, hasCheapStatements } = warehouse.capabilities;
+  const { isExclusive, hasCheapStatements } = warehouse.dialect.capabilities;
   return {
     database: {
       ...stateInWarehouse(session, warehouse.dialect, { isExclusive, isCheap: hasCheapStatements }),

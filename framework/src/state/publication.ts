@@ -10,6 +10,10 @@ export interface Publication {
   readonly cause: PublicationCause;
   readonly runId: string;
   readonly publishedAt: string;
+  /** The number of the publication that it returned to, for a rollback. */
+  readonly restores?: number;
+  /** What has to be run before its views move, while it is begun and not finished. */
+  readonly statements?: readonly string[];
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
 }

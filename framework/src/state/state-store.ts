@@ -24,6 +24,8 @@ export interface StateStore {
   publications(): Promise<readonly PublicationHeader[]>;
   /** One publication with what it holds; undefined when there is none of that number. */
   publication(environment: string, number: number): Promise<Publication | undefined>;
+  /** The numbers of the publications of an environment that can be returned to, oldest first. */
+  restorable(environment: string): Promise<readonly number[]>;
   /** The select that a version was built from. */
   sqlOf(version: string): Promise<string | undefined>;
   /** Takes out all rows about versions, and publications with what they held. */
@@ -73,6 +75,22 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       if (header === undefined) return undefined;
       const mapping = (await readRows(`kind = 'mapping' and name = ${text(mappingName(header))}`)).at(-1);
       return mapping === undefined ? undefined : { ...header, versions: new Map(JSON.parse(mapping.body) as [string, string][]) };
+    },
+    restorable: async (environment) => {
+      const headers = publicationHeaders(await readRows(`kind = 'publication' and name = ${text(environment)}`));
+      const names = headers.filter(({ status }) => status === 'finished').map(mappingName);
+      if (names.length === 0) return [];
+      const kept = await database.query(`select name from ${log} where kind = 'mapping' and name in (${list(names)})`);
+      const known = new Set(kept.map(({ name }) => String(name)));
+      const since = headers.findLastIndex(({ cause }) => cause === 'invalidate');
+      return [
+        ...new Set(
+          headers
+            .slice(since + 1)
+            .filter((header) => known.has(mappingName(header)))
+            .map((header) => header.number),
+        ),
+      ];
     },
     sqlOf: async (version) => (await readRows(`kind = 'sql' and name = ${text(version)}`)).at(-1)?.body,
     forget: async (versions, publications) => {

@@ -6,6 +6,8 @@ import type { ModelVersion } from './version.js';
 export interface State {
   /** The newest finished publication of each environment. */
   readonly environments: ReadonlyMap<string, Publication>;
+  /** The number of each environment's newest publication, also of those that were taken away. */
+  readonly numbers: ReadonlyMap<string, number>;
   /** Publications that were begun and never finished: their command was killed. */
   readonly unfinished: readonly Publication[];
   /** Every version that still stands, by its key. */

@@ -1,9 +1,52 @@
-/** What a warehouse can do, where warehouses differ. */
+import type { Unsupported } from './lowering.js';
+
+/** What a warehouse can do, as far as others decide by it. A plan reads this, never the warehouse's name. */
 export interface Capabilities {
+  /** What a transaction holds together: tables and views as well, the rows of tables, or no more than one statement. */
+  readonly transactions: 'everything' | 'rows' | 'none';
   /** How an environment's views are swapped: at once, or one after the other with a record before and after. */
   readonly publish: 'transaction' | 'recorded';
   /** Whether one process has the warehouse to itself while it is open. */
   readonly isExclusive: boolean;
   /** Whether a small statement costs next to nothing. */
   readonly hasCheapStatements: boolean;
+  readonly concurrency: {
+    /** How many sessions are worth having. */
+    readonly sessions: number;
+    /** What happens to the second of two writers of one table: it waits, or it fails with a conflict. */
+    readonly sameTable: 'waits' | 'fails';
+  };
+  readonly identifiers: {
+    /** How a name that is not quoted is stored. */
+    readonly folding: 'lower' | 'upper' | 'as-written';
+    readonly maxLength: number;
+  };
+  /** What can be commented. */
+  readonly comments: { readonly tables: boolean; readonly columns: boolean; readonly views: boolean };
+  /** Whether a clone shares the data of its origin or copies it. */
+  readonly clones: 'copy' | 'zero-copy';
+  /** The days for which a table can be read as it was; 0 where it can't. */
+  readonly timeTravelDays: number;
+  /** What `partitionBy` means. */
+  readonly partitions: 'none' | 'column' | 'date-or-integer-range';
+  /** What `clusterBy` means. */
+  readonly clusters: 'none' | 'micro-partitions' | 'sorted-blocks' | 'liquid';
+  /** The number of columns by which a table can be clustered, the partition included; undefined where there is no such limit. */
+  readonly clusterColumns: number | undefined;
+  /** Views whose rows the warehouse stores. */
+  readonly materializedViews: Capability;
+  /** Rights that statements give. */
+  readonly grants: Capability;
+  /**
+   * How the rows of a range are replaced in one step: by a delete and an insert in one transaction, by a merge that matches
+   * nothing, or by an insert that says what it replaces.
+   */
+  readonly replaceRange: 'delete-insert' | 'merge' | 'replace-where';
+  /** Whether a merge can delete the rows that its source lacks. */
+  readonly mergeBySource: boolean;
+  /** Whether the warehouse reads files of this machine itself, or is sent checked parts of them. */
+  readonly loading: 'embedded' | 'staged';
 }
+
+/** Something that a warehouse can do, or why it can't. */
+export type Capability = 'supported' | Unsupported;

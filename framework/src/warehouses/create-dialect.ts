@@ -10,6 +10,8 @@ export function createDialect(rules: DialectRules): Dialect {
   const compiler = new SqlCompiler(rules);
   return {
     name: rules.name,
+    title: rules.title,
+    capabilities: rules.capabilities,
     compile: (query) => compiler.write(query),
     typeName: rules.typeName,
     identifier: (name) => identifierSql(name, rules.identifiers),

@@ -1,4 +1,5 @@
 import type { LogicalType } from '../columns/index.js';
+import type { Capabilities } from './capabilities.js';
 import type { DialectName } from './dialect.js';
 import type { FunctionTables, Lowering } from './lowering.js';
 
@@ -29,6 +30,7 @@ export interface DialectRules extends FunctionTables {
   readonly name: DialectName;
   /** The product's name, for messages. */
   readonly title: string;
+  readonly capabilities: Capabilities;
   readonly typeName: (type: LogicalType) => string;
   readonly literals: LiteralRules;
   readonly identifiers: IdentifierRules;

@@ -1,11 +1,15 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
+import type { Capabilities } from './capabilities.js';
 
 export type DialectName = 'duckdb' | 'snowflake' | 'bigquery' | 'databricks';
 
 /** How a warehouse writes SQL. It needs no connection and no vendor's client. */
 export interface Dialect {
   readonly name: DialectName;
+  /** The product's name, for messages. */
+  readonly title: string;
+  readonly capabilities: Capabilities;
   /**
    * The SQL text of a query whose relations are resolved. Every value is written as a literal, since views and
    * `create table as` take no parameters.

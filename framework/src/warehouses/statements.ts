@@ -1,5 +1,5 @@
 import type { Columns, LogicalType } from '../columns/index.js';
-import type { BatchChange, CalendarUnit } from './batch-change.js';
+import type { BatchStatements, CalendarUnit } from './batch/index.js';
 import type { ColumnChange } from './column-change.js';
 import type { RelationName } from './warehouse.js';
 
@@ -20,27 +20,11 @@ export interface RelationGrants {
   readonly select?: readonly string[];
 }
 
-/** The statements by which a warehouse makes, replaces and drops relations. Each returns SQL text. */
-export interface Statements {
-  createSchema(schema: string): string;
-  /** Makes or replaces a table from a select. */
-  createTable(relation: RelationName, select: string): string;
-  /** Makes or replaces a view over a select. */
-  createView(relation: RelationName, select: string): string;
-  /** Makes or replaces a view that shows another relation as it is. */
-  pointView(relation: RelationName, at: RelationName): string;
-  drop(relation: StoredRelation): string;
-  /** Counts the rows of a select, as `failures`. */
-  countRows(select: string): string;
-  /** Lists the relations of some schemas, as rows of `schema`, `name` and `as`. */
-  listRelations(schemas: readonly string[]): string;
-}
-
 /**
  * The statements by which a warehouse makes, replaces and drops relations. Each returns SQL text; where it is a list, the
  * texts are run in order, in one transaction where the warehouse has them.
  */
-export interface TableStatements extends Statements {
+export interface Statements extends BatchStatements {
   createSchema(schema: string): string;
   /** Makes or replaces a table from a select. */
   createTable(relation: RelationName, select: string, options?: TableOptions): string;
@@ -64,15 +48,6 @@ export interface TableStatements extends Statements {
 
   /** Adds the rows of a select, which returns these columns in this order. */
   insertRows(relation: RelationName, columns: readonly string[], select: string): string;
-  /** Works a batch into a table. To run it again changes nothing, so that it can be repeated after a crash. */
-  applyBatch(target: RelationName, batch: RelationName, change: BatchChange): readonly string[];
-  /** A select of exactly what the table holds after `applyBatch`, which changes nothing. */
-  afterBatch(target: RelationName, batch: RelationName, change: BatchChange): string;
-  /**
-   * A select of the keys that stand in a batch more often than the change can take, with the number of their rows as
-   * `rows`; undefined where every batch can be taken. Rows that it returns are a failure: run it before `applyBatch`.
-   */
-  duplicateKeys(batch: RelationName, change: BatchChange): string | undefined;
 
   /** The columns of a relation, as rows of `name` and `type` in their order. */
   describeColumns(relation: RelationName): string;

@@ -1,5 +1,7 @@
-import type { Capabilities } from './capabilities.js';
+import type { BulkLoader } from './bulk-loader.js';
 import type { Dialect } from './dialect.js';
+import type { Failure } from './failure.js';
+import type { Introspection } from './introspection.js';
 import type { Statements } from './statements.js';
 
 /** A relation's place in a warehouse. */
@@ -15,15 +17,34 @@ export type ResultValue = null | boolean | number | string | readonly ResultValu
 export interface StatementOptions {
   /** Cancels the statement in the warehouse; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What the warehouse's own history notes about the statement, such as its model and its run. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The directory of this machine that the statement sends files from, where it sends any. */
+  readonly uploadFrom?: string;
+  /** Told once the statement has succeeded, as far as the warehouse tells. */
+  readonly onStatistics?: (statistics: StatementStatistics) => void;
+}
+
+/** What a statement cost. */
+export interface StatementStatistics {
+  readonly statementId?: string;
+  /** Bytes that were read and are billed. */
+  readonly bytesProcessed?: number;
+  /** Time of the warehouse's workers, which may be many at once. */
+  readonly workMilliseconds?: number;
 }
 
 /** One connection: statements on it run one after the other. */
 export interface Session {
-  /** Runs one statement and returns the number of rows that it changed. */
+  /** Runs one statement and returns the number of rows that it changed; 0 where the warehouse does not tell. */
   execute(sql: string, options?: StatementOptions): Promise<number>;
   /** Runs one query and returns its rows. */
   query(sql: string, options?: StatementOptions): Promise<readonly ResultRow[]>;
-  /** Runs `work` in a transaction, which is committed when it resolves and rolled back when it rejects. */
+  /**
+   * Runs `work` in a transaction, which is committed when it resolves and rolled back when it rejects.
+   *
+   * @throws MartletError `transaction-unsupported` where the warehouse's capabilities say that it has none.
+   */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -32,7 +53,11 @@ export interface Session {
 export interface Warehouse {
   readonly dialect: Dialect;
   readonly statements: Statements;
-  readonly capabilities: Capabilities;
+  readonly introspection: Introspection;
+  /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */
+  readonly loader?: BulkLoader;
+  /** Says why something that a session threw has failed. */
+  classify(error: unknown): Failure;
   session(): Promise<Session>;
   close(): Promise<void>;
 }

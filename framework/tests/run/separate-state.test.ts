@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { loadProject } from '../../src/project/index.js';
 import { runProject } from '../../src/run/index.js';
-import { createStateStore, openSeparateStore, type StateDatabase } from '../../src/state/index.js';
+import { createStateStore, type StateDatabase } from '../../src/state/index.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf, run, statuses } from '../run-project.js';
+import { openState } from '../state/open-state.js';
 import { testWorld } from '../state/test-world.js';
 import { tempProject } from '../temp-project.js';
 
@@ -44,7 +45,7 @@ describe.each(STORES)('a project whose state is in a file of $store', (state) =>
 
   test('is finished by the next command when one is killed between the views and the last record', async () => {
     const directory = project(JSON.stringify(state));
-    const open = async () => openSeparateStore(state, directory);
+    const open = () => openState(state, directory);
     // The first command dies before its second writing of a publication.
     const dying = runProject(await loadProject(directory), {
       command: 'build',
@@ -104,13 +105,13 @@ describe('an environment that another command works on', () => {
       emit: () => {},
       clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
       openStore: async () => {
-        const { database, close } = await openSeparateStore(state, directory);
+        const { database, close } = await openState(state, directory);
         return { database: notExclusive(database), close };
       },
     });
   const lease = { host: 'laptop', processId: 4242, command: 'build', since: '2026-01-01T08:00:00.000Z' };
   const lockedBy = async (directory: string, environment: string, token = 'x'): Promise<void> => {
-    const { database, close } = await openSeparateStore(state, directory);
+    const { database, close } = await openState(state, directory);
     await createStateStore(database, testWorld).prepare();
     const values = [environment, token, JSON.stringify(lease), '2999-01-01T00:00:00.000Z'].map(database.literal);
     await database.execute(`insert into ${database.prefix}locks values (${values.join(', ')})`);
@@ -160,7 +161,7 @@ describe('an environment that another command works on', () => {
     expect((await changed('[{ n: 5 }]')).published).toHaveLength(2);
     expect(await standing()).toHaveLength(1);
 
-    const { database, close } = await openSeparateStore(state, directory);
+    const { database, close } = await openState(state, directory);
     await database.execute(`delete from ${database.prefix}locks`);
     await close();
     await changed('[{ n: 6 }]');

@@ -50,7 +50,10 @@ export const generatedEntries: fc.Arbitrary<StateEntries> = fc.record({
   versions: fc.array(version, { maxLength: 3 }),
   loads: fc.array(fc.record({ version: key, id: name, record: text }), { maxLength: 2 }),
   intervals: fc.array(
-    fc.record({ version: key, from: text, to: text, runId: text, at: moment }, { requiredKeys: ['version', 'runId', 'at'] }),
+    fc.record(
+      { version: key, from: text, to: text, data: text, runId: text, at: moment },
+      { requiredKeys: ['version', 'data', 'runId', 'at'] },
+    ),
     { maxLength: 2 },
   ),
   restatements: fc.array(fc.record({ id: name, token: text, whole: fc.boolean(), at: moment }), { maxLength: 2 }),
@@ -60,7 +63,7 @@ export const generatedEntries: fc.Arbitrary<StateEntries> = fc.record({
       {
         runId: text,
         environment,
-        command: text,
+        command: fc.constantFrom('build', 'run', 'test', 'ingest'),
         startedAt: moment,
         finishedAt: moment,
         outcome: fc.constantFrom('succeeded', 'failed', 'cancelled'),
@@ -120,6 +123,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
   const newest = new Map(finished.map((publication) => [publication.environment, whole(publication)]));
   return {
     environments: new Map([...newest].filter(([, { cause }]) => cause !== 'invalidate')),
+    numbers: new Map([...newest].map(([name, { number }]) => [name, number])),
     unfinished: publications.filter((publication) => publication.status === 'started' && !isFinished(publication)).map(whole),
     versions: new Map(all('versions').map(({ sql: _, ...found }) => [keyOf(found.relation), found])),
     loads: new Map(all('loads').map((load) => [load.version, load])),

@@ -10,6 +10,9 @@ export function buildRunResults({ steps, published, ...run }: RunResult): RunRes
     martletVersion: MARTLET_VERSION,
     ...run,
     published: [...published],
-    steps: steps.map(({ errors, ...step }) => ({ ...step, ...(errors === undefined ? {} : { errors: errors.map(serialiseError) }) })),
+    steps: steps.map(({ errors, pending: _, ...step }) => ({
+      ...step,
+      ...(errors === undefined ? {} : { errors: errors.map(serialiseError) }),
+    })),
   };
 }

@@ -28,12 +28,19 @@ const SET_RETURNING = new Set(
   generatearray generatedatearray regexpsplittotable jsoneach jsonarrayelements arrayelements splittotable`.split(/\s+/),
 );
 
+/** The keys of names that were asked for; there are few, and each is asked for thousands of times. */
+const KEYS = new Map<string, string>();
+
 /** The name under which the sets above know a function. */
 export function functionKey(name: string): string {
-  return name
+  const known = KEYS.get(name);
+  if (known !== undefined) return known;
+  const key = name
     .slice(name.lastIndexOf(':') + 1)
     .replaceAll('_', '')
     .toLowerCase();
+  KEYS.set(name, key);
+  return key;
 }
 
 /** It makes one value of many rows. */

@@ -1,6 +1,7 @@
 import { createDialect } from '../create-dialect.js';
 import type { Dialect } from '../dialect.js';
 import { operatorOf, sqlOf } from '../lowering.js';
+import { bigqueryCapabilities } from './bigquery-capabilities.js';
 import { bigqueryFunctions } from './bigquery-functions.js';
 import { bigqueryLiterals } from './bigquery-literals.js';
 import { bigqueryType } from './bigquery-types.js';
@@ -15,6 +16,7 @@ const RESERVED = `all and any array as asc assert_rows_modified at between by ca
 export const bigqueryDialect: Dialect = createDialect({
   name: 'bigquery',
   title: 'BigQuery',
+  capabilities: bigqueryCapabilities,
   typeName: bigqueryType,
   literals: bigqueryLiterals,
   identifiers: { quote: '`', escaped: '\\`', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },

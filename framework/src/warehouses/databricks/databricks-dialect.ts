@@ -1,5 +1,6 @@
 import { createDialect } from '../create-dialect.js';
 import type { Dialect } from '../dialect.js';
+import { databricksCapabilities } from './databricks-capabilities.js';
 import { databricksFunctions } from './databricks-functions.js';
 import { databricksLiterals } from './databricks-literals.js';
 import { databricksType } from './databricks-types.js';
@@ -15,6 +16,7 @@ const RESERVED = `all and anti any as authorization between both case cast check
 export const databricksDialect: Dialect = createDialect({
   name: 'databricks',
   title: 'Databricks',
+  capabilities: databricksCapabilities,
   typeName: databricksType,
   literals: databricksLiterals,
   identifiers: { quote: '`', escaped: '``', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },

@@ -2,6 +2,8 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { MartletError } from '../../errors.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
+import { classifyDuckDB } from './duckdb-failure.js';
+import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
 import { duckdbStatements } from './duckdb-statements.js';
 
@@ -29,7 +31,8 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   return {
     dialect: duckdbDialect,
     statements: duckdbStatements,
-    capabilities: { publish: 'transaction', isExclusive: true, hasCheapStatements: true },
+    introspection: duckdbIntrospection,
+    classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => {
       instance.closeSync();

@@ -1,5 +1,6 @@
 import { createDialect } from '../create-dialect.js';
 import type { Dialect } from '../dialect.js';
+import { duckdbCapabilities } from './duckdb-capabilities.js';
 import { duckdbFunctions } from './duckdb-functions.js';
 import { duckdbLiterals } from './duckdb-literals.js';
 import { duckdbType } from './duckdb-types.js';
@@ -15,6 +16,7 @@ const RESERVED = `all analyse analyze and anti any array as asc asof asymmetric 
 export const duckdbDialect: Dialect = createDialect({
   name: 'duckdb',
   title: 'DuckDB',
+  capabilities: duckdbCapabilities,
   typeName: duckdbType,
   literals: duckdbLiterals,
   identifiers: { quote: '"', escaped: '""', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },

@@ -1,4 +1,23 @@
 import type { LogicalType } from '../../columns/index.js';
+import { type Introspection, numberOrNone } from '../introspection.js';
+import { duckdbDialect as dialect } from './duckdb-dialect.js';
+
+/** DuckDB keeps neither the size of a table nor when it changed. */
+export const duckdbIntrospection: Introspection = {
+  columns: async (session, { schema, name }) => {
+    const rows = await session.query(
+      'select column_name as name, data_type as type, is_nullable from information_schema.columns ' +
+        `where table_schema = ${dialect.literal(schema)} and table_name = ${dialect.literal(name)} order by ordinal_position`,
+    );
+    return rows.map((row) => ({ name: String(row.name), type: String(row.type), nullable: row.is_nullable === 'YES' }));
+  },
+  facts: async (session, { schema, name }) => {
+    const [row] = await session.query(
+      `select estimated_size as rows from duckdb_tables() where schema_name = ${dialect.literal(schema)} and table_name = ${dialect.literal(name)}`,
+    );
+    return row && { rows: numberOrNone(row.rows), bytes: undefined, lastModified: undefined };
+  },
+};
 
 const KINDS: Readonly<Record<string, LogicalType>> = {
   VARCHAR: { kind: 'text' },

@@ -1,17 +1,26 @@
+import { createStatements } from '../create-statements.js';
 import type { Statements } from '../statements.js';
-import type { RelationName } from '../warehouse.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
+import { duckdbType } from './duckdb-types.js';
 
-const qualified = ({ schema, name }: RelationName): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
+const { literal } = dialect;
 
-export const duckdbStatements: Statements = {
-  createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
-  createTable: (relation, select) => `create or replace table ${qualified(relation)} as\n${select}`,
-  createView: (relation, select) => `create or replace view ${qualified(relation)} as\n${select}`,
-  pointView: (relation, at) => `create or replace view ${qualified(relation)} as select * from ${qualified(at)}`,
-  drop: (relation) => `drop ${relation.as} if exists ${qualified(relation)}`,
-  countRows: (select) => `select count(*) as failures from (\n${select}\n) as failing`,
+export const duckdbStatements: Statements = createStatements({
+  dialect,
+  comparable: (value) => value,
+  // A table lies in row groups in the order in which it was written, and there is no way to say otherwise.
+  tableClauses: () => [],
+  clone: (from, to) => `create or replace table ${to} as\nselect * from ${from}`,
+  refreshMaterializedView: () => [],
+  storedType: (type) => duckdbType(type).replaceAll(' ', ''),
+  describeColumns: ({ schema, name }) =>
+    `select column_name as name, lower(data_type) as type from information_schema.columns ` +
+    `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
   listRelations: (schemas) =>
     `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
-    `where table_schema in (${schemas.map((schema) => dialect.literal(schema)).join(', ')})`,
-};
+    `where table_schema in (${schemas.map(literal).join(', ')})`,
+  alters: new Set(['add', 'drop', 'retype']),
+  except: 'exclude',
+  selectOn: ({ as }, name) => `select on ${as} ${name}`,
+  grantee: dialect.identifier,
+});

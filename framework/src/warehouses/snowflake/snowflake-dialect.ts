@@ -1,5 +1,6 @@
 import { createDialect } from '../create-dialect.js';
 import type { Dialect } from '../dialect.js';
+import { snowflakeCapabilities } from './snowflake-capabilities.js';
 import { snowflakeFunctions } from './snowflake-functions.js';
 import { snowflakeLiterals } from './snowflake-literals.js';
 import { snowflakeType } from './snowflake-types.js';
@@ -14,6 +15,7 @@ const RESERVED = `account all alter and any as between by case cast check column
 export const snowflakeDialect: Dialect = createDialect({
   name: 'snowflake',
   title: 'Snowflake',
+  capabilities: snowflakeCapabilities,
   typeName: snowflakeType,
   literals: snowflakeLiterals,
   identifiers: { quote: '"', escaped: '""', stored: 'upper', reserved: new Set(RESERVED.split(/\s+/)) },

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import type { LogicalType } from '../columns/index.js';
+import type { LogicalType } from '../../columns/index.js';
 
 /** A unit of time by which rows are divided. Weeks begin on Monday. */
 export type CalendarUnit = 'hour' | 'day' | 'week' | 'month' | 'year';

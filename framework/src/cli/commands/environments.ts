@@ -1,0 +1,51 @@
+import { loadProject } from '../../project/index.js';
+import { type EnvironmentSummary, listEnvironments } from '../../run/index.js';
+import { formatCount, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
+import type { AddCommand } from '../program.js';
+
+/** `martlet environments` */
+export const addEnvironments: AddCommand = (program, start) => {
+  const command = program
+    .command('environments')
+    .alias('envs')
+    .description('list environments, what they hold and what they can return to');
+  command.action(() =>
+    start(command, async ({ directory, target, clock, signal, out, json }) => {
+      const project = await loadProject(directory, { target });
+      const environments = await listEnvironments(project, { clock, signal });
+      if (json) for (const environment of environments) out.write(`${toJson(environment)}\n`);
+      else writeLines(out, environments.length === 0 ? ['Nothing has been published yet.'] : table(environments, styleFor(out)));
+      return 0;
+    }),
+  );
+};
+
+function table(environments: readonly EnvironmentSummary[], style: Style): readonly string[] {
+  return tableLines(
+    [
+      { title: 'Environment' },
+      { title: 'Publication', align: 'right' },
+      { title: 'By' },
+      { title: 'At' },
+      { title: 'Relations', align: 'right' },
+      { title: 'Differing', align: 'right' },
+      { title: 'Last run' },
+      { title: 'Can return to' },
+    ],
+    environments.map(({ environment, isDefault, publication, cause, publishedAt, relations, differing, lastRun, restorable }) => [
+      environment,
+      String(publication),
+      cause,
+      style.quiet(publishedAt.slice(0, 19).replace('T', ' ')),
+      formatCount(relations),
+      isDefault ? style.quiet('default') : formatCount(differing.length),
+      lastRun === undefined ? '' : `${lastRun.command} ${outcome(lastRun.outcome, style)}`,
+      style.quiet(restorable.join(', ')),
+    ]),
+    style,
+  );
+}
+
+function outcome(text: 'succeeded' | 'failed' | 'cancelled', style: Style): string {
+  return text === 'succeeded' ? style.good(text) : style.bad(text);
+}

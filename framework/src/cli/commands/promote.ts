@@ -1,0 +1,22 @@
+import { loadProject } from '../../project/index.js';
+import { promote } from '../../run/index.js';
+import type { AddCommand } from '../program.js';
+import { tellRepointed } from '../tell-repointed.js';
+
+/** `martlet promote FROM TO` */
+export const addPromote: AddCommand = (program, start) => {
+  const command = program
+    .command('promote')
+    .argument('<from>', 'the environment whose versions are to be published')
+    .argument('<to>', 'the environment to publish them in')
+    .description('publish in one environment what another one holds; no query on data runs')
+    .option('--older-data', 'also when the other holds older loads of sources');
+  command.action((from: string, to: string, { olderData = false }: { readonly olderData?: boolean }) =>
+    start(command, async (context) => {
+      const { directory, target, clock, signal } = context;
+      const project = await loadProject(directory, { target });
+      const result = await promote(project, { from, to, allowsOlderData: olderData, clock, signal });
+      return tellRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
+    }),
+  );
+};

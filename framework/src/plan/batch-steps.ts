@@ -1,0 +1,129 @@
+import type { OperationNode } from 'kysely';
+import { queriedColumns } from '../columns/index.js';
+import type { ProjectModel } from '../project/index.js';
+import type { TableOptions } from '../warehouses/statements.js';
+import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
+import { batchChangeOf } from './batch-change-of.js';
+import { greatestOf, rowsInRange } from './batch-query.js';
+import type { Restate } from './build-plan.js';
+import type { TimeType } from './calendar.js';
+import { dueRanges, merged, type Range } from './due-ranges.js';
+import type { KeptMaterialization, KeptTable } from './kept-table.js';
+import type { Batch, BatchBuild, BuildStep } from './step.js';
+
+/** What the batches of a table are planned from. */
+export interface BatchRequest {
+  readonly model: ProjectModel;
+  readonly materialized: KeptMaterialization;
+  readonly kept: KeptTable;
+  /** The model's query, over the relations that it reads as they stand. */
+  readonly query: OperationNode;
+  readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
+  readonly environment: string;
+  readonly restate: Restate | undefined;
+  readonly now: string;
+  /** Stands for the data that the model reads. */
+  readonly data: string;
+}
+
+/** The build of a table that is kept: it takes the rows that it lacks, in batches. */
+export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
+  const { model, materialized, kept, warehouse, data } = request;
+  const { statements } = warehouse;
+  const table = tableOptionsOf(model);
+  const start = kept.start === 'stand' ? 'resume' : kept.start;
+  const type = timeTypeOf(model, materialized);
+  const covered = merged(kept.covered);
+  const due = dueRanges({
+    materialized,
+    type,
+    covered: materialized.kind === 'incremental-by-time' ? covered : kept.covered,
+    isSameData: kept.known === undefined ? kept.covered.length > 0 : kept.known.prints.data.version === data,
+    now: request.now,
+    ...(request.restate?.id === model.id ? { restate: request.restate } : {}),
+  });
+  const prepare = {
+    create: () => [statements.createEmptyTable(step.version, model.relation.columns, table)],
+    clone: () => (kept.known === undefined ? [] : [statements.cloneTable(kept.known.relation, step.version)]),
+    resume: () => [],
+    beside: () => [],
+  }[start]();
+  const batches = planBatches(due, request, start);
+  const build: BatchBuild = {
+    start,
+    prepare,
+    batches,
+    concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
+    inherited: start === 'clone' ? covered : [],
+    data,
+    ...(materialized.kind === 'incremental-by-time' ? { time: { unit: materialized.interval, type } } : {}),
+  };
+  const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};
+  return { ...step, ...place, table, batches: build, sql: batches.at(-1)?.sql ?? step.sql };
+}
+
+/** The view of what a table will hold, while its environment is not published. */
+export function overlayName({ version }: KeptTable, environment: string): RelationName {
+  return { schema: version.schema, name: `${version.name}__${environment}` };
+}
+
+function planBatches(due: readonly Range[], request: BatchRequest, start: BatchBuild['start']): readonly Batch[] {
+  const { model, materialized, kept, query, warehouse, environment, now } = request;
+  const { dialect, statements } = warehouse;
+  const names = Object.keys(queriedColumns(model.relation.columns));
+  let target: RelationName = kept.version;
+  return due.map((range, index): Batch => {
+    const numbered = due.length === 1 ? '' : `_${index + 1}`;
+    const table = { schema: kept.version.schema, name: `${kept.version.name}__${environment}__batch${numbered}` };
+    const rows =
+      materialized.kind === 'incremental-by-time' ? rowsInRange(query, names, timeColumn(model, materialized.column), range) : query;
+    const sql = dialect.compile(rows);
+    const change = batchChangeOf(model, materialized, range, now);
+    const duplicates = statements.duplicateKeys(table, change);
+    // Nothing stands in the ranges of a new table, so that rows need not stand anywhere else before.
+    const isPlain = change.kind === 'append' || change.kind === 'replace-range' || change.kind === 'replace-partitions';
+    const insert =
+      start === 'create' && isPlain && dialect.capabilities.publish === 'transaction'
+        ? statements.insertRows(kept.version, names, sql)
+        : undefined;
+    const overlay = {
+      schema: kept.version.schema,
+      name: `${kept.version.name}__${environment}${index === due.length - 1 ? '' : numbered}`,
+    };
+    const after = start === 'beside' ? statements.createView(overlay, statements.afterBatch(target, table, change)) : undefined;
+    if (start === 'beside') target = overlay;
+    const held = insert === undefined ? table : kept.version;
+    return {
+      ...range,
+      sql,
+      table,
+      make: statements.createTable(table, sql),
+      ...(duplicates === undefined ? {} : { duplicates }),
+      apply: statements.applyBatch(kept.version, table, change),
+      ...(insert === undefined ? {} : { insert }),
+      ...(after === undefined ? {} : { overlay: after }),
+      ...(materialized.kind === 'incremental-by-time' ? { horizon: dialect.compile(greatestOf(held, materialized.column)) } : {}),
+    };
+  });
+}
+
+function timeColumn({ relation }: ProjectModel, column: string) {
+  return { column, type: relation.columns[column]?.definition.type ?? ({ kind: 'timestamp' } as const) };
+}
+
+/** Whether a model's time is in days or in instants. */
+export function timeTypeOf(model: ProjectModel, materialized: KeptMaterialization): TimeType {
+  if (materialized.kind !== 'incremental-by-time') return 'timestamp';
+  return timeColumn(model, materialized.column).type.kind === 'date' ? 'date' : 'timestamp';
+}
+
+/** How a model's table lies in the warehouse. */
+export function tableOptionsOf({ relation }: ProjectModel): TableOptions {
+  const { partitionBy, clusterBy, description } = relation;
+  const type = partitionBy === undefined ? undefined : relation.columns[partitionBy.column]?.definition.type;
+  return {
+    ...(partitionBy === undefined || type === undefined ? {} : { partitionBy: { ...partitionBy, type } }),
+    ...(clusterBy === undefined ? {} : { clusterBy }),
+    ...(description === undefined ? {} : { description }),
+  };
+}

@@ -1,0 +1,127 @@
+import type { Duration, DurationUnit } from '../model/index.js';
+import { addSpan, endOf, floorTo, type TimeType } from './calendar.js';
+import type { KeptMaterialization } from './kept-table.js';
+
+/** A range of time: [from, to). An end that is missing is open. */
+export interface Range {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface DueRequest {
+  readonly materialized: KeptMaterialization;
+  /** The type of the column that says when. */
+  readonly type: TimeType;
+  /** What the table holds, in the order in which it came to. */
+  readonly covered: readonly Range[];
+  /** Whether what it holds was read from the same data as there is now. */
+  readonly isSameData: boolean;
+  /** A range to compute again. */
+  readonly restate?: Range;
+  readonly now: string;
+}
+
+/**
+ * The ranges that a table lacks or has to read again, in order, cut into batches: gaps, what somebody wants computed again,
+ * and what lies behind the last row, with the lookback before it. One range without ends stands for everything; a model
+ * that is not divided by time has no other.
+ */
+export function dueRanges(request: DueRequest): readonly Range[] {
+  const { materialized, covered, isSameData } = request;
+  if (materialized.kind !== 'incremental-by-time') return isSameData && covered.length > 0 ? [] : [{}];
+  const { interval, start, batchSize } = materialized;
+  const limit = limitOf(materialized, request.type, request.now);
+  const first = start === undefined ? undefined : floorTo(interval, start, request.type);
+  const held = merged(covered);
+  const due =
+    held.length === 0 ? [{ ...bound('from', first) }] : [...gapsIn(held, first), ...again(request), ...tailOf(request, held, first)];
+  const end = limit ?? endOf(interval, request.now, request.type);
+  return merged(due)
+    .map((range) => clipped(range, limit))
+    .filter(({ from, to }) => from === undefined || to === undefined || from < to)
+    .flatMap((range) => (batchSize === undefined ? [range] : cut(range, batchSize, end, request.type)));
+}
+
+/** Where a model ends that leaves out the interval which is not over yet; undefined for models that end with their data. */
+export function limitOf(materialized: KeptMaterialization, type: TimeType, now: string): string | undefined {
+  if (materialized.kind !== 'incremental-by-time' || materialized.allowPartials) return undefined;
+  return floorTo(materialized.interval, now, type);
+}
+
+/** The start of the interval behind a time: how far a table reaches whose last row has that time. */
+export function afterGreatest(greatest: string, { unit, type }: { readonly unit: DurationUnit; readonly type: TimeType }): string {
+  return endOf(unit, greatest, type);
+}
+
+function bound(name: 'from' | 'to', value: string | undefined): Range {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** Ranges that overlap or touch as one, in order. */
+export function merged(ranges: readonly Range[]): readonly Range[] {
+  const sorted = [...ranges].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+  const result: Range[] = [];
+  for (const range of sorted) {
+    const last = result.at(-1);
+    const touches = last !== undefined && (last.to === undefined || range.from === undefined || range.from <= last.to);
+    if (!touches) result.push(range);
+    else {
+      const to = last.to === undefined || range.to === undefined ? undefined : last.to > range.to ? last.to : range.to;
+      result[result.length - 1] = { ...bound('from', last.from), ...bound('to', to) };
+    }
+  }
+  return result;
+}
+
+function gapsIn(held: readonly Range[], first: string | undefined): readonly Range[] {
+  const before = held[0]?.from !== undefined && first !== undefined && first < held[0].from ? [{ from: first, to: held[0].from }] : [];
+  const between = held.slice(1).flatMap((range, index) => {
+    const from = held[index]?.to;
+    return from === undefined || range.from === undefined ? [] : [{ from, to: range.from }];
+  });
+  return [...before, ...between];
+}
+
+function again({ restate, materialized, type }: DueRequest): readonly Range[] {
+  if (restate === undefined || materialized.kind !== 'incremental-by-time') return [];
+  const { interval } = materialized;
+  const from = restate.from === undefined ? undefined : floorTo(interval, restate.from, type);
+  const to = restate.to === undefined ? undefined : endOfRange(interval, restate.to, type);
+  return [{ ...bound('from', from), ...bound('to', to) }];
+}
+
+/** A range that ends inside an interval reaches to its end. */
+function endOfRange(interval: DurationUnit, to: string, type: TimeType): string {
+  const start = floorTo(interval, to, type);
+  return start === floorTo('hour', to, type) ? start : endOf(interval, to, type);
+}
+
+/** What lies behind the last row; where there is other data, also the last interval, and as much as the model looks back. */
+function tailOf({ materialized, isSameData, type }: DueRequest, held: readonly Range[], first: string | undefined): readonly Range[] {
+  const last = held.at(-1)?.to;
+  if (last === undefined || materialized.kind !== 'incremental-by-time') return [];
+  if (isSameData) return materialized.allowPartials ? [] : [{ from: last }];
+  const { interval, lookback } = materialized;
+  const partial = addSpan(last, { unit: interval, count: -1 }, type);
+  const back = lookback === undefined ? partial : floorTo(interval, addSpan(last, { ...lookback, count: -lookback.count }, type), type);
+  const from = back < partial ? back : partial;
+  return [{ from: first !== undefined && from < first ? first : from }];
+}
+
+function clipped(range: Range, limit: string | undefined): Range {
+  if (limit === undefined || (range.to !== undefined && range.to <= limit)) return range;
+  return { ...range, to: limit };
+}
+
+/** A range in parts of a size. What has no beginning can't be divided; what has no end is divided up to now. */
+function cut(range: Range, size: Duration, end: string, type: TimeType): readonly Range[] {
+  const { from, to } = range;
+  if (from === undefined) return [range];
+  const parts: Range[] = [];
+  let start = from;
+  for (let next = addSpan(start, size, type); next < (to ?? end); next = addSpan(start, size, type)) {
+    parts.push({ from: start, to: next });
+    start = next;
+  }
+  return [...parts, { from: start, ...bound('to', to) }];
+}

@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Where a project's bundles are kept, relative to it; they can be removed at any time. */
+export const BUNDLES_DIRECTORY = 'target/modules';
+
+const ENDINGS = { modules: 'js', config: 'mjs' } as const;
+
+const manifestSchema = z.strictObject({
+  /** The key of the inputs. */
+  key: z.string(),
+  /** The modules that the bundle answers for. */
+  files: z.array(z.string()),
+  inputs: z.array(z.string()),
+  externals: z.array(z.strictObject({ specifier: z.string(), names: z.array(z.string()) })),
+  /** The hash of the bundle's script; none when these modules can't be bundled. */
+  script: z.string().optional(),
+});
+
+/** What tells whether a kept bundle still holds. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A script, and the path that errors name it by; the map of its positions is kept beside it. */
+export interface Script {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Keeps a project's bundle between commands. A file is replaced as a whole, and is named by the hash of its content or carries
+ * it, so that one that is damaged, or of another bundle, is as good as none.
+ */
+export class BundleStore {
+  readonly #directory: string;
+  readonly #kind: keyof typeof ENDINGS;
+
+  constructor(root: string, kind: keyof typeof ENDINGS) {
+    this.#directory = join(root, BUNDLES_DIRECTORY);
+    this.#kind = kind;
+  }
+
+  readManifest(): Manifest | undefined {
+    try {
+      return manifestSchema.parse(JSON.parse(readFileSync(this.#pathOf('json'), 'utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Replaces the manifest, and forgets the scripts that it doesn't name. */
+  writeManifest(manifest: Manifest): void {
+    this.#write(this.#pathOf('json'), JSON.stringify(manifest));
+    for (const name of readdirSync(this.#directory)) {
+      const isKept = manifest.script !== undefined && name.includes(manifest.script);
+      if (name.startsWith(`${this.#kind}-`) && !isKept) rmSync(join(this.#directory, name), { force: true });
+    }
+  }
+
+  readScript(digest: string): Script | undefined {
+    const path = this.#scriptOf(digest);
+    const content = optionalFile(path);
+    return content !== undefined && hash('sha256', content) === digest ? { path, text: content.toString() } : undefined;
+  }
+
+  /** Answers with the hash that the script is kept by. */
+  writeScript(text: string, map: string): string {
+    const digest = hash('sha256', text);
+    this.#write(`${this.#scriptOf(digest)}.map`, map);
+    this.#write(this.#scriptOf(digest), text);
+    return digest;
+  }
+
+  /** What V8 has compiled of a script. It says nothing of its own damage, so its hash goes before it. */
+  readCompiled({ path }: Script): Buffer | undefined {
+    const kept = optionalFile(compiledPath(path));
+    if (kept === undefined) return undefined;
+    const compiled = kept.subarray(DIGEST_BYTES);
+    return hash('sha256', compiled, 'buffer').equals(kept.subarray(0, DIGEST_BYTES)) ? compiled : undefined;
+  }
+
+  writeCompiled({ path }: Script, compiled: Buffer): void {
+    replaceFile(compiledPath(path), Buffer.concat([hash('sha256', compiled, 'buffer'), compiled]));
+  }
+
+  #scriptOf(digest: string): string {
+    return this.#pathOf(ENDINGS[this.#kind], `-${digest}`);
+  }
+
+  #pathOf(ending: string, name = ''): string {
+    return join(this.#directory, `${this.#kind}${name}.${ending}`);
+  }
+
+  #write(path: string, content: string): void {
+    mkdirSync(this.#directory, { recursive: true });
+    replaceFile(path, content);
+  }
+}
+
+const DIGEST_BYTES = 32;
+
+/** Each version of V8 compiles in its own way. */
+function compiledPath(script: string): string {
+  return script.replace(/js$/, `${process.versions.v8}.bin`);
+}
+
+function optionalFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function replaceFile(path: string, content: string | Buffer): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
+}

@@ -1,0 +1,49 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bundle } from './bundle.js';
+import type { BundleStore, Manifest } from './bundle-store.js';
+import { inputsKey } from './inputs.js';
+
+/** The manifest of the last time, if the same would be made of the same. */
+export function keptManifest(root: string, files: readonly string[], store: BundleStore): Manifest | undefined {
+  const kept = store.readManifest();
+  if (kept === undefined || kept.files.join('\n') !== files.join('\n')) return undefined;
+  return inputsKey(root, kept.inputs) === kept.key ? kept : undefined;
+}
+
+/**
+ * Makes a bundle of files, relative to the project, and keeps it, unless a file changed meanwhile. Undefined when it can't
+ * be made.
+ */
+export async function freshManifest(
+  root: string,
+  files: readonly string[],
+  store: BundleStore,
+  make: () => Promise<Bundle | undefined>,
+): Promise<Manifest | undefined> {
+  // A file that is imported no more stays among the inputs until it is gone: that makes a bundle stale too often, never too late.
+  const known = new Set([...files, ...(store.readManifest()?.inputs ?? [])].filter((file) => existsSync(join(root, file))));
+  for (;;) {
+    const inputs = [...known].sort();
+    const before = stateOf(root, inputs);
+    const bundle = await make();
+    if (bundle === undefined) return undefined;
+    const unknown = bundle.inputs.filter((file) => !known.has(file));
+    if (unknown.length > 0) {
+      // Nobody knows what they held when they were bundled.
+      for (const file of unknown) known.add(file);
+      continue;
+    }
+    const { externals, script } = bundle;
+    const digest = script && store.writeScript(script.text, script.map);
+    const manifest = { key: before.key ?? '', files: [...files], inputs, externals: [...externals], script: digest };
+    const after = stateOf(root, inputs);
+    if (before.key !== undefined && before.key === after.key && before.touched === after.touched) store.writeManifest(manifest);
+    return manifest;
+  }
+}
+
+/** What files hold, and when they were last changed: they may have been changed and changed back. */
+function stateOf(root: string, files: readonly string[]): { readonly key: string | undefined; readonly touched: string } {
+  return { touched: files.map((file) => statSync(join(root, file)).ctimeMs).join(), key: inputsKey(root, files) };
+}

@@ -1,0 +1,4 @@
+export type { Exports } from './externals.js';
+export { importConfig } from './import-config.js';
+export { linkModules } from './link-modules.js';
+export { withOriginalPositions } from './original-positions.js';

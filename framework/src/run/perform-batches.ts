@@ -1,0 +1,131 @@
+import { MartletError } from '../errors.js';
+import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
+import { afterGreatest } from '../plan/index.js';
+import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
+import type { Session } from '../warehouses/warehouse.js';
+
+/** What filling a table bit by bit needs beside a session. */
+export interface BatchSurroundings {
+  readonly runId: string;
+  readonly now: () => string;
+  readonly signal: AbortSignal;
+  /** One more session; it is closed by whoever asked for it. */
+  readonly openSession: () => Promise<Session>;
+  /** The state, written through a session where it stands in the same warehouse: then a transaction holds both. */
+  readonly storeOn: (session: Session) => StateStore;
+}
+
+/** What became of the batches of a step. */
+export interface BatchesDone {
+  /** Rows that were written. */
+  readonly rows: number;
+  /** The ranges that the table holds once its environment is published, where they must not be recorded before. */
+  readonly pending: readonly IntervalEntry[];
+}
+
+/**
+ * Fills a table batch by batch. A batch is worked in and recorded together, so that a run which is killed goes on behind the
+ * last one. Where readers see the table, nothing of it changes: its new rows stand beside it, under an overlay.
+ */
+export async function performBatches(
+  step: BuildStep & { readonly batches: BatchBuild },
+  session: Session,
+  around: BatchSurroundings,
+): Promise<BatchesDone> {
+  const { batches: build, version } = step;
+  const { signal } = around;
+  for (const statement of build.prepare) await session.execute(statement, { signal });
+  const entry = (range: { readonly from?: string; readonly to?: string }): IntervalEntry => ({
+    version: keyOf(version),
+    data: build.data,
+    runId: around.runId,
+    at: around.now(),
+    ...(range.from === undefined ? {} : { from: range.from }),
+    ...(range.to === undefined ? {} : { to: range.to }),
+  });
+  if (build.start === 'beside') {
+    let rows = 0;
+    const pending: IntervalEntry[] = [];
+    for (const batch of build.batches) {
+      rows += await makeBatch(step, batch, session, signal);
+      if (batch.overlay !== undefined) await session.execute(batch.overlay, { signal });
+      pending.push(entry(await rangeOf(build, batch, session, signal)));
+    }
+    return { rows, pending };
+  }
+  if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
+  const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
+    if (batch.insert === undefined) await makeBatch(step, batch, worker, signal);
+    const range = batch.insert === undefined ? await rangeOf(build, batch, worker, signal) : undefined;
+    const store = around.storeOn(worker);
+    const { rows, interval } = await worker.transaction(async () => {
+      let changed = 0;
+      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert])
+        changed += await worker.execute(statement, { signal });
+      const done = entry(range ?? (await rangeOf(build, batch, worker, signal)));
+      if (store.database.sharesTransactions) await store.append({ intervals: [done] });
+      return { rows: changed, interval: done };
+    });
+    // A separate store hears of rows that are there for sure: a batch that is worked in again replaces its own.
+    if (!store.database.sharesTransactions) await store.append({ intervals: [interval] });
+    return rows;
+  });
+  return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [] };
+}
+
+/** Makes the table of a batch, and answers with its rows. */
+async function makeBatch(step: BuildStep, batch: Batch, session: Session, signal: AbortSignal): Promise<number> {
+  const rows = await session.execute(batch.make, { signal });
+  if (batch.duplicates === undefined) return rows;
+  const [repeated] = await session.query(batch.duplicates, { signal });
+  if (repeated === undefined) return rows;
+  const { rows: count, ...key } = repeated;
+  throw new MartletError(
+    'batch-key-repeated',
+    { model: step.relation, key: JSON.stringify(key), rows: Number(count) },
+    { file: step.file },
+  );
+}
+
+/** The range that the table holds with a batch: what is open at its end reaches to the interval of the last row. */
+async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<{ from?: string; to?: string }> {
+  const from = batch.from === undefined ? {} : { from: batch.from };
+  if (batch.to !== undefined) return { ...from, to: batch.to };
+  if (batch.horizon === undefined || time === undefined) return from;
+  const [found] = await session.query(batch.horizon, { signal });
+  const greatest = found?.greatest;
+  // Without rows the range ends where it begins: the next run looks there again.
+  if (greatest === null || greatest === undefined) return batch.from === undefined ? from : { ...from, to: batch.from };
+  return { ...from, to: afterGreatest(String(greatest), time) };
+}
+
+/** Does work for each item, several at once in sessions of their own; after a failure no more is begun. */
+async function eachAtOnce<T, R>(
+  items: readonly T[],
+  most: number,
+  own: Session,
+  { openSession }: BatchSurroundings,
+  work: (item: T, session: Session) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const waiting = [...items];
+  let hasFailed = false;
+  const worker = async (session: Session): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined && !hasFailed; item = waiting.shift()) {
+      try {
+        results.push(await work(item, session));
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  const others = await Promise.all(Array.from({ length: Math.max(0, Math.min(most, items.length) - 1) }, openSession));
+  try {
+    const outcomes = await Promise.allSettled([own, ...others].map(worker));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  } finally {
+    for (const session of others) await session.close();
+  }
+  return results;
+}

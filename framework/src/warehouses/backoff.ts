@@ -1,0 +1,51 @@
+import type { Failure } from './failure.js';
+
+/** How often, and how long apart. */
+export interface RetryPolicy {
+  /** The first attempt counts. */
+  readonly attempts: number;
+  /** The longest wait before the second attempt, in milliseconds; it doubles with each further one. */
+  readonly firstDelay: number;
+  /** The longest wait of all. */
+  readonly longestDelay: number;
+}
+
+export const RETRY_POLICY: RetryPolicy = { attempts: 5, firstDelay: 500, longestDelay: 30_000 };
+
+/** The outside world of a retry. */
+export interface RetryContext {
+  readonly classify: (error: unknown) => Failure;
+  /** Resolves after some milliseconds, or rejects with the signal's reason. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 to just below 1. */
+  readonly random: () => number;
+  readonly policy?: RetryPolicy;
+  readonly signal?: AbortSignal;
+  /** Told before each wait. */
+  readonly onRetry?: (retry: { readonly failure: Failure; readonly attempt: number; readonly milliseconds: number }) => void;
+}
+
+/**
+ * Does `work` again, after a wait, as long as its failure may pass. The wait is any time up to a limit that doubles, so that
+ * those who failed together don't come back together: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export async function withRetries<T>(work: (attempt: number) => Promise<T>, context: RetryContext): Promise<T> {
+  const { classify, sleep, random, policy = RETRY_POLICY, signal, onRetry } = context;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const failure = classify(error);
+      if (!failure.canRetry || attempt >= policy.attempts) throw error;
+      const milliseconds = Math.floor(random() * delayLimit(attempt, policy));
+      onRetry?.({ failure, attempt, milliseconds });
+      await sleep(milliseconds, signal);
+    }
+  }
+}
+
+/** The longest wait behind an attempt. */
+export function delayLimit(attempt: number, { firstDelay, longestDelay }: RetryPolicy): number {
+  return Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+}

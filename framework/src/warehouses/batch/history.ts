@@ -1,0 +1,287 @@
+import type { Expression, QueryCreator } from 'kysely';
+import {
+  asc,
+  castNode,
+  coalesce,
+  desc,
+  greatest,
+  ifElse,
+  isDistinctFrom,
+  lead,
+  literal,
+  over,
+  qualify,
+  rowNumber,
+  SqlExpression,
+  timestampLiteral,
+  toTimestamp,
+} from '../../sql/index.js';
+import type { BatchChange, HistoryChange } from './batch-change.js';
+import {
+  type BatchCondition,
+  type BatchQuery,
+  type BatchSql,
+  type BatchTables,
+  columnsOf,
+  eb,
+  hasNone,
+  latestRows,
+  queries,
+  reference,
+  type Selection,
+  select,
+} from './batch-sql.js';
+import { removeAndAdd } from './remove-and-add.js';
+
+type Change = BatchChange & HistoryChange;
+
+/**
+ * Puts what is new of each key into its place and computes anew how long each of its rows was true. Keys of which nothing
+ * is new are not touched.
+ */
+export function applyHistory(sql: BatchSql, change: Change): readonly string[] {
+  return [
+    removeAndAdd(sql, {
+      columns: change.columns,
+      definitions: new HistoryQueries(sql, change).all(),
+      added: STATES,
+      groups: { in: CHANGED, columns: change.key },
+      belongs: sql.agree(change.key, 'target', 'batch'),
+    }),
+  ];
+}
+
+export function afterHistory(sql: BatchSql, change: Change): string {
+  const { columns, key } = change;
+  const known = new HistoryQueries(sql, change).all();
+  const kept = select(known.selectFrom('target'), columnsOf('target', columns)).where(hasNone(CHANGED, sql.agree(key, 'target', CHANGED)));
+  return sql.write(kept.unionAll(select(queries.selectFrom(STATES), columnsOf(STATES, columns))));
+}
+
+/** The last row of each key that is stored. */
+const LAST = 'last_states';
+/** What is new of each key. */
+const FRESH = 'fresh_points';
+/** The keys of which something is new. */
+const CHANGED = 'changed_keys';
+/** All that has ever happened to these keys, old and new. */
+const POINTS = 'points';
+/** The rows of these keys as they will be stored. */
+const STATES = 'states';
+
+/**
+ * A point is an instant at which a key came into a state, or was found deleted. The points of a key in their order are its
+ * history: each lasts until the next. These are the columns of a point beside those of the query.
+ */
+const START = 'martlet_start';
+/** When the stored row of this point ends; null for what is new. A row that lasts no time stands before its equals. */
+const UNTIL = 'martlet_until';
+/** Whether the key was found deleted. */
+const GONE = 'martlet_gone';
+/** The order of points of one instant that are new, or end where they begin. */
+const STEP = 'martlet_order';
+
+class HistoryQueries {
+  private readonly queried: readonly string[];
+  private readonly at: SqlExpression<unknown>;
+
+  constructor(
+    private readonly sql: BatchSql,
+    private readonly change: Change,
+  ) {
+    const managed = Object.values<string | undefined>({ ...change.managed });
+    this.queried = change.columns.filter((column) => !managed.includes(column));
+    this.at = timestampLiteral(change.at);
+  }
+
+  /** Builds queries in which all of these are known. */
+  all(): QueryCreator<BatchTables> {
+    const known = queries
+      .with(LAST, () => this.lastStates())
+      .with(FRESH, () => this.freshPoints())
+      .with(CHANGED, () => select(queries.selectFrom(FRESH), columnsOf(FRESH, this.change.key)).distinct())
+      .with(POINTS, () => this.points())
+      .with(STATES, () => this.states());
+    // Names that are known beside any other name are nothing that a type could tell.
+    return known as unknown as QueryCreator<BatchTables>;
+  }
+
+  private lastStates(): BatchQuery {
+    const { validFrom, validTo } = this.change.managed;
+    const orderBy = [desc(reference('target', validFrom)), desc(reference('target', validTo), { nulls: 'first' })];
+    const stored = select(queries.selectFrom('target'), [
+      ...columnsOf('target', this.queried),
+      reference('target', validFrom).as(START),
+      reference('target', validTo).as(UNTIL),
+      this.goneIn('target').as(GONE),
+    ]);
+    return qualify(stored, () => eb(over(rowNumber(), { partitionBy: this.keyIn('target'), orderBy }), '=', 1));
+  }
+
+  private freshPoints(): BatchQuery {
+    const changes = this.change.by === 'timestamp' ? this.unseenChanges(this.change.updatedAt) : this.differences(this.change.compare);
+    if (this.change.hardDeletes === 'ignore') return changes;
+    const returned = this.change.by === 'timestamp' ? changes.unionAll(this.returnedKeys(this.change.updatedAt)) : changes;
+    return returned.unionAll(this.missingKeys());
+  }
+
+  /** Rows of the batch whose time of change the table has not seen. */
+  private unseenChanges(updatedAt: string): BatchQuery {
+    const { isDeleted } = this.change.managed;
+    const seen = eb.and([
+      this.sql.agree([...this.change.key, updatedAt], 'target', 'batch'),
+      ...(isDeleted === undefined ? [] : [eb(`target.${isDeleted}`, '=', false)]),
+    ]);
+    return this.pointsIn('batch', { start: this.changedAt(updatedAt), gone: false, step: 3 }).where(hasNone('target', seen));
+  }
+
+  /** Keys that were found deleted and are there again, though they have not changed since. */
+  private returnedKeys(updatedAt: string): BatchQuery {
+    const batch = select(queries.selectFrom('batch'), columnsOf('batch', this.queried));
+    const latest = latestRows(batch, this.change.key, updatedAt).as('batch');
+    return select(
+      queries.selectFrom(latest).innerJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
+      this.point('batch', { start: greatest(this.at, this.ended()), gone: false, step: 4 }),
+    ).where(eb.and([eb.not(this.isLive()), eb(this.changedAt(updatedAt), '<=', this.ended())]));
+  }
+
+  /** Rows of the batch that differ from the current row of their key, or whose key has none. */
+  private differences(compare: readonly string[]): BatchQuery {
+    const isNew = eb(reference(LAST, START), 'is', null);
+    const start = ifElse(isNew, this.at, greatest(this.at, coalesce(reference(LAST, UNTIL), reference(LAST, START))));
+    return select(
+      queries.selectFrom('batch').leftJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
+      this.point('batch', { start, gone: false, step: 3 }),
+    ).where(eb.or([isNew, eb.not(this.isLive()), this.sql.differ(compare, LAST, 'batch')]));
+  }
+
+  private missingKeys(): BatchQuery {
+    return this.pointsIn(LAST, { start: greatest(this.at, reference(LAST, START)), gone: true, step: 5 }).where(
+      eb.and([this.isLive(), hasNone('batch', this.sql.agree(this.change.key, 'batch', LAST))]),
+    );
+  }
+
+  private points(): BatchQuery {
+    const { hardDeletes, managed } = this.change;
+    const stored = select(queries.selectFrom('target'), [
+      ...columnsOf('target', this.queried),
+      reference('target', managed.validFrom).as(START),
+      reference('target', managed.validTo).as(UNTIL),
+      this.goneIn('target').as(GONE),
+      literal(1).as(STEP),
+    ]).where(this.isChanged());
+    const fresh = select(queries.selectFrom(FRESH), [
+      ...columnsOf(FRESH, [...this.queried, START]),
+      nothing.as(UNTIL),
+      ...columnsOf(FRESH, [GONE, STEP]),
+    ]);
+    return hardDeletes === 'invalidate' ? stored.unionAll(this.storedEnds()).unionAll(fresh) : stored.unionAll(fresh);
+  }
+
+  /** Where a key was found deleted, of which nothing is stored but that its row ends and no other begins there. */
+  private storedEnds(): BatchQuery {
+    const { validFrom, validTo } = this.change.managed;
+    const orderBy = [asc(reference('target', validFrom)), asc(reference('target', validTo), { nulls: 'last' })];
+    const next = over(lead(reference('target', validFrom)), { partitionBy: this.keyIn('target'), orderBy });
+    const followed = select(queries.selectFrom('target'), [
+      ...columnsOf('target', this.queried),
+      reference('target', validTo).as(UNTIL),
+      next.as(START),
+    ]).where(this.isChanged());
+    const until = reference('stored', UNTIL);
+    return select(queries.selectFrom(followed.as('stored')), [
+      ...columnsOf('stored', this.queried),
+      until.as(START),
+      until.as(UNTIL),
+      literal(true).as(GONE),
+      literal(2).as(STEP),
+    ]).where(eb.and([eb(until, 'is not', null), isDistinctFrom(reference('stored', START), until)]));
+  }
+
+  private states(): BatchQuery {
+    const { hardDeletes, managed } = this.change;
+    const inOrder = [
+      asc(reference(POINTS, START)),
+      asc(reference(POINTS, UNTIL), { nulls: 'last' }),
+      asc(reference(POINTS, STEP)),
+      ...(this.change.by === 'timestamp' ? [asc(reference(POINTS, this.change.updatedAt))] : []),
+    ];
+    const next = over(lead(reference(POINTS, START)), { partitionBy: this.keyIn(POINTS), orderBy: inOrder });
+    const lasting = select(queries.selectFrom(POINTS), [...columnsOf(POINTS, [...this.queried, START, GONE]), next.as(UNTIL)]);
+    const stateOf = (column: string): SqlExpression<unknown> => {
+      switch (column) {
+        case managed.validFrom:
+          return reference('state', START);
+        case managed.validTo:
+          return reference('state', UNTIL);
+        case managed.isCurrent:
+          return ifElse(eb(reference('state', UNTIL), 'is', null), true, false);
+        case managed.isDeleted:
+          return reference('state', GONE);
+        default:
+          return reference('state', column);
+      }
+    };
+    return select(
+      queries.selectFrom(lasting.as('state')),
+      this.change.columns.map((column) => stateOf(column).as(column)),
+    ).where(hardDeletes === 'new-record' ? eb.lit(true) : eb(reference('state', GONE), '=', false));
+  }
+
+  private pointsIn(relation: string, point: Point): BatchQuery {
+    return select(queries.selectFrom(relation), this.point(relation, point));
+  }
+
+  private point(relation: string, { start, gone, step }: Point): readonly Selection[] {
+    return [
+      ...columnsOf(relation, this.queried),
+      new SqlExpression(start.toOperationNode()).as(START),
+      literal(gone).as(GONE),
+      literal(step).as(STEP),
+    ];
+  }
+
+  private isLive(): BatchCondition {
+    switch (this.change.hardDeletes) {
+      case 'ignore':
+        return eb.lit(true);
+      case 'invalidate':
+        return eb(reference(LAST, UNTIL), 'is', null);
+      case 'new-record':
+        return eb(reference(LAST, GONE), '=', false);
+      default:
+        return this.change.hardDeletes satisfies never;
+    }
+  }
+
+  /** When a key that is not live was found deleted. */
+  private ended(): SqlExpression<unknown> {
+    return reference(LAST, this.change.hardDeletes === 'new-record' ? START : UNTIL);
+  }
+
+  private isChanged(): BatchCondition {
+    return eb.not(hasNone(CHANGED, this.sql.agree(this.change.key, 'target', CHANGED)));
+  }
+
+  private changedAt(updatedAt: string): Expression<unknown> {
+    const value = reference('batch', updatedAt);
+    return this.sql.shape(updatedAt).type.kind === 'date' ? toTimestamp(value as Expression<unknown> as Expression<never>) : value;
+  }
+
+  private goneIn(relation: string): SqlExpression<unknown> {
+    const { isDeleted } = this.change.managed;
+    return isDeleted === undefined ? literal(false) : reference(relation, isDeleted);
+  }
+
+  private keyIn(relation: string): readonly SqlExpression<unknown>[] {
+    return this.change.key.map((column) => reference(relation, column));
+  }
+}
+
+interface Point {
+  readonly start: Expression<unknown>;
+  readonly gone: boolean;
+  readonly step: number;
+}
+
+const nothing = new SqlExpression<null>(castNode(literal(null).toOperationNode(), { kind: 'timestamp' }));

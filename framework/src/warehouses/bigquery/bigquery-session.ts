@@ -1,0 +1,132 @@
+import type { BigQuery, Job, Query, QueryResultsOptions } from '@google-cloud/bigquery';
+import { cancellable } from '../cancellable.js';
+import type { WarehouseError } from '../failure.js';
+import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
+import { type Field, rowOf, type SentRow } from './bigquery-values.js';
+
+/** What every statement of a target is sent with. */
+export interface BigQuerySettings {
+  readonly location?: string;
+  readonly maximumBytesBilled?: number;
+  readonly statementTimeout?: number;
+}
+
+/** A statement is a job by itself; only a transaction needs what BigQuery calls a session. */
+export class BigQuerySession implements Session {
+  #transaction: string | undefined;
+
+  constructor(
+    readonly client: BigQuery,
+    readonly settings: BigQuerySettings,
+    readonly failed: (error: unknown, statementId?: string) => WarehouseError,
+  ) {}
+
+  async execute(sql: string, options: StatementOptions = {}): Promise<number> {
+    return (await this.#run(sql, options)).changed;
+  }
+
+  async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    return (await this.#run(sql, options)).rows;
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    const { job } = await this.#run('begin transaction', {}, { createSession: true });
+    const [{ statistics }] = await job.getMetadata();
+    this.#transaction = statistics?.sessionInfo?.sessionId;
+    try {
+      const result = await work();
+      await this.#run('commit transaction', {});
+      return result;
+    } catch (error) {
+      // A transaction that BigQuery has ended by itself can't be rolled back once more.
+      await this.#run('rollback transaction', {}).catch(() => undefined);
+      throw error;
+    } finally {
+      await this.#run('call bqsessions.abort_session()', {}).catch(() => undefined);
+      this.#transaction = undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    // There is nothing to close: no connection is held.
+  }
+
+  async #run(sql: string, { signal, labels, onStatistics }: StatementOptions, more: Partial<Query> = {}): Promise<Finished> {
+    let job: Job | undefined;
+    const cancel = async (): Promise<void> => void (await job?.cancel());
+    try {
+      return await cancellable(signal, cancel, async () => {
+        [job] = await this.client.createQueryJob({ ...this.#request(sql, labels), ...more });
+        if (signal?.aborted) await cancel();
+        const results = await readResults(job, signal);
+        if (onStatistics !== undefined) onStatistics(await statisticsOf(job));
+        return { job, ...results };
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.failed(error, job?.id);
+    }
+  }
+
+  #request(query: string, labels: StatementOptions['labels']): Query {
+    const { location, maximumBytesBilled, statementTimeout } = this.settings;
+    return {
+      query,
+      useLegacySql: false,
+      ...(labels === undefined ? {} : { labels: labelsOf(labels) }),
+      ...(location === undefined ? {} : { location }),
+      ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
+      ...(statementTimeout === undefined ? {} : { jobTimeoutMs: statementTimeout * 1000 }),
+      ...(this.#transaction === undefined ? {} : { connectionProperties: [{ key: 'session_id', value: this.#transaction }] }),
+    };
+  }
+}
+
+interface Finished {
+  readonly job: Job;
+  readonly rows: readonly ResultRow[];
+  readonly changed: number;
+}
+
+async function readResults(job: Job, signal: AbortSignal | undefined): Promise<Pick<Finished, 'rows' | 'changed'>> {
+  const rows: ResultRow[] = [];
+  let changed = 0;
+  // As it was sent: the client itself would turn exact numbers and instants into lossy objects.
+  let next: QueryResultsOptions | null = { autoPaginate: false, skipParsing: true, maxResults: ROWS_A_PAGE };
+  while (next !== null) {
+    signal?.throwIfAborted();
+    const [page, following, response] = (await job.getQueryResults(next)) as unknown as readonly [
+      readonly SentRow[],
+      QueryResultsOptions | null,
+      { readonly schema?: { readonly fields?: readonly Field[] }; readonly numDmlAffectedRows?: string },
+    ];
+    const fields = response.schema?.fields ?? [];
+    for (const row of page) rows.push(rowOf(row, fields));
+    changed = Number(response.numDmlAffectedRows ?? 0);
+    next = following;
+  }
+  return { rows, changed };
+}
+
+const ROWS_A_PAGE = 50_000;
+
+async function statisticsOf(job: Job) {
+  const [{ statistics }] = await job.getMetadata();
+  return {
+    ...(job.id === undefined ? {} : { statementId: job.id }),
+    bytesProcessed: Number(statistics?.totalBytesProcessed ?? 0),
+    workMilliseconds: Number(statistics?.totalSlotMs ?? 0),
+  };
+}
+
+/** https://cloud.google.com/bigquery/docs/labels-intro#requirements */
+export function labelsOf(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const allowed = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{Ll}\p{Lo}\p{N}_-]/gu, '_')
+      .slice(0, LONGEST_LABEL);
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [allowed(key), allowed(value)]));
+}
+
+const LONGEST_LABEL = 63;

@@ -1,0 +1,54 @@
+import { createStatements } from '../create-statements.js';
+import { callOf } from '../lowering.js';
+import type { Statements, TableOptions } from '../statements.js';
+import { bigqueryDialect as dialect } from './bigquery-dialect.js';
+import { bigqueryType } from './bigquery-types.js';
+
+const { literal, identifier } = dialect;
+
+export const bigqueryStatements: Statements = createStatements({
+  dialect,
+  // https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_properties
+  comparable: (value, type) => (type.kind === 'json' || type.kind === 'array' ? callOf('to_json_string', value) : value),
+  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
+    const partition = partitionBy === undefined ? undefined : partitionExpression(partitionBy);
+    const keys = [...(partitionBy !== undefined && partition === undefined ? [partitionBy.column] : []), ...clusterBy].map(identifier);
+    return [
+      ...(partition === undefined ? [] : [`partition by ${partition}`]),
+      ...(keys.length === 0 ? [] : [`cluster by ${keys.join(', ')}`]),
+      ...(description === undefined ? [] : [`options (description = ${literal(description)})`]),
+    ];
+  },
+  // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
+  clone: (from, to) => `drop table if exists ${to};\ncreate table ${to} clone ${from}`,
+  refreshMaterializedView: (relation) => [`call bq.refresh_materialized_view(${literal(relation.replaceAll('`', ''))})`],
+  storedType: (type) => bigqueryType(type).replaceAll(' ', ''),
+  describeColumns: ({ schema, name }) =>
+    `select column_name as name, replace(lower(data_type), ' ', '') as type from ${identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
+    `where table_name = ${literal(name)} order by ordinal_position`,
+  listRelations: (schemas) =>
+    schemas
+      .map(
+        (schema) =>
+          'select table_schema as `schema`, table_name as name, ' +
+          "case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as `as` " +
+          `from ${identifier(schema)}.INFORMATION_SCHEMA.TABLES`,
+      )
+      .join('\nunion all\n'),
+  alters: new Set(['add', 'drop']),
+  except: 'except',
+  selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,
+  grantee: literal,
+});
+
+/**
+ * How the table is partitioned; undefined where BigQuery can't, and rows only lie together by the column.
+ * https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#partition_expression
+ */
+function partitionExpression({ column, unit, type }: NonNullable<TableOptions['partitionBy']>): string | undefined {
+  const name = identifier(column);
+  if (unit === 'week') return undefined;
+  if (type.kind === 'timestamp') return `timestamp_trunc(${name}, ${unit ?? 'day'})`;
+  if (type.kind !== 'date') return undefined;
+  return unit === 'month' || unit === 'year' ? `date_trunc(${name}, ${unit})` : name;
+}

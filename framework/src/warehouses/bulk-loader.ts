@@ -1,0 +1,28 @@
+import type { LogicalType } from '../columns/index.js';
+import type { RelationName, Session } from './warehouse.js';
+
+/** The form in which a warehouse wants rows. Text of CSV is always quoted, so that an empty one differs from null. */
+export type PartFormat = { readonly kind: 'csv'; readonly nullText: string } | { readonly kind: 'parquet' };
+
+/** Rows that have been checked, as files on this machine, for a table that does not exist yet. */
+export interface BulkLoad {
+  readonly relation: RelationName;
+  readonly columns: readonly { readonly name: string; readonly type: LogicalType }[];
+  /** Where the parts are; nothing else is there. */
+  readonly directory: string;
+  /** Names of the files, which are packed as the format says. */
+  readonly parts: readonly string[];
+  readonly rows: number;
+  readonly signal?: AbortSignal;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The fast way of a warehouse to take in rows. */
+export interface BulkLoader {
+  readonly format: PartFormat;
+  /**
+   * Makes the table and fills it from the parts, several at once. When it resolves, the table has each row once; when it
+   * rejects, no table of that name is left, and nothing of what was sent.
+   */
+  load(session: Session, load: BulkLoad): Promise<void>;
+}

@@ -1,0 +1,28 @@
+import { MartletError } from '../errors.js';
+
+/** A setting that a connection can't do without. */
+export type Needed = readonly [name: string, value: unknown];
+
+/** @throws MartletError `target-incomplete` with all settings that are missing. */
+export function assertComplete(warehouse: string, needed: readonly Needed[]): void {
+  const missing = needed.filter(([, value]) => value === undefined).map(([name]) => name);
+  if (missing.length > 0) throw new MartletError('target-incomplete', { warehouse, missing });
+}
+
+/**
+ * Loads a vendor's client, which users install themselves.
+ *
+ * @throws MartletError `client-missing` when it is not there.
+ */
+export async function loadClient<T>(warehouse: string, name: string, version: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (!isMissing(cause, name)) throw cause;
+    throw new MartletError('client-missing', { warehouse, client: name, version }, undefined, { cause });
+  }
+}
+
+function isMissing(error: unknown, name: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(name);
+}

@@ -1,0 +1,122 @@
+import { ColumnNode, ReferenceNode } from 'kysely';
+import type { Columns, LogicalType } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import { castNode, literal } from '../sql/index.js';
+import { type BatchRules, batchStatements } from './batch/index.js';
+import type { Capability } from './capabilities.js';
+import type { ColumnChange } from './column-change.js';
+import type { Dialect } from './dialect.js';
+import type { RelationGrants, Statements, StoredRelation, TableOptions } from './statements.js';
+import type { RelationName } from './warehouse.js';
+
+/** Everything in which the statements of one warehouse differ from those of another. */
+export interface StatementRules extends Pick<BatchRules, 'comparable'> {
+  readonly dialect: Dialect;
+  /** What stands behind a table's name and columns: its partitions, clusters and description. */
+  readonly tableClauses: (options: TableOptions) => readonly string[];
+  readonly clone: (from: string, to: string) => string;
+  readonly refreshMaterializedView: (relation: string) => readonly string[];
+  readonly storedType: (type: LogicalType) => string;
+  readonly describeColumns: (relation: RelationName) => string;
+  readonly listRelations: (schemas: readonly string[]) => string;
+  /** The changes of columns that the table takes as it stands; for others it is written anew. */
+  readonly alters: ReadonlySet<ColumnChange['kind']>;
+  /** The word that leaves columns out of a `*`. */
+  readonly except: 'except' | 'exclude';
+  /** A right to read and who has it, between `grant` and `to`, or between `revoke` and `from`. */
+  readonly selectOn: (relation: StoredRelation, name: string) => string;
+  readonly grantee: (name: string) => string;
+}
+
+/** The statements of a warehouse, from everything in which they differ from those of the others. */
+export function createStatements(rules: StatementRules): Statements {
+  const { dialect } = rules;
+  const { capabilities } = dialect;
+  const named = ({ schema, name }: RelationName): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
+  const clauses = (options: TableOptions = {}): string =>
+    rules
+      .tableClauses(options)
+      .map((clause) => `\n${clause}`)
+      .join('');
+  const columnList = (columns: Columns): string =>
+    Object.entries(columns)
+      .map(([column, { definition }]) => `\n  ${dialect.identifier(column)} ${dialect.typeName(definition.type)}`)
+      .join(',');
+
+  return {
+    createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
+    createTable: (relation, select, options) => `create or replace table ${named(relation)}${clauses(options)} as\n${select}`,
+    createEmptyTable: (relation, columns, options) =>
+      `create or replace table ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
+    createView: (relation, select) => `create or replace view ${named(relation)} as\n${select}`,
+    createMaterializedView: (relation, select, options) => {
+      requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
+      return `create or replace materialized view ${named(relation)}${clauses(options)} as\n${select}`;
+    },
+    refreshMaterializedView: (relation) => {
+      requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
+      return rules.refreshMaterializedView(named(relation));
+    },
+    pointView: (relation, at) => `create or replace view ${named(relation)} as select * from ${named(at)}`,
+    cloneTable: (from, to) => rules.clone(named(from), named(to)),
+    drop: (relation) => `drop ${relation.as.replace('-', ' ')} if exists ${named(relation)}`,
+
+    insertRows: (relation, columns, select) => `insert into ${named(relation)} (${columns.map(dialect.identifier).join(', ')})\n${select}`,
+    ...batchStatements({ ...rules, replaceRange: capabilities.replaceRange, mergeBySource: capabilities.mergeBySource }),
+
+    describeColumns: rules.describeColumns,
+    storedType: rules.storedType,
+    alterTable: (relation, changes, options) => {
+      if (changes.every(({ kind }) => rules.alters.has(kind)))
+        return changes.map((change) => `alter table ${named(relation)} ${alteration(dialect, change)}`);
+      return [`create or replace table ${named(relation)}${clauses(options)} as\n${rewritten(rules, named(relation), changes)}`];
+    },
+
+    grant: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `grant ${right} to ${grantee}`),
+    revoke: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `revoke ${right} from ${grantee}`),
+
+    countRows: (select) => `select count(*) as failures from (\n${select}\n) as failing`,
+    listRelations: rules.listRelations,
+  };
+
+  function rightsOf({ selectOn, grantee }: StatementRules, relation: StoredRelation, { select = [] }: RelationGrants) {
+    requireCapability(dialect, 'a right that is given by a statement', capabilities.grants);
+    return select.map((name) => ({ right: selectOn(relation, named(relation)), grantee: grantee(name) }));
+  }
+}
+
+function alteration({ identifier, typeName }: Dialect, change: ColumnChange): string {
+  const name = identifier(change.name);
+  switch (change.kind) {
+    case 'add':
+      return `add column ${name} ${typeName(change.type)}`;
+    case 'drop':
+      return `drop column ${name}`;
+    case 'retype':
+      return `alter column ${name} set data type ${typeName(change.to)}`;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** A select of a table's rows with other columns. What is new or of another type stands at the end. */
+function rewritten({ dialect, except }: StatementRules, table: string, changes: readonly ColumnChange[]): string {
+  const { identifier, compile } = dialect;
+  const left = changes.filter(({ kind }) => kind !== 'add').map(({ name }) => identifier(name));
+  const added = changes.flatMap((change) => {
+    if (change.kind === 'drop') return [];
+    const value =
+      change.kind === 'add'
+        ? castNode(literal(null).toOperationNode(), change.type)
+        : castNode(ReferenceNode.create(ColumnNode.create(change.name)), change.to);
+    return [`${compile(value)} as ${identifier(change.name)}`];
+  });
+  const kept = left.length === 0 ? '*' : `* ${except} (${left.join(', ')})`;
+  return `select ${[kept, ...added].join(', ')}\nfrom ${table}`;
+}
+
+function requireCapability({ title }: Dialect, what: string, capability: Capability): void {
+  if (capability === 'supported') return;
+  const { reason, alternative } = capability;
+  throw new MartletError('capability-missing', { dialect: title, what, reason, alternative });
+}

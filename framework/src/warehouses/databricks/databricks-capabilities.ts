@@ -1,0 +1,22 @@
+import type { Capabilities } from '../capabilities.js';
+
+/** https://docs.databricks.com/aws/en/delta/clustering#choose-clustering-keys */
+export const databricksCapabilities: Capabilities = {
+  materializedViews: 'supported',
+  grants: 'supported',
+  clusterColumns: 4,
+  replaceRange: 'replace-where',
+  mergeBySource: true,
+  publish: 'recorded',
+  isExclusive: false,
+  hasCheapStatements: false,
+  transactions: 'none',
+  concurrency: { sessions: 8, sameTable: 'fails' },
+  identifiers: { folding: 'lower', maxLength: 255 },
+  comments: { tables: true, columns: true, views: true },
+  clones: 'zero-copy',
+  timeTravelDays: 7,
+  partitions: 'column',
+  clusters: 'liquid',
+  loading: 'staged',
+};

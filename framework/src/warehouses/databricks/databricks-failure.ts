@@ -1,0 +1,74 @@
+import { type Failure, type FailureReason, firstLine } from '../failure.js';
+import { causesOf, httpFailure, networkFailure } from '../network-failure.js';
+import { type Secret, withoutSecrets } from '../secret.js';
+import { isPassing, reasonOfSqlState } from '../sql-state.js';
+
+/** Error classes whose SQLSTATE says too little. https://docs.databricks.com/aws/en/error-messages/error-classes */
+const CLASSES: Readonly<Record<string, FailureReason>> = {
+  COLUMN_ALREADY_EXISTS: 'syntax',
+  DELTA_CONCURRENT_APPEND: 'conflict',
+  DELTA_CONCURRENT_DELETE_DELETE: 'conflict',
+  DELTA_CONCURRENT_DELETE_READ: 'conflict',
+  DELTA_CONCURRENT_TRANSACTION: 'conflict',
+  DELTA_CONCURRENT_WRITE: 'conflict',
+  DELTA_METADATA_CHANGED: 'conflict',
+  DELTA_NOT_NULL_CONSTRAINT_VIOLATED: 'constraint',
+  DELTA_TABLE_NOT_FOUND: 'missing',
+  INSUFFICIENT_PERMISSIONS: 'permission',
+  NO_SUCH_CATALOG_EXCEPTION: 'missing',
+  OPERATION_CANCELED: 'cancelled',
+  PARSE_SYNTAX_ERROR: 'syntax',
+  QUERY_EXECUTION_TIMEOUT: 'timeout',
+  REQUEST_LIMIT_EXCEEDED: 'quota',
+  SCHEMA_NOT_FOUND: 'missing',
+  STATEMENT_TIMEOUT: 'timeout',
+  TABLE_OR_VIEW_NOT_FOUND: 'missing',
+};
+
+/** What the client says of a statement that has ended. */
+const STATES: Readonly<Record<string, FailureReason>> = { CANCELED: 'cancelled', CLOSED: 'connection', TIMEOUT: 'timeout' };
+
+/** Says why Databricks or its client failed. */
+export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = [], statementId?: string): Failure {
+  const { message, state, sqlState, status } = detailsOf(error);
+  const errorClass = /\[([A-Z0-9_]+)(?:\.[A-Z0-9_]+)?\]/.exec(message)?.[1];
+  const code = errorClass ?? sqlState;
+  const told = {
+    message: withoutSecrets(message, secrets),
+    ...(code === undefined ? {} : { code }),
+    ...(statementId === undefined ? {} : { statementId }),
+  };
+  const network = networkFailure(error) ?? (status === undefined ? undefined : httpFailure(status));
+  if (network !== undefined) return { ...told, ...network };
+  const reason =
+    STATES[state ?? ''] ?? CLASSES[errorClass ?? ''] ?? (sqlState === undefined ? undefined : reasonOfSqlState(sqlState)) ?? 'internal';
+  return { ...told, reason, canRetry: isPassing(reason) };
+}
+
+interface Details {
+  readonly message: string;
+  readonly state?: string;
+  readonly sqlState?: string;
+  readonly status?: number;
+}
+
+function detailsOf(error: unknown): Details {
+  const [first] = causesOf(error);
+  const { errorCode, response, statusCode, payload, code } = (first ?? {}) as {
+    readonly errorCode?: unknown;
+    readonly response?: { readonly sqlState?: unknown; readonly displayMessage?: unknown; readonly status?: unknown };
+    readonly statusCode?: unknown;
+    readonly payload?: { readonly response?: { readonly status?: unknown } };
+    readonly code?: unknown;
+  };
+  const displayed = typeof response?.displayMessage === 'string' ? response.displayMessage : undefined;
+  const status = [statusCode, response?.status, payload?.response?.status, code].map(Number).find((each) => each >= 400 && each < 600);
+  const inText = /SQLSTATE: (\w{5})/.exec(displayed ?? String(error))?.[1];
+  const sqlState = typeof response?.sqlState === 'string' && response.sqlState !== 'HY000' ? response.sqlState : inText;
+  return {
+    message: firstLine(displayed ?? error),
+    ...(typeof errorCode === 'string' ? { state: errorCode } : {}),
+    ...(sqlState === undefined ? {} : { sqlState }),
+    ...(status === undefined ? {} : { status }),
+  };
+}

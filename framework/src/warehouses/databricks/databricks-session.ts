@@ -1,0 +1,65 @@
+import type { DBSQLClient } from '@databricks/sql';
+import { MartletError } from '../../errors.js';
+import { cancellable } from '../cancellable.js';
+import type { WarehouseError } from '../failure.js';
+import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
+import { type Column, columnsOf, rowOf } from './databricks-values.js';
+
+type ClientSession = Awaited<ReturnType<DBSQLClient['openSession']>>;
+type Operation = Awaited<ReturnType<ClientSession['executeStatement']>>;
+
+export class DatabricksSession implements Session {
+  constructor(
+    private readonly session: ClientSession,
+    private readonly failed: (error: unknown, statementId?: string) => WarehouseError,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  async execute(sql: string, options: StatementOptions = {}): Promise<number> {
+    const [row] = await this.#run(sql, options);
+    // Statements that change rows answer with how many.
+    return Number(row?.num_affected_rows ?? 0);
+  }
+
+  query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    return this.#run(sql, options);
+  }
+
+  async transaction<T>(_work: () => Promise<T>): Promise<T> {
+    throw new MartletError('transaction-unsupported', { warehouse: 'Databricks' });
+  }
+
+  async close(): Promise<void> {
+    await this.release();
+  }
+
+  async #run(sql: string, { signal, labels, onStatistics, uploadFrom }: StatementOptions): Promise<readonly ResultRow[]> {
+    let operation: Operation | undefined;
+    const cancel = async (): Promise<void> => void (await operation?.cancel());
+    try {
+      return await cancellable(signal, cancel, async () => {
+        operation = await this.session.executeStatement(sql, {
+          ...(labels === undefined ? {} : { queryTags: labels }),
+          ...(uploadFrom === undefined ? {} : { stagingAllowedLocalPath: uploadFrom }),
+        });
+        if (signal?.aborted) await cancel();
+        const rows = uploadFrom === undefined ? await readAll(operation) : [];
+        onStatistics?.({ statementId: operation.id });
+        return rows;
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.failed(error, operation?.id);
+    } finally {
+      // The server forgets the statement; one that has failed or was cancelled it has forgotten already.
+      await operation?.close().catch(() => undefined);
+    }
+  }
+}
+
+async function readAll(operation: Operation): Promise<readonly ResultRow[]> {
+  const rows = await operation.fetchAll();
+  if (rows.length === 0) return [];
+  const columns: readonly Column[] = columnsOf(await operation.getSchema());
+  return rows.map((row) => rowOf(row as Readonly<Record<string, unknown>>, columns));
+}

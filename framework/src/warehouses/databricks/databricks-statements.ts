@@ -1,0 +1,34 @@
+import { createStatements } from '../create-statements.js';
+import type { Statements } from '../statements.js';
+import { databricksDialect as dialect } from './databricks-dialect.js';
+import { databricksType } from './databricks-types.js';
+
+const { literal, identifier } = dialect;
+
+export const databricksStatements: Statements = createStatements({
+  dialect,
+  comparable: (value) => value,
+  // Liquid clustering takes the place of partitions: https://docs.databricks.com/aws/en/delta/clustering
+  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
+    const keys = [...new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy])].map(identifier);
+    return [
+      ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
+      ...(description === undefined ? [] : [`comment ${literal(description)}`]),
+    ];
+  },
+  clone: (from, to) => `create or replace table ${to} shallow clone ${from}`,
+  refreshMaterializedView: (relation) => [`refresh materialized view ${relation}`],
+  storedType: (type) => databricksType(type).replaceAll(' ', ''),
+  describeColumns: ({ schema, name }) =>
+    `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns ` +
+    `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
+  listRelations: (schemas) =>
+    'select table_schema as `schema`, table_name as name, ' +
+    "case table_type when 'VIEW' then 'view' when 'MATERIALIZED_VIEW' then 'materialized-view' else 'table' end as `as` " +
+    `from information_schema.tables where table_schema in (${schemas.map(literal).join(', ')})`,
+  // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
+  alters: new Set(['add']),
+  except: 'except',
+  selectOn: ({ as }, name) => `select on ${as === 'view' ? 'view' : 'table'} ${name}`,
+  grantee: (name) => `\`${name.replaceAll('`', '``')}\``,
+});

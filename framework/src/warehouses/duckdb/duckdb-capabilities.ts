@@ -1,0 +1,22 @@
+import type { Capabilities } from '../capabilities.js';
+import { never } from '../lowering.js';
+
+export const duckdbCapabilities: Capabilities = {
+  materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
+  grants: never('it has no users: whoever opens the file may read all of it.', 'Leave grants out for this target.'),
+  clusterColumns: undefined,
+  replaceRange: 'delete-insert',
+  mergeBySource: true,
+  publish: 'transaction',
+  isExclusive: true,
+  hasCheapStatements: true,
+  transactions: 'everything',
+  concurrency: { sessions: 4, sameTable: 'fails' },
+  identifiers: { folding: 'as-written', maxLength: 1024 },
+  comments: { tables: true, columns: true, views: true },
+  clones: 'copy',
+  timeTravelDays: 0,
+  partitions: 'none',
+  clusters: 'none',
+  loading: 'embedded',
+};

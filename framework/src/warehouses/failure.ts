@@ -1,0 +1,59 @@
+import { MartletError } from '../errors.js';
+
+/** Why a warehouse failed, told apart by the vendor's code. */
+export type FailureReason =
+  | 'connection'
+  | 'authentication'
+  | 'permission'
+  | 'missing'
+  | 'syntax'
+  | 'constraint'
+  | 'timeout'
+  | 'quota'
+  | 'conflict'
+  | 'cancelled'
+  | 'internal';
+
+/** A driver's error, classified once, in the folder of its warehouse. */
+export interface Failure {
+  readonly reason: FailureReason;
+  /** Whether the same statement may succeed when it is sent again after a while. */
+  readonly canRetry: boolean;
+  /** As the vendor writes it. */
+  readonly code?: string;
+  /** By which the vendor's console finds the statement. */
+  readonly statementId?: string;
+  /** What the vendor says, in one line and without secrets. */
+  readonly message: string;
+}
+
+/** What a session throws; the driver's own error is its cause. */
+export class WarehouseError extends Error {
+  override readonly name = 'WarehouseError';
+
+  constructor(
+    readonly failure: Failure,
+    options?: ErrorOptions,
+  ) {
+    super(failure.message, options);
+  }
+}
+
+/** The error that a reader can act on. */
+export function failureError(
+  { reason, message, statementId }: Failure,
+  about: { readonly warehouse: string; readonly model?: string },
+  cause?: unknown,
+): MartletError {
+  const told = {
+    ...about,
+    message,
+    ...(statementId === undefined ? {} : { statementId }),
+  };
+  return new MartletError(`warehouse-${reason}`, told, undefined, { cause });
+}
+
+/** The first line of what was thrown. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,22 @@
+import type { Capabilities } from '../capabilities.js';
+
+/** https://docs.snowflake.com/en/sql-reference/sql/merge knows no rows that the source lacks. */
+export const snowflakeCapabilities: Capabilities = {
+  materializedViews: 'supported',
+  grants: 'supported',
+  clusterColumns: undefined,
+  replaceRange: 'delete-insert',
+  mergeBySource: false,
+  publish: 'recorded',
+  isExclusive: false,
+  hasCheapStatements: false,
+  transactions: 'rows',
+  concurrency: { sessions: 8, sameTable: 'waits' },
+  identifiers: { folding: 'upper', maxLength: 255 },
+  comments: { tables: true, columns: true, views: true },
+  clones: 'zero-copy',
+  timeTravelDays: 1,
+  partitions: 'none',
+  clusters: 'micro-partitions',
+  loading: 'staged',
+};

@@ -1,0 +1,25 @@
+import { type Introspection, instantOrNone, numberOrNone } from '../introspection.js';
+import { snowflakeDialect as dialect } from './snowflake-dialect.js';
+
+const stored = (name: string): string => dialect.literal(name.toUpperCase());
+
+export const snowflakeIntrospection: Introspection = {
+  columns: async (session, { schema, name }) => {
+    const rows = await session.query(
+      'select lower(column_name) as name, data_type, numeric_precision, numeric_scale, is_nullable from information_schema.columns ' +
+        `where table_schema = ${stored(schema)} and table_name = ${stored(name)} order by ordinal_position`,
+    );
+    return rows.map((row) => ({
+      name: String(row.name),
+      type: row.data_type === 'NUMBER' ? `NUMBER(${row.numeric_precision},${row.numeric_scale})` : String(row.data_type),
+      nullable: row.is_nullable === 'YES',
+    }));
+  },
+  facts: async (session, { schema, name }) => {
+    const [row] = await session.query(
+      "select row_count, bytes, convert_timezone('UTC', last_altered)::timestamp_ntz as last_modified from information_schema.tables " +
+        `where table_schema = ${stored(schema)} and table_name = ${stored(name)}`,
+    );
+    return row && { rows: numberOrNone(row.row_count), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
+  },
+};

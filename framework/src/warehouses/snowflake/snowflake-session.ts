@@ -1,0 +1,103 @@
+import type { Column, Connection, FileAndStageBindStatement, RowStatement } from 'snowflake-sdk';
+import { cancellable } from '../cancellable.js';
+import type { WarehouseError } from '../failure.js';
+import { approximateNumber, arrayOfJson, compactJson, plainInstant, plainNumber } from '../result-values.js';
+import type { ResultRow, ResultValue, Session, StatementOptions } from '../warehouse.js';
+
+/** What makes values come back in the forms that all warehouses share. */
+const SESSION_SETTINGS = [
+  "timezone = 'UTC'",
+  "date_output_format = 'YYYY-MM-DD'",
+  ...['ntz', 'ltz', 'tz'].map((kind) => `timestamp_${kind}_output_format = 'YYYY-MM-DD HH24:MI:SS.FF6'`),
+];
+
+/** Sets up a new connection. */
+export async function prepareConnection(connection: Connection, statementTimeout: number | undefined): Promise<void> {
+  const settings = [...SESSION_SETTINGS, ...(statementTimeout === undefined ? [] : [`statement_timeout_in_seconds = ${statementTimeout}`])];
+  await run(connection, `alter session set ${settings.join(' ')}`, {});
+}
+
+export class SnowflakeSession implements Session {
+  constructor(
+    readonly connection: Connection,
+    private readonly failed: (error: unknown) => WarehouseError,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  async execute(sql: string, options: StatementOptions = {}): Promise<number> {
+    const { statement } = await this.#run(sql, options);
+    return Math.max(0, statement.getNumUpdatedRows() ?? 0);
+  }
+
+  async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    const { statement, rows } = await this.#run(sql, options);
+    const columns = (statement.getColumns() ?? []).map((column) => ({
+      name: column.getName(),
+      key: column.getName().toLowerCase(),
+      column,
+    }));
+    return rows.map((row) => Object.fromEntries(columns.map(({ name, key, column }) => [key, resultOf(row[name], column)])));
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#run('begin transaction', {});
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      await this.#run('rollback', {});
+      throw error;
+    }
+    await this.#run('commit', {});
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.release();
+  }
+
+  async #run(sql: string, options: StatementOptions): Promise<Finished> {
+    try {
+      const finished = await run(this.connection, sql, options);
+      options.onStatistics?.({ statementId: finished.statement.getQueryId() });
+      return finished;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw this.failed(error);
+    }
+  }
+}
+
+interface Finished {
+  readonly statement: RowStatement | FileAndStageBindStatement;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+function run(connection: Connection, sqlText: string, { signal, labels }: StatementOptions): Promise<Finished> {
+  let running: RowStatement | undefined;
+  return cancellable(
+    signal,
+    () => running?.cancel(() => undefined),
+    () =>
+      new Promise((resolve, reject) => {
+        running = connection.execute({
+          sqlText,
+          ...(labels === undefined ? {} : { parameters: { QUERY_TAG: JSON.stringify(labels).slice(0, LONGEST_TAG) } }),
+          complete: (error, statement, rows) => (error ? reject(error) : resolve({ statement, rows: rows ?? [] })),
+        });
+      }),
+  );
+}
+
+const LONGEST_TAG = 2000;
+
+/** Numbers and dates come as text; a boolean, an array and a variant as they are. */
+function resultOf(value: unknown, column: Column): ResultValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean') return value;
+  if (column.isNumber()) return column.getType() === 'real' ? approximateNumber(String(value)) : plainNumber(String(value));
+  if (column.isTimestamp()) return plainInstant(String(value));
+  if (column.isArray()) return arrayOfJson(JSON.stringify(value));
+  if (column.isVariant() || column.isObject()) return compactJson(typeof value === 'string' ? value : JSON.stringify(value));
+  return String(value);
+}

@@ -1,0 +1,45 @@
+import { createStatements } from '../create-statements.js';
+import type { Statements, TableOptions } from '../statements.js';
+import { snowflakeDialect as dialect } from './snowflake-dialect.js';
+import { snowflakeType } from './snowflake-types.js';
+
+const { literal, identifier } = dialect;
+
+/** How the words of `information_schema` become those of `storedType`. */
+const STORED_TYPE =
+  "case data_type when 'NUMBER' then 'number(' || numeric_precision || ',' || numeric_scale || ')' when 'TEXT' then 'varchar' " +
+  "when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end";
+
+export const snowflakeStatements: Statements = createStatements({
+  dialect,
+  comparable: (value) => value,
+  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
+    const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
+    return [
+      ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
+      ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
+    ];
+  },
+  clone: (from, to) => `create or replace table ${to} clone ${from}`,
+  // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
+  refreshMaterializedView: () => [],
+  storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
+  describeColumns: ({ schema, name }) =>
+    `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +
+    `where lower(table_schema) = ${literal(schema)} and lower(table_name) = ${literal(name)} order by ordinal_position`,
+  listRelations: (schemas) =>
+    `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
+    `case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
+    `from information_schema.tables where lower(table_schema) in (${schemas.map(literal).join(', ')})`,
+  // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
+  alters: new Set(['add', 'drop']),
+  except: 'exclude',
+  selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
+  grantee: (name) => `role ${identifier(name)}`,
+});
+
+/** Snowflake has no partitions; what they would be is the first thing by which rows lie together. */
+function partitionKey({ column, unit, type }: NonNullable<TableOptions['partitionBy']>): string {
+  const isWhole = unit === undefined || (unit === 'day' && type.kind === 'date');
+  return isWhole ? identifier(column) : `date_trunc('${unit}', ${identifier(column)})`;
+}

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { loadProject } from '../../src/project/index.js';
+import { cleanUp, invalidate, listEnvironments, planProject, promote, rollback } from '../../src/run/index.js';
+import { wallClock as clock, rowsOf, run, statuses } from '../run-project.js';
+import { tempProject } from '../temp-project.js';
+
+const numbers = (rows: string, columns = 'n: integer().notNull()'): string =>
+  `import { between, integer, seed } from 'martlet'; export const numbers = seed({ name: 'numbers', columns: { ${columns} }, rows: ${rows} });`;
+
+const table = (name: string, from: string, columns: Readonly<Record<string, string>>, more = ''): string => `
+import { add, between, integer, model, multiply, view } from 'martlet';
+import { ${from} } from './${from}.js';
+export const ${name} = model({ name: '${name}', from: { input: ${from} }, columns: { ${Object.keys(columns)
+  .map((column) => `${column}: integer()`)
+  .join(', ')} }, ${more}
+  query: (db) => db.selectFrom('input').select(({ ref }) => [${Object.entries(columns)
+    .map(([column, expression]) => `${expression}.as('${column}')`)
+    .join(', ')}]) });`;
+
+const BASE = {
+  'models/numbers.ts': numbers('[{ n: 1 }, { n: 2 }]'),
+  'models/doubled.ts': table('doubled', 'numbers', { n: `ref('n')`, twice: `multiply(ref('n'), 2)` }),
+  'models/shown.ts': table('shown', 'doubled', { n: `ref('n')` }, 'materialized: view(),'),
+  'models/total.ts': table('total', 'doubled', { twice: `ref('twice')` }),
+};
+
+const THRICE = { 'models/doubled.ts': table('doubled', 'numbers', { n: `ref('n')`, twice: `multiply(ref('n'), 3)` }) };
+
+/** The project after some files have changed, over the same warehouse. */
+const later = (directory: string, changes: Readonly<Record<string, string>>): string =>
+  tempProject({ ...BASE, ...changes }, `${directory}/warehouse.duckdb`);
+
+const without = (directory: string, ...files: readonly string[]): string =>
+  tempProject(Object.fromEntries(Object.entries(BASE).filter(([file]) => !files.includes(file))), `${directory}/warehouse.duckdb`);
+
+const build = (directory: string, environment = 'prod') => run(directory, { command: 'build', environment });
+
+const plan = async (directory: string, environment = 'prod', more = {}) =>
+  (await planProject(await loadProject(directory), { command: 'build', environment, clock, ...more })).plan;
+
+/** How many models were built. */
+const built = (result: Awaited<ReturnType<typeof run>>): readonly string[] =>
+  result.steps.filter(({ kind, status }) => kind === 'model' && status === 'succeeded').map(({ relation }) => relation);
+
+const values = async (directory: string, relation: string): Promise<readonly unknown[]> =>
+  (await rowsOf(directory, `select * from ${relation} order by all`)).map((row) => Object.values(row).map(Number));
+
+async function inProd(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const directory = tempProject({ ...BASE, ...files });
+  await build(directory);
+  return directory;
+}
+
+describe('an environment', () => {
+  test('costs nothing but what is changed in it, and leaves the others as they are', async () => {
+    const prod = await inProd();
+    const dev = later(prod, THRICE);
+    const result = await build(dev, 'dev');
+    expect(built(result)).toEqual(['gold.doubled', 'gold.total']);
+    expect(await values(prod, 'gold__dev.total')).toEqual([[3], [6]]);
+    expect(await values(prod, 'gold.total')).toEqual([[2], [4]]);
+    expect(await values(prod, 'bronze__dev.numbers')).toEqual([[1], [2]]);
+    // Building prod afterwards with the same code finds everything standing.
+    const again = await build(later(prod, THRICE));
+    expect(built(again)).toEqual([]);
+    expect(again.published).toEqual(['gold.doubled', 'gold.total']);
+    expect(await values(prod, 'gold.total')).toEqual([[3], [6]]);
+  });
+
+  test('takes what is not selected from the default environment', async () => {
+    const prod = await inProd();
+    const result = await run(later(prod, THRICE), { command: 'build', environment: 'dev', select: ['total'] });
+    expect(statuses(result)).toEqual({ 'model gold.total': 'unchanged' });
+    expect(await values(prod, 'gold__dev.doubled')).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
+  });
+
+  test('is promoted and rolled back without building anything', async () => {
+    const prod = await inProd();
+    const dev = later(prod, THRICE);
+    await build(dev, 'dev');
+    const project = await loadProject(dev);
+    const promoted = await promote(project, { from: 'dev', to: 'prod', allowsOlderData: false, clock });
+    expect(promoted).toMatchObject({ publication: 2, changed: ['gold.doubled', 'gold.total'], dropped: [] });
+    expect(await values(prod, 'gold.total')).toEqual([[3], [6]]);
+
+    expect(await rollback(project, { environment: 'prod', clock })).toMatchObject({
+      publication: 3,
+      changed: ['gold.doubled', 'gold.total'],
+    });
+    expect(await values(prod, 'gold.total')).toEqual([[2], [4]]);
+    await expect(rollback(project, { environment: 'prod', clock })).rejects.toMatchObject({ reason: 'publication-unknown' });
+    expect(await rollback(project, { environment: 'prod', number: 2, clock })).toMatchObject({ publication: 4 });
+    expect(await values(prod, 'gold.total')).toEqual([[3], [6]]);
+  });
+
+  test('is taken away with its views, and the janitor drops what only it needed', async () => {
+    const prod = await inProd();
+    const dev = later(prod, THRICE);
+    await build(dev, 'dev');
+    const project = await loadProject(dev);
+    expect((await listEnvironments(project, { clock })).map(({ environment, differing }) => [environment, differing.length])).toEqual([
+      ['prod', 0],
+      ['dev', 2],
+    ]);
+    await expect(invalidate(project, { environment: 'prod', clock })).rejects.toMatchObject({ reason: 'environment-protected' });
+    expect((await invalidate(project, { environment: 'dev', clock })).dropped).toHaveLength(4);
+    expect(await cleanUp(project, { dryRun: true, clock })).toHaveLength(2);
+    expect(await cleanUp(project, { dryRun: false, clock })).toHaveLength(2);
+    expect(await cleanUp(project, { dryRun: false, clock })).toEqual([]);
+    expect((await listEnvironments(project, { clock })).map(({ environment }) => environment)).toEqual(['prod']);
+    expect(await values(prod, 'gold.total')).toEqual([[2], [4]]);
+    // It can come back.
+    expect(built(await build(dev, 'dev'))).toEqual(['gold.doubled', 'gold.total']);
+  });
+
+  test('loses a model that the project has lost', async () => {
+    const prod = await inProd();
+    const result = await build(without(prod, 'models/total.ts'));
+    expect(built(result)).toEqual([]);
+    const views = await rowsOf(prod, `select table_name as name from information_schema.tables where table_schema = 'gold' order by 1`);
+    expect(views.map(({ name }) => name)).toEqual(['doubled', 'shown']);
+  });
+
+  test('says which there are when one is unknown', async () => {
+    const project = await loadProject(await inProd());
+    await expect(promote(project, { from: 'dev', to: 'prod', allowsOlderData: false, clock })).rejects.toMatchObject({
+      reason: 'environment-unknown',
+      parameters: { environment: 'dev', known: ['prod'] },
+    });
+    await expect(build(project.directory, 'Not a name')).rejects.toMatchObject({ reason: 'environment-invalid' });
+  });
+});
+
+describe('a plan', () => {
+  test('says that there is nothing to do', async () => {
+    expect(await plan(await inProd())).toMatchObject({ changes: [], steps: [], testsThatHold: 1 });
+  });
+
+  test('tells what was changed, what follows from it and what does not', async () => {
+    const prod = await inProd();
+    const { changes, steps } = await plan(later(prod, THRICE));
+    expect(changes).toEqual([
+      {
+        id: 'gold.doubled',
+        kind: 'changed',
+        category: 'breaking',
+        rows: false,
+        storage: false,
+        columns: [{ name: 'twice', change: 'expression' }],
+        causes: [],
+      },
+      { id: 'gold.shown', kind: 'untouched', inputs: [{ id: 'gold.doubled', columns: ['twice'] }] },
+      { id: 'gold.total', kind: 'indirect', causes: [{ id: 'gold.doubled', rows: false, columns: ['twice'] }] },
+    ]);
+    expect(steps.map(({ id }) => id)).toEqual(['model gold.doubled', 'model gold.total']);
+  });
+
+  test.each([
+    [
+      'a column that is added breaks nothing, and nobody who does not read it is built again',
+      { 'models/doubled.ts': table('doubled', 'numbers', { n: `ref('n')`, twice: `multiply(ref('n'), 2)`, more: `add(ref('n'), 1)` }) },
+      'non-breaking',
+      ['gold.doubled'],
+    ],
+    [
+      'other rows break all that reads them',
+      { 'models/doubled.ts': BASE['models/doubled.ts'].replace(`.select(`, `.where('n', '>', 1).select(`) },
+      'breaking',
+      ['gold.doubled', 'gold.shown', 'gold.total'],
+    ],
+    [
+      'a description changes no data',
+      { 'models/doubled.ts': BASE['models/doubled.ts'].replace(`name: 'doubled',`, `name: 'doubled', description: 'Twice.',`) },
+      'metadata',
+      [],
+    ],
+  ])('%s', async (_, change, category, models) => {
+    const prod = await inProd();
+    const changed = later(prod, change);
+    const { changes, steps } = await plan(changed);
+    expect(changes.find(({ id }) => id === 'gold.doubled')).toMatchObject({ kind: 'changed', category });
+    expect(steps.flatMap((step) => (step.kind === 'build' ? [step.relation] : []))).toEqual(models);
+    const result = await build(changed);
+    expect(new Set(built(result))).toEqual(new Set(models));
+  });
+
+  test('runs a new data test without building, and not again once it has held', async () => {
+    const prod = await inProd();
+    const tested = later(prod, { 'models/numbers.ts': numbers('[{ n: 1 }, { n: 2 }]', 'n: integer().notNull().test(between(0, 9))') });
+    const result = await build(tested);
+    expect(statuses(result)).toMatchObject({ 'test bronze.numbers between_n': 'succeeded' });
+    expect(built(result)).toEqual([]);
+    expect(await build(tested)).toMatchObject({ testsThatHold: 2 });
+  });
+
+  test('keeps what failed a blocking test to be looked at, and tests it again without building it again', async () => {
+    const prod = await inProd();
+    const atMostFive = `tests: (t) => [t.column('twice', between(0, 5))],`;
+    const over = later(prod, { ...THRICE, 'models/total.ts': table('total', 'doubled', { twice: `ref('twice')` }, atMostFive) });
+    const first = await build(over);
+    expect(statuses(first)).toMatchObject({ 'model gold.total': 'succeeded', 'test gold.total between_twice': 'failed' });
+    expect(await values(prod, 'gold.total')).toEqual([[2], [4]]);
+    const second = await build(over);
+    expect(built(second)).toEqual([]);
+    expect(statuses(second)).toMatchObject({ 'model gold.total': 'unchanged', 'test gold.total between_twice': 'failed' });
+  });
+
+  test('is the same until something moves', async () => {
+    const prod = await inProd();
+    const changed = later(prod, THRICE);
+    const { digest } = await plan(changed);
+    expect((await plan(changed)).digest).toBe(digest);
+    expect((await plan(changed, 'dev')).digest).not.toBe(digest);
+    await build(changed, 'dev');
+    // What another environment has built need not be built again, so the plan is another one.
+    expect((await plan(changed)).digest).not.toBe(digest);
+  });
+
+  test('selects by what has changed', async () => {
+    const prod = await inProd();
+    const changed = later(prod, THRICE);
+    const ids = async (...select: readonly string[]) => (await plan(changed, 'prod', { select })).versions.map(({ id }) => id);
+    expect(await ids('state:modified')).toEqual(['gold.doubled']);
+    expect(await ids('state:modified+')).toEqual(['gold.doubled', 'gold.shown', 'gold.total']);
+    expect(await ids('state:new')).toEqual([]);
+    await expect(ids('state:odd')).rejects.toMatchObject({ reason: 'selector-unmatched' });
+  });
+});
