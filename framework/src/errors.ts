@@ -292,11 +292,77 @@ export const ERRORS = {
   ),
 
   // C040 and on: materializations
-  'capability-missing': entry<{ model?: string; dialect: string; what: string; reason: string; alternative: string }>(
+  'key-missing': entry<{ model: string }>(
     'MARTLET-C040',
     'project',
-    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
-    (p) => p.alternative,
+    (p) => `${p.model} has no key: its materialization tells rows apart by a key, or by the model’s grain.`,
+    () => 'Declare a grain, or a key in the materialization.',
+  ),
+  'partition-missing': entry<{ model: string }>(
+    'MARTLET-C041',
+    'project',
+    (p) => `${p.model} replaces whole partitions, but says nothing of partitions.`,
+    () => 'Declare partitionBy.',
+  ),
+  'managed-column-missing': entry<{ model: string; builder: string }>(
+    'MARTLET-C042',
+    'project',
+    (p) => `${p.model} is a history, but its contract declares no ${p.builder}.`,
+    (p) => `Add a column ${p.builder} to columns.`,
+  ),
+  'managed-column-idle': entry<{ model: string; column: string; builder: string }>(
+    'MARTLET-C043',
+    'project',
+    (p) => `${p.model} declares "${p.column}" as ${p.builder}, which its materialization does not fill.`,
+    () =>
+      'A history(…) has each such column once, and isDeleted() with hardDeletes: "new-record". Declare a plain column that the query returns otherwise.',
+  ),
+  'column-unfit': entry<{ model: string; column: string; option: string; found: string; expected: string }>(
+    'MARTLET-C044',
+    'project',
+    (p) => `${p.model} names "${p.column}" as ${p.option}, which is ${p.found}; ${p.expected} was expected.`,
+    () => 'Name another column, or declare this one otherwise.',
+  ),
+  'option-invalid': entry<{ model: string; option: string; problem: string }>(
+    'MARTLET-C045',
+    'project',
+    (p) => `${p.model} has an option ${p.option} that can’t be: ${p.problem}.`,
+    () => 'Correct the option.',
+  ),
+  'hook-failed': entry<{ model: string; when: 'before' | 'after'; message: string }>(
+    'MARTLET-C046',
+    'project',
+    (p) => `The statements ${p.when} the build of ${p.model} could not be built: ${p.message}`,
+    () => 'The callback threw; it must only build statements.',
+  ),
+  'hook-not-statement': entry<{ model: string; when: 'before' | 'after' }>(
+    'MARTLET-C047',
+    'project',
+    (p) => `${p.model} has a query among its statements ${p.when} the build, whose rows nobody would read.`,
+    () => 'Return inserts, updates, deletes or sql templates; what must hold is a data test.',
+  ),
+  'schema-differs': entry<{ model: string; policy: string; differences: readonly string[] }>(
+    'MARTLET-C048',
+    'project',
+    (p) => `The stored table of ${p.model} differs from its contract: ${p.differences.join('; ')}.`,
+    (p) =>
+      p.policy === 'fail'
+        ? 'Choose another onSchemaChange, or let the change build a new version, without forwardOnly.'
+        : `onSchemaChange: '${p.policy}' does not change types: choose 'sync', or let the change build a new version, without forwardOnly.`,
+  ),
+  'option-idle': entry<{ model: string; option: string; materialized: string }>(
+    'MARTLET-C050',
+    'project',
+    (p) =>
+      `${p.model} declares ${p.option}, which has no effect, since it is ${p.materialized === 'ephemeral' ? 'ephemeral' : `a ${p.materialized}`}.`,
+    () => 'Remove the option, or materialize the model as a table.',
+  ),
+  'batch-keys-repeated': entry<{ model: string; key: readonly string[]; keys: number; sql: string }>(
+    'MARTLET-C049',
+    'project',
+    (p) =>
+      `${p.keys.toLocaleString('en-US')} ${p.keys === 1 ? 'key stands' : 'keys stand'} more than once in a batch of ${p.model} (${list(p.key)}).`,
+    (p) => `Keep one row of each key in the query, for example with deduplicate(…). See them with: ${p.sql}`,
   ),
 
   'typescript-missing': entry<{ directory: string }>(
@@ -599,6 +665,31 @@ export const ERRORS = {
     () => 'Run the command again when that has ended.',
   ),
 
+  'git-missing': entry<{ message: string }>(
+    'MARTLET-S030',
+    'usage',
+    (p) => `git, which knows what has changed, could not be run: ${p.message}`,
+    () => 'Install git, or choose relations with --select.',
+  ),
+  'git-no-repository': entry<{ directory: string }>(
+    'MARTLET-S031',
+    'usage',
+    (p) => `${p.directory} is in no git repository, so nobody knows what has changed.`,
+    () => 'Run the command in a checkout, or choose relations with --select.',
+  ),
+  'git-ref-unknown': entry<{ ref: string; message: string }>(
+    'MARTLET-S032',
+    'usage',
+    (p) => `git knows no commit "${p.ref}": ${p.message}`,
+    () => 'Name a branch, a tag or a commit. In CI, fetch it first: a shallow checkout holds one commit only.',
+  ),
+  'state-not-read': entry<{ selector: string; command: string }>(
+    'MARTLET-S033',
+    'usage',
+    (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
+    () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',
@@ -611,6 +702,12 @@ export const ERRORS = {
     'warehouse',
     (p) => `${p.warehouse} can’t be reached: ${p.message}`,
     () => 'Run `martlet debug` to see which step fails.',
+  ),
+  'capability-missing': entry<{ model?: string; dialect: string; what: string; reason: string; alternative: string }>(
+    'MARTLET-W040',
+    'project',
+    (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
+    (p) => p.alternative,
   ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',

@@ -21,7 +21,7 @@ export function writeShop(directory: string, warehouse: string, { days, price }:
     const day = new Date(Date.UTC(2026, 0, 1 + Math.floor(index / 3))).toISOString().slice(0, 10);
     return `${index},${index % 5},${day},${(index * 7) % 11}`;
   });
-  const customers = Array.from({ length: 5 }, (_, id) => `${id},city ${(id + days) % 3}`);
+  const customers = Array.from({ length: 5 }, (_, id) => `${id},city ${(id + days) % 4}`);
   const files: Readonly<Record<string, string>> = {
     'package.json': '{ "type": "module" }',
     'martlet.config.ts': `import { defineConfig } from 'martlet';

@@ -4,15 +4,18 @@ import { type Command, InvalidArgumentError } from 'commander';
 export interface SelectionOptions {
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** A commit, a branch or a tag. */
+  readonly changedSince?: string;
 }
 
 export function withSelection(command: Command): Command {
   return command
     .option(
       '-s, --select <selectors...>',
-      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, dim_*',
+      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, state:, dim_*',
     )
     .option('-x, --exclude <selectors...>', 'leave these out')
+    .option('--changed-since <commit>', 'of these, only what git says has changed, in its own file or in one that it imports')
     .addHelpText('after', SELECTOR_HELP);
 }
 
@@ -24,6 +27,8 @@ Selectors:
   @fact_sales                          with all that needs it, and all that these need
   tag:finance, kind:fact, schema:gold, source:orders, path:models/marts
                                        by what is declared
+  state:modified, state:new            by how it differs from what the environment stands for; state:modified+ with
+                                       all that needs it
   tag:finance,kind:fact                both (a comma); a space or a second --select means either`;
 
 /** Reads an option's value as a whole number that is not smaller than `least`. */

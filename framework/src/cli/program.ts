@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   compile: async () => (await import('./commands/compile.js')).addCompile,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
   ls: async () => (await import('./commands/ls.js')).addLs,
+  diff: async () => (await import('./commands/diff.js')).addDiff,
   show: async () => (await import('./commands/show.js')).addShow,
   unlock: async () => (await import('./commands/unlock.js')).addUnlock,
   debug: async () => (await import('./commands/debug.js')).addDebug,

@@ -6,8 +6,11 @@ import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
+import { readSelection } from './selection.js';
 
 export interface RunOptions extends SelectionOptions {
+  /** The files that count, where git need not be asked. */
+  readonly changed?: readonly string[];
   /** Told the plan before anything is done; an answer of false leaves it at that. */
   readonly onPlan?: (plan: Plan) => Promise<boolean>;
   readonly failFast?: boolean;
@@ -23,8 +26,11 @@ export async function runProjectCommand(context: CommandContext, command: Comman
   const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
     if (command === 'build') await generateWhenEmpty(project, context, report);
     await writeManifest(project);
+    const { changedSince: _, changed, ...rest } = options;
     return runProject(project, {
-      ...options,
+      ...rest,
+      ...(await readSelection(project, options)),
+      ...(changed === undefined ? {} : { changed: new Set(changed) }),
       command,
       environment,
       threads,

@@ -1,4 +1,4 @@
-import type { Column } from './column.js';
+import type { Column, ManagedRole } from './column.js';
 
 /** A contract: the columns of a relation, in order. */
 export type Columns = Readonly<Record<string, Column<unknown, unknown>>>;
@@ -12,4 +12,9 @@ export type QueriedRow<C extends Columns> = { [K in keyof C as C[K]['managed'] e
 /** The columns that a query returns: all but those that Martlet keeps itself. */
 export function queriedColumns(columns: Columns): Columns {
   return Object.fromEntries(Object.entries(columns).filter(([, { definition }]) => definition.managed === undefined));
+}
+
+/** The name of the column that Martlet keeps in a role; undefined where the contract declares none. */
+export function managedColumn(columns: Columns, role: ManagedRole): string | undefined {
+  return Object.keys(columns).find((name) => columns[name]?.definition.managed === role);
 }

@@ -29,6 +29,22 @@ export function isDeleted(): Column<boolean, never, 'is-deleted'> {
   return managed('is-deleted', { kind: 'boolean' }, false);
 }
 
+/** How a contract declares the column of a role. */
+export function managedBuilder(role: ManagedRole): string {
+  switch (role) {
+    case 'valid-from':
+      return 'validFrom()';
+    case 'valid-to':
+      return 'validTo()';
+    case 'is-current':
+      return 'isCurrent()';
+    case 'is-deleted':
+      return 'isDeleted()';
+    default:
+      return role satisfies never;
+  }
+}
+
 function managed<T, Null, Role extends ManagedRole>(role: Role, type: LogicalType, nullable: boolean): Column<T, Null, Role> {
   return new Column({ type, nullable, tests: [], managed: role });
 }

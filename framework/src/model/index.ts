@@ -11,4 +11,4 @@ export * from './model.js';
 export * from './model-test.js';
 export * from './seed.js';
 export * from './source.js';
-export type { Grants, Partitioning } from './storage.js';
+export * from './storage.js';

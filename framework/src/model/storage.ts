@@ -1,4 +1,6 @@
 import type { DurationUnit } from './duration.js';
+import type { Materialization } from './materialization.js';
+import type { Model } from './model.js';
 
 /** The column by which a warehouse splits a table, and for days and instants the unit of a part. */
 export interface Partitioning<K extends string = string> {
@@ -10,4 +12,38 @@ export interface Partitioning<K extends string = string> {
 export interface Grants {
   /** Who may read it. */
   readonly select?: readonly string[];
+}
+
+/** The columns by which a model's stored rows are told apart: the materialization's key, or the grain; undefined where there is neither. */
+export function keyOf({ materialized, grain }: Pick<Model, 'materialized' | 'grain'>): readonly string[] | undefined {
+  return ('key' in materialized ? materialized.key : undefined) ?? grain;
+}
+
+/** The unit of one partition: a day of an instant when none is declared; undefined where each value is a partition of its own. */
+export function partitionUnit({ partitionBy, columns }: Pick<Model, 'partitionBy' | 'columns'>): DurationUnit | undefined {
+  if (partitionBy === undefined) return undefined;
+  const isInstant = columns[partitionBy.column]?.definition.type.kind === 'timestamp';
+  return partitionBy.unit ?? (isInstant ? 'day' : undefined);
+}
+
+/** What of a materialization decides about the rows that are stored, as plain data; not when and how they come to be. */
+export function storedForm(materialized: Materialization): object {
+  switch (materialized.kind) {
+    case 'incremental-by-time': {
+      const { kind, column, start } = materialized;
+      return { kind, column, start };
+    }
+    case 'incremental':
+    case 'history': {
+      const { forwardOnly: _forwardOnly, onSchemaChange: _onSchemaChange, ...rest } = materialized;
+      return { ...rest, lookback: undefined };
+    }
+    case 'view':
+    case 'table':
+    case 'ephemeral':
+    case 'materialized-view':
+      return materialized;
+    default:
+      return materialized satisfies never;
+  }
 }

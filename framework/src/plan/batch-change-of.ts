@@ -1,77 +1,115 @@
-import { type Columns, queriedColumns } from '../columns/index.js';
-import type { ProjectModel } from '../project/index.js';
-import type { BatchChange, ColumnShape, ManagedColumns } from '../warehouses/batch/index.js';
-import type { Range } from './due-ranges.js';
-import type { KeptMaterialization } from './kept-table.js';
+import { type ManagedRole, managedBuilder, managedColumn } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import { type History, type Incremental, keyOf, type Model, partitionUnit } from '../model/index.js';
+import type { BatchChange } from '../warehouses/batch/index.js';
+import type { BatchBounds } from './batch-bounds.js';
 
-/** How a batch of a model is worked into its table. */
-export function batchChangeOf({ relation }: ProjectModel, materialized: KeptMaterialization, range: Range, at: string): BatchChange {
-  const { columns, grain = [] } = relation;
-  const names = Object.keys(columns);
-  const common = { columns: names, shapes: shapesOf(columns) };
+/**
+ * How a batch is worked into the table of a model.
+ *
+ * @param at - The instant of the run.
+ * @param stored - The names of the columns that the table has, where they may differ from the contract's.
+ * @throws MartletError `key-missing`, `partition-missing`, `managed-column-missing`: what `martlet check` reports before.
+ */
+export function batchChangeOf(model: Model, bounds: BatchBounds, at: string, stored?: readonly string[]): BatchChange {
+  const { materialized } = model;
+  const known = stored === undefined ? undefined : new Set(stored);
+  const columns = Object.keys(model.columns).filter((column) => known?.has(column) ?? true);
+  const shapes = Object.fromEntries(
+    columns.map((column) => {
+      const { type, nullable } = definitionOf(model, column);
+      return [column, { type, nullable }];
+    }),
+  );
+  const common = { columns, shapes };
   switch (materialized.kind) {
-    case 'incremental-by-time':
-      return { ...common, kind: 'replace-range', column: materialized.column, ...range };
-    case 'history': {
-      const key = materialized.key ?? grain;
-      const history = {
+    case 'incremental-by-time': {
+      const { from, to } = bounds.kind === 'range' ? bounds : {};
+      return {
         ...common,
-        kind: 'history',
-        key,
-        at,
-        hardDeletes: materialized.hardDeletes,
-        managed: managedColumns(columns),
-      } as const;
-      if (materialized.by === 'timestamp') return { ...history, by: 'timestamp', updatedAt: materialized.updatedAt };
-      const compared = Object.keys(queriedColumns(columns)).filter((name) => !key.includes(name));
-      return { ...history, by: 'columns', compare: materialized.compare ?? compared };
+        kind: 'replace-range',
+        column: materialized.column,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      };
     }
-    case 'incremental': {
-      const cursor = materialized.cursor === undefined ? {} : { cursor: materialized.cursor };
-      switch (materialized.strategy) {
-        case 'append':
-          return { ...common, ...cursor, kind: 'append' };
-        case 'merge': {
-          const { key = grain, when, deleteWhen, deleteMissing } = materialized;
-          const update = materialized.update ?? names.filter((name) => !key.includes(name));
-          const conditions = { ...(when === undefined ? {} : { when }), ...(deleteWhen === undefined ? {} : { deleteWhen }) };
-          return { ...common, ...cursor, ...conditions, kind: 'merge', key, update, deleteMissing };
-        }
-        case 'delete-insert':
-          return { ...common, kind: 'delete-insert', key: materialized.key ?? grain };
-        case 'insert-overwrite': {
-          const { column = '', unit } = relation.partitionBy ?? {};
-          return { ...common, kind: 'replace-partitions', column, ...(unit === undefined ? {} : { unit }) };
-        }
-        default:
-          return materialized satisfies never;
-      }
+    case 'incremental':
+      return { ...common, ...changeOfNewRows(model, materialized, columns) };
+    case 'history':
+      return { ...common, ...changeOfStates(model, materialized, columns, at) };
+    case 'view':
+    case 'table':
+    case 'ephemeral':
+    case 'materialized-view':
+      throw new RangeError(`${model.name} is a ${materialized.kind}, into which no batches are worked`);
+    default:
+      return materialized satisfies never;
+  }
+}
+
+/** A union of changes without what all of them have. */
+type Specific<C> = C extends unknown ? Omit<C, 'columns' | 'shapes'> : never;
+
+function changeOfNewRows(model: Model, materialized: Incremental, columns: readonly string[]): Specific<BatchChange> {
+  const cursor = materialized.cursor === undefined ? {} : { cursor: materialized.cursor };
+  switch (materialized.strategy) {
+    case 'append':
+      return { kind: 'append', ...cursor };
+    case 'merge': {
+      const { when, deleteWhen, deleteMissing } = materialized;
+      const key = requiredKey(model);
+      const update = (materialized.update ?? columns).filter((column) => columns.includes(column) && !key.includes(column));
+      return {
+        kind: 'merge',
+        key,
+        update,
+        ...cursor,
+        ...(when === undefined ? {} : { when }),
+        ...(deleteWhen === undefined ? {} : { deleteWhen }),
+        deleteMissing,
+      };
+    }
+    case 'delete-insert':
+      return { kind: 'delete-insert', key: requiredKey(model) };
+    case 'insert-overwrite': {
+      if (model.partitionBy === undefined) throw new MartletError('partition-missing', { model: model.name });
+      const unit = partitionUnit(model);
+      return { kind: 'replace-partitions', column: model.partitionBy.column, ...(unit === undefined ? {} : { unit }) };
     }
     default:
       return materialized satisfies never;
   }
 }
 
-function shapesOf(columns: Columns): Readonly<Record<string, ColumnShape>> {
-  return Object.fromEntries(
-    Object.entries(columns).map(
-      ([
-        name,
-        {
-          definition: { type, nullable },
-        },
-      ]) => [name, { type, nullable }],
-    ),
-  );
+function changeOfStates(model: Model, materialized: History, columns: readonly string[], at: string): Specific<BatchChange> {
+  const key = requiredKey(model);
+  const { hardDeletes } = materialized;
+  const managed = {
+    validFrom: requiredColumn(model, 'valid-from'),
+    validTo: requiredColumn(model, 'valid-to'),
+    isCurrent: requiredColumn(model, 'is-current'),
+    ...(hardDeletes === 'new-record' ? { isDeleted: requiredColumn(model, 'is-deleted') } : {}),
+  };
+  const common = { kind: 'history', key, at, hardDeletes, managed } as const;
+  if (materialized.by === 'timestamp') return { ...common, by: 'timestamp', updatedAt: materialized.updatedAt };
+  const queried = columns.filter((column) => definitionOf(model, column).managed === undefined);
+  return { ...common, by: 'columns', compare: (materialized.compare ?? queried).filter((column) => !key.includes(column)) };
 }
 
-function managedColumns(columns: Columns): ManagedColumns {
-  const named = (role: string): string => Object.entries(columns).find(([, { definition }]) => definition.managed === role)?.[0] ?? '';
-  const isDeleted = named('is-deleted');
-  return {
-    validFrom: named('valid-from'),
-    validTo: named('valid-to'),
-    isCurrent: named('is-current'),
-    ...(isDeleted === '' ? {} : { isDeleted }),
-  };
+function requiredKey(model: Model): readonly string[] {
+  const key = keyOf(model);
+  if (key === undefined) throw new MartletError('key-missing', { model: model.name });
+  return key;
+}
+
+function requiredColumn(model: Model, role: ManagedRole): string {
+  const name = managedColumn(model.columns, role);
+  if (name === undefined) throw new MartletError('managed-column-missing', { model: model.name, builder: managedBuilder(role) });
+  return name;
+}
+
+function definitionOf({ name, columns }: Model, column: string) {
+  const found = columns[column];
+  if (found === undefined) throw new RangeError(`${name} declares no column ${column}`);
+  return found.definition;
 }

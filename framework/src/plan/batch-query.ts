@@ -1,56 +1,136 @@
 import {
   type Expression,
-  ExpressionWrapper,
   expressionBuilder,
   NOOP_QUERY_EXECUTOR,
   type OperationNode,
-  ParensNode,
   QueryCreator,
+  type SelectQueryBuilder,
+  SelectQueryNode,
   type SqlBool,
 } from 'kysely';
-import type { LogicalType } from '../columns/index.js';
-import { dateLiteral, timestampLiteral } from '../sql/index.js';
-import type { Range } from './due-ranges.js';
+import { queriedColumns } from '../columns/index.js';
+import { type Incremental, keyOf, type Model, partitionUnit } from '../model/index.js';
+import type { UntypedTables } from '../model/model.js';
+import {
+  dateLiteral,
+  dateTrunc,
+  decimalLiteral,
+  literal,
+  max,
+  over,
+  qualify,
+  SqlExpression,
+  timestampLiteral,
+  timestampTrunc,
+} from '../sql/index.js';
+import type { BatchBounds } from './batch-bounds.js';
+import { floorTo } from './intervals.js';
 
-type Rows = Record<string, unknown>;
-type Tables = { readonly batch: Rows };
-
-/** The rows of a query whose time lies in a range. A row without a time lies in none, not even in one without ends. */
-export function rowsInRange(
-  query: OperationNode,
-  columns: readonly string[],
-  time: { readonly column: string; readonly type: LogicalType },
-  range: Range,
-): OperationNode {
-  const { from, to } = range;
-  const eb = expressionBuilder<Tables, 'batch'>();
-  const bound = (value: string): Expression<unknown> =>
-    time.type.kind === 'date' ? dateLiteral(value.slice(0, 10)) : timestampLiteral(value);
-  const column = `batch.${time.column}` as const;
-  const conditions: Expression<SqlBool>[] = [
-    ...(from === undefined ? [] : [eb(column, '>=', bound(from))]),
-    ...(to === undefined ? [] : [eb(column, '<', bound(to))]),
-  ];
-  return rowsWhere(query, columns, conditions.length === 0 ? eb(column, 'is not', null) : eb.and(conditions));
+/**
+ * A model's query restricted to a batch. The model says nothing of batches: its query stands whole, with a condition
+ * around it, which warehouses push down into it.
+ *
+ * @param query - What `bindModel` returns: relations resolved, and exactly the columns that the contract wants of it.
+ */
+export function batchQuery(query: OperationNode, model: Model, bounds: BatchBounds): OperationNode {
+  const { materialized } = model;
+  switch (bounds.kind) {
+    case 'all':
+      return query;
+    case 'range': {
+      if (materialized.kind !== 'incremental-by-time') throw new RangeError(`${model.name} is not filled by time`);
+      const { column } = materialized;
+      const { from, to } = bounds;
+      const conditions = [
+        ...(from === undefined ? [] : [eb(reference(column), '>=', valueIn(model, column, from))]),
+        ...(to === undefined ? [] : [eb(reference(column), '<', valueIn(model, column, to))]),
+      ];
+      return conditions.length === 0 ? query : restricted(query, model, (rows) => rows.where(eb.and(conditions)));
+    }
+    case 'above': {
+      if (materialized.kind !== 'incremental' || materialized.cursor === undefined) throw new RangeError(`${model.name} has no cursor`);
+      const { cursor } = materialized;
+      return restricted(query, model, (rows) => newRows(rows, model, { ...materialized, cursor }, bounds.value));
+    }
+    default:
+      return bounds satisfies never;
+  }
 }
 
-/** The rows of a query for which a condition over `batch` holds. */
-export function rowsWhere(query: OperationNode, columns: readonly string[], condition: Expression<SqlBool>): OperationNode {
-  const db = new QueryCreator<Record<string, Rows>>({ executor: NOOP_QUERY_EXECUTOR });
-  const rows = new ExpressionWrapper<Record<string, Rows>, never, Rows>(ParensNode.create(query));
-  return db
-    .selectFrom(rows.as('batch'))
-    .select(columns.map((column) => `batch.${column}` as const))
-    .where(condition as unknown as Expression<SqlBool>)
-    .toOperationNode();
+/** The name of the model's query, around which the condition stands. */
+const ROWS = 'model_rows';
+type Rows = SelectQueryBuilder<UntypedTables, string, Record<string, unknown>>;
+
+const eb = expressionBuilder<UntypedTables, string>();
+
+function restricted(query: OperationNode, model: Model, condition: (rows: Rows) => Rows): OperationNode {
+  // Common table expressions stand before the whole statement, where all warehouses take them.
+  const { with: withNode, ...body } = SelectQueryNode.is(query) ? query : { ...query, with: undefined };
+  const rows = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR })
+    .selectFrom(new SqlExpression<Record<string, unknown>>(body as OperationNode).as(ROWS))
+    .select(Object.keys(queriedColumns(model.columns)).map((column) => `${ROWS}.${column}` as const)) as unknown as Rows;
+  const node = condition(rows).toOperationNode();
+  return withNode === undefined ? node : ({ ...node, with: withNode } as SelectQueryNode);
 }
 
-/** The greatest value of a column, as `greatest`. */
-export function greatestOf(relation: { readonly schema: string; readonly name: string }, column: string): OperationNode {
-  const db = new QueryCreator<Record<string, Rows>>({ executor: NOOP_QUERY_EXECUTOR });
-  return db
-    .withSchema(relation.schema)
-    .selectFrom(relation.name)
-    .select((eb) => eb.fn.max(column).as('greatest'))
-    .toOperationNode();
+/** The rows above a cursor; where a strategy replaces groups of rows, all rows of the groups that have any. */
+function newRows(rows: Rows, model: Model, { strategy, cursor }: Incremental & { readonly cursor: string }, value: string | number): Rows {
+  const isNew = eb(reference(cursor), '>', valueIn(model, cursor, value));
+  switch (strategy) {
+    case 'append':
+    case 'merge':
+      return rows.where(isNew);
+    case 'delete-insert': {
+      const key = keyOf(model) ?? [];
+      const isRow = model.grain?.every((column) => key.includes(column)) === true;
+      return isRow ? rows.where(isNew) : inNewGroups(rows, key.map(reference), model, cursor, value);
+    }
+    case 'insert-overwrite': {
+      const column = model.partitionBy?.column ?? cursor;
+      if (column !== cursor) return inNewGroups(rows, [partitionOf(model, column)], model, cursor, value);
+      const unit = partitionUnit(model) ?? 'day';
+      const isTemporal = ['date', 'timestamp'].includes(model.columns[column]?.definition.type.kind ?? '');
+      // The partition in which the greatest stored value lies may have got more rows.
+      const start = isTemporal ? floorTo(unit, String(value)) : value;
+      return rows.where(eb(reference(column), '>=', valueIn(model, column, start)));
+    }
+    default:
+      return strategy satisfies never;
+  }
+}
+
+function inNewGroups(rows: Rows, group: readonly Expression<unknown>[], model: Model, cursor: string, value: string | number): Rows {
+  const greatest = over(max(reference(cursor)), { partitionBy: group });
+  return qualify(rows, () => eb(greatest, '>', valueIn(model, cursor, value)) as Expression<SqlBool>);
+}
+
+function partitionOf(model: Model, column: string): Expression<unknown> {
+  const unit = partitionUnit(model);
+  // The contract says what the column holds, which TypeScript can't see in a name.
+  const value = reference(column) as Expression<unknown> as Expression<never>;
+  if (unit === undefined) return value;
+  return model.columns[column]?.definition.type.kind === 'date' && unit !== 'hour' ? dateTrunc(unit, value) : timestampTrunc(unit, value);
+}
+
+function reference(column: string): SqlExpression<unknown> {
+  return new SqlExpression(eb.ref(`${ROWS}.${column}`).toOperationNode());
+}
+
+/** A value of a column, as a literal of its type. */
+function valueIn(model: Model, column: string, value: string | number): SqlExpression<unknown> {
+  const type = model.columns[column]?.definition.type;
+  switch (type?.kind) {
+    case 'date':
+      return dateLiteral(String(value).slice(0, 10));
+    case 'timestamp':
+      return timestampLiteral(String(value));
+    case 'decimal':
+      return decimalLiteral(String(value));
+    case 'integer':
+      return literal(BigInt(value));
+    case 'double':
+      return literal(Number(value));
+    default:
+      return literal(String(value));
+  }
 }

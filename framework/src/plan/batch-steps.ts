@@ -1,14 +1,18 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../columns/index.js';
 import type { ProjectModel } from '../project/index.js';
+import { keyOf, type ModelVersion } from '../state/index.js';
+import { logicalTypeOf } from '../warehouses/kysely-types.js';
 import type { TableOptions } from '../warehouses/statements.js';
-import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
+import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
+import { type BatchBounds, boundsAbove } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
-import { greatestOf, rowsInRange } from './batch-query.js';
+import { batchQuery } from './batch-query.js';
 import type { Restate } from './build-plan.js';
-import type { TimeType } from './calendar.js';
 import { dueRanges, merged, type Range } from './due-ranges.js';
+import { greatestOf } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
+import { planSchemaChange } from './schema-change.js';
 import type { Batch, BatchBuild, BuildStep } from './step.js';
 
 /** What the batches of a table are planned from. */
@@ -22,6 +26,8 @@ export interface BatchRequest {
   readonly environment: string;
   readonly restate: Restate | undefined;
   readonly now: string;
+  /** The greatest stored values of cursors, by the keys of versions. */
+  readonly greatest: ReadonlyMap<string, ResultValue>;
   /** Stands for the data that the model reads. */
   readonly data: string;
 }
@@ -32,11 +38,9 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   const { statements } = warehouse;
   const table = tableOptionsOf(model);
   const start = kept.start === 'stand' ? 'resume' : kept.start;
-  const type = timeTypeOf(model, materialized);
   const covered = merged(kept.covered);
   const due = dueRanges({
     materialized,
-    type,
     covered: materialized.kind === 'incremental-by-time' ? covered : kept.covered,
     isSameData: kept.known === undefined ? kept.covered.length > 0 : kept.known.prints.data.version === data,
     now: request.now,
@@ -44,7 +48,8 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   });
   const prepare = {
     create: () => [statements.createEmptyTable(step.version, model.relation.columns, table)],
-    clone: () => (kept.known === undefined ? [] : [statements.cloneTable(kept.known.relation, step.version)]),
+    clone: () =>
+      kept.known === undefined ? [] : [statements.cloneTable(kept.known.relation, step.version), ...alterations(request, kept.known)],
     resume: () => [],
     beside: () => [],
   }[start]();
@@ -56,7 +61,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
     inherited: start === 'clone' ? covered : [],
     data,
-    ...(materialized.kind === 'incremental-by-time' ? { time: { unit: materialized.interval, type } } : {}),
+    ...(materialized.kind === 'incremental-by-time' ? { time: materialized.interval } : {}),
   };
   const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};
   return { ...step, ...place, table, batches: build, sql: batches.at(-1)?.sql ?? step.sql };
@@ -75,13 +80,12 @@ function planBatches(due: readonly Range[], request: BatchRequest, start: BatchB
   return due.map((range, index): Batch => {
     const numbered = due.length === 1 ? '' : `_${index + 1}`;
     const table = { schema: kept.version.schema, name: `${kept.version.name}__${environment}__batch${numbered}` };
-    const rows =
-      materialized.kind === 'incremental-by-time' ? rowsInRange(query, names, timeColumn(model, materialized.column), range) : query;
-    const sql = dialect.compile(rows);
-    const change = batchChangeOf(model, materialized, range, now);
+    const bounds = boundsOf(range, request, start);
+    const sql = dialect.compile(batchQuery(query, model.relation, bounds));
+    const change = batchChangeOf(model.relation, bounds, now, storedColumns(request));
     const duplicates = statements.duplicateKeys(table, change);
     // Nothing stands in the ranges of a new table, so that rows need not stand anywhere else before.
-    const isPlain = change.kind === 'append' || change.kind === 'replace-range' || change.kind === 'replace-partitions';
+    const isPlain = change.kind === 'replace-range' || change.kind === 'replace-partitions';
     const insert =
       start === 'create' && isPlain && dialect.capabilities.publish === 'transaction'
         ? statements.insertRows(kept.version, names, sql)
@@ -107,14 +111,37 @@ function planBatches(due: readonly Range[], request: BatchRequest, start: BatchB
   });
 }
 
-function timeColumn({ relation }: ProjectModel, column: string) {
-  return { column, type: relation.columns[column]?.definition.type ?? ({ kind: 'timestamp' } as const) };
+/** The columns that the table has, where they may be fewer than those of the contract. */
+function storedColumns({ kept, materialized, model }: BatchRequest): readonly string[] | undefined {
+  if (kept.known === undefined || materialized.onSchemaChange !== 'ignore') return undefined;
+  const stored = new Set(kept.known.columns.map(({ name }) => name));
+  return Object.keys(model.relation.columns).filter((name) => stored.has(name));
 }
 
-/** Whether a model's time is in days or in instants. */
-export function timeTypeOf(model: ProjectModel, materialized: KeptMaterialization): TimeType {
-  if (materialized.kind !== 'incremental-by-time') return 'timestamp';
-  return timeColumn(model, materialized.column).type.kind === 'date' ? 'date' : 'timestamp';
+/** What changes a copied table's columns, where it goes on under another contract. */
+function alterations({ model, materialized, kept, warehouse }: BatchRequest, before: ModelVersion): readonly string[] {
+  if (!kept.isForwardOnly) return [];
+  const { statements } = warehouse;
+  // Martlet has made the table, so its columns are those of the contract that it had then.
+  const stored = before.columns.flatMap(({ name, type }) => {
+    const logical = logicalTypeOf(type);
+    return logical === undefined ? [] : [{ name, type: statements.storedType(logical) }];
+  });
+  const changes = planSchemaChange({
+    model: model.id,
+    stored,
+    contract: model.relation.columns,
+    policy: materialized.onSchemaChange,
+    storedType: statements.storedType,
+  });
+  return changes.length === 0 ? [] : statements.alterTable(kept.version, changes, tableOptionsOf(model));
+}
+
+/** Which rows form a batch: those of a range, or those above the greatest that the table holds. */
+function boundsOf(range: Range, { model, materialized, kept, greatest }: BatchRequest, start: BatchBuild['start']): BatchBounds {
+  if (materialized.kind === 'incremental-by-time') return { kind: 'range', ...range };
+  const from = kept.known?.relation ?? kept.version;
+  return start === 'create' ? { kind: 'all' } : boundsAbove(model.relation, greatest.get(keyOf(from)) ?? null);
 }
 
 /** How a model's table lies in the warehouse. */

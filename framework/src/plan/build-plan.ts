@@ -8,8 +8,8 @@ import {
 } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
-import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
-import { overlayName, tableOptionsOf, timeTypeOf, withBatches } from './batch-steps.js';
+import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
+import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import { limitOf } from './due-ranges.js';
 import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
@@ -32,6 +32,8 @@ export interface PlanRequest {
   readonly stored: ReadonlySet<string>;
   /** The ids of relations to compute again though nothing has changed. */
   readonly refresh?: ReadonlySet<string>;
+  /** The greatest stored values of the cursors of versions, by their keys, as the warehouse returned them. */
+  readonly greatest: ReadonlyMap<string, ResultValue>;
   /** The range of an incremental model to compute again. */
   readonly restate?: Restate;
   /** The instant of the plan, in ISO form. */
@@ -174,8 +176,8 @@ class Planner {
   #horizonOf(id: string): readonly string[] {
     const relation = this.#request.project.byId.get(id);
     const materialized = relation === undefined ? undefined : keptMaterialization(relation);
-    if (relation === undefined || relation.kind === 'source' || materialized === undefined) return [];
-    const limit = limitOf(materialized, timeTypeOf(relation, materialized), this.#request.now);
+    if (materialized === undefined) return [];
+    const limit = limitOf(materialized, this.#request.now);
     return limit === undefined ? [] : [limit];
   }
 
@@ -288,7 +290,7 @@ class Planner {
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
     if (kept !== undefined && materialized !== undefined) {
-      const { environment, now, restate } = this.#request;
+      const { environment, now, restate, greatest } = this.#request;
       const query = this.#compiler.queryOf(relation);
       return [
         withBatches(step, {
@@ -300,6 +302,7 @@ class Planner {
           environment,
           now,
           restate,
+          greatest,
           data: version.prints.data.version,
         }),
       ];

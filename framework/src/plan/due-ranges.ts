@@ -1,8 +1,8 @@
 import type { Duration, DurationUnit } from '../model/index.js';
-import { addSpan, endOf, floorTo, type TimeType } from './calendar.js';
+import { addTo, ceilTo, floorTo, subtractFrom } from './intervals.js';
 import type { KeptMaterialization } from './kept-table.js';
 
-/** A range of time: [from, to). An end that is missing is open. */
+/** A range of time in UTC: [from, to). An end that is missing is open. */
 export interface Range {
   readonly from?: string;
   readonly to?: string;
@@ -10,8 +10,6 @@ export interface Range {
 
 export interface DueRequest {
   readonly materialized: KeptMaterialization;
-  /** The type of the column that says when. */
-  readonly type: TimeType;
   /** What the table holds, in the order in which it came to. */
   readonly covered: readonly Range[];
   /** Whether what it holds was read from the same data as there is now. */
@@ -30,27 +28,27 @@ export function dueRanges(request: DueRequest): readonly Range[] {
   const { materialized, covered, isSameData } = request;
   if (materialized.kind !== 'incremental-by-time') return isSameData && covered.length > 0 ? [] : [{}];
   const { interval, start, batchSize } = materialized;
-  const limit = limitOf(materialized, request.type, request.now);
-  const first = start === undefined ? undefined : floorTo(interval, start, request.type);
+  const limit = limitOf(materialized, request.now);
+  const first = start === undefined ? undefined : floorTo(interval, start);
   const held = merged(covered);
   const due =
     held.length === 0 ? [{ ...bound('from', first) }] : [...gapsIn(held, first), ...again(request), ...tailOf(request, held, first)];
-  const end = limit ?? endOf(interval, request.now, request.type);
+  const end = limit ?? intervalAfter(interval, request.now);
   return merged(due)
     .map((range) => clipped(range, limit))
     .filter(({ from, to }) => from === undefined || to === undefined || from < to)
-    .flatMap((range) => (batchSize === undefined ? [range] : cut(range, batchSize, end, request.type)));
+    .flatMap((range) => (batchSize === undefined ? [range] : cut(range, batchSize, end)));
 }
 
 /** Where a model ends that leaves out the interval which is not over yet; undefined for models that end with their data. */
-export function limitOf(materialized: KeptMaterialization, type: TimeType, now: string): string | undefined {
+export function limitOf(materialized: KeptMaterialization, now: string): string | undefined {
   if (materialized.kind !== 'incremental-by-time' || materialized.allowPartials) return undefined;
-  return floorTo(materialized.interval, now, type);
+  return floorTo(materialized.interval, now);
 }
 
-/** The start of the interval behind a time: how far a table reaches whose last row has that time. */
-export function afterGreatest(greatest: string, { unit, type }: { readonly unit: DurationUnit; readonly type: TimeType }): string {
-  return endOf(unit, greatest, type);
+/** The start of the interval behind the one that holds a time: how far a table reaches whose last row has that time. */
+export function intervalAfter(unit: DurationUnit, time: string): string {
+  return addTo(floorTo(unit, time), { unit, count: 1 });
 }
 
 function bound(name: 'from' | 'to', value: string | undefined): Range {
@@ -82,28 +80,23 @@ function gapsIn(held: readonly Range[], first: string | undefined): readonly Ran
   return [...before, ...between];
 }
 
-function again({ restate, materialized, type }: DueRequest): readonly Range[] {
+function again({ restate, materialized }: DueRequest): readonly Range[] {
   if (restate === undefined || materialized.kind !== 'incremental-by-time') return [];
   const { interval } = materialized;
-  const from = restate.from === undefined ? undefined : floorTo(interval, restate.from, type);
-  const to = restate.to === undefined ? undefined : endOfRange(interval, restate.to, type);
+  const from = restate.from === undefined ? undefined : floorTo(interval, restate.from);
+  // A range that ends inside an interval reaches to its end.
+  const to = restate.to === undefined ? undefined : ceilTo(interval, restate.to);
   return [{ ...bound('from', from), ...bound('to', to) }];
 }
 
-/** A range that ends inside an interval reaches to its end. */
-function endOfRange(interval: DurationUnit, to: string, type: TimeType): string {
-  const start = floorTo(interval, to, type);
-  return start === floorTo('hour', to, type) ? start : endOf(interval, to, type);
-}
-
 /** What lies behind the last row; where there is other data, also the last interval, and as much as the model looks back. */
-function tailOf({ materialized, isSameData, type }: DueRequest, held: readonly Range[], first: string | undefined): readonly Range[] {
+function tailOf({ materialized, isSameData }: DueRequest, held: readonly Range[], first: string | undefined): readonly Range[] {
   const last = held.at(-1)?.to;
   if (last === undefined || materialized.kind !== 'incremental-by-time') return [];
   if (isSameData) return materialized.allowPartials ? [] : [{ from: last }];
   const { interval, lookback } = materialized;
-  const partial = addSpan(last, { unit: interval, count: -1 }, type);
-  const back = lookback === undefined ? partial : floorTo(interval, addSpan(last, { ...lookback, count: -lookback.count }, type), type);
+  const partial = subtractFrom(last, { unit: interval, count: 1 });
+  const back = lookback === undefined ? partial : floorTo(interval, subtractFrom(last, lookback));
   const from = back < partial ? back : partial;
   return [{ from: first !== undefined && from < first ? first : from }];
 }
@@ -114,12 +107,12 @@ function clipped(range: Range, limit: string | undefined): Range {
 }
 
 /** A range in parts of a size. What has no beginning can't be divided; what has no end is divided up to now. */
-function cut(range: Range, size: Duration, end: string, type: TimeType): readonly Range[] {
+function cut(range: Range, size: Duration, end: string): readonly Range[] {
   const { from, to } = range;
   if (from === undefined) return [range];
   const parts: Range[] = [];
   let start = from;
-  for (let next = addSpan(start, size, type); next < (to ?? end); next = addSpan(start, size, type)) {
+  for (let next = addTo(start, size); next < (to ?? end); next = addTo(start, size)) {
     parts.push({ from: start, to: next });
     start = next;
   }

@@ -1,7 +1,20 @@
+export { type BatchBounds, boundsAbove } from './batch-bounds.js';
+export { batchChangeOf } from './batch-change-of.js';
+export { batchQuery } from './batch-query.js';
 export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.js';
 export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
+export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
-export { afterGreatest } from './due-ranges.js';
+export { intervalAfter } from './due-ranges.js';
+export { type Estimate, estimatePlan } from './estimate.js';
+export {
+  type ExplainedRelation,
+  explainPlan,
+  type PlanBackground,
+  type PlanExplanation,
+  type PlannedInterval,
+} from './explain-plan.js';
+export * from './intervals.js';
 export {
   type Basis,
   type Plan,
@@ -13,5 +26,8 @@ export {
   versionSchema,
   viewIn,
 } from './plan.js';
+export { readableSql } from './readable-sql.js';
+export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
+export { stateSelectors, statesOf } from './states-of.js';
 export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';

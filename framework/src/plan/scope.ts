@@ -10,6 +10,8 @@ export interface SelectionRequest {
   readonly command: Command;
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** The files, relative to the project, of relations and tests that count; all when left out. */
+  readonly changed?: ReadonlySet<string>;
   /** What selectors with `state:` may ask of a relation: `modified`, `new`. */
   readonly statesOf?: (id: string) => readonly string[];
 }
@@ -37,7 +39,7 @@ export function graphOf(project: Project): Graph {
 }
 
 /** Decides what a command works on, from its selectors. */
-export function chooseScope(project: Project, { command, select: selectors, exclude, statesOf }: SelectionRequest): Scope {
+export function chooseScope(project: Project, { command, select: selectors, exclude, changed, statesOf }: SelectionRequest): Scope {
   const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
   const graph = graphOf(project);
   const items = relations.map(({ id, name, kind, schema, file, relation }) => ({
@@ -49,7 +51,8 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     path: file,
     states: statesOf?.(id) ?? [],
   }));
-  const chosen = select(graph, items, { select: selectors, exclude });
+  const matching = select(graph, items, { select: selectors, exclude });
+  const chosen = new Set(items.filter(({ id, path }) => matching.has(id) && (changed?.has(path) ?? true)).map(({ id }) => id));
   const selected = graph.order.filter((id) => chosen.has(id));
   const loads = command === 'build' || command === 'ingest';
   const wanted = new Set(selected.flatMap((id) => [id, ...graph.ancestors(id)]));
@@ -58,9 +61,11 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     ingests: new Set(
       loads ? project.sources.filter(({ id, relation }) => relation.files !== undefined && wanted.has(id)).map(({ id }) => id) : [],
     ),
-    // A test over several relations runs as soon as one of them is selected.
+    // A test over several relations runs as soon as one of them is selected, or when it has changed itself.
     selectedTests: new Set(
-      project.tests.filter(({ from }) => [...from.values()].some((id) => chosen.has(id))).map(({ test }) => test.name),
+      project.tests
+        .filter(({ file, from }) => [...from.values()].some((id) => chosen.has(id) || (changed?.has(file) && matching.has(id))))
+        .map(({ test }) => test.name),
     ),
     builds: command === 'build' || command === 'run',
     tests: command === 'build' || command === 'test',

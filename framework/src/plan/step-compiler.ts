@@ -1,6 +1,7 @@
 import type { OperationNode } from 'kysely';
 import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
+import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
 import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
 import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
@@ -32,6 +33,7 @@ export class StepCompiler {
   build(model: ProjectModel, version: RelationName, fingerprint: string, gates: (id: string) => readonly string[]): BuildStep {
     const locate = this.#locate(model);
     const { query, reads } = bindModel(this.project, model, locate);
+    const hooks = bindHooks(model, locate, version);
     return {
       kind: 'build',
       id: `model ${model.id}`,
@@ -42,8 +44,8 @@ export class StepCompiler {
       fingerprint,
       reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
       sql: this.dialect.compile(query),
-      before: [],
-      after: [],
+      before: hooks.before.map((statement) => this.dialect.compile(statement)),
+      after: hooks.after.map((statement) => this.dialect.compile(statement)),
       // What fails its own blocking tests is nothing to build on.
       dependsOn: [...this.#stepsOf(reads), ...[...reads].flatMap(gates)],
     };

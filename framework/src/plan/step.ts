@@ -50,8 +50,8 @@ export interface BatchBuild {
   readonly batches: readonly Batch[];
   /** How many batches are worked in at once. */
   readonly concurrency: number;
-  /** The unit of the ranges, and what tells how far the rows reach. */
-  readonly time?: { readonly unit: DurationUnit; readonly type: 'date' | 'timestamp' };
+  /** The unit of the ranges, where rows have a time. */
+  readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
   readonly inherited: readonly { readonly from?: string; readonly to?: string }[];
   /** Stands for the data that the batches are read from. */

@@ -13,7 +13,7 @@ import {
   ValueNode,
   WithNode,
 } from 'kysely';
-import { type Columns, isSameType, type LogicalType } from '../columns/index.js';
+import { type Columns, isSameType, type LogicalType, queriedColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { DataTest, Model, Source } from '../model/index.js';
 import type { UntypedTables } from '../model/model.js';
@@ -39,7 +39,8 @@ export interface BoundQuery {
 }
 
 /**
- * The query of a model, bound to physical relations, returning exactly the contract's columns in the contract's types.
+ * The query of a model, bound to physical relations, returning exactly the contract's columns in the contract's types, but
+ * those that Martlet keeps itself.
  *
  * @throws MartletError `query-failed`, `relation-undeclared`.
  */
@@ -77,10 +78,11 @@ function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: 
   // A row is added behind the query, so an order or a limit of its own must end before it.
   const closed =
     relation.unknownMember !== undefined && SelectQueryNode.is(node) && (node.orderBy ?? node.limit ?? node.offset) !== undefined;
-  const projected = projectColumns(closed ? ParensNode.create(node) : node, conversions(node, relation.columns, contracts));
+  const columns = queriedColumns(relation.columns);
+  const projected = projectColumns(closed ? ParensNode.create(node) : node, conversions(node, columns, contracts));
   const { query, unused } = resolve(project, { name, file, from }, projected, locate, inlined, reads);
   return {
-    query: relation.unknownMember === undefined ? query : withUnknownMember(query, relation.columns, relation.unknownMember),
+    query: relation.unknownMember === undefined ? query : withUnknownMember(query, columns, relation.unknownMember),
     unused,
   };
 }

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path/posix';
-
-const IMPORT = /^\s*import\s+(?!type\b)[^'"]*['"](\.[^'"]+)['"]/gm;
+import { importedFiles } from './imported-files.js';
 
 /**
  * The path of a circle of imports among modules, its first file repeated at the end, or undefined. Only values count:
@@ -29,14 +26,4 @@ export function findImportCycle(project: string, files: readonly string[]): read
     if (cycle !== undefined) return cycle;
   }
   return undefined;
-}
-
-function importedFiles(project: string, file: string): readonly string[] {
-  const source = readFileSync(join(project, file), 'utf8');
-  return [...source.matchAll(IMPORT)].map(([, specifier]) => {
-    const path = normalize(join(dirname(file), specifier ?? ''));
-    // A TypeScript module is imported under the name that its compiled file will have.
-    const typescript = path.replace(/\.(m?)js$/, '.$1ts');
-    return existsSync(join(project, typescript)) ? typescript : path;
-  });
 }

@@ -1,4 +1,5 @@
 export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
+export { changedSince, type Git, type GitOutcome } from './changed-since.js';
 export {
   type Config,
   defineConfig,

@@ -7,7 +7,8 @@ import { importConfig } from './modules/index.js';
 import type { Project } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
 
-const FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', 'martlet.config.mjs'];
+/** The names that a config may have. */
+export const CONFIG_FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', 'martlet.config.mjs'];
 
 /**
  * Reads and checks a project's config.
@@ -15,7 +16,7 @@ const FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet.config.js', '
  * @throws MartletError `config-missing`, `module-failed`, `config-invalid`.
  */
 export async function loadConfig(directory: string): Promise<Config> {
-  const file = FILES.find((name) => existsSync(join(directory, name)));
+  const file = CONFIG_FILES.find((name) => existsSync(join(directory, name)));
   if (file === undefined) throw new MartletError('config-missing', { directory });
   const parsed = configSchema.safeParse(await importDefault(directory, file));
   if (parsed.success) return withLoader(parsed.data);

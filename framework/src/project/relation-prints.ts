@@ -1,4 +1,5 @@
 import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
+import { storedForm } from '../model/index.js';
 import {
   type DataFingerprint,
   digestParts,
@@ -8,6 +9,7 @@ import {
   sourceFingerprint,
 } from '../sql/index.js';
 import { analyseModel } from './analysis.js';
+import { buildHooks } from './compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from './project.js';
 
 /** What a relation's author declares, apart from what it reads: how a change of it is told from a change behind it. */
@@ -118,9 +120,9 @@ function ownColumns(
 }
 
 /** What beside the query and the contract decides about what is stored. */
-function storageOf({ relation }: ProjectModel): unknown {
+function storageOf({ relation, file }: ProjectModel): unknown {
   const { materialized, partitionBy, clusterBy, unknownMember } = relation;
-  return { materialized, partitionBy, clusterBy, unknownMember };
+  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
 }
 
 function metadataOf({ relation }: ProjectRelation): string {

@@ -1,2 +1,14 @@
+export {
+  type ComparedColumn,
+  type Comparison,
+  countDifferences,
+  countRepeatedKeys,
+  countUnkeyedDifferences,
+  LEFT,
+  RIGHT,
+  sampleDifferences,
+  sampleOneSided,
+  sampleUnkeyed,
+} from './data-diff.js';
 export { countEach, type Failures, REFERRED, TESTED } from './failing-rows.js';
 export { type RelationTest, testsOf } from './tests-of.js';

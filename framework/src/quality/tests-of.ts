@@ -1,4 +1,4 @@
-import type { ColumnRule, ColumnTest, Relation, Severity, TestOptions } from '../columns/index.js';
+import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
 import type { Model, ModelTest, RowCondition, RowTestOptions, Source, UntypedRow } from '../model/index.js';
 import { columnRuleFailures, describeRule } from './column-rule.js';
 import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere } from './failing-rows.js';
@@ -21,7 +21,7 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
   const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
     definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test)),
   );
-  const ofGrain = relation.grain === undefined ? [] : [uniqueTest(relation.grain, {})];
+  const ofGrain = relation.grain === undefined ? [] : [uniqueTest(relation.grain, currentRows(relation))];
   const ofKey =
     relation.kind === 'dimension' ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} })) : [];
   const declared = relation.kind === 'source' ? [] : relation.tests.map(modelTest);
@@ -29,6 +29,13 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
   // A grain or key of one column and that column's own `unique()` or `notNull()` say the same; the column's options count.
   const derived = [...ofGrain, ...ofKey].filter(({ name }) => !own.some((test) => test.name === name));
   return withNamesOfTheirOwn([...derived, ...own]);
+}
+
+/** A history holds a row for each state; what its grain identifies has one that is current. */
+function currentRows(relation: Model | Source): RowTestOptions<UntypedRow> {
+  const current =
+    relation.kind === 'source' || relation.materialized.kind !== 'history' ? undefined : managedColumn(relation.columns, 'is-current');
+  return current === undefined ? {} : { where: (eb) => eb(current, '=', true) };
 }
 
 /** Ingestion has already rejected every row that breaks such a rule. */

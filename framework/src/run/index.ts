@@ -1,4 +1,6 @@
 export type { Clock } from './clock.js';
+export { type DiffRequest, diffEnvironments } from './diff-environments.js';
+export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {
   cleanUp,
   type EnvironmentSummary,
@@ -10,6 +12,7 @@ export {
   rollback,
 } from './environments.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';

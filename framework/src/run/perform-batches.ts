@@ -1,6 +1,5 @@
 import { MartletError } from '../errors.js';
-import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
-import { afterGreatest } from '../plan/index.js';
+import { type Batch, type BatchBuild, type BuildStep, intervalAfter } from '../plan/index.js';
 import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
 import type { Session } from '../warehouses/warehouse.js';
 
@@ -55,16 +54,16 @@ export async function performBatches(
   }
   if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
-    if (batch.insert === undefined) await makeBatch(step, batch, worker, signal);
+    const made = batch.insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
     const range = batch.insert === undefined ? await rangeOf(build, batch, worker, signal) : undefined;
     const store = around.storeOn(worker);
     const { rows, interval } = await worker.transaction(async () => {
       let changed = 0;
       for (const statement of batch.insert === undefined ? batch.apply : [batch.insert])
-        changed += await worker.execute(statement, { signal });
+        changed = await worker.execute(statement, { signal });
       const done = entry(range ?? (await rangeOf(build, batch, worker, signal)));
       if (store.database.sharesTransactions) await store.append({ intervals: [done] });
-      return { rows: changed, interval: done };
+      return { rows: made ?? changed, interval: done };
     });
     // A separate store hears of rows that are there for sure: a batch that is worked in again replaces its own.
     if (!store.database.sharesTransactions) await store.append({ intervals: [interval] });
@@ -96,7 +95,7 @@ async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, sig
   const greatest = found?.greatest;
   // Without rows the range ends where it begins: the next run looks there again.
   if (greatest === null || greatest === undefined) return batch.from === undefined ? from : { ...from, to: batch.from };
-  return { ...from, to: afterGreatest(String(greatest), time) };
+  return { ...from, to: intervalAfter(time, String(greatest)) };
 }
 
 /** Does work for each item, several at once in sessions of their own; after a failure no more is begun. */

@@ -1,7 +1,17 @@
-import { ownChange, versionColumns } from '../plan/change.js';
-import { baseOf, buildPlan, chooseScope, type Plan, type Scope } from '../plan/index.js';
-import { type Project, relationPrints } from '../project/index.js';
-import { keyOf, type State } from '../state/index.js';
+import { greatestOf } from '../plan/greatest-of.js';
+import {
+  buildPlan,
+  chooseScope,
+  explainPlan,
+  type Plan,
+  type PlanExplanation,
+  type Scope,
+  stateSelectors,
+  statesOf,
+} from '../plan/index.js';
+import type { Project } from '../project/index.js';
+import { keyOf, type State, versionsOf } from '../state/index.js';
+import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
 import { openRun } from './open-run.js';
@@ -26,6 +36,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     warehouse,
     state,
     now: request.clock.now(),
+    greatest: await greatestCursors(run, scope, state, stored),
     environment,
     command: request.command,
     scope,
@@ -36,23 +47,32 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   return { plan, examined };
 }
 
-function scopeOf({ project, request, environment }: RunContext, state: State): Scope {
-  const asksForState = [...(request.select ?? []), ...(request.exclude ?? [])].some((selector) => selector.includes('state:'));
-  return chooseScope(project, { ...request, ...(asksForState ? { statesOf: statesOf(project, state, environment) } : {}) });
+/** How far the tables reach that take rows above a cursor. */
+async function greatestCursors(
+  { project, warehouse, session }: RunContext,
+  { selected, builds }: Scope,
+  state: State,
+  stored: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ResultValue>> {
+  const greatest = new Map<string, ResultValue>();
+  if (!builds) return greatest;
+  for (const version of state.versions.values()) {
+    const model = selected.includes(version.id) ? project.byId.get(version.id) : undefined;
+    if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
+    const { materialized } = model.relation;
+    if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;
+    if (!version.columns.some(({ name }) => name === materialized.cursor)) continue;
+    const [row] = await session.query(warehouse.dialect.compile(greatestOf(version.relation, materialized.cursor)));
+    greatest.set(keyOf(version.relation), row?.greatest ?? null);
+  }
+  return greatest;
 }
 
-/** How relations differ from what an environment stands for, by their own code. */
-function statesOf(project: Project, state: State, environment: string): (id: string) => readonly string[] {
-  const { versions } = baseOf(state, environment, project.config.defaultEnvironment);
-  const printsOf = relationPrints(project);
-  return (id) => {
-    const before = versions.get(id);
-    if (before === undefined) return ['new', 'modified'];
-    const relation = project.byId.get(id);
-    return relation === undefined || ownChange(before, printsOf(id), versionColumns(relation.relation.columns)) === undefined
-      ? []
-      : ['modified'];
-  };
+function scopeOf({ project, request, environment }: RunContext, state: State): Scope {
+  return chooseScope(project, {
+    ...request,
+    ...(stateSelectors(request).length > 0 ? { statesOf: statesOf(project, state, environment) } : {}),
+  });
 }
 
 /** Everything that is selected, and the sources behind it. */
@@ -60,32 +80,28 @@ function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
   return [...(builds ? selected : []), ...ingests];
 }
 
-/** A plan, with what a reader of it may want to compare. */
+/** A plan and what it means to its reader. */
 export interface PlanOutlook {
   readonly plan: Plan;
-  readonly state: State;
-  /** The select that a version was built from, by its key. */
-  readonly sqlBefore: ReadonlyMap<string, string>;
+  readonly explanation: PlanExplanation;
 }
 
-/** Plans what a command would do, and leaves it at that. */
-export function planProject(
-  project: Project,
-  request: Pick<RunRequest, 'command' | 'clock' | 'signal' | 'threads' | 'environment' | 'select' | 'exclude' | 'fullRefresh' | 'refresh'>,
-): Promise<PlanOutlook> {
+/** Plans what a command would do, tells what it means, and leaves it at that. */
+export function planProject(project: Project, request: Pick<RunRequest, 'command' | 'clock'> & Partial<RunRequest>): Promise<PlanOutlook> {
   return openRun(
     project,
     { ...request, onlyReads: true },
     () => undefined,
     async ({ run, state }) => {
       const { plan } = await planRun(run, state);
+      const before = versionsOf(state, plan.basis.environment);
       const sqlBefore = new Map<string, string>();
-      for (const { id } of plan.changes) {
-        const version = baseOf(state, plan.environment, project.config.defaultEnvironment).versions.get(id);
+      for (const { relation } of plan.steps.filter(({ kind }) => kind === 'build')) {
+        const version = before.get(relation);
         const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
-        if (sql !== undefined) sqlBefore.set(id, sql);
+        if (sql !== undefined) sqlBefore.set(relation, sql);
       }
-      return { plan, state, sqlBefore };
+      return { plan, explanation: explainPlan(plan, state, { defaultEnvironment: project.config.defaultEnvironment, sqlBefore }) };
     },
   );
 }

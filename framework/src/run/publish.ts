@@ -17,6 +17,8 @@ export interface Swap {
   readonly environment: string;
   /** Statements that are run before the first view moves; to run them again changes nothing. */
   readonly before?: readonly string[];
+  /** Statements that are run once all views have moved, such as those that give rights on them. */
+  readonly after?: readonly string[];
   /** Views that are pointed at another version, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that nothing stands for any more. */
@@ -62,7 +64,7 @@ export async function publish(
   entries: StateEntries = {},
 ): Promise<void> {
   await lock.check();
-  const started: Publication = { ...publication, status: 'started', statements: swap.before ?? [] };
+  const started: Publication = { ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } };
   if (warehouse.dialect.capabilities.publish === 'recorded') {
     await store.append({ ...entries, publications: [started] });
     await swapViews(warehouse, session, swap);
@@ -78,7 +80,7 @@ export async function publish(
   if (!isOne) await store.append({ publications: [publication] });
 }
 
-async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops }: Swap): Promise<void> {
+async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops, after = [] }: Swap): Promise<void> {
   for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
   for (const { id, at, version } of points) {
@@ -90,6 +92,7 @@ async function swapViews({ statements }: Warehouse, session: Session, { before =
     }
   }
   for (const view of drops) await session.execute(statements.drop({ ...view, as: 'view' }));
+  for (const statement of after) await session.execute(statement);
 }
 
 /**
@@ -102,13 +105,13 @@ export async function finishPublications(
   unfinished: State['unfinished'],
 ): Promise<boolean> {
   for (const publication of unfinished) {
-    const { environment, versions, statements: before = [] } = publication;
+    const { environment, versions, statements = { before: [], after: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
     const swap = swapBetween(environment, defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
     const { drops } = swapBetween(environment, defaultEnvironment, new Map(lost), versions, isStored);
-    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, before, drops });
+    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, ...statements, drops });
     await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
     const { statements: _, ...finished } = publication;
     await store.append({ publications: [{ ...finished, status: 'finished' }] });

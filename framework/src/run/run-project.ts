@@ -9,7 +9,8 @@ import { clearWaste } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
-import { publish, swapBetween } from './publish.js';
+import { publish, type Swap, swapBetween } from './publish.js';
+import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 
 /**
@@ -123,7 +124,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
     publishedAt: now,
     versions: next,
   };
-  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements) }, entries);
+  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements), after: grantsOn(run, swap) }, entries);
   await clearWaste(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
@@ -137,6 +138,15 @@ function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildS
     (step): step is BuildStep =>
       step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
   );
+}
+
+/** The rights that models declare, on the views that move: a view that is replaced has lost its own. */
+function grantsOn({ project, warehouse }: RunContext, { points }: Swap): readonly string[] {
+  return points.flatMap(({ id, at }) => {
+    const relation = project.byId.get(id);
+    const grants = relation === undefined || relation.kind === 'source' ? undefined : relation.relation.grants;
+    return grants === undefined ? [] : warehouse.statements.grant({ ...at, as: 'view' }, grants);
+  });
 }
 
 function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {

@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly environment?: string;
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** The files of relations and tests that count, relative to the project; all when left out. */
+  readonly changed?: ReadonlySet<string>;
   readonly threads?: number;
   /** Begins nothing more after the first failure. */
   readonly failFast?: boolean;

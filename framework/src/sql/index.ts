@@ -17,6 +17,7 @@ export { declaredTypes } from './declared-type.js';
 export { SqlExpression, type ValueOf } from './expression.js';
 export { castNode } from './expressions/casts.js';
 export * from './expressions/index.js';
+export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';
 export * from './lineage/index.js';
 export * from './pii/index.js';

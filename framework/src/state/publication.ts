@@ -12,8 +12,8 @@ export interface Publication {
   readonly publishedAt: string;
   /** The number of the publication that it returned to, for a rollback. */
   readonly restores?: number;
-  /** What has to be run before its views move, while it is begun and not finished. */
-  readonly statements?: readonly string[];
+  /** What has to be run before and after its views move, while it is begun and not finished. */
+  readonly statements?: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
 }

@@ -9,6 +9,8 @@ export interface QueryBinder {
   declare(relation: RelationName, columns: Columns): Promise<void>;
   /** Says what a query returns, or why it can't be. */
   bind(sql: string): Promise<BindOutcome>;
+  /** Says why a statement that changes rows can't be; undefined when it can. Nothing is changed. */
+  accept(sql: string): Promise<Refusal | undefined>;
   /** The tree of a statement as JSON: what `readFragment` reads. */
   parse(sql: string): Promise<string>;
   close(): Promise<void>;

@@ -46,6 +46,8 @@ export interface Capabilities {
   readonly mergeBySource: boolean;
   /** Whether the warehouse reads files of this machine itself, or is sent checked parts of them. */
   readonly loading: 'embedded' | 'staged';
+  /** Whether a merge whose source reads the merged table sees it as it was before the merge. */
+  readonly mergeReadsBefore: boolean;
 }
 
 /** Something that a warehouse can do, or why it can't. */

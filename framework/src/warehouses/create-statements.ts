@@ -10,7 +10,7 @@ import type { RelationGrants, Statements, StoredRelation, TableOptions } from '.
 import type { RelationName } from './warehouse.js';
 
 /** Everything in which the statements of one warehouse differ from those of another. */
-export interface StatementRules extends Pick<BatchRules, 'comparable'> {
+export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrNull'> {
   readonly dialect: Dialect;
   /** What stands behind a table's name and columns: its partitions, clusters and description. */
   readonly tableClauses: (options: TableOptions) => readonly string[];
@@ -62,7 +62,7 @@ export function createStatements(rules: StatementRules): Statements {
     drop: (relation) => `drop ${relation.as.replace('-', ' ')} if exists ${named(relation)}`,
 
     insertRows: (relation, columns, select) => `insert into ${named(relation)} (${columns.map(dialect.identifier).join(', ')})\n${select}`,
-    ...batchStatements({ ...rules, replaceRange: capabilities.replaceRange, mergeBySource: capabilities.mergeBySource }),
+    ...batchStatements({ ...capabilities, ...rules }),
 
     describeColumns: rules.describeColumns,
     storedType: rules.storedType,

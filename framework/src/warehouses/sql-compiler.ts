@@ -9,11 +9,13 @@ import {
   createQueryId,
   DataTypeNode,
   DefaultQueryCompiler,
+  type DeleteQueryNode,
   type FromNode,
   FunctionNode,
   type GroupByNode,
   type HavingNode,
   type IdentifierNode,
+  type InsertQueryNode,
   type JoinNode,
   type JSONReferenceNode,
   type LimitNode,
@@ -33,6 +35,7 @@ import {
   type SelectQueryNode,
   type SetOperationNode,
   type UnaryOperationNode,
+  type UpdateQueryNode,
   ValueNode,
   type WhereNode,
   type WithNode,
@@ -325,6 +328,56 @@ export class SqlCompiler extends DefaultQueryCompiler {
     if (node.explain !== undefined) throw this.unsupported('explain', 'a model only reads.', 'Remove it.');
   }
 
+  // Statements that change rows
+
+  protected override visitInsertQuery(node: InsertQueryNode): void {
+    this.refuseForeignChange('insert', node);
+    // The table has a name of its own, which no part of an insert needs.
+    const into = unaliased(node.into);
+    this.append('insert into ');
+    if (into !== undefined) this.visitNode(into);
+    if (node.columns !== undefined) {
+      this.append(' (');
+      this.compileList([...node.columns]);
+      this.append(')');
+    }
+    if (node.values === undefined) return;
+    this.line();
+    const { values } = node;
+    if (values.kind === 'SelectQueryNode') this.select(values as SelectQueryNode);
+    else this.visitNode(values);
+  }
+
+  protected override visitUpdateQuery(node: UpdateQueryNode): void {
+    this.refuseForeignChange('update', node);
+    this.append('update ');
+    if (node.table !== undefined) this.visitNode(node.table);
+    this.line();
+    this.append('set ');
+    this.compileList([...(node.updates ?? [])]);
+    if (node.where !== undefined) this.clause(node.where);
+  }
+
+  protected override visitDeleteQuery(node: DeleteQueryNode): void {
+    this.refuseForeignChange('delete', node);
+    this.append('delete ');
+    this.visitNode(node.from);
+    if (node.where !== undefined) this.clause(node.where);
+  }
+
+  private refuseForeignChange(statement: 'insert' | 'update' | 'delete', node: InsertQueryNode | UpdateQueryNode | DeleteQueryNode): void {
+    const parts: Readonly<Record<string, unknown>> = { ...node };
+    const isOwn = (name: string): boolean => name === 'from' && statement === 'delete';
+    const part = FOREIGN_PARTS.find((name) => parts[name] !== undefined && parts[name] !== false && !isOwn(name));
+    if (part === undefined) return;
+    const words = part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    throw this.unsupported(
+      `${statement} with ${words}`,
+      'it is not part of the SQL that warehouses share.',
+      'Insert values or a select, and choose the rows of an update or delete by a where, with subqueries.',
+    );
+  }
+
   // Expressions
 
   protected override visitAlias(node: AliasNode): void {
@@ -574,6 +627,11 @@ export class SqlCompiler extends DefaultQueryCompiler {
   }
 }
 
+/** The table that a node names; resolving relations has put its own name behind it. */
+function unaliased(node: OperationNode | undefined): OperationNode | undefined {
+  return node !== undefined && AliasNode.is(node) ? node.node : node;
+}
+
 const JOINS: Readonly<Partial<Record<JoinNode['joinType'], string>>> = {
   InnerJoin: 'inner join',
   LeftJoin: 'left join',
@@ -584,6 +642,26 @@ const JOINS: Readonly<Partial<Record<JoinNode['joinType'], string>>> = {
   LateralLeftJoin: 'left join lateral',
   LateralCrossJoin: 'cross join lateral',
 };
+
+/** What Kysely's statements can have beside tables, values and a where. */
+const FOREIGN_PARTS = [
+  'with',
+  'from',
+  'using',
+  'joins',
+  'returning',
+  'onConflict',
+  'onDuplicateKey',
+  'ignore',
+  'orAction',
+  'replace',
+  'defaultValues',
+  'orderBy',
+  'limit',
+  'top',
+  'output',
+  'endModifiers',
+] as const;
 
 const FOREIGN_OPERATORS: ReadonlySet<string> = new Set([
   'match',

@@ -9,6 +9,7 @@ import { countOf, errorLines, type Style, serialiseError, styleFor, toJson, writ
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { readSelectionWithoutState } from '../selection.js';
 
 interface Options extends SelectionOptions {
   readonly types?: boolean;
@@ -47,10 +48,11 @@ async function check(context: CommandContext, options: Options): Promise<number>
 }
 
 /** A project that can't be loaded has problems too, which stand in its files like any other. */
-async function modelProblems({ directory, target }: CommandContext, { select, exclude, allTargets }: Options): Promise<readonly Problem[]> {
+async function modelProblems({ directory, target }: CommandContext, { allTargets, ...options }: Options): Promise<readonly Problem[]> {
   try {
     const { project, problems } = await readProject(directory, { target });
-    const { selected, selectedTests } = chooseScope(project, { command: 'test', select, exclude });
+    const selection = await readSelectionWithoutState(project, options, 'check');
+    const { selected, selectedTests } = chooseScope(project, { command: 'test', ...selection });
     const found = await checkProject(project, { relations: new Set(selected), tests: selectedTests, allTargets });
     return [...(await locateLoadProblems(directory, problems)), ...found];
   } catch (failure) {

@@ -6,6 +6,7 @@ import { dialect } from '../../warehouses/dialects.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { readSelectionWithoutState, type Selection } from '../selection.js';
 
 /** `martlet compile` */
 export const addCompile: AddCommand = (program, start) => {
@@ -18,7 +19,7 @@ export const addCompile: AddCommand = (program, start) => {
 async function compile(context: CommandContext, options: SelectionOptions): Promise<number> {
   const { directory, target, json, quiet, out } = context;
   const project = await loadProject(directory, { target });
-  const steps = compileProject(project, options);
+  const steps = compileProject(project, await readSelectionWithoutState(project, options, 'compile'));
   await writeManifest(project);
   await writeCompiled(project, steps);
   if (json) for (const line of jsonLines(steps)) out.write(`${toJson(line)}\n`);
@@ -27,8 +28,8 @@ async function compile(context: CommandContext, options: SelectionOptions): Prom
 }
 
 /** Everything that a build would run, with relations under the names by which readers know them. */
-function compileProject(project: Project, options: SelectionOptions): readonly CompiledStep[] {
-  const scope = chooseScope(project, { command: 'build', ...options });
+function compileProject(project: Project, selection: Selection): readonly CompiledStep[] {
+  const scope = chooseScope(project, { command: 'build', ...selection });
   return compileSteps(project, dialect(project.target.config.warehouse), scope);
 }
 

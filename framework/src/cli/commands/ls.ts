@@ -1,9 +1,11 @@
-import { chooseScope } from '../../plan/index.js';
+import { chooseScope, type SelectionRequest, stateSelectors, statesOf } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
+import { openRun } from '../../run/index.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { readSelection } from '../selection.js';
 
 /** `martlet ls` */
 export const addLs: AddCommand = (program, start) => {
@@ -26,11 +28,29 @@ interface ListedRelation {
 async function ls(context: CommandContext, options: SelectionOptions): Promise<number> {
   const { directory, target, json, out } = context;
   const project = await loadProject(directory, { target });
-  const relations = listRelations(project, chooseScope(project, { command: 'build', ...options }).selected);
+  const relations = listRelations(project, await selectedIds(project, options, context));
   if (json) for (const relation of relations) out.write(`${toJson(relation)}\n`);
   // Whatever reads a pipe wants names, one a line.
   else writeLines(out, out.isInteractive ? table(relations, styleFor(out)) : relations.map(({ id }) => id));
   return 0;
+}
+
+async function selectedIds(
+  project: Project,
+  options: SelectionOptions,
+  { clock, signal, environment }: CommandContext,
+): Promise<readonly string[]> {
+  const selection = await readSelection(project, options);
+  const select = (states: Pick<SelectionRequest, 'statesOf'>) =>
+    chooseScope(project, { command: 'build', ...selection, ...states }).selected;
+  // A name needs no connection; only what is published does.
+  if (stateSelectors(selection).length === 0) return select({});
+  return openRun(
+    project,
+    { clock, signal, environment, onlyReads: true },
+    () => undefined,
+    async ({ run, state }) => select({ statesOf: statesOf(project, state, run.environment) }),
+  );
 }
 
 function listRelations(project: Project, ids: readonly string[]): readonly ListedRelation[] {

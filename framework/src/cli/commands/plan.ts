@@ -1,16 +1,22 @@
+import type { PlanExplanation } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
-import { type PlanOutlook, planProject } from '../../run/index.js';
-import { styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import { buildPlanFile, type PlanFile } from '../../run/artifacts/index.js';
+import { planProject } from '../../run/index.js';
+import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
 import { isSamePlan, PLAN_FILE, type PlanWish, savePlan } from '../saved-plan.js';
+import { readSelection } from '../selection.js';
 
 interface PlanOptions extends SelectionOptions {
   readonly fullRefresh?: boolean;
   readonly autoApply?: boolean;
   readonly out: string;
+  readonly sql?: boolean;
+  readonly verbose?: boolean;
+  readonly markdown?: boolean;
 }
 
 /** `martlet plan [ENV]` */
@@ -22,6 +28,9 @@ export const addPlan: AddCommand = (program, start) => {
       .description('tell what a build would do, and why, without doing it; in a terminal, ask whether to do it'),
   )
     .option('--full-refresh', 'plan to load and build what is selected again, though nothing has changed')
+    .option('--sql', 'show the SQL of what is new or changed, as a difference to what it was')
+    .option('--verbose', 'cut no list')
+    .option('--markdown', 'write Markdown, for the comment of a pull request')
     .option('--auto-apply', 'apply the plan without asking')
     .option('--out <file>', 'where to keep the plan for `martlet apply`', PLAN_FILE);
   command.action((name: string | undefined, options: PlanOptions) => start(command, (context) => plan(context, name, options)));
@@ -29,35 +38,31 @@ export const addPlan: AddCommand = (program, start) => {
 
 async function plan(context: CommandContext, name: string | undefined, options: PlanOptions): Promise<number> {
   const { directory, target, threads, clock, signal } = context;
-  const { select, exclude, fullRefresh = false } = options;
+  const { fullRefresh = false } = options;
   const project = await loadProject(directory, { target });
   const environment = name ?? context.environment ?? project.config.defaultEnvironment;
+  const { select, exclude, changed } = await readSelection(project, options);
   const wish: PlanWish = {
     environment,
     ...(select === undefined ? {} : { select: [...select] }),
     ...(exclude === undefined ? {} : { exclude: [...exclude] }),
+    ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(fullRefresh ? { fullRefresh } : {}),
   };
-  const outlook = await planProject(project, { ...wish, command: 'build', threads, clock, signal });
-  await savePlan(directory, options.out, wish, outlook.plan);
-  tell(context, outlook);
-  if (outlook.plan.steps.length === 0 && outlook.plan.changes.length === 0) return 0;
+  const request = { environment, select, exclude, changed, fullRefresh, command: 'build', threads, clock, signal } as const;
+  const { explanation } = await planProject(project, request);
+  const file = buildPlanFile(explanation, wish);
+  await savePlan(directory, options.out, file);
+  tell(context, explanation, file, options);
+  if (explanation.isEmpty) return 0;
   const applies = options.autoApply ?? (await context.confirm?.('Apply this plan?')) ?? false;
   if (!applies) return 0;
-  const shown = { digest: outlook.plan.digest, publication: outlook.plan.basis.publication };
-  return runProjectCommand({ ...context, environment }, 'build', {
-    select,
-    exclude,
-    fullRefresh,
-    onPlan: async (found) => isSamePlan(shown, found),
-  });
+  return runProjectCommand({ ...context, environment }, 'build', { ...wish, onPlan: async (found) => isSamePlan(file, found) });
 }
 
-function tell({ out, json }: CommandContext, { plan: { changes, steps } }: PlanOutlook): void {
-  if (json) {
-    out.write(`${toJson({ kind: 'planned', changes, steps: steps.length })}\n`);
-    return;
-  }
-  const style = styleFor(out);
-  writeLines(out, [...changes.map(({ id, kind }) => `${id} ${style.quiet(kind)}`), `${steps.length} steps.`]);
+function tell({ out, json, quiet }: CommandContext, plan: PlanExplanation, file: PlanFile, { sql, verbose, markdown }: PlanOptions): void {
+  if (json) return void out.write(`${toJson({ kind: 'planned', plan: file })}\n`);
+  if (markdown === true) return void out.write(planMarkdown(plan));
+  const lines = planLines(plan, styleFor(out), { sql, verbose, width: out.columns() });
+  writeLines(out, quiet ? lines.slice(-1) : lines);
 }

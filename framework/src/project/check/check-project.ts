@@ -44,6 +44,7 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     const queries = await QueryCheck.start(project, binder, allTargets ? dialects : [dialect(project.target.config.warehouse)]);
     for (const [reader, analysis] of analyses) if (isChosen(reader)) findings.push(...(await queries.checkReader(reader, analysis)));
     for (const relation of project.byId.values()) if (isChosen(relation)) findings.push(...(await queries.checkTestsOf(relation)));
+    for (const model of project.models) if (isChosen(model)) findings.push(...(await queries.checkStorageOf(model)));
     return await locateFindings(project.directory, findings);
   } finally {
     await binder.close();

@@ -1,14 +1,20 @@
+import { expressionBuilder, type OperationNode, SelectQueryNode } from 'kysely';
+import { queriedColumns } from '../../columns/index.js';
+import { MartletError } from '../../errors.js';
+import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
-import { type BindProblem, columnNames, resolveRelations } from '../../sql/index.js';
-import type { QueryBinder } from '../../warehouses/binder.js';
+import { type BindProblem, columnNames, resolveRelations, SqlExpression } from '../../sql/index.js';
+import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Analysis } from '../analysis.js';
-import type { Project, ProjectRelation } from '../project.js';
+import { bindHooks } from '../compile-hooks.js';
+import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
-import type { Finding } from './finding.js';
+import { type Finding, findingOf } from './finding.js';
+import { checkMaterialization } from './materialization/index.js';
 import { checkNames } from './names.js';
 import type { Place } from './place.js';
 import type { Reader } from './readers.js';
@@ -39,7 +45,7 @@ export class QueryCheck {
     const { used, undeclared } = resolveRelations(analysis.query, new Map([...from.keys()].map((name) => [name, { cte: name }])));
     const findings = [...checkDependencies(this.project, reader, undeclared, used), ...checkNames(reader, problems, undeclared)];
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
-      findings.push(...checkColumns(reader, declaration.columns, columnNames(query) ?? []));
+      findings.push(...checkColumns(reader, queriedColumns(declaration.columns), columnNames(query) ?? []));
     }
     // What nobody has declared stands nowhere, so that there is no SQL yet.
     if (undeclared.size > 0) return findings;
@@ -69,10 +75,61 @@ export class QueryCheck {
     return findings;
   }
 
+  /** How a model is stored: its materialization, and the statements around its build. */
+  async checkStorageOf(model: ProjectModel): Promise<readonly Finding[]> {
+    const findings = [...checkMaterialization(model, this.dialects)];
+    for (const query of conditionQueries(model)) {
+      const { query: bound } = resolveRelations(query, new Map(['target', 'batch'].map((name) => [name, this.locate(model.id)])));
+      const unsupported = checkCapabilities(model, bound, this.dialects, ['materialized']);
+      const refused = unsupported.length > 0 ? [] : await this.sql.checkQuery(model, bound, placeWithin('materialized'));
+      findings.push(...unsupported, ...refused);
+    }
+    for (const when of ['before', 'after'] as const) findings.push(...(await this.checkHooks(model, when)));
+    return findings;
+  }
+
+  private async checkHooks(model: ProjectModel, when: 'before' | 'after'): Promise<readonly Finding[]> {
+    try {
+      const findings: Finding[] = [];
+      for (const statement of bindHooks(model, this.locate, this.locate(model.id))[when]) {
+        if (SelectQueryNode.is(statement)) {
+          const error = new MartletError('hook-not-statement', { model: model.id, when });
+          findings.push(findingOf(model, error, { kind: 'property', path: [when] }));
+          continue;
+        }
+        const unsupported = checkCapabilities(model, statement, this.dialects, [when]);
+        const refused = unsupported.length > 0 ? [] : await this.sql.checkStatement(model, statement, placeWithin(when));
+        findings.push(...unsupported, ...refused);
+      }
+      return findings;
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      return [findingOf(model, error, { kind: 'property', path: [when] })];
+    }
+  }
+
   private readonly locate = (id: string): RelationName => {
     const found = this.project.byId.get(id);
     if (found === undefined) throw new RangeError(`${id} is no relation of the project`);
     return { schema: found.schema, name: found.name };
+  };
+}
+
+/** Selects whose conditions are those of a merge. */
+function conditionQueries({ relation: { materialized } }: ProjectModel): readonly OperationNode[] {
+  if (materialized.kind !== 'incremental' || materialized.strategy !== 'merge') return [];
+  const rows = expressionBuilder<UntypedTables>()
+    .selectFrom(['target', 'batch'])
+    .select((eb) => eb.lit(1).as('found'));
+  return [materialized.when, materialized.deleteWhen]
+    .filter((condition) => condition !== undefined)
+    .map((condition) => rows.where(new SqlExpression<boolean>(condition)).toOperationNode());
+}
+
+function placeWithin(option: string): (sql: string, refusal: Refusal) => Place {
+  return (sql, refusal) => {
+    const place = refusalPlace(sql, refusal);
+    return { ...place, within: [option] };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OperationNode } from 'kysely';
+import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { resolveRelations } from '../../sql/index.js';
 import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
@@ -60,6 +61,18 @@ export class SqlCheck {
     return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), severity)];
   }
 
+  /** A statement that changes rows. */
+  async checkStatement(
+    subject: Subject,
+    statement: OperationNode,
+    placeOf: (sql: string, refusal: Refusal) => Place,
+  ): Promise<readonly Finding[]> {
+    const sql = this.compile(statement);
+    const refusal = sql === undefined ? undefined : await this.binder.accept(sql);
+    if (sql === undefined || refusal === undefined) return [];
+    return [findingOf(subject, refusalError(subject.id, refusal), placeOf(sql, refusal), this.severityOf(statement))];
+  }
+
   private severityOf(query: OperationNode): ProblemSeverity {
     return this.isNative || !holdsRawSql(query) ? 'error' : 'warning';
   }
@@ -78,10 +91,11 @@ export class SqlCheck {
 function contractFindings(reader: Reader, { bound }: Analysis, outputs: readonly BoundOutput[]): readonly Finding[] {
   const { declaration } = reader;
   if (declaration.kind === 'data-test') return [];
-  const ofTypes = checkTypes(reader, declaration.columns, outputs, untypedColumns(bound.query));
+  const contract = queriedColumns(declaration.columns);
+  const ofTypes = checkTypes(reader, contract, outputs, untypedColumns(bound.query));
   if (!hidesColumns(bound)) return ofTypes;
   const names = outputs.map(({ name }) => name);
-  return [...checkColumns(reader, declaration.columns, names), ...ofTypes];
+  return [...checkColumns(reader, contract, names), ...ofTypes];
 }
 
 /** Whether the tree does not tell what the query returns, because raw SQL or a table function hides it. */

@@ -1,6 +1,8 @@
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile } from './compiled-file.js';
 export { buildManifest } from './manifest.js';
 export type { Manifest } from './manifest-schema.js';
+export { buildPlanFile } from './plan-file.js';
+export { type PlanFile, planSchema } from './plan-schema.js';
 export { buildRunResults } from './run-results.js';
 export type { RunResults } from './run-results-schema.js';
 export { MARTLET_VERSION } from './version.js';

@@ -8,6 +8,20 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+const ROUNDED = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A count that nobody knows exactly: `950`, `1.2K`, `1.2M`. */
+export function formatRounded(count: number): string {
+  return ROUNDED.format(count);
+}
+
+/** `a, b, c and 4 more` */
+export function firstOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  // One more name is as short as saying that there is one more.
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
+}
+
 /** `0.24s`, `42.1s`, `3m 05s`, `1h 02m` */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -1,9 +1,12 @@
+export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatCount, formatDuration } from './format.js';
 export { jsonReporter } from './json-reporter.js';
 export { liveReporter } from './live-reporter.js';
 export { type Output, writeLines } from './output.js';
 export { plainReporter } from './plain-reporter.js';
+export { type PlanLinesOptions, planLines } from './plan/plan-lines.js';
+export { planMarkdown } from './plan/plan-markdown.js';
 export { quietReporter } from './quiet-reporter.js';
 export { type RelationLabels, relationLabels } from './relation-labels.js';
 export type { ReportEvent, Reporter } from './report-event.js';

@@ -1,6 +1,6 @@
 import type { RunResult, StepKind, StepResult } from '../events.js';
 import { errorLines } from './error-lines.js';
-import { countOf, formatCount, formatDuration } from './format.js';
+import { countOf, firstOf, formatCount, formatDuration } from './format.js';
 import type { RelationLabels } from './relation-labels.js';
 import { countStatuses, stepsAtFault } from './run-outcome.js';
 import type { Style } from './style.js';
@@ -124,12 +124,6 @@ function stepErrorLines(result: RunResult, step: StepResult, style: Style, sever
 }
 
 const MOST_NAMES = 5;
-
-function firstOf(names: readonly string[], most: number): string {
-  const more = names.length - most;
-  // One more name is as short as saying that there is one more.
-  return more > 1 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
-}
 
 function conclusion(result: RunResult, style: Style): string {
   const duration = formatDuration(result.milliseconds);

@@ -87,6 +87,7 @@ export const SCALARS = [
   'jsonText',
   'jsonQuery',
   'jsonArrayLength',
+  'structureText',
   // the shape of a query
   'groupingSets',
   'rollup',

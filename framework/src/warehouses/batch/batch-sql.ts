@@ -11,7 +11,7 @@ import {
   type SelectQueryBuilder,
   type SqlBool,
 } from 'kysely';
-import { coalesce, deduplicate, desc, isDistinctFrom, resolveRelations, SqlExpression } from '../../sql/index.js';
+import { coalesce, desc, isDistinctFrom, over, qualify, resolveRelations, rowNumber, SqlExpression } from '../../sql/index.js';
 import type { RelationName } from '../warehouse.js';
 import type { ColumnShape } from './batch-change.js';
 import type { BatchRules } from './batch-rules.js';
@@ -90,6 +90,12 @@ export class BatchSql {
     return `merge into ${this.targetName()} as target\nusing (\n${this.write(using)}\n) as batch\non ${condition}\n${lines.join('\n')}`;
   }
 
+  /** A statement over the rows of a query, which are kept in a table of the session until it is done. */
+  keeping(query: OperationNodeSource, statement: (kept: OperationNodeSource) => string): readonly string[] {
+    const kept = queries.selectFrom(KEPT).selectAll();
+    return [`create or replace temp table ${KEPT} as\n${this.write(query)}`, statement(kept), `drop table ${KEPT}`];
+  }
+
   /** Where two rows agree in some columns; a null agrees with a null where there can be any. */
   agree(columns: readonly string[], left: string, right: string): BatchCondition {
     return eb.and(columns.map((column) => this.agreeIn(column, reference(left, column), reference(right, column))));
@@ -142,6 +148,9 @@ export class BatchSql {
   }
 }
 
+/** The table of a session that holds rows between two statements. */
+const KEPT = 'martlet_rows';
+
 /** A column of one of the relations of a query. */
 export function reference(relation: string, column: string): SqlExpression<unknown> {
   return new SqlExpression(eb.ref(`${relation}.${column}`).toOperationNode());
@@ -170,17 +179,23 @@ export function columnsOf(relation: string, columns: readonly string[]): `${stri
   return columns.map((column) => `${relation}.${column}` as const);
 }
 
-/** The row with the greatest value in a column, of each key. */
-export function latestRows(rows: BatchQuery, key: readonly string[], column: string): BatchQuery {
-  return deduplicate(rows, () => ({
-    partitionBy: key.map((name) => reference('input', name)),
-    orderBy: desc(reference('input', column)),
-  })) as unknown as BatchQuery;
+/** Those rows of a relation that have the greatest value in a column, one for each key. */
+export function latestRows(relation: string, columns: readonly string[], key: readonly string[], column: string): BatchQuery {
+  const place = over(rowNumber(), {
+    partitionBy: key.map((name) => reference(relation, name)),
+    orderBy: desc(reference(relation, column)),
+  });
+  return qualify(select(queries.selectFrom(relation), columnsOf(relation, columns)), () => eb(place, '=', 1));
 }
 
-/** True where no row of a relation satisfies a condition. */
+/** True where some row of a relation satisfies a condition. */
+export function hasSome(relation: string, condition: BatchCondition): BatchCondition {
+  return eb.exists(eb.selectFrom(relation).select(eb.lit(1).as('found')).where(condition));
+}
+
+/** True where no row of a relation does. */
 export function hasNone(relation: string, condition: BatchCondition): BatchCondition {
-  return eb.not(eb.exists(eb.selectFrom(relation).select(eb.lit(1).as('found')).where(condition)));
+  return eb.not(hasSome(relation, condition));
 }
 
 /** True where any of some conditions is false or null. */

@@ -25,6 +25,7 @@ import {
   columnsOf,
   eb,
   hasNone,
+  hasSome,
   latestRows,
   queries,
   reference,
@@ -40,15 +41,14 @@ type Change = BatchChange & HistoryChange;
  * is new are not touched.
  */
 export function applyHistory(sql: BatchSql, change: Change): readonly string[] {
-  return [
-    removeAndAdd(sql, {
-      columns: change.columns,
-      definitions: new HistoryQueries(sql, change).all(),
-      added: STATES,
-      groups: { in: CHANGED, columns: change.key },
-      belongs: sql.agree(change.key, 'target', 'batch'),
-    }),
-  ];
+  return removeAndAdd(sql, {
+    columns: change.columns,
+    definitions: new HistoryQueries(sql, change).all(),
+    added: STATES,
+    groups: { in: CHANGED, columns: change.key },
+    readsTarget: true,
+    belongs: sql.agree(change.key, 'target', 'batch'),
+  });
 }
 
 export function afterHistory(sql: BatchSql, change: Change): string {
@@ -137,8 +137,7 @@ class HistoryQueries {
 
   /** Keys that were found deleted and are there again, though they have not changed since. */
   private returnedKeys(updatedAt: string): BatchQuery {
-    const batch = select(queries.selectFrom('batch'), columnsOf('batch', this.queried));
-    const latest = latestRows(batch, this.change.key, updatedAt).as('batch');
+    const latest = latestRows('batch', this.queried, this.change.key, updatedAt).as('batch');
     return select(
       queries.selectFrom(latest).innerJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
       this.point('batch', { start: greatest(this.at, this.ended()), gone: false, step: 4 }),
@@ -260,7 +259,7 @@ class HistoryQueries {
   }
 
   private isChanged(): BatchCondition {
-    return eb.not(hasNone(CHANGED, this.sql.agree(this.change.key, 'target', CHANGED)));
+    return hasSome(CHANGED, this.sql.agree(this.change.key, 'target', CHANGED));
   }
 
   private changedAt(updatedAt: string): Expression<unknown> {

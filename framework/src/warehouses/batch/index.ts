@@ -10,7 +10,7 @@ import { afterReplacedGroups, applyReplacedGroups } from './replace-groups.js';
 import { afterReplacedRange, applyReplacedRange } from './replace-range.js';
 
 export type * from './batch-change.js';
-export type { BatchRules } from './batch-rules.js';
+export { type BatchRules, isNotDistinct } from './batch-rules.js';
 
 /** How batches are worked into tables, in the SQL of one warehouse. */
 export interface BatchStatements {

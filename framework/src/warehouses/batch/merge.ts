@@ -60,9 +60,9 @@ export function afterMerge(sql: BatchSql, change: Change): string {
 
 /** The rows of the batch, one for each key where a cursor tells which. */
 function batchRows({ columns, key, cursor }: Change): BatchQuery {
-  const rows = select(queries.selectFrom('batch'), columnsOf('batch', columns));
-  if (cursor === undefined) return rows;
-  return latestRows(rows, key, cursor);
+  return cursor === undefined
+    ? select(queries.selectFrom('batch'), columnsOf('batch', columns))
+    : latestRows('batch', columns, key, cursor);
 }
 
 function marked(change: Change): BatchQuery {

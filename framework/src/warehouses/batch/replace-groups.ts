@@ -13,15 +13,14 @@ export function applyReplacedGroups(sql: BatchSql, change: Change): readonly str
     queries.selectFrom('batch'),
     columns.map((column) => groupValue('batch', column).as(column)),
   ).distinct();
-  return [
-    removeAndAdd(sql, {
-      columns: change.columns,
-      definitions: queries.with('replaced', () => groups),
-      added: 'batch',
-      groups: { in: 'replaced', columns },
-      belongs: eb.and(columns.map((column) => sql.agreeIn(column, groupValue('target', column), reference('batch', column)))),
-    }),
-  ];
+  return removeAndAdd(sql, {
+    columns: change.columns,
+    definitions: queries.with('replaced', () => groups),
+    added: 'batch',
+    groups: { in: 'replaced', columns },
+    readsTarget: false,
+    belongs: eb.and(columns.map((column) => sql.agreeIn(column, groupValue('target', column), reference('batch', column)))),
+  });
 }
 
 export function afterReplacedGroups(sql: BatchSql, change: Change): string {

@@ -19,4 +19,5 @@ export const bigqueryCapabilities: Capabilities = {
   partitions: 'date-or-integer-range',
   clusters: 'sorted-blocks',
   loading: 'staged',
+  mergeReadsBefore: true,
 };

@@ -107,6 +107,8 @@ export const bigqueryFunctions: FunctionTables = {
     jsonText: (json, ...path) => sqlOf`json_value(${json}, ${jsonPath(path)})`,
     jsonQuery: (json, ...path) => sqlOf`json_query(${json}, ${jsonPath(path)})`,
     jsonArrayLength: (json) => sqlOf`array_length(json_query_array(${json}))`,
+    // A null has a text of its own here.
+    structureText: (value) => sqlOf`case when ${value} is not null then to_json_string(${value}) end`,
   },
   aggregates: {
     ...commonAggregates,

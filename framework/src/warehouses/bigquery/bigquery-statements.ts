@@ -1,5 +1,5 @@
 import { createStatements } from '../create-statements.js';
-import { callOf } from '../lowering.js';
+import { callOf, sqlOf } from '../lowering.js';
 import type { Statements, TableOptions } from '../statements.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
 import { bigqueryType } from './bigquery-types.js';
@@ -10,6 +10,8 @@ export const bigqueryStatements: Statements = createStatements({
   dialect,
   // https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_properties
   comparable: (value, type) => (type.kind === 'json' || type.kind === 'array' ? callOf('to_json_string', value) : value),
+  // An outer or anti join needs an equality of both sides, and a null has a text too.
+  sameOrNull: (left, right) => sqlOf`to_json_string(${left}) = to_json_string(${right})`,
   tableClauses: ({ partitionBy, clusterBy = [], description }) => {
     const partition = partitionBy === undefined ? undefined : partitionExpression(partitionBy);
     const keys = [...(partitionBy !== undefined && partition === undefined ? [partitionBy.column] : []), ...clusterBy].map(identifier);

@@ -19,4 +19,5 @@ export const databricksCapabilities: Capabilities = {
   partitions: 'column',
   clusters: 'liquid',
   loading: 'staged',
+  mergeReadsBefore: true,
 };

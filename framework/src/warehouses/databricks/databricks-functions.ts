@@ -128,6 +128,7 @@ export const databricksFunctions: FunctionTables = {
     },
     jsonQuery: (json, ...path) => sqlOf`to_json(try_variant_get(try_parse_json(${json}), ${jsonPath(path)}, 'variant'))`,
     jsonArrayLength: 'json_array_length',
+    structureText: (value, kind) => (textOf(kind) === 'json' ? value : sqlOf`to_json(${value})`),
   },
   aggregates: {
     ...commonAggregates,

@@ -1,3 +1,4 @@
+import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements } from '../statements.js';
 import { databricksDialect as dialect } from './databricks-dialect.js';
@@ -8,6 +9,7 @@ const { literal, identifier } = dialect;
 export const databricksStatements: Statements = createStatements({
   dialect,
   comparable: (value) => value,
+  sameOrNull: isNotDistinct,
   // Liquid clustering takes the place of partitions: https://docs.databricks.com/aws/en/delta/clustering
   tableClauses: ({ partitionBy, clusterBy = [], description }) => {
     const keys = [...new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy])].map(identifier);

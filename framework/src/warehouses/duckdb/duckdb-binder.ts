@@ -5,6 +5,7 @@ import { logicalTypeOfDuckDB } from './duckdb-introspection.js';
 import { readRefusal } from './duckdb-refusal.js';
 
 const DESCRIBE = 'describe ';
+const EXPLAIN = 'explain ';
 
 /** Opens an empty DuckDB in memory that binds queries and runs none. */
 export async function openDuckDBBinder(): Promise<QueryBinder> {
@@ -33,6 +34,14 @@ export async function openDuckDBBinder(): Promise<QueryBinder> {
         return { kind: 'bound', columns };
       } catch (error) {
         return readRefusal(error, DESCRIBE + sql, DESCRIBE.length);
+      }
+    },
+    accept: async (sql) => {
+      try {
+        await session.query(EXPLAIN + sql);
+        return undefined;
+      } catch (error) {
+        return readRefusal(error, EXPLAIN + sql, EXPLAIN.length);
       }
     },
     parse: async (sql) => {

@@ -19,4 +19,6 @@ export const duckdbCapabilities: Capabilities = {
   partitions: 'none',
   clusters: 'none',
   loading: 'embedded',
+  // The rows of a source that has several parts are merged while the next part is read.
+  mergeReadsBefore: false,
 };

@@ -92,6 +92,7 @@ export const duckdbFunctions: FunctionTables = {
       sqlOf`case when json_type(${json}, ${jsonPath(path)}) not in ('OBJECT', 'ARRAY') then json_extract_string(${json}, ${jsonPath(path)}) end`,
     jsonQuery: (json, ...path) => sqlOf`json_extract(${json}, ${jsonPath(path)})`,
     jsonArrayLength: (json) => sqlOf`case when json_type(${json}) = 'ARRAY' then cast(json_array_length(${json}) as bigint) end`,
+    structureText: (value) => sqlOf`cast(to_json(${value}) as varchar)`,
   },
   aggregates: {
     ...commonAggregates,

@@ -1,3 +1,4 @@
+import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements } from '../statements.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
@@ -8,6 +9,7 @@ const { literal } = dialect;
 export const duckdbStatements: Statements = createStatements({
   dialect,
   comparable: (value) => value,
+  sameOrNull: isNotDistinct,
   // A table lies in row groups in the order in which it was written, and there is no way to say otherwise.
   tableClauses: () => [],
   clone: (from, to) => `create or replace table ${to} as\nselect * from ${from}`,

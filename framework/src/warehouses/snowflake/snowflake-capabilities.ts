@@ -19,4 +19,5 @@ export const snowflakeCapabilities: Capabilities = {
   partitions: 'none',
   clusters: 'micro-partitions',
   loading: 'staged',
+  mergeReadsBefore: true,
 };

@@ -95,6 +95,7 @@ export const snowflakeFunctions: FunctionTables = {
       sqlOf`case when typeof(${at(json, path)}) not in ('OBJECT', 'ARRAY') then cast(${at(json, path)} as varchar) end`,
     jsonQuery: (json, ...path) => at(json, path),
     jsonArrayLength: 'array_size',
+    structureText: (value) => sqlOf`to_json(to_variant(${value}))`,
   },
   aggregates: {
     ...commonAggregates,

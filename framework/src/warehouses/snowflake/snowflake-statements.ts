@@ -1,3 +1,4 @@
+import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements, TableOptions } from '../statements.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
@@ -13,6 +14,7 @@ const STORED_TYPE =
 export const snowflakeStatements: Statements = createStatements({
   dialect,
   comparable: (value) => value,
+  sameOrNull: isNotDistinct,
   tableClauses: ({ partitionBy, clusterBy = [], description }) => {
     const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
     return [

@@ -1,0 +1,27 @@
+import { MartletError } from '../errors.js';
+import { type SelectionRequest, stateSelectors } from '../plan/index.js';
+import { changedSince, type Project } from '../project/index.js';
+import { gitIn } from './git.js';
+import type { SelectionOptions } from './options.js';
+
+/** What the options of a command select. */
+export type Selection = Pick<SelectionRequest, 'select' | 'exclude' | 'changed'>;
+
+export async function readSelection(project: Project, { select, exclude, changedSince: ref }: SelectionOptions): Promise<Selection> {
+  return {
+    ...(select === undefined ? {} : { select }),
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(ref === undefined ? {} : { changed: await changedSince(project, ref, gitIn(project.directory)) }),
+  };
+}
+
+/**
+ * The same for a command that opens no warehouse, so that it knows nothing of what is published.
+ *
+ * @throws MartletError `state-not-read` when a selector asks for it.
+ */
+export async function readSelectionWithoutState(project: Project, options: SelectionOptions, command: string): Promise<Selection> {
+  const [selector] = stateSelectors(options);
+  if (selector !== undefined) throw new MartletError('state-not-read', { selector, command });
+  return readSelection(project, options);
+}

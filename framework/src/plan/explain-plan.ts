@@ -1,0 +1,145 @@
+import { keyOf, type State, type StoredAs } from '../state/index.js';
+import type { RelationChange } from './change.js';
+import { type Estimate, estimatePlan } from './estimate.js';
+import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn } from './plan.js';
+import { readableSql } from './readable-sql.js';
+import type { Command } from './scope.js';
+import type { BuildStep } from './step.js';
+
+/** A range of time: [from, to), without an end where the data ends. */
+export interface PlannedInterval {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** One relation of a plan, with all that there is to say about it. */
+export interface ExplainedRelation {
+  readonly id: string;
+  /** `missing` when nothing has changed and its version is gone from the warehouse. */
+  readonly change: RelationChange | { readonly id: string; readonly kind: 'missing' };
+  /** Undefined for a relation that the environment loses. */
+  readonly action?: PlannedAction;
+  readonly as?: StoredAs;
+  readonly estimate?: Estimate;
+  /** The ranges of time to build, one for each batch, for a relation that is built so. */
+  readonly intervals?: readonly PlannedInterval[];
+  /** The select as its author knows it, and the one before; only where it is built. */
+  readonly sql?: { readonly before?: string; readonly after: string };
+}
+
+/** A plan in the order and the words in which people ask about it. Every way to show a plan shows this. */
+export interface PlanExplanation {
+  readonly command: Command;
+  readonly environment: string;
+  readonly target: string;
+  readonly basis: Basis;
+  readonly digest: string;
+  readonly relations: readonly ExplainedRelation[];
+  /** How many relations are loaded, built and so on. */
+  readonly actions: Readonly<Record<PlannedAction, number>>;
+  readonly tests: { readonly run: number; readonly hold: number };
+  /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
+  readonly views: { readonly point: readonly string[]; readonly drop: readonly string[] };
+  /** All estimates together, and how many of what is loaded and built nothing is known of. */
+  readonly estimate: { readonly rows: number; readonly bytes: number; readonly unknown: number };
+  /** Whether applying it would do nothing at all. */
+  readonly isEmpty: boolean;
+}
+
+/** What is known beside a plan and the state. */
+export interface PlanBackground {
+  readonly defaultEnvironment: string;
+  /** The selects that the versions before were built from, by relation. */
+  readonly sqlBefore?: ReadonlyMap<string, string>;
+}
+
+/** Tells of a plan what its reader wants to know, before it is applied. */
+export function explainPlan(plan: Plan, state: State, background: PlanBackground): PlanExplanation {
+  const { command, environment, target, basis, digest, steps, testsThatHold } = plan;
+  const estimates = estimatePlan(plan, state);
+  const planned = new Map(plan.versions.map((version) => [version.id, version]));
+  const changed = new Set(plan.changes.map(({ id }) => id));
+  const missing = plan.versions
+    .filter(({ id, action }) => (action === 'build' || action === 'load') && !changed.has(id))
+    .map(({ id }) => ({ id, kind: 'missing' }) as const);
+  const sql = new Map(steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
+
+  const intervals = new Map(steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, intervalsOf(step)] as const] : [])));
+
+  const relations = [...plan.changes, ...missing].map((change): ExplainedRelation => {
+    const { id } = change;
+    const version = planned.get(id);
+    const after = sql.get(id);
+    const before = background.sqlBefore?.get(id);
+    return {
+      id,
+      change,
+      ...(version === undefined ? {} : { action: version.action, as: version.version.as }),
+      ...given('estimate', estimates.get(id)),
+      ...given('intervals', intervals.get(id)),
+      ...(after === undefined
+        ? {}
+        : { sql: { after: readableSql(after), ...given('before', before === undefined ? undefined : readableSql(before)) } }),
+    };
+  });
+  const views = viewsOf(plan, state, background.defaultEnvironment);
+  const made = plan.versions.filter(({ action }) => action === 'build' || action === 'load');
+  return {
+    command,
+    environment,
+    target,
+    basis,
+    digest,
+    relations,
+    actions: countActions(plan.versions),
+    tests: { run: steps.filter(({ kind }) => kind === 'test').length, hold: testsThatHold },
+    views,
+    estimate: {
+      rows: sumOf(made, ({ id, version }) => (version.as === 'view' ? 0 : (estimates.get(id)?.rows ?? 0))),
+      bytes: sumOf(made, ({ id }) => estimates.get(id)?.bytes ?? 0),
+      unknown: made.filter(({ id, version }) => version.as !== 'view' && !estimates.has(id)).length,
+    },
+    isEmpty: steps.length === 0 && views.point.length === 0 && views.drop.length === 0,
+  };
+}
+
+/** The ranges of time of a table that is filled range by range, one for each batch. */
+function intervalsOf({ batches }: BuildStep): readonly PlannedInterval[] | undefined {
+  if (batches?.time === undefined) return undefined;
+  return batches.batches.map(({ from, to }) => ({ ...given('from', from), ...given('to', to) }));
+}
+
+function given<K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } {
+  // The computed key is the one of the type.
+  return (value === undefined ? {} : { [key]: value }) as { readonly [name in K]?: T };
+}
+
+function sumOf(versions: readonly PlannedVersion[], of: (version: PlannedVersion) => number): number {
+  return versions.reduce((sum, version) => sum + of(version), 0);
+}
+
+function countActions(versions: readonly PlannedVersion[]): Readonly<Record<PlannedAction, number>> {
+  const counts = { load: 0, build: 0, reuse: 0, stand: 0, inline: 0 };
+  for (const { action } of versions) counts[action] += 1;
+  return counts;
+}
+
+/** The views of the environment that move when all of the plan is done. */
+function viewsOf(plan: Plan, state: State, defaultEnvironment: string): PlanExplanation['views'] {
+  const own = state.environments.get(plan.environment)?.versions ?? new Map<string, string>();
+  // A new environment begins as a copy of another one.
+  const next = new Map(state.environments.get(plan.basis.environment)?.versions);
+  const inlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ id }) => id));
+  for (const { id, version } of plan.versions) next.set(id, keyOf(version.relation));
+  for (const id of plan.removed) next.delete(id);
+  const isShown = (id: string, key: string | undefined): boolean =>
+    !inlined.has(id) && (key === undefined || state.versions.get(key)?.as !== 'inline');
+  const viewOf = (id: string): string => {
+    const [schema = '', name = ''] = id.split('.', 2);
+    return keyOf(viewIn(plan.environment, defaultEnvironment, { schema, name }));
+  };
+  return {
+    point: [...next].filter(([id, key]) => own.get(id) !== key && isShown(id, key)).map(([id]) => viewOf(id)),
+    drop: plan.removed.filter((id) => own.has(id) && isShown(id, own.get(id))).map(viewOf),
+  };
+}

@@ -1,0 +1,151 @@
+import { MartletError } from '../errors.js';
+import type { Duration, DurationUnit } from '../model/index.js';
+
+/** A span of time in UTC, from an instant up to, and without, another: `2024-02-29T00:00:00Z`. */
+export interface Interval {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The instant at which the unit that holds a day or an instant begins. Weeks begin on Monday. */
+export function floorTo(unit: DurationUnit, time: string): string {
+  return textOf(floor(unit, timeOf(time)));
+}
+
+/** The instant itself where a unit begins, otherwise the beginning of the next one. */
+export function ceilTo(unit: DurationUnit, time: string): string {
+  const start = floor(unit, timeOf(time));
+  return textOf(start === timeOf(time) ? start : add(start, { unit, count: 1 }));
+}
+
+/** The instant so much later; a day that a shorter month lacks becomes its last one. */
+export function addTo(time: string, duration: Duration): string {
+  return textOf(add(timeOf(time), duration));
+}
+
+/** The instant so much earlier. */
+export function subtractFrom(time: string, { unit, count }: Duration): string {
+  return addTo(time, { unit, count: -count });
+}
+
+/** Divides a span into spans of a size, of which the last may be shorter. */
+export function splitInto({ from, to }: Interval, { unit, count }: Duration): readonly Interval[] {
+  const [begin, end] = [timeOf(from), timeOf(to)];
+  const spans: Span[] = [];
+  // Each is counted from the beginning, so that months of different length do not drift.
+  for (let start = begin, place = 1; start < end; place += 1) {
+    const next = Math.min(add(begin, { unit, count: place * count }), end);
+    spans.push([start, next]);
+    start = next;
+  }
+  return spans.map(intervalOf);
+}
+
+/** The same time in as few spans as can be, in their order. */
+export function mergeIntervals(intervals: readonly Interval[]): readonly Interval[] {
+  return merged(intervals).map(intervalOf);
+}
+
+/** What of some spans is not covered by others. */
+export function gapsIn(required: readonly Interval[], covered: readonly Interval[]): readonly Interval[] {
+  const cover = merged(covered);
+  return merged(required)
+    .flatMap(([begin, end]) => {
+      const gaps: Span[] = [];
+      let open = begin;
+      for (const [start, stop] of cover) {
+        if (start > open) gaps.push([open, Math.min(start, end)]);
+        open = Math.max(open, stop);
+        if (open >= end) break;
+      }
+      return [...gaps, [open, end] satisfies Span].filter(([start, stop]) => start < stop);
+    })
+    .map(intervalOf);
+}
+
+/** What of some spans lies within others. */
+export function overlapOf(one: readonly Interval[], other: readonly Interval[]): readonly Interval[] {
+  return gapsIn(one, gapsIn(one, other));
+}
+
+/** Begin and end in milliseconds since 1970. */
+type Span = readonly [begin: number, end: number];
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+function floor(unit: DurationUnit, time: number): number {
+  const date = new Date(time);
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+  switch (unit) {
+    case 'hour':
+      return Math.floor(time / HOUR) * HOUR;
+    case 'day':
+      return Date.UTC(year, month, day);
+    case 'week':
+      return Date.UTC(year, month, day - ((date.getUTCDay() + 6) % 7));
+    case 'month':
+      return Date.UTC(year, month);
+    case 'year':
+      return Date.UTC(year, 0);
+    default:
+      return unit satisfies never;
+  }
+}
+
+function add(time: number, { unit, count }: Duration): number {
+  switch (unit) {
+    case 'hour':
+      return time + count * HOUR;
+    case 'day':
+      return time + count * DAY;
+    case 'week':
+      return time + count * 7 * DAY;
+    case 'month':
+      return addMonths(time, count);
+    case 'year':
+      return addMonths(time, 12 * count);
+    default:
+      return unit satisfies never;
+  }
+}
+
+function addMonths(time: number, count: number): number {
+  const date = new Date(time);
+  const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count);
+  const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1);
+  const day = Math.min(date.getUTCDate(), (nextMonth - month) / DAY);
+  return month + (day - 1) * DAY + (time - floor('day', time));
+}
+
+function merged(intervals: readonly Interval[]): readonly Span[] {
+  const spans = intervals.map(({ from, to }): Span => [timeOf(from), timeOf(to)]).sort(([one], [other]) => one - other);
+  const joined: Span[] = [];
+  for (const [begin, end] of spans) {
+    const last = joined.at(-1);
+    if (begin >= end) continue;
+    if (last === undefined || last[1] < begin) joined.push([begin, end]);
+    else joined[joined.length - 1] = [last[0], Math.max(last[1], end)];
+  }
+  return joined;
+}
+
+function intervalOf([begin, end]: Span): Interval {
+  return { from: textOf(begin), to: textOf(end) };
+}
+
+function textOf(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+/** Reads `2024-02-29`, `2024-02-29T12:00:00Z` and `2024-02-29 12:00:00`, all in UTC. Microseconds are cut off. */
+function timeOf(text: string): number {
+  const [, day = '', clock = '00:00:00', fraction = ''] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(\.\d{1,6})?(?:Z|\+00:00)?)?$/.exec(text) ?? [];
+  const time = Date.parse(`${day}T${clock}${fraction.slice(0, 4)}Z`);
+  // A day that a month lacks would be taken for one of the next.
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) {
+    throw new MartletError('literal-invalid', { value: text, expected: 'a day or an instant in UTC such as 2024-02-29T12:00:00Z' });
+  }
+  return time;
+}

@@ -1,0 +1,35 @@
+import { MartletError } from '../errors.js';
+import type { Model } from '../model/index.js';
+import type { Capability } from '../warehouses/capabilities.js';
+import type { Dialect } from '../warehouses/dialect.js';
+
+/** What a model asks for that a warehouse can't do, by the option that asks for it. */
+export interface WarehouseLimit {
+  readonly option: 'materialized' | 'grants' | 'clusterBy';
+  readonly error: MartletError;
+}
+
+export function warehouseLimits(model: Model, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
+  const { materialized, grants, partitionBy, clusterBy = [] } = model;
+  const limits: WarehouseLimit[] = [];
+  const need = (option: WarehouseLimit['option'], what: string, capability: Capability): void => {
+    if (capability === 'supported') return;
+    const { reason, alternative } = capability;
+    limits.push({
+      option,
+      error: new MartletError('capability-missing', { model: model.name, dialect: title, what, reason, alternative }),
+    });
+  };
+  if (materialized.kind === 'materialized-view') need('materialized', 'a materialized view', capabilities.materializedViews);
+  if (grants !== undefined) need('grants', 'grants', capabilities.grants);
+  const most = capabilities.clusterColumns;
+  const keys = new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy]);
+  if (most !== undefined && clusterBy.length > 0 && keys.size > most) {
+    need('clusterBy', `a table that is clustered by ${keys.size} columns, its partition included`, {
+      kind: 'never',
+      reason: `it clusters by ${most} at most.`,
+      alternative: 'Leave out the columns by which rows are least often looked for.',
+    });
+  }
+  return limits;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** Names the form of `plan.json`; its number changes when readers have to change. */
+export const PLAN_SCHEMA = 'urn:martlet:schema:plan:1';
+
+const relationId = z.string().describe('`schema.name` of a relation.');
+const columnNames = z.array(z.string());
+
+const cause = z
+  .strictObject({
+    id: relationId,
+    rows: z.boolean().describe('Whether other rows come from it.'),
+    columns: columnNames.describe('The changed columns that are read from it.'),
+  })
+  .meta({ id: 'cause' });
+
+const columnChange = z
+  .strictObject({
+    name: z.string(),
+    change: z.enum(['added', 'removed', 'type', 'nullability', 'expression']),
+    before: z.string().optional().describe('The type before.'),
+    after: z.string().optional().describe('The type after.'),
+  })
+  .meta({ id: 'columnChange' });
+
+const change = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('added') }),
+    z.strictObject({ kind: z.literal('removed') }),
+    z.strictObject({
+      kind: z.literal('changed'),
+      category: z.enum(['breaking', 'non-breaking', 'metadata', 'forward-only']),
+      rows: z.boolean().describe('Whether its query returns other rows.'),
+      storage: z.boolean().describe('Whether it is stored in another way.'),
+      columns: z.array(columnChange),
+      causes: z.array(cause).describe('What changed beside its own code.'),
+    }),
+    z.strictObject({ kind: z.literal('data'), restated: z.boolean().describe('Whether somebody asked to compute it again.') }),
+    z.strictObject({ kind: z.literal('indirect'), causes: z.array(cause) }),
+    z.strictObject({
+      kind: z.literal('untouched'),
+      inputs: z.array(z.strictObject({ id: relationId, columns: columnNames })).describe('What changed behind it and is not read.'),
+    }),
+    z.strictObject({ kind: z.literal('missing') }),
+  ])
+  .meta({ id: 'change' });
+
+const relation = z
+  .strictObject({
+    id: relationId,
+    change,
+    action: z
+      .enum(['load', 'build', 'reuse', 'stand', 'inline'])
+      .optional()
+      .describe('What becomes of it; left out for a relation that the environment loses.'),
+    as: z.enum(['table', 'view', 'materialized-view', 'inline']).optional(),
+    estimate: z
+      .strictObject({
+        rows: z.number(),
+        bytes: z.number().optional().describe('Rows by the usual width of the columns; a view stores nothing.'),
+        from: z.enum(['version-before', 'inputs']).describe('Where the number of rows comes from.'),
+      })
+      .optional(),
+    intervals: z.array(z.strictObject({ from: z.string().optional(), to: z.string().optional() })).optional(),
+    sql: z.strictObject({ before: z.string().optional(), after: z.string() }).optional(),
+  })
+  .meta({ id: 'relation' });
+
+const count = z.int().nonnegative();
+
+/** What has to be asked for again, for the same plan to come out of it. */
+const request = z
+  .strictObject({
+    environment: z.string(),
+    select: z.array(z.string()).optional(),
+    exclude: z.array(z.string()).optional(),
+    changed: z.array(z.string()).optional().describe('The files of relations and tests that count.'),
+    fullRefresh: z.boolean().optional(),
+  })
+  .meta({ id: 'request' });
+
+export const planSchema = z.strictObject({
+  $schema: z.literal(PLAN_SCHEMA),
+  martletVersion: z.string(),
+  request: request.describe('What was asked for; `martlet apply` asks for it again.'),
+  command: z.enum(['build', 'run', 'test', 'ingest']),
+  environment: z.string(),
+  target: z.string(),
+  basis: z
+    .strictObject({ publication: count, environment: z.string() })
+    .describe('The state that the plan was made on: the environment’s publication, and the environment that it began with.'),
+  digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
+  isEmpty: z.boolean().describe('Whether applying it would do nothing at all.'),
+  relations: z.array(relation),
+  actions: z.strictObject({ load: count, build: count, reuse: count, stand: count, inline: count }),
+  tests: z.strictObject({ run: count, hold: count.describe('Tests that held on the same data and are not asked again.') }),
+  views: z.strictObject({ point: z.array(z.string()), drop: z.array(z.string()) }),
+  estimate: z.strictObject({ rows: z.number(), bytes: z.number(), unknown: count.describe('Relations of which nothing is known yet.') }),
+});
+
+/** `target/plan.json`: what a command will do, and why. */
+export type PlanFile = z.infer<typeof planSchema>;
