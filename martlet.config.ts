@@ -6,6 +6,7 @@ export default defineConfig({
     directory: process.env.SAMPLE_DATA_DIR ?? 'sample_data',
     generator: () => import('./generators/index.js'),
   },
+  unitTests: { config: 'tests/vitest.config.ts', files: ['tests/models'] },
   targets: {
     local: { warehouse: 'duckdb', path: process.env.DUCKDB_PATH ?? 'warehouse.duckdb' },
     // Without credentials: `martlet compile --target snowflake` shows what the models are there.

@@ -14,6 +14,8 @@ const AREAS: Readonly<Record<string, string>> = {
   R: 'Building and testing',
   S: 'State and environments',
   W: 'Warehouses',
+  T: 'Unit tests, generated worlds and mutation',
+  Q: 'Data tests',
 };
 
 /** The page of the docs that explains every error, made from the table of errors itself. */

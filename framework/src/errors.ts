@@ -690,6 +690,50 @@ export const ERRORS = {
     () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
   ),
 
+  // T: unit tests, generated worlds and mutation
+  'given-relation-unknown': entry<{ subject: string; relation: string; similar: readonly string[]; known: readonly string[] }>(
+    'MARTLET-T001',
+    'project',
+    (p) => `The test gives rows of "${p.relation}", which ${p.subject} does not read.`,
+    (p) => didYouMean(p.similar) ?? (p.known.length === 0 ? 'It reads nothing.' : `It reads ${list(p.known)}.`),
+  ),
+  'given-column-unknown': entry<{ relation: string; column: string; similar: readonly string[] }>(
+    'MARTLET-T002',
+    'project',
+    (p) => `The test gives a column "${p.column}", which ${p.relation} does not declare.`,
+    (p) => didYouMean(p.similar) ?? 'Give columns of its contract.',
+  ),
+  'test-run-failed': entry<{ subject: string; message: string; sql: string }>(
+    'MARTLET-T003',
+    'project',
+    (p) => `${p.subject} could not be run on the given rows: ${p.message}\n\n${p.sql}`,
+    () => 'Correct the query, or the given rows where a value has another type than its column.',
+  ),
+  'fast-check-missing': entry<{ what: string }>(
+    'MARTLET-T004',
+    'usage',
+    (p) => `fast-check is needed for ${p.what}, and it is not installed.`,
+    () => 'Install it: npm install --save-dev fast-check. Where only one value is missing, the test can give it.',
+  ),
+  'vitest-missing': entry<{ directory: string }>(
+    'MARTLET-T005',
+    'usage',
+    (p) => `${p.directory} has no vitest, which runs unit tests.`,
+    () => 'Install it: npm install --save-dev vitest.',
+  ),
+  'world-breaks-property': entry<{ subject: string; seed: number; message: string; rows: string }>(
+    'MARTLET-T006',
+    'project',
+    (p) => `${p.subject} breaks the property in a generated world (seed ${p.seed}): ${p.message}\n\nThe world:\n\n${p.rows}`,
+    () => 'Correct the model or the property; copy the rows into a test of their own.',
+  ),
+  'unit-tests-failed': entry<Record<never, never>>(
+    'MARTLET-T007',
+    'project',
+    () => 'The unit tests fail on the models as they are, so they can’t tell mutants from them.',
+    () => 'See what fails with `martlet test --unit`.',
+  ),
+
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
     'MARTLET-W001',

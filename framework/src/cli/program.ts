@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   apply: async () => (await import('./commands/apply.js')).addApply,
   run: async () => (await import('./commands/run.js')).addRun,
   test: async () => (await import('./commands/test.js')).addTest,
+  mutate: async () => (await import('./commands/mutate.js')).addMutate,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
   retry: async () => (await import('./commands/retry.js')).addRetry,
   restate: async () => (await import('./commands/restate.js')).addRestate,

@@ -3,7 +3,7 @@ import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
-import { countEach, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { countTogether, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
 import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -61,14 +61,15 @@ export class StepCompiler {
     return testsOf(relation.relation).map((test) => this.#relationTest(relation, test));
   }
 
-  /** The scan that answers all rules, of those tests, which a row of the relation breaks by itself. */
+  /** The scan that answers those tests which one pass over the relation can count together. */
   scans(relation: ProjectRelation, wanted: ReadonlySet<string>): readonly TestScan[] {
-    const rules = testsOf(relation.relation).flatMap(({ name, failures: { condition } }) => {
+    const rules = testsOf(relation.relation).flatMap(({ name, failures }) => {
       const id = relationTestId(relation.id, name);
-      return condition === undefined || !wanted.has(id) ? [] : [{ id, condition }];
+      const isCounted = failures.condition !== undefined || failures.aggregate !== undefined;
+      return isCounted && wanted.has(id) ? [{ id, failures }] : [];
     });
     if (rules.length < 2) return [];
-    const query = countEach(rules.map(({ condition }) => condition)).toOperationNode();
+    const query = countTogether(rules.map(({ failures }) => failures)).toOperationNode();
     const sql = this.dialect.compile(resolveRelations(query, new Map([[TESTED, this.#locate(relation)(relation.id)]])).query);
     return [{ relation: relation.id, tests: rules.map(({ id }) => id), sql }];
   }

@@ -12,8 +12,8 @@ import {
   type Tables,
 } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
-import { buildQuery } from './compile.js';
-import type { Project, ProjectModel } from './project.js';
+import { buildQuery, type Relations } from './compile.js';
+import type { ProjectModel } from './project.js';
 
 /** What the tree of a query tells, without a warehouse. */
 export interface Analysis {
@@ -35,12 +35,17 @@ export interface QueryDeclaration {
  *
  * @throws MartletError `query-failed`.
  */
-export function analyse(project: Project, { declaration, file, from }: QueryDeclaration): Analysis {
+export function analyse(project: Relations, { declaration, file, from }: QueryDeclaration): Analysis {
   return analyseQuery(project, buildQuery(declaration, file), from);
 }
 
 /** The same once more, knowing what raw SQL says that only a parser can read. */
-export async function analyseWith(project: Project, analysis: Analysis, from: QueryDeclaration['from'], parser: Parser): Promise<Analysis> {
+export async function analyseWith(
+  project: Relations,
+  analysis: Analysis,
+  from: QueryDeclaration['from'],
+  parser: Parser,
+): Promise<Analysis> {
   const fragments = new Map<string, SerializedExpression>();
   for (const text of analysis.bound.unread) {
     const fragment = readFragment(await parser.parse(fragmentStatement(text)));
@@ -52,17 +57,17 @@ export async function analyseWith(project: Project, analysis: Analysis, from: Qu
 /** Reads a statement and answers with its tree as JSON. */
 export type Parser = Pick<QueryBinder, 'parse'>;
 
-function analyseQuery(project: Project, query: OperationNode, from: QueryDeclaration['from'], fragments?: Fragments): Analysis {
+function analyseQuery(project: Relations, query: OperationNode, from: QueryDeclaration['from'], fragments?: Fragments): Analysis {
   const bound = bind(query, tablesOf(project, from), fragments);
   return { query, bound, lineage: lineageOfBound(bound) };
 }
 
 /** The same for a model. */
-export function analyseModel(project: Project, { relation, file, from }: ProjectModel): Analysis {
+export function analyseModel(project: Relations, { relation, file, from }: ProjectModel): Analysis {
   return analyse(project, { declaration: relation, file, from });
 }
 
-function tablesOf(project: Project, from: ReadonlyMap<string, string>): Tables {
+function tablesOf(project: Relations, from: ReadonlyMap<string, string>): Tables {
   return Object.fromEntries(
     [...from].map(([name, id]) => [name, { relation: id, columns: Object.keys(project.byId.get(id)?.relation.columns ?? {}) }]),
   );

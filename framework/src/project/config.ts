@@ -73,6 +73,7 @@ export const configSchema = z.strictObject({
   data: z
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
+  unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -106,6 +107,13 @@ export interface ProjectConfig {
     readonly directory: string;
     /** Makes sample data; loaded only when it is needed. */
     readonly generator?: () => Promise<{ readonly generate: Generate }>;
+  };
+  /** The unit tests that `martlet test --unit` and `martlet mutate` run with vitest; all that vitest finds when left out. */
+  readonly unitTests?: {
+    /** vitest's config, relative to the project; the one that vitest finds when left out. */
+    readonly config?: string;
+    /** Parts of the paths of test files. */
+    readonly files?: readonly string[];
   };
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;

@@ -15,5 +15,6 @@ export { loadConfig, targetOf } from './load-config.js';
 export { withOriginalPositions } from './modules/index.js';
 export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
+export { type Proof, proofs } from './proofs/index.js';
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';
 export type { StateConfig } from './state-config.js';

@@ -24,17 +24,6 @@ export async function loadConfig(directory: string): Promise<Config> {
   throw new MartletError('config-invalid', { problems }, { file });
 }
 
-/**
- * The target that a command works on: the config's default when none is named.
- *
- * @throws MartletError `target-unknown`.
- */
-export function targetOf({ targets, defaultTarget }: Config, name = defaultTarget): Project['target'] {
-  const config = targets[name];
-  if (config === undefined) throw new MartletError('target-unknown', { target: name, known: Object.keys(targets) });
-  return { name, config };
-}
-
 /** The generator is a module of the project, so it is TypeScript. */
 function withLoader(config: Config): Config {
   const generator = config.data?.generator;
@@ -49,6 +38,17 @@ function withLoader(config: Config): Config {
       },
     },
   };
+}
+
+/**
+ * The target that a command works on: the config's default when none is named.
+ *
+ * @throws MartletError `target-unknown`.
+ */
+export function targetOf({ targets, defaultTarget }: Config, name = defaultTarget): Project['target'] {
+  const config = targets[name];
+  if (config === undefined) throw new MartletError('target-unknown', { target: name, known: Object.keys(targets) });
+  return { name, config };
 }
 
 async function importDefault(directory: string, file: string): Promise<unknown> {

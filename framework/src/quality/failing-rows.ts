@@ -1,4 +1,5 @@
 import {
+  type AliasedExpression,
   type Expression,
   type ExpressionBuilder,
   expressionBuilder,
@@ -9,7 +10,7 @@ import {
   type SqlBool,
 } from 'kysely';
 import type { RowCondition, UntypedRow } from '../model/index.js';
-import { coalesce, countIf } from '../sql/index.js';
+import { coalesce, countIf, SqlExpression } from '../sql/index.js';
 
 /** The name under which a test's query reads the relation that it tests. */
 export const TESTED = 'row';
@@ -27,6 +28,8 @@ export interface Failures {
   readonly rows: SelectQueryBuilder<Tables, typeof TESTED, UntypedRow>;
   /** For a rule that a row breaks by itself: the condition, by which many rules are counted in one scan. */
   readonly condition?: Expression<SqlBool>;
+  /** For a rule about the relation as a whole: 1 when it is broken, as an aggregate that can be counted in the same scan. */
+  readonly aggregate?: Expression<number>;
 }
 
 /** The rows that satisfy a condition, all columns. */
@@ -62,9 +65,23 @@ export function repeatedValues(columns: readonly string[], where: RowCondition<U
   return { rows: repeated as unknown as Failures['rows'] };
 }
 
-/** One row: how many rows of the tested relation satisfy each condition, as `failures_0`, `failures_1` and so on. */
-export function countEach(conditions: readonly Expression<SqlBool>[]): OperationNodeSource {
-  return tested().select(conditions.map((condition, index) => countIf(condition).as(`failures_${index}`)));
+/**
+ * One query over one scan for all tests that can be counted together: rules that a row breaks by itself, and aggregates.
+ * Its one row holds the failures of each, as `failures_0`, `failures_1` and so on.
+ */
+export function countTogether(failures: readonly Failures[]): OperationNodeSource {
+  return tested().select(
+    failures.map(({ condition, aggregate }, index) =>
+      condition === undefined
+        ? named(aggregate ?? expressionBuilder().val(0), `failures_${index}`)
+        : countIf(condition).as(`failures_${index}`),
+    ),
+  );
+}
+
+/** An expression under a name. */
+export function named(expression: Expression<unknown>, name: string): AliasedExpression<unknown, string> {
+  return new SqlExpression<unknown>(expression.toOperationNode()).as(name);
 }
 
 /** A condition of an author, applied to the tested relation. */
@@ -77,6 +94,12 @@ export function isNotTrue(condition: Expression<SqlBool>, eb: RowBuilder): Expre
   return eb.not(coalesce(condition, false)).$castTo<SqlBool>();
 }
 
-function tested(): SelectQueryBuilder<Tables, typeof TESTED, object> {
+/** The tested relation. */
+export function tested(): SelectQueryBuilder<Tables, typeof TESTED, object> {
   return new QueryCreator<Tables>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom(TESTED);
+}
+
+/** What a query of an author's own starts from: the tested relation and nothing else. */
+export function testedDatabase(): QueryCreator<{ row: UntypedRow }> {
+  return new QueryCreator({ executor: NOOP_QUERY_EXECUTOR });
 }

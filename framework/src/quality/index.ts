@@ -10,5 +10,5 @@ export {
   sampleOneSided,
   sampleUnkeyed,
 } from './data-diff.js';
-export { countEach, type Failures, REFERRED, TESTED } from './failing-rows.js';
-export { type RelationTest, testsOf } from './tests-of.js';
+export { countTogether, type Failures, REFERRED, TESTED } from './failing-rows.js';
+export { type Claim, type RelationTest, testsOf } from './tests-of.js';

@@ -1,7 +1,10 @@
 import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
-import type { Model, ModelTest, RowCondition, RowTestOptions, Source, UntypedRow } from '../model/index.js';
+import type { Comparison, Model, ModelTest, RowTestOptions, Source, UntypedRow } from '../model/index.js';
+import { comparisonFailures } from './against-relation.js';
 import { columnRuleFailures, describeRule } from './column-rule.js';
-import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere } from './failing-rows.js';
+import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere, testedDatabase } from './failing-rows.js';
+import { measuredFailures, rowCountMeasure, type Scope } from './measured.js';
+import { exclusiveRangesFailures, sequenceFailures } from './sequences.js';
 
 /** A data test of one relation: what it is called, how much it matters, and the query for its failing rows. */
 export interface RelationTest {
@@ -11,10 +14,19 @@ export interface RelationTest {
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
+  readonly tags: readonly string[];
+  readonly owner?: string;
+  /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
+  readonly claim?: Claim;
   /** The relation that a column refers to. */
   readonly refersTo?: Relation;
   readonly failures: Failures;
 }
+
+/** What a data test demands of every row. */
+export type Claim =
+  | { readonly kind: 'rule'; readonly column: string; readonly rule: ColumnRule }
+  | { readonly kind: 'unique'; readonly columns: readonly string[] };
 
 /** The data tests of a relation: those that its contract, its grain and its own `tests` declare. */
 export function testsOf(relation: Model | Source): readonly RelationTest[] {
@@ -46,7 +58,7 @@ function isHeldByIngestion(relation: Model | Source, rule: ColumnRule): boolean 
 function modelTest(test: ModelTest): RelationTest {
   switch (test.kind) {
     case 'column':
-      return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, test.options.where);
+      return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, test.options);
     case 'unique-combination':
       return uniqueTest(test.columns, test.options);
     case 'expression':
@@ -55,26 +67,66 @@ function modelTest(test: ModelTest): RelationTest {
         description: test.options.description ?? test.name,
         failures: rowsWhere((eb) => isNotTrue(asCondition(test.holds, eb), eb), test.options.where),
       };
+    case 'row-count':
+      return { ...common('row_count', test.options), failures: measuredFailures(rowCountMeasure(test.range), test.options) };
+    case 'sequence': {
+      const failures = sequenceFailures(test.column, test.rule, test.orderBy, test.options);
+      return { ...common(`${SEQUENCES[test.rule.kind]}_${test.column}`, test.options), column: test.column, failures };
+    }
+    case 'exclusive-ranges': {
+      const failures = exclusiveRangesFailures(test.start, test.end, test.gaps, test.options);
+      return { ...common(`exclusive_ranges_${test.start}_${test.end}`, test.options), failures };
+    }
+    case 'against': {
+      const { comparison, to, options } = test;
+      return { ...common(comparisonName(comparison, to.name), options), refersTo: to, failures: comparisonFailures(comparison, options) };
+    }
+    case 'query':
+      return {
+        ...common(slug(test.name), test.options),
+        description: test.options.description ?? test.name,
+        failures: { rows: test.query(testedDatabase()) as unknown as Failures['rows'] },
+      };
     default:
       return test satisfies never;
   }
 }
 
-function columnTest(column: string, { rule, options }: ColumnTest, where?: RowCondition<UntypedRow>): RelationTest {
+const SEQUENCES = { monotonic: 'monotonic', days: 'no_gaps', numbers: 'sequential' } as const;
+
+function comparisonName(comparison: Comparison, to: string): string {
+  switch (comparison.kind) {
+    case 'references':
+      return `references_${to}_${comparison.columns.join('_')}`;
+    case 'row-count':
+      return `row_count_of_${to}`;
+    case 'values':
+      return `values_of_${to}_${comparison.columns.join('_')}`;
+    default:
+      return `${comparison.kind}_of_${to}_${comparison.column}`;
+  }
+}
+
+function columnTest(column: string, { rule, options }: ColumnTest, scope: Scope = {}): RelationTest {
   return {
     ...common(`${describeRule(rule)}_${column}`, options),
     column,
+    ...(scope.where === undefined && scope.groupBy === undefined ? { claim: { kind: 'rule', column, rule } } : {}),
     ...(rule.kind === 'references' ? { refersTo: rule.to } : {}),
-    failures: columnRuleFailures(column, rule, where),
+    failures: columnRuleFailures(column, rule, scope),
   };
 }
 
 function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedRow>): RelationTest {
-  return { ...common(`unique_${columns.join('_')}`, options), failures: repeatedValues(columns, options.where) };
+  return {
+    ...common(`unique_${columns.join('_')}`, options),
+    ...(options.where === undefined ? { claim: { kind: 'unique', columns } } : {}),
+    failures: repeatedValues(columns, options.where),
+  };
 }
 
-function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0 }: TestOptions) {
-  return { name: own ?? name, description, severity, warnIf, errorIf };
+function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, tags = [], owner }: TestOptions) {
+  return { name: own ?? name, description, severity, warnIf, errorIf, tags, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** Two rules of one kind on one column are two tests: the second is told apart by a number. */

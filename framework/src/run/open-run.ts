@@ -49,6 +49,8 @@ export async function openRun<T>(
 
     const world = stateWorld(clock);
     const store = createStateStore(database, world);
+    const storeOn = (through: Session): StateStore =>
+      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
     await store.prepare();
     const { command = 'build' } = request;
     const runId = randomBytes(4).toString('hex');
@@ -63,8 +65,6 @@ export async function openRun<T>(
     // Elsewhere another command may be at it.
     const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));
     const state = (await finishPublications(publisher, found, unfinished)) ? await store.read() : found;
-    const storeOn = (through: Session): StateStore =>
-      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },

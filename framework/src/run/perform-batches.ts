@@ -10,6 +10,8 @@ export interface BatchSurroundings {
   readonly signal: AbortSignal;
   /** One more session; it is closed by whoever asked for it. */
   readonly openSession: () => Promise<Session>;
+  /** Whether a transaction holds together what several statements do. */
+  readonly hasTransactions: boolean;
   /** The state, written through a session where it stands in the same warehouse: then a transaction holds both. */
   readonly storeOn: (session: Session) => StateStore;
 }
@@ -54,22 +56,27 @@ export async function performBatches(
   }
   if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
-    const made = batch.insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
-    const range = batch.insert === undefined ? await rangeOf(build, batch, worker, signal) : undefined;
     const store = around.storeOn(worker);
-    const { rows, interval } = await worker.transaction(async () => {
+    const isOne = store.database.sharesTransactions;
+    // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
+    const insert = isOne ? batch.insert : undefined;
+    const made = insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
+    const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
       let changed = 0;
-      for (const statement of batch.insert === undefined ? batch.apply : [batch.insert])
-        changed = await worker.execute(statement, { signal });
-      const done = entry(range ?? (await rangeOf(build, batch, worker, signal)));
-      if (store.database.sharesTransactions) await store.append({ intervals: [done] });
+      for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
+      const done = entry(await rangeOf(build, batch, worker, signal));
+      if (isOne) await store.append({ intervals: [done] });
       return { rows: made ?? changed, interval: done };
     });
-    // A separate store hears of rows that are there for sure: a batch that is worked in again replaces its own.
-    if (!store.database.sharesTransactions) await store.append({ intervals: [interval] });
+    // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
+    if (!isOne) await store.append({ intervals: [interval] });
     return rows;
   });
   return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [] };
+}
+
+function inTransaction<T>(session: Session, hasTransactions: boolean, work: () => Promise<T>): Promise<T> {
+  return hasTransactions ? session.transaction(work) : work();
 }
 
 /** Makes the table of a batch, and answers with its rows. */

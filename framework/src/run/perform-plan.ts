@@ -30,7 +30,13 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     clock: request.clock,
     busy,
     signal: stop.signal,
-    batches: { runId: run.runId, now: request.clock.now, openSession: () => warehouse.session(), storeOn: run.storeOn },
+    batches: {
+      hasTransactions: warehouse.dialect.capabilities.transactions === 'everything',
+      runId: run.runId,
+      now: request.clock.now,
+      openSession: () => warehouse.session(),
+      storeOn: run.storeOn,
+    },
     ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
   };
   const loads = new Map<string, LoadRecord>();

@@ -1,8 +1,11 @@
 export {
+  type Binding,
   type BindProblem,
   type Bound,
   type BoundExpression,
   type BoundQuery,
+  type BoundReference,
+  type BoundSelect,
   type BoundSource,
   bind,
   columnNames,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { loadProject } from '../../src/project/index.js';
+import { cleanUp, listEnvironments } from '../../src/run/environments.js';
 import { runProject } from '../../src/run/index.js';
 import { createStateStore, type StateDatabase } from '../../src/state/index.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
@@ -99,16 +100,15 @@ const notExclusive = (database: StateDatabase): StateDatabase => ({ ...database,
 
 describe('an environment that another command works on', () => {
   const [, state] = STORES;
+  const world = (directory: string) => ({
+    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
+    openStore: async () => {
+      const { database, close } = await openState(state, directory);
+      return { database: notExclusive(database), close };
+    },
+  });
   const build = async (directory: string, at = directory) =>
-    runProject(await loadProject(at), {
-      command: 'build',
-      emit: () => {},
-      clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
-      openStore: async () => {
-        const { database, close } = await openState(state, directory);
-        return { database: notExclusive(database), close };
-      },
-    });
+    runProject(await loadProject(at), { command: 'build', emit: () => {}, ...world(directory) });
   const lease = { host: 'laptop', processId: 4242, command: 'build', since: '2026-01-01T08:00:00.000Z' };
   const lockedBy = async (directory: string, environment: string, token = 'x'): Promise<void> => {
     const { database, close } = await openState(state, directory);
@@ -141,6 +141,23 @@ describe('an environment that another command works on', () => {
     expect((await build(directory)).published).toHaveLength(2);
     // It let go, though nobody asked it to.
     expect(await unlock()).toEqual([0, 'The environment prod is not locked.']);
+  });
+
+  test('can be looked at, and keeps others from clearing up', async () => {
+    const directory = project(JSON.stringify(state));
+    await build(directory);
+    const loaded = await loadProject(directory);
+    await lockedBy(directory, 'prod');
+    expect(await listEnvironments(loaded, world(directory))).toMatchObject([{ environment: 'prod', publication: 1 }]);
+    expect(await cleanUp(loaded, { dryRun: true, ...world(directory) })).toEqual([]);
+    await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'environment-locked' });
+    await main(['unlock', '--quiet'], new FakeSurroundings(directory));
+
+    await lockedBy(directory, 'dev');
+    await rowsOf(directory, 'create table gold__versions.left_over__abc (n integer)');
+    await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'cleaning-postponed' });
+    await main(['unlock', 'dev', '--quiet'], new FakeSurroundings(directory));
+    expect(await cleanUp(loaded, { dryRun: false, ...world(directory) })).toEqual(['gold__versions.left_over__abc']);
   });
 
   test('keeps its unfinished relations, whoever clears up elsewhere', async () => {

@@ -123,7 +123,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
   const newest = new Map(finished.map((publication) => [publication.environment, whole(publication)]));
   return {
     environments: new Map([...newest].filter(([, { cause }]) => cause !== 'invalidate')),
-    numbers: new Map([...newest].map(([name, { number }]) => [name, number])),
+    numbers: new Map([...newest].map(([of, { number }]) => [of, number])),
     unfinished: publications.filter((publication) => publication.status === 'started' && !isFinished(publication)).map(whole),
     versions: new Map(all('versions').map(({ sql: _, ...found }) => [keyOf(found.relation), found])),
     loads: new Map(all('loads').map((load) => [load.version, load])),

@@ -76,6 +76,7 @@ export const SCALARS = [
   'fromTimeZone',
   'fromUnixSeconds',
   'toUnixSeconds',
+  'currentTimestamp',
   // arrays and JSON
   'arrayLiteral',
   'arrayLength',

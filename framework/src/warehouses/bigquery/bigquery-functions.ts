@@ -97,6 +97,7 @@ export const bigqueryFunctions: FunctionTables = {
     fromTimeZone: (value, zone) => sqlOf`timestamp(datetime(${instant(value)}), ${zone})`,
     fromUnixSeconds: 'timestamp_seconds',
     toUnixSeconds: (value) => sqlOf`unix_seconds(${instant(value)})`,
+    currentTimestamp: () => sqlOf`current_timestamp()`,
     arrayLiteral: (...values) => sqlOf`[${joined(values, ', ')}]`,
     arrayLength: 'array_length',
     arrayContains: (array, value) => sqlOf`case when ${array} is not null then ${value} in unnest(${array}) end`,

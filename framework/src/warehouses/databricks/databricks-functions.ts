@@ -114,6 +114,7 @@ export const databricksFunctions: FunctionTables = {
     fromTimeZone: (value, zone) => sqlOf`to_utc_timestamp(${value}, ${zone})`,
     fromUnixSeconds: 'timestamp_seconds',
     toUnixSeconds: (value) => sqlOf`unix_seconds(${instant(value)})`,
+    currentTimestamp: () => sqlOf`current_timestamp()`,
     arrayLiteral: 'array',
     arrayLength: 'array_size',
     arrayContains: 'array_contains',

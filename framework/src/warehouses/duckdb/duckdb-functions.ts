@@ -81,6 +81,7 @@ export const duckdbFunctions: FunctionTables = {
     fromTimeZone: (value, zone) => sqlOf`timezone('UTC', timezone(${zone}, cast(${value} as timestamp)))`,
     fromUnixSeconds: (seconds) => sqlOf`make_timestamp(${seconds} * 1000000)`,
     toUnixSeconds: (value) => sqlOf`cast(floor(epoch(${value})) as bigint)`,
+    currentTimestamp: () => sqlOf`cast(timezone('UTC', now()) as timestamp)`,
     arrayLiteral: (...values) => sqlOf`[${joined(values, ', ')}]`,
     arrayLength: 'len',
     arrayContains: 'list_contains',

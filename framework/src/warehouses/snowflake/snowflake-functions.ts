@@ -84,6 +84,8 @@ export const snowflakeFunctions: FunctionTables = {
     fromTimeZone: (value, zone) => sqlOf`convert_timezone(${zone}, 'UTC', ${instant(value)})`,
     fromUnixSeconds: (seconds) => sqlOf`to_timestamp_ntz(${seconds})`,
     toUnixSeconds: (value) => sqlOf`datediff(second, to_timestamp_ntz(0), ${instant(value)})`,
+    // Not `current_timestamp`, which is in the session's time zone.
+    currentTimestamp: () => sqlOf`sysdate()`,
     arrayLiteral: 'array_construct',
     arrayLength: 'array_size',
     arrayContains: (array, value) => sqlOf`array_contains(to_variant(${value}), ${array})`,

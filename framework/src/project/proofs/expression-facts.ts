@@ -1,0 +1,132 @@
+import type { BoundExpression, BoundReference } from '../../sql/index.js';
+import { anyOf, type Basis, BY_THE_QUERY, both, type Facts, NOTHING_KNOWN, orNull } from './facts.js';
+
+/** What expressions know of the select that they stand in. */
+export interface Surroundings {
+  readonly referenceFacts: (reference: BoundReference) => Facts;
+  /** Columns in which a value stands because the relation adds a row with it: the unknown member. */
+  readonly memberOf: (value: unknown) => readonly string[];
+  /** There is a row in every group, since the select groups by something. */
+  readonly isGrouped: boolean;
+}
+
+/** What is known of the value of an expression. */
+export function expressionFacts(expression: BoundExpression, around: Surroundings): Facts {
+  switch (expression.kind) {
+    case 'value':
+      return valueFacts(expression.value, around);
+    case 'reference':
+      return around.referenceFacts(expression);
+    case 'aggregate':
+      return aggregateFacts(expression, around);
+    case 'operation':
+      return operationFacts(expression.name, expression.operands, around);
+    default:
+      return NOTHING_KNOWN;
+  }
+}
+
+function valueFacts(value: unknown, { memberOf }: Surroundings): Facts {
+  if (value === null || value === undefined) return { ...NOTHING_KNOWN, accepted: { values: new Set(), basis: BY_THE_QUERY } };
+  return {
+    notNull: BY_THE_QUERY,
+    accepted: { values: new Set([String(value)]), basis: BY_THE_QUERY },
+    standsIn: new Map(memberOf(value).map((column) => [column, BY_THE_QUERY])),
+  };
+}
+
+/** Null only where an operand is. */
+const STRICT: ReadonlySet<string> = new Set(
+  [
+    'add subtract multiply negate round floor ceil truncate abs sign greatest least',
+    'concat upper lower initcap trim trimStart trimEnd replace substring left right reverse length position',
+    'startsWith endsWith contains regexpMatches regexpReplace md5 maskHash cast',
+    'dateTrunc timestampTrunc dateDiff timestampDiff dateAdd timestampAdd extract lastDay toDate toTimestamp formatDate',
+    'dateLiteral timestampLiteral decimalLiteral',
+  ].flatMap((names) => names.split(' ').map((name) => `call:martlet:${name}`)),
+);
+const COMPARISONS: ReadonlySet<string> = new Set([
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'like',
+  'not like',
+  'and',
+  'or',
+  '+',
+  '-',
+  '*',
+  'not _',
+]);
+const NEVER_NULL: ReadonlySet<string> = new Set(['is', 'is not', 'call:martlet:isDistinctFrom']);
+
+function operationFacts(name: string, operands: readonly BoundExpression[], around: Surroundings): Facts {
+  const factsOf = (operand: BoundExpression): Facts => expressionFacts(operand, around);
+  if (name === 'call:coalesce') return coalesceFacts(operands.map(factsOf));
+  if (name === 'case') return caseFacts(operands, factsOf);
+  if (NEVER_NULL.has(name)) return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
+  if (!STRICT.has(name) && !COMPARISONS.has(name)) return NOTHING_KNOWN;
+  const bases = operands.map((operand) => factsOf(operand).notNull);
+  return bases.every((basis) => basis !== undefined)
+    ? { ...NOTHING_KNOWN, notNull: bases.reduce<Basis>(both, BY_THE_QUERY) }
+    : NOTHING_KNOWN;
+}
+
+/** Null only where all are null, so one that never is will do. */
+function coalesceFacts(operands: readonly Facts[]): Facts {
+  const [notNull] = operands.flatMap((facts) => facts.notNull ?? []).sort((a, b) => a.size - b.size);
+  return { ...orNull(anyOf(operands)), ...(notNull === undefined ? {} : { notNull }) };
+}
+
+function caseFacts(operands: readonly BoundExpression[], factsOf: (operand: BoundExpression) => Facts): Facts {
+  const results = operands.flatMap((operand) => {
+    if (operand.kind !== 'operation') return [NOTHING_KNOWN];
+    const result = operand.name === 'when' ? operand.operands[1] : operand.name === 'else' ? operand.operands[0] : undefined;
+    return result === undefined ? [] : [factsOf(result)];
+  });
+  const hasElse = operands.some((operand) => operand.kind === 'operation' && operand.name === 'else');
+  const facts = anyOf(results);
+  return hasElse ? facts : orNull(facts);
+}
+
+const COUNTS: ReadonlySet<string> = new Set([
+  'martlet:count',
+  'martlet:countAll',
+  'martlet:countDistinct',
+  'martlet:approxCountDistinct',
+  'martlet:arrayAgg',
+  'count',
+]);
+const PLACES: ReadonlySet<string> = new Set(
+  ['rowNumber', 'rank', 'denseRank', 'percentRank', 'cumeDist', 'ntile'].map((name) => `martlet:${name}`),
+);
+/** The value of one of the rows. */
+const CHOICES: ReadonlySet<string> = new Set(['martlet:min', 'martlet:max', 'min', 'max']);
+const TOTALS: ReadonlySet<string> = new Set([
+  'martlet:sum',
+  'martlet:avg',
+  'martlet:percentile',
+  'martlet:boolAnd',
+  'martlet:boolOr',
+  'martlet:listAgg',
+  'sum',
+  'avg',
+]);
+
+function aggregateFacts(aggregate: Extract<BoundExpression, { kind: 'aggregate' }>, around: Surroundings): Facts {
+  const { name, operands, filter, over } = aggregate;
+  if (COUNTS.has(name) || PLACES.has(name)) return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
+  const [operand] = operands;
+  if (operand === undefined || (!CHOICES.has(name) && !TOTALS.has(name))) return NOTHING_KNOWN;
+  const facts = expressionFacts(operand, around);
+  // A frame that leaves the row itself out may be empty; the usual ones hold it.
+  const seesARow =
+    filter === undefined && (over === undefined ? around.isGrouped : over.frame === undefined || HOLDS_ITSELF.test(over.frame));
+  const notNull = seesARow && facts.notNull !== undefined ? { notNull: facts.notNull } : {};
+  return CHOICES.has(name) ? { ...orNull(facts), ...notNull } : { ...NOTHING_KNOWN, ...notNull };
+}
+
+const HOLDS_ITSELF = /between (unbounded|\d+) preceding and (current row|(unbounded|\d+) following)|between current row and/;

@@ -1,0 +1,60 @@
+/** The data tests that something relies on; none where the query itself is the proof. */
+export type Basis = ReadonlySet<string>;
+
+/** What is known of the values of a column. */
+export interface Facts {
+  /** It is never null. */
+  readonly notNull?: Basis;
+  /** Every value that is not null is one of these, as text. */
+  readonly accepted?: { readonly values: ReadonlySet<string>; readonly basis: Basis };
+  /** Every value that is not null stands in these columns, written `gold.dim_products.product_key`. */
+  readonly standsIn: ReadonlyMap<string, Basis>;
+  /** It is a column of a relation as it is, or null. */
+  readonly copyOf?: { readonly relation: string; readonly column: string };
+}
+
+/** Columns in which no two rows agree, those with nulls left aside. */
+export interface Key<C> {
+  readonly columns: readonly C[];
+  readonly basis: Basis;
+}
+
+export const NOTHING_KNOWN: Facts = { standsIn: new Map() };
+export const BY_THE_QUERY: Basis = new Set();
+
+/** What is known where a value comes from any of several places. */
+export function anyOf([first = NOTHING_KNOWN, ...rest]: readonly Facts[]): Facts {
+  return rest.reduce((left, right) => {
+    const notNull = left.notNull === undefined || right.notNull === undefined ? undefined : both(left.notNull, right.notNull);
+    return { ...withoutNull(left, right), ...(notNull === undefined ? {} : { notNull }) };
+  }, first);
+}
+
+function withoutNull(left: Facts, right: Facts): Facts {
+  const accepted =
+    left.accepted === undefined || right.accepted === undefined
+      ? undefined
+      : { values: new Set([...left.accepted.values, ...right.accepted.values]), basis: both(left.accepted.basis, right.accepted.basis) };
+  const standsIn = new Map<string, Basis>();
+  for (const [column, basis] of left.standsIn) {
+    const other = right.standsIn.get(column);
+    if (other !== undefined) standsIn.set(column, both(basis, other));
+  }
+  return { ...(accepted === undefined ? {} : { accepted }), standsIn };
+}
+
+/** The same values, or null. */
+export function orNull({ notNull: _, ...facts }: Facts): Facts {
+  return facts;
+}
+
+/** What relies on two things. */
+export function both(left: Basis, right: Basis): Basis {
+  return left.size === 0 ? right : right.size === 0 ? left : new Set([...left, ...right]);
+}
+
+/** The proof that relies on less. */
+export function better(left: Basis | undefined, right: Basis | undefined): Basis | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return right.size < left.size ? right : left;
+}

@@ -1,0 +1,228 @@
+import { isSameType, type LogicalType } from '../../columns/index.js';
+import { type RelationTest, testsOf } from '../../quality/index.js';
+import { analyseModel } from '../analysis.js';
+import type { Project, ProjectModel, ProjectRelation } from '../project.js';
+import { anyOf, type Basis, BY_THE_QUERY, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
+import { queryFacts, type RelationFacts, type ResultFacts } from './query-facts.js';
+
+/** Why a data test need not be run. */
+export interface Proof {
+  /** `proved` by the query alone, or `inherited` from blocking tests of what it reads. */
+  readonly verdict: 'proved' | 'inherited';
+  /** The ids of the tests that it relies on, and `load bronze.orders` for what ingestion rejects. */
+  readonly reliesOn: readonly string[];
+}
+
+/** What proving needs of a project. */
+export type ProvableProject = Pick<Project, 'models' | 'byId' | 'idOf'>;
+
+/**
+ * The data tests that can't fail, by id (`test gold.fact_sales not_null_order_id`): what they demand follows from the query,
+ * or from the query and the blocking tests of what it reads. It touches neither data nor warehouse. Which of the tests
+ * that a proof relies on are themselves proved does not matter: proofs never go in circles.
+ *
+ * @throws MartletError `query-failed`.
+ */
+export function proofs(project: ProvableProject): ReadonlyMap<string, Proof> {
+  const prover = new Prover(project);
+  return new Map(project.models.flatMap((model) => (isInlined(model) ? [] : prover.proofsOf(model))));
+}
+
+function isInlined({ relation }: ProjectModel): boolean {
+  return relation.materialized.kind === 'ephemeral';
+}
+
+class Prover implements RelationFacts {
+  private readonly results = new Map<string, ResultFacts>();
+  private readonly members: ReadonlyMap<string, readonly string[]>;
+
+  constructor(private readonly project: ProvableProject) {
+    const members = new Map<string, string[]>();
+    for (const { id, relation } of project.models) {
+      for (const [column, value] of Object.entries(relation.unknownMember ?? {})) {
+        if (value !== null) members.set(String(value), [...(members.get(String(value)) ?? []), `${id}.${column}`]);
+      }
+    }
+    this.members = members;
+  }
+
+  proofsOf(model: ProjectModel): readonly (readonly [string, Proof])[] {
+    return testsOf(model.relation).flatMap((test) => {
+      const basis = this.basisOf(model, test);
+      if (basis === undefined) return [];
+      return [[testId(model.id, test.name), { verdict: basis.size === 0 ? 'proved' : 'inherited', reliesOn: [...basis].sort() }] as const];
+    });
+  }
+
+  columnFacts(relation: string, column: string): Facts {
+    const found = this.project.byId.get(relation);
+    if (found === undefined) return NOTHING_KNOWN;
+    if (found.kind !== 'source' && isInlined(found)) return this.factsOf(found, column);
+    const facts = testsOf(found.relation)
+      .filter((test) => isBlocking(test) && test.claim?.kind === 'rule' && test.claim.column === column)
+      .reduce<Facts>((known, test) => this.withTest(known, found, test), {
+        standsIn: new Map([[`${relation}.${column}`, BY_THE_QUERY]]),
+        copyOf: { relation, column },
+      });
+    return this.withIngestion(facts, found, column);
+  }
+
+  keys(relation: string): readonly Key<string>[] {
+    const found = this.project.byId.get(relation);
+    if (found === undefined) return [];
+    if (found.kind !== 'source' && isInlined(found)) {
+      const names = Object.keys(found.relation.columns);
+      return this.resultOf(found).keys.map(({ columns, basis }) => ({ columns: columns.map((place) => names[place] ?? ''), basis }));
+    }
+    return testsOf(found.relation).flatMap((test) => {
+      const columns =
+        test.claim?.kind === 'unique' ? test.claim.columns : test.claim?.rule.kind === 'unique' ? [test.claim.column] : undefined;
+      return columns === undefined || !isBlocking(test) ? [] : [{ columns, basis: new Set([testId(relation, test.name)]) }];
+    });
+  }
+
+  memberOf(value: unknown): readonly string[] {
+    return this.members.get(String(value)) ?? [];
+  }
+
+  private withTest(known: Facts, relation: ProjectRelation, { name, claim }: RelationTest): Facts {
+    const basis: Basis = new Set([testId(relation.id, name)]);
+    if (claim?.kind !== 'rule') return known;
+    switch (claim.rule.kind) {
+      case 'not-null':
+        return { ...known, notNull: basis };
+      case 'accepted':
+        return { ...known, accepted: { values: new Set(claim.rule.values.map(String)), basis } };
+      case 'references': {
+        const to = this.project.idOf(claim.rule.to);
+        return to === undefined ? known : { ...known, standsIn: new Map([...known.standsIn, [`${to}.${claim.rule.column}`, basis]]) };
+      }
+      default:
+        return known;
+    }
+  }
+
+  /** Files are loaded through the contract: what it does not accept is rejected. */
+  private withIngestion(facts: Facts, { id, relation }: ProjectRelation, column: string): Facts {
+    const definition = relation.columns[column]?.definition;
+    if (relation.kind !== 'source' || relation.files === undefined || definition === undefined) return facts;
+    const basis: Basis = new Set([`load ${id}`]);
+    const accepted = definition.tests.flatMap(({ rule }) => (rule.kind === 'accepted' ? [rule.values.map(String)] : []))[0];
+    return {
+      ...facts,
+      ...(definition.nullable ? {} : { notNull: basis }),
+      ...(accepted === undefined ? {} : { accepted: { values: new Set(accepted), basis } }),
+    };
+  }
+
+  private resultOf(model: ProjectModel): ResultFacts {
+    const known = this.results.get(model.id);
+    if (known !== undefined) return known;
+    const { bound } = analyseModel(this.project, model);
+    const found = ordered(
+      queryFacts(bound.query, this),
+      bound.query.kind === 'raw' ? [] : bound.query.columns.map(({ name }) => name),
+      model,
+    );
+    this.results.set(model.id, found);
+    return found;
+  }
+
+  /** What is known of a column of a model by its query, and by the row that it adds. */
+  private factsOf(model: ProjectModel, column: string): Facts {
+    const { relation } = model;
+    const facts = this.resultOf(model).columns[Object.keys(relation.columns).indexOf(column)] ?? NOTHING_KNOWN;
+    const member = relation.unknownMember;
+    if (member === undefined) return facts;
+    const value = member[column] ?? null;
+    const own: Facts = {
+      ...(value === null ? {} : { notNull: BY_THE_QUERY }),
+      accepted: { values: new Set(value === null ? [] : [String(value)]), basis: BY_THE_QUERY },
+      standsIn: new Map(this.memberOf(value).map((place) => [place, BY_THE_QUERY])),
+    };
+    return anyOf([facts, own]);
+  }
+
+  private basisOf(model: ProjectModel, { claim }: RelationTest): Basis | undefined {
+    if (claim === undefined) return undefined;
+    if (claim.kind === 'unique') return this.uniqueBasis(model, claim.columns);
+    const { column, rule } = claim;
+    const facts = this.factsOf(model, column);
+    switch (rule.kind) {
+      case 'not-null':
+        return facts.notNull;
+      case 'unique':
+        return this.uniqueBasis(model, [column]);
+      case 'accepted': {
+        const allowed = new Set(rule.values.map(String));
+        return facts.accepted !== undefined && [...facts.accepted.values].every((value) => allowed.has(value))
+          ? facts.accepted.basis
+          : undefined;
+      }
+      case 'references': {
+        const to = this.project.idOf(rule.to);
+        return to === undefined || !this.keepsItsValues(model, column) ? undefined : facts.standsIn.get(`${to}.${rule.column}`);
+      }
+      default:
+        return this.copiedRule(model, column, JSON.stringify(rule));
+    }
+  }
+
+  /** A rule on each value holds for a copy of a column on which the same rule holds. */
+  private copiedRule(model: ProjectModel, column: string, rule: string): Basis | undefined {
+    const { copyOf } = this.factsOf(model, column);
+    const copied = copyOf === undefined ? undefined : this.project.byId.get(copyOf.relation);
+    if (copyOf === undefined || copied === undefined || !this.keepsItsValues(model, column)) return undefined;
+    const found = testsOf(copied.relation).find(
+      (test) =>
+        isBlocking(test) &&
+        test.failures.condition !== undefined &&
+        test.claim?.kind === 'rule' &&
+        test.claim.column === copyOf.column &&
+        JSON.stringify(test.claim.rule) === rule,
+    );
+    return found === undefined ? undefined : new Set([testId(copied.id, found.name)]);
+  }
+
+  private uniqueBasis(model: ProjectModel, columns: readonly string[]): Basis | undefined {
+    // The row that a dimension adds could repeat a key, as far as anybody can tell without looking.
+    if (model.relation.unknownMember !== undefined || !columns.every((column) => this.keepsItsValues(model, column))) return undefined;
+    const names = Object.keys(model.relation.columns);
+    const places = new Set(columns.map((column) => names.indexOf(column)));
+    return this.resultOf(model)
+      .keys.filter((key) => key.columns.every((place) => places.has(place)))
+      .map(({ basis }) => basis)
+      .sort((a, b) => a.size - b.size)[0];
+  }
+
+  /** The contract's type may round what the query returns, so that different values become one. */
+  private keepsItsValues(model: ProjectModel, column: string): boolean {
+    const declared = model.relation.columns[column]?.definition.type;
+    if (declared === undefined) return false;
+    const { copyOf } = this.resultOf(model).columns[Object.keys(model.relation.columns).indexOf(column)] ?? NOTHING_KNOWN;
+    const copied =
+      copyOf === undefined ? undefined : this.project.byId.get(copyOf.relation)?.relation.columns[copyOf.column]?.definition.type;
+    return copied === undefined ? EXACT.has(declared.kind) : isSameType(copied, declared);
+  }
+}
+
+const EXACT: ReadonlySet<LogicalType['kind']> = new Set(['text', 'integer', 'boolean', 'date', 'timestamp']);
+
+/** A test that holds back whatever breaks it, down to a single row. */
+function isBlocking({ severity, errorIf }: RelationTest): boolean {
+  return severity === 'error' && errorIf === 0;
+}
+
+function testId(relation: string, test: string): string {
+  return `test ${relation} ${test}`;
+}
+
+/** What is known, in the order of the contract. */
+function ordered({ columns, keys }: ResultFacts, names: readonly string[], { relation }: ProjectModel): ResultFacts {
+  const contract = Object.keys(relation.columns);
+  const placeIn = (list: readonly string[], name: string): number => list.findIndex((one) => one.toLowerCase() === name.toLowerCase());
+  return {
+    columns: contract.map((name) => columns[placeIn(names, name)] ?? NOTHING_KNOWN),
+    keys: keys.map((key) => ({ ...key, columns: key.columns.map((place) => placeIn(contract, names[place] ?? '')) })),
+  };
+}

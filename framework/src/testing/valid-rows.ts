@@ -1,0 +1,101 @@
+import type { ColumnDefinition, ColumnRule, Relation } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import { similarNames } from '../graph/index.js';
+import type { GivenRow } from './given.js';
+import { loadFastCheck } from './load-fast-check.js';
+
+type Rows = ReadonlyMap<Relation, readonly GivenRow[]>;
+
+/**
+ * Rows of a relation, complete: what is left out is null where the contract allows it, otherwise the simplest value that
+ * keeps to the column's rules. Columns of the grain and unique ones are numbered, so that no two rows are the same.
+ *
+ * @throws MartletError `given-column-unknown`.
+ */
+export async function fillRows(relation: Relation, rows: readonly GivenRow[], given: Rows): Promise<readonly GivenRow[]> {
+  const names = Object.keys(relation.columns);
+  for (const row of rows) {
+    const wrong = Object.keys(row).find((name) => !names.includes(name));
+    if (wrong !== undefined) {
+      throw new MartletError('given-column-unknown', { relation: relation.name, column: wrong, similar: similarNames(wrong, names) });
+    }
+  }
+  const grain: readonly string[] = 'grain' in relation && Array.isArray(relation.grain) ? relation.grain : [];
+  const filled: GivenRow[] = [];
+  for (const [place, row] of rows.entries()) {
+    const complete: Record<string, unknown> = {};
+    for (const [name, { definition }] of Object.entries(relation.columns)) {
+      const isKey = grain.includes(name) || definition.tests.some(({ rule }) => rule.kind === 'unique');
+      complete[name] = row[name] === undefined ? await validValue(name, definition, isKey ? place : 0, given, isKey) : row[name];
+    }
+    filled.push(complete);
+  }
+  return filled;
+}
+
+async function validValue(name: string, definition: ColumnDefinition, place: number, given: Rows, isKey: boolean): Promise<unknown> {
+  if (definition.nullable && !isKey) return null;
+  const rules = definition.tests.map(({ rule }) => rule);
+  const accepted = find(rules, 'accepted');
+  if (accepted !== undefined) return accepted.values[place % accepted.values.length];
+  const reference = find(rules, 'references');
+  const referred = reference === undefined ? undefined : given.get(reference.to)?.[0]?.[reference.column];
+  if (referred !== undefined) return referred;
+  switch (definition.type.kind) {
+    case 'text':
+      return validText(name, rules, place);
+    case 'integer':
+      return Math.ceil(lowest(rules, 1)) + place;
+    case 'decimal':
+      return lowest(rules, 1, 10 ** -definition.type.scale).toFixed(definition.type.scale);
+    case 'double':
+      return lowest(rules, 1);
+    case 'boolean':
+      return false;
+    case 'date':
+      return later(bound(rules) ?? '2024-01-01', place).slice(0, 10);
+    case 'timestamp':
+      return later(bound(rules) ?? '2024-01-01T00:00:00Z', place);
+    case 'json':
+      return '{}';
+    case 'array':
+      return [];
+    default:
+      return definition.type satisfies never;
+  }
+}
+
+async function validText(name: string, rules: readonly ColumnRule[], place: number): Promise<string> {
+  const pattern = find(rules, 'matches');
+  if (pattern !== undefined) {
+    const fc = await loadFastCheck(`a value of ${name} that matches its pattern`);
+    const [text = ''] = fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern.pattern})$`)), { seed: place, numRuns: 1 });
+    return text;
+  }
+  const length = find(rules, 'length');
+  const text = `${name} ${place + 1}`;
+  if (length === undefined) return text;
+  return text.length > length.max ? String(place + 1).padStart(Math.max(1, length.min), '0') : text.padEnd(length.min, '.');
+}
+
+/** The least number that the rules allow, or the one that is wished for where they allow it. */
+function lowest(rules: readonly ColumnRule[], wished: number, step = 1): number {
+  const ranges = rules.filter((rule) => rule.kind === 'between');
+  const least = Math.max(...ranges.map(({ min, exclusive }) => (min === undefined ? -Infinity : Number(min) + (exclusive ? step : 0))));
+  const most = Math.min(...ranges.map(({ max, exclusive }) => (max === undefined ? Infinity : Number(max) - (exclusive ? step : 0))));
+  return Math.min(Math.max(wished, least), most);
+}
+
+function bound(rules: readonly ColumnRule[]): string | undefined {
+  const range = find(rules, 'between');
+  return range?.min === undefined ? (range?.max === undefined ? undefined : String(range.max)) : String(range.min);
+}
+
+function later(start: string, days: number): string {
+  const instant = new Date(start.length === 10 ? `${start}T00:00:00Z` : start);
+  return new Date(instant.getTime() + days * 86_400_000).toISOString();
+}
+
+function find<K extends ColumnRule['kind']>(rules: readonly ColumnRule[], kind: K): Extract<ColumnRule, { kind: K }> | undefined {
+  return rules.find((rule): rule is Extract<ColumnRule, { kind: K }> => rule.kind === kind);
+}
