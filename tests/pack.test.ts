@@ -47,6 +47,14 @@ describe('the packed framework in an empty project', () => {
     expect(rows).toContain('"20.00"');
   });
 
+  test('writes the catalog with the program that it brings along', () => {
+    expect(run('npx', ['martlet', 'docs', 'generate', '--no-color'])).toMatch(/Wrote the catalog of 2 relations/);
+    const page = readFileSync(join(project, 'target/docs/index.html'), 'utf8');
+    expect(page).toContain('Content-Security-Policy');
+    expect(readFileSync(join(project, 'target/docs/assets/app.js'), 'utf8').length).toBeGreaterThan(50_000);
+    expect(readdirSync(join(project, 'node_modules/martlet'))).not.toContain('site');
+  });
+
   test('gives the editor compiled types, not sources', () => {
     const installed = join(project, 'node_modules/martlet');
     const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {

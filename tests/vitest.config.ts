@@ -12,6 +12,9 @@ const WAREHOUSES = [
   'framework/tests/state/postgres-store.test.ts',
 ];
 
+/** The catalog in a real browser; skipped where there is none. */
+const BROWSER = 'tests/browser/**/*.test.ts';
+
 export default defineConfig({
   test: {
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: `${results}/${suite}.json` }]],
@@ -34,12 +37,23 @@ export default defineConfig({
           name: 'platform',
           root: '.',
           include: ['tests/**/*.test.ts'],
-          exclude: WAREHOUSES,
+          exclude: [...WAREHOUSES, BROWSER],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // Copies of the platform that tests change are loaded as users' projects are.
           execArgv: ['--import', 'tsx'],
           server: { deps: { external: [/martlet-platform-/] } },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          root: '.',
+          include: [BROWSER],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          globalSetup: ['tests/browser/write-sites-once.ts'],
         },
       },
       { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },

@@ -13,6 +13,7 @@ const AREAS: Readonly<Record<string, string>> = {
   I: 'Ingestion',
   R: 'Building and testing',
   S: 'State and environments',
+  D: 'The catalog',
   W: 'Warehouses',
   T: 'Unit tests, generated worlds and mutation',
   Q: 'Data tests',

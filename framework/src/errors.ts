@@ -357,13 +357,6 @@ export const ERRORS = {
       `${p.model} declares ${p.option}, which has no effect, since it is ${p.materialized === 'ephemeral' ? 'ephemeral' : `a ${p.materialized}`}.`,
     () => 'Remove the option, or materialize the model as a table.',
   ),
-  'batch-keys-repeated': entry<{ model: string; key: readonly string[]; keys: number; sql: string }>(
-    'MARTLET-C049',
-    'project',
-    (p) =>
-      `${p.keys.toLocaleString('en-US')} ${p.keys === 1 ? 'key stands' : 'keys stand'} more than once in a batch of ${p.model} (${list(p.key)}).`,
-    (p) => `Keep one row of each key in the query, for example with deduplicate(…). See them with: ${p.sql}`,
-  ),
 
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
@@ -446,6 +439,13 @@ export const ERRORS = {
     'project',
     (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
     () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
+  ),
+
+  'statement-timeout': entry<{ seconds: number }>(
+    'MARTLET-R009',
+    'warehouse',
+    (p) => `The warehouse worked on one statement for more than ${p.seconds} seconds, so it was cancelled.`,
+    () => 'Make the query cheaper, give the warehouse more to work with, or allow more with --statement-timeout.',
   ),
 
   // I: ingestion
@@ -732,6 +732,35 @@ export const ERRORS = {
     'project',
     () => 'The unit tests fail on the models as they are, so they can’t tell mutants from them.',
     () => 'See what fails with `martlet test --unit`.',
+  ),
+
+  // D: the catalog
+  'description-missing': entry<{ relation: string; column?: string }>(
+    'MARTLET-D001',
+    'project',
+    (p) => (p.column === undefined ? `${p.relation} has no description.` : `${p.relation}.${p.column} has no description.`),
+    (p) =>
+      p.column === undefined
+        ? 'Say in `description` what one row is.'
+        : 'Say what the column means with `.describe(…)`; a plain copy of a described column inherits it.',
+  ),
+  'run-results-unreadable': entry<Record<never, never>>(
+    'MARTLET-D002',
+    'project',
+    () => 'The results of the last run can’t be read.',
+    () => 'Another version of Martlet may have written them: run `martlet build`, or remove the file.',
+  ),
+  'profile-failed': entry<{ relation: string; message: string }>(
+    'MARTLET-D003',
+    'warehouse',
+    (p) => `${p.relation} could not be profiled: ${p.message}`,
+    () => 'Build it with `martlet build`, or leave out --profile.',
+  ),
+  'docs-port-taken': entry<{ port: number }>(
+    'MARTLET-D004',
+    'usage',
+    (p) => `Something else listens on port ${p.port}.`,
+    () => 'Choose another with --port; 0 takes any that is free.',
   ),
 
   // W: warehouses

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./commands/check.js')).addCheck,
   compile: async () => (await import('./commands/compile.js')).addCompile,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
+  docs: async () => (await import('./commands/docs.js')).addDocs,
   ls: async () => (await import('./commands/ls.js')).addLs,
   diff: async () => (await import('./commands/diff.js')).addDiff,
   show: async () => (await import('./commands/show.js')).addShow,

@@ -1,4 +1,4 @@
-import type { Command, Plan } from '../plan/index.js';
+import type { Command, Plan, Restate } from '../plan/index.js';
 import { loadProject } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
 import { type RunResult, runProject } from '../run/index.js';
@@ -17,6 +17,8 @@ export interface RunOptions extends SelectionOptions {
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
   readonly refresh?: readonly string[];
+  readonly restate?: Restate;
+  readonly statementTimeout?: number;
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */

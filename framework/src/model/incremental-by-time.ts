@@ -7,11 +7,11 @@ import type { Duration, DurationUnit } from './duration.js';
 export interface IncrementalByTimeOptions extends ChangeOptions {
   /** The unit in which time is divided: what is built is built in whole intervals; `day` when left out. */
   readonly interval?: DurationUnit;
-  /** The span before now that is built again by each run, for rows that arrive late; none when left out. */
+  /** The span, back from the end of the last interval, that is built again when there is new data, for rows that arrive late; none when left out. */
   readonly lookback?: Duration;
-  /** The day or instant at which the first interval begins; the time of the earliest row when left out. */
+  /** The day or instant at which the first interval begins; there is no first one when it is left out. */
   readonly start?: DateString | TimestampString;
-  /** The span that is built by one statement when there is much to build; all of it when left out. */
+  /** The span that is built at a time when there is much to build, from `start` on; all of it when left out. */
   readonly batchSize?: Duration;
   /** The number of batches that are built at once; 1 when left out. */
   readonly concurrency?: number;

@@ -1,12 +1,6 @@
 import { MartletError } from '../errors.js';
 import type { Duration, DurationUnit } from '../model/index.js';
 
-/** A span of time in UTC, from an instant up to, and without, another: `2024-02-29T00:00:00Z`. */
-export interface Interval {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** The instant at which the unit that holds a day or an instant begins. Weeks begin on Monday. */
 export function floorTo(unit: DurationUnit, time: string): string {
   return textOf(floor(unit, timeOf(time)));
@@ -27,49 +21,6 @@ export function addTo(time: string, duration: Duration): string {
 export function subtractFrom(time: string, { unit, count }: Duration): string {
   return addTo(time, { unit, count: -count });
 }
-
-/** Divides a span into spans of a size, of which the last may be shorter. */
-export function splitInto({ from, to }: Interval, { unit, count }: Duration): readonly Interval[] {
-  const [begin, end] = [timeOf(from), timeOf(to)];
-  const spans: Span[] = [];
-  // Each is counted from the beginning, so that months of different length do not drift.
-  for (let start = begin, place = 1; start < end; place += 1) {
-    const next = Math.min(add(begin, { unit, count: place * count }), end);
-    spans.push([start, next]);
-    start = next;
-  }
-  return spans.map(intervalOf);
-}
-
-/** The same time in as few spans as can be, in their order. */
-export function mergeIntervals(intervals: readonly Interval[]): readonly Interval[] {
-  return merged(intervals).map(intervalOf);
-}
-
-/** What of some spans is not covered by others. */
-export function gapsIn(required: readonly Interval[], covered: readonly Interval[]): readonly Interval[] {
-  const cover = merged(covered);
-  return merged(required)
-    .flatMap(([begin, end]) => {
-      const gaps: Span[] = [];
-      let open = begin;
-      for (const [start, stop] of cover) {
-        if (start > open) gaps.push([open, Math.min(start, end)]);
-        open = Math.max(open, stop);
-        if (open >= end) break;
-      }
-      return [...gaps, [open, end] satisfies Span].filter(([start, stop]) => start < stop);
-    })
-    .map(intervalOf);
-}
-
-/** What of some spans lies within others. */
-export function overlapOf(one: readonly Interval[], other: readonly Interval[]): readonly Interval[] {
-  return gapsIn(one, gapsIn(one, other));
-}
-
-/** Begin and end in milliseconds since 1970. */
-type Span = readonly [begin: number, end: number];
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -116,22 +67,6 @@ function addMonths(time: number, count: number): number {
   const nextMonth = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1);
   const day = Math.min(date.getUTCDate(), (nextMonth - month) / DAY);
   return month + (day - 1) * DAY + (time - floor('day', time));
-}
-
-function merged(intervals: readonly Interval[]): readonly Span[] {
-  const spans = intervals.map(({ from, to }): Span => [timeOf(from), timeOf(to)]).sort(([one], [other]) => one - other);
-  const joined: Span[] = [];
-  for (const [begin, end] of spans) {
-    const last = joined.at(-1);
-    if (begin >= end) continue;
-    if (last === undefined || last[1] < begin) joined.push([begin, end]);
-    else joined[joined.length - 1] = [last[0], Math.max(last[1], end)];
-  }
-  return joined;
-}
-
-function intervalOf([begin, end]: Span): Interval {
-  return { from: textOf(begin), to: textOf(end) };
 }
 
 function textOf(time: number): string {

@@ -7,41 +7,49 @@ import type { RelationName } from '../warehouses/warehouse.js';
 import type { Locate } from './compile.js';
 import type { ProjectModel } from './project.js';
 
-/** The statements that a model declares, as trees that name relations as `from` does. */
+/** The statements that a model declares, as trees. */
 export interface HookNodes {
   readonly before: readonly OperationNode[];
   readonly after: readonly OperationNode[];
 }
 
 /**
- * Builds the statements that run before and after a model is built.
- *
- * @throws MartletError `query-failed`.
- */
-export function buildHooks(model: Model, file: string): HookNodes {
-  return { before: built(model, 'before', file), after: built(model, 'after', file) };
-}
-
-/**
- * The same, bound to physical relations.
+ * The statements around the build of a model, bound to physical relations.
  *
  * @param self - Where the relation stands that is built.
- * @throws MartletError `query-failed`, `relation-undeclared`.
+ * @throws MartletError `hook-failed`, `relation-undeclared`.
  */
-export function bindHooks({ relation, from, file }: ProjectModel, locate: Locate, self: RelationName): HookNodes {
+export function bindHooks(model: ProjectModel, locate: Locate, self: RelationName): HookNodes {
+  return { before: bindHook(model, 'before', locate, self), after: bindHook(model, 'after', locate, self) };
+}
+
+/** The same for those before the build, or those after it. */
+export function bindHook(
+  { relation, from, file }: ProjectModel,
+  when: keyof HookNodes,
+  locate: Locate,
+  self: RelationName,
+): readonly OperationNode[] {
   const targets = new Map<string, RelationName>([...from].map(([alias, id]) => [alias, locate(id)]));
   targets.set(SELF, self);
-  const bind = (node: OperationNode): OperationNode => {
-    const { query, undeclared } = resolveRelations(node, targets);
+  return buildHook(relation, when, file).map((statement) => {
+    const { query, undeclared } = resolveRelations(statement, targets);
     const [unknown] = undeclared;
     if (unknown === undefined) return query;
     throw new MartletError('relation-undeclared', { model: relation.name, relation: unknown, declared: [...targets.keys()] }, { file });
-  };
-  const { before, after } = buildHooks(relation, file);
-  return { before: before.map(bind), after: after.map(bind) };
+  });
 }
 
-function built(model: Model, when: 'before' | 'after', file: string): readonly OperationNode[] {
+/**
+ * The statements as their author wrote them, naming relations as `from` does.
+ *
+ * @throws MartletError `hook-failed`.
+ */
+export function buildHooks(model: Model, file: string): HookNodes {
+  return { before: buildHook(model, 'before', file), after: buildHook(model, 'after', file) };
+}
+
+function buildHook(model: Model, when: keyof HookNodes, file: string): readonly OperationNode[] {
   const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
   try {
     return (model[when]?.(db) ?? []).map((statement) => statement.toOperationNode());

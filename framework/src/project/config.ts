@@ -77,6 +77,7 @@ export const configSchema = z.strictObject({
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
+  statementTimeout: z.number().positive().optional(),
   defaultEnvironment: z
     .string()
     .regex(/^[a-z][a-z0-9]*$/)
@@ -121,6 +122,8 @@ export interface ProjectConfig {
   readonly defaultTarget: string;
   /** How many steps run at once; 4 when left out. */
   readonly threads?: number;
+  /** The seconds after which a statement is cancelled; none when left out. */
+  readonly statementTimeout?: number;
   /** The environment whose views stand in the schemas themselves, `gold.fact_sales`; `prod` when left out. */
   readonly defaultEnvironment?: string;
   /** Which versions are kept beside those that environments stand for. */

@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
-import type { Model } from '../model/index.js';
 import type { Capability } from '../warehouses/capabilities.js';
 import type { Dialect } from '../warehouses/dialect.js';
+import type { ProjectModel } from './project.js';
 
 /** What a model asks for that a warehouse can't do, by the option that asks for it. */
 export interface WarehouseLimit {
@@ -9,15 +9,15 @@ export interface WarehouseLimit {
   readonly error: MartletError;
 }
 
-export function warehouseLimits(model: Model, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
-  const { materialized, grants, partitionBy, clusterBy = [] } = model;
+export function warehouseLimits({ id, relation }: ProjectModel, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
+  const { materialized, grants, partitionBy, clusterBy = [] } = relation;
   const limits: WarehouseLimit[] = [];
   const need = (option: WarehouseLimit['option'], what: string, capability: Capability): void => {
     if (capability === 'supported') return;
     const { reason, alternative } = capability;
     limits.push({
       option,
-      error: new MartletError('capability-missing', { model: model.name, dialect: title, what, reason, alternative }),
+      error: new MartletError('capability-missing', { model: id, dialect: title, what, reason, alternative }),
     });
   };
   if (materialized.kind === 'materialized-view') need('materialized', 'a materialized view', capabilities.materializedViews);

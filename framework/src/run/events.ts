@@ -65,6 +65,14 @@ export type RunEvent =
     }
   | { readonly kind: 'step-started'; readonly id: string; readonly step: StepKind; readonly relation: string; readonly test?: string }
   | { readonly kind: 'step-finished'; readonly result: StepResult }
+  /** A statement failed for a reason that may pass, and is done again after a while. */
+  | {
+      readonly kind: 'retrying';
+      readonly reason: string;
+      readonly message: string;
+      readonly attempt: number;
+      readonly milliseconds: number;
+    }
   | { readonly kind: 'published'; readonly relations: readonly string[] }
   | { readonly kind: 'run-finished'; readonly result: RunResult };
 

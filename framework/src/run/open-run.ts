@@ -5,6 +5,7 @@ import { createStateStore, lockEnvironment, type State, type StateStore, stateIn
 import { openWarehouse } from '../warehouses/open.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
+import { guarded } from './guarded-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
 import type { RunContext } from './run-context.js';
@@ -42,7 +43,8 @@ export async function openRun<T>(
   try {
     const warehouse = await openWarehouse(project.target.config, project.directory);
     closing.push(() => warehouse.close());
-    const session = measured(await warehouse.session(), busy);
+    const { emit = () => undefined } = request;
+    const session = measured(guarded(await warehouse.session(), { warehouse, emit }), busy);
     closing.push(() => session.close());
     const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);

@@ -7,7 +7,7 @@ import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { performScan, performStep, skippedStep, stepIdentity } from './perform.js';
 import { performLoad } from './perform-load.js';
-import { type RunContext, withSessions } from './run-context.js';
+import { openSession, type RunContext, withSessions } from './run-context.js';
 import { schedule } from './schedule.js';
 import { stepsOf, type Unit, unitsOf } from './units.js';
 
@@ -34,7 +34,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       hasTransactions: warehouse.dialect.capabilities.transactions === 'everything',
       runId: run.runId,
       now: request.clock.now,
-      openSession: () => warehouse.session(),
+      openSession: () => openSession(run),
       storeOn: run.storeOn,
     },
     ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),

@@ -35,6 +35,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     project,
     warehouse,
     state,
+    ...(request.restate === undefined ? {} : { restate: request.restate }),
     now: request.clock.now(),
     greatest: await greatestCursors(run, scope, state, stored),
     environment,

@@ -3,6 +3,7 @@ import type { StateStore } from '../state/index.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { BusyTime } from './clock.js';
 import type { StepResult } from './events.js';
+import { guarded } from './guarded-session.js';
 import type { RunRequest } from './run-request.js';
 
 /** What all parts of one run share. */
@@ -25,15 +26,29 @@ export interface RunContext {
   readonly record: (result: StepResult) => void;
 }
 
+/** One more session, whose statements are done again where that may help, and cancelled where they take too long. */
+export async function openSession({
+  warehouse,
+  request,
+  project,
+}: Pick<RunContext, 'warehouse' | 'request' | 'project'>): Promise<Session> {
+  const statementTimeout = request.statementTimeout ?? project.config.statementTimeout;
+  return guarded(await warehouse.session(), {
+    warehouse,
+    emit: request.emit,
+    ...(statementTimeout === undefined ? {} : { statementTimeout }),
+  });
+}
+
 /** Opens as many sessions as there are threads and work for them, and closes them when the work is done. */
 export async function withSessions(
-  { warehouse, threads }: Pick<RunContext, 'warehouse' | 'threads'>,
+  run: Pick<RunContext, 'warehouse' | 'threads' | 'request' | 'project'>,
   pieces: number,
   work: (sessions: readonly Session[]) => Promise<void>,
 ): Promise<void> {
   if (pieces === 0) return;
-  const count = Math.max(1, Math.min(threads, pieces));
-  const sessions = await Promise.all(Array.from({ length: count }, () => warehouse.session()));
+  const count = Math.max(1, Math.min(run.threads, pieces));
+  const sessions = await Promise.all(Array.from({ length: count }, () => openSession(run)));
   try {
     await work(sessions);
   } finally {

@@ -73,9 +73,10 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
-  const isNothing = done.length === 0 && next === undefined;
+  const versions = builtVersions(plan, state, held, results, performed, { runId, now });
+  const isNothing = done.length === 0 && next === undefined && versions.length === 0;
   const entries: StateEntries = {
-    versions: builtVersions(plan, held, results, performed, { runId, now }),
+    versions,
     intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
     restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
     audits: auditsThatHold(plan, results, now),
@@ -189,6 +190,7 @@ function relationOfId(id: string): { readonly schema: string; readonly name: str
 /** The versions that now stand for the first time, with what they were made of. */
 function builtVersions(
   plan: Plan,
+  state: State,
   held: ReadonlySet<string>,
   results: readonly StepResult[],
   performed: Performed,
@@ -197,7 +199,8 @@ function builtVersions(
   const byId = new Map(results.map((result) => [result.id, result]));
   const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
   return plan.versions.flatMap((planned) => {
-    if (planned.action === 'stand' || !isMade(planned, byId)) return [];
+    if (planned.action === 'stand') return renewed(planned, state);
+    if (!isMade(planned, byId)) return [];
     // What is held back and stands nowhere, or takes its new rows only when it is published, is as it was.
     if (held.has(planned.id) && (planned.action === 'inline' || planned.place !== undefined)) return [];
     const rows = rowsOf(planned, byId, performed.loads);
@@ -205,6 +208,13 @@ function builtVersions(
     const select = sql.get(planned.id);
     return [select === undefined ? version : { ...version, sql: select }];
   });
+}
+
+/** A version that stands, where what is told of it has changed: its description, its owner. */
+function renewed({ version }: PlannedVersion, state: State): readonly ModelVersion[] {
+  const known = state.versions.get(keyOf(version.relation));
+  if (known === undefined || known.prints.metadata === version.prints.metadata) return [];
+  return [{ ...known, prints: version.prints, columns: version.columns }];
 }
 
 function isMade({ step }: PlannedVersion, byId: ReadonlyMap<string, StepResult>): boolean {

@@ -1,4 +1,4 @@
-import type { Command, Plan } from '../plan/index.js';
+import type { Command, Plan, Restate } from '../plan/index.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import type { OpenStore } from './open-store.js';
@@ -21,6 +21,10 @@ export interface RunRequest {
   readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
+  /** The range of a model by time to compute again. */
+  readonly restate?: Restate;
+  /** The seconds after which a statement is cancelled; the config's when left out. */
+  readonly statementTimeout?: number;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;

@@ -16,6 +16,9 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly tableClauses: (options: TableOptions) => readonly string[];
   readonly clone: (from: string, to: string) => string;
   readonly refreshMaterializedView: (relation: string) => readonly string[];
+  /** The physical type of a column of a stored table. */
+  readonly columnType: (type: LogicalType) => string;
+  /** The same as `describeColumns` writes it. */
   readonly storedType: (type: LogicalType) => string;
   readonly describeColumns: (relation: RelationName) => string;
   readonly listRelations: (schemas: readonly string[]) => string;
@@ -40,7 +43,7 @@ export function createStatements(rules: StatementRules): Statements {
       .join('');
   const columnList = (columns: Columns): string =>
     Object.entries(columns)
-      .map(([column, { definition }]) => `\n  ${dialect.identifier(column)} ${dialect.typeName(definition.type)}`)
+      .map(([column, { definition }]) => `\n  ${dialect.identifier(column)} ${rules.columnType(definition.type)}`)
       .join(',');
 
   return {
@@ -68,7 +71,7 @@ export function createStatements(rules: StatementRules): Statements {
     storedType: rules.storedType,
     alterTable: (relation, changes, options) => {
       if (changes.every(({ kind }) => rules.alters.has(kind)))
-        return changes.map((change) => `alter table ${named(relation)} ${alteration(dialect, change)}`);
+        return changes.map((change) => `alter table ${named(relation)} ${alteration(rules, change)}`);
       return [`create or replace table ${named(relation)}${clauses(options)} as\n${rewritten(rules, named(relation), changes)}`];
     },
 
@@ -85,15 +88,15 @@ export function createStatements(rules: StatementRules): Statements {
   }
 }
 
-function alteration({ identifier, typeName }: Dialect, change: ColumnChange): string {
-  const name = identifier(change.name);
+function alteration({ dialect, columnType }: StatementRules, change: ColumnChange): string {
+  const name = dialect.identifier(change.name);
   switch (change.kind) {
     case 'add':
-      return `add column ${name} ${typeName(change.type)}`;
+      return `add column ${name} ${columnType(change.type)}`;
     case 'drop':
       return `drop column ${name}`;
     case 'retype':
-      return `alter column ${name} set data type ${typeName(change.to)}`;
+      return `alter column ${name} set data type ${columnType(change.to)}`;
     default:
       return change satisfies never;
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { CATALOG_JSON_SCHEMA } from '../../src/catalog/json-schema.js';
 import { loadProject } from '../../src/project/index.js';
 import { compiledTestFile, writeManifest, writeRunResults } from '../../src/run/artifacts/index.js';
 import { JSON_SCHEMAS } from '../../src/run/artifacts/json-schemas.js';
@@ -119,15 +120,16 @@ describe('run_results.json', () => {
 
 describe('the published JSON Schemas', () => {
   const directory = fileURLToPath(new URL('../../schemas', import.meta.url));
+  const schemas: Readonly<Record<string, object>> = { ...JSON_SCHEMAS, 'catalog.schema.json': CATALOG_JSON_SCHEMA };
 
-  it.each(Object.keys(JSON_SCHEMAS))('%s is what the code writes (else: npx tsx framework/scripts/write-schemas.ts)', (file) => {
-    expect(readJson(directory, file)).toEqual(JSON.parse(JSON.stringify(JSON_SCHEMAS[file])));
+  it.each(Object.keys(schemas))('%s is what the code writes (else: npx tsx framework/scripts/write-schemas.ts)', (file) => {
+    expect(readJson(directory, file)).toEqual(JSON.parse(JSON.stringify(schemas[file])));
   });
 
-  it('are all there is', () => expect(readdirSync(directory).sort()).toEqual(Object.keys(JSON_SCHEMAS).sort()));
+  it('are all there is', () => expect(readdirSync(directory).sort()).toEqual(Object.keys(schemas).sort()));
 
   it('say which draft they are written in, and who they are', () => {
-    for (const schema of Object.values(JSON_SCHEMAS)) {
+    for (const schema of Object.values(schemas)) {
       expect(schema).toMatchObject({
         $schema: 'https://json-schema.org/draft/2020-12/schema',
         $id: expect.stringMatching(/^urn:martlet:schema:[\w-]+:\d+$/),

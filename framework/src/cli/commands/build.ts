@@ -1,4 +1,4 @@
-import { withSelection } from '../options.js';
+import { positiveNumber, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
@@ -7,7 +7,8 @@ export const addBuild: AddCommand = (program, start) => {
   const command = withSelection(program.command('build'))
     .description('ingest what is new, build the models, test them, and publish what passed')
     .option('--fail-fast', 'begin nothing more after the first failure')
-    .option('--full-refresh', 'load every source again, changed or not')
+    .option('--full-refresh', 'load and build what is selected again, changed or not')
+    .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)
     .option('--store-failures', 'keep the rows that fail data tests');
   command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'build', options)));
 };

@@ -1,19 +1,37 @@
+import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
 import { findRelation } from '../find-relation.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
+
+interface RangeOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
 
 /** `martlet restate MODEL` */
 export const addRestate: AddCommand = (program, start) => {
   const command = program
     .command('restate')
     .argument('<model>', 'a model or source, with or without its schema')
-    .description('compute a model again though nothing has changed, or a range of its intervals, and all that reads it');
-  command.action((name: string) =>
+    .description('compute a model again though nothing has changed, or a range of its intervals, and all that reads it')
+    .option('--from <time>', 'the day or instant in UTC at which the range begins, for a model by time')
+    .option('--to <time>', 'the day or instant behind the range');
+  command.action((name: string, { from, to }: RangeOptions) =>
     start(command, async (context) => {
       const { directory, target } = context;
-      const { id } = findRelation(await loadProject(directory, { target }), name);
-      return runProjectCommand(context, 'build', { select: [`${id}+`], refresh: [id] });
+      const { id, kind, relation } = findRelation(await loadProject(directory, { target }), name);
+      const select = [`${id}+`];
+      if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id] });
+      const isByTime = kind !== 'source' && 'materialized' in relation && relation.materialized.kind === 'incremental-by-time';
+      if (!isByTime)
+        throw new MartletError('command-line', {
+          problem: `${id} has no intervals that a range could name.`,
+          similar: [],
+          command: 'restate',
+        });
+      const restate = { id, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      return runProjectCommand(context, 'build', { select, restate });
     }),
   );
 };

@@ -1,4 +1,4 @@
-import { withSelection } from '../options.js';
+import { positiveNumber, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
@@ -6,6 +6,7 @@ import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 export const addRun: AddCommand = (program, start) => {
   const command = withSelection(program.command('run'))
     .description('build and publish the models, without loading or testing')
+    .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)
     .option('--fail-fast', 'begin nothing more after the first failure');
   command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'run', options)));
 };

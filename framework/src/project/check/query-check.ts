@@ -8,7 +8,7 @@ import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Analysis } from '../analysis.js';
-import { bindHooks } from '../compile-hooks.js';
+import { bindHook } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
@@ -91,7 +91,7 @@ export class QueryCheck {
   private async checkHooks(model: ProjectModel, when: 'before' | 'after'): Promise<readonly Finding[]> {
     try {
       const findings: Finding[] = [];
-      for (const statement of bindHooks(model, this.locate, this.locate(model.id))[when]) {
+      for (const statement of bindHook(model, when, this.locate, this.locate(model.id))) {
         if (SelectQueryNode.is(statement)) {
           const error = new MartletError('hook-not-statement', { model: model.id, when });
           findings.push(findingOf(model, error, { kind: 'property', path: [when] }));

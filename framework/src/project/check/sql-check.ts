@@ -68,7 +68,8 @@ export class SqlCheck {
     placeOf: (sql: string, refusal: Refusal) => Place,
   ): Promise<readonly Finding[]> {
     const sql = this.compile(statement);
-    const refusal = sql === undefined ? undefined : await this.binder.accept(sql);
+    // Other statements, which only raw SQL can be, are explained by no engine.
+    const refusal = sql !== undefined && CHANGES_ROWS.test(sql) ? await this.binder.accept(sql) : undefined;
     if (sql === undefined || refusal === undefined) return [];
     return [findingOf(subject, refusalError(subject.id, refusal), placeOf(sql, refusal), this.severityOf(statement))];
   }
@@ -87,6 +88,8 @@ export class SqlCheck {
     }
   }
 }
+
+const CHANGES_ROWS = /^\s*(insert|update|delete|merge)\b/i;
 
 function contractFindings(reader: Reader, { bound }: Analysis, outputs: readonly BoundOutput[]): readonly Finding[] {
   const { declaration } = reader;

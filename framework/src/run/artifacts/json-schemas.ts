@@ -10,7 +10,8 @@ export const JSON_SCHEMAS: Readonly<Record<string, object>> = {
   'run_results.schema.json': jsonSchema(RUN_RESULTS_SCHEMA, 'The results of a Martlet run', runResultsSchema),
 };
 
-function jsonSchema(id: string, title: string, schema: z.ZodType): object {
+/** The JSON Schema of an artifact, as it is published. */
+export function jsonSchema(id: string, title: string, schema: z.ZodType): object {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
   return { $schema, $id: id, title, ...rest };
 }

@@ -55,6 +55,9 @@ export function liveReporter(out: Output, err: Output, labels: RelationLabels, e
         case 'step-finished':
         case 'published':
           return progress.follow(event);
+        case 'retrying':
+          region.close();
+          return afterwards.report(event);
         case 'note':
         case 'generated':
         case 'command-failed':

@@ -4,7 +4,7 @@ import { countOf, formatCount, formatDuration } from './format.js';
 import { generatedLines } from './generated-lines.js';
 import { type Output, writeLines } from './output.js';
 import type { RelationLabels } from './relation-labels.js';
-import type { Reporter } from './report-event.js';
+import type { ReportEvent, Reporter } from './report-event.js';
 import { RunProgress, stepLabel } from './run-progress.js';
 import { summaryLines } from './run-summary.js';
 import { type Style, styleFor } from './style.js';
@@ -22,6 +22,8 @@ export function plainReporter(out: Output, err: Output, labels: RelationLabels, 
           return writeLines(out, [event.message]);
         case 'generating':
           return;
+        case 'retrying':
+          return writeLines(out, [retryLine(event)]);
         case 'generated':
           return writeLines(out, generatedLines(event, style));
         case 'command-failed':
@@ -100,4 +102,9 @@ function detailsOf({ kind, rows, failures = 0, because, status }: StepResult): r
   const found = failures > 0 ? [countOf(failures, kind === 'ingest' ? 'rejected row' : 'failing row')] : [];
   const built = rows === undefined || kind === 'test' ? [] : [countOf(rows, 'row')];
   return [...built, ...found, ...(status === 'skipped' && because !== undefined ? [`(${because})`] : [])];
+}
+
+/** `Again in 0.8 s, after attempt 1 (conflict): …` */
+function retryLine({ reason, message, attempt, milliseconds }: Extract<ReportEvent, { kind: 'retrying' }>): string {
+  return `Again in ${formatDuration(milliseconds)}, after attempt ${attempt} (${reason}): ${message}`;
 }

@@ -103,7 +103,9 @@ export class BatchSql {
 
   /** Where two values of a column are the same. */
   agreeIn(column: string, left: Expression<unknown>, right: Expression<unknown>): BatchCondition {
-    return eb(this.comparable(column, left), this.shape(column).nullable ? 'is not distinct from' : '=', this.comparable(column, right));
+    const [one, other] = [this.comparable(column, left), this.comparable(column, right)];
+    if (!this.shape(column).nullable) return eb(one, '=', other);
+    return conditionOf(this.rules.sameOrNull(one.toOperationNode(), other.toOperationNode()));
   }
 
   /** Where two rows differ in any of some columns. */

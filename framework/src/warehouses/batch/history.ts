@@ -151,7 +151,9 @@ class HistoryQueries {
     return select(
       queries.selectFrom('batch').leftJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
       this.point('batch', { start, gone: false, step: 3 }),
-    ).where(eb.or([isNew, eb.not(this.isLive()), this.sql.differ(compare, LAST, 'batch')]));
+    ).where(
+      eb.or([isNew, ...(this.change.hardDeletes === 'ignore' ? [] : [eb.not(this.isLive())]), this.sql.differ(compare, LAST, 'batch')]),
+    );
   }
 
   private missingKeys(): BatchQuery {
@@ -221,10 +223,11 @@ class HistoryQueries {
           return reference('state', column);
       }
     };
-    return select(
+    const states = select(
       queries.selectFrom(lasting.as('state')),
       this.change.columns.map((column) => stateOf(column).as(column)),
-    ).where(hardDeletes === 'new-record' ? eb.lit(true) : eb(reference('state', GONE), '=', false));
+    );
+    return hardDeletes === 'invalidate' ? states.where(reference('state', GONE), '=', false) : states;
   }
 
   private pointsIn(relation: string, point: Point): BatchQuery {
@@ -240,17 +243,9 @@ class HistoryQueries {
     ];
   }
 
+  /** Whether the last that is known of a key is a state in which it was found. */
   private isLive(): BatchCondition {
-    switch (this.change.hardDeletes) {
-      case 'ignore':
-        return eb.lit(true);
-      case 'invalidate':
-        return eb(reference(LAST, UNTIL), 'is', null);
-      case 'new-record':
-        return eb(reference(LAST, GONE), '=', false);
-      default:
-        return this.change.hardDeletes satisfies never;
-    }
+    return this.change.hardDeletes === 'new-record' ? eb(reference(LAST, GONE), '=', false) : eb(reference(LAST, UNTIL), 'is', null);
   }
 
   /** When a key that is not live was found deleted. */

@@ -2,7 +2,7 @@ import { createStatements } from '../create-statements.js';
 import { callOf, sqlOf } from '../lowering.js';
 import type { Statements, TableOptions } from '../statements.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
-import { bigqueryType } from './bigquery-types.js';
+import { bigqueryCastType } from './bigquery-types.js';
 
 const { literal, identifier } = dialect;
 
@@ -10,7 +10,7 @@ export const bigqueryStatements: Statements = createStatements({
   dialect,
   // https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_properties
   comparable: (value, type) => (type.kind === 'json' || type.kind === 'array' ? callOf('to_json_string', value) : value),
-  // An outer or anti join needs an equality of both sides, and a null has a text too.
+  // An outer or anti join needs an equality of both sides; as JSON, a null has a text too.
   sameOrNull: (left, right) => sqlOf`to_json_string(${left}) = to_json_string(${right})`,
   tableClauses: ({ partitionBy, clusterBy = [], description }) => {
     const partition = partitionBy === undefined ? undefined : partitionExpression(partitionBy);
@@ -24,9 +24,11 @@ export const bigqueryStatements: Statements = createStatements({
   // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
   clone: (from, to) => `drop table if exists ${to};\ncreate table ${to} clone ${from}`,
   refreshMaterializedView: (relation) => [`call bq.refresh_materialized_view(${literal(relation.replaceAll('`', ''))})`],
-  storedType: (type) => bigqueryType(type).replaceAll(' ', ''),
+  // A table that is made from a select has decimals without precision, so that any other has them too.
+  columnType: bigqueryCastType,
+  storedType: bigqueryCastType,
   describeColumns: ({ schema, name }) =>
-    `select column_name as name, replace(lower(data_type), ' ', '') as type from ${identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
+    `select column_name as name, lower(data_type) as type from ${identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
     `where table_name = ${literal(name)} order by ordinal_position`,
   listRelations: (schemas) =>
     schemas

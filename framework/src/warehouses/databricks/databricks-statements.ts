@@ -20,6 +20,7 @@ export const databricksStatements: Statements = createStatements({
   },
   clone: (from, to) => `create or replace table ${to} shallow clone ${from}`,
   refreshMaterializedView: (relation) => [`refresh materialized view ${relation}`],
+  columnType: dialect.typeName,
   storedType: (type) => databricksType(type).replaceAll(' ', ''),
   describeColumns: ({ schema, name }) =>
     `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns ` +

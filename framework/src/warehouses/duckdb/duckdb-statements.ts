@@ -14,6 +14,7 @@ export const duckdbStatements: Statements = createStatements({
   tableClauses: () => [],
   clone: (from, to) => `create or replace table ${to} as\nselect * from ${from}`,
   refreshMaterializedView: () => [],
+  columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),
   describeColumns: ({ schema, name }) =>
     `select column_name as name, lower(data_type) as type from information_schema.columns ` +

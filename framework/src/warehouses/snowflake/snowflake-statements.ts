@@ -25,6 +25,7 @@ export const snowflakeStatements: Statements = createStatements({
   clone: (from, to) => `create or replace table ${to} clone ${from}`,
   // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
   refreshMaterializedView: () => [],
+  columnType: dialect.typeName,
   storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
   describeColumns: ({ schema, name }) =>
     `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +

@@ -11,12 +11,13 @@ import { tableOptionProblems } from './table-options.js';
 
 /** What is wrong with how a model is stored, as far as its types could not see it, and what warehouses can't do of it. */
 export function checkMaterialization(subject: ProjectModel, dialects: readonly Dialect[]): readonly Finding[] {
-  const { relation } = subject;
+  // Messages name a model with its schema.
+  const model: Model = { ...subject.relation, name: subject.id };
   const problems = [
-    ...ofKind(relation),
-    ...idleColumns(relation),
-    ...tableOptionProblems(relation),
-    ...dialects.flatMap((dialect): readonly StorageProblem[] => warehouseLimits(relation, dialect)),
+    ...ofKind(model),
+    ...idleColumns(model),
+    ...tableOptionProblems(model),
+    ...dialects.flatMap((dialect): readonly StorageProblem[] => warehouseLimits(subject, dialect)),
   ];
   return problems.map(({ error, option, severity }) => findingOf(subject, error, { kind: 'property', path: [option] }, severity));
 }

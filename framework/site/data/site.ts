@@ -1,0 +1,46 @@
+import type { SiteIndex, SiteRelation } from '../../src/catalog/site/site-data.js';
+import { buildGraph, type Graph, type SelectableItem, select } from '../../src/graph/index.js';
+
+/** The index with what pages look up in it. */
+export interface Site extends SiteIndex {
+  readonly byId: ReadonlyMap<string, SiteRelation>;
+  readonly graph: Graph;
+  /** The relations that a selector names. */
+  readonly select: (selectors: readonly string[]) => ReadonlySet<string>;
+  readonly owners: ReadonlyMap<string, readonly SiteRelation[]>;
+  readonly tags: ReadonlyMap<string, readonly SiteRelation[]>;
+  readonly domains: ReadonlyMap<string, readonly SiteRelation[]>;
+}
+
+export function createSite(index: SiteIndex): Site {
+  const { relations } = index;
+  const known = new Set(relations.map(({ id }) => id));
+  const graph = buildGraph(
+    relations.map(({ id, dependsOn }) => ({ id, dependsOn: dependsOn.filter((dependency) => known.has(dependency)) })),
+  );
+  const items = relations.map(({ id, name, kind, schema, tags, file }): SelectableItem => ({ id, name, kind, schema, tags, path: file }));
+  return {
+    ...index,
+    byId: new Map(relations.map((relation) => [relation.id, relation])),
+    graph,
+    select: (selectors) => select(graph, items, { select: selectors }),
+    owners: grouped(relations, ({ owner }) => (owner === undefined ? [] : [owner])),
+    tags: grouped(relations, ({ tags }) => tags),
+    domains: grouped(relations, ({ domain }) => [domain]),
+  };
+}
+
+function grouped(
+  relations: readonly SiteRelation[],
+  keysOf: (relation: SiteRelation) => readonly string[],
+): ReadonlyMap<string, readonly SiteRelation[]> {
+  const found = new Map<string, SiteRelation[]>();
+  for (const relation of relations) {
+    for (const key of keysOf(relation)) {
+      const group = found.get(key);
+      if (group === undefined) found.set(key, [relation]);
+      else group.push(relation);
+    }
+  }
+  return new Map([...found].sort(([left], [right]) => left.localeCompare(right)));
+}

@@ -1,0 +1,146 @@
+import type { Health } from '../../src/catalog/site/site-data.js';
+import { MartletError } from '../../src/errors.js';
+import { type ColumnGraph, columnOf, isValueEdge, reachable, relationOf } from '../data/column-graph.js';
+import type { Site } from '../data/site.js';
+import { idsOf, type LineageState } from './lineage-state.js';
+
+export interface ShownNode {
+  readonly id: string;
+  readonly title: string;
+  readonly schema: string;
+  readonly kind: string;
+  readonly health: Health;
+  readonly isStale: boolean;
+  /** The columns that are shown; empty at the level of relations. */
+  readonly columns: readonly string[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Positions in `nodes`, and at the level of columns in the nodes' `columns`. */
+export interface ShownEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly fromColumn?: number;
+  readonly toColumn?: number;
+}
+
+export interface ShownGraph {
+  readonly nodes: readonly ShownNode[];
+  /** Between relations; these decide where nodes stand. */
+  readonly edges: readonly ShownEdge[];
+  readonly columnEdges: readonly ShownEdge[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** Why there is nothing to show. */
+  readonly problem?: string;
+}
+
+export const HEAD_HEIGHT = 42;
+export const ROW_HEIGHT = 19;
+const LEAST_WIDTH = 130;
+const MOST_WIDTH = 250;
+export const CHARACTER = 7.25;
+/** More columns than that are nothing that anybody can read. */
+const MOST_ROWS = 12_000;
+
+/** The part of the lineage that an address asks for. */
+export function shownGraph(site: Site, state: LineageState, columns: ColumnGraph | undefined): ShownGraph {
+  try {
+    const ids = shownIds(site, state, columns);
+    return graphOf(site, ids, state, columns);
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    return { nodes: [], edges: [], columnEdges: [], indexOf: new Map(), problem: `${error.message} ${error.hint}` };
+  }
+}
+
+function shownIds(site: Site, state: LineageState, columns: ColumnGraph | undefined): ReadonlySet<string> {
+  const { select, column, from, to, expand } = state;
+  const ids = new Set<string>();
+  if (column !== undefined && columns !== undefined) for (const key of tracedColumns(columns, column)) ids.add(relationOf(key));
+  else if (from !== undefined && to !== undefined) for (const id of pathBetween(site, from, to)) ids.add(id);
+  else for (const id of select === undefined ? site.graph.order : site.select([select])) ids.add(id);
+  for (const id of idsOf(expand)) {
+    for (const neighbour of [id, ...site.graph.dependenciesOf(id), ...site.graph.dependentsOf(id)])
+      if (site.byId.has(neighbour)) ids.add(neighbour);
+  }
+  return ids;
+}
+
+/** All relations on any way between two, whichever of them comes first. */
+export function pathBetween({ graph }: Site, from: string, to: string): ReadonlySet<string> {
+  const between = (first: string, last: string): readonly string[] => {
+    const reached = graph.descendants(first);
+    if (!reached.has(last)) return [];
+    const needed = graph.ancestors(last);
+    return [first, ...[...reached].filter((id) => needed.has(id)), last];
+  };
+  return new Set([...between(from, to), ...between(to, from)]);
+}
+
+function tracedColumns(columns: ColumnGraph, column: string): ReadonlySet<string> {
+  return new Set([column, ...reachable(columns, column, 'upstream'), ...reachable(columns, column, 'downstream')]);
+}
+
+function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, columns: ColumnGraph | undefined): ShownGraph {
+  const traced = state.column === undefined || columns === undefined ? undefined : tracedColumns(columns, state.column);
+  const shownColumns = (id: string): readonly string[] => {
+    if (state.level !== 'column' || columns === undefined) return [];
+    const names = (columns.columnsOf.get(id) ?? []).map(([name]) => name);
+    return traced === undefined ? names : names.filter((name) => traced.has(`${id}.${name}`));
+  };
+  const relations = [...ids].flatMap((id) => site.byId.get(id) ?? []);
+  const nodes = relations.map(({ id, name, schema, kind, health, isStale }): ShownNode => {
+    const rows = shownColumns(id);
+    return { id, title: name, schema, kind, health, isStale, columns: rows, ...sizeOf(name, schema, rows) };
+  });
+  if (nodes.reduce((sum, node) => sum + node.columns.length, 0) > MOST_ROWS) {
+    const problem = 'These are more columns than anybody can read. Narrow them with a selector, or choose one column.';
+    return { nodes: [], edges: [], columnEdges: [], indexOf: new Map(), problem };
+  }
+  for (const { name, kind, reads } of site.exposures) {
+    if (state.level === 'column' || !reads.some((id) => ids.has(id))) continue;
+    const node = {
+      id: `exposure:${name}`,
+      title: name,
+      schema: kind,
+      kind: 'exposure',
+      health: 'unknown',
+      isStale: false,
+      columns: [],
+    } as const;
+    nodes.push({ ...node, ...sizeOf(name, kind, []) });
+  }
+  const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
+  const reads = [
+    ...relations.map(({ id, dependsOn }) => [id, dependsOn] as const),
+    ...site.exposures.map((exposure) => [`exposure:${exposure.name}`, exposure.reads] as const),
+  ];
+  const edges = reads.flatMap(([id, dependsOn]) =>
+    [...new Set(dependsOn)].flatMap((dependency): ShownEdge[] => {
+      const [from, to] = [indexOf.get(dependency), indexOf.get(id)];
+      return from === undefined || to === undefined ? [] : [{ from, to }];
+    }),
+  );
+  return { nodes, edges, columnEdges: columns === undefined ? [] : columnEdgesOf(columns, nodes, indexOf), indexOf };
+}
+
+function columnEdgesOf(columns: ColumnGraph, nodes: readonly ShownNode[], indexOf: ReadonlyMap<string, number>): readonly ShownEdge[] {
+  const places = new Map<string, readonly [node: number, column: number]>(
+    nodes.flatMap(({ id, columns: rows }, node) => rows.map((row, column) => [`${id}.${row}`, [node, column] as const] as const)),
+  );
+  if (places.size === 0 || indexOf.size === 0) return [];
+  return columns.edges.filter(isValueEdge).flatMap((edge): ShownEdge[] => {
+    const [from, to] = [places.get(edge.from), places.get(edge.to)];
+    if (from === undefined || to === undefined || columnOf(edge.to) === '*') return [];
+    return [{ from: from[0], fromColumn: from[1], to: to[0], toColumn: to[1] }];
+  });
+}
+
+function sizeOf(name: string, schema: string, rows: readonly string[]): { readonly width: number; readonly height: number } {
+  const longest = Math.max(name.length, schema.length, ...rows.map((row) => row.length));
+  return {
+    width: Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil(longest * CHARACTER) + 40)),
+    height: HEAD_HEIGHT + (rows.length === 0 ? 0 : rows.length * ROW_HEIGHT + 6),
+  };
+}

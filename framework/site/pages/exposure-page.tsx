@@ -1,0 +1,86 @@
+import { Empty, Page, Section } from '../parts/page.js';
+import { RelationTable } from '../parts/relation-table.js';
+import { href } from '../routing/route.js';
+import { useSite } from '../routing/site-context.js';
+import { NotFoundPage } from './not-found-page.js';
+
+/** Who reads the project’s relations from outside. */
+export function ExposuresPage() {
+  const { exposures } = useSite();
+  return (
+    <Page title="Exposures" heading="Exposures" lead="Dashboards, reports and applications that read what the project builds.">
+      {exposures.length === 0 ? (
+        <Empty>The project names no dashboard, report or application that reads it.</Empty>
+      ) : (
+        <ul class="cards">
+          {exposures.map(({ name, kind, description }) => (
+            <li key={name}>
+              <a class="card" href={href(['exposure', name])}>
+                <strong>
+                  <bdi>{name}</bdi>
+                </strong>
+                <span class="quiet">{kind}</span>
+                <span dir="auto">{description}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}
+
+export function ExposurePage({ name }: { readonly name: string }) {
+  const { exposures, byId } = useSite();
+  const exposure = exposures.find((candidate) => candidate.name === name);
+  if (exposure === undefined) return <NotFoundPage what={`exposure "${name}"`} />;
+  const { kind, description, owner, url, tags, reads } = exposure;
+  return (
+    <Page title={name} above={<a href={href(['exposures'])}>Exposures</a>} heading={<bdi>{name}</bdi>} lead={description}>
+      <dl class="facts">
+        <div>
+          <dt>Kind</dt>
+          <dd>{kind}</dd>
+        </div>
+        {owner !== undefined && (
+          <div>
+            <dt>Owner</dt>
+            <dd>
+              <bdi>{owner}</bdi>
+            </dd>
+          </div>
+        )}
+        {url !== undefined && (
+          <div>
+            <dt>Address</dt>
+            <dd>
+              {isWebAddress(url) ? (
+                <a href={url} rel="noreferrer">
+                  {url}
+                </a>
+              ) : (
+                <bdi>{url}</bdi>
+              )}
+            </dd>
+          </div>
+        )}
+        {tags.length > 0 && (
+          <div>
+            <dt>Tags</dt>
+            <dd>
+              <bdi>{tags.join(', ')}</bdi>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Section title="Reads">
+        <RelationTable label="Relations that it reads" relations={reads.flatMap((id) => byId.get(id) ?? [])} />
+      </Section>
+    </Page>
+  );
+}
+
+/** Only such an address becomes a link: `javascript:` and the like stay text. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}

@@ -1,0 +1,66 @@
+import { countOf } from '../parts/format.js';
+import { Empty, Page } from '../parts/page.js';
+import { RelationTable } from '../parts/relation-table.js';
+import { href } from '../routing/route.js';
+import { useSite } from '../routing/site-context.js';
+import { NotFoundPage } from './not-found-page.js';
+import { kindsOf } from './overview-page.js';
+
+type Kind = 'owner' | 'tag';
+
+const WORDS: Readonly<Record<Kind, { readonly title: string; readonly lead: string; readonly none: string }>> = {
+  owner: { title: 'Owners', lead: 'Who answers for what.', none: 'No model names an owner. Set `owner` in its declaration.' },
+  tag: {
+    title: 'Tags',
+    lead: 'Words that models are marked with; selectors know them as tag:.',
+    none: 'No model has a tag. Set `tags` in its declaration.',
+  },
+};
+
+/** All owners, or all tags. */
+export function GroupsPage({ kind }: { readonly kind: Kind }) {
+  const groups = useGroups(kind);
+  const { title, lead, none } = WORDS[kind];
+  return (
+    <Page title={title} heading={title} lead={lead}>
+      {groups.size === 0 ? (
+        <Empty>{none}</Empty>
+      ) : (
+        <ul class="cards">
+          {[...groups].map(([name, relations]) => (
+            <li key={name}>
+              <a class="card" href={href([kind, name])}>
+                <strong>
+                  <bdi>{name}</bdi>
+                </strong>
+                <span class="quiet">{kindsOf(relations.map((relation) => relation.kind))}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}
+
+/** All relations of one owner, or with one tag. */
+export function GroupPage({ kind, name }: { readonly kind: Kind; readonly name: string }) {
+  const relations = useGroups(kind).get(name);
+  if (relations === undefined) return <NotFoundPage what={`${kind} "${name}"`} />;
+  const { title } = WORDS[kind];
+  return (
+    <Page
+      title={name}
+      above={<a href={href([`${kind}s`])}>{title}</a>}
+      heading={<bdi>{name}</bdi>}
+      lead={`${countOf(relations.length, 'relation')}.`}
+    >
+      <RelationTable label={name} relations={relations} />
+    </Page>
+  );
+}
+
+function useGroups(kind: Kind) {
+  const { owners, tags } = useSite();
+  return kind === 'owner' ? owners : tags;
+}

@@ -1,0 +1,211 @@
+import type { ComponentChildren } from 'preact';
+import type { SiteProblem } from '../../src/catalog/site/site-data.js';
+import type { Site } from '../data/site.js';
+import { kindNoun, kindTitle, ResultBadge } from '../parts/badges.js';
+import { countOf, formatInstant, formatNumber, formatShare, titleOf } from '../parts/format.js';
+import { Empty, Page, Section } from '../parts/page.js';
+import { RelationLink } from '../parts/relation-link.js';
+import { href, testHref } from '../routing/route.js';
+import { useSite } from '../routing/site-context.js';
+
+/** The order in which data flows through the kinds. */
+const FLOW = ['source', 'seed', 'staging', 'intermediate', 'model', 'dimension', 'fact', 'metric'] as const;
+
+/** How the project is, and where to go from here. */
+export function OverviewPage() {
+  const site = useSite();
+  const { project, relations, generatedAt } = site;
+  const schemas = new Set(relations.map(({ schema }) => schema)).size;
+  return (
+    <Page
+      title="Overview"
+      above={`Generated ${formatInstant(generatedAt)}`}
+      heading={<bdi>{titleOf(project.name)}</bdi>}
+      lead={`${countOf(relations.length, 'relation')} in ${countOf(schemas, 'schema')} on ${project.warehouse}, target ${project.target}.`}
+    >
+      <Figures site={site} />
+      <Flow site={site} />
+      <div class="halves">
+        <Section title="Needs attention">
+          <Attention site={site} />
+        </Section>
+        <Section title="Last publication">
+          <LastPublication site={site} />
+        </Section>
+      </div>
+      <Section title="Domains" note="Parts of the business, each with its star schema.">
+        <ul class="cards">
+          {[...site.domains].map(([domain, members]) => (
+            <li key={domain}>
+              <a class="card" href={href(['domain', domain])}>
+                <strong>
+                  <bdi>{domain}</bdi>
+                </strong>
+                <span class="quiet">{kindsOf(members.map(({ kind }) => kind))}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </Page>
+  );
+}
+
+function Figures({ site }: { readonly site: Site }) {
+  const { relations, ownTests, missing, hasHistory } = site;
+  const tests = relations.reduce((sum, relation) => sum + relation.tests, ownTests.length);
+  const failing = site.problems.filter(({ status }) => status !== 'warned').length;
+  const stale = relations.filter(({ isStale }) => isStale).length;
+  const columns = relations.reduce((sum, relation) => sum + relation.columns, relations.length);
+  const scores = relations.flatMap(({ qualityScore }) => qualityScore ?? []);
+  return (
+    <ul class="figures">
+      <Figure
+        href={href(['tests'])}
+        title="Data tests"
+        value={formatNumber(tests)}
+        note={hasHistory ? `${formatNumber(failing)} failing` : 'not run yet'}
+        isBad={failing > 0}
+      />
+      <Figure
+        href={href(['relations'], { health: 'stale' })}
+        title="Stale"
+        value={formatNumber(stale)}
+        note={stale === 0 ? 'nothing is too old' : 'older than promised'}
+        isBad={stale > 0}
+      />
+      <Figure
+        href={href(['missing'])}
+        title="Described"
+        value={formatShare(columns === 0 ? 1 : 1 - missing.length / columns)}
+        note={missing.length === 0 ? 'nothing is missing' : `${formatNumber(missing.length)} missing`}
+        isBad={false}
+      />
+      {scores.length > 0 ? (
+        <Figure
+          href={href(['relations'])}
+          title="Quality"
+          value={formatNumber(Math.round(scores.reduce((sum, score) => sum + score, 0) / scores.length))}
+          note="mean score of 100"
+          isBad={false}
+        />
+      ) : (
+        <Figure
+          href={href(['metrics'])}
+          title="Metric views"
+          value={formatNumber(relations.filter(({ kind }) => kind === 'metric').length)}
+          note="numbers for people"
+          isBad={false}
+        />
+      )}
+    </ul>
+  );
+}
+
+interface FigureProps {
+  readonly href: string;
+  readonly title: string;
+  readonly value: ComponentChildren;
+  readonly note: string;
+  readonly isBad: boolean;
+}
+
+function Figure({ href: address, title, value, note, isBad }: FigureProps) {
+  return (
+    <li>
+      <a class={isBad ? 'figure bad' : 'figure'} href={address}>
+        <span class="figure-title">{title}</span>
+        <strong class="figure-value">{value}</strong>
+        <span class="quiet">{note}</span>
+      </a>
+    </li>
+  );
+}
+
+function Flow({ site }: { readonly site: Site }) {
+  const counts = FLOW.map((kind) => [kind, site.relations.filter((relation) => relation.kind === kind).length] as const).filter(
+    ([, count]) => count > 0,
+  );
+  return (
+    <Section title="How data flows" note={<a href={href(['lineage'])}>Open the lineage graph</a>}>
+      <ol class="flow">
+        {counts.map(([kind, count]) => (
+          <li key={kind}>
+            <a class={`flow-step kind-${kind}`} href={href(['relations'], { kind })}>
+              <strong>{formatNumber(count)}</strong>
+              <span>{kindTitle(kind)}</span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function Attention({ site: { problems, errors, hasHistory } }: { readonly site: Site }) {
+  if (!hasHistory) return <Empty>No run has left results yet. Build the project, then generate the catalog again.</Empty>;
+  if (problems.length === 0 && errors.length === 0) return <Empty>Nothing: every test of the last run passed.</Empty>;
+  return (
+    <ul class="plain-list">
+      {problems.slice(0, 8).map((problem) => (
+        <li key={`${problem.relation} ${problem.test}`}>
+          <ProblemLine problem={problem} />
+        </li>
+      ))}
+      {(problems.length > 8 || errors.length > 0) && (
+        <li>
+          <a href={href(['problems'])}>All problems</a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+export function ProblemLine({ problem: { relation, test, status, failures } }: { readonly problem: SiteProblem }) {
+  return (
+    <>
+      <ResultBadge status={status} />{' '}
+      <a href={testHref(relation, test)}>
+        <bdi class="name">{test}</bdi>
+      </a>
+      {relation !== undefined && (
+        <>
+          {' '}
+          on <RelationLink id={relation} />
+        </>
+      )}
+      {failures !== undefined && <span class="quiet"> {countOf(failures, 'row')}</span>}
+    </>
+  );
+}
+
+function LastPublication({ site }: { readonly site: Site }) {
+  const [last] = site.publications;
+  if (last === undefined) return <Empty>Nothing has been published yet.</Empty>;
+  const known = last.relations.filter((id) => site.byId.has(id));
+  return (
+    <>
+      <p>
+        {formatInstant(last.at)} to <strong>{last.environment}</strong>, {countOf(known.length, 'relation')}.
+      </p>
+      <ul class="inline-list">
+        {known.slice(0, 12).map((id) => (
+          <li key={id}>
+            <RelationLink id={id} />
+          </li>
+        ))}
+        {known.length > 12 && <li class="quiet">and {formatNumber(known.length - 12)} more</li>}
+      </ul>
+    </>
+  );
+}
+
+/** `2 facts, 3 dimensions`: what a group is made of, the most first. */
+export function kindsOf(kinds: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .sort(([, left], [, right]) => right - left)
+    .map(([kind, count]) => countOf(count, kindNoun(kind)))
+    .join(', ');
+}

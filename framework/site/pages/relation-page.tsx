@@ -1,0 +1,177 @@
+import type { ComponentChildren } from 'preact';
+import type { SiteDetail, SiteRelation } from '../../src/catalog/site/site-data.js';
+import { loadDetail } from '../data/load-part.js';
+import { usePart } from '../data/use-part.js';
+import { HealthBadge, KindBadge } from '../parts/badges.js';
+import { formatInstant, formatNumber } from '../parts/format.js';
+import { Empty, Page } from '../parts/page.js';
+import { PathText } from '../parts/path-text.js';
+import { type SectionLink, SectionLinks } from '../parts/sections.js';
+import { href, hrefOf } from '../routing/route.js';
+import { useSite } from '../routing/site-context.js';
+import { NotFoundPage } from './not-found-page.js';
+import { CodeSection } from './relation/code-section.js';
+import { ContractSection } from './relation/contract-section.js';
+import { HistorySection } from './relation/history-section.js';
+import { NeighboursSection } from './relation/neighbours-section.js';
+import { ProfileSection } from './relation/profile-section.js';
+import { TestsSection } from './relation/tests-section.js';
+
+interface RelationPageProps {
+  readonly id: string;
+  /** Which part of the page is shown. */
+  readonly section: string;
+  readonly query: URLSearchParams;
+}
+
+/** A source or a model. */
+export function RelationPage({ id, section, query }: RelationPageProps) {
+  const relation = useSite().byId.get(id);
+  if (relation === undefined) return <NotFoundPage what={`relation "${id}"`} />;
+  return <KnownRelationPage relation={relation} section={section} query={query} />;
+}
+
+function KnownRelationPage({
+  relation,
+  section,
+  query,
+}: {
+  readonly relation: SiteRelation;
+  readonly section: string;
+  readonly query: URLSearchParams;
+}) {
+  const { id, name, schema, kind, description, health } = relation;
+  const detail = usePart(id, () => loadDetail(id));
+  const { hasHistory } = useSite();
+  const links: readonly SectionLink[] = [
+    { id: '', title: 'Columns', href: hrefOf(relation), count: relation.columns },
+    { id: 'lineage', title: 'Lineage', href: hrefOf(relation, 'lineage') },
+    { id: 'code', title: 'Code', href: hrefOf(relation, 'code') },
+    { id: 'tests', title: 'Tests', href: hrefOf(relation, 'tests'), count: relation.tests },
+    { id: 'profile', title: 'Profile', href: hrefOf(relation, 'profile') },
+    { id: 'history', title: 'History', href: hrefOf(relation, 'history') },
+  ];
+  return (
+    <Page
+      title={name}
+      above={
+        <>
+          <KindBadge kind={kind} /> in <a href={href(['relations'], { schema })}>{schema}</a>
+          {hasHistory && <HealthBadge health={health} />}
+        </>
+      }
+      heading={<bdi class="name">{name}</bdi>}
+      lead={description ?? 'Nobody has described it yet.'}
+    >
+      <Facts relation={relation} detail={detail.kind === 'loaded' ? detail.value : undefined} />
+      <SectionLinks label="Parts of this page" current={section} links={links} />
+      <div class="section-body">
+        <h2 class="visually-hidden">{links.find(({ id: part }) => part === section)?.title ?? 'Columns'}</h2>
+        {detail.kind === 'failed' && <Empty>{detail.message}</Empty>}
+        {detail.kind === 'loaded' && <Body relation={relation} detail={detail.value} section={section} query={query} />}
+      </div>
+    </Page>
+  );
+}
+
+interface BodyProps {
+  readonly relation: SiteRelation;
+  readonly detail: SiteDetail;
+  readonly section: string;
+  readonly query: URLSearchParams;
+}
+
+function Body({ relation, detail, section, query }: BodyProps) {
+  switch (section) {
+    case 'lineage':
+      return <NeighboursSection relation={relation} />;
+    case 'code':
+      return <CodeSection relation={relation} detail={detail} dialect={query.get('sql') ?? undefined} />;
+    case 'tests':
+      return <TestsSection detail={detail} />;
+    case 'profile':
+      return <ProfileSection detail={detail} />;
+    case 'history':
+      return <HistorySection detail={detail} />;
+    default:
+      return <ContractSection relation={relation} detail={detail} />;
+  }
+}
+
+/** What is known of the relation as a whole. What loads later fills places that are there already. */
+function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly detail: SiteDetail | undefined }) {
+  const { file, owner, tags, domain, rows, qualityScore, kind } = relation;
+  const freshness = detail?.history?.freshness;
+  return (
+    <dl class="facts">
+      <Fact title="Domain">
+        <a href={href(['domain', domain])}>
+          <bdi>{domain}</bdi>
+        </a>
+      </Fact>
+      <Fact title="Owner">
+        {owner === undefined ? (
+          <span class="quiet">nobody named</span>
+        ) : (
+          <a href={href(['owner', owner])}>
+            <bdi>{owner}</bdi>
+          </a>
+        )}
+      </Fact>
+      <Fact title="Grain">
+        {detail?.grain === undefined ? (
+          <span class="quiet">{detail === undefined ? '…' : 'not declared'}</span>
+        ) : (
+          <bdi class="name">{detail.grain.join(', ')}</bdi>
+        )}
+      </Fact>
+      {kind === 'source' ? (
+        <Fact title="Files">
+          {detail?.files === undefined ? (
+            <span class="quiet">{detail === undefined ? '…' : 'loaded by others'}</span>
+          ) : (
+            <bdi class="name">{detail.files.pattern}</bdi>
+          )}
+        </Fact>
+      ) : (
+        <Fact title="Stored as">{detail === undefined ? '…' : materialization(detail)}</Fact>
+      )}
+      <Fact title="Rows">{rows === undefined ? <span class="quiet">not counted</span> : formatNumber(rows)}</Fact>
+      {qualityScore !== undefined && <Fact title="Quality">{formatNumber(qualityScore)} of 100</Fact>}
+      {freshness !== undefined && (
+        <Fact title="Freshness">
+          {freshness.status}, checked {formatInstant(freshness.checkedAt)}
+        </Fact>
+      )}
+      {tags.length > 0 && (
+        <Fact title="Tags">
+          {tags.map((tag) => (
+            <a key={tag} class="tag" href={href(['tag', tag])}>
+              <bdi>{tag}</bdi>
+            </a>
+          ))}
+        </Fact>
+      )}
+      <Fact title="File">
+        <PathText path={file} />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function materialization({ materialized, partitionBy, clusterBy }: SiteDetail): string {
+  return [
+    materialized ?? '–',
+    ...(partitionBy === undefined ? [] : [`by ${partitionBy}`]),
+    ...(clusterBy === undefined ? [] : [`clustered by ${clusterBy.join(', ')}`]),
+  ].join(', ');
+}

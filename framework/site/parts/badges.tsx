@@ -1,0 +1,83 @@
+import type { Health } from '../../src/catalog/site/site-data.js';
+import { Icon, type IconName } from './icon.js';
+
+const KINDS: Readonly<Record<string, string>> = {
+  source: 'Source',
+  seed: 'Seed',
+  staging: 'Staging',
+  intermediate: 'Intermediate',
+  dimension: 'Dimension',
+  fact: 'Fact',
+  metric: 'Metric view',
+  model: 'Model',
+  exposure: 'Exposure',
+};
+
+export function kindTitle(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
+
+/** What one relation of a kind is called within a sentence. */
+export function kindNoun(kind: string): string {
+  return kind === 'staging' || kind === 'intermediate' ? `${kind} model` : kindTitle(kind).toLowerCase();
+}
+
+/** The kind of a relation: a colour and its word. */
+export function KindBadge({ kind }: { readonly kind: string }) {
+  return (
+    <span class={`kind kind-${kind}`}>
+      <span class="kind-dot" aria-hidden="true" />
+      {kindTitle(kind)}
+    </span>
+  );
+}
+
+const HEALTH: Readonly<Record<Health, readonly [title: string, icon: IconName]>> = {
+  failing: ['Failing', 'cross'],
+  warning: ['Warning', 'warning'],
+  stale: ['Stale', 'clock'],
+  passing: ['Passing', 'check'],
+  unknown: ['Not run yet', 'unknown'],
+};
+
+export function HealthBadge({ health }: { readonly health: Health }) {
+  const [title, icon] = HEALTH[health];
+  return (
+    <span class={`health health-${health}`}>
+      <Icon name={icon} />
+      {title}
+    </span>
+  );
+}
+
+const RESULTS: Readonly<Record<string, Health>> = {
+  passed: 'passing',
+  succeeded: 'passing',
+  unchanged: 'passing',
+  warned: 'warning',
+  failed: 'failing',
+  error: 'failing',
+  skipped: 'unknown',
+};
+
+const RESULT_TITLES: Readonly<Record<string, string>> = {
+  passed: 'Passed',
+  succeeded: 'Built',
+  unchanged: 'Unchanged',
+  warned: 'Warned',
+  failed: 'Failed',
+  error: 'Error',
+  skipped: 'Skipped',
+};
+
+/** How a test or a build ended; nothing yet when there is no result. */
+export function ResultBadge({ status }: { readonly status: string | undefined }) {
+  if (status === undefined) return <HealthBadge health="unknown" />;
+  const health = RESULTS[status] ?? 'unknown';
+  return (
+    <span class={`health health-${health}`}>
+      <Icon name={HEALTH[health][1]} />
+      {RESULT_TITLES[status] ?? status}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+/** Figures and times, the same for every reader, so that two who speak of a page see the same. */
+const NUMBER = new Intl.NumberFormat('en-GB');
+const FRACTION = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
+const INSTANT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
+export function formatNumber(value: number): string {
+  return Number.isInteger(value) ? NUMBER.format(value) : FRACTION.format(value);
+}
+
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.001) return '< 0.1 %';
+  if (share < 1 && share > 0.999) return '> 99.9 %';
+  return `${FRACTION.format(Math.round(share * 1000) / 10)} %`;
+}
+
+export function formatInstant(instant: string): string {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? instant : `${INSTANT.format(date)} UTC`;
+}
+
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** `1 column`, `2 columns`. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A project's name as people write it. */
+export function titleOf(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

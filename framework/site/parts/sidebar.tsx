@@ -1,0 +1,169 @@
+import { useState } from 'preact/hooks';
+import type { SiteRelation } from '../../src/catalog/site/site-data.js';
+import { href, hrefOf, type Route } from '../routing/route.js';
+import { useSite } from '../routing/site-context.js';
+import { setTheme, storedTheme, type Theme } from '../routing/theme.js';
+import { formatNumber, titleOf } from './format.js';
+import { Icon, type IconName } from './icon.js';
+
+interface Place {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly count?: number;
+  /** Other places that belong to it. */
+  readonly holds?: readonly string[];
+}
+
+export function Sidebar({ route, onSearch }: { readonly route: Route; readonly onSearch: () => void }) {
+  const site = useSite();
+  const here = route.path[0] ?? '';
+  return (
+    <aside class="sidebar" id="sidebar">
+      <a class="brand" href={href([])}>
+        <span class="mark" aria-hidden="true">
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M5 13c6-1 9 1 11 4 2-3 5-5 11-4-3 1-5 3-6 6-1 4-3 6-5 8-2-2-4-4-5-8-1-3-3-5-6-6z" />
+          </svg>
+        </span>
+        <span>
+          <bdi class="brand-name">{titleOf(site.project.name)}</bdi>
+          <span class="brand-note">Data catalog</span>
+        </span>
+      </a>
+      <button type="button" class="search-button" onClick={onSearch}>
+        <Icon name="search" />
+        Search
+        <kbd>/</kbd>
+      </button>
+      <nav aria-label="Catalog">
+        <ul class="places">
+          {placesOf(site).map(({ path, title, icon, count, holds = [] }) => (
+            <li key={path}>
+              <a href={href(path === '' ? [] : [path])} aria-current={here === path || holds.includes(here) ? 'page' : undefined}>
+                <Icon name={icon} />
+                {title}
+                {count !== undefined && <span class="count">{formatNumber(count)}</span>}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <nav aria-label="Relations by schema" class="tree">
+        {[...schemasOf(site.relations)].map(([schema, relations]) => (
+          <SchemaTree key={schema} schema={schema} relations={relations} current={route.path[1]} />
+        ))}
+      </nav>
+      <ThemeChoice />
+    </aside>
+  );
+}
+
+function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
+  const tests = site.relations.reduce((sum, relation) => sum + relation.tests, site.ownTests.length);
+  const metrics = site.relations.filter(({ kind }) => kind === 'metric').length;
+  return [
+    { path: '', title: 'Overview', icon: 'overview' },
+    { path: 'lineage', title: 'Lineage', icon: 'lineage' },
+    {
+      path: 'relations',
+      title: 'Sources and models',
+      icon: 'relations',
+      count: site.relations.length,
+      holds: ['model', 'source', 'column'],
+    },
+    { path: 'domains', title: 'Domains', icon: 'domains', count: site.domains.size, holds: ['domain'] },
+    { path: 'metrics', title: 'Metrics', icon: 'metrics', count: metrics, holds: ['metric'] },
+    { path: 'tests', title: 'Tests', icon: 'tests', count: tests, holds: ['test'] },
+    { path: 'exposures', title: 'Exposures', icon: 'exposures', count: site.exposures.length, holds: ['exposure'] },
+    { path: 'owners', title: 'Owners', icon: 'owners', count: site.owners.size, holds: ['owner'] },
+    { path: 'tags', title: 'Tags', icon: 'tags', count: site.tags.size, holds: ['tag'] },
+    { path: 'missing', title: 'Missing docs', icon: 'missing', count: site.missing.length },
+    { path: 'problems', title: 'Problems', icon: 'problems', count: site.problems.length + site.errors.length },
+  ];
+}
+
+function schemasOf(relations: readonly SiteRelation[]): ReadonlyMap<string, readonly SiteRelation[]> {
+  const schemas = new Map<string, SiteRelation[]>();
+  for (const relation of relations) schemas.set(relation.schema, [...(schemas.get(relation.schema) ?? []), relation]);
+  return schemas;
+}
+
+/** Longer lists are for the search and the table. */
+const LONGEST_TREE = 150;
+
+function SchemaTree({
+  schema,
+  relations,
+  current,
+}: {
+  readonly schema: string;
+  readonly relations: readonly SiteRelation[];
+  readonly current: string | undefined;
+}) {
+  const holdsCurrent = relations.some(({ id }) => id === current);
+  const [isOpen, setOpen] = useState(relations.length <= 12 || holdsCurrent);
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <bdi>{schema}</bdi>
+        <span class="count">{formatNumber(relations.length)}</span>
+      </summary>
+      {isOpen && (
+        <ul>
+          {relations.slice(0, LONGEST_TREE).map((relation) => (
+            <li key={relation.id}>
+              <a href={hrefOf(relation)} aria-current={relation.id === current ? 'page' : undefined} title={relation.name}>
+                <span class={`kind-dot kind-${relation.kind}`} aria-hidden="true" />
+                <bdi>{relation.name}</bdi>
+                {relation.health === 'failing' && (
+                  <span class="alert">
+                    <Icon name="cross" />
+                    <span class="visually-hidden">failing</span>
+                  </span>
+                )}
+              </a>
+            </li>
+          ))}
+          {relations.length > LONGEST_TREE && (
+            <li>
+              <a href={href(['relations'], { schema })}>All {formatNumber(relations.length)}</a>
+            </li>
+          )}
+        </ul>
+      )}
+    </details>
+  );
+}
+
+const THEMES: readonly (readonly [Theme, string, IconName])[] = [
+  ['system', 'As the system', 'system'],
+  ['light', 'Light', 'sun'],
+  ['dark', 'Dark', 'moon'],
+];
+
+function ThemeChoice() {
+  const [theme, choose] = useState(storedTheme());
+  return (
+    <fieldset class="themes">
+      <legend class="visually-hidden">Colours</legend>
+      {THEMES.map(([value, title, icon]) => (
+        <label key={value} title={title}>
+          <input
+            type="radio"
+            name="theme"
+            value={value}
+            checked={theme === value}
+            onChange={() => {
+              setTheme(value);
+              choose(value);
+              dispatchEvent(new Event('themechange'));
+            }}
+          />
+          <Icon name={icon} />
+          <span class="visually-hidden">{title}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

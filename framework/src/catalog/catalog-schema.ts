@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { manifestSchema } from '../run/artifacts/manifest-schema.js';
+import { historySchema } from './history-schema.js';
+import { profileSchema } from './profile-schema.js';
+
+/** Names the form of `catalog.json`; its number changes when readers have to change. */
+export const CATALOG_SCHEMA = 'urn:martlet:schema:catalog:1';
+
+const { sources, models, tests } = manifestSchema.shape;
+const manifestColumn = models.element.shape.columns.element;
+
+const column = manifestColumn
+  .extend({
+    describedBy: z
+      .strictObject({ relation: z.string(), column: z.string() })
+      .optional()
+      .describe('The column whose description this one inherits, since its values are a copy.'),
+    isGrain: z.boolean().describe('One of the columns that identify a row.'),
+    isUnique: z.boolean(),
+    accepted: z.array(z.string()).optional().describe('The only values that it may hold, as text.'),
+    tests: z.array(z.string()).describe('The names of its data tests.'),
+  })
+  .meta({ id: 'catalogColumn' });
+
+const compiledSql = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sql'), dialect: z.string(), sql: z.string() }),
+    z.strictObject({ kind: z.literal('problem'), dialect: z.string(), code: z.string(), message: z.string(), hint: z.string() }),
+  ])
+  .meta({ id: 'compiledSql' });
+
+const relation = {
+  domain: z.string().describe('The part of the business: `meta.domain`, or the directory below the models’ own.'),
+  columns: z.array(column),
+  source: z.string().optional().describe('The TypeScript module that declares it.'),
+  profile: profileSchema.optional(),
+};
+
+const catalogSource = sources.element.extend(relation).meta({ id: 'catalogSource' });
+const catalogModel = models.element
+  .extend({ ...relation, sql: z.array(compiledSql).describe('Its query in each dialect, or why it has none.') })
+  .meta({ id: 'catalogModel' });
+const catalogTest = tests.element
+  .extend({ sql: z.string().optional().describe('The query for the failing rows, in the dialect of the target.') })
+  .meta({ id: 'catalogTest' });
+
+export const exposureSchema = z
+  .strictObject({
+    name: z.string(),
+    kind: z.string().describe('`dashboard`, `report`, `application`, `notebook` or another.'),
+    description: z.string().optional(),
+    owner: z.string().optional(),
+    url: z.string().optional(),
+    tags: z.array(z.string()),
+    reads: z.array(z.string()).describe('The relations that it reads.'),
+  })
+  .meta({ id: 'exposure' });
+
+export const catalogSchema = z.strictObject({
+  $schema: z.literal(CATALOG_SCHEMA),
+  martletVersion: z.string(),
+  generatedAt: z.string(),
+  project: z.strictObject({ name: z.string(), target: z.string(), warehouse: z.string() }),
+  sources: z.array(catalogSource),
+  models: z.array(catalogModel),
+  tests: z.array(catalogTest),
+  exposures: z.array(exposureSchema),
+  lineage: z
+    .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
+    .describe('Column lineage: `schema.name.column`, where the column `*` stands for the choice of rows.'),
+  missing: z
+    .array(z.strictObject({ relation: z.string(), column: z.string().optional() }).meta({ id: 'missingDescription' }))
+    .describe('Relations and columns without a description.'),
+  history: historySchema.optional(),
+});
+
+/** `catalog.json`: everything that the site shows. */
+export type Catalog = z.infer<typeof catalogSchema>;
+export type CatalogSource = z.infer<typeof catalogSource>;
+export type CatalogModel = z.infer<typeof catalogModel>;
+export type CatalogTest = z.infer<typeof catalogTest>;
+export type CatalogColumn = z.infer<typeof column>;
+export type CompiledSql = z.infer<typeof compiledSql>;
+
+/** Somebody outside of the project who reads its relations: a dashboard, an app, a report. */
+export type CatalogExposure = z.infer<typeof exposureSchema>;

@@ -1,0 +1,41 @@
+import { MartletError } from '../errors.js';
+import { bindModel, bindTest, type Locate } from '../project/compile.js';
+import type { Project, ProjectModel, ProjectRelation } from '../project/index.js';
+import { REFERRED, TESTED, testsOf } from '../quality/index.js';
+import { resolveRelations } from '../sql/index.js';
+import { dialect, dialects } from '../warehouses/dialects.js';
+import type { CompiledSql } from './catalog-schema.js';
+
+/** The SQL of a model in each dialect, or why a dialect can't say it. */
+export function compileEverywhere(project: Project, model: ProjectModel, locate: Locate): CompiledSql[] {
+  const { query } = bindModel(project, model, locate);
+  return dialects.map(({ name, compile }) => {
+    try {
+      return { kind: 'sql', dialect: name, sql: compile(query) };
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      return { kind: 'problem', dialect: name, code: error.code, message: error.message, hint: error.hint };
+    }
+  });
+}
+
+/** The queries of the data tests in the dialect of the project's target, by the tests' ids. */
+export function compileTests(project: Project, locate: Locate): ReadonlyMap<string, string> {
+  const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
+  return new Map([
+    ...relations.flatMap((relation) => relationTests(project, relation, locate)),
+    ...project.tests.map(
+      (test) =>
+        [`test ${test.test.name}`, dialect(project.target.config.warehouse).compile(bindTest(project, test, locate).query)] as const,
+    ),
+  ]);
+}
+
+function relationTests(project: Project, { id, relation }: ProjectRelation, locate: Locate): readonly (readonly [string, string])[] {
+  const { compile } = dialect(project.target.config.warehouse);
+  return testsOf(relation).map(({ name, refersTo, failures }) => {
+    const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
+    const targets = new Map([[TESTED, locate(id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
+    return [`test ${id} ${name}`, compile(resolveRelations(failures.rows.toOperationNode(), targets).query)] as const;
+  });
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+const instant = z.string().describe('An instant in UTC, in ISO form.');
+
+const testResult = z
+  .strictObject({
+    at: instant,
+    status: z.enum(['passed', 'warned', 'failed', 'error', 'skipped']),
+    failures: z.int().optional().describe('How many rows broke the rule.'),
+  })
+  .meta({ id: 'testResult' });
+
+const build = z
+  .strictObject({
+    at: instant,
+    status: z.enum(['succeeded', 'unchanged', 'error', 'skipped']),
+    rows: z.int().optional(),
+    milliseconds: z.number().nonnegative(),
+    fingerprint: z.string().optional(),
+    message: z.string().optional().describe('Why it failed or was skipped.'),
+  })
+  .meta({ id: 'build' });
+
+const version = z
+  .strictObject({
+    fingerprint: z.string(),
+    builtAt: instant,
+    relation: z.string().optional().describe('The physical relation of the version.'),
+    environments: z.array(z.string()).describe('The environments that serve it.'),
+  })
+  .meta({ id: 'version' });
+
+const change = z
+  .strictObject({
+    at: instant,
+    kind: z.enum(['added', 'breaking', 'non-breaking', 'metadata', 'removed']),
+    summary: z.string(),
+    columns: z.array(z.string()),
+  })
+  .meta({ id: 'change' });
+
+const freshness = z
+  .strictObject({
+    status: z.enum(['fresh', 'stale', 'failed']),
+    checkedAt: instant,
+    newestAt: instant.optional().describe('When the newest row came to be.'),
+    ageHours: z.number().nonnegative().optional(),
+  })
+  .meta({ id: 'freshness' });
+
+export const relationHistorySchema = z
+  .strictObject({
+    tests: z.record(z.string(), z.array(testResult)).describe('Results of each data test by its name, oldest first.'),
+    builds: z.array(build).describe('Loads and builds, oldest first.'),
+    versions: z.array(version).describe('The physical versions that are kept, newest first.'),
+    changes: z.array(change).describe('What changed, newest first.'),
+    freshness: freshness.optional(),
+    qualityScore: z.number().min(0).max(100).optional(),
+  })
+  .meta({ id: 'relationHistory' });
+
+const publication = z
+  .strictObject({
+    at: instant,
+    environment: z.string(),
+    runId: z.string(),
+    relations: z.array(z.string()).describe('The relations that were published.'),
+  })
+  .meta({ id: 'publication' });
+
+const runError = z
+  .strictObject({
+    at: instant,
+    relation: z.string(),
+    test: z.string().optional(),
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    file: z.string().optional(),
+    line: z.int().optional(),
+  })
+  .meta({ id: 'runError' });
+
+export const historySchema = z
+  .strictObject({
+    relations: z.record(z.string(), relationHistorySchema).describe('By `schema.name`.'),
+    tests: z.record(z.string(), z.array(testResult)).describe('Results of the data tests that stand on their own, by name.'),
+    publications: z.array(publication).describe('Newest first.'),
+    errors: z.array(runError).describe('What went wrong in the last run.'),
+  })
+  .meta({ id: 'history' });
+
+/**
+ * What happened over time, as the catalog shows it: results of tests, row counts and run times, versions and
+ * environments, changes, freshness and quality scores. Whoever knows more fills in more; pages show what is there.
+ */
+export type CatalogHistory = z.infer<typeof historySchema>;
+export type RelationHistory = z.infer<typeof relationHistorySchema>;
+export type TestResult = z.infer<typeof testResult>;

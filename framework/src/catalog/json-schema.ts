@@ -1,0 +1,5 @@
+import { jsonSchema } from '../run/artifacts/json-schemas.js';
+import { CATALOG_SCHEMA, catalogSchema } from './catalog-schema.js';
+
+/** The published JSON Schema of `catalog.json`. */
+export const CATALOG_JSON_SCHEMA: object = jsonSchema(CATALOG_SCHEMA, 'The catalog of a Martlet project', catalogSchema);

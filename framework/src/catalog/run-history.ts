@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { MartletError } from '../errors.js';
+import { ARTIFACTS_DIRECTORY, type RunResults } from '../run/artifacts/index.js';
+import { runResultsSchema } from '../run/artifacts/run-results-schema.js';
+import type { CatalogHistory, RelationHistory, TestResult } from './history-schema.js';
+import { readIfThere } from './read-if-there.js';
+
+/**
+ * The history that the last run tells: one result a test, one build a relation. Undefined where no run has left one.
+ *
+ * @throws MartletError `run-results-unreadable` for a file that is no such thing.
+ */
+export async function readRunHistory(directory: string): Promise<CatalogHistory | undefined> {
+  const file = `${ARTIFACTS_DIRECTORY}/run_results.json`;
+  const text = await readIfThere(join(directory, file));
+  if (text === undefined) return undefined;
+  try {
+    return historyOf(runResultsSchema.parse(JSON.parse(text)));
+  } catch (cause) {
+    throw new MartletError('run-results-unreadable', {}, { file }, { cause });
+  }
+}
+
+/** The same from the results themselves. */
+export function historyOf({ runId, target, finishedAt: at, published, steps }: RunResults): CatalogHistory {
+  const relations: Record<string, RelationHistory> = {};
+  const tests: CatalogHistory['tests'] = {};
+  for (const step of steps) {
+    const { kind, relation, test } = step;
+    if (kind === 'test' && test === relation) {
+      tests[relation] = testResult(step, at);
+      continue;
+    }
+    relations[relation] ??= { tests: {}, builds: [], versions: [], changes: [] };
+    const history = relations[relation];
+    if (kind === 'test') history.tests[test ?? ''] = testResult(step, at);
+    else history.builds.push(...buildOf(step, at));
+  }
+  return {
+    relations,
+    tests,
+    publications: published.length === 0 ? [] : [{ at, environment: target, runId, relations: published }],
+    errors: steps.flatMap(({ relation, test, errors = [] }) =>
+      errors.map(({ code, message, hint, at: place }) => ({
+        at,
+        relation,
+        ...(test === undefined ? {} : { test }),
+        code,
+        message,
+        hint,
+        ...(place === undefined ? {} : { file: place.file }),
+        ...(place?.line === undefined ? {} : { line: place.line }),
+      })),
+    ),
+  };
+}
+
+type StepResult = RunResults['steps'][number];
+
+const TEST_STATUSES = {
+  succeeded: 'passed',
+  unchanged: 'passed',
+  warned: 'warned',
+  failed: 'failed',
+  error: 'error',
+  skipped: 'skipped',
+  cancelled: 'skipped',
+} as const satisfies Record<StepResult['status'], TestResult['status']>;
+
+function testResult({ status, failures }: StepResult, at: string): TestResult[] {
+  return [{ at, status: TEST_STATUSES[status], ...(failures === undefined ? {} : { failures }) }];
+}
+
+const BUILD_STATUSES = {
+  succeeded: 'succeeded',
+  unchanged: 'unchanged',
+  warned: 'succeeded',
+  failed: 'error',
+  error: 'error',
+  skipped: 'skipped',
+  cancelled: 'skipped',
+} as const satisfies Record<StepResult['status'], RelationHistory['builds'][number]['status']>;
+
+function buildOf({ status, rows, milliseconds, errors, because }: StepResult, at: string): RelationHistory['builds'] {
+  const message = errors?.[0]?.message ?? because;
+  return [
+    {
+      at,
+      status: BUILD_STATUSES[status],
+      ...(rows === undefined ? {} : { rows }),
+      milliseconds,
+      ...(message === undefined ? {} : { message }),
+    },
+  ];
+}

@@ -1,0 +1,258 @@
+import type { Catalog, CatalogColumn, CatalogExposure, CatalogModel, CatalogSource, CatalogTest, CompiledSql } from '../catalog-schema.js';
+import type { CatalogHistory, RelationHistory, TestResult } from '../history-schema.js';
+import type { RelationProfile } from '../profile-schema.js';
+
+/** How a relation is doing: `failing` when a test or its last build failed, `stale` when its data is too old. */
+export type Health = 'failing' | 'warning' | 'stale' | 'passing' | 'unknown';
+
+/** What every page needs of a relation. */
+export interface SiteRelation {
+  readonly id: string;
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly file: string;
+  readonly description?: string;
+  readonly owner?: string;
+  readonly tags: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly columns: number;
+  readonly tests: number;
+  readonly failing: number;
+  readonly health: Health;
+  readonly isStale: boolean;
+  readonly references: readonly { readonly column: string; readonly relation: string; readonly to: string }[];
+  readonly qualityScore?: number;
+  readonly rows?: number;
+}
+
+/** A test that needs somebody's attention. */
+export interface SiteProblem {
+  readonly relation?: string;
+  readonly test: string;
+  readonly status: TestResult['status'];
+  readonly failures?: number;
+}
+
+/** A data test that stands on its own, with its results. */
+export interface SiteOwnTest extends CatalogTest {
+  readonly results: readonly TestResult[];
+}
+
+/** What the site loads first. */
+export interface SiteIndex {
+  readonly project: Catalog['project'];
+  readonly martletVersion: string;
+  readonly generatedAt: string;
+  readonly relations: readonly SiteRelation[];
+  readonly ownTests: readonly SiteOwnTest[];
+  readonly exposures: readonly CatalogExposure[];
+  readonly missing: Catalog['missing'];
+  readonly publications: CatalogHistory['publications'];
+  readonly errors: CatalogHistory['errors'];
+  readonly problems: readonly SiteProblem[];
+  readonly hasHistory: boolean;
+}
+
+/** All that a relation's own pages show; loaded when one of them is opened. */
+export interface SiteDetail {
+  readonly id: string;
+  readonly columns: readonly CatalogColumn[];
+  readonly exportName: string;
+  readonly grain?: readonly string[];
+  readonly materialized?: string;
+  readonly partitionBy?: string;
+  readonly clusterBy?: readonly string[];
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly files?: CatalogSource['files'];
+  readonly freshness?: CatalogSource['freshness'];
+  readonly source?: string;
+  readonly sql: readonly CompiledSql[];
+  readonly tests: readonly CatalogTest[];
+  readonly profile?: RelationProfile;
+  readonly history?: RelationHistory;
+}
+
+/** A column in few bytes: its name, its type, what marks it, and its description where there is one. */
+export type SiteColumn = readonly [name: string, type: string, marks: string, description?: string];
+
+/** The columns of all relations and the lineage between them; loaded by what goes from column to column. */
+export interface SiteColumns {
+  readonly relations: readonly { readonly id: string; readonly columns: readonly SiteColumn[] }[];
+  /** Each three numbers are one edge: the positions of `from` and `to` in `keys`, and of the kind in `kinds`. */
+  readonly edges: readonly number[];
+  readonly keys: readonly string[];
+  readonly kinds: readonly string[];
+}
+
+/** The words of each relation's SQL and module, each once; loaded by the search. */
+export interface SiteWords {
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** The parts in which a site loads a catalog. */
+export interface SiteData {
+  readonly index: SiteIndex;
+  readonly details: readonly SiteDetail[];
+  readonly columns: SiteColumns;
+  readonly words: SiteWords;
+}
+
+/** Cuts a catalog into the parts that a page loads when it needs them. */
+export function siteData(catalog: Catalog): SiteData {
+  const relations: readonly (CatalogSource | CatalogModel)[] = [...catalog.sources, ...catalog.models];
+  const testsOf = byRelation(catalog.tests);
+  const problems = problemsOf(catalog);
+  return {
+    index: {
+      project: catalog.project,
+      martletVersion: catalog.martletVersion,
+      generatedAt: catalog.generatedAt,
+      relations: relations.map((relation) => summaryOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
+      ownTests: (testsOf.get(undefined) ?? []).map((test) => ({ ...test, results: catalog.history?.tests[test.name] ?? [] })),
+      exposures: catalog.exposures,
+      missing: catalog.missing,
+      publications: catalog.history?.publications ?? [],
+      errors: catalog.history?.errors ?? [],
+      problems,
+      hasHistory: catalog.history !== undefined,
+    },
+    details: relations.map((relation) => detailOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
+    columns: columnsOf(relations, catalog.lineage),
+    words: { words: Object.fromEntries(relations.map((relation) => [relation.id, wordsOf(relation)])) },
+  };
+}
+
+function byRelation(tests: readonly CatalogTest[]): ReadonlyMap<string | undefined, readonly CatalogTest[]> {
+  const found = new Map<string | undefined, CatalogTest[]>();
+  for (const test of tests) {
+    const known = found.get(test.relation);
+    if (known === undefined) found.set(test.relation, [test]);
+    else known.push(test);
+  }
+  return found;
+}
+
+function summaryOf(
+  relation: CatalogSource | CatalogModel,
+  tests: readonly CatalogTest[],
+  history: RelationHistory | undefined,
+): SiteRelation {
+  const { id, schema, name, domain, file, description, owner, tags, columns } = relation;
+  const latest = Object.values(history?.tests ?? {}).flatMap((results) => results.at(-1) ?? []);
+  const failing = latest.filter(isBad).length;
+  const rows = relation.profile?.rows ?? history?.builds.findLast((build) => build.rows !== undefined)?.rows;
+  return {
+    id,
+    kind: 'kind' in relation ? relation.kind : 'source',
+    schema,
+    name,
+    domain,
+    file,
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+    tags,
+    dependsOn: 'dependsOn' in relation ? relation.dependsOn : [],
+    columns: columns.length,
+    tests: tests.length,
+    failing,
+    health: healthOf(history, latest),
+    isStale: isStale(history),
+    references: columns.flatMap(({ name: column, references }) =>
+      references === undefined ? [] : [{ column, relation: references.relation, to: references.column }],
+    ),
+    ...(history?.qualityScore === undefined ? {} : { qualityScore: history.qualityScore }),
+    ...(rows === undefined ? {} : { rows }),
+  };
+}
+
+function healthOf(history: RelationHistory | undefined, latest: readonly TestResult[]): Health {
+  if (history === undefined) return 'unknown';
+  if (latest.some(isBad) || history.builds.at(-1)?.status === 'error') return 'failing';
+  if (isStale(history)) return 'stale';
+  if (latest.some(({ status }) => status === 'warned')) return 'warning';
+  return history.builds.length > 0 || latest.length > 0 ? 'passing' : 'unknown';
+}
+
+function isBad({ status }: TestResult): boolean {
+  return status === 'failed' || status === 'error';
+}
+
+function isStale(history: RelationHistory | undefined): boolean {
+  return history?.freshness !== undefined && history.freshness.status !== 'fresh';
+}
+
+function problemsOf({ history }: Catalog): readonly SiteProblem[] {
+  if (history === undefined) return [];
+  const found = (test: string, results: readonly TestResult[], relation?: string): readonly SiteProblem[] => {
+    const last = results.at(-1);
+    if (last === undefined || last.status === 'passed' || last.status === 'skipped') return [];
+    const { status, failures } = last;
+    return [{ ...(relation === undefined ? {} : { relation }), test, status, ...(failures === undefined ? {} : { failures }) }];
+  };
+  return [
+    ...Object.entries(history.relations).flatMap(([id, { tests }]) =>
+      Object.entries(tests).flatMap(([test, results]) => found(test, results, id)),
+    ),
+    ...Object.entries(history.tests).flatMap(([test, results]) => found(test, results)),
+  ];
+}
+
+function detailOf(relation: CatalogSource | CatalogModel, tests: readonly CatalogTest[], history: RelationHistory | undefined): SiteDetail {
+  const { id, columns, exportName, grain, source, profile } = relation;
+  const ofKind =
+    'kind' in relation
+      ? {
+          materialized: relation.materialized,
+          sql: relation.sql,
+          meta: relation.meta,
+          ...(relation.partitionBy === undefined ? {} : { partitionBy: relation.partitionBy }),
+          ...(relation.clusterBy === undefined ? {} : { clusterBy: relation.clusterBy }),
+        }
+      : {
+          sql: [],
+          ...(relation.files === undefined ? {} : { files: relation.files }),
+          ...(relation.freshness === undefined ? {} : { freshness: relation.freshness }),
+        };
+  return {
+    id,
+    columns,
+    exportName,
+    tests,
+    ...ofKind,
+    ...(grain === undefined ? {} : { grain }),
+    ...(source === undefined ? {} : { source }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(history === undefined ? {} : { history }),
+  };
+}
+
+function columnsOf(relations: readonly (CatalogSource | CatalogModel)[], lineage: Catalog['lineage']): SiteColumns {
+  const keys = new Map<string, number>();
+  const kinds = new Map<string, number>();
+  const position = (known: Map<string, number>, text: string): number => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    known.set(text, known.size);
+    return known.size - 1;
+  };
+  const edges = lineage.flatMap(({ from, to, kind }) => [position(keys, from), position(keys, to), position(kinds, kind)]);
+  return {
+    relations: relations.map(({ id, columns }) => ({ id, columns: columns.map(shortColumn) })),
+    edges,
+    keys: [...keys.keys()],
+    kinds: [...kinds.keys()],
+  };
+}
+
+function shortColumn({ name, type, nullable, isGrain, pii, references, description }: CatalogColumn): SiteColumn {
+  const marks = [isGrain ? 'k' : '', references === undefined ? '' : 'r', pii === undefined ? '' : 'p', nullable ? 'n' : ''].join('');
+  return description === undefined ? [name, type, marks] : [name, type, marks, description];
+}
+
+function wordsOf(relation: CatalogSource | CatalogModel): string {
+  const sql = 'sql' in relation ? relation.sql.find(({ kind }) => kind === 'sql') : undefined;
+  const text = `${sql?.kind === 'sql' ? sql.sql : ''}\n${relation.source ?? ''}`;
+  return [...new Set(text.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]{2,}/gu))].join(' ');
+}

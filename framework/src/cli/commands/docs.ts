@@ -1,0 +1,157 @@
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { buildCatalog, type Catalog, profileProject, readRunHistory, serveSite, writeSite } from '../../catalog/index.js';
+import { MartletError } from '../../errors.js';
+import { loadProject } from '../../project/index.js';
+import { ARTIFACTS_DIRECTORY } from '../../run/artifacts/index.js';
+import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import type { CommandContext } from '../command-context.js';
+import { generateInChild, watchProject } from '../docs-watch.js';
+import { wholeNumber } from '../options.js';
+import type { AddCommand, Start } from '../program.js';
+import { locatePublished } from '../published.js';
+
+const DEFAULT_DIRECTORY = `${ARTIFACTS_DIRECTORY}/docs`;
+const DEFAULT_PORT = 8710;
+
+interface GenerateOptions {
+  readonly out: string;
+  readonly profile?: boolean;
+  readonly samples: number;
+  readonly strict?: boolean;
+  readonly live?: boolean;
+}
+
+interface ServeOptions extends Pick<GenerateOptions, 'profile' | 'samples'> {
+  readonly port: number;
+}
+
+/** `martlet docs generate`, `martlet docs serve` and `martlet docs check` */
+export const addDocs: AddCommand = (program, start) => {
+  const docs = program.command('docs').description('make the catalog: a static site of all that the project declares');
+  addGenerate(docs, start);
+  addServe(docs, start);
+  addCheck(docs, start);
+};
+
+function addGenerate(docs: Command, start: Start): void {
+  const command = withProfile(docs.command('generate'))
+    .description(`write the site and its data to ${DEFAULT_DIRECTORY}`)
+    .option('--out <dir>', 'where to', DEFAULT_DIRECTORY)
+    .option('--strict', 'a missing description is an error')
+    .allowExcessArguments();
+  // `docs serve` asks for pages that listen to it.
+  command.addOption(command.createOption('--live').hideHelp());
+  command.action((options: GenerateOptions) => start(command, (context) => generate(context, options)));
+}
+
+function addServe(docs: Command, start: Start): void {
+  const command = withProfile(docs.command('serve'))
+    .description('serve the site on this machine, and make it anew whenever a file of the project changes')
+    .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0), DEFAULT_PORT)
+    .allowExcessArguments();
+  command.action((options: ServeOptions) => start(command, (context) => serve(context, options)));
+}
+
+function addCheck(docs: Command, start: Start): void {
+  const command = docs
+    .command('check')
+    .description('list the relations and columns that nobody has described')
+    .option('--strict', 'a missing description is an error')
+    .allowExcessArguments();
+  command.action((options: { readonly strict?: boolean }) => start(command, (context) => check(context, options.strict ?? false)));
+}
+
+function withProfile(command: Command): Command {
+  return command
+    .option('--profile', 'calculate in the warehouse how the values of each column are distributed')
+    .option('--samples <rows>', 'show so many rows of each relation, personal data masked; implies --profile', wholeNumber(0), 0);
+}
+
+async function generate(context: CommandContext, options: GenerateOptions): Promise<number> {
+  const { directory, json, quiet, out, clock } = context;
+  const started = clock.elapsed();
+  const catalog = await catalogOf(context, options);
+  const target = resolve(directory, options.out);
+  const { files, bytes } = await writeSite(catalog, target, { isLive: options.live ?? false });
+  const milliseconds = clock.elapsed() - started;
+  const missing = missingProblems(catalog);
+  if (json) {
+    const problems = missing.map(serialiseError);
+    out.write(`${toJson({ kind: 'docs-generated', directory: options.out, files, bytes, milliseconds, missing: problems })}\n`);
+  } else if (!quiet) {
+    const relations = catalog.sources.length + catalog.models.length;
+    const place = join(relative(directory, target) || '.', 'index.html');
+    const style = styleFor(out);
+    writeLines(out, [
+      `${style.good('Wrote')} the catalog of ${countOf(relations, 'relation')} in ${formatDuration(milliseconds)}: ${place}`,
+      ...(missing.length === 0 ? [] : [style.warning(`${countOf(missing.length, 'description')} missing; see \`martlet docs check\`.`)]),
+    ]);
+  }
+  return options.strict === true && missing.length > 0 ? 1 : 0;
+}
+
+async function catalogOf(context: CommandContext, { profile = false, samples }: Pick<GenerateOptions, 'profile' | 'samples'>) {
+  const { directory, target, clock, signal, err, locator } = context;
+  const project = await loadProject(directory, { target });
+  const locate = locatePublished(project);
+  const onProblem = (problem: MartletError): void => writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
+  const profiles =
+    profile || samples > 0 ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
+  const history = await readRunHistory(directory);
+  return buildCatalog(project, {
+    locate,
+    generatedAt: clock.now(),
+    ...(history === undefined ? {} : { history }),
+    ...(profiles === undefined ? {} : { profiles }),
+  });
+}
+
+async function check(context: CommandContext, isStrict: boolean): Promise<number> {
+  const { json, out, locator } = context;
+  const missing = missingProblems(await catalogOf(context, { samples: 0 })).map((problem) => locator.locate(problem));
+  const style = styleFor(out);
+  if (json) out.write(`${toJson({ kind: 'docs-checked', missing: missing.map(serialiseError) })}\n`);
+  else if (missing.length === 0) writeLines(out, [style.good('Every relation and every column is described.')]);
+  else
+    writeLines(out, [
+      ...missing.flatMap((problem) => errorLines(problem, style, isStrict ? 'bad' : 'warning')),
+      '',
+      style.warning(`${countOf(missing.length, 'description')} missing.`),
+    ]);
+  return isStrict && missing.length > 0 ? 1 : 0;
+}
+
+function missingProblems({ missing, sources, models }: Catalog): readonly MartletError[] {
+  const files = new Map([...sources, ...models].map(({ id, file }) => [id, file]));
+  return missing.map((parameters) => {
+    const file = files.get(parameters.relation);
+    return new MartletError('description-missing', parameters, file === undefined ? undefined : { file });
+  });
+}
+
+async function serve(context: CommandContext, { port, profile, samples }: ServeOptions): Promise<number> {
+  const { directory, target, out, err, json, quiet, signal } = context;
+  const project = await loadProject(directory, { target });
+  const args = [
+    ...(target === undefined ? [] : ['--target', target]),
+    ...(profile === true ? ['--profile'] : []),
+    ...(samples > 0 ? ['--samples', String(samples)] : []),
+  ];
+  const failure = await generateInChild(directory, args, signal);
+  if (failure !== undefined) writeLines(err, [failure]);
+  const site = await serveSite(join(directory, DEFAULT_DIRECTORY), port);
+  try {
+    if (json) out.write(`${toJson({ kind: 'docs-served', url: site.url })}\n`);
+    else writeLines(out, [`The catalog is at ${site.url}`, 'Ctrl-C ends it.']);
+    for await (const file of watchProject(project, signal)) {
+      if (!quiet && !json) writeLines(out, [`${file} changed`]);
+      const problem = await generateInChild(directory, args, signal);
+      if (problem === undefined) site.reload();
+      else if (!signal.aborted) writeLines(err, [problem]);
+    }
+  } finally {
+    await site.close();
+  }
+  return 0;
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { main } from '../src/cli/main.js';
+import { FakeSurroundings } from './cli/fake-surroundings.js';
+import { tempProject } from './temp-project.js';
+
+const directory = fileURLToPath(new URL('../../docs/guides', import.meta.url));
+/** Guides whose code other tests hold: `materializations/guide.test.ts`, `tests/e2e/testing-guide.test.ts` and `tests/e2e/environments.test.ts`. */
+const HELD_ELSEWHERE = ['materializations.md', 'testing.md', 'environments.md', 'state.md'];
+const guides = readdirSync(directory).filter((file) => file.endsWith('.md') && !HELD_ELSEWHERE.includes(file));
+
+interface Block {
+  readonly language: string;
+  /** The file that the block is, in the project of its guide. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function blocksOf(guide: string): readonly Block[] {
+  const text = readFileSync(join(directory, guide), 'utf8');
+  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(([, language = '', path = '', body = '']) => ({
+    language,
+    path,
+    text: body,
+  }));
+}
+
+const TSCONFIG = {
+  compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+  include: ['martlet.config.ts', 'sources', 'models', 'quality'],
+};
+
+/** The project that a guide’s blocks make. */
+function projectOf(guide: string): string {
+  const files = blocksOf(guide).flatMap(({ path, text }) => (path === '' ? [] : [[path, text] as const]));
+  return tempProject({ 'tsconfig.json': JSON.stringify(TSCONFIG), ...Object.fromEntries(files) });
+}
+
+function commandsOf(guide: string): readonly (readonly string[])[] {
+  return blocksOf(guide)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.split('\n'))
+    .flatMap((line) => (line.startsWith('npx martlet ') ? [line.split(' ').slice(2)] : []));
+}
+
+test('there are guides, and no code of theirs is left out', () => {
+  expect(guides.length).toBeGreaterThanOrEqual(6);
+  const unplaced = guides.flatMap((guide) => blocksOf(guide).filter(({ language, path }) => language === 'ts' && path === ''));
+  expect(unplaced).toEqual([]);
+});
+
+describe.each(guides)('%s', (guide) => {
+  const commands = commandsOf(guide);
+
+  test.runIf(commands.length > 0)(
+    'holds what it says: its types are right, and its commands do what they should',
+    async () => {
+      const project = projectOf(guide);
+      const { WAREHOUSE: _, RAW_DATA: __, ...kept } = process.env;
+      process.env = kept;
+      const isTyped = commands.some((command) => command.includes('--types'));
+      for (const command of [...(isTyped ? [] : [['check', '--types']]), ...commands]) {
+        const world = new FakeSurroundings(project);
+        const exitCode = await main(command, world);
+        expect({ command, exitCode, written: exitCode === 0 ? '' : world.written + world.complained }).toEqual({
+          command,
+          exitCode: 0,
+          written: '',
+        });
+      }
+    },
+    240_000,
+  );
+
+  test('links to what is there', () => {
+    const text = readFileSync(join(directory, guide), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target = '']) => normalize(join(directory, target)));
+    for (const link of links) expect(readdirSync(dirname(link))).toContain(link.slice(dirname(link).length + 1));
+  });
+});

@@ -1,0 +1,802 @@
+import { expressionBuilder } from 'kysely';
+import { test } from 'vitest';
+import { date, integer, json, text } from '../../src/index.js';
+import { shapesOf, type TestRow } from './duckdb-tables.js';
+import { everywhere, expectWritten } from './written-statements.js';
+
+const ORDERS = { schema: 'gold', name: 'orders' };
+const BATCH = { schema: 'gold', name: 'batch' };
+const columns = { id: integer(), day: date().notNull(), note: text() };
+const eb = expressionBuilder<{ target: TestRow; batch: TestRow }, 'target' | 'batch'>();
+
+test('makes tables with what each warehouse has of partitions, clusters and descriptions', () => {
+  expectWritten(
+    (statements) =>
+      statements.createTable(ORDERS, 'select 1', {
+        partitionBy: { column: 'day', unit: 'month', type: { kind: 'date' } },
+        clusterBy: ['id'],
+        description: 'One row per order.',
+      }),
+    {
+      duckdb: `create or replace table gold.orders as
+select 1`,
+      snowflake: `create or replace table gold.orders
+cluster by (date_trunc('month', day), id)
+comment = 'One row per order.' as
+select 1`,
+      bigquery: `create or replace table gold.orders
+partition by date_trunc(day, month)
+cluster by id
+options (description = 'One row per order.') as
+select 1`,
+      databricks: `create or replace table gold.orders
+cluster by (day, id)
+comment 'One row per order.' as
+select 1`,
+    },
+  );
+});
+
+test('partitions by the days of instants', () => {
+  expectWritten(
+    (statements) => statements.createTable(ORDERS, 'select 1', { partitionBy: { column: 'at', type: { kind: 'timestamp' } } }),
+    {
+      duckdb: `create or replace table gold.orders as
+select 1`,
+      snowflake: `create or replace table gold.orders
+cluster by (at) as
+select 1`,
+      bigquery: `create or replace table gold.orders
+partition by timestamp_trunc(\`at\`, day) as
+select 1`,
+      databricks: `create or replace table gold.orders
+cluster by (at) as
+select 1`,
+    },
+  );
+});
+
+test('keeps rows together where there is no such partition', () => {
+  expectWritten(
+    (statements) =>
+      statements.createTable(ORDERS, 'select 1', { partitionBy: { column: 'note', type: { kind: 'text' } }, clusterBy: ['id'] }),
+    {
+      duckdb: `create or replace table gold.orders as
+select 1`,
+      snowflake: `create or replace table gold.orders
+cluster by (note, id) as
+select 1`,
+      bigquery: `create or replace table gold.orders
+cluster by note, id as
+select 1`,
+      databricks: `create or replace table gold.orders
+cluster by (note, id) as
+select 1`,
+    },
+  );
+});
+
+test('makes tables without rows', () => {
+  expectWritten((statements) => statements.createEmptyTable(ORDERS, columns), {
+    duckdb: `create or replace table gold.orders (
+  id bigint,
+  day date,
+  note varchar
+)`,
+    snowflake: `create or replace table gold.orders (
+  id bigint,
+  day date,
+  note varchar
+)`,
+    bigquery: `create or replace table gold.orders (
+  id int64,
+  day date,
+  note string
+)`,
+    databricks: `create or replace table gold.orders (
+  id bigint,
+  day date,
+  note string
+)`,
+  });
+});
+
+test('makes materialized views', () => {
+  expectWritten((statements) => statements.createMaterializedView(ORDERS, 'select 1', { clusterBy: ['id'] }), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: `create or replace materialized view gold.orders
+cluster by (id) as
+select 1`,
+    bigquery: `create or replace materialized view gold.orders
+cluster by id as
+select 1`,
+    databricks: `create or replace materialized view gold.orders
+cluster by (id) as
+select 1`,
+  });
+});
+
+test('brings materialized views up to date', () => {
+  expectWritten((statements) => statements.refreshMaterializedView(ORDERS), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: [],
+    bigquery: [`call bq.refresh_materialized_view('gold.orders')`],
+    databricks: [`refresh materialized view gold.orders`],
+  });
+});
+
+test('drops what stands in a warehouse', () => {
+  expectWritten(
+    (statements) => statements.drop({ ...ORDERS, as: 'materialized-view' }),
+    everywhere(`drop materialized view if exists gold.orders`),
+  );
+});
+
+test('copies tables', () => {
+  expectWritten((statements) => statements.cloneTable(ORDERS, BATCH), {
+    duckdb: `create or replace table gold.batch as
+select * from gold.orders`,
+    snowflake: `create or replace table gold.batch clone gold.orders`,
+    bigquery: `drop table if exists gold.batch;
+create table gold.batch clone gold.orders`,
+    databricks: `create or replace table gold.batch shallow clone gold.orders`,
+  });
+});
+
+test('adds and drops columns', () => {
+  expectWritten(
+    (statements) =>
+      statements.alterTable(ORDERS, [
+        { kind: 'add', name: 'channel', type: { kind: 'text' } },
+        { kind: 'drop', name: 'note' },
+      ]),
+    {
+      duckdb: [`alter table gold.orders add column channel varchar`, `alter table gold.orders drop column note`],
+      snowflake: [`alter table gold.orders add column channel varchar`, `alter table gold.orders drop column note`],
+      bigquery: [`alter table gold.orders add column channel string`, `alter table gold.orders drop column note`],
+      databricks: [
+        `create or replace table gold.orders as
+select * except (note), cast(null as string) as channel
+from gold.orders`,
+      ],
+    },
+  );
+});
+
+test('changes the types of columns', () => {
+  expectWritten(
+    (statements) =>
+      statements.alterTable(
+        ORDERS,
+        [
+          { kind: 'add', name: 'channel', type: { kind: 'text' } },
+          { kind: 'retype', name: 'id', from: 'bigint', to: { kind: 'decimal', precision: 18, scale: 2 } },
+        ],
+        { clusterBy: ['day'] },
+      ),
+    {
+      duckdb: [
+        `alter table gold.orders add column channel varchar`,
+        `alter table gold.orders alter column id set data type decimal(18, 2)`,
+      ],
+      snowflake: [
+        `create or replace table gold.orders
+cluster by (day) as
+select * exclude (id), cast(null as varchar) as channel, cast(id as number(18, 2)) as id
+from gold.orders`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+cluster by day as
+select * except (id), cast(null as string) as channel, round(cast(id as numeric), 2) as id
+from gold.orders`,
+      ],
+      databricks: [
+        `create or replace table gold.orders
+cluster by (day) as
+select * except (id), cast(null as string) as channel, cast(id as decimal(18, 2)) as id
+from gold.orders`,
+      ],
+    },
+  );
+});
+
+test('gives rights', () => {
+  expectWritten((statements) => statements.grant({ ...ORDERS, as: 'view' }, { select: ['analysts', 'group:sales@example.com'] }), {
+    duckdb: { cant: 'a right that is given by a statement' },
+    snowflake: [`grant select on view gold.orders to role analysts`, `grant select on view gold.orders to role "GROUP:SALES@EXAMPLE.COM"`],
+    bigquery: [
+      `grant \`roles/bigquery.dataViewer\` on view gold.orders to 'analysts'`,
+      `grant \`roles/bigquery.dataViewer\` on view gold.orders to 'group:sales@example.com'`,
+    ],
+    databricks: [`grant select on view gold.orders to \`analysts\``, `grant select on view gold.orders to \`group:sales@example.com\``],
+  });
+});
+
+test('takes rights away', () => {
+  expectWritten((statements) => statements.revoke({ ...ORDERS, as: 'table' }, { select: ['analysts'] }), {
+    duckdb: { cant: 'a right that is given by a statement' },
+    snowflake: [`revoke select on table gold.orders from role analysts`],
+    bigquery: [`revoke \`roles/bigquery.dataViewer\` on table gold.orders from 'analysts'`],
+    databricks: [`revoke select on table gold.orders from \`analysts\``],
+  });
+});
+
+test('reads what columns a relation has', () => {
+  expectWritten((statements) => statements.describeColumns(ORDERS), {
+    duckdb: `select column_name as name, lower(data_type) as type from information_schema.columns where table_schema = 'gold' and table_name = 'orders' order by ordinal_position`,
+    snowflake: `select lower(column_name) as "name", case data_type when 'NUMBER' then 'number(' || numeric_precision || ',' || numeric_scale || ')' when 'TEXT' then 'varchar' when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end as "type" from information_schema.columns where lower(table_schema) = 'gold' and lower(table_name) = 'orders' order by ordinal_position`,
+    bigquery: `select column_name as name, lower(data_type) as type from gold.INFORMATION_SCHEMA.COLUMNS where table_name = 'orders' order by ordinal_position`,
+    databricks: `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns where table_schema = 'gold' and table_name = 'orders' order by ordinal_position`,
+  });
+});
+
+test('appends rows above the greatest cursor', () => {
+  expectWritten(
+    (statements) => statements.applyBatch(ORDERS, BATCH, { ...shapesOf(columns), kind: 'append', cursor: 'day' }),
+    everywhere([
+      `insert into gold.orders (id, day, note)
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where (
+  select max(target.day) as greatest
+  from gold.orders as target
+) is null or batch.day > (
+  select max(target.day) as greatest
+  from gold.orders as target
+)`,
+    ]),
+  );
+});
+
+test('appends rows that are not there yet', () => {
+  expectWritten((statements) => statements.applyBatch(ORDERS, BATCH, { ...shapesOf({ id: integer(), payload: json() }), kind: 'append' }), {
+    duckdb: [
+      `insert into gold.orders (id, payload)
+select
+  batch.id,
+  batch.payload
+from gold.batch as batch
+where not (exists (
+  select 1 as found
+  from gold.orders as target
+  where target.id is not distinct from batch.id and target.payload is not distinct from batch.payload
+))`,
+    ],
+    snowflake: [
+      `insert into gold.orders (id, payload)
+select
+  batch.id,
+  batch.payload
+from gold.batch as batch
+where not (exists (
+  select 1 as found
+  from gold.orders as target
+  where target.id is not distinct from batch.id and target.payload is not distinct from batch.payload
+))`,
+    ],
+    bigquery: [
+      `insert into gold.orders (id, payload)
+select
+  batch.id,
+  batch.payload
+from gold.batch as batch
+where not (exists (
+  select 1 as found
+  from gold.orders as target
+  where to_json_string(target.id) = to_json_string(batch.id) and to_json_string(to_json_string(target.payload)) = to_json_string(to_json_string(batch.payload))
+))`,
+    ],
+    databricks: [
+      `insert into gold.orders (id, payload)
+select
+  batch.id,
+  batch.payload
+from gold.batch as batch
+where not (exists (
+  select 1 as found
+  from gold.orders as target
+  where target.id is not distinct from batch.id and target.payload is not distinct from batch.payload
+))`,
+    ],
+  });
+});
+
+test('merges rows under conditions', () => {
+  expectWritten(
+    (statements) =>
+      statements.applyBatch(ORDERS, BATCH, {
+        ...shapesOf(columns),
+        kind: 'merge',
+        key: ['day'],
+        update: ['note'],
+        cursor: 'id',
+        when: eb('batch.id', '>', eb.ref('target.id')).toOperationNode(),
+        deleteWhen: eb.or([eb('batch.note', '=', 'gone'), eb('batch.note', 'is', null)]).toOperationNode(),
+        deleteMissing: false,
+      }),
+    {
+      duckdb: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+qualify row_number() over (partition by batch.day order by batch.id desc nulls first) = 1
+) as batch
+on target.day = batch.day
+when matched and (batch.id > target.id and (batch.note = 'gone' or batch.note is null)) then delete
+when matched and batch.id > target.id then update set note = batch.note
+when not matched and not coalesce(batch.note = 'gone' or batch.note is null, false) then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      snowflake: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+qualify row_number() over (partition by batch.day order by batch.id desc) = 1
+) as batch
+on target.day = batch.day
+when matched and (batch.id > target.id and (batch.note = 'gone' or batch.note is null)) then delete
+when matched and batch.id > target.id then update set note = batch.note
+when not matched and not coalesce(batch.note = 'gone' or batch.note is null, false) then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      bigquery: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+qualify row_number() over (partition by batch.day order by batch.id desc nulls first) = 1
+) as batch
+on target.day = batch.day
+when matched and (batch.id > target.id and (batch.note = 'gone' or batch.note is null)) then delete
+when matched and batch.id > target.id then update set note = batch.note
+when not matched and not coalesce(batch.note = 'gone' or batch.note is null, false) then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      databricks: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+qualify row_number() over (partition by batch.day order by batch.id desc nulls first) = 1
+) as batch
+on target.day = batch.day
+when matched and (batch.id > target.id and (batch.note = 'gone' or batch.note is null)) then delete
+when matched and batch.id > target.id then update set note = batch.note
+when not matched and not coalesce(batch.note = 'gone' or batch.note is null, false) then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+    },
+  );
+});
+
+test('merges rows and deletes those that are missing', () => {
+  expectWritten(
+    (statements) =>
+      statements.applyBatch(ORDERS, BATCH, {
+        ...shapesOf(columns),
+        kind: 'merge',
+        key: ['id'],
+        update: ['day', 'note'],
+        deleteMissing: true,
+      }),
+    {
+      duckdb: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+) as batch
+on target.id is not distinct from batch.id
+when matched then update set day = batch.day, note = batch.note
+when not matched then insert (id, day, note) values (batch.id, batch.day, batch.note)
+when not matched by source then delete`,
+      ],
+      snowflake: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+) as batch
+on target.id is not distinct from batch.id
+when matched then update set day = batch.day, note = batch.note
+when not matched then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+        `merge into gold.orders as target
+using (
+select target.id
+from gold.orders as target
+where not (exists (
+  select 1 as found
+  from gold.batch as batch
+  where target.id is not distinct from batch.id
+))
+) as batch
+on target.id is not distinct from batch.id
+when matched then delete`,
+      ],
+      bigquery: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+) as batch
+on to_json_string(target.id) = to_json_string(batch.id)
+when matched then update set day = batch.day, note = batch.note
+when not matched then insert (id, day, note) values (batch.id, batch.day, batch.note)
+when not matched by source then delete`,
+      ],
+      databricks: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+) as batch
+on target.id is not distinct from batch.id
+when matched then update set day = batch.day, note = batch.note
+when not matched then insert (id, day, note) values (batch.id, batch.day, batch.note)
+when not matched by source then delete`,
+      ],
+    },
+  );
+});
+
+test('replaces the rows of keys', () => {
+  expectWritten((statements) => statements.applyBatch(ORDERS, BATCH, { ...shapesOf(columns), kind: 'delete-insert', key: ['id'] }), {
+    duckdb: [
+      `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct batch.id as id
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  batch.id,
+  cast(null as date) as day,
+  cast(null as varchar) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and target.id is not distinct from batch.id)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+    ],
+    snowflake: [
+      `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct batch.id as id
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  batch.id,
+  cast(null as date) as day,
+  cast(null as varchar) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and target.id is not distinct from batch.id)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+    ],
+    bigquery: [
+      `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct batch.id as id
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  batch.id,
+  cast(null as date) as day,
+  cast(null as string) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and to_json_string(target.id) = to_json_string(batch.id))
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+    ],
+    databricks: [
+      `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct batch.id as id
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  batch.id,
+  cast(null as date) as day,
+  cast(null as string) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and target.id is not distinct from batch.id)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+    ],
+  });
+});
+
+test('replaces the rows of a range', () => {
+  expectWritten(
+    (statements) =>
+      statements.applyBatch(ORDERS, BATCH, {
+        ...shapesOf(columns),
+        kind: 'replace-range',
+        column: 'day',
+        from: '2024-02-01T00:00:00Z',
+        to: '2024-03-01T00:00:00Z',
+      }),
+    {
+      duckdb: [
+        `delete from gold.orders
+where (day >= date '2024-02-01' and day < date '2024-03-01')`,
+        `insert into gold.orders (id, day, note)
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where batch.day >= date '2024-02-01' and batch.day < date '2024-03-01'`,
+      ],
+      snowflake: [
+        `delete from gold.orders
+where (day >= date '2024-02-01' and day < date '2024-03-01')`,
+        `insert into gold.orders (id, day, note)
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where batch.day >= date '2024-02-01' and batch.day < date '2024-03-01'`,
+      ],
+      bigquery: [
+        `merge into gold.orders as target
+using (
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where batch.day >= date '2024-02-01' and batch.day < date '2024-03-01'
+) as batch
+on false
+when not matched then insert (id, day, note) values (batch.id, batch.day, batch.note)
+when not matched by source and (target.day >= date '2024-02-01' and target.day < date '2024-03-01') then delete`,
+      ],
+      databricks: [
+        `insert into gold.orders by name
+replace where (day >= date '2024-02-01' and day < date '2024-03-01')
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where batch.day >= date '2024-02-01' and batch.day < date '2024-03-01'`,
+      ],
+    },
+  );
+});
+
+test('replaces the rows of partitions', () => {
+  expectWritten(
+    (statements) =>
+      statements.applyBatch(ORDERS, BATCH, { ...shapesOf(columns), kind: 'replace-partitions', column: 'day', unit: 'month' }),
+    {
+      duckdb: [
+        `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct cast(date_trunc('month', batch.day) as date) as day
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  cast(null as bigint) as id,
+  batch.day,
+  cast(null as varchar) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and cast(date_trunc('month', target.day) as date) = batch.day)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      snowflake: [
+        `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct to_date(date_trunc('month', batch.day)) as day
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  cast(null as bigint) as id,
+  batch.day,
+  cast(null as varchar) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and to_date(date_trunc('month', target.day)) = batch.day)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      bigquery: [
+        `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct date_trunc(cast(batch.day as date), month) as day
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  cast(null as int64) as id,
+  batch.day,
+  cast(null as string) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and date_trunc(cast(target.day as date), month) = batch.day)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+      databricks: [
+        `merge into gold.orders as target
+using (
+with
+  replaced as (
+    select distinct trunc(cast(batch.day as date), 'month') as day
+    from gold.batch as batch
+  )
+select
+  batch.id,
+  batch.day,
+  batch.note,
+  'add' as martlet_step
+from gold.batch as batch
+union all
+select
+  cast(null as bigint) as id,
+  batch.day,
+  cast(null as string) as note,
+  'remove' as martlet_step
+from replaced as batch
+) as batch
+on (batch.martlet_step = 'remove' and trunc(cast(target.day as date), 'month') = batch.day)
+when matched then delete
+when not matched and batch.martlet_step = 'add' then insert (id, day, note) values (batch.id, batch.day, batch.note)`,
+      ],
+    },
+  );
+});
+
+test('finds keys that a batch repeats', () => {
+  expectWritten(
+    (statements) =>
+      statements.duplicateKeys(BATCH, { ...shapesOf(columns), kind: 'merge', key: ['id'], update: [], deleteMissing: false }) ?? '',
+    {
+      duckdb: `select
+  batch.id,
+  count(*) as rows
+from gold.batch as batch
+group by batch.id
+having count(*) > 1`,
+      snowflake: `select
+  batch.id,
+  count(*) as "ROWS"
+from gold.batch as batch
+group by batch.id
+having count(*) > 1`,
+      bigquery: `select
+  batch.id,
+  count(*) as \`rows\`
+from gold.batch as batch
+group by batch.id
+having count(*) > 1`,
+      databricks: `select
+  batch.id,
+  count(*) as \`rows\`
+from gold.batch as batch
+group by batch.id
+having count(*) > 1`,
+    },
+  );
+});
+
+test('tells what a table holds after a range is replaced', () => {
+  expectWritten(
+    (statements) =>
+      statements.afterBatch(ORDERS, BATCH, { ...shapesOf(columns), kind: 'replace-range', column: 'day', from: '2024-02-01T00:00:00Z' }),
+    everywhere(`select
+  target.id,
+  target.day,
+  target.note
+from gold.orders as target
+where not coalesce(target.day >= date '2024-02-01', false)
+union all
+select
+  batch.id,
+  batch.day,
+  batch.note
+from gold.batch as batch
+where batch.day >= date '2024-02-01'`),
+  );
+});

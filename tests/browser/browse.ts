@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { CHROMIUM, launchChromium } from './chromium.js';
+
+export type SiteName = 'platform' | 'hostile';
+
+/** A site in a browser. */
+export interface Browsing {
+  /** Opens a place of a site, as a file, in a window of its own. */
+  readonly open: (hash: string, options?: BrowserContextOptions & { readonly site?: SiteName }) => Promise<Page>;
+  /** Opens an address. */
+  readonly visit: (url: string, options?: BrowserContextOptions) => Promise<Page>;
+}
+
+/** Tests in a browser, skipped where there is none. Whatever a page complains of fails the test that opened it. */
+export function describeInBrowser(name: string, tests: (browsing: Browsing) => void): void {
+  describe.skipIf(CHROMIUM === undefined)(`${name} (in Chromium)`, () => {
+    let browser: Browser;
+    const complaints: string[] = [];
+
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      expect(complaints).toEqual([]);
+    });
+
+    const visit: Browsing['visit'] = async (url, options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${url}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`${url}: ${error.message}`));
+      page.on('request', (request) => {
+        if (!/^(file|blob|data):|^http:\/\/127\.0\.0\.1:/.test(request.url())) complaints.push(`${url} asks for ${request.url()}`);
+      });
+      await page.goto(url);
+      await page.waitForSelector('#app h1');
+      return page;
+    };
+    tests({ visit, open: (hash, { site = 'platform', ...options } = {}) => visit(`${addressOf(site)}${hash}`, options) });
+  });
+}
+
+export function addressOf(site: SiteName): string {
+  return pathToFileURL(join(inject('sites'), site, 'index.html')).href;
+}
+
+/** A place of each kind of page. */
+export const PLACES: readonly string[] = [
+  '#/',
+  '#/relations',
+  '#/source/bronze.orders',
+  '#/model/gold.fact_sales',
+  '#/model/gold.fact_sales/lineage',
+  '#/model/gold.fact_sales/code',
+  '#/model/gold.fact_sales/code?sql=bigquery',
+  '#/model/gold.fact_sales/tests',
+  '#/model/gold.fact_sales/profile',
+  '#/model/gold.fact_sales/history',
+  '#/metric/gold.metrics_sales_performance',
+  '#/column/gold.fact_sales/net_amount',
+  '#/tests',
+  '#/test/gold.fact_sales/unique_order_id_line_number',
+  '#/test/-/revenue_equals_source',
+  '#/metrics',
+  '#/exposures',
+  '#/exposure/Sales%20dashboard',
+  '#/owners',
+  '#/tags',
+  '#/domains',
+  '#/domain/marts',
+  '#/lineage?focus=gold.fact_sales',
+  '#/lineage?level=column&column=gold.fact_sales.net_amount',
+  '#/missing',
+  '#/problems',
+  '#/search?q=revenue',
+  '#/nowhere',
+];
+
+/** Goes to a place within a page that is open already, and waits until it is shown. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((address) => {
+    location.hash = address;
+  }, hash);
+  await page.waitForTimeout(60);
+  await page.waitForSelector('#app h1');
+  await page.waitForFunction(() => document.querySelector('.graph:not([data-layout=done])') === null);
+}

@@ -1,0 +1,164 @@
+/** Writes two sites into a directory: `platform`, the reference project with a made-up past, and `hostile`, whose every text is an attack. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  buildCatalog,
+  type Catalog,
+  type CatalogExposure,
+  type CatalogHistory,
+  type RelationProfile,
+  writeSite,
+} from '../../framework/src/catalog/index.js';
+import { loadProject } from '../../framework/src/project/index.js';
+import { ATTACKS } from './attacks.js';
+
+/** The keys of texts that people wrote, or that data holds. */
+const PROSE: ReadonlySet<string> = new Set([
+  'description',
+  'source',
+  'sql',
+  'message',
+  'hint',
+  'summary',
+  'value',
+  'min',
+  'max',
+  'environment',
+  'environments',
+  'type',
+  'pii',
+  'domain',
+  'rows',
+  'file',
+  'materialized',
+]);
+
+const [directory = ''] = process.argv.slice(2);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const project = await loadProject(root);
+const platform = await buildCatalog(project, {
+  locate: (id) => project.byId.get(id) ?? { schema: '', name: id },
+  generatedAt: '2026-03-01T12:00:00.000Z',
+  history: history(),
+  exposures: [dashboard()],
+  profiles: new Map([['gold.fact_sales', profile()]]),
+});
+await writeSite(platform, join(directory, 'platform'));
+await writeSite(hostile(platform), join(directory, 'hostile'));
+
+function history(): CatalogHistory {
+  const days = Array.from({ length: 12 }, (_, index) => `2026-02-${String(index + 10)}T06:00:00.000Z`);
+  const builds = days.map((at, index) => ({
+    at,
+    status: 'succeeded' as const,
+    rows: 18_000 + index * 90,
+    milliseconds: 900 + 40 * (index % 5),
+  }));
+  const results = days.map((at, index) => ({
+    at,
+    status: index === 11 ? ('failed' as const) : ('passed' as const),
+    failures: index === 11 ? 3 : 0,
+  }));
+  return {
+    relations: {
+      'gold.fact_sales': {
+        tests: { unique_order_id_line_number: results, between_quantity: results.slice(0, 11) },
+        builds,
+        versions: [
+          { fingerprint: '5c5cf1ba0011', builtAt: '2026-02-21T06:00:00.000Z', environments: ['prod', 'dev'] },
+          { fingerprint: '1a2b3c4d5566', builtAt: '2026-02-20T06:00:00.000Z', environments: [] },
+        ],
+        changes: [{ at: '2026-02-21T06:00:00.000Z', kind: 'non-breaking', summary: 'A column was added.', columns: ['is_on_time'] }],
+        qualityScore: 87,
+      },
+      'bronze.orders': {
+        tests: {},
+        builds,
+        versions: [],
+        changes: [],
+        freshness: { status: 'stale', checkedAt: '2026-02-21T06:00:00.000Z', ageHours: 40 },
+      },
+      'gold.dim_products': { tests: {}, builds, versions: [], changes: [] },
+    },
+    tests: { revenue_equals_source: [{ at: '2026-02-21T06:00:00.000Z', status: 'warned', failures: 1 }] },
+    publications: [
+      { at: '2026-02-21T06:00:00.000Z', environment: 'prod', runId: 'r12', relations: ['gold.fact_sales', 'gold.dim_products'] },
+    ],
+    errors: [
+      {
+        at: '2026-02-21T06:00:00.000Z',
+        relation: 'gold.fact_sales',
+        test: 'unique_order_id_line_number',
+        code: 'MARTLET-R002',
+        message: 'The data test unique_order_id_line_number on gold.fact_sales found 3 failing rows.',
+        hint: 'See the rows.',
+        file: 'models/marts/fact_sales.ts',
+        line: 50,
+      },
+    ],
+  };
+}
+
+function dashboard(): CatalogExposure {
+  return {
+    name: 'Sales dashboard',
+    kind: 'dashboard',
+    description: 'What was sold this week.',
+    owner: 'sales@example.com',
+    url: 'https://example.com/sales',
+    tags: ['weekly'],
+    reads: ['gold.metrics_sales_performance'],
+  };
+}
+
+function profile(): RelationProfile {
+  return {
+    at: '2026-02-21T06:00:00.000Z',
+    rows: 19_056,
+    columns: {
+      order_id: { nullShare: 0, distinct: 8650, distinctShare: 0.45, min: 'O1', max: 'O9' },
+      channel: { nullShare: 0, distinct: 2, distinctShare: 0.0001, min: 'retail', max: 'web', top: [{ value: 'web', rows: 12_000 }] },
+      net_amount: {
+        nullShare: 0,
+        distinct: 4000,
+        distinctShare: 0.2,
+        min: '1.00',
+        max: '90.00',
+        quantiles: [{ at: 0.5, value: 41.5 }],
+        histogram: [
+          { from: 1, to: 45, rows: 9000 },
+          { from: 45, to: 90, rows: 10_056 },
+        ],
+      },
+      promo_code: { nullShare: 0.8, masked: true },
+    },
+    sample: { columns: ['order_id', 'promo_code'], rows: [['O1', null]], masked: ['promo_code'] },
+  };
+}
+
+/** The same catalog, each text of people and of data replaced by an attack. Ids stay, since they name files. */
+function hostile(catalog: Catalog): Catalog {
+  let next = 0;
+  const attack = (): string => {
+    next += 1;
+    return ATTACKS[next % ATTACKS.length] ?? '';
+  };
+  const replaced = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => replaced(item, key));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, name)]));
+    return typeof value === 'string' && PROSE.has(key) ? attack() : value;
+  };
+  // The form stays what it was: only texts are others.
+  const prose = replaced(catalog, '') as Catalog;
+  const [first] = ATTACKS;
+  return {
+    ...prose,
+    project: { ...prose.project, name: first ?? '' },
+    models: prose.models.map((model) =>
+      model.id === 'gold.fact_sales' ? { ...model, owner: ATTACKS[1] ?? '', tags: [...ATTACKS] } : model,
+    ),
+    tests: prose.tests.map((test) => (test.id === 'test revenue_equals_source' ? { ...test, name: ATTACKS[2] ?? '' } : test)),
+    exposures: prose.exposures.map((exposure) => ({ ...exposure, url: 'javascript:globalThis.owned=1' })),
+  };
+}
