@@ -624,6 +624,46 @@ export const ERRORS = {
     (p) => `${p.environment} is the environment that everybody reads; it can’t be removed.`,
     () => 'Name another one. `martlet environments` lists them.',
   ),
+  'environment-locked': entry<{
+    environment: string;
+    host: string;
+    processId: number;
+    command: string;
+    since: string;
+    expires: string;
+  }>(
+    'MARTLET-S010',
+    'warehouse',
+    (p) =>
+      `The environment ${p.environment} is locked: \`${p.command}\` works on it since ${p.since}, as process ${p.processId} on ${p.host}.`,
+    (p) =>
+      `Wait for it to end. If that process is gone, its lock ends by itself at ${p.expires}, or at once with \`martlet unlock ${p.environment}\`.`,
+  ),
+  'lock-lost': entry<{ environment: string }>(
+    'MARTLET-S011',
+    'warehouse',
+    (p) => `The lock on the environment ${p.environment} was lost on the way, so nothing is published.`,
+    () =>
+      'Somebody ended it with `martlet unlock`, or this machine slept. Run the command again; what was built is found and not built again.',
+  ),
+  'store-unreachable': entry<{ store: string; message: string }>(
+    'MARTLET-S012',
+    'warehouse',
+    (p) => `The state can’t be reached in ${p.store}: ${p.message}`,
+    () => 'Correct `state` of the target in martlet.config.ts, or look whether the database is up.',
+  ),
+  'database-open-already': entry<{ path: string }>(
+    'MARTLET-S013',
+    'warehouse',
+    (p) => `The database ${p.path} is open in this process already, for another run.`,
+    () => 'Wait for that run to end before you begin another one on the same file.',
+  ),
+  'cleaning-postponed': entry<Record<never, never>>(
+    'MARTLET-S014',
+    'warehouse',
+    () => 'Somebody works on another environment, so nothing was dropped.',
+    () => 'Run the command again when that has ended.',
+  ),
 
   'git-missing': entry<{ message: string }>(
     'MARTLET-S030',
@@ -648,46 +688,6 @@ export const ERRORS = {
     'usage',
     (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
     () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
-  ),
-  'environment-locked': entry<{
-    environment: string;
-    host: string;
-    processId: number;
-    command: string;
-    since: string;
-    expires: string;
-  }>(
-    'MARTLET-S010',
-    'warehouse',
-    (p) =>
-      `The environment ${p.environment} is locked: \`${p.command}\` works on it since ${p.since}, as process ${p.processId} on ${p.host}.`,
-    (p) =>
-      `Wait for it to end. If that process is gone, its lock ends by itself at ${p.expires}, or at once with \`martlet unlock ${p.environment}\`.`,
-  ),
-  'lock-lost': entry<{ environment: string }>(
-    'MARTLET-S011',
-    'warehouse',
-    (p) => `The lock on the environment ${p.environment} was lost on the way, so nothing is published.`,
-    () =>
-      'Somebody ended it with `martlet unlock`, or this machine slept. Run the command again; what was built is found and not built again.',
-  ),
-  'store-client-missing': entry<{ store: string; client: string; version: string }>(
-    'MARTLET-S012',
-    'usage',
-    (p) => `The state is kept in ${p.store}, whose client ${p.client} is not installed.`,
-    (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
-  ),
-  'store-unreachable': entry<{ store: string; message: string }>(
-    'MARTLET-S013',
-    'warehouse',
-    (p) => `The state can’t be reached in ${p.store}: ${p.message}`,
-    () => 'Correct `state` of the target in martlet.config.ts, or look whether the database is up.',
-  ),
-  'database-open-already': entry<{ path: string }>(
-    'MARTLET-S014',
-    'warehouse',
-    (p) => `The database ${p.path} is open in this process already, for another run.`,
-    () => 'Wait for that run to end before you begin another one on the same file.',
   ),
 
   // T: unit tests, generated worlds and mutation

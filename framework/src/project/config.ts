@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ModelKind } from '../model/index.js';
+import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
-import { type StateConfig, stateConfig } from './state-config.js';
+import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
 export interface GenerateOptions {
@@ -28,26 +29,25 @@ export interface GeneratedTable {
 export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
 
 /** A named connection, as the config declares it; secrets come from environment variables and are never printed. */
-export type TargetConfig = TargetInput & StateOption;
-
-/** The same as it is read: secrets are hidden. */
-export type ReadTarget = ConnectionConfig & StateOption;
-
-interface StateOption {
+export type TargetConfig = TargetInput & {
   /** Where the state is kept; in the warehouse when left out. */
-  readonly state?: StateConfig;
-}
+  readonly state?: StateInput;
+};
+
+/** The same as it is read. */
+export type Target = ConnectionConfig & { readonly state?: StateConfig };
 
 // Every connection takes the option, whatever else it takes.
-const targetWithState = z.discriminatedUnion('warehouse', [
+const target = z.discriminatedUnion('warehouse', [
   ...targetSchema.options.map((option) => option.extend({ state: stateConfig.optional() })),
-] as unknown as typeof targetSchema.options) as unknown as z.ZodType<ReadTarget>;
+] as unknown as typeof targetSchema.options) as z.ZodType<Target, TargetConfig>;
 
-const targets = z.record(z.string(), targetWithState).superRefine((all, context) => {
+const targets = z.record(z.string(), target).superRefine((all, context) => {
   const owners = new Map<string, string>();
   for (const [name, { state }] of Object.entries(all)) {
     if (state === undefined) continue;
-    const place = JSON.stringify(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const settings = Object.entries(state).map(([key, value]) => [key, value instanceof Secret ? value.reveal() : value]);
+    const place = JSON.stringify(settings.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
     const owner = owners.get(place);
     // Each would take what the other has built for its own.
     if (owner !== undefined) context.addIssue({ code: 'custom', path: [name, 'state'], message: `is the state of target ${owner} too` });

@@ -1,6 +1,6 @@
 import type { Relation } from '../columns/index.js';
 import type { DataTest, Model, Source } from '../model/index.js';
-import type { Config, ReadTarget } from './config.js';
+import type { Config, Target } from './config.js';
 
 /** Where a declaration stands: its file, relative to the project, and the name of its export. */
 export interface Declared {
@@ -39,7 +39,7 @@ export interface Project {
   /** The absolute path of the directory that holds `martlet.config.ts`. */
   readonly directory: string;
   readonly config: Config;
-  readonly target: { readonly name: string; readonly config: ReadTarget };
+  readonly target: { readonly name: string; readonly config: Target };
   readonly sources: readonly ProjectSource[];
   readonly models: readonly ProjectModel[];
   readonly tests: readonly ProjectTest[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret, setting } from '../warehouses/target-fields.js';
 
 const text = z.string().min(1);
 
@@ -17,13 +18,13 @@ export const stateConfig = z.discriminatedUnion('store', [
   z.strictObject({
     store: z.literal('postgres'),
     /** All of the connection in one: `postgres://user:password@host:5432/database`. */
-    url: text.optional(),
+    url: secret,
     /** What is left out here and in `url` comes from PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD. */
-    host: text.optional(),
+    host: setting,
     port: z.int().min(1).max(65_535).optional(),
-    database: text.optional(),
-    user: text.optional(),
-    password: text.optional(),
+    database: setting,
+    user: setting,
+    password: secret,
     /** Whether the connection is encrypted, and the server's certificate checked. */
     ssl: z.boolean().optional(),
     /** The schema of Martlet's tables, `_martlet` when left out: one for each target that keeps its state in this database. */
@@ -34,4 +35,8 @@ export const stateConfig = z.discriminatedUnion('store', [
   }),
 ]);
 
-export type StateConfig = z.infer<typeof stateConfig>;
+/** As a config is written. */
+export type StateInput = z.input<typeof stateConfig>;
+
+/** As it is read: secrets are hidden. */
+export type StateConfig = z.output<typeof stateConfig>;

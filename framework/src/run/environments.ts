@@ -2,13 +2,13 @@ import { MartletError } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
-import { dropWaste, findWaste, storedVersions } from './janitor.js';
+import { clearWaste, findWaste, storedVersions } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
 
 /** The world that work on environments is given. */
-export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal'>;
+export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore'>;
 
 /** What became of an environment that was pointed elsewhere. */
 export interface Repointed {
@@ -101,7 +101,7 @@ export interface EnvironmentSummary {
 /** All environments, the default one first. */
 export function listEnvironments(project: Project, request: EnvironmentRequest): Promise<readonly EnvironmentSummary[]> {
   const { defaultEnvironment } = project.config;
-  return openRun(project, request, ignore, async ({ state, run }) => {
+  return openRun(project, { ...request, onlyReads: true }, ignore, async ({ state, run }) => {
     const standard = state.environments.get(defaultEnvironment)?.versions ?? new Map<string, string>();
     const names = [...state.environments.keys()].sort(
       (a, b) => Number(b === defaultEnvironment) - Number(a === defaultEnvironment) || (a < b ? -1 : 1),
@@ -126,14 +126,19 @@ export function listEnvironments(project: Project, request: EnvironmentRequest):
   });
 }
 
-/** Drops what nobody needs, and answers with the names of it. */
+/**
+ * Drops what nobody needs, and answers with the names of it.
+ *
+ * @throws MartletError `cleaning-postponed` while somebody works on another environment.
+ */
 export function cleanUp(
   project: Project,
   { dryRun, ...request }: EnvironmentRequest & { readonly dryRun: boolean },
 ): Promise<readonly string[]> {
-  return openRun(project, request, ignore, async ({ run: { store, session, warehouse } }) => {
-    const waste = await findWaste(project, store, session, warehouse, request.clock.now());
-    if (!dryRun) await dropWaste(waste, store, session, warehouse);
+  return openRun(project, { ...request, onlyReads: dryRun }, ignore, async ({ run: { store, session, warehouse }, publisher }) => {
+    const now = request.clock.now();
+    const waste = dryRun ? await findWaste(project, store, session, warehouse, now) : await clearWaste(publisher, project, now);
+    if (waste === undefined) throw new MartletError('cleaning-postponed', {});
     return waste.relations.map(keyOf);
   });
 }
@@ -147,7 +152,7 @@ export function lastRunOf(
   project: Project,
   { environment, ...request }: EnvironmentRequest & { readonly environment: string },
 ): Promise<RunEntry> {
-  return openRun(project, { ...request, environment }, ignore, async ({ state }) => {
+  return openRun(project, { ...request, environment, onlyReads: true }, ignore, async ({ state }) => {
     const found = state.runs.get(environment);
     if (found === undefined) throw new MartletError('environment-unknown', { environment, known: [...state.runs.keys()] });
     return found;

@@ -61,15 +61,23 @@ export async function findWaste(project: Project, store: StateStore, session: Se
 }
 
 /**
- * Drops what nobody needs. Another command may be building a version that the state does not know yet, or be about to publish
- * one that nobody has needed until now, so it is done while nobody works on any other environment; else a later command does it.
+ * Drops what nobody needs, and answers with it. Another command may be building a version that the state does not know yet, or be
+ * about to publish one that nobody has needed until now, so it is done while nobody works on any other environment; else the
+ * answer is undefined, and a later command does it.
  */
-export async function clearWaste({ warehouse, session, store, lock }: Publisher, project: Project, now: string): Promise<void> {
-  if (isEmpty(await findWaste(project, store, session, warehouse, now))) return;
-  await lock.whileAlone(async () => {
+export async function clearWaste(
+  { warehouse, session, store, lock }: Publisher,
+  project: Project,
+  now: string,
+): Promise<Waste | undefined> {
+  let waste = await findWaste(project, store, session, warehouse, now);
+  if (isEmpty(waste)) return waste;
+  const isDone = await lock.whileAlone(async () => {
     // What was waste may have become something else before the others were kept out.
-    await dropWaste(await findWaste(project, store, session, warehouse, now), store, session, warehouse);
+    waste = await findWaste(project, store, session, warehouse, now);
+    await dropWaste(waste, store, session, warehouse);
   });
+  return isDone ? waste : undefined;
 }
 
 function isEmpty({ relations, versions, publications }: Waste): boolean {
@@ -77,7 +85,7 @@ function isEmpty({ relations, versions, publications }: Waste): boolean {
 }
 
 /** Drops it. What the state forgets first can be dropped at any later time; what it knows must stand. */
-export async function dropWaste(
+async function dropWaste(
   { relations, versions, publications }: Waste,
   store: StateStore,
   session: Session,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { createStateStore, lockEnvironment, type State, type StateStore, stateInWarehouse } from '../state/index.js';
+import { createStateStore, lockEnvironment, type State, type StateStore, stateInWarehouse, withoutLock } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
@@ -21,13 +21,13 @@ export interface OpenRun {
 
 /**
  * Opens the warehouse and the state for some work on an environment that nobody else may work on meanwhile, and closes them
- * afterwards.
+ * afterwards. Work that only reads keeps nobody out, and sees the state as it is.
  *
  * @throws MartletError `environment-invalid`, `environment-locked`, and what opening throws.
  */
 export async function openRun<T>(
   project: Project,
-  request: Pick<RunRequest, 'clock' | 'signal' | 'threads' | 'environment'> & Partial<RunRequest>,
+  request: Pick<RunRequest, 'clock' | 'signal' | 'threads' | 'environment'> & Partial<RunRequest> & { readonly onlyReads?: boolean },
   record: RunContext['record'],
   work: (open: OpenRun) => Promise<T>,
 ): Promise<T> {
@@ -56,12 +56,17 @@ export async function openRun<T>(
     await store.prepare();
     const { command = 'build' } = request;
     const runId = randomBytes(4).toString('hex');
-    const lock = await lockEnvironment(database, { environment, token: runId, ...lockHolder(command, clock) }, world);
+    const mayChange = request.onlyReads !== true || database.isExclusive;
+    const lock = mayChange
+      ? await lockEnvironment(database, { environment, token: runId, ...lockHolder(command, clock) }, world)
+      : withoutLock(environment);
     closing.push(() => lock.release());
 
     const publisher: Publisher = { warehouse, session, store, lock, defaultEnvironment: project.config.defaultEnvironment };
     const found = await store.read();
-    const state = (await finishPublications(publisher, found, environment)) ? await store.read() : found;
+    // Elsewhere another command may be at it.
+    const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));
+    const state = (await finishPublications(publisher, found, unfinished)) ? await store.read() : found;
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },

@@ -57,15 +57,20 @@ export async function performBatches(
   if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
     const store = around.storeOn(worker);
+    const isOne = store.database.sharesTransactions;
     // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
-    const insert = store.database.sharesTransactions ? batch.insert : undefined;
+    const insert = isOne ? batch.insert : undefined;
     const made = insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
-    return inTransaction(worker, around.hasTransactions, async () => {
-      let rows = 0;
-      for (const statement of insert === undefined ? batch.apply : [insert]) rows = await worker.execute(statement, { signal });
-      await store.append({ intervals: [entry(await rangeOf(build, batch, worker, signal))] });
-      return made ?? rows;
+    const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
+      let changed = 0;
+      for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
+      const done = entry(await rangeOf(build, batch, worker, signal));
+      if (isOne) await store.append({ intervals: [done] });
+      return { rows: made ?? changed, interval: done };
     });
+    // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
+    if (!isOne) await store.append({ intervals: [interval] });
+    return rows;
   });
   return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [] };
 }

@@ -91,7 +91,7 @@ export interface PlanOutlook {
 export function planProject(project: Project, request: Pick<RunRequest, 'command' | 'clock'> & Partial<RunRequest>): Promise<PlanOutlook> {
   return openRun(
     project,
-    request,
+    { ...request, onlyReads: true },
     () => undefined,
     async ({ run, state }) => {
       const { plan } = await planRun(run, state);

@@ -64,11 +64,7 @@ export async function publish(
   entries: StateEntries = {},
 ): Promise<void> {
   await lock.check();
-  const started: Publication = {
-    ...publication,
-    status: 'started',
-    statements: { before: swap.before ?? [], after: swap.after ?? [] },
-  };
+  const started: Publication = { ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } };
   if (warehouse.dialect.capabilities.publish === 'recorded') {
     await store.append({ ...entries, publications: [started] });
     await swapViews(warehouse, session, swap);
@@ -103,21 +99,22 @@ async function swapViews({ statements }: Warehouse, session: Session, { before =
  * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
  * were complete and tested before the first view moved, so going on is always right.
  */
-export async function finishPublications(publisher: Publisher, state: State, environment: string): Promise<boolean> {
-  // Those of other environments may be going on; the next command on these finds them.
-  const unfinished = state.unfinished.filter((publication) => publication.environment === environment);
-  const { warehouse, session } = publisher;
+export async function finishPublications(
+  { warehouse, session, store, defaultEnvironment }: Publisher,
+  state: State,
+  unfinished: State['unfinished'],
+): Promise<boolean> {
   for (const publication of unfinished) {
-    const { versions, statements = { before: [], after: [] } } = publication;
+    const { environment, versions, statements = { before: [], after: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
-    const swap = swapBetween(environment, publisher.defaultEnvironment, new Map(), versions, isStored);
+    const swap = swapBetween(environment, defaultEnvironment, new Map(), versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
-    const { drops } = swapBetween(environment, publisher.defaultEnvironment, new Map(lost), versions, isStored);
+    const { drops } = swapBetween(environment, defaultEnvironment, new Map(lost), versions, isStored);
     const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, ...statements, drops });
     await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
     const { statements: _, ...finished } = publication;
-    await publisher.store.append({ publications: [{ ...finished, status: 'finished' }] });
+    await store.append({ publications: [{ ...finished, status: 'finished' }] });
   }
   return unfinished.length > 0;
 }

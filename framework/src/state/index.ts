@@ -9,7 +9,7 @@ export type {
 } from './entries.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';
-export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment } from './lock.js';
+export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { openSeparateStore } from './open-store.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type State, versionsOf } from './state.js';

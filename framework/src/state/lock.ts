@@ -97,6 +97,17 @@ const UNCONTESTED: EnvironmentLock = {
   release: async () => undefined,
 };
 
+/** What work is given that changes nothing and keeps nobody out. */
+export function withoutLock(environment: string): EnvironmentLock {
+  return {
+    check: async () => {
+      throw new MartletError('lock-lost', { environment });
+    },
+    whileAlone: async () => false,
+    release: async () => undefined,
+  };
+}
+
 class HeldLock implements EnvironmentLock {
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;

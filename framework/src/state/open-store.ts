@@ -8,7 +8,7 @@ import { stateInWarehouse } from './state-database.js';
  * Opens a database that holds nothing but state. Its client is loaded only now.
  *
  * @param directory - The directory that relative paths start from.
- * @throws MartletError `store-client-missing`, `store-unreachable`, `warehouse-locked`
+ * @throws MartletError `client-missing`, `store-unreachable`, `warehouse-locked`
  */
 export async function openSeparateStore(config: StateConfig, directory: string): Promise<SeparateStore> {
   switch (config.store) {

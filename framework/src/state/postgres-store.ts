@@ -1,26 +1,29 @@
 import { PostgresDialect } from 'kysely';
 import { MartletError } from '../errors.js';
 import type { StateConfig } from '../project/index.js';
+import { loadClient } from '../warehouses/client.js';
+import { Secret, secretsIn, withoutSecrets } from '../warehouses/secret.js';
 import { type SeparateStore, storeInKysely } from './kysely-database.js';
 import { STATE_SCHEMA } from './state-database.js';
-import { loadStoreClient } from './store-client.js';
 
 export type PostgresConfig = Extract<StateConfig, { store: 'postgres' }>;
 
 /**
  * Connects to PostgreSQL. What it says when it can't is told without the password.
  *
- * @throws MartletError `store-client-missing`, `store-unreachable`
+ * @throws MartletError `client-missing`, `store-unreachable`
  */
 export async function openPostgresStore(config: PostgresConfig): Promise<SeparateStore> {
-  const { default: pg } = await loadStoreClient('PostgreSQL', 'pg', '^8.0.0', () => import('pg'));
-  const { store: _, url, schema = STATE_SCHEMA, ...fields } = config;
+  const { default: pg } = await loadClient('PostgreSQL', 'pg', '^8.0.0', () => import('pg'));
+  const { store: _, url: hiddenUrl, password, schema = STATE_SCHEMA, ...fields } = config;
+  const url = hiddenUrl?.reveal();
   const unreachable = (message: string): MartletError => new MartletError('store-unreachable', { store: 'PostgreSQL', message });
   // Read here, since what the client says of an address that it can't read holds the password.
   if (url !== undefined && !URL.canParse(url)) throw unreachable('the url is none.');
   // One connection: a command's statements come one after the other.
   const pool = new pg.Pool({
     ...fields,
+    ...(password === undefined ? {} : { password: password.reveal() }),
     ...(url === undefined ? {} : { connectionString: url }),
     max: 1,
     idleTimeoutMillis: 0,
@@ -33,7 +36,8 @@ export async function openPostgresStore(config: PostgresConfig): Promise<Separat
     (await pool.connect()).release();
   } catch (cause) {
     await pool.end();
-    throw unreachable(withoutPasswords(cause instanceof Error ? cause.message : String(cause), config));
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw unreachable(withoutSecrets(message, [...secretsIn(config), ...passwordsIn(url)]));
   }
   return storeInKysely(new PostgresDialect({ pool }), {
     // Places are compared as they are written, whatever the database's language.
@@ -44,10 +48,10 @@ export async function openPostgresStore(config: PostgresConfig): Promise<Separat
   });
 }
 
-function withoutPasswords(message: string, { url, password }: PostgresConfig): string {
+/** A url's password as it is written and as it is meant. */
+function passwordsIn(url: string | undefined): readonly Secret[] {
   const written = url === undefined ? '' : new URL(url).password;
-  const secrets = [password ?? '', written, decoded(written)].filter((secret) => secret !== '');
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), message);
+  return [new Secret(written), new Secret(decoded(written))];
 }
 
 function decoded(text: string): string {

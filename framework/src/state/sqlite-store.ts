@@ -1,16 +1,16 @@
 import { SqliteDialect } from 'kysely';
 import { MartletError } from '../errors.js';
+import { loadClient } from '../warehouses/client.js';
 import { type SeparateStore, storeInKysely } from './kysely-database.js';
 import { STATE_SCHEMA } from './state-database.js';
-import { loadStoreClient } from './store-client.js';
 
 /**
  * Opens a file of SQLite. Several processes of one machine may have it open.
  *
- * @throws MartletError `store-client-missing`, `store-unreachable`
+ * @throws MartletError `client-missing`, `store-unreachable`
  */
 export async function openSqliteStore(path: string): Promise<SeparateStore> {
-  const { default: Database } = await loadStoreClient('SQLite', 'better-sqlite3', '^12.0.0', () => import('better-sqlite3'));
+  const { default: Database } = await loadClient('SQLite', 'better-sqlite3', '^12.0.0', () => import('better-sqlite3'));
   try {
     return storeInKysely(new SqliteDialect({ database: new Database(path, { timeout: MILLISECONDS_TO_WAIT_FOR_OTHERS }) }), {
       textType: 'text',

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { loadProject } from '../../src/project/index.js';
+import { cleanUp, listEnvironments } from '../../src/run/environments.js';
 import { runProject } from '../../src/run/index.js';
-import { createStateStore, openSeparateStore, type StateDatabase } from '../../src/state/index.js';
+import { createStateStore, type StateDatabase } from '../../src/state/index.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf, run, statuses } from '../run-project.js';
+import { openState } from '../state/open-state.js';
 import { testWorld } from '../state/test-world.js';
 import { tempProject } from '../temp-project.js';
 
@@ -44,7 +46,7 @@ describe.each(STORES)('a project whose state is in a file of $store', (state) =>
 
   test('is finished by the next command when one is killed between the views and the last record', async () => {
     const directory = project(JSON.stringify(state));
-    const open = async () => openSeparateStore(state, directory);
+    const open = () => openState(state, directory);
     // The first command dies before its second writing of a publication.
     const dying = runProject(await loadProject(directory), {
       command: 'build',
@@ -98,19 +100,18 @@ const notExclusive = (database: StateDatabase): StateDatabase => ({ ...database,
 
 describe('an environment that another command works on', () => {
   const [, state] = STORES;
+  const world = (directory: string) => ({
+    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
+    openStore: async () => {
+      const { database, close } = await openState(state, directory);
+      return { database: notExclusive(database), close };
+    },
+  });
   const build = async (directory: string, at = directory) =>
-    runProject(await loadProject(at), {
-      command: 'build',
-      emit: () => {},
-      clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
-      openStore: async () => {
-        const { database, close } = await openSeparateStore(state, directory);
-        return { database: notExclusive(database), close };
-      },
-    });
+    runProject(await loadProject(at), { command: 'build', emit: () => {}, ...world(directory) });
   const lease = { host: 'laptop', processId: 4242, command: 'build', since: '2026-01-01T08:00:00.000Z' };
   const lockedBy = async (directory: string, environment: string, token = 'x'): Promise<void> => {
-    const { database, close } = await openSeparateStore(state, directory);
+    const { database, close } = await openState(state, directory);
     await createStateStore(database, testWorld).prepare();
     const values = [environment, token, JSON.stringify(lease), '2999-01-01T00:00:00.000Z'].map(database.literal);
     await database.execute(`insert into ${database.prefix}locks values (${values.join(', ')})`);
@@ -142,6 +143,23 @@ describe('an environment that another command works on', () => {
     expect(await unlock()).toEqual([0, 'The environment prod is not locked.']);
   });
 
+  test('can be looked at, and keeps others from clearing up', async () => {
+    const directory = project(JSON.stringify(state));
+    await build(directory);
+    const loaded = await loadProject(directory);
+    await lockedBy(directory, 'prod');
+    expect(await listEnvironments(loaded, world(directory))).toMatchObject([{ environment: 'prod', publication: 1 }]);
+    expect(await cleanUp(loaded, { dryRun: true, ...world(directory) })).toEqual([]);
+    await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'environment-locked' });
+    await main(['unlock', '--quiet'], new FakeSurroundings(directory));
+
+    await lockedBy(directory, 'dev');
+    await rowsOf(directory, 'create table gold__versions.left_over__abc (n integer)');
+    await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'cleaning-postponed' });
+    await main(['unlock', 'dev', '--quiet'], new FakeSurroundings(directory));
+    expect(await cleanUp(loaded, { dryRun: false, ...world(directory) })).toEqual(['gold__versions.left_over__abc']);
+  });
+
   test('keeps its unfinished relations, whoever clears up elsewhere', async () => {
     const directory = project(JSON.stringify(state));
     await build(directory);
@@ -160,7 +178,7 @@ describe('an environment that another command works on', () => {
     expect((await changed('[{ n: 5 }]')).published).toHaveLength(2);
     expect(await standing()).toHaveLength(1);
 
-    const { database, close } = await openSeparateStore(state, directory);
+    const { database, close } = await openState(state, directory);
     await database.execute(`delete from ${database.prefix}locks`);
     await close();
     await changed('[{ n: 6 }]');

@@ -1,6 +1,7 @@
 import { MartletError } from '../../src/errors.js';
 import { lockHolder, stateWorld } from '../../src/run/open-store.js';
-import { createStateStore, lockEnvironment, openSeparateStore } from '../../src/state/index.js';
+import { createStateStore, lockEnvironment } from '../../src/state/index.js';
+import { openState } from './open-state.js';
 
 // A command of its own: takes an environment of the store that it is told, says how that went, and holds it until its input ends.
 const [config = '', token = ''] = process.argv.slice(2);
@@ -8,7 +9,7 @@ const clock = { now: () => new Date().toISOString(), elapsed: () => performance.
 const world = stateWorld(clock);
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 try {
-  const { database, close } = await openSeparateStore(JSON.parse(config), process.cwd());
+  const { database, close } = await openState(JSON.parse(config), process.cwd());
   const store = createStateStore(database, world);
   await store.prepare();
   const lock = await lockEnvironment(database, { environment: 'prod', token, ...lockHolder('build', clock) }, world);

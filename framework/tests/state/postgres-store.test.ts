@@ -6,7 +6,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from '../../../tests/standins/postgres/postgres-server.js';
-import { openSeparateStore } from '../../src/state/index.js';
+import { openState } from './open-state.js';
 import { describeStore } from './store-conformance.js';
 import { describeTwoProcesses } from './two-processes.js';
 
@@ -27,7 +27,7 @@ if (isPostgresInstalled()) {
 
   describeStore('PostgreSQL', async () => {
     const url = newDatabase();
-    return { connect: () => openSeparateStore({ store: 'postgres', url }, '.') };
+    return { connect: () => openState({ store: 'postgres', url }, '.') };
   });
 
   describeTwoProcesses('PostgreSQL', () => ({ config: { store: 'postgres', url: newDatabase() }, directory: tmpdir() }));
@@ -44,7 +44,7 @@ if (isPostgresInstalled()) {
         { url: `postgres://martlet:${wrong.replace(' ', '%')}@127.0.0.1:1/postgres` },
       ];
       for (const config of configs) {
-        const failure: unknown = await openSeparateStore({ store: 'postgres', ...config }, '.').catch((error: unknown) => error);
+        const failure: unknown = await openState({ store: 'postgres', ...config }, '.').catch((error: unknown) => error);
         expect(failure).toMatchObject({ reason: 'store-unreachable' });
         const { message, hint, stack, cause, parameters } = failure as Error & { readonly hint: string; readonly parameters: unknown };
         const said = JSON.stringify({ message, hint, stack, cause, parameters });
@@ -57,8 +57,8 @@ if (isPostgresInstalled()) {
 
   test('PostgreSQL keeps the states of two targets apart in schemas of their own', async () => {
     const url = newDatabase();
-    const one = await openSeparateStore({ store: 'postgres', url, schema: 'one' }, '.');
-    const two = await openSeparateStore({ store: 'postgres', url }, '.');
+    const one = await openState({ store: 'postgres', url, schema: 'one' }, '.');
+    const two = await openState({ store: 'postgres', url }, '.');
     expect([one.database.prefix, two.database.prefix]).toEqual(['"one".', '"_martlet".']);
     await one.close();
     await two.close();

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { openSeparateStore, stateInWarehouse } from '../../src/state/index.js';
+import { stateInWarehouse } from '../../src/state/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { Warehouse } from '../../src/warehouses/warehouse.js';
+import { openState } from './open-state.js';
 import { describeStore } from './store-conformance.js';
 import { describeTwoProcesses } from './two-processes.js';
 
@@ -33,7 +34,7 @@ const newFile = () => {
 
 describeStore('SQLite', async () => {
   const config = newFile();
-  return { connect: () => openSeparateStore(config, scratch) };
+  return { connect: () => openState(config, scratch) };
 });
 
 describeTwoProcesses('SQLite', () => ({ config: newFile(), directory: scratch }));

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { StateConfig } from '../../src/project/index.js';
-import { openSeparateStore, unlockEnvironment } from '../../src/state/index.js';
+import type { StateInput } from '../../src/project/state-config.js';
+import { unlockEnvironment } from '../../src/state/index.js';
+import { openState } from './open-state.js';
 
 interface Answer {
   readonly held: boolean;
@@ -23,7 +24,7 @@ const SCRIPT = fileURLToPath(new URL('hold-environment.ts', import.meta.url));
 const running = new Set<ChildProcess>();
 
 /** Two commands as two processes, on a store that several may have open. */
-export function describeTwoProcesses(name: string, empty: () => { readonly config: StateConfig; readonly directory: string }): void {
+export function describeTwoProcesses(name: string, empty: () => { readonly config: StateInput; readonly directory: string }): void {
   afterEach(() => {
     for (const child of running) child.kill('SIGKILL');
     running.clear();
@@ -54,7 +55,7 @@ export function describeTwoProcesses(name: string, empty: () => { readonly confi
       killed.process.kill('SIGKILL');
       await killed.ended;
       expect(await hold(config, directory, 'b').answer).toMatchObject({ held: false, parameters: { processId: killed.process.pid } });
-      const { database, close } = await openSeparateStore(config, directory);
+      const { database, close } = await openState(config, directory);
       expect(await unlockEnvironment(database, 'prod', new Date().toISOString())).toMatchObject([{ processId: killed.process.pid }]);
       await close();
       expect(await hold(config, directory, 'c').answer).toEqual({ held: true });
@@ -62,7 +63,7 @@ export function describeTwoProcesses(name: string, empty: () => { readonly confi
   });
 }
 
-function hold(config: StateConfig, directory: string, token: string): Holder {
+function hold(config: StateInput, directory: string, token: string): Holder {
   const child = spawn(process.execPath, ['--import', TSX, SCRIPT, JSON.stringify(config), token], {
     cwd: directory,
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -47,7 +47,7 @@ async function selectedIds(
   if (stateSelectors(selection).length === 0) return select({});
   return openRun(
     project,
-    { clock, signal, environment },
+    { clock, signal, environment, onlyReads: true },
     () => undefined,
     async ({ run, state }) => select({ statesOf: statesOf(project, state, run.environment) }),
   );

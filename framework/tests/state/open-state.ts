@@ -1,0 +1,7 @@
+import { type StateInput, stateConfig } from '../../src/project/state-config.js';
+import { openSeparateStore, type SeparateStore } from '../../src/state/index.js';
+
+/** Opens a store as a config declares it. */
+export function openState(config: StateInput, directory: string): Promise<SeparateStore> {
+  return openSeparateStore(stateConfig.parse(config), directory);
+}
