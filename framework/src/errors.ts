@@ -568,6 +568,12 @@ export const ERRORS = {
     (p) => `${p.warehouse} failed${told(p)}`,
     () => 'Run the command again. If it stays, the vendor’s console has more about the statement.',
   ),
+  'load-incomplete': entry<{ relation: string; sent: number; landed: number }>(
+    'MARTLET-W022',
+    'warehouse',
+    (p) => `${p.relation} has ${p.landed} rows, but ${p.sent} were sent; the table was dropped.`,
+    () => 'Run the command again. If it stays, the vendor’s console shows the load’s own errors.',
+  ),
   'transaction-unsupported': entry<{ warehouse: string }>(
     'MARTLET-W021',
     'project',

@@ -47,6 +47,8 @@ export interface LoadRequest {
   readonly signal?: AbortSignal;
   /** Where a file is mended; the system's own place when left out. */
   readonly temporaryDirectory?: string;
+  /** Whether the tables of the last load still stand; looked up in the session when left out. */
+  readonly isThere?: (previous: LoadRecord) => Promise<boolean>;
 }
 
 export interface LoadResult {
@@ -111,7 +113,10 @@ function checkColumns(id: string, { columns }: Source): void {
 }
 
 /** Somebody may have dropped the tables of the last load since. */
-async function isThere({ session, dialect, signal }: LoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
+async function isThere(request: LoadRequest, previous: LoadRecord): Promise<boolean> {
+  if (request.isThere !== undefined) return request.isThere(previous);
+  const { session, dialect, signal } = request;
+  const { relation, rejectedRelation } = previous;
   const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
   const found = await session.query(
     `select table_name from information_schema.tables where (table_schema, table_name) in (${names.join(', ')})`,

@@ -104,6 +104,8 @@ async function connectionOptions(target: SnowflakeTarget, directory: string): Pr
     // The few attempts here are for a server that starts; longer outages are up to the caller, who knows how long to wait.
     sfRetryMaxLoginRetries: 2,
     fetchAsString: ['Number', 'Date', 'Buffer'],
+    // Otherwise null comes as the text NULL where others come as text.
+    representNullAsStringNull: false,
     ...(await signIn(target.auth as Auth, directory)),
     ...defined({ account, database, role, warehouse: virtualWarehouse, accessUrl: host === undefined ? undefined : urlOf(host) }),
     ...(proxy === undefined
