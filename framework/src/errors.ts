@@ -32,6 +32,8 @@ interface WarehouseFailure {
   readonly message: string;
   readonly model?: string;
   readonly statementId?: string;
+  /** What has to be granted. */
+  readonly grant?: string;
 }
 
 const told = ({ message, model, statementId }: WarehouseFailure): string =>
@@ -518,7 +520,10 @@ export const ERRORS = {
     'MARTLET-W012',
     'warehouse',
     (p) => `${p.warehouse} does not allow this${told(p)}`,
-    () => 'Ask for the right; `martlet debug` lists which are needed and how they are granted.',
+    (p) =>
+      p.grant === undefined
+        ? 'Ask for the right; `martlet debug` says which one is missing and how it is granted.'
+        : `Have it granted: ${p.grant}`,
   ),
   'warehouse-missing': entry<WarehouseFailure>(
     'MARTLET-W013',

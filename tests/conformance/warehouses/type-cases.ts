@@ -87,7 +87,7 @@ const decimals: readonly Sample[] = (
   returned,
 ]);
 
-const doubles: readonly Sample[] = [0, 1.5, -1.5, 0.1, 1e-300, 1.7976931348623157e308, 123456789.123456789].map((value) => [
+const doubles: readonly Sample[] = [0, 1.5, -1.5, 0.1, 1e-300, 1.7976931348623157e308, 123456789.125].map((value) => [
   `double ${value}`,
   cast(literal(value), double()),
   value,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Connection, ConnectionOptions } from 'snowflake-sdk';
 import { assertComplete, loadClient, type Needed } from '../client.js';
+import type { Address } from '../diagnose.js';
 import { WarehouseError } from '../failure.js';
 import { secretsIn } from '../secret.js';
 import { SessionPool } from '../session-pool.js';
@@ -11,6 +12,7 @@ import { snowflakeDialect } from './snowflake-dialect.js';
 import { classifySnowflake } from './snowflake-failure.js';
 import { snowflakeIntrospection } from './snowflake-introspection.js';
 import { snowflakeLoader } from './snowflake-loader.js';
+import { snowflakeRights } from './snowflake-rights.js';
 import { prepareConnection, SnowflakeSession } from './snowflake-session.js';
 import { snowflakeStatements } from './snowflake-statements.js';
 import type { SnowflakeTarget } from './snowflake-target.js';
@@ -53,6 +55,8 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
     capabilities: snowflakeCapabilities,
     introspection: snowflakeIntrospection,
     loader: snowflakeLoader,
+    address: addressOf(target),
+    rights: snowflakeRights,
     classify,
     session: async () => {
       const connection = await pool.take();
@@ -153,6 +157,12 @@ async function signIn(auth: Auth, directory: string): Promise<ConnectionOptions>
     default:
       return auth satisfies never;
   }
+}
+
+function addressOf({ account, host, proxy }: SnowflakeTarget): Address {
+  const url = new URL(urlOf(host ?? `${account}.snowflakecomputing.com`));
+  const isSecure = url.protocol === 'https:';
+  return { host: url.hostname, port: Number(url.port) || (isSecure ? 443 : 80), isSecure, isBehindProxy: proxy !== undefined };
 }
 
 function urlOf(host: string): string {
