@@ -47,6 +47,8 @@ export interface LoadRequest {
   readonly signal?: AbortSignal;
   /** Where a file is mended; the system's own place when left out. */
   readonly temporaryDirectory?: string;
+  /** How much of a file is read at once. */
+  readonly bufferBytes?: number;
   /** Whether the tables of the last load still stand; looked up in the session when left out. */
   readonly isThere?: (previous: LoadRecord) => Promise<boolean>;
 }
@@ -175,7 +177,7 @@ async function readHeaders(
   return headed;
 }
 
-function describeLoad({ dialect, source, suffix, loadedAt }: LoadRequest, format: CsvFormat, { nullText }: FileOptions): Load {
+function describeLoad({ dialect, source, suffix, loadedAt, bufferBytes }: LoadRequest, format: CsvFormat, { nullText }: FileOptions): Load {
   const table = (name: string): RelationName => ({ schema: `${source.schema}__versions`, name: `${name}__${suffix}` });
   return {
     dialect,
@@ -185,6 +187,7 @@ function describeLoad({ dialect, source, suffix, loadedAt }: LoadRequest, format
     format,
     loadedAt,
     ...(nullText === undefined ? {} : { nullText }),
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BulkLoader } from '../warehouses/bulk-loader.js';
 import { openEmbedded } from '../warehouses/open.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
+import { MAX_ROW_BYTES } from './csv-format.js';
 import { exportParts } from './export-parts.js';
 import type { LoadRecord } from './load-record.js';
 import { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
@@ -55,7 +56,8 @@ export async function loadStaged(request: StagedLoadRequest): Promise<LoadResult
 }
 
 /** What keeps the process small, however large the files are. */
-const LOCAL_SETTINGS = { memory_limit: '200MB', threads: '2' };
+const LOCAL_SETTINGS = { memory_limit: '100MB', threads: '1' };
+const BUFFER_BYTES = 4 * MAX_ROW_BYTES;
 
 interface Local {
   readonly warehouse: Warehouse;
@@ -72,6 +74,7 @@ async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<L
       session: local.session,
       dialect: local.warehouse.dialect,
       temporaryDirectory: local.directory,
+      bufferBytes: BUFFER_BYTES,
       isThere: (previous) => isThere(request, previous),
     });
   } catch (error) {

@@ -13,6 +13,8 @@ export interface Load {
   readonly format: CsvFormat;
   readonly nullText?: string;
   readonly loadedAt: string;
+  /** How much of a file is read at once; DuckDB's own measure, 32 MB, when left out. */
+  readonly bufferBytes?: number;
 }
 
 /** A file that DuckDB is to read: the source's own, or a mended copy of it. */
@@ -111,7 +113,10 @@ from ${readCsv(load, file)}
 }
 
 /** Every option is given, since what is left out DuckDB guesses from the file. */
-function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile): string {
+function readCsv(
+  { dialect, format, nullText, bufferBytes }: Load,
+  { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile,
+): string {
   const nulls = ['', ...(nullText === undefined ? [] : [nullText])];
   const options = [
     'auto_detect = false',
@@ -128,6 +133,7 @@ function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, li
     `parallel = ${!oneThread}`,
     `compression = '${isGzip ? 'gzip' : 'none'}'`,
     `max_line_size = ${MAX_ROW_BYTES}`,
+    ...(bufferBytes === undefined ? [] : [`buffer_size = ${bufferBytes}`]),
   ];
   return `read_csv(${dialect.literal(withoutWildcards(absolutePath))}, ${options.join(', ')})`;
 }

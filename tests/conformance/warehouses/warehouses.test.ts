@@ -14,7 +14,7 @@ describe.each(WAREHOUSES)('%s', (name) => {
   let subject: (Subject & { close(): Promise<void> }) | undefined;
   beforeAll(async () => {
     if (isAvailable(name)) subject = await openSubject(name);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => subject?.close(), 60_000);
 
   // Exceptions are about stand-ins; the vendor itself has none.
