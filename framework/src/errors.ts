@@ -32,6 +32,8 @@ interface WarehouseFailure {
   readonly message: string;
   readonly model?: string;
   readonly statementId?: string;
+  /** What has to be granted. */
+  readonly grant?: string;
 }
 
 const told = ({ message, model, statementId }: WarehouseFailure): string =>
@@ -805,7 +807,10 @@ export const ERRORS = {
     'MARTLET-W012',
     'warehouse',
     (p) => `${p.warehouse} does not allow this${told(p)}`,
-    () => 'Ask for the right; `martlet debug` lists which are needed and how they are granted.',
+    (p) =>
+      p.grant === undefined
+        ? 'Ask for the right; `martlet debug` says which one is missing and how it is granted.'
+        : `Have it granted: ${p.grant}`,
   ),
   'warehouse-missing': entry<WarehouseFailure>(
     'MARTLET-W013',
@@ -854,6 +859,12 @@ export const ERRORS = {
     'warehouse',
     (p) => `${p.warehouse} failed${told(p)}`,
     () => 'Run the command again. If it stays, the vendor’s console has more about the statement.',
+  ),
+  'load-incomplete': entry<{ relation: string; sent: number; landed: number }>(
+    'MARTLET-W022',
+    'warehouse',
+    (p) => `${p.relation} has ${p.landed} rows, but ${p.sent} were sent; the table was dropped.`,
+    () => 'Run the command again. If it stays, the vendor’s console shows the load’s own errors.',
   ),
   'transaction-unsupported': entry<{ warehouse: string }>(
     'MARTLET-W021',

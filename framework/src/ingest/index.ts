@@ -1,3 +1,4 @@
+export { type FileLoadRequest, loadFiles } from './load-files.js';
 export type { LoadedFile, LoadRecord } from './load-record.js';
 export {
   type Examination,
@@ -10,3 +11,4 @@ export {
   loadExamined,
   loadSource,
 } from './load-source.js';
+export type { LoadProgress } from './load-staged.js';

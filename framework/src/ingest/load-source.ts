@@ -63,6 +63,10 @@ export interface LoadTarget {
   readonly signal?: AbortSignal;
   /** Where a file is mended; the system's own place when left out. */
   readonly temporaryDirectory?: string;
+  /** How much of a file is read at once. */
+  readonly bufferBytes?: number;
+  /** Whether the tables of the last load still stand; looked up in the session when left out. */
+  readonly isThere?: (previous: LoadRecord) => Promise<boolean>;
 }
 
 export interface LoadRequest extends ExamineRequest, LoadTarget {
@@ -166,7 +170,10 @@ function checkColumns(id: string, { columns }: Source): void {
 }
 
 /** Somebody may have dropped the tables of the last load since. */
-async function isThere({ session, dialect, signal }: LoadTarget, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
+async function isThere(request: LoadTarget, previous: LoadRecord): Promise<boolean> {
+  if (request.isThere !== undefined) return request.isThere(previous);
+  const { session, dialect, signal } = request;
+  const { relation, rejectedRelation } = previous;
   const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
   const found = await session.query(
     `select table_name from information_schema.tables where (table_schema, table_name) in (${names.join(', ')})`,
@@ -227,7 +234,7 @@ async function readHeaders(
 
 function describeLoad(
   source: Examination['source'],
-  { dialect, suffix, loadedAt }: LoadTarget,
+  { dialect, suffix, loadedAt, bufferBytes }: LoadTarget,
   format: CsvFormat,
   { nullText }: FileOptions,
 ): Load {
@@ -240,6 +247,7 @@ function describeLoad(
     format,
     loadedAt,
     ...(nullText === undefined ? {} : { nullText }),
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
   };
 }
 

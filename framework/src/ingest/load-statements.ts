@@ -13,6 +13,8 @@ export interface Load {
   readonly format: CsvFormat;
   readonly nullText?: string;
   readonly loadedAt: string;
+  /** How much of a file is read at once; DuckDB's own measure, 32 MB, when left out. */
+  readonly bufferBytes?: number;
 }
 
 /** A file that DuckDB is to read: the source's own, or a mended copy of it. */
@@ -35,6 +37,17 @@ export const LOAD_COLUMNS = {
   _row_number: { kind: 'integer' },
 } as const;
 
+/** The columns of the table that keeps rejected rows. */
+export const REJECT_COLUMNS = {
+  source_file: { kind: 'text' },
+  row_number: { kind: 'integer' },
+  column_name: { kind: 'text' },
+  raw_text: { kind: 'text' },
+  reason: { kind: 'text' },
+  raw_row: { kind: 'text' },
+  loaded_at: { kind: 'timestamp' },
+} as const;
+
 /** A column that is there while the table is filled: what is wrong with the row. */
 const PROBLEMS = '_problems';
 
@@ -52,8 +65,9 @@ export function createTables(load: Load): readonly string[] {
   return [
     `create schema if not exists ${dialect.identifier(relation.schema)}`,
     `create or replace table ${qualified(load, relation)} (${types.join(', ')})`,
-    `create or replace table ${qualified(load, rejectedRelation)} (source_file varchar, row_number bigint, column_name varchar, ` +
-      'raw_text varchar, reason varchar, raw_row varchar, loaded_at timestamp)',
+    `create or replace table ${qualified(load, rejectedRelation)} (${Object.entries(REJECT_COLUMNS)
+      .map(([name, type]) => `${name} ${dialect.typeName(type)}`)
+      .join(', ')})`,
   ];
 }
 
@@ -99,7 +113,10 @@ from ${readCsv(load, file)}
 }
 
 /** Every option is given, since what is left out DuckDB guesses from the file. */
-function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile): string {
+function readCsv(
+  { dialect, format, nullText, bufferBytes }: Load,
+  { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile,
+): string {
   const nulls = ['', ...(nullText === undefined ? [] : [nullText])];
   const options = [
     'auto_detect = false',
@@ -116,6 +133,7 @@ function readCsv({ dialect, format, nullText }: Load, { absolutePath, isGzip, li
     `parallel = ${!oneThread}`,
     `compression = '${isGzip ? 'gzip' : 'none'}'`,
     `max_line_size = ${MAX_ROW_BYTES}`,
+    ...(bufferBytes === undefined ? [] : [`buffer_size = ${bufferBytes}`]),
   ];
   return `read_csv(${dialect.literal(withoutWildcards(absolutePath))}, ${options.join(', ')})`;
 }
@@ -160,7 +178,7 @@ export function takeOutFaults(load: Load, file: ReadableFile, rejects: string): 
   const { dialect } = load;
   const path = dialect.literal(file.path);
   // Raw text is longer than its row where it has quotes or wrong bytes.
-  const faults = `read_csv(${dialect.literal(withoutWildcards(rejects))}, auto_detect = false, header = false, columns = {'row_number': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', new_line = '\\n', allow_quoted_nulls = false, parallel = false, max_line_size = ${8 * MAX_ROW_BYTES})`;
+  const faults = `read_csv(${dialect.literal(withoutWildcards(rejects))}, auto_detect = false, header = false, columns = {'row_number': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', new_line = '\\n', allow_quoted_nulls = false, parallel = false, max_line_size = ${8 * MAX_ROW_BYTES}, buffer_size = ${16 * MAX_ROW_BYTES})`;
   return [
     `insert into ${qualified(load, load.rejectedRelation)} select ${path}, row_number, null, raw, reason, raw, cast(${dialect.literal(load.loadedAt)} as timestamp) from ${faults}`,
     `delete from ${qualified(load, load.relation)} where _source_file = ${path} and _row_number in (select row_number from ${qualified(load, load.rejectedRelation)} where source_file = ${path})`,

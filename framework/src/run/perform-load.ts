@@ -1,5 +1,5 @@
 import { isMartletError, MartletError } from '../errors.js';
-import { type LoadRecord, loadExamined } from '../ingest/index.js';
+import { type LoadRecord, loadExamined, loadFiles } from '../ingest/index.js';
 import type { LoadStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import type { Session } from '../warehouses/warehouse.js';
@@ -33,13 +33,20 @@ export async function performLoad(
   if (examined?.ok === false) return { result: { ...identity, status: 'error', errors: examined.errors, ...times() }, keepsRejects: false };
   try {
     if (examined === undefined) throw new RangeError(`${source.id} was not examined`);
-    const record = await loadExamined(examined.examination, {
+    const { warehouse } = run;
+    const target = {
       session: measured(session, own, run.busy),
-      dialect: run.warehouse.dialect,
+      dialect: warehouse.dialect,
       suffix: suffixOf(step, source),
       loadedAt: clock.now(),
       signal: run.stop.signal,
-    });
+    };
+    const { examination } = examined;
+    // A warehouse that can't read files of this machine is sent what the embedded engine has checked.
+    const record =
+      warehouse.loader === undefined
+        ? await loadExamined(examination, target)
+        : (await loadFiles({ ...target, warehouse, source: examination.source, directory: examination.directory, force: true })).record;
     const { rows, rejectedRows: failures } = record;
     return { result: { ...identity, status: 'succeeded', rows, failures, ...times() }, record, keepsRejects: true };
   } catch (cause) {

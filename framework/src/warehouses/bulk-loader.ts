@@ -6,6 +6,8 @@ export type PartFormat = { readonly kind: 'csv'; readonly nullText: string } | {
 
 /** Rows that have been checked, as files on this machine, for a table that does not exist yet. */
 export interface BulkLoad {
+  /** What is loaded, such as `bronze.orders`; what an earlier load of it has left behind is removed. */
+  readonly source: string;
   readonly relation: RelationName;
   readonly columns: readonly { readonly name: string; readonly type: LogicalType }[];
   /** Where the parts are; nothing else is there. */

@@ -42,7 +42,7 @@ export class WarehouseError extends Error {
 /** The error that a reader can act on. */
 export function failureError(
   { reason, message, statementId }: Failure,
-  about: { readonly warehouse: string; readonly model?: string },
+  about: { readonly warehouse: string; readonly model?: string; readonly grant?: string },
   cause?: unknown,
 ): MartletError {
   const told = {

@@ -12,6 +12,7 @@ const MEANINGS: readonly (readonly [prefix: string, reason: FailureReason])[] = 
   ['02000', 'missing'],
   ['57014', 'cancelled'],
   ['08', 'connection'],
+  ['21', 'syntax'],
   ['22', 'constraint'],
   ['23', 'constraint'],
   ['28', 'authentication'],

@@ -1,4 +1,5 @@
 import type { BulkLoader } from './bulk-loader.js';
+import type { Address, Right } from './diagnose.js';
 import type { Dialect } from './dialect.js';
 import type { Failure } from './failure.js';
 import type { Introspection } from './introspection.js';
@@ -56,6 +57,10 @@ export interface Warehouse {
   readonly introspection: Introspection;
   /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */
   readonly loader?: BulkLoader;
+  /** Where it is reached; undefined for one in this process. */
+  readonly address?: Address;
+  /** What has to be granted for each thing that Martlet does, as statements or roles of the vendor. */
+  readonly rights?: Readonly<Record<Right, string>>;
   /** Says why something that a session threw has failed. */
   classify(error: unknown): Failure;
   session(): Promise<Session>;

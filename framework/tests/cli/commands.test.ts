@@ -127,6 +127,7 @@ describe('martlet debug', () => {
       'ok    project',
       'ok    data',
       'ok    warehouse',
+      ...['sign-in', 'create', 'write', 'read', 'swap'].map((step) => `ok    ${step}`),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { standInDirectory } from '../cache.js';
+import { sourceFile, standInDirectory } from '../cache.js';
 import { freePort } from '../free-port.js';
 import { answers, startServer } from '../server.js';
 import type { StandInServer } from '../servers.js';
@@ -13,8 +13,21 @@ export async function startBigQueryServer(): Promise<StandInServer> {
   const [port, grpcPort] = [await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${port}`;
   const server = await startServer(
-    join(installed, 'venv/bin/local-bigquery'),
-    ['--host', '127.0.0.1', '--port', `${port}`, '--grpc-port', `${grpcPort}`, '--project', 'test', '--data-dir', data, 'serve'],
+    join(installed, 'venv/bin/python'),
+    [
+      sourceFile('bigquery', 'server.py'),
+      '--host',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--grpc-port',
+      `${grpcPort}`,
+      '--project',
+      'test',
+      '--data-dir',
+      data,
+      'serve',
+    ],
     { HOME: join(installed, 'home') },
     () => answers(origin),
   );

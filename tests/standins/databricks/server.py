@@ -223,10 +223,16 @@ def run(op, sql, params, is_rows=None):
     finally:
         op.done.set()
 
+def stop_jobs(op):
+    """Cancels until the statement has ended: while it is still planned, there is no job yet that could be cancelled."""
+    for _ in range(60):
+        spark.sparkContext.cancelJobGroup(op.tag)
+        if op.done.wait(0.25): return
+
 def time_out(op):
     if op.done.is_set(): return
     op.timed_out = True
-    spark.sparkContext.cancelJobGroup(op.tag)
+    stop_jobs(op)
 
 def as_text(df, native):
     """Sends instants, decimals, arrays and structs as text where the client says that it does not want Arrow's own types."""
@@ -371,11 +377,11 @@ class Handler:
     def CancelOperation(self, req):
         op = self._op(req)
         if op and not op.done.is_set():
-            op.cancelled = True; spark.sparkContext.cancelJobGroup(op.tag); op.done.wait(5); op.state = S.CANCELED_STATE
+            op.cancelled = True; stop_jobs(op); op.state = S.CANCELED_STATE
         return t.TCancelOperationResp(OK)
     def _close(self, op):
         OPS.pop(op.id.bytes, None); op.sess.ops.pop(op.id.bytes, None)
-        if not op.done.is_set(): op.cancelled = True; spark.sparkContext.cancelJobGroup(op.tag)
+        if not op.done.is_set(): op.cancelled = True; threading.Thread(target=stop_jobs, args=(op,), daemon=True).start()
     def CloseOperation(self, req):
         op = self._op(req)
         if op: self._close(op)

@@ -18,8 +18,31 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 import sqlglot
 warnings.filterwarnings("ignore", category=UserWarning)
+from string import Template
+import fakesnow.info_schema as info_schema
 import fakesnow.server as fs
 from fakesnow.instance import FakeSnow
+
+# Snowflake's list of tables has the views too
+info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW = Template(
+    info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW.template
+    .replace("'BASE TABLE' AS", "tables.kind AS")
+    .replace("from duckdb_tables tables", """from (
+        select database_name, schema_name, table_name, estimated_size, 'BASE TABLE' as kind from duckdb_tables
+        union all
+        select database_name, schema_name, view_name, null, 'VIEW' from duckdb_views where not internal
+    ) tables""")
+)
+
+# every field is text until the table says otherwise, and a quoted empty one is no null
+import fakesnow.copy_into as copy_into
+_read_csv = copy_into.ReadCSV.read_expression
+def _read_expression(self, url):
+    call = _read_csv(self, url)
+    for option, value in (("all_varchar", True), ("allow_quoted_nulls", False)):
+        call.append("expressions", self.make_eq(option, value))
+    return call
+copy_into.ReadCSV.read_expression = _read_expression
 
 # statements fakesnow cannot run but a product may issue: answer "Statement executed successfully."
 NOP = [
@@ -31,13 +54,28 @@ fs.shared_fs = FakeSnow(db_path=os.environ.get("FS_DB_PATH"), nop_regexes=NOP)
 import snowflake.connector.errors as sfe
 from fakesnow.cursor import FakeSnowflakeCursor as _C
 _orig_execute = _C.execute
+# the codes that Snowflake has where fakesnow has others, by what DuckDB says
+CODES = [
+    (r"Referenced column .* not found", 904, "42000"),
+    (r"must appear in the GROUP BY clause", 979, "42601"),
+    (r"values were supplied", 2020, "21S01"),
+    (r"NOT NULL constraint failed", 100072, "22000"),
+    (r"already exists", 2002, "42710"),
+    (r"division by zero", 100051, "22012"),
+    (r"Could not convert|Conversion Error", 100038, "22018"),
+]
 def _execute(self, *a, **k):
     # anything fakesnow does not map becomes HTTP 500, which the driver retries for minutes
     try:
         return _orig_execute(self, *a, **k)
-    except (sfe.ProgrammingError, sfe.OperationalError):
-        raise
     except Exception as e:
+        known = isinstance(e, (sfe.ProgrammingError, sfe.OperationalError))
+        text = str(e.msg if known else e)
+        for pattern, errno, sqlstate in CODES:
+            if re.search(pattern, text):
+                raise sfe.ProgrammingError(msg=text, errno=errno, sqlstate=sqlstate) from e
+        if known:
+            raise
         raise sfe.ProgrammingError(msg=f"{type(e).__name__}: {e}", errno=603, sqlstate="XX000") from e
 _C.execute = _execute
 
@@ -86,6 +124,11 @@ def interrupt(token: str, reason: str) -> None:
     INTERRUPTED[token] = reason
     conn._duck_conn.interrupt()
 
+def seconds_of(v):
+    # the fraction counts upwards from the second before; as a number it has the sign of the whole
+    nanos = v["epoch"] * 10**9 + v["fraction"]
+    return f"{'-' if nanos < 0 else ''}{abs(nanos) // 10**9}.{abs(nanos) % 10**9:09d}"
+
 def enc(v, t):
     if v is None:
         return None
@@ -94,9 +137,9 @@ def enc(v, t):
     if t == "binary":
         return v.hex().upper()
     if t in ("timestamp_ntz", "timestamp_ltz"):
-        return None if v["epoch"] is None else f"{v['epoch']}.{v['fraction']:09d}"
+        return None if v["epoch"] is None else seconds_of(v)
     if t == "timestamp_tz":
-        return None if v["epoch"] is None else f"{v['epoch']}.{v['fraction']:09d} {v.get('timezone', 1440)}"
+        return None if v["epoch"] is None else f"{seconds_of(v)} {v.get('timezone', 1440)}"
     if t == "real":
         return repr(v)
     return str(v)
@@ -234,8 +277,19 @@ def fast_array_bind(conn, sql, bindings):
         conn._duck_conn.unregister("_BIND")
     return n
 
+# fakesnow can't apply functions while it copies; a field of a variant column it parses as JSON by itself
+FIELDS = re.compile(r"\bfrom\s*\(\s*select\s+((?:parse_json\()?\$\d+\)?(?:\s*,\s*(?:parse_json\()?\$\d+\)?)*)\s+from\s+(@\S+)\s*\)", re.I)
+def plain_copy(sql):
+    m = re.match(r"\s*copy\s+into\b", sql, re.I) and FIELDS.search(sql)
+    if not m or [int(n) for n in re.findall(r"\$(\d+)", m.group(1))] != list(range(1, m.group(1).count("$") + 1)):
+        return sql
+    return sql[:m.start()] + "from " + m.group(2) + sql[m.end():]
+
 async def query_(request: Request, extra: list) -> Response:
     body = await body_of(request)
+    if (plain := plain_copy(body.get("sqlText", ""))) != body.get("sqlText", ""):
+        body = {**body, "sqlText": plain}
+        request = sub_request(request, body)
     conn = fs.sessions.get(token_of(request))
     if conn and (m := SWAP.match(body.get("sqlText", ""))):
         a, b = m.groups(); t = "SWP_" + uuid.uuid4().hex[:8]; cur = conn.cursor()

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
 import { MARTLET_VERSION } from '../../run/artifacts/index.js';
 import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import { diagnose } from '../../warehouses/diagnose.js';
+import { failureError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
+import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { dataDirectory } from '../generate-data.js';
 import type { AddCommand } from '../program.js';
@@ -62,19 +66,32 @@ async function* check({ directory, target, clock }: CommandContext): AsyncGenera
   }
 
   const { name, config: connection } = project.value.target;
-  const opened = await attempt('warehouse', async () => {
-    const started = clock.elapsed();
+  const opened = await attempt<Warehouse>('warehouse', async () => {
     const warehouse = await openWarehouse(connection, directory);
-    try {
-      const session = await warehouse.session();
-      await session.query('select 1');
-      await session.close();
-    } finally {
-      await warehouse.close();
-    }
-    return [`target ${name}, ${connection.warehouse}, answers in ${formatDuration(clock.elapsed() - started)}`, true];
+    return [`target ${name}, ${connection.warehouse}`, warehouse];
   });
   yield opened.finding;
+  if (opened.value === undefined) return;
+  try {
+    yield* checkWarehouse(opened.value, connection.warehouse, clock);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Each step of a run, as long as the one before it went well. */
+async function* checkWarehouse(warehouse: Warehouse, title: string, clock: CommandContext['clock']): AsyncGenerator<Finding> {
+  let started = clock.elapsed();
+  for await (const diagnosis of diagnose(warehouse, `martlet_debug_${randomBytes(4).toString('hex')}`)) {
+    const took = formatDuration(clock.elapsed() - started);
+    const { step: subject } = diagnosis;
+    if (diagnosis.ok) yield fine(subject, `${diagnosis.found} (${took})`);
+    else {
+      const { failure, grant } = diagnosis;
+      yield { subject, found: 'failed', errors: [failureError(failure, { warehouse: title, ...(grant === undefined ? {} : { grant }) })] };
+    }
+    started = clock.elapsed();
+  }
 }
 
 function fine(subject: string, found: string): Finding {
@@ -95,7 +112,7 @@ async function attempt<T>(
   }
 }
 
-const SUBJECT_WIDTH = 'warehouse'.length;
+const SUBJECT_WIDTH = 'name resolution'.length;
 
 function tell({ subject, found, errors: unlocated }: Finding, { out, json, quiet, locator }: CommandContext): void {
   const errors = unlocated.map((error) => locator.locate(error));

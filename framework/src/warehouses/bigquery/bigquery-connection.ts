@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { BigQueryOptions } from '@google-cloud/bigquery';
 import { assertComplete, loadClient, type Needed } from '../client.js';
+import type { Address } from '../diagnose.js';
 import { WarehouseError } from '../failure.js';
 import { secretsIn } from '../secret.js';
 import type { Warehouse } from '../warehouse.js';
@@ -8,6 +9,7 @@ import { bigqueryDialect } from './bigquery-dialect.js';
 import { classifyBigQuery } from './bigquery-failure.js';
 import { bigqueryIntrospection } from './bigquery-introspection.js';
 import { createBigQueryLoader } from './bigquery-loader.js';
+import { bigqueryRights } from './bigquery-rights.js';
 import { BigQuerySession } from './bigquery-session.js';
 import { bigqueryStatements } from './bigquery-statements.js';
 import type { BigQueryTarget } from './bigquery-target.js';
@@ -38,12 +40,22 @@ export async function openBigQuery(target: BigQueryTarget, directory: string): P
     statements: bigqueryStatements,
     introspection: bigqueryIntrospection,
     loader: createBigQueryLoader(client, settings, failed),
+    address: addressOf(endpoint),
+    rights: bigqueryRights,
     classify: (error) => classify(error),
     session: async () => new BigQuerySession(client, settings, failed),
     close: async () => {
       // There is nothing to close: no connection is held.
     },
   };
+}
+
+function addressOf(endpoint = 'https://bigquery.googleapis.com'): Address {
+  const url = new URL(endpoint.includes('://') ? endpoint : `https://${endpoint}`);
+  const isSecure = url.protocol === 'https:';
+  // The client goes through the proxy that the environment names.
+  const isBehindProxy = process.env.HTTPS_PROXY !== undefined || process.env.https_proxy !== undefined;
+  return { host: url.hostname, port: Number(url.port) || (isSecure ? 443 : 80), isSecure, isBehindProxy };
 }
 
 function neededBy({ project, auth }: BigQueryTarget): readonly Needed[] {

@@ -1,4 +1,5 @@
-import type { BigQuery, Job, Query, QueryResultsOptions } from '@google-cloud/bigquery';
+import { randomUUID } from 'node:crypto';
+import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
@@ -52,19 +53,35 @@ export class BigQuerySession implements Session {
   }
 
   async #run(sql: string, { signal, labels, onStatistics }: StatementOptions, more: Partial<Query> = {}): Promise<Finished> {
-    let job: Job | undefined;
-    const cancel = async (): Promise<void> => void (await job?.cancel());
+    const jobId = randomUUID();
+    const { location } = this.settings;
+    let job = this.client.job(jobId, location === undefined ? {} : { location });
+    const cancel = async (): Promise<void> => void (await job.cancel());
     try {
       return await cancellable(signal, cancel, async () => {
-        [job] = await this.client.createQueryJob({ ...this.#request(sql, labels), ...more });
+        job = await this.#create({ ...this.#request(sql, labels), ...more, jobId }, job);
         if (signal?.aborted) await cancel();
-        const results = await readResults(job, signal);
+        const results = await readResults(this.client, job, signal);
         if (onStatistics !== undefined) onStatistics(await statisticsOf(job));
         return { job, ...results };
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.failed(error, job?.id);
+      throw this.failed(error, jobId);
+    }
+  }
+
+  /**
+   * The job has an id of ours, so that it can be cancelled before BigQuery has answered. When the answer is lost, the client
+   * sends the job again, and is told that there is one of that id: this one.
+   */
+  async #create(query: Query, job: Job): Promise<Job> {
+    try {
+      const [created] = await this.client.createQueryJob(query);
+      return created;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === ALREADY_THERE) return job;
+      throw error;
     }
   }
 
@@ -82,30 +99,47 @@ export class BigQuerySession implements Session {
   }
 }
 
+const ALREADY_THERE = 409;
+
 interface Finished {
   readonly job: Job;
   readonly rows: readonly ResultRow[];
   readonly changed: number;
 }
 
-async function readResults(job: Job, signal: AbortSignal | undefined): Promise<Pick<Finished, 'rows' | 'changed'>> {
+/** A page of results as the interface sends it. https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults */
+interface Page {
+  readonly jobComplete?: boolean;
+  readonly pageToken?: string;
+  readonly rows?: readonly SentRow[];
+  readonly schema?: { readonly fields?: readonly Field[] };
+  readonly numDmlAffectedRows?: string;
+}
+
+/** Reads what was sent: the client itself would turn exact numbers and instants into lossy objects. */
+async function readResults(client: BigQuery, job: Job, signal: AbortSignal | undefined): Promise<Pick<Finished, 'rows' | 'changed'>> {
   const rows: ResultRow[] = [];
-  let changed = 0;
-  // As it was sent: the client itself would turn exact numbers and instants into lossy objects.
-  let next: QueryResultsOptions | null = { autoPaginate: false, skipParsing: true, maxResults: ROWS_A_PAGE };
-  while (next !== null) {
+  let page: Page = { jobComplete: false };
+  let fields: readonly Field[] = [];
+  while (page.jobComplete === false || page.pageToken !== undefined) {
     signal?.throwIfAborted();
-    const [page, following, response] = (await job.getQueryResults(next)) as unknown as readonly [
-      readonly SentRow[],
-      QueryResultsOptions | null,
-      { readonly schema?: { readonly fields?: readonly Field[] }; readonly numDmlAffectedRows?: string },
-    ];
-    const fields = response.schema?.fields ?? [];
-    for (const row of page) rows.push(rowOf(row, fields));
-    changed = Number(response.numDmlAffectedRows ?? 0);
-    next = following;
+    page = await readPage(client, job, page.pageToken);
+    fields = page.schema?.fields ?? fields;
+    for (const row of page.rows ?? []) rows.push(rowOf(row, fields));
   }
-  return { rows, changed };
+  return { rows, changed: Number(page.numDmlAffectedRows ?? 0) };
+}
+
+function readPage(client: BigQuery, { id, location }: Job, pageToken: string | undefined): Promise<Page> {
+  const qs = {
+    'formatOptions.useInt64Timestamp': true,
+    maxResults: ROWS_A_PAGE,
+    ...(location === undefined ? {} : { location }),
+    ...(pageToken === undefined ? {} : { pageToken }),
+  };
+  return new Promise((resolve, reject) => {
+    client.request({ uri: `/queries/${id}`, qs }, (error: Error | null, page: Page) => (error === null ? resolve(page) : reject(error)));
+  });
 }
 
 const ROWS_A_PAGE = 50_000;

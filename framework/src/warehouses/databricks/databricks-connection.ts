@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DBSQLClient } from '@databricks/sql';
 import { assertComplete, loadClient, type Needed } from '../client.js';
+import type { Address } from '../diagnose.js';
 import { WarehouseError } from '../failure.js';
 import { secretsIn } from '../secret.js';
 import { SessionPool } from '../session-pool.js';
@@ -10,6 +11,7 @@ import { databricksDialect } from './databricks-dialect.js';
 import { classifyDatabricks } from './databricks-failure.js';
 import { databricksIntrospection } from './databricks-introspection.js';
 import { createDatabricksLoader } from './databricks-loader.js';
+import { databricksRights } from './databricks-rights.js';
 import { DatabricksSession } from './databricks-session.js';
 import { databricksStatements } from './databricks-statements.js';
 import type { DatabricksTarget } from './databricks-target.js';
@@ -35,7 +37,9 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
   const client = new DBSQLClient({ logger: { log: () => undefined } });
   // Instants and decimals as text: as the client's own objects they would lose microseconds and digits.
   client.getConfig().useArrowNativeTypes = false;
-  const options = await connectionOptions(target, directory);
+  const { certificateAuthority } = target;
+  const authority = certificateAuthority === undefined ? undefined : await readFile(resolve(directory, certificateAuthority));
+  const options = connectionOptions(target, authority);
   let connected: Promise<unknown> | undefined;
   const connect = (): Promise<unknown> => {
     connected ??= client.connect(options);
@@ -59,6 +63,8 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
     statements: databricksStatements,
     introspection: databricksIntrospection,
     loader: createDatabricksLoader(target.volume),
+    address: addressOf(target, authority),
+    rights: databricksRights,
     classify: (error) => classify(error),
     session: async () => {
       const session = await pool.take();
@@ -105,8 +111,13 @@ function neededToSignIn(auth: Auth): readonly Needed[] {
   }
 }
 
-async function connectionOptions(target: DatabricksTarget, directory: string): Promise<ConnectionOptions> {
-  const { host = '', port, httpPath = '', certificateAuthority, proxy } = target;
+function addressOf({ host = '', port = 443, proxy }: DatabricksTarget, certificateAuthority: Buffer | undefined): Address {
+  const trusted = certificateAuthority === undefined ? {} : { certificateAuthority };
+  return { host, port, isSecure: true, isBehindProxy: proxy !== undefined, ...trusted };
+}
+
+function connectionOptions(target: DatabricksTarget, authority: Buffer | undefined): ConnectionOptions {
+  const { host = '', port, httpPath = '', proxy } = target;
   return {
     host,
     path: httpPath,
@@ -115,7 +126,7 @@ async function connectionOptions(target: DatabricksTarget, directory: string): P
     preserveBigNumericPrecision: true,
     retryMaxAttempts: 3,
     ...(port === undefined ? {} : { port }),
-    ...(certificateAuthority === undefined ? {} : { customCaCert: await readFile(resolve(directory, certificateAuthority)) }),
+    ...(authority === undefined ? {} : { customCaCert: authority }),
     ...(proxy === undefined
       ? {}
       : {

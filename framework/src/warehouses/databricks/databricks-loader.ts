@@ -15,7 +15,9 @@ export function createDatabricksLoader(volume: string | undefined): BulkLoader {
       if (volume === undefined) throw new MartletError('target-incomplete', { warehouse: 'Databricks', missing: ['volume'] });
       const { relation, signal, labels } = load;
       const options = { signal, labels };
-      const directory = `${volume.replace(/\/$/, '')}/${relation.schema}.${relation.name}`;
+      const place = `${volume.replace(/\/$/, '')}/${load.source}`;
+      const directory = `${place}/${relation.name}`;
+      await removeLeftovers(session, place, load.directory);
       await session.execute(createTable(load), options);
       const sent: string[] = [];
       try {
@@ -50,6 +52,24 @@ async function put(session: Session, { directory, signal, labels }: BulkLoad, pa
 async function remove(session: Session, path: string, uploadFrom: string): Promise<void> {
   // A part that never arrived is not there to be removed.
   await session.execute(`remove ${dialect.literal(path)}`, { uploadFrom }).catch(() => undefined);
+}
+
+/** A process that was killed has removed nothing; nobody else loads the same source now. */
+async function removeLeftovers(session: Session, place: string, uploadFrom: string): Promise<void> {
+  for (const directory of await entriesOf(session, place)) {
+    for (const path of await entriesOf(session, directory)) await remove(session, path, uploadFrom);
+  }
+}
+
+/** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-resource-mgmt-list */
+async function entriesOf(session: Session, directory: string): Promise<readonly string[]> {
+  // Before the first load there is no such directory, which is an error.
+  const rows = await session.query(`list ${dialect.literal(directory)}`).catch(() => []);
+  return rows.map(({ path }) =>
+    String(path)
+      .replace(/^dbfs:/, '')
+      .replace(/\/$/, ''),
+  );
 }
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/delta-copy-into */

@@ -24,7 +24,8 @@ export function classifyDuckDB(error: unknown): Failure {
   if (error instanceof WarehouseError) return error.failure;
   const message = firstLine(error);
   const code = /^(\w[\w ]* Error): /.exec(message)?.[1] ?? '';
-  const reason = CLASSES[code] ?? 'internal';
+  // A name that is taken is of the same class as one that is not there.
+  const reason = / already exists/.test(message) ? 'constraint' : (CLASSES[code] ?? 'internal');
   // Only what two transactions did to each other may end differently; a file is there or is not.
   return { reason, canRetry: reason === 'conflict', message, ...(code === '' ? {} : { code }) };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Connection, ConnectionOptions } from 'snowflake-sdk';
 import { assertComplete, loadClient, type Needed } from '../client.js';
+import type { Address } from '../diagnose.js';
 import { WarehouseError } from '../failure.js';
 import { secretsIn } from '../secret.js';
 import { SessionPool } from '../session-pool.js';
@@ -10,6 +11,7 @@ import { snowflakeDialect } from './snowflake-dialect.js';
 import { classifySnowflake } from './snowflake-failure.js';
 import { snowflakeIntrospection } from './snowflake-introspection.js';
 import { snowflakeLoader } from './snowflake-loader.js';
+import { snowflakeRights } from './snowflake-rights.js';
 import { prepareConnection, SnowflakeSession } from './snowflake-session.js';
 import { snowflakeStatements } from './snowflake-statements.js';
 import type { SnowflakeTarget } from './snowflake-target.js';
@@ -51,6 +53,8 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
     statements: snowflakeStatements,
     introspection: snowflakeIntrospection,
     loader: snowflakeLoader,
+    address: addressOf(target),
+    rights: snowflakeRights,
     classify,
     session: async () => {
       const connection = await pool.take();
@@ -102,6 +106,8 @@ async function connectionOptions(target: SnowflakeTarget, directory: string): Pr
     // The few attempts here are for a server that starts; longer outages are up to the caller, who knows how long to wait.
     sfRetryMaxLoginRetries: 2,
     fetchAsString: ['Number', 'Date', 'Buffer'],
+    // Otherwise null comes as the text NULL where others come as text.
+    representNullAsStringNull: false,
     ...(await signIn(target.auth as Auth, directory)),
     ...defined({ account, database, role, warehouse: virtualWarehouse, accessUrl: host === undefined ? undefined : urlOf(host) }),
     ...(proxy === undefined
@@ -149,6 +155,12 @@ async function signIn(auth: Auth, directory: string): Promise<ConnectionOptions>
     default:
       return auth satisfies never;
   }
+}
+
+function addressOf({ account, host, proxy }: SnowflakeTarget): Address {
+  const url = new URL(urlOf(host ?? `${account}.snowflakecomputing.com`));
+  const isSecure = url.protocol === 'https:';
+  return { host: url.hostname, port: Number(url.port) || (isSecure ? 443 : 80), isSecure, isBehindProxy: proxy !== undefined };
 }
 
 function urlOf(host: string): string {

@@ -18,7 +18,7 @@ export const snowflakeIntrospection: Introspection = {
   facts: async (session, { schema, name }) => {
     const [row] = await session.query(
       "select row_count, bytes, convert_timezone('UTC', last_altered)::timestamp_ntz as last_modified from information_schema.tables " +
-        `where table_schema = ${stored(schema)} and table_name = ${stored(name)}`,
+        `where table_schema = ${stored(schema)} and table_name = ${stored(name)} and table_type <> 'VIEW'`,
     );
     return row && { rows: numberOrNone(row.row_count), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
   },

@@ -18,7 +18,6 @@ export const snowflakeLoader: BulkLoader = {
       await session.execute(`create or replace temporary stage ${qualified(stage)}`, options);
       await session.execute(put(load, stage), options);
       await session.execute(copy(load, stage), options);
-      await session.execute(`drop stage if exists ${qualified(stage)}`, options);
     } catch (error) {
       await dropQuietly(session, relation);
       throw error;
@@ -49,12 +48,11 @@ function copy({ relation, columns }: BulkLoad, stage: RelationName): string {
     'escape_unenclosed_field = none',
     'null_if = ()',
     'empty_field_as_null = true',
-    `timestamp_format = 'YYYY-MM-DD HH24:MI:SS.FF'`,
   ];
   const source = columns.some(({ type }) => type.kind === 'json')
     ? `(select ${fields.join(', ')} from @${qualified(stage)})`
     : `@${qualified(stage)}`;
-  return `copy into ${qualified(relation)} from ${source} file_format = (${format.join(' ')}) on_error = abort_statement`;
+  return `copy into ${qualified(relation)} from ${source} file_format = (${format.join(' ')}) on_error = abort_statement purge = true`;
 }
 
 /** What failed is told; a table that can't be dropped either has a name that nobody reads. */

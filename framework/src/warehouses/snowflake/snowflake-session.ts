@@ -7,6 +7,9 @@ import type { ResultRow, ResultValue, Session, StatementOptions } from '../wareh
 /** What makes values come back in the forms that all warehouses share. */
 const SESSION_SETTINGS = [
   "timezone = 'UTC'",
+  // Loaded files have ISO's forms, whatever the account is used to.
+  "date_input_format = 'AUTO'",
+  "timestamp_input_format = 'AUTO'",
   "date_output_format = 'YYYY-MM-DD'",
   ...['ntz', 'ltz', 'tz'].map((kind) => `timestamp_${kind}_output_format = 'YYYY-MM-DD HH24:MI:SS.FF6'`),
 ];

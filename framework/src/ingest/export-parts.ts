@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { LogicalType } from '../columns/index.js';
+import type { PartFormat } from '../warehouses/bulk-loader.js';
+import type { Dialect } from '../warehouses/dialect.js';
+import type { RelationName, Session } from '../warehouses/warehouse.js';
+import { qualified } from './load-statements.js';
+
+/** What is written, and where. */
+export interface ExportRequest {
+  /** The embedded engine that holds the rows. */
+  readonly session: Session;
+  readonly dialect: Dialect;
+  readonly relation: RelationName;
+  readonly columns: readonly { readonly name: string; readonly type: LogicalType }[];
+  readonly format: PartFormat;
+  readonly directory: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes a table into packed files of so many rows each, in its order. Only one part is in memory at a time. */
+export async function exportParts(request: ExportRequest): Promise<readonly string[]> {
+  const { session, relation, format, directory, dialect, signal } = request;
+  const table = qualified(request, relation);
+  const [row] = await session.query(`select min(rowid) as first, max(rowid) as last from ${table}`, { signal });
+  if (row?.last === null || row?.last === undefined) return [];
+  const parts: string[] = [];
+  for (let start = Number(row.first); start <= Number(row.last); start += ROWS_A_PART) {
+    const part = `part-${String(parts.length).padStart(5, '0')}.${format.kind === 'csv' ? 'csv.gz' : 'parquet'}`;
+    const rows = `select ${projection(request)} from ${table} where rowid >= ${start} and rowid < ${start + ROWS_A_PART}`;
+    await session.execute(`copy (${rows}) to ${dialect.literal(join(directory, part))} (${options(request)})`, { signal });
+    parts.push(part);
+  }
+  return parts;
+}
+
+const ROWS_A_PART = 200_000;
+
+function projection({ columns, dialect, format }: ExportRequest): string {
+  return columns
+    .map(({ name, type }) => {
+      const column = dialect.identifier(name);
+      if (type.kind === 'json') return `cast(${column} as varchar) as ${column}`;
+      // So that readers of Parquet know that it is an instant, and not the hands of some clock.
+      return type.kind === 'timestamp' && format.kind === 'parquet' ? `timezone('UTC', ${column}) as ${column}` : column;
+    })
+    .join(', ');
+}
+
+function options({ columns, dialect, format }: ExportRequest): string {
+  if (format.kind === 'parquet') return 'format parquet, compression snappy, row_group_size 50000';
+  const quoted = columns.filter(({ type }) => type.kind === 'text' || type.kind === 'json').map(({ name }) => dialect.identifier(name));
+  return [
+    'format csv',
+    'header false',
+    'compression gzip',
+    `nullstr ${dialect.literal(format.nullText)}`,
+    ...(quoted.length === 0 ? [] : [`force_quote (${quoted.join(', ')})`]),
+  ].join(', ');
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { conformancePage } from './conformance/conformance-table.js';
+
+describe('the page of conformance', () => {
+  const page = conformancePage();
+
+  test('is the one in the docs; write it anew with npx tsx tests/conformance/write-conformance-page.ts', () => {
+    expect(readFileSync(new URL('../docs/conformance.md', import.meta.url), 'utf8')).toBe(page);
+  });
+
+  test('has at least 250 cases', () => {
+    expect(page.match(/^\| .* \| [✓–✗?] \|/gm)?.length).toBeGreaterThanOrEqual(250);
+  });
+});

@@ -1,0 +1,95 @@
+import { bigqueryCapabilities } from '../../framework/src/warehouses/bigquery/bigquery-capabilities.js';
+import type { Capabilities } from '../../framework/src/warehouses/capabilities.js';
+import { databricksCapabilities } from '../../framework/src/warehouses/databricks/databricks-capabilities.js';
+import { duckdbCapabilities } from '../../framework/src/warehouses/duckdb/duckdb-capabilities.js';
+import { snowflakeCapabilities } from '../../framework/src/warehouses/snowflake/snowflake-capabilities.js';
+import { EXPRESSION_CASES } from '../../framework/tests/expressions/cases/index.js';
+import { EXPRESSION_EXCEPTIONS } from './expression-exceptions.js';
+import { WAREHOUSE_CASES } from './warehouses/cases.js';
+import { WAREHOUSES, type WarehouseName } from './warehouses/conformance-case.js';
+import { WAREHOUSE_EXCEPTIONS } from './warehouses/exceptions.js';
+
+const CAPABILITIES: Readonly<Record<WarehouseName, Capabilities>> = {
+  duckdb: duckdbCapabilities,
+  snowflake: snowflakeCapabilities,
+  bigquery: bigqueryCapabilities,
+  databricks: databricksCapabilities,
+};
+
+const TITLES: Readonly<Record<WarehouseName, string>> = {
+  duckdb: 'DuckDB',
+  snowflake: 'Snowflake',
+  bigquery: 'BigQuery',
+  databricks: 'Databricks',
+};
+
+/** A case of either suite, and how it stands with each warehouse. */
+interface Line {
+  readonly part: string;
+  readonly name: string;
+  readonly marks: readonly string[];
+}
+
+/** The page of the docs that shows which case holds where. The suites fail when a mark is not true. */
+export function conformancePage(): string {
+  const lines = [...warehouseLines(), ...expressionLines()];
+  const parts = [...new Set(lines.map(({ part }) => part))];
+  const intro = [
+    '# Conformance',
+    `${lines.length} cases hold on every warehouse, or say why not. \`npm run test:warehouses\` runs them on stand-ins, through the vendors’ own clients; [how to run them against a vendor](guides/warehouses.md#the-suite-against-the-vendor).`,
+    '✓ holds · – the warehouse declares that it has no such thing · ✗ the stand-in answers wrongly · ? the stand-in does not know what was asked. Of ✗ and ? the reasons stand below the tables; such a case fails as soon as it passes.',
+  ];
+  return `${[
+    ...intro,
+    ...parts.map((part) =>
+      section(
+        part,
+        lines.filter((line) => line.part === part),
+      ),
+    ),
+    reasons(),
+  ].join('\n\n')}\n`;
+}
+
+function warehouseLines(): readonly Line[] {
+  return Object.entries(WAREHOUSE_CASES).flatMap(([part, cases]) =>
+    cases.map(({ name, needs }) => ({
+      part: `Warehouse: ${part}`,
+      name,
+      marks: WAREHOUSES.map((warehouse) => {
+        if (needs?.(CAPABILITIES[warehouse]) === false) return '–';
+        return markOf(WAREHOUSE_EXCEPTIONS[warehouse][`${part}: ${name}`]?.kind);
+      }),
+    })),
+  );
+}
+
+function expressionLines(): readonly Line[] {
+  return Object.entries(EXPRESSION_CASES).flatMap(([part, cases]) =>
+    cases.map(({ name }) => ({
+      part: `Expressions: ${part}`,
+      name,
+      marks: WAREHOUSES.map((warehouse) =>
+        markOf(warehouse === 'duckdb' ? undefined : EXPRESSION_EXCEPTIONS[warehouse][`${part}: ${name}`]?.kind),
+      ),
+    })),
+  );
+}
+
+function markOf(kind: 'wrong-answer' | 'missing' | undefined): string {
+  return kind === undefined ? '✓' : { 'wrong-answer': '✗', missing: '?' }[kind];
+}
+
+function section(part: string, lines: readonly Line[]): string {
+  const rows = lines.map(({ name, marks }) => [name.replaceAll('|', '\\|').replaceAll('\n', ' '), ...marks]);
+  const header = ['case', ...WAREHOUSES.map((warehouse) => TITLES[warehouse])];
+  return [`## ${part}`, '', ...[header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+}
+
+function reasons(): string {
+  const told = WAREHOUSES.flatMap((warehouse) => {
+    const exceptions = { ...WAREHOUSE_EXCEPTIONS[warehouse], ...(warehouse === 'duckdb' ? {} : EXPRESSION_EXCEPTIONS[warehouse]) };
+    return Object.entries(exceptions).map(([name, { reason }]) => `- ${TITLES[warehouse]}, ${name}: ${reason}`);
+  });
+  return ['## Why a stand-in can’t judge', '', ...told].join('\n');
+}

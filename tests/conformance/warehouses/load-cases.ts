@@ -1,0 +1,257 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  boolean,
+  type Columns,
+  date,
+  decimal,
+  double,
+  integer,
+  json,
+  type Source,
+  source,
+  text,
+  timestamp,
+} from '../../../framework/src/index.js';
+import { type FileLoadRequest, loadFiles } from '../../../framework/src/ingest/index.js';
+import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
+import type { ConformanceCase, Subject } from './conformance-case.js';
+
+interface Given {
+  readonly columns: Columns;
+  readonly files: Readonly<Record<string, string | Buffer>>;
+  readonly maxRejects?: number;
+}
+
+let loads = 0;
+
+/** Loads files in directories of their own, which are removed afterwards. */
+async function loading<T>(
+  { warehouse, session, schema }: Subject,
+  { columns, files, maxRejects }: Given,
+  work: (load: (more?: Partial<FileLoadRequest>) => ReturnType<typeof loadFiles>, place: { scratch: string; data: string }) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'martlet-conformance-'));
+  const place = { scratch: join(directory, 'scratch'), data: join(directory, 'data') };
+  try {
+    await mkdir(place.scratch);
+    await mkdir(place.data);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(place.data, name), content);
+    const declared: Source = source({
+      name: 'landed',
+      columns,
+      files: { pattern: 'landed*.csv', ...(maxRejects === undefined ? {} : { maxRejects }) },
+    });
+    const load = (more: Partial<FileLoadRequest> = {}) => {
+      loads += 1;
+      return loadFiles({
+        warehouse,
+        session,
+        source: { ...declared, schema },
+        directory: place.data,
+        suffix: `load${loads}`,
+        loadedAt: '2024-02-29T12:00:00.000Z',
+        temporaryDirectory: place.scratch,
+        ...more,
+      });
+    };
+    return await work(load, place);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+const rowsOf = async (
+  { warehouse, session }: Subject,
+  { schema, name }: { schema: string; name: string },
+  columns: string,
+  order: string,
+) =>
+  (await session.query(
+    `select ${columns} from ${warehouse.dialect.identifier(schema)}.${warehouse.dialect.identifier(name)} order by ${order}`,
+  )) as readonly ResultRow[];
+
+/** Loads one file and answers with one column of its rows, in order. */
+const columnOf =
+  (columns: Columns, column: string, csv: string | Buffer, file = 'landed.csv') =>
+  (subject: Subject) =>
+    loading(subject, { columns, files: { [file]: csv } }, async (load) => {
+      const { record } = await load();
+      return (await rowsOf(subject, record.relation, `${column} as value`, '_row_number')).map(({ value }) => comparable(value));
+    });
+
+/** Zeros at the end of a decimal and blanks in JSON are up to the warehouse. */
+function comparable(value: unknown): unknown {
+  if (typeof value === 'string' && /^-?\d+\.\d+$/.test(value)) return value.replace(/\.?0+$/, '');
+  if (typeof value === 'string' && value.startsWith('{')) return JSON.stringify(JSON.parse(value));
+  return value ?? null;
+}
+
+const values = (name: string, column: Columns[string], given: readonly string[], expected: readonly unknown[]): ConformanceCase => ({
+  name: `loads ${name}`,
+  act: columnOf({ value: column, other: integer() }, 'value', `value,other\n${given.map((each, index) => `${each},${index}\n`).join('')}`),
+  expected,
+});
+
+const REJECTS: Given = {
+  columns: { id: integer().notNull(), amount: decimal(10, 2) },
+  files: { 'landed.csv': 'id,amount\n1,1.50\nx,2\n3,abc\n,4\n5,5\n' },
+  maxRejects: 3,
+};
+
+export const loadCases: readonly ConformanceCase[] = [
+  values(
+    'texts',
+    text(),
+    ['plain', '"a ""quoted"" one"', '"one,two"', '"line\nfeed"', 'back\\slash', '"tab\there"', 'Zürich 漢字 👩‍👧', "it's", 'NULL', '\\N'],
+    ['plain', 'a "quoted" one', 'one,two', 'line\nfeed', 'back\\slash', 'tab\there', 'Zürich 漢字 👩‍👧', "it's", 'NULL', '\\N'],
+  ),
+  values('null and an empty text apart', text(), ['', '""', 'x'], [null, '', 'x']),
+  values('blanks as they are', text(), ['" a "', '" "'], [' a ', ' ']),
+  values(
+    'integers',
+    integer(),
+    ['0', '-1', '9223372036854775807', '-9223372036854775808', ''],
+    ['0', '-1', '9223372036854775807', '-9223372036854775808', null],
+  ),
+  values('decimals', decimal(18, 2), ['0', '-0.01', '9999999999999999.99', '1.5', ''], ['0', '-0.01', '9999999999999999.99', '1.5', null]),
+  values('doubles', double(), ['0', '1.5', '-2.5e10', '1e300', ''], [0, 1.5, -2.5e10, 1e300, null]),
+  values('booleans', boolean(), ['true', 'false', ''], [true, false, null]),
+  values(
+    'dates',
+    date(),
+    ['0001-01-01', '1969-12-31', '2024-02-29', '9999-12-31', ''],
+    ['0001-01-01', '1969-12-31', '2024-02-29', '9999-12-31', null],
+  ),
+  values(
+    'timestamps',
+    timestamp(),
+    ['1969-12-31T23:59:59.999999Z', '2024-02-29T12:00:00Z', '2024-02-29 12:00:00.123456', ''],
+    ['1969-12-31 23:59:59.999999', '2024-02-29 12:00:00', '2024-02-29 12:00:00.123456', null],
+  ),
+  values('JSON', json(), ['"{""a"":[1,2]}"', ''], ['{"a":[1,2]}', null]),
+  { name: 'loads a file of a header only', act: columnOf({ value: text() }, 'value', 'value\n'), expected: [] },
+  {
+    name: 'loads a packed file',
+    act: columnOf({ value: text() }, 'value', gzipSync('value\na\nb\n'), 'landed.csv.gz'),
+    expected: ['a', 'b'],
+  },
+  {
+    name: 'notes where a row comes from',
+    act: (subject) =>
+      loading(
+        subject,
+        { columns: { value: text() }, files: { 'landed_1.csv': 'value\na\nb\n', 'landed_2.csv': 'value\nc\n' } },
+        async (load) => {
+          const { record } = await load();
+          const rows = await rowsOf(subject, record.relation, 'value, _source_file, _row_number, _loaded_at', 'value');
+          return rows.map((row) => [row.value, row._source_file, Number(row._row_number), row._loaded_at]);
+        },
+      ),
+    expected: [
+      ['a', 'landed_1.csv', 1, '2024-02-29 12:00:00'],
+      ['b', 'landed_1.csv', 2, '2024-02-29 12:00:00'],
+      ['c', 'landed_2.csv', 1, '2024-02-29 12:00:00'],
+    ],
+  },
+  {
+    name: 'keeps rejected rows apart',
+    act: (subject) =>
+      loading(subject, REJECTS, async (load) => {
+        const { record } = await load();
+        const good = await rowsOf(subject, record.relation, 'id', 'id');
+        const bad = await rowsOf(subject, record.rejectedRelation, 'row_number, column_name, raw_text', 'row_number');
+        return [
+          good.map(({ id }) => id),
+          bad.map((row) => [Number(row.row_number), row.column_name, row.raw_text]),
+          record.rows,
+          record.rejectedRows,
+        ];
+      }),
+    expected: [
+      ['1', '5'],
+      [
+        [2, 'id', 'x'],
+        [3, 'amount', 'abc'],
+        [4, 'id', null],
+      ],
+      2,
+      3,
+    ],
+  },
+  {
+    name: 'too many rejects are an error, and stay to be looked at',
+    act: (subject) =>
+      loading(subject, { ...REJECTS, maxRejects: 1 }, async (load) => {
+        const suffix = 'too_many';
+        const outcome = await load({ suffix }).catch((error: unknown) => (error as { reason: string }).reason);
+        const versions = `${subject.schema}__versions`;
+        const listed = await subject.session.query(subject.warehouse.statements.listRelations([versions]));
+        const rejects = await rowsOf(subject, { schema: versions, name: `landed__rejected__${suffix}` }, 'row_number', 'row_number');
+        return [outcome, listed.some(({ name }) => name === `landed__${suffix}`), rejects.length];
+      }),
+    expected: ['source-rejects-exceeded', false, 3],
+  },
+  {
+    name: 'loads 450,000 rows, each once',
+    act: (subject) => {
+      const lines = Array.from({ length: 450_000 }, (_, index) => `${index},t${index % 97}`);
+      return loading(
+        subject,
+        { columns: { id: integer(), label: text() }, files: { 'landed.csv': `id,label\n${lines.join('\n')}\n` } },
+        async (load) => {
+          const { record } = await load();
+          const [row] = await rowsOf(
+            subject,
+            record.relation,
+            'count(*) as counted, count(distinct id) as ids, sum(id) as total, count(distinct label) as labels',
+            '1',
+          );
+          return ['counted', 'ids', 'total', 'labels'].map((key) => Number(row?.[key]));
+        },
+      );
+    },
+    expected: [450_000, 450_000, (450_000 * 449_999) / 2, 97],
+  },
+  {
+    name: 'loads nothing again that has not changed',
+    act: (subject) =>
+      loading(subject, { columns: { value: text() }, files: { 'landed.csv': 'value\na\n' } }, async (load) => {
+        const { record: previous } = await load();
+        const again = await load({ previous });
+        await subject.session.execute(subject.warehouse.statements.drop({ ...previous.relation, as: 'table' }));
+        const afterDrop = await load({ previous });
+        return [again.status, afterDrop.status];
+      }),
+    expected: ['unchanged', 'loaded'],
+  },
+  {
+    name: 'a load that is stopped leaves neither a table nor a file',
+    needs: ({ loading: way }) => way === 'staged',
+    act: (subject) =>
+      loading(subject, { columns: { value: text() }, files: { 'landed.csv': 'value\na\n' } }, async (load, { scratch }) => {
+        const stop = new AbortController();
+        const onProgress: FileLoadRequest['onProgress'] = ({ kind }) => void (kind === 'packed' && stop.abort(new Error('stopped')));
+        const outcome = await load({ suffix: 'stopped', signal: stop.signal, onProgress }).catch(
+          (error: unknown) => (error as Error).message,
+        );
+        const listed = await subject.session.query(subject.warehouse.statements.listRelations([`${subject.schema}__versions`]));
+        return [outcome, listed.some(({ name }) => String(name).endsWith('stopped')), await readdir(scratch)];
+      }),
+    expected: ['stopped', false, []],
+  },
+  {
+    name: 'what a killed load has left is removed by the next',
+    needs: ({ loading: way }) => way === 'staged',
+    act: (subject) =>
+      loading(subject, { columns: { value: text() }, files: { 'landed.csv': 'value\na\n' } }, async (load, { scratch }) => {
+        // No process has a number as high as this.
+        await mkdir(join(scratch, 'martlet-load-99999999-left'));
+        await load();
+        return readdir(scratch);
+      }),
+    expected: [],
+  },
+];
