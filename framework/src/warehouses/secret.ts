@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** Node's name for what an object shows when it is inspected; types of Node's own are not asked of whoever installs Martlet. */
+const INSPECTED: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** A text that is never printed: not by a template, not as JSON, not when an object is inspected. */
 export class Secret {
@@ -21,7 +22,7 @@ export class Secret {
     return HIDDEN;
   }
 
-  [inspect.custom](): string {
+  [INSPECTED](): string {
     return HIDDEN;
   }
 }
