@@ -16,7 +16,7 @@ import {
 } from '../../framework/src/index.js';
 import type { BatchChange } from '../../framework/src/warehouses/batch/index.js';
 import { dialect } from '../../framework/src/warehouses/dialects.js';
-import { shapesOf, type TestRow } from '../../framework/tests/materializations/duckdb-tables.js';
+import { shapesOf, type TestRow } from '../../framework/tests/materializations/batch-tables.js';
 import { STATEMENTS } from '../../framework/tests/materializations/written-statements.js';
 import { type AnalysedDialect, type Analyser, isInstalled, notInstalled, startAnalyser } from '../standins/analyser.js';
 

@@ -3,9 +3,9 @@ import { expressionBuilder } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { type Columns, date, integer, text } from '../../src/index.js';
 import type { BatchChange, MergeChange } from '../../src/warehouses/batch/index.js';
-import { BATCH, DuckDBTables, shapesOf, sortedTexts, TARGET, type TestRow } from './duckdb-tables.js';
+import { BATCH, openDuckDBTables, shapesOf, sortedTexts, TARGET, type TestRow } from './batch-tables.js';
 
-const tables = await DuckDBTables.open();
+const tables = await openDuckDBTables();
 
 /** Works batches in, one after the other and each of them twice, and compares the table with what plain code computes. */
 async function expectTables(

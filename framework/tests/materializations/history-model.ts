@@ -1,4 +1,4 @@
-import type { TestRow } from './duckdb-tables.js';
+import type { TestRow } from './batch-tables.js';
 
 /** A history as plain code keeps it: what happened to each key, in order. */
 export type Histories = ReadonlyMap<string, readonly Event[]>;

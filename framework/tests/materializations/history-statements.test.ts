@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { integer, isCurrent, text, validFrom, validTo } from '../../src/index.js';
 import type { BatchChange } from '../../src/warehouses/batch/index.js';
-import { shapesOf } from './duckdb-tables.js';
+import { shapesOf } from './batch-tables.js';
 import { expectWritten, STATEMENTS } from './written-statements.js';
 
 const HISTORY = { schema: 'gold', name: 'customers' };
@@ -44,13 +44,22 @@ function definitions({ at, timestamp, nullsFirst, nullsLast, guarded }: Words): 
   return `with
   last_states as (
     select
-      target.id,
-      target.note,
-      target.valid_from as martlet_start,
-      target.valid_to as martlet_until,
-      false as martlet_gone
-    from gold.customers as target
-    qualify row_number() over (partition by target.id order by target.valid_from desc${nullsFirst}, target.valid_to desc${nullsFirst}) = 1
+      stored.id,
+      stored.note,
+      stored.martlet_start,
+      stored.martlet_until,
+      stored.martlet_gone
+    from (
+      select
+        target.id,
+        target.note,
+        target.valid_from as martlet_start,
+        target.valid_to as martlet_until,
+        false as martlet_gone,
+        row_number() over (partition by target.id order by target.valid_from desc${nullsFirst}, target.valid_to desc${nullsFirst}) as martlet_place
+      from gold.customers as target
+    ) as stored
+    where stored.martlet_place = 1
   ),
   fresh_points as (
     select

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Columns, integer, isCurrent, isDeleted, text, timestamp, validFrom, validTo } from '../../src/index.js';
 import type { BatchChange } from '../../src/warehouses/batch/index.js';
-import { BATCH, DuckDBTables, shapesOf, sortedTexts, TARGET, type TestRow } from './duckdb-tables.js';
+import { BATCH, openDuckDBTables, shapesOf, sortedTexts, TARGET, type TestRow } from './batch-tables.js';
 import { type Histories, type HistoryRules, keyOf, tableOf, withBatch } from './history-model.js';
 
-const tables = await DuckDBTables.open();
+const tables = await openDuckDBTables();
 
 const queried = { id: integer(), part: text().notNull(), note: text(), remark: text(), changed_at: timestamp().notNull() };
 const managed = { valid_from: validFrom(), valid_to: validTo(), is_current: isCurrent() };

@@ -4,10 +4,10 @@ import { date, days, incremental, incrementalByTime, integer, model, source, sum
 import type { Incremental, Materialization, Model } from '../../src/model/index.js';
 import { dueRanges, intervalAfter, type Range } from '../../src/plan/due-ranges.js';
 import { subtractFrom } from '../../src/plan/index.js';
-import { DuckDBTables, type TestRow } from './duckdb-tables.js';
+import { openDuckDBTables, type TestRow } from './batch-tables.js';
 import { RunningModel } from './running-model.js';
 
-const tables = await DuckDBTables.open();
+const tables = await openDuckDBTables();
 
 const columns = { order_id: integer(), line: integer().notNull(), day: date().notNull(), amount: integer(), version: integer().notNull() };
 const events = source({ name: 'source_rows', columns });

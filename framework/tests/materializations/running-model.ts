@@ -4,7 +4,7 @@ import { type BatchBounds, batchChangeOf, batchQuery, boundsAbove } from '../../
 import { bindModel } from '../../src/project/compile.js';
 import type { ProjectModel, ProjectRelation } from '../../src/project/index.js';
 import type { RelationName } from '../../src/warehouses/warehouse.js';
-import { BATCH, type DuckDBTables, sortedTexts, TARGET, type TestRow } from './duckdb-tables.js';
+import { BATCH, type BatchTables, sortedTexts, TARGET, type TestRow } from './batch-tables.js';
 
 const SOURCE: RelationName = { schema: 'gold', name: 'source_rows' };
 
@@ -13,7 +13,7 @@ export class RunningModel {
   private readonly query: ReturnType<typeof bindModel>['query'];
 
   constructor(
-    private readonly tables: DuckDBTables,
+    private readonly tables: BatchTables,
     private readonly model: Model,
     private readonly source: Source,
   ) {

@@ -1,7 +1,7 @@
 import { expressionBuilder } from 'kysely';
 import { test } from 'vitest';
 import { date, integer, json, text } from '../../src/index.js';
-import { shapesOf, type TestRow } from './duckdb-tables.js';
+import { shapesOf, type TestRow } from './batch-tables.js';
 import { everywhere, expectWritten } from './written-statements.js';
 
 const ORDERS = { schema: 'gold', name: 'orders' };

@@ -10,7 +10,6 @@ import {
   lead,
   literal,
   over,
-  qualify,
   rowNumber,
   SqlExpression,
   timestampLiteral,
@@ -81,6 +80,9 @@ const GONE = 'martlet_gone';
 /** The order of points of one instant that are new, or end where they begin. */
 const STEP = 'martlet_order';
 
+/** The place of a stored row among those of its key, from the last one on. */
+const PLACE = 'martlet_place';
+
 class HistoryQueries {
   private readonly queried: readonly string[];
   private readonly at: SqlExpression<unknown>;
@@ -109,13 +111,20 @@ class HistoryQueries {
   private lastStates(): BatchQuery {
     const { validFrom, validTo } = this.change.managed;
     const orderBy = [desc(reference('target', validFrom)), desc(reference('target', validTo), { nulls: 'first' })];
+    const place = over(rowNumber(), { partitionBy: this.keyIn('target'), orderBy });
+    // Spark can't read a common table expression several times that has a qualify and names of its own.
     const stored = select(queries.selectFrom('target'), [
       ...columnsOf('target', this.queried),
       reference('target', validFrom).as(START),
       reference('target', validTo).as(UNTIL),
       this.goneIn('target').as(GONE),
+      place.as(PLACE),
     ]);
-    return qualify(stored, () => eb(over(rowNumber(), { partitionBy: this.keyIn('target'), orderBy }), '=', 1));
+    return select(queries.selectFrom(stored.as('stored')), columnsOf('stored', [...this.queried, START, UNTIL, GONE])).where(
+      reference('stored', PLACE),
+      '=',
+      1,
+    );
   }
 
   private freshPoints(): BatchQuery {

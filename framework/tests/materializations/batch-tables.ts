@@ -10,17 +10,23 @@ export type TestRow = Readonly<Record<string, string | number | boolean | null>>
 export const TARGET: RelationName = { schema: 'gold', name: 'target_table' };
 export const BATCH: RelationName = { schema: 'gold', name: 'batch_table' };
 
-/** A DuckDB in memory, in which a test makes the table of a version and its batches. */
-export class DuckDBTables {
-  static async open(): Promise<DuckDBTables> {
-    const warehouse = await openDuckDB({ path: ':memory:' });
+/** A DuckDB in memory, which is closed when the tests of a file have ended. */
+export async function openDuckDBTables(): Promise<BatchTables> {
+  const warehouse = await openDuckDB({ path: ':memory:' });
+  const tables = await BatchTables.open(warehouse);
+  afterAll(async () => {
+    await tables.close();
+    await warehouse.close();
+  });
+  return tables;
+}
+
+/** A warehouse in which a test makes the table of a version and its batches. */
+export class BatchTables {
+  static async open(warehouse: Warehouse): Promise<BatchTables> {
     const session = await warehouse.session();
-    await session.execute(warehouse.statements.createSchema('gold'));
-    afterAll(async () => {
-      await session.close();
-      await warehouse.close();
-    });
-    return new DuckDBTables(warehouse, session);
+    await session.execute(warehouse.statements.createSchema(TARGET.schema));
+    return new BatchTables(warehouse, session);
   }
 
   private constructor(
@@ -37,9 +43,11 @@ export class DuckDBTables {
   }
 
   async apply(change: BatchChange): Promise<void> {
-    await this.session.transaction(async () => {
+    const work = async (): Promise<void> => {
       for (const sql of this.warehouse.statements.applyBatch(TARGET, BATCH, change)) await this.session.execute(sql);
-    });
+    };
+    // The stand-ins of warehouses that keep only rows together can't merge in a transaction, though the warehouses can.
+    await (this.warehouse.dialect.capabilities.transactions === 'everything' ? this.session.transaction(work) : work());
   }
 
   async stored(): Promise<readonly string[]> {
@@ -53,6 +61,10 @@ export class DuckDBTables {
   async duplicates(change: BatchChange): Promise<number> {
     const sql = this.warehouse.statements.duplicateKeys(BATCH, change);
     return sql === undefined ? 0 : (await this.session.query(sql)).length;
+  }
+
+  async close(): Promise<void> {
+    await this.session.close();
   }
 
   private async read(sql: string): Promise<readonly string[]> {
