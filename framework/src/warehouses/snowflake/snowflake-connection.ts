@@ -38,7 +38,7 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
     async () => {
       const connection = client.createConnection(options);
       try {
-        await connection.connectAsync();
+        await connected(connection);
         await prepareConnection(connection, target.statementTimeout);
       } catch (error) {
         throw failed(error);
@@ -96,6 +96,13 @@ function neededToSignIn(auth: Auth): readonly Needed[] {
     default:
       return auth satisfies never;
   }
+}
+
+/** The client tells its callback that signing in failed; its promise resolves all the same. */
+function connected(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.connectAsync((error) => (error ? reject(error) : resolve())).catch(reject);
+  });
 }
 
 async function connectionOptions(target: SnowflakeTarget, directory: string): Promise<ConnectionOptions> {
