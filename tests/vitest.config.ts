@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 const results = process.env.MARTLET_TEST_RESULTS;
 const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
 
+/** Suites that drive the vendors' clients against servers on this machine, half an hour of them; `npm run test:sessions` runs them. */
+const SESSIONS = ['tests/conformance/warehouses/**/*.test.ts', 'tests/standins/faults/**/*.test.ts'];
+
 /** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
 const WAREHOUSES = [
   'tests/standins/**/*.test.ts',
@@ -56,7 +59,18 @@ export default defineConfig({
           globalSetup: ['tests/browser/write-sites-once.ts'],
         },
       },
-      { test: { name: 'warehouses', root: '.', include: WAREHOUSES, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
+      { test: { name: 'sessions', root: '.', include: SESSIONS, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'warehouses',
+          root: '.',
+          include: WAREHOUSES,
+          exclude: SESSIONS,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
