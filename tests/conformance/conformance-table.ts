@@ -36,7 +36,7 @@ export function conformancePage(): string {
   const parts = [...new Set(lines.map(({ part }) => part))];
   const intro = [
     '# Conformance',
-    `${lines.length} cases hold on every warehouse, or say why not. \`npm run test:warehouses\` runs them on stand-ins, through the vendors’ own clients; [how to run them against a vendor](guides/warehouses.md#the-suite-against-the-vendor).`,
+    `${lines.length} cases hold on every warehouse, or say why not. \`npm run test:sessions\` runs them on stand-ins, through the vendors’ own clients; [how to run them against a vendor](guides/warehouses.md#the-suite-against-the-vendor).`,
     '✓ holds · – the warehouse declares that it has no such thing · ✗ the stand-in answers wrongly · ? the stand-in does not know what was asked. Of ✗ and ? the reasons stand below the tables; such a case fails as soon as it passes.',
   ];
   return `${[
