@@ -13,7 +13,7 @@ import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import { limitOf } from './due-ranges.js';
 import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
-import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
+import { type Plan, type PlannedVersion, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
@@ -433,9 +433,4 @@ function meaningOf(step: Step): unknown {
 
 function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {
   return { kind: 'load', id: `ingest ${id}`, relation: id, file, version: version.relation, dependsOn: [] };
-}
-
-/** The key of the table that keeps what a load left out. */
-export function rejectsKey(source: RelationName, fingerprint: string): string {
-  return keyOf(versionName(rejectsOf(source), fingerprint));
 }

@@ -9,7 +9,7 @@ import { clearWaste } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
-import { publish, type Swap, swapBetween } from './publish.js';
+import { publish, relationNameOf, type Swap, swapBetween } from './publish.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 
@@ -170,7 +170,7 @@ function nextVersions(
   }
   for (const { id, action, version } of plan.versions) {
     const isSource = action === 'load' || state.loads.has(keyOf(version.relation));
-    const rejects = rejectsOf(relationOfId(id));
+    const rejects = rejectsOf(relationNameOf(id));
     // The rejects of a load that failed are what there is to look at now.
     if (isSource && (!held.has(id) || performed.rejectsOnly.has(id))) {
       next.set(rejects.id, keyOf(versionName(rejects, version.fingerprint)));
@@ -180,11 +180,6 @@ function nextVersions(
   const before = state.environments.get(plan.environment)?.versions;
   const isSame = before !== undefined && before.size === next.size && [...next].every(([id, key]) => before.get(id) === key);
   return (isSame && !hasNewRows) || (before === undefined && next.size === 0) ? undefined : next;
-}
-
-function relationOfId(id: string): { readonly schema: string; readonly name: string } {
-  const [schema = '', name = ''] = id.split('.', 2);
-  return { schema, name };
 }
 
 /** The versions that now stand for the first time, with what they were made of. */
