@@ -1,8 +1,9 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
-import { loadProject } from '../project/index.js';
+import { loadProject, type Project } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
-import { type RunResult, runProject } from '../run/index.js';
+import { type RunRequest, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
+import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
@@ -23,30 +24,48 @@ export interface RunOptions extends SelectionOptions {
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
 export async function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
-  const { directory, target, environment, threads, signal, clock, locator } = context;
-  const project = await loadProject(directory, { target });
-  const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
-    if (command === 'build') await generateWhenEmpty(project, context, report);
-    await writeManifest(project);
-    const { changedSince: _, changed, ...rest } = options;
-    return runProject(project, {
-      ...rest,
-      ...(await readSelection(project, options)),
-      ...(changed === undefined ? {} : { changed: new Set(changed) }),
-      command,
-      environment,
-      threads,
-      signal,
-      clock,
-      emit: (event) => report(locator.inEvent(event)),
-      onPlan: async (plan) => {
-        if ((await options.onPlan?.(plan)) === false) return false;
-        const compiled = plan.steps.filter((step) => step.kind !== 'load');
-        await writeCompiled(project, compiled);
-        return true;
-      },
+  const early = new EarlyWarehouse();
+  try {
+    const project = await loadProject(context.directory, { target: context.target, onTarget: (...at) => early.begin(...at) });
+    const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
+      if (command === 'build') await generateWhenEmpty(project, context, report);
+      writeManifest(project);
+      return runProject(project, {
+        ...(await requestOf(context, project, command, options)),
+        early,
+        emit: (event) => report(context.locator.inEvent(event)),
+      });
     });
-  });
-  await writeRunResults(project, locator.inResult(result));
-  return exitCodeOfRun(result);
+    writeRunResults(project, context.locator.inResult(result));
+    return exitCodeOfRun(result);
+  } finally {
+    await early.close();
+  }
+}
+
+async function requestOf(
+  { environment, threads, signal, clock }: CommandContext,
+  project: Project,
+  command: Command,
+  options: RunOptions,
+): Promise<Omit<RunRequest, 'emit'>> {
+  const { changedSince: _, changed, onPlan, ...rest } = options;
+  return {
+    ...rest,
+    ...(await readSelection(project, options)),
+    ...(changed === undefined ? {} : { changed: new Set(changed) }),
+    command,
+    environment,
+    threads,
+    signal,
+    clock,
+    onPlan: async (plan) => {
+      if ((await onPlan?.(plan)) === false) return false;
+      writeCompiled(
+        project,
+        plan.steps.filter((step) => step.kind !== 'load'),
+      );
+      return true;
+    },
+  };
 }

@@ -17,7 +17,7 @@ import { type Plan, type PlannedVersion, type VersionDraft, versionName } from '
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
-import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys } from './step-compiler.js';
+import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
 
 export interface PlanRequest {
   readonly project: Project;
@@ -132,7 +132,7 @@ class Planner {
     const changes = relations.flatMap((relation) => this.#problems.collect(() => this.#changeOf(relation)));
     const removed = scope.isWhole && scope.builds ? [...this.#base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
     this.#problems.throwAll();
-    const plan = {
+    return {
       command,
       environment,
       target: project.target.name,
@@ -146,7 +146,6 @@ class Planner {
       removed,
       restatements: this.#restatements,
     };
-    return { ...plan, digest: digestParts({ ...plan, steps: plan.steps.map(meaningOf) }) };
   }
 
   #decide(relation: ProjectRelation): readonly never[] {
@@ -319,13 +318,14 @@ class Planner {
       const place = this.#placeOf(relation.id, 'published');
       // What nobody has built can't be tested; only a command that builds nothing meets it.
       const version = place === undefined ? undefined : keyOf(place);
-      const keys = testKeys(project, relation, (id) => this.#dataOf(id));
-      if (keys.size === 0) return [];
-      const all = digestParts(...keys);
-      if (this.#holds(all)) {
-        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: keys.size });
+      const dataOf = (id: string): string | undefined => this.#dataOf(id);
+      const all = testsKey(project, relation, dataOf);
+      if (all === undefined) return [];
+      if (this.#holds(all.key)) {
+        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.count });
         return [];
       }
+      const keys = testKeys(project, relation, dataOf);
       const steps = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
       const scans = this.#compiler.scans(relation, new Set(steps.map(({ id }) => id)));
       const audits =
@@ -333,7 +333,7 @@ class Planner {
           ? []
           : [
               ...steps.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
-              { key: all, version, tests: steps.map(({ id }) => id) },
+              { key: all.key, version, tests: steps.map(({ id }) => id) },
             ];
       tested.set(relation.id, { steps, scans, audits, hold: keys.size - steps.length });
       return [];
@@ -422,13 +422,6 @@ interface TestedRelation {
   readonly audits: readonly Audit[];
   /** How many of its tests hold already. */
   readonly hold: number;
-}
-
-/** What a step does, apart from the instant at which it does it. */
-function meaningOf(step: Step): unknown {
-  if (step.kind !== 'build' || step.batches === undefined) return step;
-  const { start, batches, data } = step.batches;
-  return { ...step, batches: { start, data, ranges: batches.map(({ from, to, sql }) => ({ from, to, sql })) } };
 }
 
 function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {

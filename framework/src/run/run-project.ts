@@ -74,12 +74,13 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
-  const isNothing = done.length === 0 && next === undefined && versions.length === 0;
+  const audits = auditsThatHold(plan, results, now);
+  const isNothing = done.length === 0 && next === undefined && versions.length === 0 && audits.length === 0;
   const entries: StateEntries = {
     versions,
     intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
     restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
-    audits: auditsThatHold(plan, results, now),
+    audits,
     runs: [
       {
         runId,
