@@ -16,6 +16,10 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** Whether there was no row in it. */
+  readonly isEmpty?: boolean;
+  /** Where the interval of its last row ends, if before its own end. */
+  readonly rowsTo?: string;
   /** Stands for the data that the rows were read from. */
   readonly data: string;
   readonly runId: string;
