@@ -30,6 +30,8 @@ export interface BatchRequest {
   readonly greatest: ReadonlyMap<string, ResultValue>;
   /** Stands for the data that the model reads. */
   readonly data: string;
+  /** Whether the version that takes rows was made of the same data. */
+  readonly isSameData: boolean;
 }
 
 /** The build of a table that is kept: it takes the rows that it lacks, in batches. */
@@ -41,7 +43,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   const due = dueRanges({
     materialized,
     covered: kept.covered,
-    isSameData: kept.known === undefined ? kept.covered.length > 0 : kept.known.prints.data.version === data,
+    isSameData: kept.known === undefined ? kept.covered.length > 0 : request.isSameData,
     isUnfinished: kept.known === undefined,
     now: request.now,
     ...(request.restate?.id === model.id ? { restate: request.restate } : {}),

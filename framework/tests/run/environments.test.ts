@@ -11,7 +11,7 @@ const numbers = (rows: string, columns = 'n: integer().notNull()'): string =>
   `import { between, integer, seed } from 'martlet'; export const numbers = seed({ name: 'numbers', columns: { ${columns} }, rows: ${rows} });`;
 
 const table = (name: string, from: string, columns: Readonly<Record<string, string>>, more = ''): string => `
-import { add, between, integer, model, multiply, view } from 'martlet';
+import { add, between, integer, materializedView, model, multiply, view } from 'martlet';
 import { ${from} } from './${from}.js';
 export const ${name} = model({ name: '${name}', from: { input: ${from} }, columns: { ${Object.keys(columns)
   .map((column) => `${column}: integer()`)
@@ -245,6 +245,12 @@ describe('a plan', () => {
     await build(changed, 'dev');
     // What another environment has built need not be built again, so the plan is another one.
     expect(planDigest(await plan(changed))).not.toBe(digest);
+  });
+
+  test('says what the warehouse can’t do before anything is done', async () => {
+    const stored = table('total', 'doubled', { twice: `ref('twice')` }, 'materialized: materializedView(),');
+    const directory = tempProject({ ...BASE, 'models/total.ts': stored });
+    await expect(build(directory)).rejects.toMatchObject({ reason: 'capability-missing', at: { file: 'models/total.ts' } });
   });
 
   test('selects by what has changed', async () => {
