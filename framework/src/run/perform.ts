@@ -4,7 +4,9 @@ import type { Statements } from '../warehouses/statements.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
+import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
+import { labelled } from './labelled-session.js';
 import { type BatchSurroundings, performBatches } from './perform-batches.js';
 
 /** What performing a step needs from the outside. */
@@ -16,7 +18,7 @@ export interface Surroundings {
   /** Keeps the failing rows of tests in this schema when it is set. */
   readonly failuresSchema?: string;
   /** What filling a table batch by batch needs. */
-  readonly batches: Omit<BatchSurroundings, 'signal'>;
+  readonly batches: Omit<BatchSurroundings, 'signal' | 'statements'>;
 }
 
 /** A step that is a statement of the warehouse's, or a few. */
@@ -26,7 +28,7 @@ type StatementStep = Exclude<Step, LoadStep>;
 export async function performStep(step: StatementStep, session: Session, around: Surroundings): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = measured(session, own, around.busy);
+  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: step.relation });
   const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'failures' | 'errors'>): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
@@ -53,7 +55,7 @@ export async function performScan(
 ): Promise<readonly StepResult[]> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = measured(session, own, around.busy);
+  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: scan.relation });
   let counts: ResultRow | undefined;
   try {
     [counts] = await measuredSession.query(scan.sql, { signal: around.signal });
@@ -99,15 +101,16 @@ type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pendin
 async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
-  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, signal });
+  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, statements, signal });
   if (as === 'view') {
     await session.execute(statements.createView(place, step.sql), { signal });
     return {};
   }
-  const made =
-    as === 'table' ? statements.createTable(place, step.sql, step.table) : statements.createMaterializedView(place, step.sql, step.table);
-  const rows = await session.execute(made, { signal });
-  return as === 'table' ? { rows } : {};
+  if (as === 'materialized-view') {
+    await session.execute(statements.createMaterializedView(place, step.sql, step.table), { signal });
+    return {};
+  }
+  return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, step.sql, step.table)) };
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {

@@ -104,9 +104,15 @@ SETTINGS: dict[str, dict[str, str]] = {}
 ROLES: dict[str, str] = {}
 # why the statement that a session runs is being interrupted
 INTERRUPTED: dict[str, str] = {}
+# the sessions that are in a transaction
+IN_TRANSACTION: set[str] = set()
 
 SET = re.compile(r"^\s*alter\s+session\s+set\s+(.*)$", re.I | re.S)
 SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[\w.]+)")
+# temporary stages are of the session alone, and end no transaction
+DDL = re.compile(r"^\s*(create|drop|alter|truncate|comment|grant|revoke|undrop)\b(?!\s+(or\s+replace\s+)?temp)", re.I)
+BEGIN = re.compile(r"^\s*(begin|start)\b", re.I)
+END = re.compile(r"^\s*(commit|rollback)\b", re.I)
 WRITES = re.compile(r"^\s*(create|drop|alter\s+table|insert|update|delete|merge|copy|put|truncate)\b", re.I)
 
 def token_of(request: Request) -> str:
@@ -218,7 +224,7 @@ async def query(request: Request) -> Response:
             timeout = SETTINGS.get(token, {}).get("STATEMENT_TIMEOUT_IN_SECONDS")
             timer = timeout and asyncio.get_running_loop().call_later(float(timeout), interrupt, token, "timeout")
             try:
-                return await interruptible(request, token)
+                return await interruptible(request, token, sql)
             finally:
                 if timer:
                     timer.cancel()
@@ -226,8 +232,23 @@ async def query(request: Request) -> Response:
         import traceback; traceback.print_exc()
         return sql_error("000603", "XX000", f"shim: {type(e).__name__}: {e}")
 
-async def interruptible(request: Request, token: str) -> Response:
+async def transactional(request: Request, token: str, sql: str) -> Response:
+    """Snowflake commits what stands before a definition, and takes the end of a transaction that is none for done."""
+    conn = fs.sessions.get(token)
+    if DDL.match(sql) and token in IN_TRANSACTION:
+        IN_TRANSACTION.discard(token)
+        await run_in_threadpool(conn._duck_conn.execute, "commit")
+    if END.match(sql) and token not in IN_TRANSACTION:
+        return json_ok(conn, [("status", "text")], [["Statement executed successfully."]], 0x5000, settings_of(token))
     response = await query_(request, settings_of(token))
+    if BEGIN.match(sql):
+        IN_TRANSACTION.add(token)
+    elif END.match(sql):
+        IN_TRANSACTION.discard(token)
+    return response
+
+async def interruptible(request: Request, token: str, sql: str) -> Response:
+    response = await transactional(request, token, sql)
     reason = INTERRUPTED.pop(token, None)
     if reason is None or json.loads(response.body).get("success"):
         return response
