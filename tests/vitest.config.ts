@@ -4,7 +4,12 @@ const results = process.env.MARTLET_TEST_RESULTS;
 const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
 
 /** Suites that drive the vendors' clients against servers on this machine, half an hour of them; `npm run test:sessions` runs them. */
-const SESSIONS = ['tests/conformance/batches.test.ts', 'tests/conformance/warehouses/**/*.test.ts', 'tests/standins/faults/**/*.test.ts'];
+const SESSIONS = [
+  'tests/conformance/batches.test.ts',
+  'tests/conformance/platform.test.ts',
+  'tests/conformance/warehouses/**/*.test.ts',
+  'tests/standins/faults/**/*.test.ts',
+];
 
 /** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
 const WAREHOUSES = [

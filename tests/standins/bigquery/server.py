@@ -1,11 +1,15 @@
-"""local-bigquery, mended where it would hide or make a mistake: it takes packed CSV files for plain ones, which BigQuery unpacks.
+"""local-bigquery, mended where it would hide or make a mistake: it takes packed CSV files for plain ones, which BigQuery unpacks,
+and has an empty INFORMATION_SCHEMA for a dataset that does not exist, which is an error.
 
 Run: python server.py --host 127.0.0.1 --port PORT … serve, as local-bigquery itself.
 """
 import sys
 
+from local_bigquery.catalog import datasets
 from local_bigquery.cli import main
+from local_bigquery.errors import not_found
 from local_bigquery.jobs import load
+from local_bigquery.sql.rules import information_schema
 
 _reader = load._reader
 
@@ -19,6 +23,19 @@ def reader(cur, files, config, fields):
 
 
 load._reader = reader
+
+
+def of_a_dataset(view):
+    def checked(project_id, dataset_id):
+        if dataset_id is not None and not datasets.exists(project_id, dataset_id):
+            raise not_found("Dataset", f"{project_id}:{dataset_id}")
+        return view(project_id, dataset_id)
+
+    return checked
+
+
+for name, view in information_schema.VIEWS.items():
+    information_schema.VIEWS[name] = of_a_dataset(view)
 
 if __name__ == "__main__":
     sys.exit(main())

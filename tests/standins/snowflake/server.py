@@ -51,6 +51,18 @@ NOP = [
 ]
 fs.shared_fs = FakeSnow(db_path=os.environ.get("FS_DB_PATH"), nop_regexes=NOP)
 
+# fakesnow would add up as floats whatever has no cast around it, lest it be text
+import fakesnow.transforms as transforms
+from sqlglot import exp
+_implicit_cast = transforms.numeric_agg_implicit_cast
+def _exact_sums(expression):
+    argument = expression.this if isinstance(expression, exp.Sum) else None
+    changed = _implicit_cast(expression)
+    if argument is not None:
+        expression.set("this", argument)
+    return changed
+transforms.numeric_agg_implicit_cast = _exact_sums
+
 import snowflake.connector.errors as sfe
 from fakesnow.cursor import FakeSnowflakeCursor as _C
 _orig_execute = _C.execute
@@ -210,11 +222,19 @@ def sub_request(request: Request, body: dict) -> Request:
         return {"type": "http.request", "body": raw, "more_body": False}
     return Request(scope, receive)
 
+HISTORY_QUERY = re.compile(r"\bfrom\s+table\s*\(\s*information_schema\.query_history\s*\(\s*\)\s*\)", re.I)
+# what sessions have run, and the tag of each
+HISTORY: list = []
+
 LAST = {}
 async def query(request: Request) -> Response:
     # two in-flight statements on one session share one DuckDB connection and corrupt each other: serialise
     token = token_of(request)
-    sql = (await body_of(request)).get("sqlText", "")
+    body = await body_of(request)
+    sql = body.get("sqlText", "")
+    if HISTORY_QUERY.search(sql):
+        return json_ok(fs.sessions.get(token), [("QUERY_TEXT", "text"), ("QUERY_TAG", "text")], HISTORY, 0x1000, settings_of(token))
+    HISTORY.append([sql, (body.get("parameters") or {}).get("QUERY_TAG", "")])
     if ROLES.get(token) == "READER" and WRITES.match(sql):
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
     if m := SET.match(sql):
