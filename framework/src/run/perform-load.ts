@@ -55,7 +55,7 @@ export async function performLoad(
   } catch (cause) {
     if (run.stop.signal.aborted) return { result: { ...identity, status: 'cancelled', ...times() }, keepsRejects: false };
     const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
-    const errors = errorsOf(cause, failed);
+    const errors = errorsOf(cause, source.id, failed);
     const keepsRejects = errors.some((error) => isMartletError(error, 'source-rejects-exceeded'));
     return { result: { ...identity, status: 'error', errors: errors.map((error) => namingView(error, source)), ...times() }, keepsRejects };
   }

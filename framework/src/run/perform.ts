@@ -1,5 +1,6 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, LoadStep, Step, TestScan, TestStep } from '../plan/index.js';
+import { type FailureReason, failureError, WarehouseError } from '../warehouses/failure.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
@@ -39,7 +40,7 @@ export async function performStep(step: StatementStep, session: Session, around:
     return finish(step.kind === 'build' ? await build(step, measuredSession, around) : await test(step, measuredSession, around));
   } catch (cause) {
     if (around.signal.aborted) return finish({ status: 'cancelled' });
-    return finish({ status: 'error', errors: errorsOf(cause, (message) => brokenStep(step, message, cause)) });
+    return finish({ status: 'error', errors: errorsOf(cause, step.relation, (message) => brokenStep(step, message, cause)) });
   }
 }
 
@@ -141,11 +142,25 @@ function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepS
   return failures > warnIf ? 'warned' : 'succeeded';
 }
 
-/** What a failure is to its reader: the errors that it consists of, or one for a failure that nobody has classified. */
-export function errorsOf(cause: unknown, unclassified: (message: string) => MartletError): readonly MartletError[] {
+/** Reasons that lie in the warehouse or its account, and not in what was asked of it. */
+const OF_THE_WAREHOUSE: ReadonlySet<FailureReason> = new Set([
+  'connection',
+  'authentication',
+  'permission',
+  'timeout',
+  'quota',
+  'conflict',
+  'cancelled',
+]);
+
+/** What a failure of a step is to its reader: the errors that it consists of, or one for what is wrong with the step itself. */
+export function errorsOf(cause: unknown, relation: string, unclassified: (message: string) => MartletError): readonly MartletError[] {
   if (cause instanceof MartletErrors) return cause.errors;
   if (cause instanceof MartletError) return [cause];
-  return [unclassified(cause instanceof Error ? cause.message : String(cause))];
+  if (!(cause instanceof WarehouseError)) return [unclassified(cause instanceof Error ? cause.message : String(cause))];
+  const { failure, warehouse, message } = cause;
+  if (OF_THE_WAREHOUSE.has(failure.reason)) return [failureError(failure, { warehouse, model: relation }, cause)];
+  return [unclassified(failure.statementId === undefined ? message : `${message} (statement ${failure.statementId})`)];
 }
 
 function brokenStep(step: StatementStep, message: string, cause: unknown): MartletError {

@@ -10,6 +10,7 @@ ap = argparse.ArgumentParser()
 ap.add_argument("--port", type=int, default=18443)
 ap.add_argument("--token", default="dapi-test")
 ap.add_argument("--reader-token", default="dapi-reader", help="signs in somebody who may not write")
+ap.add_argument("--exhausted-token", default="dapi-exhausted", help="signs in somebody whose schemas are full")
 ap.add_argument("--installed", required=True, help="where install.sh has put jars and certificate")
 ap.add_argument("--data", required=True)
 ap.add_argument("--memory", default="1g")
@@ -357,6 +358,8 @@ class Handler:
         if ss is None: return cls(t.TStatus(statusCode=t.TStatusCode.INVALID_HANDLE_STATUS, errorMessage="Invalid SessionHandle", sqlState="HY000"))
         if sql and getattr(CALLER, "is_reader", False) and WRITES.match(sql):
             return cls(err_status("[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have permission MODIFY on schema. SQLSTATE: 42501", "42501"))
+        if sql and getattr(CALLER, "is_exhausted", False) and re.match(r"\s*create\s+(or\s+replace\s+)?table\b", sql, re.I):
+            return cls(err_status("[QUOTA_EXCEEDED] Cannot create 1 Table(s) in Schema (estimated count: 10000, limit: 10000). SQLSTATE: 54000", "54000"))
         op = Op(ss, kind); op.entry = entry; ss.ops[op.id.bytes] = OPS[op.id.bytes] = op
         op.arrow = bool(getattr(req, "canReadArrowResult", False)); op.native = getattr(req, "useArrowNativeTypes", None)
         threading.Thread(target=run, args=(op, sql, params or (), is_rows), daemon=True).start()
@@ -480,7 +483,10 @@ class H(http.server.BaseHTTPRequestHandler):
         if not self.path.startswith("/sql/"): return self._send(404, b"{}")
         bearer = self.headers.get("Authorization")
         CALLER.is_reader = bearer == "Bearer " + A.reader_token
-        if bearer not in ("Bearer " + A.token, "Bearer " + A.reader_token):
+        CALLER.is_exhausted = bearer == "Bearer " + A.exhausted_token
+        if bearer == "Bearer dapi-expired":
+            return self._send(403, b'{"error_code":"403","message":"Invalid access token: it has expired."}')
+        if bearer not in ("Bearer " + A.token, "Bearer " + A.reader_token, "Bearer " + A.exhausted_token):
             return self._send(401, b'{"error_code":"401","message":"Credential was not sent or was of an unsupported type for this API."}')
         i = TTransport.TMemoryBuffer(body); o = TTransport.TMemoryBuffer()
         PROC.process(TBinaryProtocol.TBinaryProtocolAccelerated(i, fallback=True), TBinaryProtocol.TBinaryProtocolAccelerated(o, fallback=True))

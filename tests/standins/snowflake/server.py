@@ -1,7 +1,7 @@
 """fakesnow's HTTP server, made usable for Snowflake's Node client.
 
 The client understands JSON result sets only, and fakesnow answers with Arrow. Beside that this server does what tests of a
-client rely on: it checks the sign-in, knows one database and two roles (READER may not write), keeps the settings of a
+client rely on: it checks the sign-in, knows one database and two roles (READER may not write), a virtual warehouse that has used up its quota (EXHAUSTED), keeps the settings of a
 session, and ends a statement that is cancelled or takes too long.
 
 Environment: SF_PASSWORD, SF_PUBLIC_KEY (a PEM file), SF_TOKEN, SF_DATABASE, FS_DB_PATH (a directory; else in memory).
@@ -114,6 +114,9 @@ SESSION_PARAMS: dict[str, list] = {}
 # what each session has set, by the upper-case name of the setting
 SETTINGS: dict[str, dict[str, str]] = {}
 ROLES: dict[str, str] = {}
+# the virtual warehouse of each session; EXHAUSTED has no credits left
+WAREHOUSES: dict[str, str] = {}
+COMPUTES = re.compile(r"^\s*(create\s.*\bas\s+select|insert|update|delete|merge|copy)\b", re.I | re.S)
 # why the statement that a session runs is being interrupted
 INTERRUPTED: dict[str, str] = {}
 # the sessions that are in a transaction
@@ -237,6 +240,8 @@ async def query(request: Request) -> Response:
     HISTORY.append([sql, (body.get("parameters") or {}).get("QUERY_TAG", "")])
     if ROLES.get(token) == "READER" and WRITES.match(sql):
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
+    if WAREHOUSES.get(token) == "EXHAUSTED" and COMPUTES.match(sql):
+        return sql_error("090073", "22000", "Warehouse 'EXHAUSTED' cannot be resumed because resource monitor 'MONTHLY' has exceeded its quota.")
     if m := SET.match(sql):
         SETTINGS.setdefault(token, {}).update({k.upper(): v.strip("'") for k, v in SETTING.findall(m.group(1))})
     try:
@@ -416,6 +421,7 @@ async def login(request: Request) -> Response:
         request = without_database(request)
     r = await fs.login_request(request)
     p = json.loads(r.body)
+    WAREHOUSES[p["data"]["token"]] = (request.query_params.get("warehouse") or "").upper()
     ROLES[p["data"]["token"]] = (request.query_params.get("roleName") or "").upper()
     sp = d.get("SESSION_PARAMETERS") or {}
     SESSION_PARAMS[p["data"]["token"]] = [{"name": k, "value": v} for k, v in sp.items() if k == "JS_TREAT_INTEGER_AS_BIGINT"]

@@ -33,7 +33,8 @@ export async function openBigQuery(target: BigQueryTarget, directory: string): P
   const secrets = secretsIn(target);
   const classify = (error: unknown, statementId?: string) =>
     error instanceof WarehouseError ? error.failure : classifyBigQuery(error, secrets, statementId);
-  const failed = (cause: unknown, statementId?: string): WarehouseError => new WarehouseError(classify(cause, statementId), { cause });
+  const failed = (cause: unknown, statementId?: string): WarehouseError =>
+    new WarehouseError(classify(cause, statementId), 'BigQuery', { cause });
   const settings = { location, maximumBytesBilled, statementTimeout };
   return {
     dialect: bigqueryDialect,
