@@ -1,12 +1,13 @@
 // In the repository the package's exports are its TypeScript sources, so that nothing has to be built before
-// `npx tsx build`. What is published is compiled: `prepack` compiles to dist/, bundles the catalog's site and points the
-// exports there, `postpack` puts package.json back as it was. The libraries of hundreds of files that every command needs are
-// packed as one file each: Node takes longer to find and open them than to run them.
+// `npx tsx build`. What is published is compiled: `prepack` writes the declarations and the bundled program to dist/, bundles
+// the catalog's site and points the exports there, `postpack` puts package.json back as it was. The program is a few files, each
+// command a part of its own, and the libraries of hundreds of files that every command needs are inside: Node takes longer
+// to find and open so many files than to run them.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { bundleSite } from '../site/bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,17 +15,17 @@ const manifest = join(root, 'package.json');
 const backup = join(root, 'package.json.unpacked');
 
 const dist = join(root, 'dist');
-const INLINED = ['kysely', 'zod'];
+const INLINED = ['kysely', 'zod', 'commander'];
 
 const steps = {
   async prepack() {
     rmSync(dist, { recursive: true, force: true });
     const tsc = join(root, '../node_modules/typescript7/bin/tsc');
     execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.dist.json')], { stdio: 'inherit' });
-    for (const library of INLINED) inline(library);
+    const published = JSON.parse(readFileSync(manifest, 'utf8'));
+    await bundleProgram(published);
     await writeSite(join(dist, 'site'));
     copyFileSync(manifest, backup);
-    const published = JSON.parse(readFileSync(manifest, 'utf8'));
     published.exports = Object.fromEntries(Object.entries(published.exports).map(([name, target]) => [name, compiled(target)]));
     delete published.scripts;
     delete published.devDependencies;
@@ -35,26 +36,36 @@ const steps = {
   },
 };
 
-/** Writes a library, with its licence, as one module, and has the compiled modules import that. */
-function inline(library) {
-  const licence = readFileSync(join(root, '../node_modules', library, 'LICENSE'), 'utf8').replaceAll('*/', '* /');
-  const file = join(dist, `libraries/${library}.js`);
-  buildSync({
-    stdin: { contents: `export * from '${library}';`, resolveDir: root },
+/** Writes what the exports name, with the libraries inside and their licences beside it. */
+async function bundleProgram({ exports, dependencies, peerDependencies }) {
+  const sources = Object.values(exports).filter((target) => target.endsWith('.ts'));
+  await build({
+    entryPoints: sources.map((source) => join(root, source)),
+    outbase: join(root, 'src'),
+    outdir: dist,
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    banner: { js: `/*! ${library}\n\n${licence}*/` },
-    outfile: file,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: [...Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name)), 'martlet'],
+    // What libraries of CommonJS call.
+    banner: { js: "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);" },
+    plugins: [oneLocale],
   });
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    const path = join(dist, name);
-    if (!name.endsWith('.js') || path === file) continue;
-    const specifier = relative(dirname(path), file).replace(/^(?!\.)/, './');
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(new RegExp(`(from |import\\()'${library}'`, 'g'), `$1'${specifier}'`));
-  }
+  const licences = INLINED.map((library) => `${library}\n\n${readFileSync(join(root, '../node_modules', library, 'LICENSE'), 'utf8')}`);
+  writeFileSync(join(dist, 'LICENSES.txt'), licences.join('\n\n'));
 }
+
+/** Martlet has errors of its own; zod's in fifty languages are a third of what there would be to read. */
+const oneLocale = {
+  name: 'one-locale',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';", loader: 'js' }));
+  },
+};
 
 /** The program of the catalog's site ready-made, so that users need no bundler. */
 async function writeSite(directory) {

@@ -84,10 +84,16 @@ export const PLACES: readonly string[] = [
 
 /** Goes to a place within a page that is open already, and waits until it is shown. */
 export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((address) => {
-    location.hash = address;
-  }, hash);
-  await page.waitForTimeout(60);
+  await page.evaluate(
+    (address) =>
+      new Promise<void>((resolve) => {
+        if (location.hash === address) return resolve();
+        // The page is drawn anew by the frame after the one that the change asks for.
+        addEventListener('hashchange', () => requestAnimationFrame(() => requestAnimationFrame(() => resolve())), { once: true });
+        location.hash = address;
+      }),
+    hash,
+  );
   await page.waitForSelector('#app h1');
   await page.waitForFunction(() => document.querySelector('.graph:not([data-layout=done])') === null);
 }

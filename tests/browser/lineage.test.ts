@@ -53,13 +53,12 @@ describeInBrowser('the lineage graph', ({ open }) => {
     const before = await canvas.screenshot();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.wheel(0, -300);
-    await page.waitForTimeout(300);
-    expect((await canvas.screenshot()).equals(before)).toBe(false);
+    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.waitForTimeout(300);
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.waitForURL(/focus=gold\.fact_waste/);
-    expect(await page.locator('.graph-panel').innerText()).toContain('gold.fact_waste');
+    await expect.poll(() => page.locator('.graph-panel').innerText()).toContain('gold.fact_waste');
   });
 
   it('shows the paths between two relations', async () => {
@@ -90,8 +89,7 @@ describeInBrowser('the lineage graph', ({ open }) => {
     const before = await page.locator('.graph canvas').screenshot();
     await page.getByLabel('Light failing and stale').check();
     await page.waitForURL(/lit=problems/);
-    await page.waitForTimeout(300);
-    expect((await page.locator('.graph canvas').screenshot()).equals(before)).toBe(false);
+    await expect.poll(async () => (await page.locator('.graph canvas').screenshot()).equals(before)).toBe(false);
   });
 
   it('is saved as SVG and as PNG', async () => {

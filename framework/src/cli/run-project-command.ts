@@ -1,12 +1,13 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
-import { loadProject } from '../project/index.js';
+import type { Project } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
-import { type RunResult, runProject } from '../run/index.js';
+import { type RunRequest, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
 import { readSelection } from './selection.js';
+import { withProject } from './with-project.js';
 
 export interface RunOptions extends SelectionOptions {
   /** The files that count, where git need not be asked. */
@@ -22,31 +23,42 @@ export interface RunOptions extends SelectionOptions {
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
-export async function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
-  const { directory, target, environment, threads, signal, clock, locator } = context;
-  const project = await loadProject(directory, { target });
-  const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
-    if (command === 'build') await generateWhenEmpty(project, context, report);
-    await writeManifest(project);
-    const { changedSince: _, changed, ...rest } = options;
-    return runProject(project, {
-      ...rest,
-      ...(await readSelection(project, options)),
-      ...(changed === undefined ? {} : { changed: new Set(changed) }),
-      command,
-      environment,
-      threads,
-      signal,
-      clock,
-      emit: (event) => report(locator.inEvent(event)),
-      onPlan: async (plan) => {
-        if ((await options.onPlan?.(plan)) === false) return false;
-        const compiled = plan.steps.filter((step) => step.kind !== 'load');
-        await writeCompiled(project, compiled);
-        return true;
-      },
+export function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
+  return withProject(context, async (project, early) => {
+    const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
+      if (command === 'build') await generateWhenEmpty(project, context, report);
+      writeManifest(project);
+      const request = await requestOf(context, project, command, options);
+      return runProject(project, { ...request, early, emit: (event) => report(context.locator.inEvent(event)) });
     });
+    writeRunResults(project, context.locator.inResult(result));
+    return exitCodeOfRun(result);
   });
-  await writeRunResults(project, locator.inResult(result));
-  return exitCodeOfRun(result);
+}
+
+async function requestOf(
+  { environment, threads, signal, clock }: CommandContext,
+  project: Project,
+  command: Command,
+  options: RunOptions,
+): Promise<Omit<RunRequest, 'emit'>> {
+  const { changedSince: _, changed, onPlan, ...rest } = options;
+  return {
+    ...rest,
+    ...(await readSelection(project, options)),
+    ...(changed === undefined ? {} : { changed: new Set(changed) }),
+    command,
+    environment,
+    threads,
+    signal,
+    clock,
+    onPlan: async (plan) => {
+      if ((await onPlan?.(plan)) === false) return false;
+      writeCompiled(
+        project,
+        plan.steps.filter((step) => step.kind !== 'load'),
+      );
+      return true;
+    },
+  };
 }

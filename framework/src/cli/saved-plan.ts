@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
-import type { Plan } from '../plan/index.js';
+import { type Plan, planDigest } from '../plan/index.js';
+import { replaceFile } from '../project/index.js';
 import { type PlanFile, planSchema } from '../run/artifacts/index.js';
-import { writeFileAtomically } from '../run/artifacts/write-file.js';
 import { toJson } from '../run/reporters/index.js';
 
 /** Where a plan is kept that nobody has named, relative to the project. */
@@ -13,8 +13,8 @@ export const PLAN_FILE = 'target/plan.json';
 export type PlanWish = PlanFile['request'];
 
 /** Keeps a plan, for `apply` and for whoever wants to read it. */
-export async function savePlan(directory: string, file: string, plan: PlanFile): Promise<void> {
-  await writeFileAtomically(resolve(directory, file), `${toJson(plan, 2)}\n`);
+export function savePlan(directory: string, file: string, plan: PlanFile): void {
+  replaceFile(resolve(directory, file), `${toJson(plan, 2)}\n`);
 }
 
 /**
@@ -40,11 +40,12 @@ export async function readPlan(directory: string, file: string): Promise<PlanFil
  * @throws MartletError `plan-outdated` for any other.
  */
 export function isSamePlan({ digest, basis }: Pick<PlanFile, 'digest' | 'basis'>, plan: Plan): true {
-  if (plan.digest === digest) return true;
+  const found = planDigest(plan);
+  if (found === digest) return true;
   throw new MartletError('plan-outdated', {
     environment: plan.environment,
     planned: digest,
-    found: plan.digest,
+    found,
     moved: plan.basis.publication !== basis.publication,
   });
 }

@@ -12,3 +12,4 @@ export {
   loadSource,
 } from './load-source.js';
 export type { LoadProgress } from './load-staged.js';
+export { createListing } from './source-files.js';

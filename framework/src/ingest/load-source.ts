@@ -29,7 +29,7 @@ import {
 } from './load-statements.js';
 import { mendFile } from './mend-file.js';
 import { RowScreen } from './screen-rows.js';
-import { assertUnchanged, findSourceFiles, fingerprintFile, isGzip, type SourceFile } from './source-files.js';
+import { assertUnchanged, findSourceFiles, fingerprintFile, isGzip, type Listing, type SourceFile } from './source-files.js';
 
 /** Where a source's files are, and what is known of them. */
 export interface ExamineRequest {
@@ -38,6 +38,8 @@ export interface ExamineRequest {
   readonly directory: string;
   /** What the last load left, when there was one: files that look as they did then are not read again. */
   readonly previous?: LoadRecord;
+  /** Shared by the examinations that see the folders as they are now. */
+  readonly listing?: Listing;
   readonly signal?: AbortSignal;
 }
 
@@ -100,14 +102,14 @@ export async function loadSource(request: LoadRequest): Promise<LoadResult> {
  *
  * @throws MartletError for what is wrong with the declaration, the files or their headers, several together.
  */
-export async function examineSource({ source, directory, previous, signal }: ExamineRequest): Promise<Examination> {
+export async function examineSource({ source, directory, previous, listing, signal }: ExamineRequest): Promise<Examination> {
   const id = `${source.schema}.${source.name}`;
   const { files: options } = source;
   if (options === undefined) throw new MartletError('source-files-undeclared', { source: id });
   checkColumns(id, source);
   const format = csvFormat(id, options);
   const contract = contractHash(source);
-  const found = await findSourceFiles(id, directory, options.pattern);
+  const found = await findSourceFiles(id, directory, options.pattern, listing);
   const examined = (files: readonly LoadedFile[]) => ({ source, directory, contract, files, identity: identityOf(contract, files) });
   if (previous?.contract === contract && isSame(previous.files, found, ['path', 'bytes', 'modifiedAt'])) return examined(previous.files);
   const headed = await readHeaders(id, source, found, format, signal);

@@ -23,7 +23,12 @@ export interface SourceFile {
  * @throws MartletError `source-file-missing` when there is none, `source-file-ambiguous` when a file stands there both
  * compressed and not, `source-file-empty` when one has no bytes.
  */
-export async function findSourceFiles(source: string, directory: string, pattern: string): Promise<readonly SourceFile[]> {
+export async function findSourceFiles(
+  source: string,
+  directory: string,
+  pattern: string,
+  entriesOf = createListing(),
+): Promise<readonly SourceFile[]> {
   const folder = posix.dirname(pattern);
   const matches = fileNameTest(posix.basename(pattern));
   const names = (await entriesOf(join(directory, folder)))
@@ -40,7 +45,20 @@ export async function findSourceFiles(source: string, directory: string, pattern
   return files;
 }
 
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+/** What stands in a folder. */
+export type Listing = (folder: string) => Promise<readonly Dirent[]>;
+
+/** Lists each folder once, for all sources that have their files in it. */
+export function createListing(): Listing {
+  const listed = new Map<string, Promise<readonly Dirent[]>>();
+  return (folder) => {
+    const entries = listed.get(folder) ?? readFolder(folder);
+    listed.set(folder, entries);
+    return entries;
+  };
+}
+
+async function readFolder(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {

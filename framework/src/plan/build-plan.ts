@@ -5,6 +5,7 @@ import {
   type ProjectRelation,
   type RelationPrints,
   relationPrints,
+  warehouseLimits,
 } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
@@ -17,7 +18,7 @@ import { type Plan, type PlannedVersion, type VersionDraft, versionName } from '
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
-import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys } from './step-compiler.js';
+import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
 
 export interface PlanRequest {
   readonly project: Project;
@@ -72,6 +73,8 @@ class Planner {
   readonly #request: PlanRequest;
   readonly #base: ReturnType<typeof baseOf>;
   readonly #printsOf: (id: string) => RelationPrints;
+  /** The same without what this plan is asked to compute again. */
+  readonly #printsBefore: (id: string) => RelationPrints;
   readonly #planned = new Map<string, PlannedVersion>();
   /** Compiles for what reads relations while the plan is carried out. */
   readonly #compiler: StepCompiler;
@@ -91,14 +94,17 @@ class Planner {
       ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
       ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
     ];
-    this.#printsOf = relationPrints(project, {
-      contentOf: (id) => contents.get(id),
-      knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
-      saltOf: (id) => {
-        const reasons = [...this.#restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
-        return reasons.length === 0 ? undefined : digestParts(...reasons);
-      },
-    });
+    const printsAfter = (restatementsOf: (id: string) => readonly Restatement[]): ((id: string) => RelationPrints) =>
+      relationPrints(project, {
+        contentOf: (id) => contents.get(id),
+        knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
+        saltOf: (id) => {
+          const reasons = [...restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
+          return reasons.length === 0 ? undefined : digestParts(...reasons);
+        },
+      });
+    this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
+    this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
     const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
     this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
     this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
@@ -132,7 +138,7 @@ class Planner {
     const changes = relations.flatMap((relation) => this.#problems.collect(() => this.#changeOf(relation)));
     const removed = scope.isWhole && scope.builds ? [...this.#base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
     this.#problems.throwAll();
-    const plan = {
+    return {
       command,
       environment,
       target: project.target.name,
@@ -146,7 +152,6 @@ class Planner {
       removed,
       restatements: this.#restatements,
     };
-    return { ...plan, digest: digestParts({ ...plan, steps: plan.steps.map(meaningOf) }) };
   }
 
   #decide(relation: ProjectRelation): readonly never[] {
@@ -286,6 +291,7 @@ class Planner {
     if (planned.action !== 'build' || relation.kind === 'source') return [];
     const { warehouse } = this.#request;
     const { version, place } = planned;
+    for (const { error } of warehouseLimits(relation, warehouse.dialect)) this.#problems.add(error, relation);
     const kept = this.#kept.get(relation.id);
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
@@ -304,6 +310,7 @@ class Planner {
           restate,
           greatest,
           data: version.prints.data.version,
+          isSameData: kept.known?.prints.data.version === this.#printsBefore(relation.id).data.version,
         }),
       ];
     }
@@ -319,13 +326,14 @@ class Planner {
       const place = this.#placeOf(relation.id, 'published');
       // What nobody has built can't be tested; only a command that builds nothing meets it.
       const version = place === undefined ? undefined : keyOf(place);
-      const keys = testKeys(project, relation, (id) => this.#dataOf(id));
-      if (keys.size === 0) return [];
-      const all = digestParts(...keys);
-      if (this.#holds(all)) {
-        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: keys.size });
+      const dataOf = (id: string): string | undefined => this.#dataOf(id);
+      const all = testsKey(project, relation, dataOf);
+      if (all === undefined) return [];
+      if (this.#holds(all.key)) {
+        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.count });
         return [];
       }
+      const keys = testKeys(project, relation, dataOf);
       const steps = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
       const scans = this.#compiler.scans(relation, new Set(steps.map(({ id }) => id)));
       const audits =
@@ -333,7 +341,7 @@ class Planner {
           ? []
           : [
               ...steps.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
-              { key: all, version, tests: steps.map(({ id }) => id) },
+              { key: all.key, version, tests: steps.map(({ id }) => id) },
             ];
       tested.set(relation.id, { steps, scans, audits, hold: keys.size - steps.length });
       return [];
@@ -422,13 +430,6 @@ interface TestedRelation {
   readonly audits: readonly Audit[];
   /** How many of its tests hold already. */
   readonly hold: number;
-}
-
-/** What a step does, apart from the instant at which it does it. */
-function meaningOf(step: Step): unknown {
-  if (step.kind !== 'build' || step.batches === undefined) return step;
-  const { start, batches, data } = step.batches;
-  return { ...step, batches: { start, data, ranges: batches.map(({ from, to, sql }) => ({ from, to, sql })) } };
 }
 
 function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {

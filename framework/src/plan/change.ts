@@ -62,6 +62,8 @@ export function ownChange(
   prints: RelationPrints,
   columns: readonly VersionColumn[],
 ): Omit<Extract<RelationChange, { kind: 'changed' }>, 'id' | 'causes'> | undefined {
+  // Which code is the same needs no comparing of its columns.
+  if (before.prints.code.version === prints.code.version && before.prints.metadata === prints.metadata) return undefined;
   const rows = before.prints.own.rows !== prints.own.rows;
   const storage = before.prints.own.storage !== prints.own.storage;
   const changes = columnChanges(before, prints, columns);

@@ -2,6 +2,7 @@ import { keyOf, type State, type StoredAs } from '../state/index.js';
 import type { RelationChange } from './change.js';
 import { type Estimate, estimatePlan } from './estimate.js';
 import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn } from './plan.js';
+import { planDigest } from './plan-digest.js';
 import { readableSql } from './readable-sql.js';
 import type { Command } from './scope.js';
 import type { BuildStep } from './step.js';
@@ -55,7 +56,7 @@ export interface PlanBackground {
 
 /** Tells of a plan what its reader wants to know, before it is applied. */
 export function explainPlan(plan: Plan, state: State, background: PlanBackground): PlanExplanation {
-  const { command, environment, target, basis, digest, steps, testsThatHold } = plan;
+  const { command, environment, target, basis, steps, testsThatHold } = plan;
   const estimates = estimatePlan(plan, state);
   const planned = new Map(plan.versions.map((version) => [version.id, version]));
   const changed = new Set(plan.changes.map(({ id }) => id));
@@ -89,7 +90,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     environment,
     target,
     basis,
-    digest,
+    digest: planDigest(plan),
     relations,
     actions: countActions(plan.versions),
     tests: { run: steps.filter(({ kind }) => kind === 'test').length, hold: testsThatHold },

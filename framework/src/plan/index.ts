@@ -5,7 +5,7 @@ export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.
 export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
-export { intervalAfter } from './due-ranges.js';
+export { type HeldRange, intervalAfter } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {
   type ExplainedRelation,
@@ -26,6 +26,7 @@ export {
   versionSchema,
   viewIn,
 } from './plan.js';
+export { planDigest } from './plan-digest.js';
 export { readableSql } from './readable-sql.js';
 export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';

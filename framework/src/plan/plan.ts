@@ -40,8 +40,6 @@ export interface Plan {
   readonly environment: string;
   readonly target: string;
   readonly basis: Basis;
-  /** Stands for all that the plan says: two plans with the same one do the same. */
-  readonly digest: string;
   /** What is different from the environment as it is, and what follows from that. */
   readonly changes: readonly RelationChange[];
   /** In an order in which they can be done. */

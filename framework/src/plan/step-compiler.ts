@@ -158,23 +158,47 @@ function referredBy(project: Project, { refersTo }: RelationTest): string | unde
 /** What stands for the data of a relation now. */
 export type DataOf = (id: string) => string | undefined;
 
+/**
+ * What stands for all tests of a relation and the data that they look at, and how many they are; undefined when there are none.
+ */
+export function testsKey(
+  project: Project,
+  relation: ProjectRelation,
+  dataOf: DataOf,
+): { readonly key: string; readonly count: number } | undefined {
+  const { rules, count, referred } = project.facts.once(`tests ${relation.id}`, () => {
+    const tests = testsOf(relation.relation);
+    return {
+      rules: digestParts(tests.map(ruleOf)),
+      count: tests.length,
+      referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
+    };
+  });
+  return count === 0 ? undefined : { key: digestParts(rules, [relation.id, ...referred].map(dataOf)), count };
+}
+
 /** What stands for each test of a relation and the data that it looks at, by the test's id. */
 export function testKeys(project: Project, relation: ProjectRelation, dataOf: DataOf): ReadonlyMap<string, string> {
   return new Map(
     testsOf(relation.relation).map((test) => {
-      const { name, severity, warnIf, errorIf, failures } = test;
       const referred = referredBy(project, test);
       const data = [dataOf(relation.id), referred === undefined ? undefined : [referred, dataOf(referred)]];
-      const rule = nodeText(failures.rows.toOperationNode());
-      return [relationTestId(relation.id, name), digestParts(name, severity, warnIf, errorIf, digest(rule), data)];
+      return [relationTestId(relation.id, test.name), digestParts(...ruleOf(test), data)];
     }),
   );
+}
+
+function ruleOf({ name, severity, warnIf, errorIf, failures }: RelationTest): readonly unknown[] {
+  return [name, severity, warnIf, errorIf, digest(nodeText(failures.rows.toOperationNode()))];
 }
 
 /** The same for a test of its own. */
 export function ownTestKey(project: Project, { test, file, from }: ProjectTest, dataOf: DataOf): string {
   const { severity, warnIf, errorIf } = test.options;
-  const rule = fingerprintsOfBound(analyse(project, { declaration: test, file, from }).bound).query;
+  const rule = project.facts.once(
+    `test ${test.name}`,
+    () => fingerprintsOfBound(analyse(project, { declaration: test, file, from }).bound).query,
+  );
   return digestParts(
     test.name,
     severity,

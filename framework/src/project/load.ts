@@ -3,9 +3,11 @@ import { pathToFileURL } from 'node:url';
 import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import type { DataTest, Model, Source } from '../model/index.js';
-import { schemaOf } from './config.js';
+import { digestParts } from '../sql/index.js';
+import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
 import { findImportCycle } from './import-cycle.js';
+import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules } from './modules/index.js';
 import type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
@@ -14,6 +16,8 @@ import { loadTypeScript } from './typescript-loader.js';
 export interface LoadOptions {
   /** The target's name; the config's default when left out. */
   readonly target?: string;
+  /** Told the target and the project's directory as soon as they are known. */
+  readonly onTarget?: (target: Target, directory: string) => void;
 }
 
 type Declaration = Source | Model | DataTest;
@@ -46,9 +50,10 @@ export async function readProject(
   const root = resolve(directory);
   const config = await loadConfig(root);
   const target = targetOf(config, options.target);
+  options.onTarget?.(target.config, root);
 
   const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests]);
-  const found = await importAll(root, files);
+  const { found, key } = await importAll(root, files);
   const problems: MartletError[] = [];
   for (const item of found) problems.push(...namingProblems(item));
 
@@ -96,6 +101,7 @@ export async function readProject(
     tests,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
+    facts: new KeptFacts(root, key && digestParts(key, [...ids.values()])),
   };
   return { project, problems };
 }
@@ -105,10 +111,10 @@ interface Outcome {
   readonly problem?: MartletError;
 }
 
-async function importAll(root: string, files: readonly string[]): Promise<readonly Found[]> {
+async function importAll(root: string, files: readonly string[]): Promise<{ readonly found: readonly Found[]; readonly key?: string }> {
   const linked = await linkModules(root, files);
-  const sound = linked && [...linked].map(([file, exported]) => declarationsOf(file, exported));
-  if (sound?.every(({ problem }) => problem === undefined)) return sound.flatMap(({ found }) => found);
+  const sound = linked && [...linked.exported].map(([file, exported]) => declarationsOf(file, exported));
+  if (sound?.every(({ problem }) => problem === undefined)) return { ...linked, found: sound.flatMap(({ found }) => found) };
 
   // One by one, each module tells what is wrong with it.
   await loadTypeScript();
@@ -121,7 +127,7 @@ async function importAll(root: string, files: readonly string[]): Promise<readon
     if (path !== undefined && file !== undefined) throw new MartletError('module-cycle', { path }, { file });
   }
   throwCollected(problems);
-  return outcomes.flatMap(({ found }) => found);
+  return { found: outcomes.flatMap(({ found }) => found) };
 }
 
 async function importDeclarations(root: string, file: string): Promise<Outcome> {

@@ -10,7 +10,7 @@ import {
 } from '../sql/index.js';
 import { analyseModel } from './analysis.js';
 import { buildHooks } from './compile-hooks.js';
-import type { Project, ProjectModel, ProjectRelation } from './project.js';
+import type { Project, ProjectModel, ProjectRelation, ProjectSource } from './project.js';
 
 /** What a relation's author declares, apart from what it reads: how a change of it is told from a change behind it. */
 export interface OwnPrints {
@@ -70,33 +70,45 @@ export function relationPrints(project: Project, given: PrintsGiven = {}): (id: 
   const compute = (id: string): RelationPrints => {
     const relation = project.byId.get(id);
     if (relation === undefined) throw new RangeError(`${id} is no relation of the project`);
-    const columns = fingerprintedColumns(relation.relation.columns);
-    const salt = given.saltOf?.(id);
-    if (relation.kind === 'source') {
-      const code = sourceFingerprint(id, columns);
-      const data = salted(code, given.contentOf?.(id), salt);
-      return { own: { rows: code.rows, columns: code.columns, storage: '' }, metadata: metadataOf(relation), code, data };
-    }
-    const { bound, lineage } = analyseModel(project, relation);
-    const query = fingerprintsOfBound(bound);
-    const storage = storageOf(relation);
-    const inputs = [...new Set(relation.from.values())].map((input) => [input, printsOf(input)] as const);
-    const fingerprint = (kind: 'code' | 'data'): DataFingerprint =>
-      modelFingerprint({
-        query,
-        lineage,
-        columns,
-        storage,
-        inputs: Object.fromEntries(inputs.map(([input, prints]) => [input, prints[kind]])),
-      });
-    return {
-      own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage) },
-      metadata: metadataOf(relation),
-      code: fingerprint('code'),
-      data: salted(fingerprint('data'), salt),
-    };
+    const prints = relation.kind === 'source' ? sourcePrints(relation) : modelPrints(relation);
+    return { ...prints, data: salted(prints.data, relation.kind === 'source' ? given.contentOf?.(id) : undefined, given.saltOf?.(id)) };
+  };
+
+  const sourcePrints = (source: ProjectSource): RelationPrints =>
+    project.facts.once(`prints ${source.id}`, () => {
+      const code = sourceFingerprint(source.id, fingerprintedColumns(source.relation.columns));
+      return { own: { rows: code.rows, columns: code.columns, storage: '' }, metadata: metadataOf(source), code, data: code };
+    });
+
+  const modelPrints = (model: ProjectModel): RelationPrints => {
+    const inputs = [...new Set(model.from.values())].map((input) => [input, printsOf(input)] as const);
+    const behind = inputs.map(([, { code, data }]) => `${code.version} ${data.version}`).join();
+    const make = (): RelationPrints => printsOfModel(project, model, new Map(inputs));
+    return project.facts.once(`prints ${model.id}`, make, behind);
   };
   return printsOf;
+}
+
+/** The prints of a model by itself, on given ones of what it reads. */
+function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMap<string, RelationPrints>): RelationPrints {
+  const { bound, lineage } = analyseModel(project, model);
+  const query = fingerprintsOfBound(bound);
+  const storage = storageOf(model);
+  const columns = fingerprintedColumns(model.relation.columns);
+  const fingerprint = (kind: 'code' | 'data'): DataFingerprint =>
+    modelFingerprint({
+      query,
+      lineage,
+      columns,
+      storage,
+      inputs: Object.fromEntries([...inputs].map(([input, prints]) => [input, prints[kind]])),
+    });
+  return {
+    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage) },
+    metadata: metadataOf(model),
+    code: fingerprint('code'),
+    data: fingerprint('data'),
+  };
 }
 
 /** The same data for a reason more: its rows, and with them all that is made of them, count as others. */

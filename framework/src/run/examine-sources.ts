@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
-import { type Examination, examineSource, type LoadRecord } from '../ingest/index.js';
+import { createListing, type Examination, type ExamineRequest, examineSource, type LoadRecord } from '../ingest/index.js';
 import type { Scope } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
 import type { State } from '../state/index.js';
@@ -22,22 +22,22 @@ export async function examineSources(
   const previous = options.isFresh ? new Map<string, LoadRecord>() : newestLoads(state);
   const examined = new Map<string, Examined>();
   const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
+  const listing = createListing();
   const work = async (): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       if (options.signal.aborted) return;
-      examined.set(source.id, await examine(source, directory, previous.get(source.id), options.signal));
+      examined.set(source.id, await examine(source, { directory, listing, signal: options.signal, previous: previous.get(source.id) }));
     }
   };
   await Promise.all(Array.from({ length: options.threads }, work));
   return examined;
 }
 
-async function examine(source: ProjectSource, directory: string, previous: LoadRecord | undefined, signal: AbortSignal): Promise<Examined> {
+async function examine(source: ProjectSource, { previous, ...request }: Omit<ExamineRequest, 'source'>): Promise<Examined> {
   try {
     const examination = await examineSource({
+      ...request,
       source: { ...source.relation, schema: source.schema },
-      directory,
-      signal,
       ...(previous === undefined ? {} : { previous }),
     });
     return { ok: true, examination };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { createStateStore, lockEnvironment, type State, type StateStore, stateInWarehouse, withoutLock } from '../state/index.js';
-import { openWarehouse } from '../warehouses/open.js';
+import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { guarded } from './guarded-session.js';
@@ -40,9 +40,10 @@ export async function openRun<T>(
   signal?.addEventListener('abort', interrupt, { once: true });
   if (signal?.aborted) interrupt();
   const busy = new BusyTime(clock);
-  const closing: (() => Promise<void>)[] = [];
+  const closing: (() => Promise<void>)[] = [async () => project.facts.save()];
   try {
-    const warehouse = await openWarehouse(project.target.config, project.directory);
+    const { early = new EarlyWarehouse() } = request;
+    const warehouse = await early.take(project.target.config, project.directory);
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');

@@ -1,5 +1,5 @@
 import { MartletError } from '../errors.js';
-import { type Batch, type BatchBuild, type BuildStep, intervalAfter } from '../plan/index.js';
+import { type Batch, type BatchBuild, type BuildStep, type HeldRange, intervalAfter } from '../plan/index.js';
 import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
@@ -39,13 +39,15 @@ export async function performBatches(
   const { batches: build, version } = step;
   const { signal } = around;
   for (const statement of build.prepare) await session.execute(statement, { signal });
-  const entry = (range: { readonly from?: string; readonly to?: string }): IntervalEntry => ({
+  const entry = (range: HeldRange): IntervalEntry => ({
     version: keyOf(version),
     data: build.data,
     runId: around.runId,
     at: around.now(),
     ...(range.from === undefined ? {} : { from: range.from }),
     ...(range.to === undefined ? {} : { to: range.to }),
+    ...(range.isEmpty ? { isEmpty: true } : {}),
+    ...(range.rowsTo === undefined ? {} : { rowsTo: range.rowsTo }),
   });
   if (build.start === 'beside') {
     let rows = 0;
@@ -67,9 +69,10 @@ export async function performBatches(
     const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
       let changed = 0;
       for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
+      const rows = made ?? changed;
       const done = entry(await rangeOf(build, batch, worker, signal));
       if (isOne) await store.append({ intervals: [done] });
-      return { rows: made ?? changed, interval: done };
+      return { rows, interval: done };
     });
     // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
     if (!isOne) await store.append({ intervals: [interval] });
@@ -96,16 +99,19 @@ async function makeBatch(step: BuildStep, batch: Batch, session: Session, { stat
   );
 }
 
-/** The range that the table holds with a batch: what is open at its end reaches to the interval of the last row. */
-async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<{ from?: string; to?: string }> {
-  const from = batch.from === undefined ? {} : { from: batch.from };
-  if (batch.to !== undefined) return { ...from, to: batch.to };
-  if (batch.horizon === undefined || time === undefined) return from;
+/** The range that the table holds with a batch, and how far its rows go: what is open at its end ends with them. */
+async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<HeldRange> {
+  const { from, to } = batch;
+  const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (batch.horizon === undefined || time === undefined) return range;
   const [found] = await session.query(batch.horizon, { signal });
   const greatest = found?.greatest;
-  // Without rows the range ends where it begins: the next run looks there again.
-  if (greatest === null || greatest === undefined) return batch.from === undefined ? from : { ...from, to: batch.from };
-  return { ...from, to: intervalAfter(time, String(greatest)) };
+  const reach = greatest === null || greatest === undefined ? undefined : intervalAfter(time, String(greatest));
+  // Without rows a range that is open ends where it begins: the next run looks there again.
+  if (reach === undefined || (from !== undefined && reach <= from))
+    return { ...range, ...(from === undefined ? {} : { to: to ?? from }), isEmpty: true };
+  if (to === undefined) return { ...range, to: reach };
+  return { ...range, ...(reach < to ? { rowsTo: reach } : {}) };
 }
 
 /** Does work for each item, several at once in sessions of their own; after a failure no more is begun. */

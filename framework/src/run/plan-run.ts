@@ -57,8 +57,9 @@ async function greatestCursors(
 ): Promise<ReadonlyMap<string, ResultValue>> {
   const greatest = new Map<string, ResultValue>();
   if (!builds) return greatest;
+  const chosen = new Set(selected);
   for (const version of state.versions.values()) {
-    const model = selected.includes(version.id) ? project.byId.get(version.id) : undefined;
+    const model = chosen.has(version.id) ? project.byId.get(version.id) : undefined;
     if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
     const { materialized } = model.relation;
     if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;

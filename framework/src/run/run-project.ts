@@ -74,12 +74,13 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
-  const isNothing = done.length === 0 && next === undefined && versions.length === 0;
+  const audits = auditsThatHold(plan, results, now);
+  const isNothing = done.length === 0 && next === undefined && versions.length === 0 && audits.length === 0;
   const entries: StateEntries = {
     versions,
     intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
     restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
-    audits: auditsThatHold(plan, results, now),
+    audits,
     runs: [
       {
         runId,
@@ -239,15 +240,17 @@ function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string):
 
 /** What a run was asked for and did not do, so that it can be asked again. */
 function wishOf(
-  { select, exclude }: RunRequest,
+  { select, exclude, changed, restate }: RunRequest,
   { restatements }: Plan,
   held: ReadonlySet<string>,
-): Pick<RunEntry, 'select' | 'exclude' | 'refresh'> {
-  const refresh = restatements.map(({ id }) => id).filter((id) => held.has(id));
+): Pick<RunEntry, 'select' | 'exclude' | 'changed' | 'refresh' | 'restate'> {
+  const refresh = restatements.filter(({ id, whole }) => whole && held.has(id)).map(({ id }) => id);
   return {
     ...(select === undefined ? {} : { select }),
     ...(exclude === undefined ? {} : { exclude }),
+    ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(refresh.length === 0 ? {} : { refresh }),
+    ...(restate === undefined || !held.has(restate.id) ? {} : { restate }),
   };
 }
 

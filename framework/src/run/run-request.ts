@@ -1,4 +1,5 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
+import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import type { OpenStore } from './open-store.js';
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;
+  /** The warehouse, if it is being opened already. */
+  readonly early?: Pick<EarlyWarehouse, 'take'>;
   /** Opens the database of the state; the one that the target names when left out. */
   readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */

@@ -44,13 +44,23 @@ export function unpackVersion(version: PackedVersion): ModelVersion {
   return {
     ...version,
     columns,
-    prints: {
-      own: { ...own, columns: unpacked(own.columns) },
-      metadata,
-      code: { ...code, columns: unpacked(code.columns) },
-      data: { ...data, columns: unpacked(data.columns) },
-    },
+    prints: { own: withColumns(own, unpacked), metadata, code: withColumns(code, unpacked), data: withColumns(data, unpacked) },
   };
+}
+
+/** Whoever reads the columns of a print has them unpacked, once: a command that finds everything as it was reads those of none. */
+function withColumns<P extends { readonly columns: PackedColumns }>(
+  print: P,
+  unpacked: (columns: PackedColumns) => Readonly<Record<string, string>>,
+): Omit<P, 'columns'> & { readonly columns: Readonly<Record<string, string>> } {
+  let columns: Readonly<Record<string, string>> | undefined;
+  return Object.defineProperty({ ...print }, 'columns', {
+    enumerable: true,
+    get: () => {
+      columns ??= unpacked(print.columns);
+      return columns;
+    },
+  }) as Omit<P, 'columns'> & { readonly columns: Readonly<Record<string, string>> };
 }
 
 function isInOrder(names: readonly string[], keys: readonly string[]): boolean {

@@ -37,8 +37,8 @@ export interface Capabilities {
   readonly clusterColumns: number | undefined;
   /** Views whose rows the warehouse stores. */
   readonly materializedViews: Capability;
-  /** Rights that statements give. */
-  readonly grants: Capability;
+  /** Rights that statements give; where a warehouse has no users, nothing is given and nobody is kept out. */
+  readonly grants: Capability | 'no-users';
   /**
    * How the rows of a range are replaced in one step: by a delete and an insert in one transaction, by a merge that matches
    * nothing, or by an insert that says what it replaces.

@@ -82,6 +82,7 @@ export function createStatements(rules: StatementRules): Statements {
   };
 
   function rightsOf({ selectOn, grantee }: StatementRules, relation: StoredRelation, { select = [] }: RelationGrants) {
+    if (capabilities.grants === 'no-users') return [];
     requireCapability(dialect, 'a right that is given by a statement', capabilities.grants);
     return select.map((name) => ({ right: selectOn(relation, named(relation)), grantee: grantee(name) }));
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { QueryBinder } from './binder.js';
@@ -33,6 +34,12 @@ export async function openWarehouse(config: ConnectionConfig, directory: string)
     default:
       throw new MartletError('target-unknown', { target: String(config satisfies never), known: [] });
   }
+}
+
+/** Opens a warehouse that is a file of this machine and exists; undefined for any other, which opening would make or ask. */
+export function openIfReady(config: ConnectionConfig, directory: string): Promise<Warehouse> | undefined {
+  const isReady = config.warehouse === 'duckdb' && config.path !== ':memory:' && existsSync(resolve(directory, config.path));
+  return isReady ? openWarehouse(config, directory) : undefined;
 }
 
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */

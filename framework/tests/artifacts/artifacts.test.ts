@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CATALOG_JSON_SCHEMA } from '../../src/catalog/json-schema.js';
-import { loadProject } from '../../src/project/index.js';
+import { loadProject, replaceFile } from '../../src/project/index.js';
 import { compiledTestFile, writeManifest, writeRunResults } from '../../src/run/artifacts/index.js';
 import { JSON_SCHEMAS } from '../../src/run/artifacts/json-schemas.js';
 import { manifestSchema } from '../../src/run/artifacts/manifest-schema.js';
 import { runResultsSchema } from '../../src/run/artifacts/run-results-schema.js';
-import { writeFileAtomically } from '../../src/run/artifacts/write-file.js';
 import { broken, loaded, passed, resultOf, skipped, warned } from '../reporters/example-run.js';
 import { tempProject } from '../temp-project.js';
 
@@ -49,7 +48,7 @@ const readJson = (...path: readonly string[]): unknown => JSON.parse(readFileSyn
 describe('manifest.json', () => {
   it('says what the project declares, in the published form', async () => {
     const directory = tempProject(SHOP);
-    await writeManifest(await loadProject(directory));
+    writeManifest(await loadProject(directory));
     const manifest = manifestSchema.parse(readJson(directory, 'target/manifest.json'));
     expect(manifest.project).toEqual({ name: 'shop', target: 'local', warehouse: 'duckdb' });
     expect(manifest.sources).toEqual([
@@ -97,8 +96,8 @@ describe('manifest.json', () => {
 
   it('is the same for the same project', async () => {
     const [one, other] = [tempProject(SHOP), tempProject(SHOP)];
-    await writeManifest(await loadProject(one));
-    await writeManifest(await loadProject(other));
+    writeManifest(await loadProject(one));
+    writeManifest(await loadProject(other));
     expect(readFileSync(join(one, 'target/manifest.json'), 'utf8')).toBe(readFileSync(join(other, 'target/manifest.json'), 'utf8'));
   });
 });
@@ -106,7 +105,7 @@ describe('manifest.json', () => {
 describe('run_results.json', () => {
   it('says what became of each step, in the published form', async () => {
     const directory = tempProject({});
-    await writeRunResults(await loadProject(directory), resultOf([loaded, broken, skipped, passed, warned]));
+    writeRunResults(await loadProject(directory), resultOf([loaded, broken, skipped, passed, warned]));
     const results = runResultsSchema.parse(readJson(directory, 'target/run_results.json'));
     expect(results).toMatchObject({ command: 'build', target: 'local', cancelled: false, published: ['bronze.orders'] });
     expect(results.steps.map(({ status }) => status)).toEqual(['succeeded', 'error', 'skipped', 'succeeded', 'warned']);
@@ -139,20 +138,20 @@ describe('the published JSON Schemas', () => {
 });
 
 describe('writing an artifact', () => {
-  it('replaces it whole and leaves nothing else behind', async () => {
+  it('replaces it whole and leaves nothing else behind', () => {
     const directory = tempProject({});
     const path = join(directory, 'target/one/file.json');
-    await writeFileAtomically(path, 'first');
-    await writeFileAtomically(path, 'second');
+    replaceFile(path, 'first');
+    replaceFile(path, 'second');
     expect(readFileSync(path, 'utf8')).toBe('second');
     expect(readdirSync(join(directory, 'target/one'))).toEqual(['file.json']);
   });
 
-  it('keeps the old one, and no rest of the new one, when it fails', async () => {
+  it('keeps the old one, and no rest of the new one, when it fails', () => {
     const directory = tempProject({});
     // A directory stands where the file should go.
-    await writeFileAtomically(join(directory, 'target/blocked/inside.txt'), 'kept');
-    await expect(writeFileAtomically(join(directory, 'target/blocked'), 'new')).rejects.toThrow();
+    replaceFile(join(directory, 'target/blocked/inside.txt'), 'kept');
+    expect(() => replaceFile(join(directory, 'target/blocked'), 'new')).toThrow();
     expect(readFileSync(join(directory, 'target/blocked/inside.txt'), 'utf8')).toBe('kept');
     expect(readdirSync(join(directory, 'target'))).toEqual(['blocked']);
   });

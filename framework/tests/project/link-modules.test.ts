@@ -45,7 +45,7 @@ describe('modules that are evaluated as one script', () => {
   test.each(['{ "type": "module" }', '{ "type": "commonjs" }', '{}'])('are those of a project whose package is %s', async (manifest) => {
     const directory = tempProject({ ...PROJECT, 'package.json': manifest });
     const modules = await linkModules(directory, FILES);
-    expect([...(modules ?? [])].map(([file, exported]) => [file, Object.keys(exported)])).toEqual([
+    expect([...(modules?.exported ?? [])].map(([file, exported]) => [file, Object.keys(exported)])).toEqual([
       ['models/sales.ts', ['sales']],
       ['sources/orders.ts', ['orders']],
     ]);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /** The program of the site, which is the same for every project. */
 export interface SiteProgram {
@@ -19,7 +20,8 @@ export async function siteProgram(): Promise<SiteProgram> {
     const builder: { readonly bundleSite: () => Promise<SiteProgram> } = await import(new URL('../../../site/bundle.mjs', here).href);
     return builder.bundleSite();
   }
-  const read = (name: string): Promise<string> => readFile(fileURLToPath(new URL(`../../site/${name}`, here)), 'utf8');
+  const ready = join(dirname(createRequire(here).resolve('martlet/package.json')), 'dist/site');
+  const read = (name: string): Promise<string> => readFile(join(ready, name), 'utf8');
   const [css, boot, app, licences] = await Promise.all(['site.css', 'boot.js', 'app.js', 'LICENSES.txt'].map(read));
   return { css: css ?? '', boot: boot ?? '', app: app ?? '', licences: licences ?? '' };
 }

@@ -20,8 +20,8 @@ async function compile(context: CommandContext, options: SelectionOptions): Prom
   const { directory, target, json, quiet, out } = context;
   const project = await loadProject(directory, { target });
   const steps = compileProject(project, await readSelectionWithoutState(project, options, 'compile'));
-  await writeManifest(project);
-  await writeCompiled(project, steps);
+  writeManifest(project);
+  writeCompiled(project, steps);
   if (json) for (const line of jsonLines(steps)) out.write(`${toJson(line)}\n`);
   else if (!quiet) writeLines(out, options.select === undefined ? overview(project, steps) : modelTexts(context, steps));
   return 0;

@@ -52,7 +52,7 @@ async function plan(context: CommandContext, name: string | undefined, options: 
   const request = { environment, select, exclude, changed, fullRefresh, command: 'build', threads, clock, signal } as const;
   const { explanation } = await planProject(project, request);
   const file = buildPlanFile(explanation, wish);
-  await savePlan(directory, options.out, file);
+  savePlan(directory, options.out, file);
   tell(context, explanation, file, options);
   if (explanation.isEmpty) return 0;
   const applies = options.autoApply ?? (await context.confirm?.('Apply this plan?')) ?? false;

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from './replace-file.js';
 
 /** Where a project's bundles are kept, relative to it; they can be removed at any time. */
 export const BUNDLES_DIRECTORY = 'target/modules';
@@ -51,7 +52,7 @@ export class BundleStore {
 
   /** Replaces the manifest, and forgets the scripts that it doesn't name. */
   writeManifest(manifest: Manifest): void {
-    this.#write(this.#pathOf('json'), JSON.stringify(manifest));
+    replaceFile(this.#pathOf('json'), JSON.stringify(manifest));
     for (const name of readdirSync(this.#directory)) {
       const isKept = manifest.script !== undefined && name.includes(manifest.script);
       if (name.startsWith(`${this.#kind}-`) && !isKept) rmSync(join(this.#directory, name), { force: true });
@@ -67,8 +68,8 @@ export class BundleStore {
   /** Answers with the hash that the script is kept by. */
   writeScript(text: string, map: string): string {
     const digest = hash('sha256', text);
-    this.#write(`${this.#scriptOf(digest)}.map`, map);
-    this.#write(this.#scriptOf(digest), text);
+    replaceFile(`${this.#scriptOf(digest)}.map`, map);
+    replaceFile(this.#scriptOf(digest), text);
     return digest;
   }
 
@@ -91,11 +92,6 @@ export class BundleStore {
   #pathOf(ending: string, name = ''): string {
     return join(this.#directory, `${this.#kind}${name}.${ending}`);
   }
-
-  #write(path: string, content: string): void {
-    mkdirSync(this.#directory, { recursive: true });
-    replaceFile(path, content);
-  }
 }
 
 const DIGEST_BYTES = 32;
@@ -111,10 +107,4 @@ function optionalFile(path: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function replaceFile(path: string, content: string | Buffer): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
 }

@@ -33,7 +33,8 @@ export default [${files.map((_, index) => `m${index}`).join()}];`,
     },
     format: 'iife',
     globalName: 'modules',
-    banner: { js: `(function (externals) { 'use strict';` },
+    banner: { js: BANNER },
+    define: Object.fromEntries(AMBIENT.map((name) => [name, `${MARK}${name}`])),
     footer: { js: 'return modules.default; })' },
     plugins: [packagesOutside(root, externals, load)],
   });
@@ -44,6 +45,11 @@ export default [${files.map((_, index) => `m${index}`).join()}];`,
   // A script has nothing to import with.
   const importsOnDemand = /\bimport\s*\(/.test(script.text);
   return asksForItself || importsOnDemand || !isFaithful(root, result) ? bundle : { ...bundle, script };
+}
+
+/** Whether what a bundle's modules declare depends on nothing but themselves and the packages that they are given. */
+export function isSelfContained(script: string): boolean {
+  return !script.includes(MARK, BANNER.length) && !/\beval\b|\btoLocale|\blocaleCompare\b/.test(script);
 }
 
 /**
@@ -75,6 +81,10 @@ export async function bundleConfig(root: string, file: string): Promise<Bundle |
 }
 
 const ENTRY = 'modules of the project';
+/** What tells a module of the machine, the time or chance; a bundle calls each by another name, which shows that it is used. */
+const AMBIENT = ['process', 'Date', 'Math', 'Intl', 'performance', 'crypto', 'fetch', 'navigator', 'globalThis', 'global', 'Function'];
+const MARK = 'martletAmbient_';
+const BANNER = `(function (externals) { 'use strict'; const ${AMBIENT.map((name) => `${MARK}${name} = globalThis.${name}`).join(', ')};`;
 const EXTERNAL = 'external';
 /** Words by which a module asks where it is itself. */
 const MODULE_META = /\b__(?:dir|file)name\b|\bimport\.meta\b/;

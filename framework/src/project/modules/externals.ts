@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BUNDLES_DIRECTORY } from './bundle-store.js';
+import { replaceFile } from './replace-file.js';
 
 /** What a module exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -16,14 +17,8 @@ export type Import = (specifier: string) => Promise<Exports>;
 
 /** Imports packages as the project's own modules do: from where the project stands. */
 export async function externalImporter(root: string): Promise<Import> {
-  const directory = join(root, BUNDLES_DIRECTORY);
-  const file = join(directory, 'import.mjs');
-  if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
-    const temporary = `${file}.${process.pid}.tmp`;
-    writeFileSync(temporary, 'export const load = (specifier) => import(specifier);\n');
-    renameSync(temporary, file);
-  }
+  const file = join(root, BUNDLES_DIRECTORY, 'import.mjs');
+  if (!existsSync(file)) replaceFile(file, 'export const load = (specifier) => import(specifier);\n');
   const { load }: { readonly load: Import } = await import(pathToFileURL(file).href);
   return load;
 }

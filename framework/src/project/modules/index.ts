@@ -1,4 +1,5 @@
 export type { Exports } from './externals.js';
 export { importConfig } from './import-config.js';
-export { linkModules } from './link-modules.js';
+export { type LinkedModules, linkModules } from './link-modules.js';
 export { withOriginalPositions } from './original-positions.js';
+export { replaceFile } from './replace-file.js';

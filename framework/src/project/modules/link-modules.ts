@@ -1,9 +1,19 @@
-import { realpathSync } from 'node:fs';
-import { bundleModules } from './bundle.js';
+import { hash } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import { bundleModules, isSelfContained } from './bundle.js';
 import { BundleStore, type Manifest, type Script } from './bundle-store.js';
+import { nearest } from './config-files.js';
 import { freshManifest, keptManifest } from './current-bundle.js';
 import { type Exports, externalImporter, type Import, importExternals } from './externals.js';
 import { runBundle } from './run-bundle.js';
+
+/** Modules that were evaluated together. */
+export interface LinkedModules {
+  /** What each of them exports, by its file. */
+  readonly exported: ReadonlyMap<string, Exports>;
+  /** What they are, to their last letter; undefined where something else decides too on what they declare. */
+  readonly key?: string;
+}
 
 /**
  * Evaluates modules of a project as one script, which takes a tenth of the time of importing them one by one. The script
@@ -12,7 +22,7 @@ import { runBundle } from './run-bundle.js';
  * The answer is undefined for modules that could behave otherwise in a script, and whenever anything goes wrong: then they
  * are to be imported, which tells exactly what is wrong and where.
  */
-export async function linkModules(directory: string, files: readonly string[]): Promise<ReadonlyMap<string, Exports> | undefined> {
+export async function linkModules(directory: string, files: readonly string[]): Promise<LinkedModules | undefined> {
   try {
     const root = realpathSync(directory);
     const store = new BundleStore(root, 'modules');
@@ -23,16 +33,27 @@ export async function linkModules(directory: string, files: readonly string[]): 
     const linked = (await link(kept, store, load)) ?? (await link(await freshManifest(root, files, store, make), store, load));
     if (linked === undefined) return undefined;
     const exported = runBundle(linked.script, linked.packages, store);
-    return new Map(files.map((file, index) => [file, exported[index] ?? {}]));
+    const key = isSelfContained(linked.script.text) ? keyOf(root, linked) : undefined;
+    return { exported: new Map(files.map((file, index) => [file, exported[index] ?? {}])), ...(key === undefined ? {} : { key }) };
   } catch {
     // Whatever it is, importing the modules one by one meets it again and reports it in its own words.
     return undefined;
   }
 }
 
+/** The script and the packages: Martlet itself, whose own state the key of what it found out has, and its query builder. */
+function keyOf(root: string, { script, specifiers }: Linked): string | undefined {
+  const libraries = specifiers.filter((specifier) => specifier !== 'martlet');
+  if (libraries.some((specifier) => specifier !== 'kysely')) return undefined;
+  const manifests = libraries.map((library) => readFileSync(nearest(root, `node_modules/${library}/package.json`) ?? '', 'utf8'));
+  return hash('sha256', JSON.stringify([script.path, manifests]));
+}
+
 interface Linked {
   readonly script: Script;
   readonly packages: readonly Exports[];
+  /** What these are called by. */
+  readonly specifiers: readonly string[];
 }
 
 /** The script of a bundle and the packages that it needs; undefined when either is not what it was. */
@@ -40,5 +61,6 @@ async function link(manifest: Manifest | undefined, store: BundleStore, load: Im
   const script = manifest?.script === undefined ? undefined : store.readScript(manifest.script);
   if (manifest === undefined || script === undefined) return undefined;
   const packages = await importExternals(manifest.externals, load);
-  return packages === undefined ? undefined : { script, packages };
+  const specifiers = manifest.externals.map(({ specifier }) => specifier);
+  return packages === undefined ? undefined : { script, packages, specifiers };
 }

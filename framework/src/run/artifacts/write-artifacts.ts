@@ -1,28 +1,36 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildStep, TestStep } from '../../plan/index.js';
-import type { Project } from '../../project/index.js';
+import { type Project, replaceFile } from '../../project/index.js';
+import { digestParts } from '../../sql/index.js';
 import type { RunResult } from '../events.js';
 import { toJson } from '../reporters/to-json.js';
 import { ARTIFACTS_DIRECTORY, compiledFileOf } from './compiled-file.js';
 import { buildManifest } from './manifest.js';
 import { buildRunResults } from './run-results.js';
-import { writeFileAtomically } from './write-file.js';
 
 /** Writes `target/manifest.json`: what the project declares. */
-export async function writeManifest(project: Project): Promise<void> {
-  await writeArtifact(project, 'manifest.json', buildManifest(project));
+export function writeManifest(project: Project): void {
+  const { config, target, facts } = project;
+  const write = (): true => {
+    writeArtifact(project, MANIFEST, buildManifest(project));
+    return true;
+  };
+  // The same project has the same manifest.
+  if (!existsSync(artifactPath(project, MANIFEST))) write();
+  else facts.once('manifest', write, digestParts(config.name, target.name, target.config.warehouse));
 }
 
+const MANIFEST = 'manifest.json';
+
 /** Writes `target/run_results.json`: what became of each step. */
-export async function writeRunResults(project: Project, result: RunResult): Promise<void> {
-  await writeArtifact(project, 'run_results.json', buildRunResults(result));
+export function writeRunResults(project: Project, result: RunResult): void {
+  writeArtifact(project, 'run_results.json', buildRunResults(result));
 }
 
 /** Writes the SQL of steps below `target/compiled/`. */
-export async function writeCompiled(project: Project, steps: readonly (BuildStep | TestStep)[]): Promise<void> {
-  await Promise.all(
-    steps.map((step) => writeFileAtomically(join(project.directory, compiledFileOf(step)), `${headerOf(step)}${step.sql}\n`)),
-  );
+export function writeCompiled(project: Project, steps: readonly (BuildStep | TestStep)[]): void {
+  for (const step of steps) replaceFile(join(project.directory, compiledFileOf(step)), `${headerOf(step)}${step.sql}\n`);
 }
 
 /** As many digits of a fingerprint as a reader compares. */
@@ -33,6 +41,10 @@ function headerOf(step: BuildStep | TestStep): string {
   return step.kind === 'build' ? `-- ${step.relation}  fingerprint ${step.fingerprint.slice(0, READ_DIGITS)}\n` : '';
 }
 
-async function writeArtifact(project: Project, name: string, content: unknown): Promise<void> {
-  await writeFileAtomically(join(project.directory, ARTIFACTS_DIRECTORY, name), `${toJson(content, 2)}\n`);
+function writeArtifact(project: Project, name: string, content: unknown): void {
+  replaceFile(artifactPath(project, name), `${toJson(content, 2)}\n`);
+}
+
+function artifactPath({ directory }: Project, name: string): string {
+  return join(directory, ARTIFACTS_DIRECTORY, name);
 }

@@ -3,7 +3,7 @@ import { never } from '../lowering.js';
 
 export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
-  grants: never('it has no users: whoever opens the file may read all of it.', 'Leave grants out for this target.'),
+  grants: 'no-users',
   clusterColumns: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: true,
