@@ -8,7 +8,12 @@ const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /** Suites that drive the vendors' clients against servers on this machine, half an hour of them; `npm run test:sessions` runs them. */
-const SESSIONS = ['tests/conformance/batches.test.ts', 'tests/conformance/warehouses/**/*.test.ts', 'tests/standins/faults/**/*.test.ts'];
+const SESSIONS = [
+  'tests/conformance/batches.test.ts',
+  'tests/conformance/platform.test.ts',
+  'tests/conformance/warehouses/**/*.test.ts',
+  'tests/standins/faults/**/*.test.ts',
+];
 
 /** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
 const WAREHOUSES = [

@@ -1,10 +1,13 @@
 import { MartletError } from '../errors.js';
 import { type Batch, type BatchBuild, type BuildStep, type HeldRange, intervalAfter } from '../plan/index.js';
 import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
+import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
+import { createTable } from './create-table.js';
 
 /** What filling a table bit by bit needs beside a session. */
 export interface BatchSurroundings {
+  readonly statements: Statements;
   readonly runId: string;
   readonly now: () => string;
   readonly signal: AbortSignal;
@@ -50,7 +53,7 @@ export async function performBatches(
     let rows = 0;
     const pending: IntervalEntry[] = [];
     for (const batch of build.batches) {
-      rows += await makeBatch(step, batch, session, signal);
+      rows += await makeBatch(step, batch, session, around);
       if (batch.overlay !== undefined) await session.execute(batch.overlay, { signal });
       pending.push(entry(await rangeOf(build, batch, session, signal)));
     }
@@ -62,7 +65,7 @@ export async function performBatches(
     const isOne = store.database.sharesTransactions;
     // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
     const insert = isOne ? batch.insert : undefined;
-    const made = insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
+    const made = insert === undefined ? await makeBatch(step, batch, worker, around) : undefined;
     const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
       let changed = 0;
       for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
@@ -83,8 +86,8 @@ function inTransaction<T>(session: Session, hasTransactions: boolean, work: () =
 }
 
 /** Makes the table of a batch, and answers with its rows. */
-async function makeBatch(step: BuildStep, batch: Batch, session: Session, signal: AbortSignal): Promise<number> {
-  const rows = await session.execute(batch.make, { signal });
+async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchSurroundings): Promise<number> {
+  const rows = await createTable({ session, statements, signal }, batch.table, batch.make);
   if (batch.duplicates === undefined) return rows;
   const [repeated] = await session.query(batch.duplicates, { signal });
   if (repeated === undefined) return rows;

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly publish: 'transaction' | 'recorded';
   /** Whether one process has the warehouse to itself while it is open. */
   readonly isExclusive: boolean;
+  /** Whether a statement that makes a table from a select tells how many rows it has. */
+  readonly tellsCreatedRows: boolean;
   /** Whether a small statement costs next to nothing. */
   readonly hasCheapStatements: boolean;
   readonly concurrency: {

@@ -9,6 +9,7 @@ export const duckdbCapabilities: Capabilities = {
   mergeBySource: true,
   publish: 'transaction',
   isExclusive: true,
+  tellsCreatedRows: true,
   hasCheapStatements: true,
   transactions: 'everything',
   concurrency: { sessions: 4, sameTable: 'fails' },
