@@ -35,7 +35,13 @@ export function describePlatform(name: ServedWarehouse): void {
       server = await startStandIn(name);
       const config = join(project.directory, 'martlet.config.ts');
       const text = await readFile(config, 'utf8');
-      await writeFile(config, text.replace(`${name}: { warehouse: '${name}' }`, `${name}: ${JSON.stringify(server.target)}`));
+      await writeFile(
+        config,
+        text.replace(
+          `${name}: { warehouse: '${name}' }`,
+          `${name}: ${JSON.stringify(server.target)}, locked_out: ${JSON.stringify(server.planted['wrong password'])}`,
+        ),
+      );
     });
     afterAll(async () => {
       await server?.close();
@@ -53,6 +59,13 @@ export function describePlatform(name: ServedWarehouse): void {
       expect(await looking(server.target, content('gold'))).toEqual(onDuckDB);
       expect(writesOfState(statements).length, writesOfState(statements).join('\n')).toBeLessThanOrEqual(10);
       expect(labelledRelations(statements)).toEqual(expect.arrayContaining(['bronze_orders', 'gold_dim_products', 'gold_fact_waste']));
+    });
+
+    test('tells on one screen that it can’t sign in', { timeout: 120_000 }, async (context) => {
+      if (server === undefined) return context.skip(notInstalled);
+      const { exitCode, output } = await project.martlet('build', '--target', 'locked_out');
+      expect([exitCode, output.split('\n').length < 10], output).toEqual([3, true]);
+      expect(output).toContain('MARTLET-W011');
     });
 
     test('has nothing to do afterwards', { timeout: 120_000 }, async (context) => {
