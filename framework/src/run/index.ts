@@ -14,6 +14,7 @@ export {
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
+export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
 export { unlock } from './unlock.js';
