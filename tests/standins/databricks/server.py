@@ -141,6 +141,14 @@ def _lit_long(n):
 CALLER = threading.local()
 WRITES = re.compile(r"^\s*(create|drop|alter|insert|update|delete|merge|copy|put|truncate|remove)\b", re.I)
 
+from pyspark.sql.pandas.types import to_arrow_schema
+def frame(s, rows, ddl):
+    """A data frame of a few rows. From a list PySpark would start a process of Python for each."""
+    schema = st._parse_datatype_string(ddl)
+    arrow = to_arrow_schema(schema)
+    columns = [pa.array([list(r[i].items()) if isinstance(r[i], dict) else r[i] for r in rows], f.type) for i, f in enumerate(arrow)]
+    return s.createDataFrame(pa.Table.from_arrays(columns, schema=arrow), schema)
+
 class Op:
     def __init__(self, sess, kind=t.TOperationType.EXECUTE_STATEMENT):
         self.id = uuid.uuid4(); self.secret = uuid.uuid4(); self.sess = sess; self.kind = kind
@@ -161,7 +169,7 @@ def list_directory(s, path):
     if not os.path.isdir(path): raise FileNotFoundError("[PATH_NOT_FOUND] Path does not exist: " + path + ". SQLSTATE: 42K03")
     shown = path.replace(os.path.abspath(A.data), "", 1).rstrip("/")
     rows = [(f"{shown}/{e.name}", e.name + ("/" if e.is_dir() else ""), e.stat().st_size, int(e.stat().st_mtime * 1000)) for e in os.scandir(path)]
-    return s.createDataFrame(rows, "path string, name string, size bigint, modification_time bigint")
+    return frame(s, rows, "path string, name string, size bigint, modification_time bigint")
 
 def volume_path(p):
     full = os.path.normpath(os.path.abspath(A.data) + p)
@@ -276,7 +284,7 @@ def copy_into(s, m):
     v = "__copy_" + uuid.uuid4().hex; df.createOrReplaceTempView(v)
     n = df.count()
     s.sql(f"INSERT INTO {m.group('t')} BY NAME {m.group('q') or 'SELECT *'} FROM {v}"); s.catalog.dropTempView(v)
-    return s.createDataFrame([(n, n, 0)], "num_affected_rows bigint, num_inserted_rows bigint, num_skipped_corrupt_files bigint")
+    return frame(s, [(n, n, 0)], "num_affected_rows bigint, num_inserted_rows bigint, num_skipped_corrupt_files bigint")
 def rewrite(s, sql):
     sql = re.sub(r"^\s*USE\s+CATALOG\b", "SET CATALOG", sql, flags=re.I)
     if A.catalog: sql = re.sub(r"^\s*USE\s+(?:SCHEMA|DATABASE)\s+(?=\S+\s*\.)", "USE ", sql, flags=re.I)   # USE SCHEMA cat.s is Databricks only
@@ -305,7 +313,7 @@ def remember(sql, overlay):
     return entry
 def serve_history(s):
     rows = [tuple(entry.values()) for entry in HISTORY]
-    s.createDataFrame(rows, "statement_text string, query_tags map<string,string>, total_duration_ms bigint").createOrReplaceTempView("__history")
+    frame(s, rows, "statement_text string, query_tags map<string,string>, total_duration_ms bigint").createOrReplaceTempView("__history")
 def refresh_is(s, need, sql):
     dbs = [r[0] for r in s.sql("SHOW SCHEMAS").collect()]
     # looking at every table takes seconds, and most questions are about a schema that they name
@@ -322,7 +330,7 @@ def refresh_is(s, need, sql):
             if "columns" in need:
                 for i, f in enumerate(s.table(f"{cat}.`{d}`.`{tb.name}`").schema.fields):
                     cols.append((shown, d, tb.name, f.name, i, f.dataType.simpleString().upper(), "YES" if f.nullable else "NO", (f.metadata or {}).get("comment")))
-    def mk(name, rows, ddl): s.createDataFrame(rows, ddl).createOrReplaceTempView("__is_" + name)
+    def mk(name, rows, ddl): frame(s, rows, ddl).createOrReplaceTempView("__is_" + name)
     if "schemata" in need: mk("schemata", sch, "catalog_name string, schema_name string")
     if "tables" in need: mk("tables", tabs, "table_catalog string, table_schema string, table_name string, table_type string, comment string")
     if "views" in need: mk("views", [x[:3] for x in tabs if x[3] == "VIEW"], "table_catalog string, table_schema string, table_name string")

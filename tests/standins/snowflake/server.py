@@ -61,7 +61,19 @@ def _exact_sums(expression):
     if argument is not None:
         expression.set("this", argument)
     return changed
-transforms.numeric_agg_implicit_cast = _exact_sums
+
+# fakesnow leaves the mask of a date away where it does not see that it is one
+MASK = re.compile(r'"((?:[^"]|"")*)"|(YYYY|YY|MMMM|MON|MM|DD|DY|HH24|MI|SS)|.', re.S)
+FIELDS_OF_MASK = {"YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MON": "%b", "MM": "%m", "DD": "%d", "DY": "%a", "HH24": "%H", "MI": "%M", "SS": "%S"}
+def _masked_dates(expression):
+    mask = expression.args.get("format") if isinstance(expression, exp.ToChar) else None
+    if not isinstance(mask, exp.Literal) or not any(field for _, field in MASK.findall(mask.this)):
+        return expression
+    pieces = [FIELDS_OF_MASK[m.group(2)] if m.group(2) else (m.group(1).replace('""', '"') if m.group(1) is not None else m.group(0)).replace("%", "%%")
+              for m in MASK.finditer(mask.this)]
+    instant = exp.cast(expression.this, exp.DataType.Type.TIMESTAMP)
+    return exp.Anonymous(this="strftime", expressions=[instant, exp.Literal.string("".join(pieces))])
+transforms.numeric_agg_implicit_cast = lambda expression: _masked_dates(_exact_sums(expression))
 
 import snowflake.connector.errors as sfe
 from fakesnow.cursor import FakeSnowflakeCursor as _C

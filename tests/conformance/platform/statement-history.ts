@@ -1,5 +1,5 @@
-import type { Session } from '../../framework/src/warehouses/warehouse.js';
-import type { ServedWarehouse, StandInServer } from '../standins/servers.js';
+import type { Session } from '../../../framework/src/warehouses/warehouse.js';
+import type { ServedWarehouse, StandInServer } from '../../standins/servers.js';
 
 /** A statement as the warehouse remembers it. */
 export interface RememberedStatement {

@@ -1,16 +1,13 @@
 import { expressionBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Columns, date, integer, isCurrent, isDeleted, text, timestamp, validFrom, validTo } from '../../framework/src/index.js';
-import type { BatchChange } from '../../framework/src/warehouses/batch/index.js';
-import { openWarehouse } from '../../framework/src/warehouses/open.js';
-import { targetSchema } from '../../framework/src/warehouses/targets.js';
-import type { Warehouse } from '../../framework/src/warehouses/warehouse.js';
-import { BATCH, BatchTables, shapesOf, TARGET, type TestRow } from '../../framework/tests/materializations/batch-tables.js';
-import { isInstalled, notInstalled } from '../standins/analyser.js';
-import { type ServedWarehouse, type StandInServer, startStandIn } from '../standins/servers.js';
-
-/** Warehouses whose statements the vendor's own client runs on an engine of this machine. */
-const WAREHOUSES = ['snowflake', 'bigquery', 'databricks'] as const satisfies readonly ServedWarehouse[];
+import { type Columns, date, integer, isCurrent, isDeleted, text, timestamp, validFrom, validTo } from '../../../framework/src/index.js';
+import type { BatchChange } from '../../../framework/src/warehouses/batch/index.js';
+import { openWarehouse } from '../../../framework/src/warehouses/open.js';
+import { targetSchema } from '../../../framework/src/warehouses/targets.js';
+import type { Warehouse } from '../../../framework/src/warehouses/warehouse.js';
+import { BATCH, BatchTables, shapesOf, TARGET, type TestRow } from '../../../framework/tests/materializations/batch-tables.js';
+import { isInstalled, notInstalled } from '../../standins/analyser.js';
+import { type ServedWarehouse, type StandInServer, startStandIn } from '../../standins/servers.js';
 
 const columns = { id: integer(), part: text().notNull(), day: date().notNull(), note: text(), changed_at: timestamp().notNull() };
 const managed = { valid_from: validFrom(), valid_to: validTo(), is_current: isCurrent() };
@@ -105,33 +102,36 @@ async function outcomeOf(tables: BatchTables, { change, table, stored, batch }: 
   return [promised, once, await tables.stored()];
 }
 
-describe.each(WAREHOUSES)('batches on %s', (name) => {
-  let server: StandInServer | undefined;
-  let warehouse: Warehouse | undefined;
-  let tables: BatchTables | undefined;
-  let reference: BatchTables | undefined;
-  const duckdb = openWarehouse({ warehouse: 'duckdb', path: ':memory:' }, '.');
+/** Batches that are worked into tables, on the engine of a warehouse through its own client. */
+export function describeBatches(name: ServedWarehouse): void {
+  describe(`batches on ${name}`, () => {
+    let server: StandInServer | undefined;
+    let warehouse: Warehouse | undefined;
+    let tables: BatchTables | undefined;
+    let reference: BatchTables | undefined;
+    const duckdb = openWarehouse({ warehouse: 'duckdb', path: ':memory:' }, '.');
 
-  beforeAll(async () => {
-    if (!isInstalled(name)) return;
-    reference = await BatchTables.open(await duckdb);
-    server = await startStandIn(name);
-    warehouse = await openWarehouse(targetSchema.parse(server.target), '.');
-    tables = await BatchTables.open(warehouse);
-  }, 300_000);
+    beforeAll(async () => {
+      if (!isInstalled(name)) return;
+      reference = await BatchTables.open(await duckdb);
+      server = await startStandIn(name);
+      warehouse = await openWarehouse(targetSchema.parse(server.target), '.');
+      tables = await BatchTables.open(warehouse);
+    }, 300_000);
 
-  afterAll(async () => {
-    await tables?.close();
-    await reference?.close();
-    await warehouse?.close();
-    await server?.close();
-    await (await duckdb).close();
+    afterAll(async () => {
+      await tables?.close();
+      await reference?.close();
+      await warehouse?.close();
+      await server?.close();
+      await (await duckdb).close();
+    });
+
+    test.for(Object.entries(CASES))('do what they do on DuckDB: %s', { timeout: 300_000 }, async ([_, each], context) => {
+      if (tables === undefined || reference === undefined) return context.skip(notInstalled);
+      const [promised, ...others] = await outcomeOf(reference, each);
+      expect(others).toEqual([promised, promised]);
+      for (const outcome of await outcomeOf(tables, each)) expect(outcome).toEqual(promised);
+    });
   });
-
-  test.for(Object.entries(CASES))('do what they do on DuckDB: %s', { timeout: 300_000 }, async ([_, each], context) => {
-    if (tables === undefined || reference === undefined) return context.skip(notInstalled);
-    const [promised, ...others] = await outcomeOf(reference, each);
-    expect(others).toEqual([promised, promised]);
-    for (const outcome of await outcomeOf(tables, each)) expect(outcome).toEqual(promised);
-  });
-});
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Model } from 'martlet';
-import type { ResultValue, Session, Warehouse } from '../../framework/src/warehouses/warehouse.js';
+import type { ResultValue, Session, Warehouse } from '../../../framework/src/warehouses/warehouse.js';
 
 /** A checksum of each column, by relation and column, that does not depend on the order of rows. */
 export type Checksums = Readonly<Record<string, string>>;

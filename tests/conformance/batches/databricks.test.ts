@@ -1,0 +1,3 @@
+import { describeBatches } from './describe-batches.js';
+
+describeBatches('databricks');

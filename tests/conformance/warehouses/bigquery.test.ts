@@ -1,0 +1,3 @@
+import { describeWarehouse } from './describe-warehouse.js';
+
+describeWarehouse('bigquery');
