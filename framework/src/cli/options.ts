@@ -12,7 +12,7 @@ export function withSelection(command: Command): Command {
   return command
     .option(
       '-s, --select <selectors...>',
-      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, state:, dim_*',
+      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, state:, source_status:, dim_*',
     )
     .option('-x, --exclude <selectors...>', 'leave these out')
     .option('--changed-since <commit>', 'of these, only what git says has changed, in its own file or in one that it imports')

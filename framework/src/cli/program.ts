@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   apply: async () => (await import('./commands/apply.js')).addApply,
   run: async () => (await import('./commands/run.js')).addRun,
   test: async () => (await import('./commands/test.js')).addTest,
+  freshness: async () => (await import('./commands/freshness.js')).addFreshness,
+  monitor: async () => (await import('./commands/monitor.js')).addMonitor,
   mutate: async () => (await import('./commands/mutate.js')).addMutate,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
   retry: async () => (await import('./commands/retry.js')).addRetry,
