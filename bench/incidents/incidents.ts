@@ -26,8 +26,8 @@ export const SIZES = {
   'duplicate load': { days: 1, words: 'the rows of a day are there twice' },
   'stuck source': { days: 2, words: 'no rows come for two days, and none are made up for' },
   'unit change': { days: 2, words: 'a tenth of the amounts is 1,000 times as large, for two days' },
-  'null burst': { days: 1, words: '10 points more of the codes are null, for a day' },
-  'category drift': { days: 3, words: '15 points of the rows move from the largest category to the smallest, for three days' },
+  'null burst': { days: 1, words: '20 points more of the codes are null, for a day' },
+  'category drift': { days: 3, words: '20 points of the rows move from the largest category to the smallest, for three days' },
   'slow trend': { days: 14, words: '2 % of the rows more are missing each day, for two weeks' },
 } as const satisfies Readonly<Record<IncidentKind, { readonly days: number; readonly words: string }>>;
 

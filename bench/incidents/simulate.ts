@@ -27,7 +27,7 @@ function rowsOfDay(domain: Domain, day: number, incident: Incident | undefined, 
   const shares = sharesOf(domain, incident, random);
   // A share varies most in the middle.
   const varied = domain.nullShare * (1 + 0.1 * (1 - domain.nullShare) * normal(random));
-  const nullShare = varied + (incident?.kind === 'null burst' ? 0.1 : 0);
+  const nullShare = varied + (incident?.kind === 'null burst' ? 0.2 : 0);
   const level = domain.amount * Math.exp(0.02 * normal(random));
   const date = dayOf(day);
   return Array.from({ length: volume }, (_, index) => {
@@ -68,7 +68,7 @@ function sharesOf({ categories }: Domain, incident: Incident | undefined, random
     .sort(([, a], [, b]) => b - a)
     .map(([name]) => name);
   const smallest = others.at(-1) ?? largest;
-  return { ...shares, [largest]: (shares[largest] ?? 0) - 0.15, [smallest]: (shares[smallest] ?? 0) + 0.15 };
+  return { ...shares, [largest]: (shares[largest] ?? 0) - 0.2, [smallest]: (shares[smallest] ?? 0) + 0.2 };
 }
 
 function pick(shares: Readonly<Record<string, number>>, at: number): string {

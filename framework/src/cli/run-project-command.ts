@@ -4,6 +4,7 @@ import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/
 import { type RunRequest, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
 import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
+import { alerting } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
@@ -32,6 +33,7 @@ export async function runProjectCommand(context: CommandContext, command: Comman
       writeManifest(project);
       return runProject(project, {
         ...(await requestOf(context, project, command, options)),
+        ...alerting(project, context, ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` })),
         early,
         emit: (event) => report(context.locator.inEvent(event)),
       });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
+import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
@@ -84,6 +85,7 @@ export const configSchema = z.strictObject({
       incidents: z.array(z.strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })).default([]),
     })
     .prefault({}),
+  alerts: alertsConfig.prefault({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -137,6 +139,8 @@ export interface ProjectConfig {
     /** Days on which something was wrong, everywhere or in some relations, `gold.fact_sales`; nothing is learned from them. */
     readonly incidents?: readonly { readonly from: string; readonly to: string; readonly relations?: readonly string[] }[];
   };
+  /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
+  readonly alerts?: AlertsInput;
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;
   /** The target of a command without `--target`. */
