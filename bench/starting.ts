@@ -1,18 +1,15 @@
-// How long a published Martlet takes to start, load a project and work out the fingerprints of its models, as whole processes:
+// How long a published Martlet takes to start, load a project and list its models in their order, as whole processes:
 // `npx tsx bench/starting.ts [--models 500,2000] [--runs 5]`. The ways of loading take turns, so that a machine that slows
 // down slows all of them.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeProject } from './many-models.js';
 import { markdownTable, measureProcess, median, type Usage } from './measure.js';
+import { packedModules } from './packed.js';
 
 const { values } = parseArgs({ options: { models: { type: 'string', default: '500,2000' }, runs: { type: 'string', default: '5' } } });
-const root = fileURLToPath(new URL('..', import.meta.url));
-const probe = fileURLToPath(new URL('starting-probe.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'martlet-starting-'));
 
 /** A model that asks for its own address: it and with it all others have to be imported one by one. */
@@ -25,7 +22,8 @@ export const unfit = model({
 `;
 
 try {
-  const modules = packedModules();
+  const modules = packedModules(directory);
+  const martlet = join(modules, 'martlet/bin/martlet.js');
   const rows: string[][] = [];
   for (const models of values.models.split(',').map(Number)) {
     const kept = join(directory, `kept-${models}`);
@@ -35,7 +33,7 @@ try {
       writeProject(project, models, modules);
     }
     writeFileSync(join(separate, 'models/unfit.ts'), UNFIT);
-    const start = (project: string): Promise<Usage> => measureProcess([probe, join(modules, 'martlet'), project], {});
+    const start = (project: string): Promise<Usage> => measureProcess([martlet, '--project', project, 'ls'], {});
 
     const usages: Readonly<Record<'separate' | 'first' | 'later', Usage[]>> = { separate: [], first: [], later: [] };
     await start(separate);
@@ -56,17 +54,4 @@ try {
   console.log(markdownTable(['models', 'modules', 'wall s', 'CPU s', 'peak MB'], rows));
 } finally {
   rmSync(directory, { recursive: true });
-}
-
-/** Packs Martlet and puts it among the libraries of the repository, as it would be installed. */
-function packedModules(): string {
-  const modules = join(directory, 'node_modules');
-  mkdirSync(modules);
-  execFileSync('npm', ['pack', '--pack-destination', directory], { cwd: join(root, 'framework'), stdio: 'ignore' });
-  const [tarball = ''] = readdirSync(directory).filter((file) => file.endsWith('.tgz'));
-  execFileSync('tar', ['xzf', tarball], { cwd: directory });
-  renameSync(join(directory, 'package'), join(modules, 'martlet'));
-  for (const library of readdirSync(join(root, 'node_modules')).filter((name) => name !== 'martlet'))
-    symlinkSync(join(root, 'node_modules', library), join(modules, library));
-  return modules;
 }

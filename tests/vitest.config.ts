@@ -1,10 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const results = process.env.MARTLET_TEST_RESULTS;
 const suite = process.env.npm_lifecycle_event?.replace(/\W/g, '-') ?? 'vitest';
 
+/** Much of the time tests wait for commands that they have started; with one worker less than there are cores, as is usual, two would do one's work. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 /** Suites that drive the vendors' clients against servers on this machine, half an hour of them; `npm run test:sessions` runs them. */
-const SESSIONS = ['tests/conformance/batches.test.ts', 'tests/conformance/warehouses/**/*.test.ts', 'tests/standins/faults/**/*.test.ts'];
+const SESSIONS = [
+  'tests/conformance/batches.test.ts',
+  'tests/conformance/platform.test.ts',
+  'tests/conformance/warehouses/**/*.test.ts',
+  'tests/standins/faults/**/*.test.ts',
+];
 
 /** Suites that need another warehouse's engine; `npm run test:warehouses` runs them. */
 const WAREHOUSES = [
@@ -26,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'framework',
           root: 'framework',
+          maxWorkers,
           include: ['tests/**/*.test.ts'],
           setupFiles: ['tests/repeatable-properties.ts'],
           testTimeout: 60_000,
@@ -39,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'platform',
           root: '.',
+          maxWorkers,
           include: ['tests/**/*.test.ts'],
           exclude: [...WAREHOUSES, BROWSER],
           testTimeout: 180_000,

@@ -100,7 +100,8 @@ export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
         'months.gross_margin',
         safeDivide(ref('months.gross_margin'), ref('months.costed_revenue')).as('margin_rate'),
         'months.orders',
-        cast(safeDivide(ref('months.revenue'), ref('months.orders')), decimal(18, 2)).as('average_order_value'),
+        // A quotient is a float, which warehouses round to cents each in its own way; a decimal they all round alike.
+        cast(cast(safeDivide(ref('months.revenue'), ref('months.orders')), decimal(28, 9)), decimal(18, 2)).as('average_order_value'),
         'months.units_sold',
         'months.units_delivered',
         'months.units_returned',

@@ -6,3 +6,4 @@ export type { RelationProfile } from './profile-schema.js';
 export { readRunHistory } from './run-history.js';
 export { type ServedSite, serveSite } from './site/serve-site.js';
 export { writeSite } from './site/write-site.js';
+export { historyOfPast } from './state-history.js';

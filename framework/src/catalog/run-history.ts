@@ -56,7 +56,8 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
   };
 }
 
-type StepResult = RunResults['steps'][number];
+/** How a step ended, as a run's results or the state tell it. */
+export type StepOutcome = Pick<RunResults['steps'][number], 'status' | 'rows' | 'failures' | 'milliseconds' | 'errors' | 'because'>;
 
 const TEST_STATUSES = {
   succeeded: 'passed',
@@ -66,9 +67,9 @@ const TEST_STATUSES = {
   error: 'error',
   skipped: 'skipped',
   cancelled: 'skipped',
-} as const satisfies Record<StepResult['status'], TestResult['status']>;
+} as const satisfies Record<StepOutcome['status'], TestResult['status']>;
 
-function testResult({ status, failures }: StepResult, at: string): TestResult[] {
+export function testResult({ status, failures }: StepOutcome, at: string): TestResult[] {
   return [{ at, status: TEST_STATUSES[status], ...(failures === undefined ? {} : { failures }) }];
 }
 
@@ -80,9 +81,9 @@ const BUILD_STATUSES = {
   error: 'error',
   skipped: 'skipped',
   cancelled: 'skipped',
-} as const satisfies Record<StepResult['status'], RelationHistory['builds'][number]['status']>;
+} as const satisfies Record<StepOutcome['status'], RelationHistory['builds'][number]['status']>;
 
-function buildOf({ status, rows, milliseconds, errors, because }: StepResult, at: string): RelationHistory['builds'] {
+export function buildOf({ status, rows, milliseconds, errors, because }: StepOutcome, at: string): RelationHistory['builds'] {
   const message = errors?.[0]?.message ?? because;
   return [
     {

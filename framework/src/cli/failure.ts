@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { MartletError, MartletErrors } from '../errors.js';
 import { withOriginalPositions } from '../project/index.js';
 import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from '../run/reporters/index.js';
+import { failureError, WarehouseError } from '../warehouses/failure.js';
 import type { ErrorLocator } from './locate-error.js';
 
 export interface FailureOutput {
@@ -33,6 +34,7 @@ export function reportFailure(failure: unknown, { out, err, json, now, locator }
 function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined {
   if (failure instanceof MartletErrors) return failure.errors;
   if (failure instanceof MartletError) return [failure];
+  if (failure instanceof WarehouseError) return [failureError(failure.failure, { warehouse: failure.warehouse }, failure)];
   if (failure instanceof CommanderError) return [commandLineError(failure)];
   return undefined;
 }

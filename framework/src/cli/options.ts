@@ -27,6 +27,7 @@ Selectors:
   @fact_sales                          with all that needs it, and all that these need
   tag:finance, kind:fact, schema:gold, source:orders, path:models/marts
                                        by what is declared
+  source_status:fresher+               what reads sources with newer rows than the last such build has seen
   state:modified, state:new            by how it differs from what the environment stands for; state:modified+ with
                                        all that needs it
   tag:finance,kind:fact                both (a comma); a space or a second --select means either`;

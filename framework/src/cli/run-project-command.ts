@@ -1,14 +1,14 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
-import { loadProject, type Project } from '../project/index.js';
+import type { Project } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
 import { type RunRequest, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
-import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import { alerting } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
 import { readSelection } from './selection.js';
+import { withProject } from './with-project.js';
 
 export interface RunOptions extends SelectionOptions {
   /** The files that count, where git need not be asked. */
@@ -24,25 +24,20 @@ export interface RunOptions extends SelectionOptions {
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
-export async function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
-  const early = new EarlyWarehouse();
-  try {
-    const project = await loadProject(context.directory, { target: context.target, onTarget: (...at) => early.begin(...at) });
+export function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
+  return withProject(context, async (project, early) => {
     const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
       if (command === 'build') await generateWhenEmpty(project, context, report);
       writeManifest(project);
-      return runProject(project, {
-        ...(await requestOf(context, project, command, options)),
-        ...alerting(project, context, ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` })),
-        early,
-        emit: (event) => report(context.locator.inEvent(event)),
-      });
+      const request = await requestOf(context, project, command, options);
+      const alerts = alerting(project, context, ({ code, message, hint }) =>
+        report({ kind: 'note', message: `${code} ${message} ${hint}` }),
+      );
+      return runProject(project, { ...request, ...alerts, early, emit: (event) => report(context.locator.inEvent(event)) });
     });
     writeRunResults(project, context.locator.inResult(result));
     return exitCodeOfRun(result);
-  } finally {
-    await early.close();
-  }
+  });
 }
 
 async function requestOf(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LogicalType } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
+import type { Introspection } from '../warehouses/introspection.js';
 import { openEmbedded } from '../warehouses/open.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
@@ -22,6 +23,7 @@ export type LoadProgress =
 
 export interface StagedLoadRequest extends LoadRequest {
   readonly statements: Statements;
+  readonly introspection: Introspection;
   readonly loader: BulkLoader;
   readonly labels?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -98,8 +100,8 @@ async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<L
 }
 
 /** Somebody may have dropped the tables of the last load since. */
-async function isThere({ session, statements, signal }: StagedLoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
-  const found = await session.query(statements.listRelations([relation.schema]), { signal });
+async function isThere({ session, introspection }: StagedLoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
+  const found = await introspection.relations(session, [relation.schema]);
   return [relation, rejectedRelation].every(({ name }) => found.some((row) => row.name === name));
 }
 

@@ -9,7 +9,7 @@ import { type BatchBounds, boundsAbove } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
 import { batchQuery } from './batch-query.js';
 import type { Restate } from './build-plan.js';
-import { dueRanges, merged, type Range } from './due-ranges.js';
+import { dueRanges, type Range } from './due-ranges.js';
 import { greatestOf } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
 import { planSchemaChange } from './schema-change.js';
@@ -30,6 +30,8 @@ export interface BatchRequest {
   readonly greatest: ReadonlyMap<string, ResultValue>;
   /** Stands for the data that the model reads. */
   readonly data: string;
+  /** Whether the version that takes rows was made of the same data. */
+  readonly isSameData: boolean;
 }
 
 /** The build of a table that is kept: it takes the rows that it lacks, in batches. */
@@ -38,11 +40,11 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   const { statements } = warehouse;
   const table = tableOptionsOf(model);
   const start = kept.start === 'stand' ? 'resume' : kept.start;
-  const covered = merged(kept.covered);
   const due = dueRanges({
     materialized,
-    covered: materialized.kind === 'incremental-by-time' ? covered : kept.covered,
-    isSameData: kept.known === undefined ? kept.covered.length > 0 : kept.known.prints.data.version === data,
+    covered: kept.covered,
+    isSameData: kept.known === undefined ? kept.covered.length > 0 : request.isSameData,
+    isUnfinished: kept.known === undefined,
     now: request.now,
     ...(request.restate?.id === model.id ? { restate: request.restate } : {}),
   });
@@ -59,7 +61,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     prepare,
     batches,
     concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
-    inherited: start === 'clone' ? covered : [],
+    inherited: start === 'clone' ? kept.covered : [],
     data,
     ...(materialized.kind === 'incremental-by-time' ? { time: materialized.interval } : {}),
   };

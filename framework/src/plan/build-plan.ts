@@ -5,6 +5,7 @@ import {
   type ProjectRelation,
   type RelationPrints,
   relationPrints,
+  warehouseLimits,
 } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
@@ -72,6 +73,8 @@ class Planner {
   readonly #request: PlanRequest;
   readonly #base: ReturnType<typeof baseOf>;
   readonly #printsOf: (id: string) => RelationPrints;
+  /** The same without what this plan is asked to compute again. */
+  readonly #printsBefore: (id: string) => RelationPrints;
   readonly #planned = new Map<string, PlannedVersion>();
   /** Compiles for what reads relations while the plan is carried out. */
   readonly #compiler: StepCompiler;
@@ -91,14 +94,17 @@ class Planner {
       ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
       ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
     ];
-    this.#printsOf = relationPrints(project, {
-      contentOf: (id) => contents.get(id),
-      knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
-      saltOf: (id) => {
-        const reasons = [...this.#restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
-        return reasons.length === 0 ? undefined : digestParts(...reasons);
-      },
-    });
+    const printsAfter = (restatementsOf: (id: string) => readonly Restatement[]): ((id: string) => RelationPrints) =>
+      relationPrints(project, {
+        contentOf: (id) => contents.get(id),
+        knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
+        saltOf: (id) => {
+          const reasons = [...restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
+          return reasons.length === 0 ? undefined : digestParts(...reasons);
+        },
+      });
+    this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
+    this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
     const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
     this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
     this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
@@ -285,6 +291,7 @@ class Planner {
     if (planned.action !== 'build' || relation.kind === 'source') return [];
     const { warehouse } = this.#request;
     const { version, place } = planned;
+    for (const { error } of warehouseLimits(relation, warehouse.dialect)) this.#problems.add(error, relation);
     const kept = this.#kept.get(relation.id);
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
@@ -303,6 +310,7 @@ class Planner {
           restate,
           greatest,
           data: version.prints.data.version,
+          isSameData: kept.known?.prints.data.version === this.#printsBefore(relation.id).data.version,
         }),
       ];
     }

@@ -8,12 +8,22 @@ export interface Range {
   readonly to?: string;
 }
 
+/** A range that a table holds. */
+export interface HeldRange extends Range {
+  /** There was no row in it: its rows may all be late. */
+  readonly isEmpty?: boolean;
+  /** Where the interval of its last row ends, if before its own end: rows behind that may be late too. */
+  readonly rowsTo?: string;
+}
+
 export interface DueRequest {
   readonly materialized: KeptMaterialization;
   /** What the table holds, in the order in which it came to. */
-  readonly covered: readonly Range[];
+  readonly covered: readonly HeldRange[];
   /** Whether what it holds was read from the same data as there is now. */
   readonly isSameData: boolean;
+  /** Whether the run that began to fill the table may have ended before it reached the last row. */
+  readonly isUnfinished?: boolean;
   /** A range to compute again. */
   readonly restate?: Range;
   readonly now: string;
@@ -31,8 +41,12 @@ export function dueRanges(request: DueRequest): readonly Range[] {
   const limit = limitOf(materialized, request.now);
   const first = start === undefined ? undefined : floorTo(interval, start);
   const held = merged(covered);
-  const due =
-    held.length === 0 ? [{ ...bound('from', first) }] : [...gapsIn(held, first), ...again(request), ...tailOf(request, held, first)];
+  const filled = covered.filter(({ isEmpty }) => isEmpty !== true);
+  // Where there never was a row, the first one may have any time.
+  const isWhole = held.length === 0 || (filled.length === 0 && !isSameData);
+  const due = isWhole
+    ? [{ ...bound('from', first) }]
+    : [...gapsIn(held, first), ...again(request), ...tailOf(request, { end: held.at(-1)?.to, lastRow: lastRowOf(filled) }, first)];
   const end = limit ?? intervalAfter(interval, request.now);
   return merged(due)
     .map((range) => clipped(range, limit))
@@ -56,7 +70,7 @@ function bound(name: 'from' | 'to', value: string | undefined): Range {
 }
 
 /** Ranges that overlap or touch as one, in order. */
-export function merged(ranges: readonly Range[]): readonly Range[] {
+function merged(ranges: readonly Range[]): readonly Range[] {
   const sorted = [...ranges].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
   const result: Range[] = [];
   for (const range of sorted) {
@@ -90,15 +104,25 @@ function again({ restate, materialized }: DueRequest): readonly Range[] {
 }
 
 /** What lies behind the last row; where there is other data, also the last interval, and as much as the model looks back. */
-function tailOf({ materialized, isSameData }: DueRequest, held: readonly Range[], first: string | undefined): readonly Range[] {
-  const last = held.at(-1)?.to;
-  if (last === undefined || materialized.kind !== 'incremental-by-time') return [];
-  if (isSameData) return materialized.allowPartials ? [] : [{ from: last }];
+function tailOf(
+  { materialized, isSameData, isUnfinished }: DueRequest,
+  { end, lastRow }: { readonly end: string | undefined; readonly lastRow: string | undefined },
+  first: string | undefined,
+): readonly Range[] {
+  if (end === undefined || materialized.kind !== 'incremental-by-time') return [];
+  if (isSameData) return materialized.allowPartials && isUnfinished !== true ? [] : [{ from: end }];
+  if (lastRow === undefined) return [];
   const { interval, lookback } = materialized;
-  const partial = subtractFrom(last, { unit: interval, count: 1 });
-  const back = lookback === undefined ? partial : floorTo(interval, subtractFrom(last, lookback));
+  const partial = subtractFrom(lastRow, { unit: interval, count: 1 });
+  const back = lookback === undefined ? partial : floorTo(interval, subtractFrom(lastRow, lookback));
   const from = back < partial ? back : partial;
   return [{ from: first !== undefined && from < first ? first : from }];
+}
+
+/** Where rows end; nobody knows it of ranges without an end. */
+function lastRowOf(filled: readonly HeldRange[]): string | undefined {
+  const ends = filled.flatMap(({ to, rowsTo }) => rowsTo ?? to ?? []);
+  return ends.reduce<string | undefined>((last, end) => (last === undefined || end > last ? end : last), undefined);
 }
 
 function clipped(range: Range, limit: string | undefined): Range {

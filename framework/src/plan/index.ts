@@ -2,10 +2,10 @@ export { type BatchBounds, boundsAbove } from './batch-bounds.js';
 export { batchChangeOf } from './batch-change-of.js';
 export { batchQuery } from './batch-query.js';
 export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.js';
-export type { Category, Cause, ColumnChange, RelationChange } from './change.js';
+export { type Category, type Cause, type ColumnChange, ownChange, type RelationChange } from './change.js';
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
-export { intervalAfter } from './due-ranges.js';
+export { type HeldRange, intervalAfter } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {
   type ExplainedRelation,

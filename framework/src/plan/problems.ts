@@ -16,6 +16,11 @@ export class Problems {
     }
   }
 
+  /** A problem that was found without being thrown. */
+  add({ reason, parameters }: MartletError, { file }: { readonly file: string }): void {
+    this.#found.push(new MartletError(reason, parameters, { file }));
+  }
+
   /** @throws MartletError, or MartletErrors when several were found. */
   throwAll(): void {
     throwCollected(this.#found);

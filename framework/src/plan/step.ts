@@ -2,6 +2,7 @@ import type { Severity } from '../columns/index.js';
 import type { DurationUnit } from '../model/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import type { HeldRange } from './due-ranges.js';
 
 /** Loads the files of a source into a new version. */
 export interface LoadStep {
@@ -53,7 +54,7 @@ export interface BatchBuild {
   /** The unit of the ranges, where rows have a time. */
   readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
-  readonly inherited: readonly { readonly from?: string; readonly to?: string }[];
+  readonly inherited: readonly HeldRange[];
   /** Stands for the data that the batches are read from. */
   readonly data: string;
 }

@@ -19,3 +19,4 @@ export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs } from './proofs/index.js';
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';
 export type { StateConfig } from './state-config.js';
+export { type WarehouseLimit, warehouseLimits } from './warehouse-limits.js';

@@ -21,7 +21,7 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
     });
   };
   if (materialized.kind === 'materialized-view') need('materialized', 'a materialized view', capabilities.materializedViews);
-  if (grants !== undefined) need('grants', 'grants', capabilities.grants);
+  if (grants !== undefined && capabilities.grants !== 'no-users') need('grants', 'grants', capabilities.grants);
   const most = capabilities.clusterColumns;
   const keys = new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy]);
   if (most !== undefined && clusterBy.length > 0 && keys.size > most) {

@@ -8,7 +8,7 @@ import { publish, type Swap, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
 
 /** The world that work on environments is given. */
-export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore'>;
+export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early'>;
 
 /** What became of an environment that was pointed elsewhere. */
 export interface Repointed {

@@ -43,7 +43,7 @@ async function examine(source: ProjectSource, { previous, ...request }: Omit<Exa
     return { ok: true, examination };
   } catch (cause) {
     const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
-    return { ok: false, errors: errorsOf(cause, failed) };
+    return { ok: false, errors: errorsOf(cause, source.id, failed) };
   }
 }
 

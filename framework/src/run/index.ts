@@ -16,6 +16,7 @@ export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measu
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
+export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
 export { unlock } from './unlock.js';

@@ -30,8 +30,7 @@ export async function storedVersions(
 ): Promise<readonly StoredRelation[]> {
   const schemas = versionSchemas(project, state);
   if (schemas.length === 0) return [];
-  // The columns are those that the statement promises.
-  return (await session.query(warehouse.statements.listRelations(schemas))) as unknown as readonly StoredRelation[];
+  return warehouse.introspection.relations(session, schemas);
 }
 
 /** Finds what nobody needs: no environment, no publication within the project's retention, no run that left it to be looked at. */

@@ -54,7 +54,7 @@ export async function measureFreshness(run: RunContext, state: State, ids: Reado
       run.stop.signal.throwIfAborted();
       const unknown = (message: string) =>
         new MartletError('freshness-unknown', { relation: relation.id, message }, { file: relation.file }, { cause });
-      measured.push({ id: relation.id, ok: false, error: errorsOf(cause, unknown)[0] as MartletError });
+      measured.push({ id: relation.id, ok: false, error: errorsOf(cause, relation.id, unknown)[0] as MartletError });
     }
   }
   return measured;

@@ -6,6 +6,7 @@ import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { guarded } from './guarded-session.js';
+import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
 import type { RunContext } from './run-context.js';
@@ -45,7 +46,8 @@ export async function openRun<T>(
     const warehouse = await early.take(project.target.config, project.directory);
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
-    const session = measured(guarded(await warehouse.session(), { warehouse, emit }), busy);
+    const runId = randomBytes(4).toString('hex');
+    const session = measured(guarded(labelled(await warehouse.session(), { martlet_run: runId }), { warehouse, emit }), busy);
     closing.push(() => session.close());
     const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);
@@ -56,7 +58,6 @@ export async function openRun<T>(
       database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
     await store.prepare();
     const { command = 'build' } = request;
-    const runId = randomBytes(4).toString('hex');
     const mayChange = request.onlyReads !== true || database.isExclusive;
     const lock = mayChange
       ? await lockEnvironment(database, { environment, token: runId, ...lockHolder(command, clock) }, world)

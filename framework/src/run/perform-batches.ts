@@ -1,10 +1,13 @@
 import { MartletError } from '../errors.js';
-import { type Batch, type BatchBuild, type BuildStep, intervalAfter } from '../plan/index.js';
+import { type Batch, type BatchBuild, type BuildStep, type HeldRange, intervalAfter } from '../plan/index.js';
 import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
+import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
+import { createTable } from './create-table.js';
 
 /** What filling a table bit by bit needs beside a session. */
 export interface BatchSurroundings {
+  readonly statements: Statements;
   readonly runId: string;
   readonly now: () => string;
   readonly signal: AbortSignal;
@@ -36,19 +39,21 @@ export async function performBatches(
   const { batches: build, version } = step;
   const { signal } = around;
   for (const statement of build.prepare) await session.execute(statement, { signal });
-  const entry = (range: { readonly from?: string; readonly to?: string }): IntervalEntry => ({
+  const entry = (range: HeldRange): IntervalEntry => ({
     version: keyOf(version),
     data: build.data,
     runId: around.runId,
     at: around.now(),
     ...(range.from === undefined ? {} : { from: range.from }),
     ...(range.to === undefined ? {} : { to: range.to }),
+    ...(range.isEmpty ? { isEmpty: true } : {}),
+    ...(range.rowsTo === undefined ? {} : { rowsTo: range.rowsTo }),
   });
   if (build.start === 'beside') {
     let rows = 0;
     const pending: IntervalEntry[] = [];
     for (const batch of build.batches) {
-      rows += await makeBatch(step, batch, session, signal);
+      rows += await makeBatch(step, batch, session, around);
       if (batch.overlay !== undefined) await session.execute(batch.overlay, { signal });
       pending.push(entry(await rangeOf(build, batch, session, signal)));
     }
@@ -60,13 +65,14 @@ export async function performBatches(
     const isOne = store.database.sharesTransactions;
     // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
     const insert = isOne ? batch.insert : undefined;
-    const made = insert === undefined ? await makeBatch(step, batch, worker, signal) : undefined;
+    const made = insert === undefined ? await makeBatch(step, batch, worker, around) : undefined;
     const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
       let changed = 0;
       for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
+      const rows = made ?? changed;
       const done = entry(await rangeOf(build, batch, worker, signal));
       if (isOne) await store.append({ intervals: [done] });
-      return { rows: made ?? changed, interval: done };
+      return { rows, interval: done };
     });
     // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
     if (!isOne) await store.append({ intervals: [interval] });
@@ -80,8 +86,8 @@ function inTransaction<T>(session: Session, hasTransactions: boolean, work: () =
 }
 
 /** Makes the table of a batch, and answers with its rows. */
-async function makeBatch(step: BuildStep, batch: Batch, session: Session, signal: AbortSignal): Promise<number> {
-  const rows = await session.execute(batch.make, { signal });
+async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchSurroundings): Promise<number> {
+  const rows = await createTable({ session, statements, signal }, batch.table, batch.make);
   if (batch.duplicates === undefined) return rows;
   const [repeated] = await session.query(batch.duplicates, { signal });
   if (repeated === undefined) return rows;
@@ -93,16 +99,19 @@ async function makeBatch(step: BuildStep, batch: Batch, session: Session, signal
   );
 }
 
-/** The range that the table holds with a batch: what is open at its end reaches to the interval of the last row. */
-async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<{ from?: string; to?: string }> {
-  const from = batch.from === undefined ? {} : { from: batch.from };
-  if (batch.to !== undefined) return { ...from, to: batch.to };
-  if (batch.horizon === undefined || time === undefined) return from;
+/** The range that the table holds with a batch, and how far its rows go: what is open at its end ends with them. */
+async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<HeldRange> {
+  const { from, to } = batch;
+  const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (batch.horizon === undefined || time === undefined) return range;
   const [found] = await session.query(batch.horizon, { signal });
   const greatest = found?.greatest;
-  // Without rows the range ends where it begins: the next run looks there again.
-  if (greatest === null || greatest === undefined) return batch.from === undefined ? from : { ...from, to: batch.from };
-  return { ...from, to: intervalAfter(time, String(greatest)) };
+  const reach = greatest === null || greatest === undefined ? undefined : intervalAfter(time, String(greatest));
+  // Without rows a range that is open ends where it begins: the next run looks there again.
+  if (reach === undefined || (from !== undefined && reach <= from))
+    return { ...range, ...(from === undefined ? {} : { to: to ?? from }), isEmpty: true };
+  if (to === undefined) return { ...range, to: reach };
+  return { ...range, ...(reach < to ? { rowsTo: reach } : {}) };
 }
 
 /** Does work for each item, several at once in sessions of their own; after a failure no more is begun. */

@@ -6,6 +6,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
+import { labelled } from './labelled-session.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
 
@@ -26,6 +27,7 @@ export async function performLoad(
   session: Session,
 ): Promise<Load> {
   const { clock } = run.request;
+  const labels = { martlet_run: run.runId, martlet_model: source.id };
   const identity = { id: step.id, kind: 'ingest' as const, relation: source.id };
   const started = clock.elapsed();
   const own = new BusyTime(clock);
@@ -35,7 +37,8 @@ export async function performLoad(
     if (examined === undefined) throw new RangeError(`${source.id} was not examined`);
     const { warehouse } = run;
     const target = {
-      session: measured(session, own, run.busy),
+      session: labelled(measured(session, own, run.busy), labels),
+      labels,
       dialect: warehouse.dialect,
       suffix: suffixOf(step, source),
       loadedAt: clock.now(),
@@ -52,7 +55,7 @@ export async function performLoad(
   } catch (cause) {
     if (run.stop.signal.aborted) return { result: { ...identity, status: 'cancelled', ...times() }, keepsRejects: false };
     const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
-    const errors = errorsOf(cause, failed);
+    const errors = errorsOf(cause, source.id, failed);
     const keepsRejects = errors.some((error) => isMartletError(error, 'source-rejects-exceeded'));
     return { result: { ...identity, status: 'error', errors: errors.map((error) => namingView(error, source)), ...times() }, keepsRejects };
   }

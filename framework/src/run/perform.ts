@@ -1,10 +1,13 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, LoadStep, Step, TestScan, TestStep } from '../plan/index.js';
+import { type FailureReason, failureError, WarehouseError } from '../warehouses/failure.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
+import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
+import { labelled } from './labelled-session.js';
 import { type BatchSurroundings, performBatches } from './perform-batches.js';
 
 /** What performing a step needs from the outside. */
@@ -16,7 +19,7 @@ export interface Surroundings {
   /** Keeps the failing rows of tests in this schema when it is set. */
   readonly failuresSchema?: string;
   /** What filling a table batch by batch needs. */
-  readonly batches: Omit<BatchSurroundings, 'signal'>;
+  readonly batches: Omit<BatchSurroundings, 'signal' | 'statements'>;
 }
 
 /** A step that is a statement of the warehouse's, or a few. */
@@ -26,7 +29,7 @@ type StatementStep = Exclude<Step, LoadStep>;
 export async function performStep(step: StatementStep, session: Session, around: Surroundings): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = measured(session, own, around.busy);
+  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: step.relation });
   const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'failures' | 'errors'>): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
@@ -37,7 +40,7 @@ export async function performStep(step: StatementStep, session: Session, around:
     return finish(step.kind === 'build' ? await build(step, measuredSession, around) : await test(step, measuredSession, around));
   } catch (cause) {
     if (around.signal.aborted) return finish({ status: 'cancelled' });
-    return finish({ status: 'error', errors: errorsOf(cause, (message) => brokenStep(step, message, cause)) });
+    return finish({ status: 'error', errors: errorsOf(cause, step.relation, (message) => brokenStep(step, message, cause)) });
   }
 }
 
@@ -53,7 +56,7 @@ export async function performScan(
 ): Promise<readonly StepResult[]> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = measured(session, own, around.busy);
+  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: scan.relation });
   let counts: ResultRow | undefined;
   try {
     [counts] = await measuredSession.query(scan.sql, { signal: around.signal });
@@ -99,15 +102,16 @@ type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pendin
 async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
-  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, signal });
+  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, statements, signal });
   if (as === 'view') {
     await session.execute(statements.createView(place, step.sql), { signal });
     return {};
   }
-  const made =
-    as === 'table' ? statements.createTable(place, step.sql, step.table) : statements.createMaterializedView(place, step.sql, step.table);
-  const rows = await session.execute(made, { signal });
-  return as === 'table' ? { rows } : {};
+  if (as === 'materialized-view') {
+    await session.execute(statements.createMaterializedView(place, step.sql, step.table), { signal });
+    return {};
+  }
+  return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, step.sql, step.table)) };
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {
@@ -138,11 +142,25 @@ function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepS
   return failures > warnIf ? 'warned' : 'succeeded';
 }
 
-/** What a failure is to its reader: the errors that it consists of, or one for a failure that nobody has classified. */
-export function errorsOf(cause: unknown, unclassified: (message: string) => MartletError): readonly MartletError[] {
+/** Reasons that lie in the warehouse or its account, and not in what was asked of it. */
+const OF_THE_WAREHOUSE: ReadonlySet<FailureReason> = new Set([
+  'connection',
+  'authentication',
+  'permission',
+  'timeout',
+  'quota',
+  'conflict',
+  'cancelled',
+]);
+
+/** What a failure of a step is to its reader: the errors that it consists of, or one for what is wrong with the step itself. */
+export function errorsOf(cause: unknown, relation: string, unclassified: (message: string) => MartletError): readonly MartletError[] {
   if (cause instanceof MartletErrors) return cause.errors;
   if (cause instanceof MartletError) return [cause];
-  return [unclassified(cause instanceof Error ? cause.message : String(cause))];
+  if (!(cause instanceof WarehouseError)) return [unclassified(cause instanceof Error ? cause.message : String(cause))];
+  const { failure, warehouse, message } = cause;
+  if (OF_THE_WAREHOUSE.has(failure.reason)) return [failureError(failure, { warehouse, model: relation }, cause)];
+  return [unclassified(failure.statementId === undefined ? message : `${message} (statement ${failure.statementId})`)];
 }
 
 function brokenStep(step: StatementStep, message: string, cause: unknown): MartletError {

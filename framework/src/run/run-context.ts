@@ -4,6 +4,7 @@ import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { BusyTime } from './clock.js';
 import type { StepResult } from './events.js';
 import { guarded } from './guarded-session.js';
+import { labelled } from './labelled-session.js';
 import type { RunRequest } from './run-request.js';
 
 /** What all parts of one run share. */
@@ -31,9 +32,10 @@ export async function openSession({
   warehouse,
   request,
   project,
-}: Pick<RunContext, 'warehouse' | 'request' | 'project'>): Promise<Session> {
+  runId,
+}: Pick<RunContext, 'warehouse' | 'request' | 'project' | 'runId'>): Promise<Session> {
   const statementTimeout = request.statementTimeout ?? project.config.statementTimeout;
-  return guarded(await warehouse.session(), {
+  return guarded(labelled(await warehouse.session(), { martlet_run: runId }), {
     warehouse,
     emit: request.emit,
     ...(statementTimeout === undefined ? {} : { statementTimeout }),
@@ -42,7 +44,7 @@ export async function openSession({
 
 /** Opens as many sessions as there are threads and work for them, and closes them when the work is done. */
 export async function withSessions(
-  run: Pick<RunContext, 'warehouse' | 'threads' | 'request' | 'project'>,
+  run: Pick<RunContext, 'warehouse' | 'threads' | 'request' | 'project' | 'runId'>,
   pieces: number,
   work: (sessions: readonly Session[]) => Promise<void>,
 ): Promise<void> {

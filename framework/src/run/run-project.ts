@@ -262,15 +262,17 @@ function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string):
 
 /** What a run was asked for and did not do, so that it can be asked again. */
 function wishOf(
-  { select, exclude }: RunRequest,
+  { select, exclude, changed, restate }: RunRequest,
   { restatements }: Plan,
   held: ReadonlySet<string>,
-): Pick<RunEntry, 'select' | 'exclude' | 'refresh'> {
-  const refresh = restatements.map(({ id }) => id).filter((id) => held.has(id));
+): Pick<RunEntry, 'select' | 'exclude' | 'changed' | 'refresh' | 'restate'> {
+  const refresh = restatements.filter(({ id, whole }) => whole && held.has(id)).map(({ id }) => id);
   return {
     ...(select === undefined ? {} : { select }),
     ...(exclude === undefined ? {} : { exclude }),
+    ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(refresh.length === 0 ? {} : { refresh }),
+    ...(restate === undefined || !held.has(restate.id) ? {} : { restate }),
   };
 }
 

@@ -31,7 +31,7 @@ export interface RunRequest {
   readonly emit: Emit;
   readonly clock: Clock;
   /** The warehouse, if it is being opened already. */
-  readonly early?: EarlyWarehouse;
+  readonly early?: Pick<EarlyWarehouse, 'take'>;
   /** Opens the database of the state; the one that the target names when left out. */
   readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */

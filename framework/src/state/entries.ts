@@ -16,6 +16,10 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** Whether there was no row in it. */
+  readonly isEmpty?: boolean;
+  /** Where the interval of its last row ends, if before its own end. */
+  readonly rowsTo?: string;
   /** Stands for the data that the rows were read from. */
   readonly data: string;
   readonly runId: string;
@@ -51,8 +55,12 @@ export interface RunEntry {
   readonly outcome: 'succeeded' | 'failed' | 'cancelled';
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  /** The files that counted, where only some did. */
+  readonly changed?: readonly string[];
   /** The ids of relations that were to be computed again, and were not. */
   readonly refresh?: readonly string[];
+  /** The range of a model that was to be computed again, and was not. */
+  readonly restate?: { readonly id: string; readonly from?: string; readonly to?: string };
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
 }

@@ -49,6 +49,7 @@ export function stateInWarehouse(
       await session.execute(sql);
     },
     query: (sql) => session.query(sql),
-    transaction: (work) => session.transaction(work),
+    // Where a transaction does not hold tables together, making them is as good done twice as once.
+    transaction: (work) => (dialect.capabilities.transactions === 'everything' ? session.transaction(work) : work()),
   };
 }

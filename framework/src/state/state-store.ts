@@ -25,6 +25,8 @@ export interface StateStore {
   note(entries: readonly HistoryEntry[]): Promise<void>;
   /** What was noted, oldest first. */
   history(question: HistoryQuestion): Promise<readonly HistoryEntry[]>;
+  /** How the steps of runs in an environment ended, from an instant on, oldest first. */
+  results(environment: string, since: string): Promise<readonly ResultEntry[]>;
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
   /** One publication with what it holds; undefined when there is none of that number. */
@@ -90,6 +92,11 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
         body: JSON.parse(String(row.body)),
       }));
     },
+    results: async (environment, since) => {
+      const where = `environment = ${text(environment)} and finished_at >= ${text(since)}`;
+      const rows = await database.query(`select * from ${prefix}results where ${where} order by finished_at`);
+      return rows.map(resultEntry);
+    },
     publications: async () => {
       const headers = publicationHeaders(await readRows(`kind = 'publication'`));
       const rows = await database.query(`select name from ${log} where kind = 'mapping'`);
@@ -153,6 +160,25 @@ function* inStatements(rows: readonly string[], longest: number): Generator<stri
     bytes += more;
   }
   if (statement.length > 0) yield statement.join(', ');
+}
+
+function resultEntry(row: ResultRow): ResultEntry {
+  const text = (name: string): string => String(row[name]);
+  const number = (name: string, value: ResultRow[string] | undefined): object =>
+    value === null || value === undefined ? {} : { [name]: Number(value) };
+  return {
+    runId: text('run_id'),
+    environment: text('environment'),
+    step: text('step'),
+    kind: text('kind'),
+    relation: text('relation'),
+    status: text('status'),
+    milliseconds: Number(row.milliseconds),
+    at: text('finished_at'),
+    ...(row.test === null ? {} : { test: text('test') }),
+    ...number('rows', row.row_count),
+    ...number('failures', row.failures),
+  };
 }
 
 function logRow({ kind, name, body }: ResultRow): LogRow {

@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly publish: 'transaction' | 'recorded';
   /** Whether one process has the warehouse to itself while it is open. */
   readonly isExclusive: boolean;
+  /** Whether a statement that makes a table from a select tells how many rows it has. */
+  readonly tellsCreatedRows: boolean;
   /** Whether a small statement costs next to nothing. */
   readonly hasCheapStatements: boolean;
   readonly concurrency: {
@@ -35,8 +37,8 @@ export interface Capabilities {
   readonly clusterColumns: number | undefined;
   /** Views whose rows the warehouse stores. */
   readonly materializedViews: Capability;
-  /** Rights that statements give. */
-  readonly grants: Capability;
+  /** Rights that statements give; where a warehouse has no users, nothing is given and nobody is kept out. */
+  readonly grants: Capability | 'no-users';
   /**
    * How the rows of a range are replaced in one step: by a delete and an insert in one transaction, by a merge that matches
    * nothing, or by an insert that says what it replaces.

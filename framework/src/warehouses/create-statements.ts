@@ -21,7 +21,6 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   /** The same as `describeColumns` writes it. */
   readonly storedType: (type: LogicalType) => string;
   readonly describeColumns: (relation: RelationName) => string;
-  readonly listRelations: (schemas: readonly string[]) => string;
   /** The changes of columns that the table takes as it stands; for others it is written anew. */
   readonly alters: ReadonlySet<ColumnChange['kind']>;
   /** The word that leaves columns out of a `*`. */
@@ -49,6 +48,7 @@ export function createStatements(rules: StatementRules): Statements {
   return {
     createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
     createTable: (relation, select, options) => `create or replace table ${named(relation)}${clauses(options)} as\n${select}`,
+    createdRows: (relation) => (capabilities.tellsCreatedRows ? undefined : `select count(*) as counted from ${named(relation)}`),
     createEmptyTable: (relation, columns, options) =>
       `create or replace table ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
     createView: (relation, select) => `create or replace view ${named(relation)} as\n${select}`,
@@ -79,10 +79,10 @@ export function createStatements(rules: StatementRules): Statements {
     revoke: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `revoke ${right} from ${grantee}`),
 
     countRows: (select) => `select count(*) as failures from (\n${select}\n) as failing`,
-    listRelations: rules.listRelations,
   };
 
   function rightsOf({ selectOn, grantee }: StatementRules, relation: StoredRelation, { select = [] }: RelationGrants) {
+    if (capabilities.grants === 'no-users') return [];
     requireCapability(dialect, 'a right that is given by a statement', capabilities.grants);
     return select.map((name) => ({ right: selectOn(relation, named(relation)), grantee: grantee(name) }));
   }

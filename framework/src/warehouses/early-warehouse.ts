@@ -13,6 +13,11 @@ export class EarlyWarehouse {
     this.#opening?.catch(() => undefined);
   }
 
+  /** Whether it is being opened, for whoever would use it but not wait or connect for it. */
+  get isOpening(): boolean {
+    return this.#opening !== undefined;
+  }
+
   /** Gives the warehouse away, opened now at the latest. */
   take(config: ConnectionConfig, directory: string): Promise<Warehouse> {
     const opening = this.#opening ?? openWarehouse(config, directory);

@@ -33,6 +33,8 @@ export class WarehouseError extends Error {
 
   constructor(
     readonly failure: Failure,
+    /** The warehouse’s title. */
+    readonly warehouse: string,
     options?: ErrorOptions,
   ) {
     super(failure.message, options);

@@ -28,6 +28,8 @@ export interface Statements extends BatchStatements {
   createSchema(schema: string): string;
   /** Makes or replaces a table from a select. */
   createTable(relation: RelationName, select: string, options?: TableOptions): string;
+  /** A query for the rows of a table that was just made from a select, as `counted`; undefined where making it has told them. */
+  createdRows(relation: RelationName): string | undefined;
   /** Makes or replaces a table without rows. */
   createEmptyTable(relation: RelationName, columns: Columns, options?: TableOptions): string;
   /** Makes or replaces a view over a select. */
@@ -67,6 +69,4 @@ export interface Statements extends BatchStatements {
 
   /** Counts the rows of a select, as `failures`. */
   countRows(select: string): string;
-  /** Lists the relations of some schemas, as rows of `schema`, `name` and `as`. */
-  listRelations(schemas: readonly string[]): string;
 }

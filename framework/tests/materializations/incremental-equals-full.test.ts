@@ -5,6 +5,7 @@ import type { Incremental, Materialization, Model } from '../../src/model/index.
 import { dueRanges, intervalAfter, type Range } from '../../src/plan/due-ranges.js';
 import { subtractFrom } from '../../src/plan/index.js';
 import { openDuckDBTables, type TestRow } from './batch-tables.js';
+import { type Change, inGroups, Origin, onlyAdd, type Perform, runs, since, writeOnly, writeOrRemove } from './origin.js';
 import { RunningModel } from './running-model.js';
 
 const tables = await openDuckDBTables();
@@ -24,48 +25,8 @@ const modelWith = (materialized: Materialization<never>): Model =>
     query: (db) => db.selectFrom('events').select(['order_id', 'line', 'day', 'amount', 'version']),
   });
 
-const DAYS = ['2024-02-26', '2024-02-27', '2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02'];
-const change = fc.record({
-  order_id: fc.option(fc.integer({ min: 0, max: 2 }), { nil: null, freq: 6 }),
-  line: fc.integer({ min: 0, max: 2 }),
-  day: fc.constantFrom(...DAYS),
-  amount: fc.integer({ min: 0, max: 99 }),
-  deletes: fc.boolean(),
-});
-type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
-const runs = fc.array(fc.array(change, { maxLength: 5 }), { minLength: 1, maxLength: 4 });
-
-const idOf = ({ order_id, line }: { readonly order_id?: unknown; readonly line?: unknown }): string => `${order_id}/${line}`;
-
-/** A table of somebody else's, in which each change of a row gets the next version. */
-class Origin {
-  private readonly rows = new Map<string, TestRow>();
-  private version = 0;
-
-  all(): readonly TestRow[] {
-    return [...this.rows.values()];
-  }
-
-  write({ order_id, line, day, amount }: Change): void {
-    this.version += 1;
-    this.rows.set(idOf({ order_id, line }), { order_id, line, day, amount, version: this.version });
-  }
-
-  remove(row: Change): void {
-    this.rows.delete(idOf(row));
-  }
-
-  find(row: Change): TestRow | undefined {
-    return this.rows.get(idOf(row));
-  }
-}
-
 /** Runs a model after each group of changes, and compares its table with one build of the whole. */
-async function expectFullBuilds(
-  materialized: Incremental<never>,
-  groups: readonly (readonly Change[])[],
-  perform: (origin: Origin, change: Change) => void,
-): Promise<void> {
+async function expectFullBuilds(materialized: Incremental<never>, groups: readonly (readonly Change[])[], perform: Perform): Promise<void> {
   const running = new RunningModel(tables, modelWith(materialized), events);
   const origin = new Origin();
   await running.begin();
@@ -81,7 +42,7 @@ describe('all batches together are one full build', () => {
   test('of merged rows above a cursor, while no row is deleted', async () => {
     const materialized = incremental({ strategy: 'merge', cursor: 'version' });
     await fc.assert(
-      fc.asyncProperty(runs, (groups) => expectFullBuilds(materialized, groups, (origin, each) => origin.write(each))),
+      fc.asyncProperty(runs, (groups) => expectFullBuilds(materialized, groups, writeOnly)),
       { numRuns: 40 },
     );
   });
@@ -89,9 +50,7 @@ describe('all batches together are one full build', () => {
   test('of merged rows without a cursor, deleted ones included', async () => {
     const materialized = incremental({ strategy: 'merge', deleteMissing: true });
     await fc.assert(
-      fc.asyncProperty(runs, (groups) =>
-        expectFullBuilds(materialized, groups, (origin, each) => (each.deletes ? origin.remove(each) : origin.write(each))),
-      ),
+      fc.asyncProperty(runs, (groups) => expectFullBuilds(materialized, groups, writeOrRemove)),
       { numRuns: 40 },
     );
   });
@@ -99,11 +58,7 @@ describe('all batches together are one full build', () => {
   test('of appended rows, while none is changed or deleted', async () => {
     const materialized = incremental({ strategy: 'append', cursor: 'version' });
     await fc.assert(
-      fc.asyncProperty(runs, (groups) =>
-        expectFullBuilds(materialized, groups, (origin, each) => {
-          if (origin.find(each) === undefined) origin.write(each);
-        }),
-      ),
+      fc.asyncProperty(runs, (groups) => expectFullBuilds(materialized, groups, onlyAdd)),
       { numRuns: 40 },
     );
   });
@@ -121,18 +76,7 @@ describe('all batches together are one full build', () => {
     },
   ])('of rows that are replaced $group, deleted ones included where their group has new rows', async ({ materialized, groupOf }) => {
     await fc.assert(
-      fc.asyncProperty(runs, (groups) =>
-        expectFullBuilds(materialized, groups, (origin, each) => {
-          const old = origin.find(each);
-          const touched = new Set([groupOf(each as unknown as TestRow), ...(old === undefined ? [] : [groupOf(old)])]);
-          if (each.deletes) origin.remove(each);
-          else origin.write(each);
-          // A group that loses a row has to show it: another of its rows is written anew, or the deletion is not seen.
-          for (const row of origin.all()) if (touched.has(groupOf(row))) origin.write(row as unknown as Change);
-          const left = new Set(origin.all().map(groupOf));
-          for (const group of touched) if (!left.has(group)) origin.write({ ...each, ...(old as unknown as Change) });
-        }),
-      ),
+      fc.asyncProperty(runs, (groups) => expectFullBuilds(materialized, groups, inGroups(groupOf))),
       { numRuns: 40 },
     );
   });
@@ -148,11 +92,7 @@ describe('all batches together are one full build', () => {
         for (const group of groups) {
           const end = covered.at(-1)?.to;
           const reached = end === undefined ? '' : subtractFrom(end, days(2)).slice(0, 10);
-          for (const each of group) {
-            if (each.day < reached || String(origin.find(each)?.day ?? each.day) < reached) continue;
-            if (each.deletes) origin.remove(each);
-            else origin.write(each);
-          }
+          for (const each of group) since(reached)(origin, each);
           await running.setSource(origin.all());
           const due = dueRanges({ materialized, covered, isSameData: false, now: '2024-02-29T12:00:00Z' });
           for (const range of due) await running.run({ kind: 'range', ...range });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { planDigest } from '../../src/plan/index.js';
 import { loadProject } from '../../src/project/index.js';
-import { cleanUp, invalidate, listEnvironments, planProject, promote, rollback } from '../../src/run/index.js';
+import { cleanUp, invalidate, listEnvironments, planProject, promote, rollback, runProject } from '../../src/run/index.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
+import { LastingWarehouse } from '../crashing-warehouse.js';
 import { wallClock as clock, rowsOf, run, statuses } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
@@ -9,7 +11,7 @@ const numbers = (rows: string, columns = 'n: integer().notNull()'): string =>
   `import { between, integer, seed } from 'martlet'; export const numbers = seed({ name: 'numbers', columns: { ${columns} }, rows: ${rows} });`;
 
 const table = (name: string, from: string, columns: Readonly<Record<string, string>>, more = ''): string => `
-import { add, between, integer, model, multiply, view } from 'martlet';
+import { add, between, integer, materializedView, model, multiply, view } from 'martlet';
 import { ${from} } from './${from}.js';
 export const ${name} = model({ name: '${name}', from: { input: ${from} }, columns: { ${Object.keys(columns)
   .map((column) => `${column}: integer()`)
@@ -52,7 +54,32 @@ async function inProd(files: Readonly<Record<string, string>> = {}): Promise<str
   return directory;
 }
 
+/** Statements that look at rows of relations: neither the state, nor the catalog, nor a definition of a view. */
+const onData = (statements: readonly string[]): readonly string[] =>
+  statements.filter((sql) => !/_martlet\.|information_schema\.|^create (?:schema|or replace view)|^drop view/.test(sql));
+
 describe('an environment', () => {
+  test('is pointed elsewhere and back without a query on data', async () => {
+    const duckdb = await openDuckDB({ path: ':memory:' });
+    const lasting = new LastingWarehouse(duckdb);
+    const [before, after] = await Promise.all([BASE, { ...BASE, ...THRICE }].map((files) => loadProject(tempProject(files))));
+    if (before === undefined || after === undefined) throw new Error('two projects are loaded');
+    const request = { clock, emit: () => undefined, early: lasting.for() };
+    const session = await duckdb.session();
+    const rows = async () => (await session.query('select twice from gold.total order by all')).map(({ twice }) => Number(twice));
+    await runProject(before, { ...request, command: 'build' });
+    await runProject(after, { ...request, command: 'build', environment: 'dev' });
+    expect(onData(lasting.statements)).not.toEqual([]);
+    lasting.statements.length = 0;
+    await promote(after, { ...request, from: 'dev', to: 'prod', allowsOlderData: false });
+    expect(await rows()).toEqual([3, 6]);
+    await rollback(after, { ...request, environment: 'prod' });
+    expect(await rows()).toEqual([2, 4]);
+    expect(onData(lasting.statements)).toEqual([]);
+    await session.close();
+    await duckdb.close();
+  });
+
   test('costs nothing but what is changed in it, and leaves the others as they are', async () => {
     const prod = await inProd();
     const dev = later(prod, THRICE);
@@ -218,6 +245,12 @@ describe('a plan', () => {
     await build(changed, 'dev');
     // What another environment has built need not be built again, so the plan is another one.
     expect(planDigest(await plan(changed))).not.toBe(digest);
+  });
+
+  test('says what the warehouse can’t do before anything is done', async () => {
+    const stored = table('total', 'doubled', { twice: `ref('twice')` }, 'materialized: materializedView(),');
+    const directory = tempProject({ ...BASE, 'models/total.ts': stored });
+    await expect(build(directory)).rejects.toMatchObject({ reason: 'capability-missing', at: { file: 'models/total.ts' } });
   });
 
   test('selects by what has changed', async () => {

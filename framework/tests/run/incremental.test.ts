@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { rowsOf, run, statuses } from '../run-project.js';
+import { loadProject } from '../../src/project/index.js';
+import { lastRunOf } from '../../src/run/index.js';
+import { wallClock as clock, rowsOf, run, statuses } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
 const ORDERS = `
@@ -87,6 +89,30 @@ describe('a model by time', () => {
 
     const third = await run(next, { command: 'build' });
     expect(new Set(Object.values(statuses(third)))).toEqual(new Set(['unchanged']));
+  });
+
+  test('computes a range again and nothing beside it', async () => {
+    const directory = project({ materialized: BY_TIME, orders: FIRST });
+    await run(directory, { command: 'build' });
+    const restate = { id: 'gold.sales', from: '2026-01-01', to: '2026-01-02' };
+    const again = await run(directory, { command: 'build', restate });
+    expect(again.steps.find(({ id }) => id === 'model gold.sales')).toMatchObject({ status: 'succeeded', rows: 1 });
+    expect(statuses(again)['model gold.totals']).toBe('succeeded');
+    const after = await run(directory, { command: 'build' });
+    expect(new Set(Object.values(statuses(after)))).toEqual(new Set(['unchanged']));
+  });
+
+  test('leaves what it was asked for and did not do to be asked for again', async () => {
+    const directory = project({ materialized: BY_TIME, orders: FIRST });
+    await run(directory, { command: 'build' });
+    const orders: readonly Order[] = [[1, '2026-01-01', 4000], ...FIRST.slice(1)];
+    const next = project({ materialized: BY_TIME, orders, warehouse: `${directory}/warehouse.duckdb` });
+    const restate = { id: 'gold.sales', from: '2026-01-01', to: '2026-01-02' };
+    const changed = new Set(['models/sales.ts']);
+    const failed = await run(next, { command: 'build', restate, changed, select: ['sales+'] });
+    expect(statuses(failed)['test gold.sales between_amount']).toBe('failed');
+    const last = await lastRunOf(await loadProject(next), { environment: 'prod', clock });
+    expect(last).toMatchObject({ outcome: 'failed', select: ['sales+'], changed: ['models/sales.ts'], restate });
   });
 
   test('shows nothing of a batch that fails its test, and keeps it', async () => {

@@ -188,7 +188,7 @@ export const loadCases: readonly ConformanceCase[] = [
         const suffix = 'too_many';
         const outcome = await load({ suffix }).catch((error: unknown) => (error as { reason: string }).reason);
         const versions = `${subject.schema}__versions`;
-        const listed = await subject.session.query(subject.warehouse.statements.listRelations([versions]));
+        const listed = await subject.warehouse.introspection.relations(subject.session, [versions]);
         const rejects = await rowsOf(subject, { schema: versions, name: `landed__rejected__${suffix}` }, 'row_number', 'row_number');
         return [outcome, listed.some(({ name }) => name === `landed__${suffix}`), rejects.length];
       }),
@@ -237,7 +237,7 @@ export const loadCases: readonly ConformanceCase[] = [
         const outcome = await load({ suffix: 'stopped', signal: stop.signal, onProgress }).catch(
           (error: unknown) => (error as Error).message,
         );
-        const listed = await subject.session.query(subject.warehouse.statements.listRelations([`${subject.schema}__versions`]));
+        const listed = await subject.warehouse.introspection.relations(subject.session, [`${subject.schema}__versions`]);
         return [outcome, listed.some(({ name }) => String(name).endsWith('stopped')), await readdir(scratch)];
       }),
     expected: ['stopped', false, []],

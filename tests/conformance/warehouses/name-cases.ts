@@ -32,10 +32,10 @@ const column = (name: string): ConformanceCase => ({
 
 const table = (name: string): ConformanceCase => ({
   name: `a table named ${name.slice(0, 20)}`,
-  act: async ({ warehouse: { dialect, statements }, session, schema }: Subject) => {
+  act: async ({ warehouse: { dialect, statements, introspection }, session, schema }: Subject) => {
     await session.execute(statements.createTable({ schema, name }, 'select 1 as value'));
     const [row] = await session.query(`select count(*) as counted from ${dialect.identifier(schema)}.${dialect.identifier(name)}`);
-    const listed = (await session.query(statements.listRelations([schema]))).some((relation) => relation.name === name);
+    const listed = (await introspection.relations(session, [schema])).some((relation) => relation.name === name);
     await session.execute(statements.drop({ schema, name, as: 'table' }));
     return { counted: Number(row?.counted), listed };
   },

@@ -31,6 +31,7 @@ export async function startBigQueryServer(): Promise<StandInServer> {
     { HOME: join(installed, 'home') },
     () => answers(origin),
   );
+  const signedInWith = (token: string) => ({ auth: { method: 'access-token' as const, token } });
   const target = (more: object = {}) => ({
     warehouse: 'bigquery' as const,
     project: 'test',
@@ -42,7 +43,13 @@ export async function startBigQueryServer(): Promise<StandInServer> {
     port,
     target: target(),
     variants: {},
-    planted: {},
+    planted: {
+      'wrong password': target(signedInWith('wrong-token')),
+      'expired token': target(signedInWith('expired')),
+      'missing grant': target(signedInWith('reader')),
+      'full quota': target(signedInWith('exhausted')),
+      'unknown database': target({ project: 'nowhere' }),
+    },
     through: (other) => target({ endpoint: `http://127.0.0.1:${other}` }),
     close: async () => {
       await server.close();

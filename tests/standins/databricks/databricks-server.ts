@@ -48,6 +48,8 @@ export async function startDatabricksServer(): Promise<StandInServer> {
     planted: {
       'wrong password': target({ auth: { method: 'access-token', token: 'wrong-token' } }),
       'missing grant': target({ auth: { method: 'access-token', token: 'dapi-reader' } }),
+      'expired token': target({ auth: { method: 'access-token', token: 'dapi-expired' } }),
+      'full quota': target({ auth: { method: 'access-token', token: 'dapi-exhausted' } }),
       'unknown database': target({ catalog: 'nowhere' }),
     },
     through: (other) => target({ port: other }),

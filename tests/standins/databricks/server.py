@@ -10,6 +10,7 @@ ap = argparse.ArgumentParser()
 ap.add_argument("--port", type=int, default=18443)
 ap.add_argument("--token", default="dapi-test")
 ap.add_argument("--reader-token", default="dapi-reader", help="signs in somebody who may not write")
+ap.add_argument("--exhausted-token", default="dapi-exhausted", help="signs in somebody whose schemas are full")
 ap.add_argument("--installed", required=True, help="where install.sh has put jars and certificate")
 ap.add_argument("--data", required=True)
 ap.add_argument("--memory", default="1g")
@@ -40,6 +41,8 @@ def start_spark():
          .config("spark.sql.warehouse.dir", d + "/warehouse")
          .config("spark.sql.session.timeZone", "UTC")
          .config("spark.sql.shuffle.partitions", "1")
+         # tables here are small, and to compile a query of its own takes longer than to interpret it
+         .config("spark.sql.codegen.wholeStage", "false").config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
          .config("spark.databricks.delta.snapshotPartitions", "1")
          # Delta 4.4.0's parser drops :p / ? parameters on Spark 4.2 unless this is set (UNBOUND_SQL_PARAMETER)
          .config("spark.sql.legacy.parameterSubstitution.constantsOnly", "true")
@@ -47,7 +50,7 @@ def start_spark():
          .config("spark.sql.adaptive.enabled", "false")
          .config("spark.sql.files.maxPartitionBytes", "512m")
          .config("spark.memory.offHeap.enabled", "false")
-         .config("spark.driver.extraJavaOptions", f"-Duser.timezone=UTC -Dderby.system.home={d} -XX:+UseSerialGC -XX:TieredStopAtLevel=1"))
+         .config("spark.driver.extraJavaOptions", f"-Duser.timezone=UTC -Dderby.system.home={d} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"))
     if A.metastore == "derby":
         b = b.config("spark.sql.catalogImplementation", "hive")
     else:
@@ -143,7 +146,7 @@ class Op:
         self.id = uuid.uuid4(); self.secret = uuid.uuid4(); self.sess = sess; self.kind = kind
         self.state = S.PENDING_STATE; self.done = threading.Event(); self.error = None; self.sqlstate = None
         self.schema = st.StructType([]); self.table = None; self.pos = 0; self.arrow = True; self.native = None
-        self.staging = False; self.started = int(time.time() * 1000); self.tag = "op-" + self.id.hex; self.cancelled = False; self.closed = False; self.timed_out = False
+        self.staging = False; self.started = int(time.time() * 1000); self.tag = "op-" + self.id.hex; self.cancelled = False; self.entry = None; self.closed = False; self.timed_out = False
     def handle(self):
         return t.TOperationHandle(t.THandleIdentifier(self.id.bytes, self.secret.bytes), self.kind, True)
 
@@ -221,6 +224,7 @@ def run(op, sql, params, is_rows=None):
             else: traceback.print_exc()
             op.state = S.ERROR_STATE                             # last: another thread may be polling
     finally:
+        if op.entry is not None: op.entry["total_duration_ms"] = int(time.time() * 1000) - op.started
         op.done.set()
 
 def stop_jobs(op):
@@ -283,13 +287,30 @@ def rewrite(s, sql):
         rx = re.compile(r"(?<![\w.`])`?%s`?(?=\s*\.\s*(?:`[^`]+`|\w+)\s*\.)|(?<=SET CATALOG )`?%s`?|((?:SCHEMA|SCHEMAS|DATABASE|EXISTS|TABLES|VIEWS|IN|USE)\s+)`?%s`?(?=\s*\.)" % ((re.escape(A.catalog),) * 3), re.I)
         sql = "".join(x if i % 2 else rx.sub(lambda m: (m.group(1) or "") + "spark_catalog", x) for i, x in enumerate(TOK_RE.split(sql)))
     # information_schema does not exist in open-source Spark: serve it from catalog look-ups as temp views
+    if HISTORY_RE.search(sql):
+        serve_history(s)
+        sql = HISTORY_RE.sub("`__history`", sql)
     need = {m.group(1).lower() for m in IS_RE.finditer(sql)}
     if need:
-        refresh_is(s, need)
+        refresh_is(s, need, sql)
         sql = IS_RE.sub(lambda m: "`__is_%s`" % m.group(1).lower(), sql)
     return sql
-def refresh_is(s, need):
+# system.query.history, as far as it is asked for
+HISTORY, HISTORY_RE = [], re.compile(r"\bsystem\.query\.history\b", re.I)
+def remember(sql, overlay):
+    """Notes a statement with its tags, which come as `key:value,key:value`."""
+    tags = dict(tag.split(":", 1) for tag in (overlay or {}).get("query_tags", "").split(",") if ":" in tag)
+    entry = {"statement_text": sql, "query_tags": tags, "total_duration_ms": 0}
+    HISTORY.append(entry)
+    return entry
+def serve_history(s):
+    rows = [tuple(entry.values()) for entry in HISTORY]
+    s.createDataFrame(rows, "statement_text string, query_tags map<string,string>, total_duration_ms bigint").createOrReplaceTempView("__history")
+def refresh_is(s, need, sql):
     dbs = [r[0] for r in s.sql("SHOW SCHEMAS").collect()]
+    # looking at every table takes seconds, and most questions are about a schema that they name
+    named = [d for d in dbs if f"'{d}'" in sql]
+    dbs = named or dbs
     cat = "spark_catalog"; shown = A.catalog or cat
     sch, tabs, cols, views = [], [], [], []
     for d in dbs:
@@ -332,12 +353,14 @@ class Handler:
     def GetInfo(self, req):
         v = {t.TGetInfoType.CLI_SERVER_NAME: "Spark SQL", t.TGetInfoType.CLI_DBMS_NAME: "Spark SQL", t.TGetInfoType.CLI_DBMS_VER: spark.version}.get(req.infoType, "")
         return t.TGetInfoResp(OK, t.TGetInfoValue(stringValue=v))
-    def _start(self, req, kind, sql=None, params=(), is_rows=None, cls=t.TExecuteStatementResp):
+    def _start(self, req, kind, sql=None, params=(), is_rows=None, cls=t.TExecuteStatementResp, entry=None):
         ss = SESS.get(req.sessionHandle.sessionId.guid)
         if ss is None: return cls(t.TStatus(statusCode=t.TStatusCode.INVALID_HANDLE_STATUS, errorMessage="Invalid SessionHandle", sqlState="HY000"))
         if sql and getattr(CALLER, "is_reader", False) and WRITES.match(sql):
             return cls(err_status("[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have permission MODIFY on schema. SQLSTATE: 42501", "42501"))
-        op = Op(ss, kind); ss.ops[op.id.bytes] = OPS[op.id.bytes] = op
+        if sql and getattr(CALLER, "is_exhausted", False) and re.match(r"\s*create\s+(or\s+replace\s+)?table\b", sql, re.I):
+            return cls(err_status("[QUOTA_EXCEEDED] Cannot create 1 Table(s) in Schema (estimated count: 10000, limit: 10000). SQLSTATE: 54000", "54000"))
+        op = Op(ss, kind); op.entry = entry; ss.ops[op.id.bytes] = OPS[op.id.bytes] = op
         op.arrow = bool(getattr(req, "canReadArrowResult", False)); op.native = getattr(req, "useArrowNativeTypes", None)
         threading.Thread(target=run, args=(op, sql, params or (), is_rows), daemon=True).start()
         if ss.timeout:
@@ -357,7 +380,9 @@ class Handler:
             elif op.state == S.ERROR_STATE:
                 resp.directResults.closeOperation = t.TCloseOperationResp(OK)
         return resp
-    def ExecuteStatement(self, req): return self._start(req, t.TOperationType.EXECUTE_STATEMENT, req.statement, req.parameters)
+    def ExecuteStatement(self, req):
+        entry = remember(req.statement, req.confOverlay)
+        return self._start(req, t.TOperationType.EXECUTE_STATEMENT, req.statement, req.parameters, entry=entry)
     def _status(self, op):
         # no columns => hasResultSet False, or the driver's fetchAll() loops for ever on a prefetched empty set
         r = t.TGetOperationStatusResp(OK, op.state, operationStarted=op.started, hasResultSet=not (op.state == S.FINISHED_STATE and op.table is None))
@@ -458,7 +483,10 @@ class H(http.server.BaseHTTPRequestHandler):
         if not self.path.startswith("/sql/"): return self._send(404, b"{}")
         bearer = self.headers.get("Authorization")
         CALLER.is_reader = bearer == "Bearer " + A.reader_token
-        if bearer not in ("Bearer " + A.token, "Bearer " + A.reader_token):
+        CALLER.is_exhausted = bearer == "Bearer " + A.exhausted_token
+        if bearer == "Bearer dapi-expired":
+            return self._send(403, b'{"error_code":"403","message":"Invalid access token: it has expired."}')
+        if bearer not in ("Bearer " + A.token, "Bearer " + A.reader_token, "Bearer " + A.exhausted_token):
             return self._send(401, b'{"error_code":"401","message":"Credential was not sent or was of an unsupported type for this API."}')
         i = TTransport.TMemoryBuffer(body); o = TTransport.TMemoryBuffer()
         PROC.process(TBinaryProtocol.TBinaryProtocolAccelerated(i, fallback=True), TBinaryProtocol.TBinaryProtocolAccelerated(o, fallback=True))

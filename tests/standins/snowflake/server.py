@@ -1,7 +1,7 @@
 """fakesnow's HTTP server, made usable for Snowflake's Node client.
 
 The client understands JSON result sets only, and fakesnow answers with Arrow. Beside that this server does what tests of a
-client rely on: it checks the sign-in, knows one database and two roles (READER may not write), keeps the settings of a
+client rely on: it checks the sign-in, knows one database and two roles (READER may not write), a virtual warehouse that has used up its quota (EXHAUSTED), keeps the settings of a
 session, and ends a statement that is cancelled or takes too long.
 
 Environment: SF_PASSWORD, SF_PUBLIC_KEY (a PEM file), SF_TOKEN, SF_DATABASE, FS_DB_PATH (a directory; else in memory).
@@ -50,6 +50,18 @@ NOP = [
     r"\s*alter\s+session\s+(un)?set\s+(?!autocommit)", r"\s*alter\s+table\s+\S+\s+(modify|alter)\s+column\s+\S+\s+(un)?set\s+masking", r"\s*alter\s+dynamic\s+table",
 ]
 fs.shared_fs = FakeSnow(db_path=os.environ.get("FS_DB_PATH"), nop_regexes=NOP)
+
+# fakesnow would add up as floats whatever has no cast around it, lest it be text
+import fakesnow.transforms as transforms
+from sqlglot import exp
+_implicit_cast = transforms.numeric_agg_implicit_cast
+def _exact_sums(expression):
+    argument = expression.this if isinstance(expression, exp.Sum) else None
+    changed = _implicit_cast(expression)
+    if argument is not None:
+        expression.set("this", argument)
+    return changed
+transforms.numeric_agg_implicit_cast = _exact_sums
 
 import snowflake.connector.errors as sfe
 from fakesnow.cursor import FakeSnowflakeCursor as _C
@@ -102,11 +114,20 @@ SESSION_PARAMS: dict[str, list] = {}
 # what each session has set, by the upper-case name of the setting
 SETTINGS: dict[str, dict[str, str]] = {}
 ROLES: dict[str, str] = {}
+# the virtual warehouse of each session; EXHAUSTED has no credits left
+WAREHOUSES: dict[str, str] = {}
+COMPUTES = re.compile(r"^\s*(create\s.*\bas\s+select|insert|update|delete|merge|copy)\b", re.I | re.S)
 # why the statement that a session runs is being interrupted
 INTERRUPTED: dict[str, str] = {}
+# the sessions that are in a transaction
+IN_TRANSACTION: set[str] = set()
 
 SET = re.compile(r"^\s*alter\s+session\s+set\s+(.*)$", re.I | re.S)
 SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[\w.]+)")
+# temporary stages are of the session alone, and end no transaction
+DDL = re.compile(r"^\s*(create|drop|alter|truncate|comment|grant|revoke|undrop)\b(?!\s+(or\s+replace\s+)?temp)", re.I)
+BEGIN = re.compile(r"^\s*(begin|start)\b", re.I)
+END = re.compile(r"^\s*(commit|rollback)\b", re.I)
 WRITES = re.compile(r"^\s*(create|drop|alter\s+table|insert|update|delete|merge|copy|put|truncate)\b", re.I)
 
 def token_of(request: Request) -> str:
@@ -204,13 +225,23 @@ def sub_request(request: Request, body: dict) -> Request:
         return {"type": "http.request", "body": raw, "more_body": False}
     return Request(scope, receive)
 
+HISTORY_QUERY = re.compile(r"\bfrom\s+table\s*\(\s*information_schema\.query_history\s*\(\s*\)\s*\)", re.I)
+# what sessions have run, and the tag of each
+HISTORY: list = []
+
 LAST = {}
 async def query(request: Request) -> Response:
     # two in-flight statements on one session share one DuckDB connection and corrupt each other: serialise
     token = token_of(request)
-    sql = (await body_of(request)).get("sqlText", "")
+    body = await body_of(request)
+    sql = body.get("sqlText", "")
+    if HISTORY_QUERY.search(sql):
+        return json_ok(fs.sessions.get(token), [("QUERY_TEXT", "text"), ("QUERY_TAG", "text")], HISTORY, 0x1000, settings_of(token))
+    HISTORY.append([sql, (body.get("parameters") or {}).get("QUERY_TAG", "")])
     if ROLES.get(token) == "READER" and WRITES.match(sql):
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
+    if WAREHOUSES.get(token) == "EXHAUSTED" and COMPUTES.match(sql):
+        return sql_error("090073", "22000", "Warehouse 'EXHAUSTED' cannot be resumed because resource monitor 'MONTHLY' has exceeded its quota.")
     if m := SET.match(sql):
         SETTINGS.setdefault(token, {}).update({k.upper(): v.strip("'") for k, v in SETTING.findall(m.group(1))})
     try:
@@ -218,7 +249,7 @@ async def query(request: Request) -> Response:
             timeout = SETTINGS.get(token, {}).get("STATEMENT_TIMEOUT_IN_SECONDS")
             timer = timeout and asyncio.get_running_loop().call_later(float(timeout), interrupt, token, "timeout")
             try:
-                return await interruptible(request, token)
+                return await interruptible(request, token, sql)
             finally:
                 if timer:
                     timer.cancel()
@@ -226,8 +257,23 @@ async def query(request: Request) -> Response:
         import traceback; traceback.print_exc()
         return sql_error("000603", "XX000", f"shim: {type(e).__name__}: {e}")
 
-async def interruptible(request: Request, token: str) -> Response:
+async def transactional(request: Request, token: str, sql: str) -> Response:
+    """Snowflake commits what stands before a definition, and takes the end of a transaction that is none for done."""
+    conn = fs.sessions.get(token)
+    if DDL.match(sql) and token in IN_TRANSACTION:
+        IN_TRANSACTION.discard(token)
+        await run_in_threadpool(conn._duck_conn.execute, "commit")
+    if END.match(sql) and token not in IN_TRANSACTION:
+        return json_ok(conn, [("status", "text")], [["Statement executed successfully."]], 0x5000, settings_of(token))
     response = await query_(request, settings_of(token))
+    if BEGIN.match(sql):
+        IN_TRANSACTION.add(token)
+    elif END.match(sql):
+        IN_TRANSACTION.discard(token)
+    return response
+
+async def interruptible(request: Request, token: str, sql: str) -> Response:
+    response = await transactional(request, token, sql)
     reason = INTERRUPTED.pop(token, None)
     if reason is None or json.loads(response.body).get("success"):
         return response
@@ -375,6 +421,7 @@ async def login(request: Request) -> Response:
         request = without_database(request)
     r = await fs.login_request(request)
     p = json.loads(r.body)
+    WAREHOUSES[p["data"]["token"]] = (request.query_params.get("warehouse") or "").upper()
     ROLES[p["data"]["token"]] = (request.query_params.get("roleName") or "").upper()
     sp = d.get("SESSION_PARAMETERS") or {}
     SESSION_PARAMS[p["data"]["token"]] = [{"name": k, "value": v} for k, v in sp.items() if k == "JS_TREAT_INTEGER_AS_BIGINT"]

@@ -49,6 +49,7 @@ export async function startSnowflakeServer(): Promise<StandInServer> {
       'expired token': target({ method: 'oauth', token: 'expired' }),
       'unknown database': target(signedIn, { database: 'nowhere' }),
       'missing grant': target(signedIn, { role: 'reader' }),
+      'full quota': target(signedIn, { virtualWarehouse: 'exhausted' }),
     },
     through: (other) => target(signedIn, { host: `http://127.0.0.1:${other}` }),
     close: async () => {

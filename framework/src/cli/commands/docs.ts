@@ -1,15 +1,27 @@
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { buildCatalog, type Catalog, profileProject, readRunHistory, serveSite, writeSite } from '../../catalog/index.js';
+import {
+  buildCatalog,
+  type Catalog,
+  type CatalogHistory,
+  historyOfPast,
+  profileProject,
+  readRunHistory,
+  serveSite,
+  writeSite,
+} from '../../catalog/index.js';
 import { MartletError } from '../../errors.js';
-import { loadProject } from '../../project/index.js';
+import { loadProject, type Project } from '../../project/index.js';
 import { ARTIFACTS_DIRECTORY } from '../../run/artifacts/index.js';
+import { readPast } from '../../run/index.js';
 import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import type { EarlyWarehouse } from '../../warehouses/early-warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { generateInChild, watchProject } from '../docs-watch.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand, Start } from '../program.js';
 import { locatePublished } from '../published.js';
+import { withProject } from '../with-project.js';
 
 const DEFAULT_DIRECTORY = `${ARTIFACTS_DIRECTORY}/docs`;
 const DEFAULT_PORT = 8710;
@@ -91,25 +103,57 @@ async function generate(context: CommandContext, options: GenerateOptions): Prom
   return options.strict === true && missing.length > 0 ? 1 : 0;
 }
 
-async function catalogOf(context: CommandContext, { profile = false, samples }: Pick<GenerateOptions, 'profile' | 'samples'>) {
-  const { directory, target, clock, signal, err, locator } = context;
-  const project = await loadProject(directory, { target });
-  const locate = locatePublished(project);
-  const onProblem = (problem: MartletError): void => writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
-  const profiles =
-    profile || samples > 0 ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
-  const history = await readRunHistory(directory);
-  return buildCatalog(project, {
-    locate,
-    generatedAt: clock.now(),
-    ...(history === undefined ? {} : { history }),
-    ...(profiles === undefined ? {} : { profiles }),
+function catalogOf(context: CommandContext, { profile = false, samples }: Pick<GenerateOptions, 'profile' | 'samples'>): Promise<Catalog> {
+  return withProject(context, async (project, early) => {
+    const { clock, signal, err, locator } = context;
+    const locate = locatePublished(project);
+    const connects = profile || samples > 0;
+    const onProblem = (problem: MartletError): void => writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
+    // A local file is there to be read; a server is asked only by whoever connects to it anyway.
+    const last = await readRunHistory(context.directory);
+    const history = connects || early.isOpening ? await historyOf(context, { project, early, last, onProblem }) : last;
+    const profiles = connects ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
+    return buildCatalog(project, {
+      locate,
+      generatedAt: clock.now(),
+      ...(history === undefined ? {} : { history }),
+      ...(profiles === undefined ? {} : { profiles }),
+    });
   });
 }
 
+interface HistorySource {
+  readonly project: Project;
+  readonly early: EarlyWarehouse;
+  readonly last: CatalogHistory | undefined;
+  readonly onProblem: (problem: MartletError) => void;
+}
+
+/** What the state tells, and the last run alone where it can't be read. */
+async function historyOf(
+  { environment, clock, signal }: CommandContext,
+  { project, early, last, onProblem }: HistorySource,
+): Promise<CatalogHistory | undefined> {
+  const since = new Date(Date.parse(clock.now()) - HISTORY_DAYS * 86_400_000).toISOString();
+  const request = { environment, since, publications: HISTORY_PUBLICATIONS, clock, signal, early };
+  try {
+    return historyOfPast(await readPast(project, request), last);
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    onProblem(error);
+    return last;
+  }
+}
+
+/** How far back the catalog tells of runs. */
+const HISTORY_DAYS = 90;
+const HISTORY_PUBLICATIONS = 30;
+
 async function check(context: CommandContext, isStrict: boolean): Promise<number> {
-  const { json, out, locator } = context;
-  const missing = missingProblems(await catalogOf(context, { samples: 0 })).map((problem) => locator.locate(problem));
+  const { directory, target, clock, json, out, locator } = context;
+  const project = await loadProject(directory, { target });
+  const catalog = await buildCatalog(project, { locate: locatePublished(project), generatedAt: clock.now() });
+  const missing = missingProblems(catalog).map((problem) => locator.locate(problem));
   const style = styleFor(out);
   if (json) out.write(`${toJson({ kind: 'docs-checked', missing: missing.map(serialiseError) })}\n`);
   else if (missing.length === 0) writeLines(out, [style.good('Every relation and every column is described.')]);

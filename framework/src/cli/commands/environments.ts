@@ -1,7 +1,7 @@
-import { loadProject } from '../../project/index.js';
 import { type EnvironmentSummary, listEnvironments } from '../../run/index.js';
 import { formatCount, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet environments` */
 export const addEnvironments: AddCommand = (program, start) => {
@@ -10,9 +10,9 @@ export const addEnvironments: AddCommand = (program, start) => {
     .alias('envs')
     .description('list environments, what they hold and what they can return to');
   command.action(() =>
-    start(command, async ({ directory, target, clock, signal, out, json }) => {
-      const project = await loadProject(directory, { target });
-      const environments = await listEnvironments(project, { clock, signal });
+    start(command, async (context) => {
+      const { clock, signal, out, json } = context;
+      const environments = await withProject(context, (project, early) => listEnvironments(project, { clock, signal, early }));
       if (json) for (const environment of environments) out.write(`${toJson(environment)}\n`);
       else writeLines(out, environments.length === 0 ? ['Nothing has been published yet.'] : table(environments, styleFor(out)));
       return 0;

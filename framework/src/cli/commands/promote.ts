@@ -1,7 +1,7 @@
-import { loadProject } from '../../project/index.js';
 import { promote } from '../../run/index.js';
 import type { AddCommand } from '../program.js';
 import { tellRepointed } from '../tell-repointed.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet promote FROM TO` */
 export const addPromote: AddCommand = (program, start) => {
@@ -12,11 +12,12 @@ export const addPromote: AddCommand = (program, start) => {
     .description('publish in one environment what another one holds; no query on data runs')
     .option('--older-data', 'also when the other holds older loads of sources');
   command.action((from: string, to: string, { olderData = false }: { readonly olderData?: boolean }) =>
-    start(command, async (context) => {
-      const { directory, target, clock, signal } = context;
-      const project = await loadProject(directory, { target });
-      const result = await promote(project, { from, to, allowsOlderData: olderData, clock, signal });
-      return tellRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
-    }),
+    start(command, (context) =>
+      withProject(context, async (project, early) => {
+        const { clock, signal } = context;
+        const result = await promote(project, { from, to, allowsOlderData: olderData, clock, signal, early });
+        return tellRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
+      }),
+    ),
   );
 };

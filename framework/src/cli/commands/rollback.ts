@@ -1,8 +1,8 @@
-import { loadProject } from '../../project/index.js';
 import { rollback } from '../../run/index.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { tellRepointed } from '../tell-repointed.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet rollback [ENV]` */
 export const addRollback: AddCommand = (program, start) => {
@@ -12,12 +12,13 @@ export const addRollback: AddCommand = (program, start) => {
     .description('return an environment to an earlier publication; no query on data runs')
     .option('--to <number>', 'the number of the publication; the one before when left out', wholeNumber(1));
   command.action((name: string | undefined, { to }: { readonly to?: number }) =>
-    start(command, async (context) => {
-      const { directory, target, clock, signal } = context;
-      const project = await loadProject(directory, { target });
-      const environment = name ?? context.environment ?? project.config.defaultEnvironment;
-      const result = await rollback(project, { environment, number: to, clock, signal });
-      return tellRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
-    }),
+    start(command, (context) =>
+      withProject(context, async (project, early) => {
+        const { clock, signal } = context;
+        const environment = name ?? context.environment ?? project.config.defaultEnvironment;
+        const result = await rollback(project, { environment, number: to, clock, signal, early });
+        return tellRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
+      }),
+    ),
   );
 };

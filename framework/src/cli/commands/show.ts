@@ -4,8 +4,8 @@ import { MartletError } from '../../errors.js';
 import { bindModel } from '../../project/compile.js';
 import { loadProject, type Project, type ProjectRelation } from '../../project/index.js';
 import { countOf, type Style, styleFor, type TableColumn, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
+import type { Introspection } from '../../warehouses/introspection.js';
 import { openWarehouse } from '../../warehouses/open.js';
-import type { Statements } from '../../warehouses/statements.js';
 import type { ResultRow, ResultValue, Session } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
@@ -40,7 +40,7 @@ async function firstRows(project: Project, relation: ProjectRelation, limit: num
   try {
     const session = await warehouse.session();
     try {
-      await assertBuilt(project, relation, session, warehouse.statements);
+      await assertBuilt(project, relation, session, warehouse.introspection);
       return await session.query(warehouse.dialect.compile(firstRowsQuery(project, relation, limit)), { signal });
     } finally {
       await session.close();
@@ -67,10 +67,10 @@ function isInlined(relation: ProjectRelation): relation is InlinedModel {
   return relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral';
 }
 
-async function assertBuilt(project: Project, relation: ProjectRelation, session: Session, statements: Statements): Promise<void> {
+async function assertBuilt(project: Project, relation: ProjectRelation, session: Session, introspection: Introspection): Promise<void> {
   const needed = isInlined(relation) ? [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? []) : [relation];
   const schemas = [...new Set(needed.map(({ schema }) => schema))];
-  const stored = new Set((await session.query(statements.listRelations(schemas))).map(({ schema, name }) => `${schema}.${name}`));
+  const stored = new Set((await introspection.relations(session, schemas)).map(({ schema, name }) => `${schema}.${name}`));
   const missing = needed.find((candidate) => !isInlined(candidate) && !stored.has(candidate.id));
   if (missing !== undefined) throw new MartletError('relation-missing', { relation: missing.id }, { file: missing.file });
 }

@@ -80,7 +80,7 @@ export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promi
     } catch (cause) {
       const broken = (message: string) =>
         new MartletError('monitor-broken', { relation: relation.id, message }, { file: relation.file }, { cause });
-      const errors = errorsOf(cause, broken);
+      const errors = errorsOf(cause, relation.id, broken);
       const identity = stepIdentity(relation, monitors[0] as Monitor);
       results.push({ ...identity, status: 'error', errors, milliseconds: clock.elapsed() - started, warehouseMilliseconds: 0 });
     }

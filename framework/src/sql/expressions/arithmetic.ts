@@ -59,7 +59,8 @@ export function divide<A extends NumberOperand, B extends NumberOperand>(left: A
 }
 
 /**
- * The quotient of two numbers as a double, null when the divisor is zero.
+ * The quotient of two numbers as a double, null when the divisor is zero. Warehouses round a double to a decimal each in its own way;
+ * cast it to one of more digits first, and all agree.
  *
  * @example
  * ```ts

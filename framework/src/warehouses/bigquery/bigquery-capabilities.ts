@@ -9,6 +9,7 @@ export const bigqueryCapabilities: Capabilities = {
   mergeBySource: true,
   publish: 'recorded',
   isExclusive: false,
+  tellsCreatedRows: false,
   hasCheapStatements: false,
   transactions: 'rows',
   concurrency: { sessions: 16, sameTable: 'fails' },

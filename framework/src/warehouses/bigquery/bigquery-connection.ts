@@ -7,7 +7,7 @@ import { secretsIn } from '../secret.js';
 import type { Warehouse } from '../warehouse.js';
 import { bigqueryDialect } from './bigquery-dialect.js';
 import { classifyBigQuery } from './bigquery-failure.js';
-import { bigqueryIntrospection } from './bigquery-introspection.js';
+import { createBigQueryIntrospection } from './bigquery-introspection.js';
 import { createBigQueryLoader } from './bigquery-loader.js';
 import { bigqueryRights } from './bigquery-rights.js';
 import { BigQuerySession } from './bigquery-session.js';
@@ -33,12 +33,13 @@ export async function openBigQuery(target: BigQueryTarget, directory: string): P
   const secrets = secretsIn(target);
   const classify = (error: unknown, statementId?: string) =>
     error instanceof WarehouseError ? error.failure : classifyBigQuery(error, secrets, statementId);
-  const failed = (cause: unknown, statementId?: string): WarehouseError => new WarehouseError(classify(cause, statementId), { cause });
+  const failed = (cause: unknown, statementId?: string): WarehouseError =>
+    new WarehouseError(classify(cause, statementId), 'BigQuery', { cause });
   const settings = { location, maximumBytesBilled, statementTimeout };
   return {
     dialect: bigqueryDialect,
     statements: bigqueryStatements,
-    introspection: bigqueryIntrospection,
+    introspection: createBigQueryIntrospection(client, settings, failed),
     loader: createBigQueryLoader(client, settings, failed),
     address: addressOf(endpoint),
     rights: bigqueryRights,

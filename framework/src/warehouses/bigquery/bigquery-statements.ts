@@ -30,15 +30,6 @@ export const bigqueryStatements: Statements = createStatements({
   describeColumns: ({ schema, name }) =>
     `select column_name as name, lower(data_type) as type from ${identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
     `where table_name = ${literal(name)} order by ordinal_position`,
-  listRelations: (schemas) =>
-    schemas
-      .map(
-        (schema) =>
-          'select table_schema as `schema`, table_name as name, ' +
-          "case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as `as` " +
-          `from ${identifier(schema)}.INFORMATION_SCHEMA.TABLES`,
-      )
-      .join('\nunion all\n'),
   alters: new Set(['add', 'drop']),
   except: 'except',
   selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,

@@ -9,6 +9,7 @@ export const databricksCapabilities: Capabilities = {
   mergeBySource: true,
   publish: 'recorded',
   isExclusive: false,
+  tellsCreatedRows: false,
   hasCheapStatements: false,
   transactions: 'none',
   concurrency: { sessions: 8, sameTable: 'fails' },

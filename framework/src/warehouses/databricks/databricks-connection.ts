@@ -31,7 +31,7 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
   const classify = (error: unknown, statementId?: string) =>
     error instanceof WarehouseError ? error.failure : classifyDatabricks(error, secrets, statementId);
   const failed = (cause: unknown, statementId?: string): WarehouseError =>
-    cause instanceof WarehouseError ? cause : new WarehouseError(classify(cause, statementId), { cause });
+    cause instanceof WarehouseError ? cause : new WarehouseError(classify(cause, statementId), 'Databricks', { cause });
 
   // The client prints to the console unless it is given something else to write to.
   const client = new DBSQLClient({ logger: { log: () => undefined } });

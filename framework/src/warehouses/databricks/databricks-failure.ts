@@ -19,6 +19,7 @@ const CLASSES: Readonly<Record<string, FailureReason>> = {
   OPERATION_CANCELED: 'cancelled',
   PARSE_SYNTAX_ERROR: 'syntax',
   QUERY_EXECUTION_TIMEOUT: 'timeout',
+  QUOTA_EXCEEDED: 'quota',
   REQUEST_LIMIT_EXCEEDED: 'quota',
   SCHEMA_NOT_FOUND: 'missing',
   STATEMENT_TIMEOUT: 'timeout',

@@ -1,8 +1,15 @@
-import { type Introspection, instantOrNone, numberOrNone } from '../introspection.js';
+import { type Introspection, instantOrNone, numberOrNone, relationsBy } from '../introspection.js';
 import type { RelationName, Session } from '../warehouse.js';
 import { databricksDialect as dialect } from './databricks-dialect.js';
 
 export const databricksIntrospection: Introspection = {
+  relations: (session, schemas) =>
+    relationsBy(
+      session,
+      'select table_schema as `schema`, table_name as name, ' +
+        "case table_type when 'VIEW' then 'view' when 'MATERIALIZED_VIEW' then 'materialized-view' else 'table' end as `as` " +
+        `from information_schema.tables where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
   columns: async (session, { schema, name }) => {
     const rows = await session.query(
       'select column_name as name, full_data_type as type, is_nullable from information_schema.columns ' +

@@ -25,10 +25,6 @@ export const databricksStatements: Statements = createStatements({
   describeColumns: ({ schema, name }) =>
     `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns ` +
     `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
-  listRelations: (schemas) =>
-    'select table_schema as `schema`, table_name as name, ' +
-    "case table_type when 'VIEW' then 'view' when 'MATERIALIZED_VIEW' then 'materialized-view' else 'table' end as `as` " +
-    `from information_schema.tables where table_schema in (${schemas.map(literal).join(', ')})`,
   // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
   alters: new Set(['add']),
   except: 'except',

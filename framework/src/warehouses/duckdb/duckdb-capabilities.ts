@@ -3,12 +3,13 @@ import { never } from '../lowering.js';
 
 export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
-  grants: never('it has no users: whoever opens the file may read all of it.', 'Leave grants out for this target.'),
+  grants: 'no-users',
   clusterColumns: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: true,
   publish: 'transaction',
   isExclusive: true,
+  tellsCreatedRows: true,
   hasCheapStatements: true,
   transactions: 'everything',
   concurrency: { sessions: 4, sameTable: 'fails' },

@@ -1,9 +1,15 @@
 import type { LogicalType } from '../../columns/index.js';
-import { type Introspection, numberOrNone } from '../introspection.js';
+import { type Introspection, numberOrNone, relationsBy } from '../introspection.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
 
 /** DuckDB keeps neither the size of a table nor when it changed. */
 export const duckdbIntrospection: Introspection = {
+  relations: (session, schemas) =>
+    relationsBy(
+      session,
+      `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
+        `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
   columns: async (session, { schema, name }) => {
     const rows = await session.query(
       'select column_name as name, data_type as type, is_nullable from information_schema.columns ' +

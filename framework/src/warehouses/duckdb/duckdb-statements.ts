@@ -19,9 +19,6 @@ export const duckdbStatements: Statements = createStatements({
   describeColumns: ({ schema, name }) =>
     `select column_name as name, lower(data_type) as type from information_schema.columns ` +
     `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
-  listRelations: (schemas) =>
-    `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
-    `where table_schema in (${schemas.map(literal).join(', ')})`,
   alters: new Set(['add', 'drop', 'retype']),
   except: 'exclude',
   selectOn: ({ as }, name) => `select on ${as} ${name}`,

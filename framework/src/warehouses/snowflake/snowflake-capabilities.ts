@@ -9,6 +9,7 @@ export const snowflakeCapabilities: Capabilities = {
   mergeBySource: false,
   publish: 'recorded',
   isExclusive: false,
+  tellsCreatedRows: false,
   hasCheapStatements: false,
   transactions: 'rows',
   concurrency: { sessions: 8, sameTable: 'waits' },

@@ -32,7 +32,7 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
   const secrets = secretsIn(target);
   const classify = (error: unknown) => (error instanceof WarehouseError ? error.failure : classifySnowflake(error, secrets));
   const failed = (cause: unknown): WarehouseError =>
-    cause instanceof WarehouseError ? cause : new WarehouseError(classify(cause), { cause });
+    cause instanceof WarehouseError ? cause : new WarehouseError(classify(cause), 'Snowflake', { cause });
 
   const pool = new SessionPool<Connection>(
     async () => {

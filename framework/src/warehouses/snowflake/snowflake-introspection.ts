@@ -1,9 +1,16 @@
-import { type Introspection, instantOrNone, numberOrNone } from '../introspection.js';
+import { type Introspection, instantOrNone, numberOrNone, relationsBy } from '../introspection.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
 
 const stored = (name: string): string => dialect.literal(name.toUpperCase());
 
 export const snowflakeIntrospection: Introspection = {
+  relations: (session, schemas) =>
+    relationsBy(
+      session,
+      `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
+        `case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
+        `from information_schema.tables where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
   columns: async (session, { schema, name }) => {
     const rows = await session.query(
       'select lower(column_name) as name, data_type, numeric_precision, numeric_scale, is_nullable from information_schema.columns ' +

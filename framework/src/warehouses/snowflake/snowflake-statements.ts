@@ -30,10 +30,6 @@ export const snowflakeStatements: Statements = createStatements({
   describeColumns: ({ schema, name }) =>
     `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +
     `where lower(table_schema) = ${literal(schema)} and lower(table_name) = ${literal(name)} order by ordinal_position`,
-  listRelations: (schemas) =>
-    `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
-    `case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
-    `from information_schema.tables where lower(table_schema) in (${schemas.map(literal).join(', ')})`,
   // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
   alters: new Set(['add', 'drop']),
   except: 'exclude',

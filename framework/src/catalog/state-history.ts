@@ -1,0 +1,93 @@
+import { ownChange } from '../plan/index.js';
+import type { ProjectPast } from '../run/index.js';
+import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State } from '../state/index.js';
+import type { CatalogHistory, RelationHistory } from './history-schema.js';
+import { buildOf, type StepOutcome, testResult } from './run-history.js';
+
+/** The results that a page shows of a test or a relation. */
+const MOST_RESULTS = 60;
+
+/** The history that the state tells, with what only the last run knows: the errors in full. */
+export function historyOfPast(
+  { environment, state, results, publications }: ProjectPast,
+  last: CatalogHistory | undefined,
+): CatalogHistory {
+  const relations: Record<string, RelationHistory> = {};
+  const tests: CatalogHistory['tests'] = {};
+  const of = (id: string): RelationHistory => {
+    relations[id] ??= { tests: {}, builds: [], versions: versionsOf(id, state), changes: [] };
+    return relations[id];
+  };
+  for (const { id } of state.versions.values()) of(id);
+  for (const result of results) {
+    const { kind, relation, test, at } = result;
+    if (kind === 'test' && test === relation) tests[relation] = newest([...(tests[relation] ?? []), ...testResult(outcomeOf(result), at)]);
+    else if (kind === 'test')
+      of(relation).tests[test ?? ''] = newest([...(of(relation).tests[test ?? ''] ?? []), ...testResult(outcomeOf(result), at)]);
+    else of(relation).builds = newest([...of(relation).builds, ...buildOf(outcomeOf(result), at)]);
+  }
+  for (const [id, changes] of changesOf(publications, state)) of(id).changes = changes;
+  const published = publications.map(({ publishedAt, runId, versions }, index) => ({
+    at: publishedAt,
+    environment,
+    runId,
+    relations: [...versions].filter(([id, key]) => publications[index - 1]?.versions.get(id) !== key).map(([id]) => id),
+  }));
+  return { relations, tests, publications: published.reverse(), errors: last?.errors ?? [] };
+}
+
+function newest<T>(list: T[]): T[] {
+  return list.slice(-MOST_RESULTS);
+}
+
+function outcomeOf({ status, rows, failures, milliseconds }: ResultEntry): StepOutcome {
+  // The state holds what a run's results say.
+  return { status: status as StepOutcome['status'], rows, failures, milliseconds };
+}
+
+function versionsOf(id: string, { versions, environments }: State): RelationHistory['versions'] {
+  return [...versions.values()]
+    .filter((version) => version.id === id)
+    .map((version) => {
+      const relation = keyOf(version.relation);
+      const serving = [...environments].filter(([, publication]) => publication.versions.get(id) === relation).map(([name]) => name);
+      return { fingerprint: version.fingerprint, builtAt: version.createdAt, relation, environments: serving };
+    })
+    .sort((a, b) => (a.builtAt < b.builtAt ? 1 : -1));
+}
+
+type Change = RelationHistory['changes'][number];
+
+/** What each publication changed in the code of relations, newest first. */
+function changesOf(publications: readonly Publication[], { versions }: State): ReadonlyMap<string, Change[]> {
+  const changes = new Map<string, Change[]>();
+  const add = (id: string, change: Change): void => {
+    changes.set(id, [change, ...(changes.get(id) ?? [])]);
+  };
+  for (const [index, { publishedAt: at, versions: after }] of publications.entries()) {
+    const before = publications[index - 1]?.versions;
+    for (const [id, key] of after) {
+      const old = before?.get(id);
+      const [was, is] = [old === undefined ? undefined : versions.get(old), versions.get(key)];
+      if (before !== undefined && old === undefined)
+        add(id, { at, kind: 'added', summary: 'It was published for the first time.', columns: [] });
+      if (was !== undefined && is !== undefined && old !== key) for (const change of changeBetween(was, is, at)) add(id, change);
+    }
+    for (const id of before?.keys() ?? []) if (!after.has(id)) add(id, { at, kind: 'removed', summary: 'It was taken away.', columns: [] });
+  }
+  return changes;
+}
+
+function changeBetween(was: ModelVersion, is: ModelVersion, at: string): readonly Change[] {
+  const change = ownChange(was, is.prints, is.columns);
+  if (change === undefined) return [];
+  const { category, rows, storage, columns } = change;
+  const parts = [
+    ...(rows ? ['which rows there are'] : []),
+    ...(storage ? ['how it is stored'] : []),
+    ...columns.map(({ name, change: kind }) => `${name} (${kind})`),
+    ...(category === 'metadata' ? ['what is said of it'] : []),
+  ];
+  const kind = category === 'forward-only' ? 'breaking' : category;
+  return [{ at, kind, summary: `Changed: ${parts.join(', ')}.`, columns: columns.map(({ name }) => name) }];
+}

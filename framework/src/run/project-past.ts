@@ -1,0 +1,41 @@
+import type { Project } from '../project/index.js';
+import type { Publication, ResultEntry, State } from '../state/index.js';
+import type { EnvironmentRequest } from './environments.js';
+import { openRun } from './open-run.js';
+
+/** What the state knows of an environment over time. */
+export interface ProjectPast {
+  readonly environment: string;
+  readonly state: State;
+  /** How steps ended in this environment, oldest first. */
+  readonly results: readonly ResultEntry[];
+  /** The newest publications of the environment whose content is kept, oldest first. */
+  readonly publications: readonly Publication[];
+}
+
+export interface PastRequest extends EnvironmentRequest {
+  /** The config's default when left out. */
+  readonly environment?: string;
+  /** The instant from which on results are read, in ISO form. */
+  readonly since: string;
+  /** How many publications are read at most. */
+  readonly publications: number;
+}
+
+/** Reads what happened in an environment; nothing is changed. */
+export function readPast(project: Project, { since, publications: most, ...request }: PastRequest): Promise<ProjectPast> {
+  return openRun(
+    project,
+    { ...request, onlyReads: true },
+    () => undefined,
+    async ({ run: { environment, store }, state }) => {
+      const numbers = (await store.restorable(environment)).slice(-most);
+      const publications: Publication[] = [];
+      for (const number of numbers) {
+        const publication = await store.publication(environment, number);
+        if (publication !== undefined) publications.push(publication);
+      }
+      return { environment, state, results: await store.results(environment, since), publications };
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { historySchema } from '../../src/catalog/history-schema.js';
+import { historyOfPast } from '../../src/catalog/index.js';
+import { loadProject } from '../../src/project/index.js';
+import { readPast, runProject } from '../../src/run/index.js';
+import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
+import { LastingWarehouse } from '../crashing-warehouse.js';
+import { tempProject } from '../temp-project.js';
+
+const numbers = (rows: string, tests = ''): string => `
+import { between, integer, seed } from 'martlet';
+export const numbers = seed({ name: 'numbers', columns: { n: integer().notNull()${tests} }, rows: ${rows} });`;
+const doubled = (factor: number, more = ''): string => `
+import { add, integer, model, multiply } from 'martlet';
+import { numbers } from './numbers.js';
+export const doubled = model({ name: 'doubled', from: { numbers }, columns: { n: integer(), twice: integer()${more === '' ? '' : ', more: integer()'} },
+  query: (db) => db.selectFrom('numbers').select(({ ref }) => ['n', multiply(ref('n'), ${factor}).as('twice')${more}]) });`;
+
+let minute = 0;
+const clock = {
+  elapsed: () => performance.now(),
+  now: () => {
+    minute += 1;
+    return new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+  },
+};
+
+test('tells of runs, versions, environments and changes from the state', async () => {
+  const duckdb = await openDuckDB({ path: ':memory:' });
+  const lasting = new LastingWarehouse(duckdb);
+  const build = async (files: Readonly<Record<string, string>>, environment = 'prod') => {
+    const project = await loadProject(tempProject(files));
+    await runProject(project, { command: 'build', environment, clock, emit: () => undefined, early: lasting.for() });
+    return project;
+  };
+  await build({ 'models/numbers.ts': numbers('[{ n: 1 }]'), 'models/doubled.ts': doubled(2) });
+  await build({ 'models/numbers.ts': numbers('[{ n: 1 }]'), 'models/doubled.ts': doubled(3) }, 'dev');
+  const failing = numbers('[{ n: 99 }]', '.test(between(0, 9))');
+  await build({ 'models/numbers.ts': failing, 'models/doubled.ts': doubled(2) });
+  const wider = doubled(3, `, add(ref('n'), 1).as('more')`);
+  const project = await build({ 'models/numbers.ts': numbers('[{ n: 1 }, { n: 2 }]'), 'models/doubled.ts': wider });
+
+  const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+  const history = historySchema.parse(historyOfPast(past, undefined));
+  await duckdb.close();
+
+  const seeds = history.relations['bronze.numbers'];
+  expect(seeds?.tests.between_n?.map(({ status, failures }) => [status, failures])).toEqual([['failed', 1]]);
+  expect(seeds?.builds.map(({ status, rows }) => [status, rows])).toEqual([
+    ['succeeded', 1],
+    ['succeeded', 1],
+    ['succeeded', 2],
+  ]);
+  const model = history.relations['gold.doubled'];
+  expect(model?.versions.map(({ environments }) => environments).sort()).toEqual([['dev'], ['prod'], []].sort());
+  expect(model?.changes).toMatchObject([{ kind: 'breaking', columns: expect.arrayContaining(['twice', 'more']) }]);
+  expect(history.publications.map(({ environment, relations }) => [environment, [...relations].sort()])).toEqual([
+    ['prod', ['bronze.numbers', 'gold.doubled']],
+    ['prod', ['bronze.numbers', 'gold.doubled']],
+  ]);
+});
