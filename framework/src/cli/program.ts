@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   test: async () => (await import('./commands/test.js')).addTest,
   freshness: async () => (await import('./commands/freshness.js')).addFreshness,
   monitor: async () => (await import('./commands/monitor.js')).addMonitor,
+  quality: async () => (await import('./commands/quality.js')).addQuality,
   alerts: async () => (await import('./commands/alerts.js')).addAlerts,
   mutate: async () => (await import('./commands/mutate.js')).addMutate,
   ingest: async () => (await import('./commands/ingest.js')).addIngest,
