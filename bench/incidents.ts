@@ -3,7 +3,7 @@ import { rate } from './incidents/rate.js';
 import { runHistory, type SimulatedHistory } from './incidents/run-history.js';
 
 /** `npx tsx bench/incidents.ts [seeds]`: how many incidents of simulated histories the monitors find, and how often they cry wolf. */
-const seeds = Number(process.argv[2] ?? 16);
+const seeds = Number(process.argv[2] ?? 12);
 const histories: SimulatedHistory[] = [];
 for (let seed = 1; seed <= seeds; seed += 1) histories.push(await runHistory(seed));
 
