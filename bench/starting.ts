@@ -5,9 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packedModules } from '../framework/scripts/packed-modules.js';
 import { writeProject } from './many-models.js';
 import { markdownTable, measureProcess, median, type Usage } from './measure.js';
-import { packedModules } from './packed.js';
 
 const { values } = parseArgs({ options: { models: { type: 'string', default: '500,2000' }, runs: { type: 'string', default: '5' } } });
 const directory = mkdtempSync(join(tmpdir(), 'martlet-starting-'));

@@ -49,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'platform',
           root: '.',
+          globalSetup: ['tests/pack-once.ts'],
           maxWorkers,
           include: ['tests/**/*.test.ts'],
           exclude: [...WAREHOUSES, BROWSER],

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { afterEach, inject } from 'vitest';
 
-const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const repository = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const made: string[] = [];
 
 afterEach(() => {
@@ -21,6 +21,12 @@ export default defineConfig({
 });
 `;
 
+/** The packed Martlet where tests start its commands, else the sources. */
+function modules(): string {
+  const packed: string | undefined = inject('packedModules' as never);
+  return packed ?? repository;
+}
+
 /**
  * Writes a project into a directory of its own, which goes when the test ends. Files by path; the config is added. A later
  * state of a project is a second directory over the first one's warehouse, since modules are loaded once in a process.
@@ -28,7 +34,7 @@ export default defineConfig({
 export function tempProject(files: Readonly<Record<string, string>>, warehouse = 'warehouse.duckdb'): string {
   const directory = mkdtempSync(join(tmpdir(), 'martlet-project-'));
   made.push(directory);
-  symlinkSync(modules, join(directory, 'node_modules'));
+  symlinkSync(modules(), join(directory, 'node_modules'));
   const all = { 'package.json': '{ "type": "module" }', 'martlet.config.ts': config(warehouse), ...files };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });

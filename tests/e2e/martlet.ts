@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterEach } from 'vitest';
 
-const BIN = fileURLToPath(new URL('../../framework/bin/martlet.js', import.meta.url));
 const TSX = createRequire(import.meta.url).resolve('tsx/cli');
 
 const running = new Set<ChildProcess>();
@@ -29,9 +28,9 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the command line as a process of its own, its output in pipes. */
+/** Starts the command line that a project has installed as a process of its own, its output in pipes. */
 export function start(directory: string, ...args: readonly string[]): Running {
-  return startNode(directory, [BIN, ...args]);
+  return startNode(directory, [join(directory, 'node_modules/martlet/bin/martlet.js'), ...args]);
 }
 
 /** Runs the command line to its end. */

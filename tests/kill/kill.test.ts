@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loadProject, type Project } from '../../framework/src/project/index.js';
 import { cleanUp, invalidate, promote, rollback, runProject } from '../../framework/src/run/index.js';
 import { clock } from '../platform/team.js';
 import { type ShopState, writeShop } from './shop.js';
 
-const BIN = fileURLToPath(new URL('../../framework/bin/martlet.js', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const KILLER = fileURLToPath(new URL('kill-at-statement.mjs', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'martlet-platform-kill-'));
 const warehouse = join(scratch, 'warehouse.duckdb');
@@ -77,7 +77,8 @@ const projects = new Map<string, string>();
 beforeAll(async () => {
   for (const state of [OLD, NEW_DATA, NEW_CODE, { ...NEW_CODE, price: 4 }]) {
     const directory = join(scratch, `shop-${state.days}-${state.price}`);
-    writeShop(directory, warehouse, state);
+    writeShop(directory, REPOSITORY, warehouse, state);
+    writeShop(packed(directory), inject('packedModules'), warehouse, state);
     projects.set(JSON.stringify(state), directory);
   }
   await build('prod')(await projectOf(OLD));
@@ -139,6 +140,11 @@ function projectOf(state: ShopState): Promise<Project> {
   return loadProject(projects.get(JSON.stringify(state)) ?? '');
 }
 
+/** The same project with a packed Martlet, whose commands are killed; the other is run in this process. */
+function packed(directory: string): string {
+  return `${directory}-packed`;
+}
+
 interface Ended {
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -159,7 +165,9 @@ function runUntil(
     ...(kill === undefined ? {} : { KILL_AT: String(kill.at), KILL_PHASE: kill.phase, KILL_DELAY: String(Math.random() * 3) }),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--import', KILLER, BIN, ...argv], { cwd: directory, env, stdio: 'ignore' });
+    const cwd = packed(directory);
+    const bin = join(cwd, 'node_modules/martlet/bin/martlet.js');
+    const child = spawn(process.execPath, ['--import', KILLER, bin, ...argv], { cwd, env, stdio: 'ignore' });
     child.once('error', reject);
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, statements: Number(readFileSync(countFile, 'utf8')) }));
   });

@@ -1,8 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** What differs between two states of the shop. */
 export interface ShopState {
@@ -16,7 +13,7 @@ export interface ShopState {
  * Writes a small project with one of everything that is published: sources, views, a table, a table that takes new days, a
  * history, a view over all of them.
  */
-export function writeShop(directory: string, warehouse: string, { days, price }: ShopState): void {
+export function writeShop(directory: string, libraries: string, warehouse: string, { days, price }: ShopState): void {
   const orders = Array.from({ length: days * 3 }, (_, index) => {
     const day = new Date(Date.UTC(2026, 0, 1 + Math.floor(index / 3))).toISOString().slice(0, 10);
     return `${index},${index % 5},${day},${(index * 7) % 11}`;
@@ -64,5 +61,5 @@ export function writeShop(directory: string, warehouse: string, { days, price }:
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
-  symlinkSync(MODULES, join(directory, 'node_modules'));
+  symlinkSync(libraries, join(directory, 'node_modules'));
 }

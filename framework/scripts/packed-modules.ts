@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Packs Martlet and puts it among the libraries of the repository, as it would be installed, in a directory of its own. */
 export function packedModules(directory: string): string {
