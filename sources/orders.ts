@@ -22,5 +22,7 @@ export const orders: Source<Orders> = source({
   grain: ['order_id', 'line_number'],
   columns,
   files: { pattern: 'orders.csv' },
+  monitors: (m) =>
+    m.daily('ordered_at', [m.volume(), m.volume({ by: 'channel' }), m.mean('unit_price'), m.nullShare('promo_code'), m.mix('channel')]),
   freshness: { warnAfterHours: 36 },
 });

@@ -24,6 +24,8 @@ function entry<P>(code: string, fault: Fault, what: (parameters: P) => string, h
 
 const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
+/** A number in four digits; the docs put a name in its place. */
+const rounded = (number: number): string => (typeof number === 'number' ? String(Number(number.toPrecision(4))) : String(number));
 const list = (items: readonly string[]): string => items.join(', ');
 
 /** What a warehouse's failure is about. */
@@ -448,6 +450,53 @@ export const ERRORS = {
     'warehouse',
     (p) => `The warehouse worked on one statement for more than ${p.seconds} seconds, so it was cancelled.`,
     () => 'Make the query cheaper, give the warehouse more to work with, or allow more with --statement-timeout.',
+  ),
+
+  // Q: what is watched over time
+  'monitor-unusual': entry<{
+    relation: string;
+    monitor: string;
+    day: string;
+    value?: number;
+    expected?: number;
+    score: number;
+    threshold: number;
+    by: 'day' | 'drift';
+  }>(
+    'MARTLET-Q001',
+    'project',
+    (p) =>
+      `${p.relation} is unusual on ${p.day}: ${p.monitor}${p.value === undefined ? '' : ` is ${rounded(p.value)}`}` +
+      `${p.expected === undefined ? '' : `, usual is ${rounded(p.expected)}`} ` +
+      `(${p.by === 'drift' ? 'a slow change, ' : ''}score ${rounded(p.score)}, limit ${rounded(p.threshold)}).`,
+    (p) => `Find out why; when it is as it should be, say so: \`martlet monitor --expected ${p.relation} --from ${p.day}\`.`,
+  ),
+  'monitor-broken': entry<{ relation: string; message: string }>(
+    'MARTLET-Q002',
+    'project',
+    (p) => `The monitors of ${p.relation} could not be measured: ${p.message}`,
+    () => 'Correct the monitors; `martlet monitor` measures them again.',
+  ),
+  'relation-stale': entry<{ relation: string; hours?: number; limit: number }>(
+    'MARTLET-Q003',
+    'project',
+    (p) =>
+      p.hours === undefined
+        ? `${p.relation} has no rows, or was never loaded, so that nobody can call it fresh.`
+        : `${p.relation} is ${rounded(p.hours)} hours old; ${p.limit} are allowed.`,
+    () => 'Find out what holds up its data, or allow more in `freshness`.',
+  ),
+  'freshness-unknown': entry<{ relation: string; message: string }>(
+    'MARTLET-Q004',
+    'project',
+    (p) => `Nobody can tell how fresh ${p.relation} is: ${p.message}`,
+    () => 'Name a column in `freshness`, or build the relation first.',
+  ),
+  'alert-undelivered': entry<{ channel: string; message: string; attempts: number }>(
+    'MARTLET-Q005',
+    'warehouse',
+    (p) => `An alert did not reach ${p.channel} (attempt ${p.attempts}): ${p.message}`,
+    () => 'It is kept and sent again with the next command; `martlet alerts` sends it now.',
   ),
 
   // I: ingestion

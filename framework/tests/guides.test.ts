@@ -10,7 +10,7 @@ const directory = fileURLToPath(new URL('../../docs/guides', import.meta.url));
 /** Guides whose code other tests hold: `materializations/guide.test.ts`, `tests/e2e/testing-guide.test.ts`. */
 const HELD_ELSEWHERE = ['materializations.md', 'testing.md'];
 /** Guides that show pieces of a config, which make no project. */
-const PIECES = ['environments.md', 'state.md', 'warehouses.md'];
+const PIECES = ['environments.md', 'monitoring.md', 'state.md', 'warehouses.md'];
 const guides = readdirSync(directory).filter((file) => file.endsWith('.md') && ![...HELD_ELSEWHERE, ...PIECES].includes(file));
 
 interface Block {

@@ -34,6 +34,7 @@ export const stgCustomers: Staging<StgCustomers> = staging({
   from: { customers },
   grain: ['customer_id'],
   columns,
+  monitors: (m) => m.daily('registered_on', [m.volume(), m.mix('segment')]),
   query: (db) =>
     db
       .selectFrom('customers')

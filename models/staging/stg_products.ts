@@ -31,6 +31,7 @@ export const stgProducts: Staging<StgProducts> = staging({
       eb.or([eb('discontinued_on', 'is', null), eb('discontinued_on', '>=', eb.ref('launched_on'))]),
     ),
   ],
+  monitors: (m) => [m.volume(), m.mean('unit_price'), m.mean('unit_cost')],
   query: (db) =>
     db
       .selectFrom('products')

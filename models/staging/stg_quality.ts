@@ -40,6 +40,7 @@ export const stgQuality: Staging<StgQuality> = staging({
   from: { quality },
   grain: ['inspection_id'],
   columns,
+  monitors: (m) => m.daily('inspection_date', [m.volume(), m.mean('defect_count'), m.mix('result')]),
   query: (db) =>
     db
       .selectFrom('quality')

@@ -26,6 +26,7 @@ export const stgRecipes: Staging<StgRecipes> = staging({
   grain: ['recipe_id'],
   columns,
   tests: (t) => [t.uniqueCombination(['product_id', 'recipe_version', 'ingredient_name'])],
+  monitors: (m) => [m.volume(), m.mean('unit_cost'), m.mix('unit_of_measure')],
   query: (db) =>
     db
       .selectFrom('recipes')

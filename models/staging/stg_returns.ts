@@ -25,6 +25,7 @@ export const stgReturns: Staging<StgReturns> = staging({
   from: { returns },
   grain: ['return_id'],
   columns,
+  monitors: (m) => m.daily('return_date', [m.volume(), m.mean('refund_amount'), m.mix('condition')]),
   query: (db) =>
     db
       .selectFrom('returns')

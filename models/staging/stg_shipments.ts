@@ -53,6 +53,7 @@ export const stgShipments: Staging<StgShipments> = staging({
       eb.or([eb('delivered_at', 'is', null), eb('delivered_at', '>=', eb.ref('shipped_at'))]),
     ),
   ],
+  monitors: (m) => m.daily('shipped_on', [m.volume(), m.mean('shipping_cost'), m.quantile('transit_days', 0.9), m.mix('carrier')]),
   query: (db) =>
     db.selectFrom('shipments').select(({ eb, ref }) => {
       const shippedOn = toDate(ref('shipped_at'));

@@ -22,6 +22,7 @@ export const stgWaste: Staging<StgWaste> = staging({
   from: { waste },
   grain: ['waste_id'],
   columns,
+  monitors: (m) => m.daily('waste_date', [m.volume(), m.mean('quantity_kg'), m.mix('waste_type')]),
   query: (db) =>
     db
       .selectFrom('waste')

@@ -3,6 +3,7 @@ export { CATALOG_SCHEMA, type Catalog, type CatalogExposure, catalogSchema } fro
 export type { CatalogHistory, RelationHistory } from './history-schema.js';
 export { profileProject } from './profile/profile-project.js';
 export type { RelationProfile } from './profile-schema.js';
+export * from './quality/index.js';
 export { readRunHistory } from './run-history.js';
 export { type ServedSite, serveSite } from './site/serve-site.js';
 export { writeSite } from './site/write-site.js';

@@ -27,6 +27,7 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
   const tests: CatalogHistory['tests'] = {};
   for (const step of steps) {
     const { kind, relation, test } = step;
+    if (kind === 'monitor') continue;
     if (kind === 'test' && test === relation) {
       tests[relation] = testResult(step, at);
       continue;

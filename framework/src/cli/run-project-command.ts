@@ -3,6 +3,7 @@ import type { Project } from '../project/index.js';
 import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
 import { type RunRequest, type RunResult, runProject } from '../run/index.js';
 import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
+import { alerting } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
@@ -29,7 +30,10 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
       if (command === 'build') await generateWhenEmpty(project, context, report);
       writeManifest(project);
       const request = await requestOf(context, project, command, options);
-      return runProject(project, { ...request, early, emit: (event) => report(context.locator.inEvent(event)) });
+      const alerts = alerting(project, context, ({ code, message, hint }) =>
+        report({ kind: 'note', message: `${code} ${message} ${hint}` }),
+      );
+      return runProject(project, { ...request, ...alerts, early, emit: (event) => report(context.locator.inEvent(event)) });
     });
     writeRunResults(project, context.locator.inResult(result));
     return exitCodeOfRun(result);

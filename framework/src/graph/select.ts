@@ -13,7 +13,7 @@ export interface SelectableItem {
   readonly tags: readonly string[];
   /** The file that declares it, relative to the project. */
   readonly path: string;
-  /** How it differs from what is built: `new`, `modified`; nothing where nobody has compared. */
+  /** How it differs from what is built, `new`, `modified`, or how fresh it is, `fresher`; nothing where nobody has asked. */
   readonly states?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ function intersection(graph: Graph, items: readonly SelectableItem[], terms: Int
   const [first = new Set<string>(), ...rest] = terms.map((term) => withNeighbours(graph, term, matching(items, term)));
   const common = new Set([...first].filter((id) => rest.every((ids) => ids.has(id))));
   // That nothing has changed is no mistake of whoever asks for what has.
-  if (common.size > 0 || terms.some(({ method }) => method === 'state')) return common;
+  if (common.size > 0 || terms.some(({ method }) => method in STATES)) return common;
   throw new MartletError('selector-unmatched', { selector: terms.map(({ text }) => text).join(','), similar: [] });
 }
 
@@ -67,7 +67,7 @@ function withNeighbours(graph: Graph, { ancestors, descendants, closed }: Select
 function matching(items: readonly SelectableItem[], term: SelectorTerm): readonly string[] {
   const pattern = wildcard(term.value);
   const matches = items.filter((item) => answers(item, term).some((answer) => pattern.test(answer)));
-  if (matches.length > 0 || (term.method === 'state' && STATES.includes(term.value))) return matches.map(({ id }) => id);
+  if (matches.length > 0 || STATES[term.method]?.includes(term.value)) return matches.map(({ id }) => id);
   throw new MartletError('selector-unmatched', { selector: term.text, similar: suggestions(items, term) });
 }
 
@@ -87,6 +87,7 @@ function answers(item: SelectableItem, { method }: Pick<SelectorTerm, 'method'>)
     case 'schema':
       return [item.schema];
     case 'state':
+    case 'source_status':
       return item.states ?? [];
     default:
       return method satisfies never;
@@ -111,11 +112,15 @@ function wildcard(value: string): RegExp {
 
 const WILDCARDS: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
 
-/** What a relation can be beside what is built. */
-const STATES: readonly string[] = ['new', 'modified'];
+/** What a relation can be beside what is built, and what a source can be beside its rule of freshness. */
+const STATES: Readonly<Partial<Record<SelectorTerm['method'], readonly string[]>>> = {
+  state: ['new', 'modified'],
+  source_status: ['fresher', 'fresh', 'stale', 'failed'],
+};
 
 function suggestions(items: readonly SelectableItem[], term: SelectorTerm): readonly string[] {
-  if (term.method === 'state') return STATES.map((state) => `state:${state}`);
+  const states = STATES[term.method];
+  if (states !== undefined) return states.map((state) => `${term.method}:${state}`);
   const candidates = items.flatMap((item) => answers(item, term));
   // Whoever writes "gold.dates" knows the schema: similar names of another schema would only distract.
   const names = term.method === 'name' && !term.value.includes('.') ? items.map(({ name }) => name) : candidates;

@@ -12,4 +12,4 @@ export {
   loadSource,
 } from './load-source.js';
 export type { LoadProgress } from './load-staged.js';
-export { createListing } from './source-files.js';
+export { createListing, findSourceFiles } from './source-files.js';

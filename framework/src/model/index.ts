@@ -9,6 +9,7 @@ export * from './kinds.js';
 export * from './materialization.js';
 export * from './model.js';
 export * from './model-test.js';
+export * from './monitor.js';
 export * from './seed.js';
 export * from './source.js';
 export * from './storage.js';

@@ -3,7 +3,8 @@ import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js
 import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
 import type { ModelTest, RowTests } from './model-test.js';
-import type { Source } from './source.js';
+import type { Monitor, RowMonitors } from './monitor.js';
+import type { FreshnessRule, Source } from './source.js';
 import type { Grants, Partitioning } from './storage.js';
 
 /** What a model is for; each kind has its own rules. */
@@ -26,6 +27,8 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   /** Statements that run after it is built. */
   readonly after?: Hooks<UntypedTables>;
   readonly tests: readonly ModelTest[];
+  readonly monitors: readonly Monitor[];
+  readonly freshness?: FreshnessRule;
   /** The values of the row that stands for keys which match nothing; dimensions only. */
   readonly unknownMember?: Readonly<Record<string, unknown>>;
   readonly schema?: string;
@@ -64,6 +67,10 @@ export interface ModelOptions<C extends Columns> {
   readonly grants?: Grants;
   /** Data tests beside those that the contract, the grain and the key derive. */
   readonly tests?: (t: RowTests<NoInfer<Row<C>>>) => readonly ModelTest[];
+  /** Numbers of the model that are watched over time. */
+  readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
+  /** How old the newest row, or the last build, may be. */
+  readonly freshness?: Omit<FreshnessRule, 'by'> & { readonly column?: NoInfer<keyof C & string> };
   /** The schema of the relation; the project's schema for this kind when left out. */
   readonly schema?: string;
   readonly tags?: readonly string[];

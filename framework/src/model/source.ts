@@ -1,12 +1,15 @@
 import type { Columns, Relation, Row } from '../columns/index.js';
+import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
 
-/** How often new rows of a source are expected, and when their absence is a problem. Hours. */
+/** How often new rows of a relation are expected, and when their absence is a problem. Hours. */
 export interface FreshnessRule {
-  /** The column that says when a row came to be; the time of loading when left out. */
+  /** The column that says when a row came to be. */
   readonly column?: string;
-  /** The age in hours after which the source warns. */
+  /** What tells the age without a column: when a version was loaded or built, which is the default, or when its files were written. */
+  readonly by?: 'load' | 'files';
+  /** The age in hours after which the relation is stale, which warns. */
   readonly warnAfterHours?: number;
-  /** The age in hours after which the source fails. */
+  /** The age in hours after which it has failed. */
   readonly errorAfterHours?: number;
 }
 
@@ -39,6 +42,8 @@ export interface SourceSpec<C extends Columns> {
   readonly files?: FileOptions;
   readonly freshness?: FreshnessRule & { readonly column?: NoInfer<keyof C & string> };
   /** The schema that holds the table; the project's schema for sources when left out. */
+  /** Numbers of the source that are watched over time. */
+  readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
   readonly schema?: string;
   readonly tags?: readonly string[];
   readonly owner?: string;
@@ -51,6 +56,7 @@ export interface Source<R = object> extends Relation<R> {
   readonly grain?: readonly string[];
   readonly files?: FileOptions;
   readonly freshness?: FreshnessRule;
+  readonly monitors: readonly Monitor[];
   readonly schema?: string;
   readonly tags: readonly string[];
   readonly owner?: string;
@@ -66,5 +72,8 @@ export interface Source<R = object> extends Relation<R> {
  * ```
  */
 export function source<const C extends Columns>(spec: SourceSpec<C>): Source<Row<C>> {
-  return { ...spec, kind: 'source', tags: spec.tags ?? [] };
+  const { monitors, ...rest } = spec;
+  // The public signature has checked the names of columns; its types are erased here.
+  const declared = (monitors as ((m: typeof rowMonitors) => readonly Monitor[]) | undefined)?.(rowMonitors) ?? [];
+  return { ...rest, kind: 'source', tags: spec.tags ?? [], monitors: declared };
 }

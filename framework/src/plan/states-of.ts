@@ -4,9 +4,9 @@ import { baseOf } from './build-plan.js';
 import { ownChange, versionColumns } from './change.js';
 import type { SelectionRequest } from './scope.js';
 
-/** The selectors that ask how relations differ from what is published. */
+/** The selectors that ask how relations differ from what is published, or how fresh sources are. */
 export function stateSelectors({ select = [], exclude = [] }: Pick<SelectionRequest, 'select' | 'exclude'>): readonly string[] {
-  return [...select, ...exclude].filter((selector) => selector.includes('state:'));
+  return [...select, ...exclude].filter((selector) => /(state|source_status):/.test(selector));
 }
 
 /** How relations differ from what an environment stands for, by their own code. */

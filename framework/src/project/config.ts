@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { ModelKind } from '../model/index.js';
+import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
+import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
@@ -57,6 +58,8 @@ const targets = z.record(z.string(), target).superRefine((all, context) => {
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+
 export const configSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   sources: z.array(z.string()).default(['sources']),
@@ -74,6 +77,15 @@ export const configSchema = z.strictObject({
     .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
     .optional(),
   unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
+  monitors: z
+    .strictObject({
+      sensitivity: z.enum(['low', 'medium', 'high']).default('medium'),
+      trainingDays: z.int().min(21).default(42),
+      holidays: z.array(day).default([]),
+      incidents: z.array(z.strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })).default([]),
+    })
+    .prefault({}),
+  alerts: alertsConfig.prefault({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -116,6 +128,19 @@ export interface ProjectConfig {
     /** Parts of the paths of test files. */
     readonly files?: readonly string[];
   };
+  /** What monitors go by, where they don't say themselves. */
+  readonly monitors?: {
+    /** How far from what is usual a measurement may lie; `medium` when left out. */
+    readonly sensitivity?: Sensitivity;
+    /** The number of days that what is usual is learned from; 42 when left out. */
+    readonly trainingDays?: number;
+    /** Days that are neither learned from nor judged: `2026-12-25`. */
+    readonly holidays?: readonly string[];
+    /** Days on which something was wrong, everywhere or in some relations, `gold.fact_sales`; nothing is learned from them. */
+    readonly incidents?: readonly { readonly from: string; readonly to: string; readonly relations?: readonly string[] }[];
+  };
+  /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
+  readonly alerts?: AlertsInput;
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;
   /** The target of a command without `--target`. */

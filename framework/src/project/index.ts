@@ -1,3 +1,4 @@
+export type { AlertsConfig, ChannelConfig } from './alerts-config.js';
 export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
 export { changedSince, type Git, type GitOutcome } from './changed-since.js';
 export {

@@ -1,3 +1,4 @@
+export * from './anomalies/index.js';
 export {
   type ComparedColumn,
   type Comparison,
@@ -11,4 +12,7 @@ export {
   sampleUnkeyed,
 } from './data-diff.js';
 export { countTogether, type Failures, REFERRED, TESTED } from './failing-rows.js';
+export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
+export { hoursSince, instantOf } from './instants.js';
+export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
 export { type Claim, type RelationTest, testsOf } from './tests-of.js';

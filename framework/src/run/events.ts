@@ -4,7 +4,7 @@ import type { IntervalEntry } from '../state/index.js';
 /** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
 export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
 
-export type StepKind = 'ingest' | 'model' | 'test';
+export type StepKind = 'ingest' | 'model' | 'test' | 'monitor';
 
 /** What became of one step. */
 export interface StepResult {
@@ -13,7 +13,7 @@ export interface StepResult {
   readonly kind: StepKind;
   /** The relation that the step builds, loads or tests: `gold.fact_sales`. */
   readonly relation: string;
-  /** The test's name; for tests only. */
+  /** The name of the test or the monitor. */
   readonly test?: string;
   readonly status: StepStatus;
   /** Rows of the built relation; undefined for views, whose rows nobody has counted. */

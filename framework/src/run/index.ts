@@ -12,6 +12,8 @@ export {
   rollback,
 } from './environments.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measure-freshness.js';
+export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
 export { type PastRequest, type ProjectPast, readPast } from './project-past.js';

@@ -1,19 +1,11 @@
 import { greatestOf } from '../plan/greatest-of.js';
-import {
-  buildPlan,
-  chooseScope,
-  explainPlan,
-  type Plan,
-  type PlanExplanation,
-  type Scope,
-  stateSelectors,
-  statesOf,
-} from '../plan/index.js';
+import { buildPlan, chooseScope, explainPlan, type Plan, type PlanExplanation, type Scope } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { storedVersions } from './janitor.js';
+import { askedStates } from './measure-freshness.js';
 import { openRun } from './open-run.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -22,12 +14,15 @@ import type { RunRequest } from './run-request.js';
 export interface PlannedRun {
   readonly plan: Plan;
   readonly examined: ReadonlyMap<string, Examined>;
+  /** Is called once all of it has succeeded. */
+  readonly noteBuilt?: () => Promise<void>;
 }
 
 /** Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed. */
 export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
   const { project, request, environment, warehouse, session, threads, stop } = run;
-  const scope = scopeOf(run, state);
+  const asked = await askedStates({ run, state }, request);
+  const scope = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
   const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
   const isFresh = request.fullRefresh ?? false;
   const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
@@ -45,7 +40,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),
     refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
-  return { plan, examined };
+  return { plan, examined, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
 }
 
 /** How far the tables reach that take rows above a cursor. */
@@ -68,13 +63,6 @@ async function greatestCursors(
     greatest.set(keyOf(version.relation), row?.greatest ?? null);
   }
   return greatest;
-}
-
-function scopeOf({ project, request, environment }: RunContext, state: State): Scope {
-  return chooseScope(project, {
-    ...request,
-    ...(stateSelectors(request).length > 0 ? { statesOf: statesOf(project, state, environment) } : {}),
-  });
 }
 
 /** Everything that is selected, and the sources behind it. */

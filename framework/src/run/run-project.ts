@@ -6,6 +6,7 @@ import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, 
 import type { RunResult, StepResult } from './events.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
+import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
@@ -34,7 +35,11 @@ export async function runProject(project: Project, request: RunRequest): Promise
     const goesOn = (await request.onPlan?.(plan)) !== false;
     results.push(...(goesOn ? unchangedResults(plan, open.state) : []));
     const published = goesOn ? await apply(open, planned, results, startedAt) : [];
-    return {
+    if (goesOn && signal?.aborted !== true) {
+      if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
+      await watchAfter(open, planned, published, results);
+    }
+    const finished: RunResult = {
       runId: run.runId,
       command,
       target: project.target.name,
@@ -48,9 +53,30 @@ export async function runProject(project: Project, request: RunRequest): Promise
       published,
       cancelled: signal?.aborted ?? false,
     };
+    await request.afterwards?.(open, finished);
+    return finished;
   });
   emit({ kind: 'run-finished', result });
   return result;
+}
+
+function hasFailed(results: readonly StepResult[]): boolean {
+  return results.some(({ status }) => status === 'failed' || status === 'error');
+}
+
+/** Measures what is watched of what this run has published; a test looks at all that it is about. */
+async function watchAfter(
+  { run, state }: OpenRun,
+  { plan }: PlannedRun,
+  published: readonly string[],
+  results: readonly StepResult[],
+): Promise<void> {
+  if (plan.command !== 'build' && plan.command !== 'test') return;
+  const ids = new Set(plan.versions.map(({ id }) => id));
+  const standing = new Set([...(state.environments.get(run.environment)?.versions.keys() ?? []), ...published]);
+  const built = results.filter(({ kind, status }) => kind !== 'test' && status === 'succeeded').map(({ relation }) => relation);
+  const changed = plan.command === 'test' ? ids : new Set([...published, ...built]);
+  for (const result of await watch({ run }, { ids, changed, standing })) run.record(result);
 }
 
 /** Applies a plan on the state that it was made on, and answers with the relations that it published. */
@@ -62,11 +88,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
   const performed = await performPlan(run, plan, examined);
   const isCancelled = request.signal?.aborted ?? false;
-  const outcome = isCancelled
-    ? 'cancelled'
-    : results.some(({ status }) => status === 'failed' || status === 'error')
-      ? 'failed'
-      : 'succeeded';
+  const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
 
   const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
   const late = isCancelled ? [] : lateBuilds(plan, held);

@@ -1,7 +1,8 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
-import type { Emit } from './events.js';
+import type { Emit, RunResult } from './events.js';
+import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
 
 /** What a run is to do, and the world that it is given. */
@@ -35,4 +36,6 @@ export interface RunRequest {
   readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
   readonly onPlan?: (plan: Plan) => Promise<boolean>;
+  /** Does what follows from the results, while the warehouse and the state are still open. */
+  readonly afterwards?: (open: OpenRun, result: RunResult) => Promise<void>;
 }

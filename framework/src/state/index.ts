@@ -7,6 +7,7 @@ export type {
   RunEntry,
   StateEntries,
 } from './entries.js';
+export type { HistoryEntry, HistoryKind, HistoryQuestion } from './history.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';

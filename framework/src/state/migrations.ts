@@ -18,6 +18,9 @@ const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = 
   ({ prefix, textType }) => [
     `create table if not exists ${prefix}locks (environment ${textType}, token ${textType}, holder ${textType}, expires ${textType})`,
   ],
+  ({ prefix, textType }) => [
+    `create table if not exists ${prefix}history (place ${textType}, kind ${textType}, environment ${textType}, name ${textType}, happened_at ${textType}, body ${textType})`,
+  ],
 ];
 
 /** The version of the state's form that this Martlet reads and writes. */

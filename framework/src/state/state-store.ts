@@ -1,5 +1,6 @@
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { ResultEntry, StateEntries } from './entries.js';
+import type { HistoryEntry, HistoryQuestion } from './history.js';
 import { type LogRow, mappingName, neededMappings, publicationHeaders, rowsOfEntries, stateOfRows } from './log.js';
 import { Places } from './places.js';
 import { prepareState } from './prepare-state.js';
@@ -20,6 +21,10 @@ export interface StateStore {
   read(): Promise<State>;
   /** Writes entries, with one statement or two; more only where a statement would be longer than the database takes. */
   append(entries: StateEntries): Promise<void>;
+  /** Notes what happened, with one statement; no plan depends on it. */
+  note(entries: readonly HistoryEntry[]): Promise<void>;
+  /** What was noted, oldest first. */
+  history(question: HistoryQuestion): Promise<readonly HistoryEntry[]>;
   /** How the steps of runs in an environment ended, from an instant on, oldest first. */
   results(environment: string, since: string): Promise<readonly ResultEntry[]>;
   /** Every publication, oldest first. */
@@ -64,6 +69,28 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([places.next(), kind, name, body])})`);
       await insert(`${log} (place, kind, name, body)`, rows);
       await insert(`${prefix}results`, (entries.results ?? []).map(resultValues));
+    },
+    note: (entries) =>
+      insert(
+        `${prefix}history (place, kind, environment, name, happened_at, body)`,
+        entries.map(
+          ({ kind, environment, name, at, body }) => `(${list([places.next(), kind, environment, name, at, JSON.stringify(body)])})`,
+        ),
+      ),
+    history: async ({ kind, environment, since }) => {
+      const until = since === undefined ? '' : ` and happened_at >= ${text(since)}`;
+      const rows = await database.query(
+        `select place, environment, name, happened_at, body from ${prefix}history where kind = ${text(kind)} and environment = ${text(environment)}${until} order by place`,
+      );
+      places.saw(rows.at(-1)?.place);
+      // The rows are Martlet's own.
+      return rows.map((row) => ({
+        kind,
+        environment,
+        name: String(row.name),
+        at: String(row.happened_at),
+        body: JSON.parse(String(row.body)),
+      }));
     },
     results: async (environment, since) => {
       const where = `environment = ${text(environment)} and finished_at >= ${text(since)}`;

@@ -207,6 +207,7 @@ function rowsModel({ name, columns: declared }: Relation, rows: readonly GivenRo
     from: {},
     materialized: ephemeral(),
     tests: [],
+    monitors: [],
     tags: [],
     meta: {},
     query: () => valuesOf(columns, rows as never),

@@ -106,6 +106,24 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       ]);
     });
 
+    test('keeps what happened, apart for each environment and each kind, since when one asks', async () => {
+      const store = await prepared(await fresh());
+      const entry = {
+        kind: 'measurement',
+        environment: 'prod',
+        name: 'gold.a',
+        at: '2026-01-01T00:00:00.000Z',
+        body: { day: "o'clock" },
+      } as const;
+      const later = { ...entry, at: '2026-02-01T00:00:00.000Z', body: [1, null] };
+      await store.note([entry, { ...entry, environment: 'dev' }, { ...entry, kind: 'score' }]);
+      await store.note([later]);
+      await store.note([]);
+      expect(await store.history({ kind: 'measurement', environment: 'prod' })).toEqual([entry, later]);
+      expect(await store.history({ kind: 'measurement', environment: 'prod', since: later.at })).toEqual([later]);
+      expect(await store.history({ kind: 'feedback', environment: 'prod' })).toEqual([]);
+    });
+
     test('lists publications, shows what each held, and forgets what it is told to', async () => {
       const store = await prepared(await fresh());
       await store.append({ publications: [publication(1, [['gold.a', 'v.a__1']], { status: 'started' })] });
@@ -237,6 +255,14 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         }
       };
 
+      /** The form before there was a history. */
+      const writeForm2 = async (database: StateDatabase): Promise<void> => {
+        const { prefix, textType: type } = database;
+        await writeForm1(database);
+        await database.execute(`create table ${prefix}locks (environment ${type}, token ${type}, holder ${type}, expires ${type})`);
+        await database.execute(`insert into ${prefix}state_version values ('2')`);
+      };
+
       const OLDER = [
         { form: 0, write: writeForm0, expected: { versions: new Map(), loads: new Map() } },
         {
@@ -253,6 +279,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
             audits: new Set(['held']),
           },
         },
+        { form: 2, write: writeForm2, expected: { audits: new Set(['held']) } },
       ];
 
       test.each(OLDER)('is brought up from $form with what it knows', async ({ write, expected }) => {

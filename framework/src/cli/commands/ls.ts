@@ -1,6 +1,6 @@
-import { chooseScope, type SelectionRequest, stateSelectors, statesOf } from '../../plan/index.js';
+import { chooseScope, type SelectionRequest, stateSelectors } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { openRun } from '../../run/index.js';
+import { askedStates, openRun } from '../../run/index.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
@@ -49,7 +49,7 @@ async function selectedIds(
     project,
     { clock, signal, environment, onlyReads: true },
     () => undefined,
-    async ({ run, state }) => select({ statesOf: statesOf(project, state, run.environment) }),
+    async (open) => select({ statesOf: (await askedStates(open, selection))?.statesOf }),
   );
 }
 

@@ -20,7 +20,7 @@ const milliseconds = z.number().nonnegative();
 const step = z
   .strictObject({
     id: z.string().describe('Names the step for good: `model gold.fact_sales`.'),
-    kind: z.enum(['ingest', 'model', 'test']),
+    kind: z.enum(['ingest', 'model', 'test', 'monitor']),
     relation: z.string().describe('The relation that the step loads, builds or tests, or the name of a test about several.'),
     test: z.string().optional(),
     status: z.enum(['succeeded', 'unchanged', 'warned', 'failed', 'error', 'skipped', 'cancelled']),

@@ -106,7 +106,10 @@ function runningLines(steps: readonly RunningStep[], now: number, style: Style):
   );
 }
 
-const KIND_WORDS = { ingest: 'loading', model: 'building', test: 'testing' } as const satisfies Record<RunningStep['kind'], string>;
+const KIND_WORDS = { ingest: 'loading', model: 'building', test: 'testing', monitor: 'watching' } as const satisfies Record<
+  RunningStep['kind'],
+  string
+>;
 const KIND_WIDTH = Math.max(...Object.values(KIND_WORDS).map((word) => word.length));
 
 function generatingLine({ table, rows, expectedRows }: Generating, style: Style): string {

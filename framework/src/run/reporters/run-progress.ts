@@ -64,7 +64,8 @@ export class RunProgress {
 
   #finish(result: StepResult): void {
     this.#running.delete(result.id);
-    this.#done += 1;
+    // Monitors come after all that was planned.
+    this.#done += result.kind === 'monitor' ? 0 : 1;
     this.#rows += result.kind === 'test' ? 0 : (result.rows ?? 0);
     if (result.status === 'warned' || result.status === 'failed' || result.status === 'error') this.#problems.push(result);
   }

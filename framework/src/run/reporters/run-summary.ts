@@ -132,7 +132,7 @@ function conclusion(result: RunResult, style: Style): string {
     return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
   }
   const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} held already`];
-  const counts = [...(['ingest', 'model', 'test'] as const).map((kind) => countLine(result, kind, style)), ...hold].filter(
+  const counts = [...(['ingest', 'model', 'test', 'monitor'] as const).map((kind) => countLine(result, kind, style)), ...hold].filter(
     (part) => part !== '',
   );
   if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
@@ -140,8 +140,8 @@ function conclusion(result: RunResult, style: Style): string {
   return `${verdict}: ${counts.join('; ')}.`;
 }
 
-const NOUNS = { ingest: 'source', model: 'model', test: 'test' } as const satisfies Record<StepKind, string>;
-const SUCCESSES = { ingest: 'loaded', model: 'built', test: 'passed' } as const satisfies Record<StepKind, string>;
+const NOUNS = { ingest: 'source', model: 'model', test: 'test', monitor: 'monitor' } as const satisfies Record<StepKind, string>;
+const SUCCESSES = { ingest: 'loaded', model: 'built', test: 'passed', monitor: 'usual' } as const satisfies Record<StepKind, string>;
 
 /** `240 tests passed, 1 failed, 109 skipped` */
 function countLine(result: RunResult, kind: StepKind, style: Style): string {
@@ -165,5 +165,5 @@ function countLine(result: RunResult, kind: StepKind, style: Style): string {
 
 /** What a failing test holds back was built, but its readers go on seeing the version before. */
 function isHeldBack({ kind, status, relation }: StepResult, { published }: RunResult): boolean {
-  return kind !== 'test' && status === 'succeeded' && !published.includes(relation);
+  return kind !== 'test' && kind !== 'monitor' && status === 'succeeded' && !published.includes(relation);
 }

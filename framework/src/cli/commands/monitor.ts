@@ -1,0 +1,75 @@
+import { MartletError } from '../../errors.js';
+import { chooseScope } from '../../plan/index.js';
+import { loadProject } from '../../project/index.js';
+import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
+import { errorLines, formatCount, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import type { CommandContext } from '../command-context.js';
+import { findRelation } from '../find-relation.js';
+import { type SelectionOptions, withSelection } from '../options.js';
+import type { AddCommand } from '../program.js';
+import { readSelectionWithoutState } from '../selection.js';
+
+interface MonitorOptions extends SelectionOptions {
+  readonly expected?: string;
+  readonly incident?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly monitor?: string;
+}
+
+/** `martlet monitor` */
+export const addMonitor: AddCommand = (program, start) => {
+  const command = withSelection(program.command('monitor'))
+    .description('measure what is watched, and tell what is unusual')
+    .option('--expected <relation>', 'note that what was unusual of a relation is as it should be')
+    .option('--incident <relation>', 'note that something was wrong with a relation, so that nothing is learned from those days')
+    .option('--from <day>', 'the first day that is meant')
+    .option('--to <day>', 'the last day that is meant; the first when left out')
+    .option('--monitor <name>', 'the monitor that is meant; all of the relation when left out');
+  command.action((options: MonitorOptions) =>
+    start(command, (context) => ((options.expected ?? options.incident) === undefined ? measure(context, options) : say(context, options))),
+  );
+};
+
+async function measure(context: CommandContext, options: MonitorOptions): Promise<number> {
+  const { directory, target, environment, clock, signal, out, json, locator } = context;
+  const project = await loadProject(directory, { target });
+  const selection = await readSelectionWithoutState(project, options, 'monitor');
+  const ids = chooseScope(project, { command: 'test', ...selection }).selected;
+  const results = await monitorProject(project, { clock, signal, environment, ids: new Set(ids) });
+  if (json)
+    for (const { errors, ...result } of results)
+      out.write(`${toJson({ ...result, errors: errors?.map((error) => locator.locate(error)) })}\n`);
+  else writeLines(out, lines(results, context));
+  return results.some(({ status }) => status === 'failed' || status === 'error') ? 1 : 0;
+}
+
+function lines(results: readonly StepResult[], { out, locator }: CommandContext): readonly string[] {
+  const style = styleFor(out);
+  const told = results.flatMap(({ status, errors = [] }) =>
+    errors.flatMap((error) => errorLines(locator.locate(error), style, status === 'warned' ? 'warning' : 'bad')),
+  );
+  const unusual = results.filter(({ errors }) => errors !== undefined).length;
+  const learning = results.filter(({ because }) => because === 'learning').length;
+  const still = learning === 0 ? '' : `, ${formatCount(learning)} still learning`;
+  return [...told, `${formatCount(results.length)} monitors: ${formatCount(unusual)} unusual${still}.`];
+}
+
+async function say({ directory, target, environment, clock, signal, out }: CommandContext, options: MonitorOptions): Promise<number> {
+  const { expected, incident, from, to = from, monitor } = options;
+  if (from === undefined || to === undefined || ![from, to].every((day) => /^\d{4}-\d\d-\d\d$/.test(day))) {
+    const problem = 'Days are written as 2026-01-31: --from says which day is meant.';
+    throw new MartletError('command-line', { problem, similar: [], command: 'monitor' });
+  }
+  const project = await loadProject(directory, { target });
+  const { id } = findRelation(project, expected ?? incident ?? '');
+  const feedback: Feedback = {
+    verdict: expected === undefined ? 'incident' : 'expected',
+    from,
+    to,
+    ...(monitor === undefined ? {} : { monitor }),
+  };
+  await noteFeedback(project, { clock, signal, environment, relation: id, feedback });
+  writeLines(out, [`Noted: ${id} from ${from} to ${to} is ${expected === undefined ? 'a known incident' : 'as expected'}.`]);
+  return 0;
+}

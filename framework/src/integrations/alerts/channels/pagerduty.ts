@@ -1,0 +1,32 @@
+import type { Notice } from '../notice.js';
+import type { Channel } from './channel.js';
+import { postJson } from './post-json.js';
+
+/** Events API v2 of PagerDuty, an event for each notice: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ */
+export function pagerdutyChannel(url: string, routingKey: string): Channel {
+  return {
+    send: async (notices) => {
+      for (const notice of notices) await postJson(url, pagerdutyEvent(notice, routingKey));
+    },
+  };
+}
+
+export function pagerdutyEvent(notice: Notice, routingKey: string): object {
+  const { key, event, severity, summary, hint, project, environment, relation, owner, tags, at } = notice;
+  const dedupKey = `${project}/${environment}/${key}`.slice(0, 255);
+  const common = { routing_key: routingKey, event_action: event, dedup_key: dedupKey };
+  if (event !== 'trigger') return common;
+  return {
+    ...common,
+    payload: {
+      summary: summary.slice(0, 1024),
+      source: `${project}/${environment}`,
+      severity,
+      timestamp: at,
+      component: relation,
+      group: project,
+      custom_details: { key, hint, owner, tags },
+    },
+    client: 'martlet',
+  };
+}

@@ -1,0 +1,43 @@
+import type { Notice } from '../notice.js';
+import { type Channel, titleOf } from './channel.js';
+import { postJson } from './post-json.js';
+
+/** An incoming webhook of Slack, with blocks: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export function slackChannel(url: string): Channel {
+  return { send: (notices) => postJson(url, slackMessage(notices)) };
+}
+
+export function slackMessage(notices: readonly Notice[]): object {
+  const title = titleOf(notices);
+  const shown = notices.slice(0, MOST_BLOCKS);
+  return {
+    text: title,
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: title.slice(0, 150) } },
+      ...shown.map((notice) => ({ type: 'section', text: { type: 'mrkdwn', text: section(notice) } })),
+      ...(notices.length > shown.length
+        ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: `and ${notices.length - shown.length} more` }] }]
+        : []),
+    ],
+  };
+}
+
+/** A message has 50 blocks at most. */
+const MOST_BLOCKS = 40;
+
+const SIGNS = { trigger: ':red_circle:', acknowledge: ':eyes:', resolve: ':white_check_mark:' } as const;
+
+function section({ event, severity, relation, summary, hint, owner }: Notice): string {
+  const sign = event === 'trigger' && severity === 'warning' ? ':warning:' : SIGNS[event];
+  const lines = [
+    `${sign} *${escaped(relation)}*`,
+    escaped(summary),
+    ...(hint === undefined || event !== 'trigger' ? [] : [`_${escaped(hint)}_`]),
+  ];
+  return [...lines, ...(owner === undefined ? [] : [`Owner: ${escaped(owner)}`])].join('\n').slice(0, 3000);
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text#escaping */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,46 @@
+import type { Notice } from '../notice.js';
+import { type Channel, titleOf } from './channel.js';
+import { postJson } from './post-json.js';
+
+/** A workflow of Microsoft Teams that takes Adaptive Cards: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using */
+export function teamsChannel(url: string): Channel {
+  return { send: (notices) => postJson(url, teamsMessage(notices)) };
+}
+
+export function teamsMessage(notices: readonly Notice[]): object {
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          body: [
+            { type: 'TextBlock', size: 'Medium', weight: 'Bolder', wrap: true, text: titleOf(notices) },
+            ...notices.slice(0, MOST).flatMap(({ event, severity, relation, summary, hint, owner }) => [
+              {
+                type: 'TextBlock',
+                wrap: true,
+                weight: 'Bolder',
+                color: event === 'trigger' ? (severity === 'error' ? 'Attention' : 'Warning') : 'Good',
+                text: relation,
+              },
+              { type: 'TextBlock', wrap: true, spacing: 'None', text: summary },
+              ...(hint === undefined || event !== 'trigger'
+                ? []
+                : [{ type: 'TextBlock', wrap: true, isSubtle: true, spacing: 'None', text: hint }]),
+              ...(owner === undefined ? [] : [{ type: 'FactSet', facts: [{ title: 'Owner', value: owner }] }]),
+            ]),
+            ...(notices.length > MOST ? [{ type: 'TextBlock', isSubtle: true, text: `and ${notices.length - MOST} more` }] : []),
+          ],
+        },
+      },
+    ],
+  };
+}
+
+/** A message has 28 KB at most. */
+const MOST = 20;

@@ -1,0 +1,19 @@
+/** One thing that somebody is told: that something is wrong, or that it no longer is. */
+export interface Notice {
+  /** Names the thing for good, so that it is told once and resolved later. */
+  readonly key: string;
+  readonly event: 'trigger' | 'acknowledge' | 'resolve';
+  readonly severity: 'warning' | 'error';
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly project: string;
+  readonly environment: string;
+  /** The relation, or the test that is about several. */
+  readonly relation: string;
+  readonly owner?: string;
+  readonly tags: readonly string[];
+  /** The instant in ISO form. */
+  readonly at: string;
+}

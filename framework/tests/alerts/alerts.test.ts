@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import { MartletError } from '../../src/errors.js';
+import { deliver, type Notice, noticesOf, openAlerts } from '../../src/integrations/index.js';
+import { alertsConfig } from '../../src/project/alerts-config.js';
+import type { Config } from '../../src/project/config.js';
+import type { StepResult } from '../../src/run/index.js';
+import type { HistoryEntry } from '../../src/state/index.js';
+import { CERTIFICATE } from './loopback-certificate.js';
+import { httpReceiver, mailReceiver } from './receivers.js';
+
+const notice: Notice = {
+  key: 'test gold.fact_sales unique_order_id',
+  event: 'trigger',
+  severity: 'error',
+  summary: '3 rows of gold.fact_sales fail unique_order_id <&>.',
+  hint: 'Look at the rows.',
+  project: 'shop',
+  environment: 'prod',
+  relation: 'gold.fact_sales',
+  owner: 'sales',
+  tags: ['finance'],
+  at: '2026-03-01T12:00:00.000Z',
+};
+
+/** The history of an environment, in memory, and a command's way to it. */
+function spool(alerts: unknown, now = '2026-03-01T12:00:00.000Z') {
+  const history: HistoryEntry[] = [];
+  const config = { name: 'shop', alerts: alertsConfig.parse(alerts) } as Config;
+  const around = (at = now) => ({
+    project: { config },
+    environment: 'prod',
+    now: () => at,
+    sleep: async () => undefined,
+    store: { note: async (entries: readonly HistoryEntry[]) => void history.push(...entries), history: async () => [...history] },
+  });
+  return { history, config, around };
+}
+
+describe('the channels', () => {
+  test('Slack is sent blocks, with what it would take for its own signs escaped', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around } = spool({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }] });
+    expect(await deliver(around(), [notice])).toEqual([]);
+    expect(received.map(({ body }) => body)).toEqual([
+      {
+        text: 'shop (prod): 1 problem',
+        blocks: [
+          { type: 'header', text: { type: 'plain_text', text: 'shop (prod): 1 problem' } },
+          {
+            type: 'section',
+            text: {
+              type: 'mrkdwn',
+              text: ':red_circle: *gold.fact_sales*\n3 rows of gold.fact_sales fail unique_order_id &lt;&amp;&gt;.\n_Look at the rows._\nOwner: sales',
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('Teams is sent an Adaptive Card', async () => {
+    const { url, received } = await httpReceiver(202);
+    const { around } = spool({ channels: { teams: { kind: 'teams', url } }, routes: [{ to: ['teams'] }] });
+    await deliver(around(), [notice]);
+    expect(received[0]?.body).toMatchObject({
+      type: 'message',
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          content: {
+            type: 'AdaptiveCard',
+            version: '1.4',
+            body: expect.arrayContaining([expect.objectContaining({ text: 'gold.fact_sales', color: 'Attention' })]),
+          },
+        },
+      ],
+    });
+  });
+
+  test('PagerDuty is sent an event to trigger, to acknowledge and to resolve, under one key', async () => {
+    const { url, received } = await httpReceiver(202);
+    const { around } = spool({ channels: { pager: { kind: 'pagerduty', url, routingKey: 'r0ut1ng' } }, routes: [{ to: ['pager'] }] });
+    await deliver(around(), [notice]);
+    await deliver(around(), [{ ...notice, event: 'acknowledge' }]);
+    await deliver(around(), [{ ...notice, event: 'resolve' }]);
+    const dedup_key = 'shop/prod/test gold.fact_sales unique_order_id';
+    expect(received.map(({ body }) => body)).toEqual([
+      {
+        routing_key: 'r0ut1ng',
+        event_action: 'trigger',
+        dedup_key,
+        payload: {
+          summary: notice.summary,
+          source: 'shop/prod',
+          severity: 'error',
+          timestamp: notice.at,
+          component: 'gold.fact_sales',
+          group: 'shop',
+          custom_details: { key: notice.key, hint: notice.hint, owner: 'sales', tags: ['finance'] },
+        },
+        client: 'martlet',
+      },
+      { routing_key: 'r0ut1ng', event_action: 'acknowledge', dedup_key },
+      { routing_key: 'r0ut1ng', event_action: 'resolve', dedup_key },
+    ]);
+  });
+
+  test('a webhook is sent the notices with its own headers', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around } = spool({
+      channels: { hook: { kind: 'webhook', url, headers: { authorization: 'Bearer t0ken' } } },
+      routes: [{ to: ['hook'] }],
+    });
+    await deliver(around(), [notice]);
+    expect(received).toMatchObject([
+      { path: '/hook/secret-token', headers: { authorization: 'Bearer t0ken' }, body: { version: 1, notices: [notice] } },
+    ]);
+  });
+
+  test.each([
+    ['required', false],
+    ['implicit', true],
+  ] as const)('mail goes by an encrypted connection (%s)', async (tls, secure) => {
+    const { port, mails } = await mailReceiver(secure);
+    const mail = {
+      kind: 'email',
+      host: 'localhost',
+      port,
+      tls,
+      ca: CERTIFICATE,
+      user: 'martlet',
+      password: 'hunter2',
+      from: 'martlet@example.com',
+      to: ['a@example.com', 'b@example.com'],
+    };
+    const { around } = spool({ channels: { mail }, routes: [{ to: ['mail'] }] });
+    expect(await deliver(around(), [notice, { ...notice, key: 'other', relation: 'gold.dim_date' }])).toEqual([]);
+    expect(mails).toMatchObject([
+      { from: 'martlet@example.com', to: ['a@example.com', 'b@example.com'], user: 'martlet', isEncrypted: true },
+    ]);
+    expect(mails[0]?.text).toContain('Subject: shop (prod): 2 problems');
+    expect(mails[0]?.text).toContain('ERROR gold.fact_sales');
+  });
+
+  test('mail is not sent to a server whose certificate nobody vouches for', async () => {
+    const { port, mails } = await mailReceiver(false);
+    const mail = {
+      kind: 'email',
+      host: 'localhost',
+      port,
+      user: 'martlet',
+      password: 'hunter2',
+      from: 'm@example.com',
+      to: ['a@example.com'],
+    };
+    const { around } = spool({ channels: { mail }, routes: [{ to: ['mail'] }] });
+    const [error] = await deliver(around(), [notice]);
+    expect(error).toMatchObject({ reason: 'alert-undelivered' });
+    expect([mails, String(error?.message).includes('hunter2')]).toEqual([[], false]);
+  });
+});
+
+describe('delivering', () => {
+  const channels = (url: string) => ({ channels: { ops: { kind: 'webhook', url } } });
+
+  test('goes by severity, owner and tag, and a message holds all notices of a run', async () => {
+    const [all, errors, finance] = [await httpReceiver(), await httpReceiver(), await httpReceiver()];
+    const hook = ({ url }: { readonly url: string }) => ({ kind: 'webhook', url });
+    const { around } = spool({
+      channels: { all: hook(all), errors: hook(errors), finance: hook(finance) },
+      routes: [{ to: ['all'] }, { to: ['errors'], severity: 'error', owner: 'sales' }, { to: ['finance', 'all'], tag: 'finance' }],
+    });
+    await deliver(around(), [
+      notice,
+      { ...notice, key: 'b', severity: 'warning', tags: [] },
+      { ...notice, key: 'c', owner: 'others', tags: [] },
+    ]);
+    const keys = ({ received }: typeof all) => received.map(({ body }) => (body as { notices: Notice[] }).notices.map(({ key }) => key));
+    expect([keys(all), keys(errors), keys(finance)]).toEqual([[[notice.key, 'b', 'c']], [[notice.key]], [[notice.key]]]);
+  });
+
+  test('tries again, keeps what can’t be sent, and sends it with the next command', async () => {
+    const { url, received } = await httpReceiver(500, 500, 500, 503, 200);
+    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const [error] = await deliver(around(), [notice]);
+    expect(error).toBeInstanceOf(MartletError);
+    expect(error).toMatchObject({ parameters: { channel: 'ops', message: 'the server answered 500', attempts: 1 } });
+    expect(JSON.stringify(error?.parameters)).not.toContain('secret-token');
+    expect(await deliver(around(), [])).toEqual([]);
+    expect(received).toHaveLength(5);
+    // Nothing waits any more.
+    expect([await deliver(around(), []), received.length]).toEqual([[], 5]);
+  });
+
+  test('a crash before the message has left does not lose it', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const killed = around();
+    let notes = 0;
+    const note: (typeof killed.store)['note'] = async (entries) => {
+      await killed.store.note(entries);
+      notes += 1;
+      if (notes === 1) throw new Error('killed');
+    };
+    await expect(deliver({ ...killed, store: { ...killed.store, note } }, [notice])).rejects.toThrow('killed');
+    expect(received).toEqual([]);
+    await deliver(around(), []);
+    expect(received).toHaveLength(1);
+  });
+
+  test('warnings wait while it is quiet, errors do not', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }], quietHours: { from: '22:00', to: '07:00' } });
+    await deliver(around('2026-03-01T23:00:00.000Z'), [{ ...notice, severity: 'warning' }]);
+    expect(received).toEqual([]);
+    await deliver(around('2026-03-02T03:00:00.000Z'), [{ ...notice, key: 'urgent' }]);
+    expect(received).toHaveLength(1);
+    await deliver(around('2026-03-02T07:00:00.000Z'), []);
+    expect(received).toHaveLength(2);
+  });
+});
+
+describe('what a run has to tell', () => {
+  const step = (status: StepResult['status'], errors: StepResult['errors'] = []): StepResult => ({
+    id: 'test gold.a unique',
+    kind: 'test',
+    relation: 'gold.a',
+    status,
+    errors,
+    milliseconds: 1,
+    warehouseMilliseconds: 1,
+  });
+  const project = (alerts = {}) => ({ config: { name: 'shop', alerts: alertsConfig.parse(alerts) } as Config, byId: new Map(), tests: [] });
+  const told = (notices: readonly Notice[], before: ReturnType<typeof openAlerts> = new Map()) =>
+    new Map([
+      ...before,
+      ...openAlerts(
+        notices.map((each) => ({ kind: 'alert' as const, environment: 'prod', name: each.key, at: each.at, body: { alert: each } })),
+      ),
+    ]);
+  const run = (status: StepResult['status'], open: ReturnType<typeof openAlerts>, finishedAt = '2026-03-01T12:00:00.000Z', alerts = {}) =>
+    noticesOf(project(alerts), { steps: [step(status)], environment: 'prod', finishedAt }, open);
+
+  test('is told once, again when it is worse or when it is time, and resolved when it is well', () => {
+    const first = run('warned', new Map());
+    expect(first).toMatchObject([{ event: 'trigger', severity: 'warning', key: 'test gold.a unique' }]);
+    const open = told(first);
+    expect(run('warned', open)).toEqual([]);
+    expect(run('failed', open)).toMatchObject([{ severity: 'error' }]);
+    expect(run('warned', open, '2026-03-02T12:00:00.000Z', { repeatAfterHours: 24 })).toMatchObject([{ event: 'trigger' }]);
+    expect(run('skipped', open)).toEqual([]);
+    expect(run('succeeded', open)).toMatchObject([{ event: 'resolve' }]);
+    expect(run('succeeded', new Map())).toEqual([]);
+  });
+});
