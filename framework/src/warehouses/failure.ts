@@ -55,7 +55,13 @@ export function failureError(
   return new MartletError(`warehouse-${reason}`, told, undefined, { cause });
 }
 
-/** The first line of what was thrown. */
+/** What was thrown, in words; some clients throw objects that are no errors and yet have a message. */
+export function messageOf(error: unknown): string {
+  const isTold = typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+  return isTold ? String(error.message) : String(error);
+}
+
+/** The first line of it. */
 export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  return messageOf(error).split('\n', 1)[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classifyBigQuery } from '../../src/warehouses/bigquery/bigquery-failure.js';
-import { classifyDatabricks } from '../../src/warehouses/databricks/databricks-failure.js';
+import { atSignIn, classifyDatabricks } from '../../src/warehouses/databricks/databricks-failure.js';
 import { classifyDuckDB } from '../../src/warehouses/duckdb/duckdb-failure.js';
 import { failureError } from '../../src/warehouses/failure.js';
 import { Secret } from '../../src/warehouses/secret.js';
@@ -107,7 +107,15 @@ const CASES: readonly (readonly [name: string, failure: ReturnType<typeof classi
     'cancelled',
     false,
   ],
-  ['Databricks: wrong token', classifyDatabricks(error('bad HTTP status code', { statusCode: 403 })), 'permission', false],
+  ['Databricks: forbidden', classifyDatabricks(error('bad HTTP status code', { statusCode: 403 })), 'permission', false],
+  [
+    'Databricks: forbidden before there is a session',
+    atSignIn(classifyDatabricks(error('bad HTTP status code', { statusCode: 403 }))),
+    'authentication',
+    false,
+  ],
+  // The client throws what is no error.
+  ['Databricks: no error', classifyDatabricks({ name: 'Status Error', message: '[QUOTA_EXCEEDED] full. SQLSTATE: 54000' }), 'quota', false],
   ['Databricks: a name that is not there', classifyDatabricks(error('getaddrinfo', { code: 'ENOTFOUND' })), 'connection', false],
   [
     'any: a connection that was cut',

@@ -49,7 +49,7 @@ export function describePlatform(name: ServedWarehouse): void {
     });
 
     test('is built, tested and published, each column as on DuckDB, with few statements of state', {
-      timeout: 400_000,
+      timeout: 900_000,
     }, async (context) => {
       if (server === undefined) return context.skip(notInstalled);
       const { exitCode, output } = await martlet('build');
@@ -73,7 +73,7 @@ export function describePlatform(name: ServedWarehouse): void {
       expect(await martlet('plan')).toEqual({ exitCode: 0, output: expect.stringContaining('Nothing to do') });
     });
 
-    test('changes in an environment of its own, which is promoted and rolled back', { timeout: 400_000 }, async (context) => {
+    test('changes in an environment of its own, which is promoted and rolled back', { timeout: 900_000 }, async (context) => {
       if (server === undefined) return context.skip(notInstalled);
       const change = await rename('batch_id', 'batch_code');
       try {

@@ -350,7 +350,8 @@ class Handler:
             if ns and ns.catalogName: ss.spark.sql("SET CATALOG `%s`" % ("spark_catalog" if ns.catalogName == A.catalog else ns.catalogName))
             if ns and ns.schemaName: ss.spark.sql(f"USE `{ns.schemaName}`")
         except Exception as e:
-            return t.TOpenSessionResp(err_status(str(e), getattr(e, "getSqlState", lambda: None)() or "HY000"), V8)
+            told = getattr(e, "java_exception", None)
+            return t.TOpenSessionResp(err_status(str(told.getMessage() if told is not None else e), getattr(e, "getSqlState", lambda: None)() or "HY000"), V8)
         SESS[ss.id.bytes] = ss
         return t.TOpenSessionResp(OK, V8, t.TSessionHandle(t.THandleIdentifier(ss.id.bytes, ss.secret.bytes), V8), {}, initialNamespace=t.TNamespace("spark_catalog", "default"), canUseMultipleCatalogs=True)
     def CloseSession(self, req):

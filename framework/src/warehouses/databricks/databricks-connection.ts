@@ -8,7 +8,7 @@ import { secretsIn } from '../secret.js';
 import { SessionPool } from '../session-pool.js';
 import type { Warehouse } from '../warehouse.js';
 import { databricksDialect } from './databricks-dialect.js';
-import { classifyDatabricks } from './databricks-failure.js';
+import { atSignIn, classifyDatabricks } from './databricks-failure.js';
 import { databricksIntrospection } from './databricks-introspection.js';
 import { createDatabricksLoader } from './databricks-loader.js';
 import { databricksRights } from './databricks-rights.js';
@@ -51,7 +51,7 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
         await connect();
         return await client.openSession(sessionRequest(target));
       } catch (error) {
-        throw failed(error);
+        throw new WarehouseError(atSignIn(failed(error).failure), 'Databricks', { cause: error });
       }
     },
     // A session that the server has closed already can't be closed once more.

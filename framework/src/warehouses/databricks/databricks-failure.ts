@@ -1,10 +1,11 @@
-import { type Failure, type FailureReason, firstLine } from '../failure.js';
+import { type Failure, type FailureReason, firstLine, messageOf } from '../failure.js';
 import { causesOf, httpFailure, networkFailure } from '../network-failure.js';
 import { type Secret, withoutSecrets } from '../secret.js';
 import { isPassing, reasonOfSqlState } from '../sql-state.js';
 
 /** Error classes whose SQLSTATE says too little. https://docs.databricks.com/aws/en/error-messages/error-classes */
 const CLASSES: Readonly<Record<string, FailureReason>> = {
+  CATALOG_NOT_FOUND: 'missing',
   COLUMN_ALREADY_EXISTS: 'syntax',
   DELTA_CONCURRENT_APPEND: 'conflict',
   DELTA_CONCURRENT_DELETE_DELETE: 'conflict',
@@ -46,6 +47,13 @@ export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = 
   return { ...told, reason, canRetry: isPassing(reason) };
 }
 
+/** Before there is a session, Databricks answers with no more than a status, which is the same for a token that is not valid any more. */
+export function atSignIn(failure: Failure): Failure {
+  if (failure.code !== 'HTTP 403') return failure;
+  const message = `${failure.message}: the token is not valid any more, or its owner may not use the SQL warehouse`;
+  return { ...failure, reason: 'authentication', message };
+}
+
 interface Details {
   readonly message: string;
   readonly state?: string;
@@ -64,7 +72,7 @@ function detailsOf(error: unknown): Details {
   };
   const displayed = typeof response?.displayMessage === 'string' ? response.displayMessage : undefined;
   const status = [statusCode, response?.status, payload?.response?.status, code].map(Number).find((each) => each >= 400 && each < 600);
-  const inText = /SQLSTATE: (\w{5})/.exec(displayed ?? String(error))?.[1];
+  const inText = /SQLSTATE: (\w{5})/.exec(displayed ?? messageOf(error))?.[1];
   const sqlState = typeof response?.sqlState === 'string' && response.sqlState !== 'HY000' ? response.sqlState : inText;
   return {
     message: firstLine(displayed ?? error),
