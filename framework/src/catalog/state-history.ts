@@ -15,10 +15,11 @@ export function historyOfPast(
   const relations: Record<string, RelationHistory> = {};
   const tests: CatalogHistory['tests'] = {};
   const of = (id: string): RelationHistory => {
-    relations[id] ??= { tests: {}, builds: [], versions: versionsOf(id, state), changes: [] };
+    relations[id] ??= { tests: {}, builds: [], versions: [], changes: [] };
     return relations[id];
   };
-  for (const { id } of state.versions.values()) of(id);
+  for (const version of state.versions.values()) of(version.id).versions.push(versionEntry(version, state));
+  for (const { versions } of Object.values(relations)) versions.sort((a, b) => (a.builtAt < b.builtAt ? 1 : -1));
   for (const result of results) {
     const { kind, relation, test, at } = result;
     if (kind === 'test' && test === relation) tests[relation] = newest([...(tests[relation] ?? []), ...testResult(outcomeOf(result), at)]);
@@ -45,15 +46,13 @@ function outcomeOf({ status, rows, failures, milliseconds }: ResultEntry): StepO
   return { status: status as StepOutcome['status'], rows, failures, milliseconds };
 }
 
-function versionsOf(id: string, { versions, environments }: State): RelationHistory['versions'] {
-  return [...versions.values()]
-    .filter((version) => version.id === id)
-    .map((version) => {
-      const relation = keyOf(version.relation);
-      const serving = [...environments].filter(([, publication]) => publication.versions.get(id) === relation).map(([name]) => name);
-      return { fingerprint: version.fingerprint, builtAt: version.createdAt, relation, environments: serving };
-    })
-    .sort((a, b) => (a.builtAt < b.builtAt ? 1 : -1));
+function versionEntry(
+  { id, relation: place, fingerprint, createdAt }: ModelVersion,
+  { environments }: State,
+): RelationHistory['versions'][number] {
+  const relation = keyOf(place);
+  const serving = [...environments].filter(([, publication]) => publication.versions.get(id) === relation).map(([name]) => name);
+  return { fingerprint, builtAt: createdAt, relation, environments: serving };
 }
 
 type Change = RelationHistory['changes'][number];

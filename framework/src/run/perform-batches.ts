@@ -39,15 +39,13 @@ export async function performBatches(
   const { batches: build, version } = step;
   const { signal } = around;
   for (const statement of build.prepare) await session.execute(statement, { signal });
+  // A range that is inherited says whose it was; it is this version's now.
   const entry = (range: HeldRange): IntervalEntry => ({
+    ...range,
     version: keyOf(version),
     data: build.data,
     runId: around.runId,
     at: around.now(),
-    ...(range.from === undefined ? {} : { from: range.from }),
-    ...(range.to === undefined ? {} : { to: range.to }),
-    ...(range.isEmpty ? { isEmpty: true } : {}),
-    ...(range.rowsTo === undefined ? {} : { rowsTo: range.rowsTo }),
   });
   if (build.start === 'beside') {
     let rows = 0;

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { MartletError } from '../../errors.js';
 import { deliver, openAlerts } from '../../integrations/index.js';
 import { loadProject } from '../../project/index.js';
 import { openRun } from '../../run/index.js';
 import { errorLines, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
+import { deliveringFrom } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
 
@@ -25,16 +25,16 @@ async function alerts(
     project,
     { clock, signal, environment: wanted },
     () => undefined,
-    async ({ run: { environment, store } }) => {
-      const open = openAlerts(await store.history({ kind: 'alert', environment }));
+    async ({ run }) => {
+      const around = deliveringFrom({ run }, clock);
+      const open = openAlerts(await around.store.history({ kind: 'alert', environment: around.environment }));
       const found = acknowledged === undefined ? undefined : open.get(acknowledged);
       if (acknowledged !== undefined && found === undefined) {
         const problem = `No alert "${acknowledged}" is open.`;
         throw new MartletError('command-line', { problem, similar: [...open.keys()].slice(0, 3), command: 'alerts' });
       }
-      const sleep = async (milliseconds: number): Promise<void> => void (await setTimeout(milliseconds));
       const notices = found === undefined ? [] : [{ ...found.notice, event: 'acknowledge' as const, at: clock.now() }];
-      const errors = await deliver({ project, environment, store, now: clock.now, sleep }, notices);
+      const errors = await deliver(around, notices);
       const style = styleFor(out);
       const rows = [...open.values()].map(({ notice, toldAt }) => [
         notice.key,

@@ -1,3 +1,4 @@
+import { intervalAfter } from '../../plan/index.js';
 import type { Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Series } from './measure.js';
@@ -28,9 +29,5 @@ export function filledWithZeros(before: readonly Observation[], found: readonly 
 }
 
 export function dayAfter(day: string): string {
-  return dayBefore(day, -1);
-}
-
-export function dayBefore(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10);
+  return intervalAfter('day', day).slice(0, 10);
 }

@@ -151,7 +151,7 @@ export function judgeSeries(
           continue;
         }
         const verdict = judge(history, observation, rules);
-        const judged = verdict.kind === 'unusual' ? { ...observation, isUnusual: true } : observation;
+        const judged = verdict.kind === 'unusual' ? toUnusual(observation) : observation;
         history.push(judged);
         const { since } = verdict.kind === 'unusual' ? verdict : {};
         const corrected = since === undefined ? [] : history.filter(({ day, isUnusual }) => day >= since && isUnusual !== true);
