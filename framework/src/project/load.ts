@@ -16,8 +16,8 @@ import { loadTypeScript } from './typescript-loader.js';
 export interface LoadOptions {
   /** The target's name; the config's default when left out. */
   readonly target?: string;
-  /** Told the target and the project's directory as soon as they are known. */
-  readonly onTarget?: (target: Target, directory: string) => void;
+  /** Told the target and the project's directory as soon as they are known; the rest waits for it. */
+  readonly onTarget?: (target: Target, directory: string) => Promise<void>;
 }
 
 type Declaration = Source | Model | DataTest;
@@ -50,7 +50,7 @@ export async function readProject(
   const root = resolve(directory);
   const config = await loadConfig(root);
   const target = targetOf(config, options.target);
-  options.onTarget?.(target.config, root);
+  await options.onTarget?.(target.config, root);
 
   const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests]);
   const { found, key } = await importAll(root, files);
