@@ -1,14 +1,7 @@
 /** Writes two sites into a directory: `platform`, the reference project with a made-up past, and `hostile`, whose every text is an attack. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  buildCatalog,
-  type Catalog,
-  type CatalogExposure,
-  type CatalogHistory,
-  type RelationProfile,
-  writeSite,
-} from '../../framework/src/catalog/index.js';
+import { buildCatalog, type Catalog, type CatalogHistory, type RelationProfile, writeSite } from '../../framework/src/catalog/index.js';
 import { loadProject } from '../../framework/src/project/index.js';
 import { ATTACKS } from './attacks.js';
 
@@ -40,7 +33,6 @@ const platform = await buildCatalog(project, {
   locate: (id) => project.byId.get(id) ?? { schema: '', name: id },
   generatedAt: '2026-03-01T12:00:00.000Z',
   history: history(),
-  exposures: [dashboard()],
   profiles: new Map([['gold.fact_sales', profile()]]),
 });
 await writeSite(platform, join(directory, 'platform'));
@@ -96,18 +88,6 @@ function history(): CatalogHistory {
         line: 50,
       },
     ],
-  };
-}
-
-function dashboard(): CatalogExposure {
-  return {
-    name: 'Sales dashboard',
-    kind: 'dashboard',
-    description: 'What was sold this week.',
-    owner: 'sales@example.com',
-    url: 'https://example.com/sales',
-    tags: ['weekly'],
-    reads: ['gold.metrics_sales_performance'],
   };
 }
 

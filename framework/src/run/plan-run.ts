@@ -94,7 +94,14 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
         const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
         if (sql !== undefined) sqlBefore.set(relation, sql);
       }
-      return { plan, explanation: explainPlan(plan, state, { defaultEnvironment: project.config.defaultEnvironment, sqlBefore }) };
+      return {
+        plan,
+        explanation: explainPlan(plan, state, {
+          defaultEnvironment: project.config.defaultEnvironment,
+          exposures: project.exposures,
+          sqlBefore,
+        }),
+      };
     },
   );
 }
