@@ -19,6 +19,7 @@ export interface RunOptions extends SelectionOptions {
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
   readonly refresh?: readonly string[];
+  readonly contents?: RunRequest['contents'];
   readonly restate?: Restate;
   readonly statementTimeout?: number;
 }

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
+  /** What an earlier run took for the contents of sources of which nobody knows whether they have changed, by id. */
+  readonly contents?: Readonly<Record<string, string>>;
   /** The range of a model by time to compute again. */
   readonly restate?: Restate;
   /** The seconds after which a statement is cancelled; the config's when left out. */
