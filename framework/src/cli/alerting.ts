@@ -3,13 +3,14 @@ import type { MartletError } from '../errors.js';
 import { type Delivering, deliver, noticesOf, openAlerts } from '../integrations/index.js';
 import type { Project } from '../project/index.js';
 import type { OpenRun, RunRequest } from '../run/index.js';
+import { errorLines, styleFor, writeLines } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
 
 /** Tells whoever the config names what a run has found, while its state is open. A project without channels pays nothing. */
 export function alerting(
   project: Project,
-  { clock }: Pick<CommandContext, 'clock'>,
-  onProblem: (error: MartletError) => void,
+  { clock, err }: Pick<CommandContext, 'clock' | 'err'>,
+  onProblem = (error: MartletError): void => writeLines(err, errorLines(error, styleFor(err))),
 ): Pick<RunRequest, 'afterwards'> {
   if (Object.keys(project.config.alerts.channels).length === 0) return {};
   return {

@@ -18,5 +18,5 @@ export { type OpenRun, openRun } from './open-run.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
 export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
-export type { RunRequest } from './run-request.js';
+export type { Found, RunRequest } from './run-request.js';
 export { unlock } from './unlock.js';

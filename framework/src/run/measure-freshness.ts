@@ -9,7 +9,7 @@ import { keyOf, type State, versionsOf } from '../state/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
-import type { RunRequest } from './run-request.js';
+import type { Found, RunRequest } from './run-request.js';
 
 /** How fresh a relation is, or why nobody knows. */
 export type MeasuredFreshness = { readonly id: string } & (
@@ -23,18 +23,30 @@ export function freshnessOfProject(
   {
     ids,
     ...request
-  }: Pick<RunRequest, 'clock' | 'signal' | 'environment' | 'openStore' | 'afterwards'> & { readonly ids: ReadonlySet<string> },
+  }: Pick<RunRequest, 'clock' | 'signal' | 'environment' | 'openStore' | 'afterwards' | 'early'> & { readonly ids: ReadonlySet<string> },
 ): Promise<readonly MeasuredFreshness[]> {
   return openRun(
     project,
     request,
     () => undefined,
-    async ({ run, state }) => {
+    async (open) => {
+      const { run, state } = open;
       const measured = await measureFreshness(run, state, ids);
       await noteFreshness(run, measured);
+      const { clock, signal } = request;
+      const found = { steps: measured.map(asStep), environment: run.environment, finishedAt: clock.now() };
+      await request.afterwards?.(open, { ...found, cancelled: signal?.aborted ?? false });
       return measured;
     },
   );
+}
+
+/** A relation that is too old is told of like a step that failed; one of which nobody can tell, like one that could not be done. */
+function asStep(measured: MeasuredFreshness): Found['steps'][number] {
+  const { id: relation, error } = measured;
+  const statuses = { fresh: 'succeeded', stale: 'warned', failed: 'failed' } as const;
+  const status = measured.ok ? statuses[measured.freshness.status] : 'error';
+  return { id: `freshness ${relation}`, relation, status, ...(error === undefined ? {} : { errors: [error] }) };
 }
 
 export async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {

@@ -1,9 +1,14 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
-import type { Emit, RunResult } from './events.js';
+import type { Emit, RunResult, StepResult } from './events.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
+
+/** What a command has found out about relations, for those who are told of it. */
+export interface Found extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
+  readonly steps: readonly Pick<StepResult, 'id' | 'relation' | 'status' | 'errors'>[];
+}
 
 /** What a run is to do, and the world that it is given. */
 export interface RunRequest {
@@ -39,5 +44,5 @@ export interface RunRequest {
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
   readonly onPlan?: (plan: Plan) => Promise<boolean>;
   /** Does what follows from the results, while the warehouse and the state are still open. */
-  readonly afterwards?: (open: OpenRun, result: RunResult) => Promise<void>;
+  readonly afterwards?: (open: OpenRun, found: Found) => Promise<void>;
 }

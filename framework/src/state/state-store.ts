@@ -27,6 +27,8 @@ export interface StateStore {
   history(question: HistoryQuestion): Promise<readonly HistoryEntry[]>;
   /** How the steps of runs in an environment ended, from an instant on, oldest first. */
   results(environment: string, since: string): Promise<readonly ResultEntry[]>;
+  /** How each step ended last, oldest first. */
+  latestResults(environment: string): Promise<readonly ResultEntry[]>;
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
   /** One publication with what it holds; undefined when there is none of that number. */
@@ -95,6 +97,15 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
     results: async (environment, since) => {
       const where = `environment = ${text(environment)} and finished_at >= ${text(since)}`;
       const rows = await database.query(`select * from ${prefix}results where ${where} order by finished_at`);
+      return rows.map(resultEntry);
+    },
+    latestResults: async (environment) => {
+      const own = `environment = ${text(environment)}`;
+      const newest = `select step, max(finished_at) as newest_at from ${prefix}results where ${own} group by step`;
+      const rows = await database.query(
+        `select r.* from ${prefix}results r join (${newest}) n on r.step = n.step and r.finished_at = n.newest_at ` +
+          `where r.${own} order by r.finished_at`,
+      );
       return rows.map(resultEntry);
     },
     publications: async () => {

@@ -1,11 +1,12 @@
 import { chooseScope } from '../../plan/index.js';
-import { loadProject } from '../../project/index.js';
 import { freshnessOfProject, type MeasuredFreshness } from '../../run/index.js';
 import { errorLines, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
+import { alerting } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { readSelectionWithoutState } from '../selection.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet freshness` */
 export const addFreshness: AddCommand = (program, start) => {
@@ -15,14 +16,13 @@ export const addFreshness: AddCommand = (program, start) => {
   command.action((options: SelectionOptions) => start(command, (context) => freshness(context, options)));
 };
 
-async function freshness(
-  { directory, target, environment, clock, signal, out, json, locator }: CommandContext,
-  options: SelectionOptions,
-): Promise<number> {
-  const project = await loadProject(directory, { target });
-  const selection = await readSelectionWithoutState(project, options, 'freshness');
-  const ids = new Set(chooseScope(project, { command: 'test', ...selection }).selected);
-  const measured = await freshnessOfProject(project, { clock, signal, environment, ids });
+async function freshness(context: CommandContext, options: SelectionOptions): Promise<number> {
+  const { environment, clock, signal, out, json, locator } = context;
+  const measured = await withProject(context, async (project, early) => {
+    const selection = await readSelectionWithoutState(project, options, 'freshness');
+    const ids = new Set(chooseScope(project, { command: 'test', ...selection }).selected);
+    return freshnessOfProject(project, { clock, signal, environment, ids, early, ...alerting(project, context) });
+  });
   const style = styleFor(out);
   if (json) for (const each of measured) out.write(`${toJson(entryOf(each))}\n`);
   else if (measured.length === 0) writeLines(out, ['Nothing that is selected declares `freshness`.']);

@@ -1,13 +1,14 @@
 import { MartletError } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
-import { loadProject } from '../../project/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
 import { errorLines, formatCount, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
+import { alerting } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { readSelectionWithoutState } from '../selection.js';
+import { withProject } from '../with-project.js';
 
 interface MonitorOptions extends SelectionOptions {
   readonly expected?: string;
@@ -32,11 +33,12 @@ export const addMonitor: AddCommand = (program, start) => {
 };
 
 async function measure(context: CommandContext, options: MonitorOptions): Promise<number> {
-  const { directory, target, environment, clock, signal, out, json, locator } = context;
-  const project = await loadProject(directory, { target });
-  const selection = await readSelectionWithoutState(project, options, 'monitor');
-  const ids = chooseScope(project, { command: 'test', ...selection }).selected;
-  const results = await monitorProject(project, { clock, signal, environment, ids: new Set(ids) });
+  const { environment, clock, signal, out, json, locator } = context;
+  const results = await withProject(context, async (project, early) => {
+    const selection = await readSelectionWithoutState(project, options, 'monitor');
+    const ids = new Set(chooseScope(project, { command: 'test', ...selection }).selected);
+    return monitorProject(project, { clock, signal, environment, ids, early, ...alerting(project, context) });
+  });
   if (json)
     for (const { errors, ...result } of results)
       out.write(`${toJson({ ...result, errors: errors?.map((error) => locator.locate(error)) })}\n`);
@@ -55,21 +57,24 @@ function lines(results: readonly StepResult[], { out, locator }: CommandContext)
   return [...told, `${formatCount(results.length)} monitors: ${formatCount(unusual)} unusual${still}.`];
 }
 
-async function say({ directory, target, environment, clock, signal, out }: CommandContext, options: MonitorOptions): Promise<number> {
+async function say(context: CommandContext, options: MonitorOptions): Promise<number> {
   const { expected, incident, from, to = from, monitor } = options;
   if (from === undefined || to === undefined || ![from, to].every((day) => /^\d{4}-\d\d-\d\d$/.test(day))) {
     const problem = 'Days are written as 2026-01-31: --from says which day is meant.';
     throw new MartletError('command-line', { problem, similar: [], command: 'monitor' });
   }
-  const project = await loadProject(directory, { target });
-  const { id } = findRelation(project, expected ?? incident ?? '');
   const feedback: Feedback = {
     verdict: expected === undefined ? 'incident' : 'expected',
     from,
     to,
     ...(monitor === undefined ? {} : { monitor }),
   };
-  await noteFeedback(project, { clock, signal, environment, relation: id, feedback });
+  const { environment, clock, signal, out } = context;
+  const id = await withProject(context, async (project, early) => {
+    const { id: relation } = findRelation(project, expected ?? incident ?? '');
+    await noteFeedback(project, { clock, signal, environment, relation, feedback, early });
+    return relation;
+  });
   writeLines(out, [`Noted: ${id} from ${from} to ${to} is ${expected === undefined ? 'a known incident' : 'as expected'}.`]);
   return 0;
 }

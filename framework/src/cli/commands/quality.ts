@@ -1,9 +1,9 @@
 import { DIMENSIONS, type QualityScores, type Score, scoreProject } from '../../catalog/index.js';
-import { loadProject } from '../../project/index.js';
 import { openRun } from '../../run/index.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet quality` */
 export const addQuality: AddCommand = (program, start) => {
@@ -11,22 +11,24 @@ export const addQuality: AddCommand = (program, start) => {
   command.action(() => start(command, quality));
 };
 
-async function quality({ directory, target, environment: wanted, clock, signal, out, json }: CommandContext): Promise<number> {
-  const project = await loadProject(directory, { target });
-  const { scores, before } = await openRun(
-    project,
-    { clock, signal, environment: wanted },
-    () => undefined,
-    async ({ run }) => {
-      const { environment, store } = run;
-      const freshness = await store.history({ kind: 'freshness', environment });
-      const found = scoreProject(project, await store.results(environment, ''), freshness);
-      const last = (await store.history({ kind: 'score', environment })).at(-1)?.body as QualityScores | undefined;
-      // A score that has not changed is no news.
-      if (JSON.stringify(last) !== JSON.stringify(found))
-        await store.note([{ kind: 'score', environment, name: project.config.name, at: clock.now(), body: found }]);
-      return { scores: found, before: last };
-    },
+async function quality(context: CommandContext): Promise<number> {
+  const { environment: wanted, clock, signal, out, json } = context;
+  const { scores, before } = await withProject(context, (project, early) =>
+    openRun(
+      project,
+      { clock, signal, environment: wanted, early },
+      () => undefined,
+      async ({ run }) => {
+        const { environment, store } = run;
+        const freshness = await store.history({ kind: 'freshness', environment });
+        const found = scoreProject(project, await store.latestResults(environment), freshness);
+        const last = (await store.history({ kind: 'score', environment })).at(-1)?.body as QualityScores | undefined;
+        // A score that has not changed is no news.
+        if (JSON.stringify(last) !== JSON.stringify(found))
+          await store.note([{ kind: 'score', environment, name: project.config.name, at: clock.now(), body: found }]);
+        return { scores: found, before: last };
+      },
+    ),
   );
   if (json) out.write(`${toJson(scores)}\n`);
   else if (scores.all === undefined) writeLines(out, ['No data test has run yet: `martlet build` runs them.']);

@@ -1,5 +1,5 @@
 import type { Project } from '../../project/index.js';
-import type { RunResult, StepResult } from '../../run/index.js';
+import type { Found } from '../../run/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Notice } from './notice.js';
 
@@ -27,7 +27,7 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
  */
 export function noticesOf(
   project: Pick<Project, 'config' | 'byId' | 'tests'>,
-  { steps, environment, finishedAt: at }: Pick<RunResult, 'steps' | 'environment' | 'finishedAt'>,
+  { steps, environment, finishedAt: at }: Omit<Found, 'cancelled'>,
   open: ReadonlyMap<string, OpenAlert>,
 ): readonly Notice[] {
   return steps.flatMap((step): Notice[] => {
@@ -63,18 +63,20 @@ export function noticesOf(
   });
 }
 
-function severityOf({ status }: StepResult): Notice['severity'] | undefined {
+type Step = Found['steps'][number];
+
+function severityOf({ status }: Step): Notice['severity'] | undefined {
   if (status === 'failed' || status === 'error') return 'error';
   return status === 'warned' ? 'warning' : undefined;
 }
 
-function isWell({ status }: StepResult): boolean {
+function isWell({ status }: Step): boolean {
   return status === 'succeeded' || status === 'unchanged';
 }
 
 function responsible(
   { byId, tests }: Pick<Project, 'byId' | 'tests'>,
-  { relation }: StepResult,
+  { relation }: Step,
 ): { readonly owner?: string; readonly tags: readonly string[] } {
   const found = byId.get(relation)?.relation;
   if (found !== undefined) return found;

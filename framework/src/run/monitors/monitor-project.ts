@@ -5,7 +5,7 @@ import type { RunRequest } from '../run-request.js';
 import type { Feedback } from './settings.js';
 import { watch } from './watch.js';
 
-type Request = Pick<RunRequest, 'clock' | 'signal' | 'environment' | 'openStore' | 'afterwards'>;
+type Request = Pick<RunRequest, 'clock' | 'signal' | 'environment' | 'openStore' | 'afterwards' | 'early'>;
 
 /** Measures and judges what is watched of some relations, as they stand in an environment. */
 export function monitorProject(
@@ -16,9 +16,18 @@ export function monitorProject(
     project,
     request,
     () => undefined,
-    ({ run, state }) => {
-      const standing = new Set(state.environments.get(run.environment)?.versions.keys());
-      return watch({ run }, { ids, changed: ids, standing });
+    async (open) => {
+      const { run, state } = open;
+      const { environment } = run;
+      const standing = new Set(state.environments.get(environment)?.versions.keys());
+      const steps = await watch({ run }, { ids, changed: ids, standing });
+      await request.afterwards?.(open, {
+        steps,
+        environment,
+        finishedAt: request.clock.now(),
+        cancelled: request.signal?.aborted ?? false,
+      });
+      return steps;
     },
   );
 }
