@@ -38,7 +38,8 @@ export interface PlanExplanation {
   readonly relations: readonly ExplainedRelation[];
   /** How many relations are loaded, built and so on. */
   readonly actions: Readonly<Record<PlannedAction, number>>;
-  readonly tests: { readonly run: number; readonly hold: number };
+  /** How many data tests are asked, how many of these need not be executed, and how many hold already. */
+  readonly tests: { readonly run: number; readonly proved: number; readonly hold: number };
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
   readonly views: { readonly point: readonly string[]; readonly drop: readonly string[] };
   /** All estimates together, and how many of what is loaded and built nothing is known of. */
@@ -93,7 +94,11 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     digest: planDigest(plan),
     relations,
     actions: countActions(plan.versions),
-    tests: { run: steps.filter(({ kind }) => kind === 'test').length, hold: testsThatHold },
+    tests: {
+      run: steps.filter(({ kind }) => kind === 'test').length,
+      proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined).length,
+      hold: testsThatHold.length,
+    },
     views,
     estimate: {
       rows: sumOf(made, ({ id, version }) => (version.as === 'view' ? 0 : (estimates.get(id)?.rows ?? 0))),

@@ -158,23 +158,21 @@ function referredBy(project: Project, { refersTo }: RelationTest): string | unde
 /** What stands for the data of a relation now. */
 export type DataOf = (id: string) => string | undefined;
 
-/**
- * What stands for all tests of a relation and the data that they look at, and how many they are; undefined when there are none.
- */
+/** What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. */
 export function testsKey(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-): { readonly key: string; readonly count: number } | undefined {
-  const { rules, count, referred } = project.facts.once(`tests ${relation.id}`, () => {
+): { readonly key: string; readonly ids: readonly string[] } | undefined {
+  const { rules, ids, referred } = project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
-      count: tests.length,
+      ids: tests.map(({ name }) => relationTestId(relation.id, name)),
       referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
     };
   });
-  return count === 0 ? undefined : { key: digestParts(rules, [relation.id, ...referred].map(dataOf)), count };
+  return ids.length === 0 ? undefined : { key: digestParts(rules, [relation.id, ...referred].map(dataOf)), ids };
 }
 
 /** What stands for each test of a relation and the data that it looks at, by the test's id. */

@@ -35,6 +35,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     greatest: await greatestCursors(run, scope, state, stored),
     environment,
     command: request.command,
+    executesAllTests: request.proofs === false,
     scope,
     stored,
     contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
+  /** Whether data tests that provably can't fail are left out; true when left out. */
+  readonly proofs?: boolean;
   /** The range of a model by time to compute again. */
   readonly restate?: Restate;
   /** The seconds after which a statement is cancelled; the config's when left out. */
