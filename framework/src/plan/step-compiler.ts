@@ -164,15 +164,19 @@ export function testsKey(
   relation: ProjectRelation,
   dataOf: DataOf,
 ): { readonly key: string; readonly ids: readonly string[] } | undefined {
-  const { rules, ids, referred } = project.facts.once(`tests ${relation.id}`, () => {
+  const { rules, names, referred } = project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
-      ids: tests.map(({ name }) => relationTestId(relation.id, name)),
+      names: tests.map(({ name }) => name),
       referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
     };
   });
-  return ids.length === 0 ? undefined : { key: digestParts(rules, [relation.id, ...referred].map(dataOf)), ids };
+  if (names.length === 0) return undefined;
+  return {
+    key: digestParts(rules, [relation.id, ...referred].map(dataOf)),
+    ids: names.map((name) => relationTestId(relation.id, name)),
+  };
 }
 
 /** What stands for each test of a relation and the data that it looks at, by the test's id. */
