@@ -1,4 +1,4 @@
-import type { OperationNode } from 'kysely';
+import type { OperationNode, OperationNodeSource } from 'kysely';
 import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
@@ -100,6 +100,8 @@ export class StepCompiler {
     const referred = referredBy(this.project, test);
     const reads = referred === undefined ? [relation.id] : [relation.id, referred];
     const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
+    const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), targets).query);
+    const { rows, count } = test.failures;
     return {
       kind: 'test',
       id: relationTestId(relation.id, test.name),
@@ -108,7 +110,8 @@ export class StepCompiler {
       column: test.column,
       description: test.description,
       file: relation.file,
-      sql: this.dialect.compile(resolveRelations(test.failures.rows.toOperationNode(), targets).query),
+      sql: compile(rows),
+      ...(count === undefined ? {} : { count: compile(count) }),
       severity: test.severity,
       warnIf: test.warnIf,
       errorIf: test.errorIf,

@@ -111,6 +111,8 @@ export interface TestStep {
   readonly file: string;
   /** A query for the failing rows. */
   readonly sql: string;
+  /** A query for their number, as `failures`, where it is not that of counting these. */
+  readonly count?: string;
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;

@@ -121,7 +121,7 @@ async function create(step: BuildStep, session: Session, around: Surroundings): 
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {
-  const [row] = await session.query(around.statements.countRows(step.sql), { signal: around.signal });
+  const [row] = await session.query(step.count ?? around.statements.countRows(step.sql), { signal: around.signal });
   return verdict(step, Number(row?.failures), session, around);
 }
 
