@@ -15,7 +15,7 @@ const manifest = join(root, 'package.json');
 const backup = join(root, 'package.json.unpacked');
 
 const dist = join(root, 'dist');
-const INLINED = ['kysely', 'zod', 'commander'];
+const INLINED = ['kysely', 'zod', 'commander', '@duckdb/node-api'];
 
 const steps = {
   async prepack() {
@@ -27,6 +27,7 @@ const steps = {
     await writeSite(join(dist, 'site'));
     copyFileSync(manifest, backup);
     published.exports = Object.fromEntries(Object.entries(published.exports).map(([name, target]) => [name, compiled(target)]));
+    published.dependencies = withNativePart(published.dependencies);
     delete published.scripts;
     delete published.devDependencies;
     writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`);
@@ -35,6 +36,12 @@ const steps = {
     renameSync(backup, manifest);
   },
 };
+
+/** DuckDB's client is inside but for its native part, which only fits the version that it came with. */
+function withNativePart({ '@duckdb/node-api': _, ...rest }) {
+  const client = JSON.parse(readFileSync(join(root, '../node_modules/@duckdb/node-api/package.json'), 'utf8'));
+  return { ...client.dependencies, ...rest };
+}
 
 /** Writes what the exports name, with the libraries inside and their licences beside it. */
 async function bundleProgram({ exports, dependencies, peerDependencies }) {
@@ -50,7 +57,10 @@ async function bundleProgram({ exports, dependencies, peerDependencies }) {
     target: 'node20.19',
     minifySyntax: true,
     minifyWhitespace: true,
-    external: [...Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name)), 'martlet'],
+    external: [
+      ...Object.keys({ ...withNativePart(dependencies), ...peerDependencies }).filter((name) => !INLINED.includes(name)),
+      'martlet',
+    ],
     // What libraries of CommonJS call.
     banner: { js: "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);" },
     plugins: [oneLocale],

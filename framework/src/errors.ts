@@ -109,7 +109,7 @@ export const ERRORS = {
   'name-duplicate': entry<{ name: string; files: readonly string[] }>(
     'MARTLET-P003',
     'project',
-    (p) => `The relation ${p.name} is declared more than once: ${list(p.files)}.`,
+    (p) => `${p.name} is declared more than once: ${list(p.files)}.`,
     () => 'Rename one of them: its name, its file and its export.',
   ),
   'name-mismatch': entry<{ name: string; expected: string }>(

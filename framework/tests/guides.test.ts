@@ -9,13 +9,13 @@ import { tempProject } from './temp-project.js';
 const directory = fileURLToPath(new URL('../../docs/guides', import.meta.url));
 /** Guides whose code other tests hold: `materializations/guide.test.ts`, `tests/e2e/testing-guide.test.ts`. */
 const HELD_ELSEWHERE = ['materializations.md', 'testing.md'];
-/** Guides that show pieces of a config, which make no project. */
-const PIECES = ['environments.md', 'monitoring.md', 'state.md', 'warehouses.md'];
-const guides = readdirSync(directory).filter((file) => file.endsWith('.md') && ![...HELD_ELSEWHERE, ...PIECES].includes(file));
+/** Guides that tell of a project that the reader has: their commands are held by the tests that live through a team's month. */
+const OF_A_PROJECT = ['environments.md', 'monitoring.md', 'state.md', 'warehouses.md'];
+const guides = readdirSync(directory).filter((file) => file.endsWith('.md') && !HELD_ELSEWHERE.includes(file));
 
 interface Block {
   readonly language: string;
-  /** The file that the block is, in the project of its guide. */
+  /** The file that the block is, in the project of its guide, or what it is a piece of: `config`, `target`, `source`. */
   readonly path: string;
   readonly text: string;
 }
@@ -31,13 +31,37 @@ function blocksOf(guide: string): readonly Block[] {
 
 const TSCONFIG = {
   compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
-  include: ['martlet.config.ts', 'sources', 'models', 'quality'],
+  include: ['martlet.config.ts', 'sources', 'models', 'exposures', 'quality'],
 };
 
 /** The project that a guide’s blocks make. */
 function projectOf(guide: string): string {
-  const files = blocksOf(guide).flatMap(({ path, text }) => (path === '' ? [] : [[path, text] as const]));
-  return tempProject({ 'tsconfig.json': JSON.stringify(TSCONFIG), ...Object.fromEntries(files) });
+  const files = blocksOf(guide).flatMap(({ path, text }) => (path === '' || PIECES.includes(path) ? [] : [[path, text] as const]));
+  const tsconfig = JSON.stringify(TSCONFIG);
+  return tempProject({ 'tsconfig.json': tsconfig, ...(OF_A_PROJECT.includes(guide) ? around(guide) : {}), ...Object.fromEntries(files) });
+}
+
+const PIECES = ['config', 'target', 'source'];
+
+/** A config and a source that hold the pieces which a guide shows of some. */
+function around(guide: string): Readonly<Record<string, string>> {
+  const pieces = (of: string): string =>
+    blocksOf(guide)
+      .flatMap(({ path, text }) => (path === of ? [text] : []))
+      .join('\n');
+  return {
+    'martlet.config.ts': `import { defineConfig } from 'martlet';
+      export default defineConfig({ name: 'pieces', defaultTarget: 'mine',
+        targets: { mine: { warehouse: 'duckdb', path: 'warehouse.duckdb' }, ${pieces('target')} }, ${pieces('config')} });`,
+    'sources/piece.ts': `import { source, timestamp } from 'martlet';
+      export const piece = source({ name: 'piece', columns: { ordered_at: timestamp() }, ${pieces('source')} });`,
+  };
+}
+
+/** The secrets that a guide's configs take from the environment. */
+function variablesOf(guide: string): Readonly<Record<string, string>> {
+  const names = blocksOf(guide).flatMap(({ text }) => [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name = '']) => name));
+  return Object.fromEntries(names.map((name) => [name, `https://example.com/${name.toLowerCase()}`]));
 }
 
 function commandsOf(guide: string): readonly (readonly string[])[] {
@@ -54,14 +78,14 @@ test('there are guides, and no code of theirs is left out', () => {
 });
 
 describe.each(guides)('%s', (guide) => {
-  const commands = commandsOf(guide);
+  const commands = OF_A_PROJECT.includes(guide) ? [['check', '--types']] : commandsOf(guide);
 
   test.runIf(commands.length > 0)(
     'holds what it says: its types are right, and its commands do what they should',
     async () => {
       const project = projectOf(guide);
       const { WAREHOUSE: _, RAW_DATA: __, ...kept } = process.env;
-      process.env = kept;
+      process.env = { ...kept, ...(OF_A_PROJECT.includes(guide) ? variablesOf(guide) : {}) };
       const isTyped = commands.some((command) => command.includes('--types'));
       for (const command of [...(isTyped ? [] : [['check', '--types']]), ...commands]) {
         const world = new FakeSurroundings(project);

@@ -69,7 +69,7 @@ export const PLACES: readonly string[] = [
   '#/test/-/revenue_equals_source',
   '#/metrics',
   '#/exposures',
-  '#/exposure/Sales%20dashboard',
+  '#/exposure/sales_dashboard',
   '#/owners',
   '#/tags',
   '#/domains',

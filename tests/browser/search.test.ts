@@ -29,7 +29,7 @@ describeInBrowser('the search', ({ open }) => {
       ['gross_margin', 'gross_margin'],
       ['when the order was placed', 'ordered_at'],
       ['revenue equals source', 'revenue_equals_source'],
-      ['dashbord', 'Sales dashboard'],
+      ['sales dashbord', 'sales_dashboard'],
       ['boolAnd', 'gold.fact_sales'],
     ] as const) {
       await field.fill(written);

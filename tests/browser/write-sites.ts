@@ -1,14 +1,7 @@
 /** Writes two sites into a directory: `platform`, the reference project with a made-up past, and `hostile`, whose every text is an attack. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  buildCatalog,
-  type Catalog,
-  type CatalogExposure,
-  type CatalogHistory,
-  type RelationProfile,
-  writeSite,
-} from '../../framework/src/catalog/index.js';
+import { buildCatalog, type Catalog, type CatalogHistory, type RelationProfile, writeSite } from '../../framework/src/catalog/index.js';
 import { loadProject } from '../../framework/src/project/index.js';
 import { ATTACKS } from './attacks.js';
 
@@ -40,7 +33,6 @@ const platform = await buildCatalog(project, {
   locate: (id) => project.byId.get(id) ?? { schema: '', name: id },
   generatedAt: '2026-03-01T12:00:00.000Z',
   history: history(),
-  exposures: [dashboard()],
   profiles: new Map([['gold.fact_sales', profile()]]),
 });
 await writeSite(platform, join(directory, 'platform'));
@@ -69,17 +61,19 @@ function history(): CatalogHistory {
           { fingerprint: '1a2b3c4d5566', builtAt: '2026-02-20T06:00:00.000Z', environments: [] },
         ],
         changes: [{ at: '2026-02-21T06:00:00.000Z', kind: 'non-breaking', summary: 'A column was added.', columns: ['is_on_time'] }],
-        qualityScore: 87,
+        scores: days.map((at, index) => ({ at, score: 99 - index, dimensions: { validity: 100, uniqueness: 98 - 2 * index } })),
       },
       'bronze.orders': {
         tests: {},
         builds,
         versions: [],
         changes: [],
+        scores: [],
         freshness: { status: 'stale', checkedAt: '2026-02-21T06:00:00.000Z', ageHours: 40 },
       },
-      'gold.dim_products': { tests: {}, builds, versions: [], changes: [] },
+      'gold.dim_products': { tests: {}, builds, versions: [], changes: [], scores: [] },
     },
+    scores: days.map((at, index) => ({ at, score: 99.5 - index / 10, dimensions: { validity: 99.5 - index / 10 } })),
     tests: { revenue_equals_source: [{ at: '2026-02-21T06:00:00.000Z', status: 'warned', failures: 1 }] },
     publications: [
       { at: '2026-02-21T06:00:00.000Z', environment: 'prod', runId: 'r12', relations: ['gold.fact_sales', 'gold.dim_products'] },
@@ -96,18 +90,6 @@ function history(): CatalogHistory {
         line: 50,
       },
     ],
-  };
-}
-
-function dashboard(): CatalogExposure {
-  return {
-    name: 'Sales dashboard',
-    kind: 'dashboard',
-    description: 'What was sold this week.',
-    owner: 'sales@example.com',
-    url: 'https://example.com/sales',
-    tags: ['weekly'],
-    reads: ['gold.metrics_sales_performance'],
   };
 }
 

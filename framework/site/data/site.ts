@@ -13,12 +13,15 @@ export interface Site extends SiteIndex {
 }
 
 export function createSite(index: SiteIndex): Site {
-  const { relations } = index;
+  const { relations, exposures } = index;
   const known = new Set(relations.map(({ id }) => id));
   const graph = buildGraph(
     relations.map(({ id, dependsOn }) => ({ id, dependsOn: dependsOn.filter((dependency) => known.has(dependency)) })),
   );
-  const items = relations.map(({ id, name, kind, schema, tags, file }): SelectableItem => ({ id, name, kind, schema, tags, path: file }));
+  const readersOf = (id: string): readonly string[] => exposures.flatMap(({ name, reads }) => (reads.includes(id) ? [name] : []));
+  const items = relations.map(
+    ({ id, name, kind, schema, tags, file }): SelectableItem => ({ id, name, kind, schema, tags, path: file, exposures: readersOf(id) }),
+  );
   return {
     ...index,
     byId: new Map(relations.map((relation) => [relation.id, relation])),

@@ -98,18 +98,18 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
     const problem = 'These are more columns than anybody can read. Narrow them with a selector, or choose one column.';
     return { nodes: [], edges: [], columnEdges: [], indexOf: new Map(), problem };
   }
-  for (const { name, kind, reads } of site.exposures) {
+  for (const { name, type, reads } of site.exposures) {
     if (state.level === 'column' || !reads.some((id) => ids.has(id))) continue;
     const node = {
       id: `exposure:${name}`,
       title: name,
-      schema: kind,
+      schema: type,
       kind: 'exposure',
       health: 'unknown',
       isStale: false,
       columns: [],
     } as const;
-    nodes.push({ ...node, ...sizeOf(name, kind, []) });
+    nodes.push({ ...node, ...sizeOf(name, type, []) });
   }
   const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
   const reads = [

@@ -13,13 +13,13 @@ export function ExposuresPage() {
         <Empty>The project names no dashboard, report or application that reads it.</Empty>
       ) : (
         <ul class="cards">
-          {exposures.map(({ name, kind, description }) => (
+          {exposures.map(({ name, type, description }) => (
             <li key={name}>
               <a class="card" href={href(['exposure', name])}>
                 <strong>
                   <bdi>{name}</bdi>
                 </strong>
-                <span class="quiet">{kind}</span>
+                <span class="quiet">{type}</span>
                 <span dir="auto">{description}</span>
               </a>
             </li>
@@ -34,13 +34,15 @@ export function ExposurePage({ name }: { readonly name: string }) {
   const { exposures, byId } = useSite();
   const exposure = exposures.find((candidate) => candidate.name === name);
   if (exposure === undefined) return <NotFoundPage what={`exposure "${name}"`} />;
-  const { kind, description, owner, url, tags, reads } = exposure;
+  const { type, description, owner, url, tags, reads } = exposure;
   return (
     <Page title={name} above={<a href={href(['exposures'])}>Exposures</a>} heading={<bdi>{name}</bdi>} lead={description}>
       <dl class="facts">
         <div>
-          <dt>Kind</dt>
-          <dd>{kind}</dd>
+          <dt>Type</dt>
+          <dd>
+            <bdi>{type}</bdi>
+          </dd>
         </div>
         {owner !== undefined && (
           <div>

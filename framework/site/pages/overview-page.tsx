@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { SiteProblem } from '../../src/catalog/site/site-data.js';
 import type { Site } from '../data/site.js';
 import { kindNoun, kindTitle, ResultBadge } from '../parts/badges.js';
-import { countOf, formatInstant, formatNumber, formatShare, titleOf } from '../parts/format.js';
+import { countOf, formatInstant, formatNumber, formatScore, formatShare, titleOf } from '../parts/format.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
 import { href, testHref } from '../routing/route.js';
@@ -57,7 +57,7 @@ function Figures({ site }: { readonly site: Site }) {
   const failing = site.problems.filter(({ status }) => status !== 'warned').length;
   const stale = relations.filter(({ isStale }) => isStale).length;
   const columns = relations.reduce((sum, relation) => sum + relation.columns, relations.length);
-  const scores = relations.flatMap(({ qualityScore }) => qualityScore ?? []);
+  const score = site.scores.at(-1)?.score;
   return (
     <ul class="figures">
       <Figure
@@ -81,14 +81,8 @@ function Figures({ site }: { readonly site: Site }) {
         note={missing.length === 0 ? 'nothing is missing' : `${formatNumber(missing.length)} missing`}
         isBad={false}
       />
-      {scores.length > 0 ? (
-        <Figure
-          href={href(['relations'])}
-          title="Quality"
-          value={formatNumber(Math.round(scores.reduce((sum, score) => sum + score, 0) / scores.length))}
-          note="mean score of 100"
-          isBad={false}
-        />
+      {score !== undefined ? (
+        <Figure href={href(['relations'])} title="Quality" value={formatScore(score)} note="of 100, all dimensions" isBad={false} />
       ) : (
         <Figure
           href={href(['metrics'])}

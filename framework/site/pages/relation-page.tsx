@@ -3,7 +3,7 @@ import type { SiteDetail, SiteRelation } from '../../src/catalog/site/site-data.
 import { loadDetail } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { HealthBadge, KindBadge } from '../parts/badges.js';
-import { formatInstant, formatNumber } from '../parts/format.js';
+import { formatInstant, formatNumber, formatScore } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
 import { type SectionLink, SectionLinks } from '../parts/sections.js';
@@ -137,10 +137,12 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
         <Fact title="Stored as">{detail === undefined ? '…' : materialization(detail)}</Fact>
       )}
       <Fact title="Rows">{rows === undefined ? <span class="quiet">not counted</span> : formatNumber(rows)}</Fact>
-      {qualityScore !== undefined && <Fact title="Quality">{formatNumber(qualityScore)} of 100</Fact>}
+      {qualityScore !== undefined && <Fact title="Quality">{formatScore(qualityScore)} of 100</Fact>}
       {freshness !== undefined && (
         <Fact title="Freshness">
-          {freshness.status}, checked {formatInstant(freshness.checkedAt)}
+          {freshness.status}
+          {freshness.newestAt === undefined ? ', without a row' : `, newest row ${formatInstant(freshness.newestAt)}`}
+          <span class="quiet">, checked {formatInstant(freshness.checkedAt)}</span>
         </Fact>
       )}
       {tags.length > 0 && (

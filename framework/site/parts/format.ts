@@ -14,6 +14,11 @@ export function formatNumber(value: number): string {
   return Number.isInteger(value) ? NUMBER.format(value) : FRACTION.format(value);
 }
 
+/** A score of 100 with one decimal; what is not all right never shows as 100. */
+export function formatScore(score: number): string {
+  return formatNumber(Math.floor(score * 10) / 10);
+}
+
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.001) return '< 0.1 %';
   if (share < 1 && share > 0.999) return '> 99.9 %';

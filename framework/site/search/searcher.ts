@@ -62,12 +62,12 @@ function namesOf(site: Site): readonly Findable[] {
       }),
     ),
     ...site.exposures.map(
-      ({ name, kind, description = '', owner = '' }): Findable => ({
+      ({ name, type, description = '', owner = '' }): Findable => ({
         address: href(['exposure', name]),
         kind: 'exposure',
         name,
         text: description,
-        words: `${kind} ${owner}`,
+        words: `${type} ${owner}`,
       }),
     ),
   ];

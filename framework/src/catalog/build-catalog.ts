@@ -4,14 +4,7 @@ import type { Locate } from '../project/compile.js';
 import { type Project, type ProjectRelation, projectLineage } from '../project/index.js';
 import { type RelationTest, testsOf } from '../quality/index.js';
 import { buildManifest, type Manifest } from '../run/artifacts/index.js';
-import {
-  CATALOG_SCHEMA,
-  type Catalog,
-  type CatalogColumn,
-  type CatalogExposure,
-  type CatalogModel,
-  type CatalogSource,
-} from './catalog-schema.js';
+import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
 import { compileEverywhere, compileTests } from './compiled-sql.js';
 import { type Description, inheritDescriptions } from './descriptions.js';
 import { domainOf } from './domain.js';
@@ -26,7 +19,6 @@ export interface CatalogInput {
   readonly locate: Locate;
   readonly generatedAt: string;
   readonly history?: CatalogHistory;
-  readonly exposures?: readonly CatalogExposure[];
   /** By `schema.name`. */
   readonly profiles?: ReadonlyMap<string, RelationProfile>;
 }
@@ -38,7 +30,7 @@ export interface CatalogInput {
  * @throws MartletError `query-failed` for a query that can't be built.
  */
 export async function buildCatalog(project: Project, input: CatalogInput): Promise<Catalog> {
-  const { locate, generatedAt, history, exposures = [], profiles = new Map() } = input;
+  const { locate, generatedAt, history, profiles = new Map() } = input;
   const manifest = buildManifest(project);
   const lineage = await projectLineage(project);
   const descriptions = inheritDescriptions(project, lineage);
@@ -76,7 +68,7 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     sources,
     models,
     tests,
-    exposures: [...exposures],
+    exposures: manifest.exposures,
     lineage: lineage.edges.map(({ from, to, kind }) => ({ from, to, kind })),
     missing: missingDescriptions([...sources, ...models]),
     ...(history === undefined ? {} : { history }),

@@ -6,7 +6,7 @@ import { profileSchema } from './profile-schema.js';
 /** Names the form of `catalog.json`; its number changes when readers have to change. */
 export const CATALOG_SCHEMA = 'urn:martlet:schema:catalog:1';
 
-const { sources, models, tests } = manifestSchema.shape;
+const { sources, models, tests, exposures } = manifestSchema.shape;
 const manifestColumn = models.element.shape.columns.element;
 
 const column = manifestColumn
@@ -44,18 +44,6 @@ const catalogTest = tests.element
   .extend({ sql: z.string().optional().describe('The query for the failing rows, in the dialect of the target.') })
   .meta({ id: 'catalogTest' });
 
-export const exposureSchema = z
-  .strictObject({
-    name: z.string(),
-    kind: z.string().describe('`dashboard`, `report`, `application`, `notebook` or another.'),
-    description: z.string().optional(),
-    owner: z.string().optional(),
-    url: z.string().optional(),
-    tags: z.array(z.string()),
-    reads: z.array(z.string()).describe('The relations that it reads.'),
-  })
-  .meta({ id: 'exposure' });
-
 export const catalogSchema = z.strictObject({
   $schema: z.literal(CATALOG_SCHEMA),
   martletVersion: z.string(),
@@ -64,7 +52,7 @@ export const catalogSchema = z.strictObject({
   sources: z.array(catalogSource),
   models: z.array(catalogModel),
   tests: z.array(catalogTest),
-  exposures: z.array(exposureSchema),
+  exposures,
   lineage: z
     .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
     .describe('Column lineage: `schema.name.column`, where the column `*` stands for the choice of rows.'),
@@ -83,4 +71,4 @@ export type CatalogColumn = z.infer<typeof column>;
 export type CompiledSql = z.infer<typeof compiledSql>;
 
 /** Somebody outside of the project who reads its relations: a dashboard, an app, a report. */
-export type CatalogExposure = z.infer<typeof exposureSchema>;
+export type CatalogExposure = Catalog['exposures'][number];

@@ -48,6 +48,14 @@ const freshness = z
   })
   .meta({ id: 'freshness' });
 
+const score = z
+  .strictObject({
+    at: instant,
+    score: z.number().min(0).max(100),
+    dimensions: z.record(z.string(), z.number().min(0).max(100)).describe('The scores of `completeness`, `uniqueness` and so on.'),
+  })
+  .meta({ id: 'score' });
+
 export const relationHistorySchema = z
   .strictObject({
     tests: z.record(z.string(), z.array(testResult)).describe('Results of each data test by its name, oldest first.'),
@@ -55,7 +63,7 @@ export const relationHistorySchema = z
     versions: z.array(version).describe('The physical versions that are kept, newest first.'),
     changes: z.array(change).describe('What changed, newest first.'),
     freshness: freshness.optional(),
-    qualityScore: z.number().min(0).max(100).optional(),
+    scores: z.array(score).describe('Quality scores, oldest first.'),
   })
   .meta({ id: 'relationHistory' });
 
@@ -86,6 +94,7 @@ export const historySchema = z
     relations: z.record(z.string(), relationHistorySchema).describe('By `schema.name`.'),
     tests: z.record(z.string(), z.array(testResult)).describe('Results of the data tests that stand on their own, by name.'),
     publications: z.array(publication).describe('Newest first.'),
+    scores: z.array(score).describe('Quality scores of the whole project, oldest first.'),
     errors: z.array(runError).describe('What went wrong in the last run.'),
   })
   .meta({ id: 'history' });
@@ -96,4 +105,5 @@ export const historySchema = z
  */
 export type CatalogHistory = z.infer<typeof historySchema>;
 export type RelationHistory = z.infer<typeof relationHistorySchema>;
+export type QualityScore = z.infer<typeof score>;
 export type TestResult = z.infer<typeof testResult>;

@@ -32,7 +32,7 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
       tests[relation] = testResult(step, at);
       continue;
     }
-    relations[relation] ??= { tests: {}, builds: [], versions: [], changes: [] };
+    relations[relation] ??= { tests: {}, builds: [], versions: [], changes: [], scores: [] };
     const history = relations[relation];
     if (kind === 'test') history.tests[test ?? ''] = testResult(step, at);
     else history.builds.push(...buildOf(step, at));
@@ -40,6 +40,7 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
   return {
     relations,
     tests,
+    scores: [],
     publications: published.length === 0 ? [] : [{ at, environment: target, runId, relations: published }],
     errors: steps.flatMap(({ relation, test, errors = [] }) =>
       errors.map(({ code, message, hint, at: place }) => ({

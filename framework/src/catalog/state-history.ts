@@ -1,21 +1,22 @@
 import { ownChange } from '../plan/index.js';
+import type { Project } from '../project/index.js';
+import type { Freshness } from '../quality/index.js';
 import type { ProjectPast } from '../run/index.js';
 import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State } from '../state/index.js';
-import type { CatalogHistory, RelationHistory } from './history-schema.js';
+import type { CatalogHistory, QualityScore, RelationHistory } from './history-schema.js';
+import { type QualityScores, type Score, scoreProject } from './quality/index.js';
 import { buildOf, type StepOutcome, testResult } from './run-history.js';
 
 /** The results that a page shows of a test or a relation. */
 const MOST_RESULTS = 60;
 
 /** The history that the state tells, with what only the last run knows: the errors in full. */
-export function historyOfPast(
-  { environment, state, results, publications }: ProjectPast,
-  last: CatalogHistory | undefined,
-): CatalogHistory {
+export function historyOfPast(project: Project, past: ProjectPast, last: CatalogHistory | undefined): CatalogHistory {
+  const { environment, state, results, publications, freshness } = past;
   const relations: Record<string, RelationHistory> = {};
   const tests: CatalogHistory['tests'] = {};
   const of = (id: string): RelationHistory => {
-    relations[id] ??= { tests: {}, builds: [], versions: [], changes: [] };
+    relations[id] ??= { tests: {}, builds: [], versions: [], changes: [], scores: [] };
     return relations[id];
   };
   for (const version of state.versions.values()) of(version.id).versions.push(versionEntry(version, state));
@@ -28,13 +29,48 @@ export function historyOfPast(
     else of(relation).builds = newest([...of(relation).builds, ...buildOf(outcomeOf(result), at)]);
   }
   for (const [id, changes] of changesOf(publications, state)) of(id).changes = changes;
+  for (const { name, at, body } of freshness) {
+    // The entries are Martlet's own.
+    const { status, newestAt, ageHours } = body as Freshness;
+    of(name).freshness = {
+      status,
+      checkedAt: at,
+      ...(newestAt === undefined ? {} : { newestAt }),
+      ...(ageHours === undefined ? {} : { ageHours }),
+    };
+  }
+  const scores = scoresOf(project, past);
+  for (const id of project.byId.keys()) {
+    const own = seriesOf(scores, ({ relations: scored }) => scored[id]);
+    if (own.length > 0) of(id).scores = own;
+  }
   const published = publications.map(({ publishedAt, runId, versions }, index) => ({
     at: publishedAt,
     environment,
     runId,
     relations: [...versions].filter(([id, key]) => publications[index - 1]?.versions.get(id) !== key).map(([id]) => id),
   }));
-  return { relations, tests, publications: published.reverse(), errors: last?.errors ?? [] };
+  return { relations, tests, scores: seriesOf(scores, ({ all }) => all), publications: published.reverse(), errors: last?.errors ?? [] };
+}
+
+interface Scored {
+  readonly at: string;
+  readonly scores: QualityScores;
+}
+
+/** The scores that were asked for, and those of today. */
+function scoresOf(project: Project, { scores, results, freshness, at }: ProjectPast): readonly Scored[] {
+  const noted = scores.map(({ at: notedAt, body }) => ({ at: notedAt, scores: body as QualityScores }));
+  return [...noted, { at, scores: scoreProject(project, results, freshness) }];
+}
+
+function seriesOf(scored: readonly Scored[], of: (scores: QualityScores) => Score | undefined): QualityScore[] {
+  return newest(
+    scored.flatMap(({ at, scores }) => {
+      const score = of(scores);
+      return score === undefined ? [] : [{ at, score: score.score, dimensions: { ...score.dimensions } }];
+    }),
+  );
 }
 
 function newest<T>(list: T[]): T[] {

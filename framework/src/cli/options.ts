@@ -12,7 +12,7 @@ export function withSelection(command: Command): Command {
   return command
     .option(
       '-s, --select <selectors...>',
-      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, state:, source_status:, dim_*',
+      'work on these only: name, +name, name+, 2+name, @name, tag:, kind:, path:, schema:, source:, exposure:, state:, source_status:, dim_*',
     )
     .option('-x, --exclude <selectors...>', 'leave these out')
     .option('--changed-since <commit>', 'of these, only what git says has changed, in its own file or in one that it imports')
@@ -27,6 +27,7 @@ Selectors:
   @fact_sales                          with all that needs it, and all that these need
   tag:finance, kind:fact, schema:gold, source:orders, path:models/marts
                                        by what is declared
+  +exposure:sales_dashboard            all that a reader outside of the project needs
   source_status:fresher+               what reads sources with newer rows than the last such build has seen
   state:modified, state:new            by how it differs from what the environment stands for; state:modified+ with
                                        all that needs it

@@ -13,6 +13,8 @@ export interface SelectableItem {
   readonly tags: readonly string[];
   /** The file that declares it, relative to the project. */
   readonly path: string;
+  /** The names of the exposures that read it. */
+  readonly exposures: readonly string[];
   /** How it differs from what is built, `new`, `modified`, or how fresh it is, `fresher`; nothing where nobody has asked. */
   readonly states?: readonly string[];
 }
@@ -86,6 +88,8 @@ function answers(item: SelectableItem, { method }: Pick<SelectorTerm, 'method'>)
       return [item.kind];
     case 'schema':
       return [item.schema];
+    case 'exposure':
+      return item.exposures;
     case 'state':
     case 'source_status':
       return item.states ?? [];

@@ -2,7 +2,7 @@ import { MartletError } from '../errors.js';
 import { similarNames } from './similar-names.js';
 
 /** By what a selector chooses. */
-export const SELECTOR_METHODS = ['name', 'path', 'tag', 'kind', 'schema', 'source', 'state', 'source_status'] as const;
+export const SELECTOR_METHODS = ['name', 'path', 'tag', 'kind', 'schema', 'source', 'exposure', 'state', 'source_status'] as const;
 export type SelectorMethod = (typeof SELECTOR_METHODS)[number];
 
 /** One term of a selector: some relations, and how many of their neighbours. */

@@ -136,7 +136,7 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
     for (const statement of createTables(load)) await session.execute(statement, { signal });
     for (const file of chosen) await loadFile(id, load, file, target);
     const counts = await finish(load, session, signal);
-    for (const { file } of headed ?? []) await assertUnchanged(id, directory, file);
+    for (const { file } of headed ?? []) assertUnchanged(id, directory, file);
     if (counts.rejectedRows > (options.maxRejects ?? 0)) throw await rejectsExceeded(id, load, counts, options, session);
     const { relation, rejectedRelation, loadedAt } = load;
     return { source: id, relation, rejectedRelation, ...counts, files, contract, loadedAt };

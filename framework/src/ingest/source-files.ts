@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { createReadStream, statSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,15 +27,12 @@ export async function findSourceFiles(
   source: string,
   directory: string,
   pattern: string,
-  entriesOf = createListing(),
+  namesIn = createListing(),
 ): Promise<readonly SourceFile[]> {
   const folder = posix.dirname(pattern);
-  const matches = fileNameTest(posix.basename(pattern));
-  const names = (await entriesOf(join(directory, folder)))
-    .filter((entry) => !entry.isDirectory() && matches(entry.name))
-    .map(({ name }) => name);
+  const names = matchingNames(await namesIn(join(directory, folder)), posix.basename(pattern));
   if (names.length === 0) throw new MartletError('source-file-missing', { source, pattern, directory });
-  const files = await Promise.all(names.sort().map((name) => describeFile(directory, posix.join(folder, name))));
+  const files = names.sort().map((name) => describeFile(directory, posix.join(folder, name)));
   for (const { path, bytes } of files) {
     if (bytes === 0) throw new MartletError('source-file-empty', { source, file: path });
     if (names.includes(`${posix.basename(path)}.gz`)) {
@@ -45,38 +42,42 @@ export async function findSourceFiles(
   return files;
 }
 
-/** What stands in a folder. */
-export type Listing = (folder: string) => Promise<readonly Dirent[]>;
+/** The names of the files in a folder. */
+export type Listing = (folder: string) => Promise<ReadonlySet<string>>;
 
 /** Lists each folder once, for all sources that have their files in it. */
 export function createListing(): Listing {
-  const listed = new Map<string, Promise<readonly Dirent[]>>();
+  const listed = new Map<string, Promise<ReadonlySet<string>>>();
   return (folder) => {
-    const entries = listed.get(folder) ?? readFolder(folder);
-    listed.set(folder, entries);
-    return entries;
+    const names = listed.get(folder) ?? readFolder(folder);
+    listed.set(folder, names);
+    return names;
   };
 }
 
-async function readFolder(folder: string): Promise<readonly Dirent[]> {
+async function readFolder(folder: string): Promise<ReadonlySet<string>> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    return new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
   } catch (error) {
     // A folder that is not there holds no file: the caller says so.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return new Set();
     throw error;
   }
 }
 
-function fileNameTest(pattern: string): (name: string) => boolean {
+/** Most patterns name one file, and its folder may hold those of hundreds of other sources. */
+function matchingNames(names: ReadonlySet<string>, pattern: string): string[] {
+  if (!pattern.includes('*')) return [pattern, `${pattern}.gz`].filter((name) => names.has(name));
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const whole = new RegExp(`^${parts.join('[^/]*')}(\\.gz)?$`, 's');
-  return (name) => whole.test(name);
+  return [...names].filter((name) => whole.test(name));
 }
 
-async function describeFile(directory: string, path: string): Promise<SourceFile> {
+/** Asking at once takes a tenth of the time that it takes to wait for the answer. */
+function describeFile(directory: string, path: string): SourceFile {
   const absolutePath = join(directory, path);
-  const { size, mtime } = await stat(absolutePath);
+  const { size, mtime } = statSync(absolutePath);
   return { path, absolutePath, bytes: size, modifiedAt: mtime.toISOString() };
 }
 
@@ -143,8 +144,8 @@ export async function fingerprintFile(
 }
 
 /** @throws MartletError `source-file-changed` when somebody wrote to the file since it was found. */
-export async function assertUnchanged(source: string, directory: string, file: SourceFile): Promise<void> {
-  const now = await describeFile(directory, file.path);
+export function assertUnchanged(source: string, directory: string, file: SourceFile): void {
+  const now = describeFile(directory, file.path);
   if (now.bytes !== file.bytes || now.modifiedAt !== file.modifiedAt) {
     throw new MartletError('source-file-changed', { source, file: file.path });
   }

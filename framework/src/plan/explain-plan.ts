@@ -1,3 +1,4 @@
+import type { ProjectExposure } from '../project/index.js';
 import { keyOf, type State, type StoredAs } from '../state/index.js';
 import type { RelationChange } from './change.js';
 import { type Estimate, estimatePlan } from './estimate.js';
@@ -28,6 +29,15 @@ export interface ExplainedRelation {
   readonly sql?: { readonly before?: string; readonly after: string };
 }
 
+/** A reader outside of the project who will see something else. */
+export interface ExplainedExposure {
+  readonly name: string;
+  readonly type: string;
+  readonly owner?: string;
+  /** What it reads of what will be different. */
+  readonly relations: readonly string[];
+}
+
 /** A plan in the order and the words in which people ask about it. Every way to show a plan shows this. */
 export interface PlanExplanation {
   readonly command: Command;
@@ -40,6 +50,8 @@ export interface PlanExplanation {
   readonly actions: Readonly<Record<PlannedAction, number>>;
   /** How many data tests are asked, how many of these need not be executed, and how many hold already. */
   readonly tests: { readonly run: number; readonly proved: number; readonly hold: number };
+  /** Who reads from outside what will be different. */
+  readonly exposures: readonly ExplainedExposure[];
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
   readonly views: { readonly point: readonly string[]; readonly drop: readonly string[] };
   /** All estimates together, and how many of what is loaded and built nothing is known of. */
@@ -51,6 +63,7 @@ export interface PlanExplanation {
 /** What is known beside a plan and the state. */
 export interface PlanBackground {
   readonly defaultEnvironment: string;
+  readonly exposures: readonly ProjectExposure[];
   /** The selects that the versions before were built from, by relation. */
   readonly sqlBefore?: ReadonlyMap<string, string>;
 }
@@ -99,6 +112,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
       proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined).length,
       hold: testsThatHold.length,
     },
+    exposures: exposuresOf(relations, background.exposures),
     views,
     estimate: {
       rows: sumOf(made, ({ id, version }) => (version.as === 'view' ? 0 : (estimates.get(id)?.rows ?? 0))),
@@ -107,6 +121,20 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     },
     isEmpty: steps.length === 0 && views.point.length === 0 && views.drop.length === 0,
   };
+}
+
+/** New data under the same contract and code concerns nobody outside; everything else may. */
+function exposuresOf(relations: readonly ExplainedRelation[], exposures: readonly ProjectExposure[]): readonly ExplainedExposure[] {
+  const different = new Set(relations.filter(({ change }) => isDifferent(change)).map(({ id }) => id));
+  return exposures.flatMap(({ exposure: { name, type, owner }, reads }) => {
+    const found = reads.filter((id) => different.has(id));
+    return found.length === 0 ? [] : [{ name, type, ...given('owner', owner), relations: found }];
+  });
+}
+
+function isDifferent(change: ExplainedRelation['change']): boolean {
+  if (change.kind === 'changed') return change.category !== 'metadata';
+  return change.kind === 'indirect' || change.kind === 'removed';
 }
 
 /** The ranges of time of a table that is filled range by range, one for each batch. */

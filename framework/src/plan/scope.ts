@@ -42,6 +42,9 @@ export function graphOf(project: Project): Graph {
 export function chooseScope(project: Project, { command, select: selectors, exclude, changed, statesOf }: SelectionRequest): Scope {
   const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
   const graph = graphOf(project);
+  const exposuresOf = new Map<string, string[]>();
+  for (const { exposure, reads } of project.exposures)
+    for (const id of reads) exposuresOf.set(id, [...(exposuresOf.get(id) ?? []), exposure.name]);
   const items = relations.map(({ id, name, kind, schema, file, relation }) => ({
     id,
     name,
@@ -49,6 +52,7 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     schema,
     tags: relation.tags,
     path: file,
+    exposures: exposuresOf.get(id) ?? [],
     states: statesOf?.(id) ?? [],
   }));
   const matching = select(graph, items, { select: selectors, exclude });

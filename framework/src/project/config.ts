@@ -65,6 +65,7 @@ export const configSchema = z.strictObject({
   sources: z.array(z.string()).default(['sources']),
   models: z.array(z.string()).default(['models']),
   tests: z.array(z.string()).default(['quality']),
+  exposures: z.array(z.string()).default(['exposures']),
   schemas: z
     .strictObject(
       Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
@@ -112,6 +113,8 @@ export interface ProjectConfig {
   readonly models?: readonly string[];
   /** Directories that hold data tests; `['quality']` when left out. */
   readonly tests?: readonly string[];
+  /** Directories that hold exposures; `['exposures']` when left out. */
+  readonly exposures?: readonly string[];
   /** The schema of each kind of relation; `bronze` for sources, `silver` for staging and intermediate models, `gold` for the rest. */
   readonly schemas?: Readonly<Partial<Record<'source' | ModelKind, string>>>;
   /** The files that sources are ingested from. */

@@ -14,7 +14,7 @@ export {
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
-export type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+export type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';

@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
-import type { DataTest, Model, Source } from '../model/index.js';
+import type { DataTest, Exposure, Model, Source } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
@@ -10,17 +10,17 @@ import { findImportCycle } from './import-cycle.js';
 import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules } from './modules/index.js';
-import type { Declared, Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+import type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
 
 export interface LoadOptions {
   /** The target's name; the config's default when left out. */
   readonly target?: string;
-  /** Told the target and the project's directory as soon as they are known. */
-  readonly onTarget?: (target: Target, directory: string) => void;
+  /** Told the target and the project's directory as soon as they are known; the rest waits for it. */
+  readonly onTarget?: (target: Target, directory: string) => Promise<void>;
 }
 
-type Declaration = Source | Model | DataTest;
+type Declaration = Source | Model | DataTest | Exposure;
 
 interface Found extends Declared {
   readonly declaration: Declaration;
@@ -50,9 +50,9 @@ export async function readProject(
   const root = resolve(directory);
   const config = await loadConfig(root);
   const target = targetOf(config, options.target);
-  options.onTarget?.(target.config, root);
+  await options.onTarget?.(target.config, root);
 
-  const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests]);
+  const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests, ...config.exposures]);
   const { found, key } = await importAll(root, files);
   const problems: MartletError[] = [];
   for (const item of found) problems.push(...namingProblems(item));
@@ -62,7 +62,7 @@ export async function readProject(
   const ids = new Map<Relation, string>();
   for (const item of found) {
     const { declaration, file, exportName } = item;
-    if (declaration.kind === 'data-test') continue;
+    if (declaration.kind === 'data-test' || declaration.kind === 'exposure') continue;
     const schema = declaration.schema ?? schemaOf(config, declaration.kind);
     const id = `${schema}.${declaration.name}`;
     ids.set(declaration, id);
@@ -72,15 +72,14 @@ export async function readProject(
   }
   problems.push(...duplicates([...sources, ...drafts]));
 
-  const dependencies = (reader: string, file: string, from: Readonly<Record<string, Relation>>): ReadonlyMap<string, string> => {
-    const entries: [string, string][] = [];
-    for (const [alias, relation] of Object.entries(from)) {
+  const idsOf = (reader: string, file: string, relations: readonly Relation[]): readonly string[] =>
+    relations.flatMap((relation) => {
       const id = ids.get(relation);
       if (id === undefined) problems.push(new MartletError('dependency-outside', { model: reader, dependency: relation.name }, { file }));
-      else entries.push([alias, id]);
-    }
-    return new Map(entries);
-  };
+      return id ?? [];
+    });
+  const dependencies = (reader: string, file: string, from: Readonly<Record<string, Relation>>): ReadonlyMap<string, string> =>
+    new Map(Object.entries(from).flatMap(([alias, relation]) => idsOf(reader, file, [relation]).map((id) => [alias, id] as const)));
   const models = drafts.map(
     ({ declaration: _, ...draft }): ProjectModel => ({ ...draft, from: dependencies(draft.id, draft.file, draft.relation.from) }),
   );
@@ -89,6 +88,12 @@ export async function readProject(
       ? [{ file, exportName, test: declaration, from: dependencies(declaration.name, file, declaration.from) }]
       : [],
   );
+  const exposures = found.flatMap(({ declaration, file, exportName }): ProjectExposure[] =>
+    declaration.kind === 'exposure'
+      ? [{ file, exportName, exposure: declaration, reads: idsOf(declaration.name, file, declaration.reads) }]
+      : [],
+  );
+  problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
   if (problems.some(({ reason }) => reason !== 'name-invalid' && reason !== 'name-mismatch')) throwCollected(problems);
 
   const relations: readonly ProjectRelation[] = [...sources, ...models];
@@ -99,6 +104,7 @@ export async function readProject(
     sources,
     models,
     tests,
+    exposures,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
     facts: new KeptFacts(root, key && digestParts(key, [...ids.values()])),
@@ -145,36 +151,41 @@ function declarationsOf(file: string, exported: Exports): Outcome {
   );
   const absent = found.flatMap(({ declaration }) => absentDependencies(declaration));
   if (absent.length > 0)
-    return { found, problem: new MartletError('module-failed', { message: `from has no value for ${absent.join(', ')}` }, { file }) };
+    return { found, problem: new MartletError('module-failed', { message: `there is no value for ${absent.join(', ')}` }, { file }) };
   if (found.length > 0) return { found };
   return { found, problem: new MartletError('export-missing', { expected: exportNameOf(relationNameOf(file)) }, { file }) };
 }
 
-/** Names in `from` that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
+/** Names of what a declaration reads that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
 function absentDependencies(declaration: Declaration): readonly string[] {
-  const from: Readonly<Record<string, Relation | undefined>> = declaration.kind === 'source' ? {} : declaration.from;
-  return Object.keys(from).filter((name) => from[name] === undefined);
+  if (declaration.kind === 'source') return [];
+  const inputs: readonly (readonly [string, Relation | undefined])[] =
+    declaration.kind === 'exposure'
+      ? declaration.reads.map((relation, index) => [`reads[${index}]`, relation])
+      : Object.entries(declaration.from).map(([name, relation]) => [`from.${name}`, relation]);
+  return inputs.flatMap(([name, relation]) => (relation === undefined ? [name] : []));
 }
 
 function isDeclaration(value: unknown): value is Declaration {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('name' in value)) return false;
-  return value.kind === 'data-test' || ('columns' in value && typeof value.kind === 'string');
+  return value.kind === 'data-test' || value.kind === 'exposure' || ('columns' in value && typeof value.kind === 'string');
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 
 function namingProblems({ file, declaration }: Found): readonly MartletError[] {
   const expected = relationNameOf(file);
-  const names = declaration.kind === 'data-test' ? [declaration.name] : [declaration.name, ...Object.keys(declaration.columns)];
+  const columns = 'columns' in declaration ? Object.keys(declaration.columns) : [];
+  const names = [declaration.name, ...columns];
   return [
     ...names.filter((name) => !NAME.test(name)).map((name) => new MartletError('name-invalid', { name }, { file })),
     ...(declaration.name === expected ? [] : [new MartletError('name-mismatch', { name: declaration.name, expected }, { file })]),
   ];
 }
 
-function duplicates(relations: readonly Omit<ProjectRelation, 'relation' | 'from'>[]): readonly MartletError[] {
+function duplicates(declared: readonly { readonly id: string; readonly file: string }[]): readonly MartletError[] {
   const files = new Map<string, string[]>();
-  for (const { id, file } of relations) files.set(id, [...(files.get(id) ?? []), file]);
+  for (const { id, file } of declared) files.set(id, [...(files.get(id) ?? []), file]);
   return [...files].flatMap(([name, found]) => {
     const [, second] = found;
     return second === undefined ? [] : [new MartletError('name-duplicate', { name, files: found }, { file: second })];

@@ -1,5 +1,5 @@
 import type { Relation } from '../columns/index.js';
-import type { DataTest, Model, Source } from '../model/index.js';
+import type { DataTest, Exposure, Model, Source } from '../model/index.js';
 import type { Config, Target } from './config.js';
 import type { KeptFacts } from './kept-facts.js';
 
@@ -35,6 +35,13 @@ export interface ProjectTest extends Declared {
   readonly from: ReadonlyMap<string, string>;
 }
 
+/** A reader outside of the project. */
+export interface ProjectExposure extends Declared {
+  readonly exposure: Exposure;
+  /** The ids of what it reads. */
+  readonly reads: readonly string[];
+}
+
 /** A project as its files declare it, checked for what concerns files and names. */
 export interface Project {
   /** The absolute path of the directory that holds `martlet.config.ts`. */
@@ -44,6 +51,7 @@ export interface Project {
   readonly sources: readonly ProjectSource[];
   readonly models: readonly ProjectModel[];
   readonly tests: readonly ProjectTest[];
+  readonly exposures: readonly ProjectExposure[];
   readonly byId: ReadonlyMap<string, ProjectRelation>;
   /** The id of a declared relation. */
   readonly idOf: (relation: Relation) => string | undefined;

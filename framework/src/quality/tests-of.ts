@@ -28,8 +28,17 @@ export type Claim =
   | { readonly kind: 'rule'; readonly column: string; readonly rule: ColumnRule }
   | { readonly kind: 'unique'; readonly columns: readonly string[] };
 
+/** A declaration never changes, and one command asks for its tests many times. */
+const known = new WeakMap<Model | Source, readonly RelationTest[]>();
+
 /** The data tests of a relation: those that its contract, its grain and its own `tests` declare. */
 export function testsOf(relation: Model | Source): readonly RelationTest[] {
+  const tests = known.get(relation) ?? declaredTests(relation);
+  known.set(relation, tests);
+  return tests;
+}
+
+function declaredTests(relation: Model | Source): readonly RelationTest[] {
   const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
     definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test)),
   );

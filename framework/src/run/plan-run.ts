@@ -23,9 +23,12 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   const { project, request, environment, warehouse, session, threads, stop } = run;
   const asked = await askedStates({ run, state }, request);
   const scope = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
-  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
   const isFresh = request.fullRefresh ?? false;
-  const examined = await examineSources(project, scope, state, { threads, isFresh, signal: stop.signal });
+  const [standing, examined] = await Promise.all([
+    storedVersions(project, state, session, warehouse),
+    examineSources(project, scope, state, { threads, isFresh, signal: stop.signal }),
+  ]);
+  const stored = new Set(standing.map(keyOf));
   const plan = buildPlan({
     project,
     warehouse,
@@ -92,7 +95,14 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
         const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
         if (sql !== undefined) sqlBefore.set(relation, sql);
       }
-      return { plan, explanation: explainPlan(plan, state, { defaultEnvironment: project.config.defaultEnvironment, sqlBefore }) };
+      return {
+        plan,
+        explanation: explainPlan(plan, state, {
+          defaultEnvironment: project.config.defaultEnvironment,
+          exposures: project.exposures,
+          sqlBefore,
+        }),
+      };
     },
   );
 }

@@ -1,5 +1,5 @@
 import type { Project } from '../project/index.js';
-import type { Publication, ResultEntry, State } from '../state/index.js';
+import type { HistoryEntry, Publication, ResultEntry, State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
 import { openRun } from './open-run.js';
 
@@ -9,6 +9,12 @@ export interface ProjectPast {
   readonly state: State;
   /** How steps ended in this environment, oldest first. */
   readonly results: readonly ResultEntry[];
+  /** How fresh relations were found, oldest first. */
+  readonly freshness: readonly HistoryEntry[];
+  /** The quality scores that somebody asked for, oldest first. */
+  readonly scores: readonly HistoryEntry[];
+  /** When all of this was read. */
+  readonly at: string;
   /** The newest publications of the environment whose content is kept, oldest first. */
   readonly publications: readonly Publication[];
 }
@@ -28,14 +34,23 @@ export function readPast(project: Project, { since, publications: most, ...reque
     project,
     { ...request, onlyReads: true },
     () => undefined,
-    async ({ run: { environment, store }, state }) => {
+    async ({ run, state }) => {
+      const { environment, store } = run;
       const numbers = (await store.restorable(environment)).slice(-most);
       const publications: Publication[] = [];
       for (const number of numbers) {
         const publication = await store.publication(environment, number);
         if (publication !== undefined) publications.push(publication);
       }
-      return { environment, state, results: await store.results(environment, since), publications };
+      return {
+        environment,
+        state,
+        results: await store.results(environment, since),
+        freshness: await store.history({ kind: 'freshness', environment, since }),
+        scores: await store.history({ kind: 'score', environment, since }),
+        at: run.request.clock.now(),
+        publications,
+      };
     },
   );
 }

@@ -1,4 +1,4 @@
-import { openIfReady, openWarehouse } from './open.js';
+import { beginIfReady, openWarehouse } from './open.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -6,9 +6,10 @@ import type { Warehouse } from './warehouse.js';
 export class EarlyWarehouse {
   #opening: Promise<Warehouse> | undefined;
 
-  /** Begins to open a warehouse where nobody else would notice; elsewhere it does nothing. */
-  begin(config: ConnectionConfig, directory: string): void {
-    this.#opening = openIfReady(config, directory);
+  /** Begins to open a warehouse where nobody else would notice, and answers once it has begun; elsewhere it does nothing. */
+  async begin(config: ConnectionConfig, directory: string): Promise<void> {
+    const opening = await beginIfReady(config, directory);
+    this.#opening = opening?.warehouse;
     // Whoever takes it is told.
     this.#opening?.catch(() => undefined);
   }

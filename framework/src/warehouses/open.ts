@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { QueryBinder } from './binder.js';
+import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -16,8 +17,7 @@ export async function openWarehouse(config: ConnectionConfig, directory: string)
   switch (config.warehouse) {
     case 'duckdb': {
       const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
-      const path = config.path === ':memory:' ? config.path : resolve(directory, config.path);
-      return openDuckDB({ path, ...(config.settings === undefined ? {} : { settings: config.settings }) });
+      return openDuckDB(duckdbOptions(config, directory));
     }
     case 'snowflake': {
       const { openSnowflake } = await import('./snowflake/snowflake-connection.js');
@@ -36,10 +36,19 @@ export async function openWarehouse(config: ConnectionConfig, directory: string)
   }
 }
 
-/** Opens a warehouse that is a file of this machine and exists; undefined for any other, which opening would make or ask. */
-export function openIfReady(config: ConnectionConfig, directory: string): Promise<Warehouse> | undefined {
-  const isReady = config.warehouse === 'duckdb' && config.path !== ':memory:' && existsSync(resolve(directory, config.path));
-  return isReady ? openWarehouse(config, directory) : undefined;
+/** A warehouse that is being opened. */
+export interface Opening {
+  readonly warehouse: Promise<Warehouse>;
+}
+
+/**
+ * Begins to open a warehouse that is a file of this machine and exists, and answers once that goes on by itself; undefined for
+ * any other, which opening would make or ask.
+ */
+export async function beginIfReady(config: ConnectionConfig, directory: string): Promise<Opening | undefined> {
+  if (config.warehouse !== 'duckdb' || !existsSync(resolve(directory, config.path))) return undefined;
+  const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
+  return { warehouse: openDuckDB(duckdbOptions(config, directory)) };
 }
 
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */
@@ -52,4 +61,8 @@ export async function openEmbedded(path: string, settings: Readonly<Record<strin
 export async function openBinder(): Promise<QueryBinder> {
   const { openDuckDBBinder } = await import('./duckdb/duckdb-binder.js');
   return openDuckDBBinder();
+}
+
+function duckdbOptions({ path, settings = {} }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>, directory: string): DuckDBOptions {
+  return { path: path === ':memory:' ? path : resolve(directory, path), settings };
 }

@@ -404,11 +404,9 @@ export class SqlCompiler extends DefaultQueryCompiler {
   }
 
   private lowerScalar(name: PortableName, args: readonly OperationNode[]): OperationNode {
-    const tables: Readonly<Record<string, Row<(...nodes: readonly OperationNode[]) => OperationNode> | undefined>> = {
-      ...this.rules.scalars,
-      ...this.rules.tables,
-    };
-    const row = tables[name];
+    type Rows = Readonly<Record<string, Row<(...nodes: readonly OperationNode[]) => OperationNode> | undefined>>;
+    const { scalars, tables }: { readonly scalars: Rows; readonly tables: Rows } = this.rules;
+    const row = scalars[name] ?? tables[name];
     if (row === undefined) throw new TypeError(`there is no portable function ${name}`);
     return this.applied(row, name, args, (call) => call(...args));
   }

@@ -26,7 +26,7 @@ test('is nothing where nothing has run, and an error where the file is none of o
 
 test('makes of it the health that pages show', async () => {
   const at = '2024-03-01T00:00:00.000Z';
-  const nothing = { tests: {}, builds: [{ at, status: 'succeeded' as const, milliseconds: 1 }], versions: [], changes: [] };
+  const nothing = { tests: {}, builds: [{ at, status: 'succeeded' as const, milliseconds: 1 }], versions: [], changes: [], scores: [] };
   const catalog = await catalogOf(await loadShop(), {
     history: {
       relations: {
@@ -43,6 +43,7 @@ test('makes of it the health that pages show', async () => {
         },
       },
       tests: { orders_add_up: [{ at, status: 'warned', failures: 1 }] },
+      scores: [{ at, score: 99.97, dimensions: { validity: 99.97 } }],
       publications: [],
       errors: [],
     },

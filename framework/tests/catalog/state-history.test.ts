@@ -41,7 +41,7 @@ test('tells of runs, versions, environments and changes from the state', async (
   const project = await build({ 'models/numbers.ts': numbers('[{ n: 1 }, { n: 2 }]'), 'models/doubled.ts': wider });
 
   const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
-  const history = historySchema.parse(historyOfPast(past, undefined));
+  const history = historySchema.parse(historyOfPast(project, past, undefined));
   await duckdb.close();
 
   const seeds = history.relations['bronze.numbers'];
@@ -58,4 +58,39 @@ test('tells of runs, versions, environments and changes from the state', async (
     ['prod', ['bronze.numbers', 'gold.doubled']],
     ['prod', ['bronze.numbers', 'gold.doubled']],
   ]);
+
+  expect(seeds?.scores.map(({ score, dimensions }) => [score, dimensions])).toEqual([[100, { completeness: 100 }]]);
+});
+
+test('tells how fresh relations were found last, and how scores went', async () => {
+  const duckdb = await openDuckDB({ path: ':memory:' });
+  const lasting = new LastingWarehouse(duckdb);
+  const project = await loadProject(tempProject({ 'models/numbers.ts': numbers('[{ n: 1 }]'), 'models/doubled.ts': doubled(2) }));
+  await runProject(project, { command: 'build', environment: 'prod', clock, emit: () => undefined, early: lasting.for() });
+  const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+  await duckdb.close();
+  const entry = (kind: 'freshness' | 'score', at: string, name: string, body: unknown) => ({ kind, environment: 'prod', name, at, body });
+  const score = { score: 40, answers: 1, dimensions: { completeness: 40 } };
+  const history = historyOfPast(
+    project,
+    {
+      ...past,
+      freshness: [
+        entry('freshness', '2026-01-01T01:00:00.000Z', 'gold.doubled', { status: 'failed' }),
+        entry('freshness', '2026-01-02T01:00:00.000Z', 'gold.doubled', {
+          status: 'fresh',
+          newestAt: '2026-01-01T00:00:00.000Z',
+          ageHours: 25,
+        }),
+      ],
+      scores: [entry('score', '2026-01-01T02:00:00.000Z', 'shop', { all: score, domains: {}, relations: { 'bronze.numbers': score } })],
+    },
+    undefined,
+  );
+  expect(history.relations['gold.doubled']).toMatchObject({
+    freshness: { status: 'fresh', checkedAt: '2026-01-02T01:00:00.000Z', newestAt: '2026-01-01T00:00:00.000Z', ageHours: 25 },
+    scores: [{ score: 100, dimensions: { timeliness: 100 } }],
+  });
+  expect(history.relations['bronze.numbers']?.scores.map(({ score: value }) => value)).toEqual([40, 100]);
+  expect(history.scores.map(({ score: value }) => value)).toEqual([40, 100]);
 });

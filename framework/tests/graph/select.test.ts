@@ -17,7 +17,8 @@ const RELATIONS: readonly (readonly [id: string, kind: string, path: string, tag
 const graph = buildGraph(RELATIONS.map(([id, , , , dependsOn]) => ({ id, dependsOn })));
 const items: readonly SelectableItem[] = RELATIONS.map(([id, kind, path, tags]) => {
   const [schema = '', name = ''] = id.split('.');
-  return { id, schema, name, kind, path, tags };
+  const exposures = name === 'sales_metrics' || name === 'dim_products' ? ['sales_dashboard'] : [];
+  return { id, schema, name, kind, path, tags, exposures };
 });
 
 function names(selection: string | readonly string[], exclude: readonly string[] = []): readonly string[] {
@@ -44,6 +45,8 @@ describe('select', () => {
     ['schema:silver', 'stg_orders stg_products'],
     ['source:orders', 'orders'],
     ['source:bronze.orders+1', 'orders stg_orders'],
+    ['exposure:sales_dashboard', 'dim_products sales_metrics'],
+    ['1+exposure:sales_dashboard', 'dim_products fact_sales sales_metrics stg_products'],
     ['path:models/marts', 'dim_products fact_sales fact_waste'],
     ['models/marts/', 'dim_products fact_sales fact_waste'],
     ['./models/marts/fact_sales.ts', 'fact_sales'],

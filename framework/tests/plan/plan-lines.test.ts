@@ -111,6 +111,22 @@ describe('a plan in a terminal', () => {
     ]);
   });
 
+  test('says whom outside of the project a change concerns, and keeps quiet where only words or data are new', async () => {
+    const report = (name: string, read: string): string => `
+      import { exposure } from 'martlet';
+      import { ${read} } from '../models/${read}.js';
+      export const ${name} = exposure({ name: '${name}', type: 'report', owner: 'finance', reads: [${read}] });`;
+    const exposures = { 'exposures/totals.ts': report('totals', 'shown'), 'exposures/sheet.ts': report('sheet', 'notes') };
+    const directory = await built();
+    const changed = await planned(later(directory, { ...exposures, 'models/lines.ts': CHANGED_LINES }));
+    expect(changed.exposures).toEqual([
+      { name: 'sheet', type: 'report', owner: 'finance', relations: ['gold.notes'] },
+      { name: 'totals', type: 'report', owner: 'finance', relations: ['gold.shown'] },
+    ]);
+    expect(planLines(changed, PLAIN)).toContain('  tell     sheet (report of finance), totals (report of finance)');
+    expect((await planned(later(directory, { ...exposures, 'models/lines.ts': DESCRIBED_LINES }))).exposures).toEqual([]);
+  });
+
   test('marks by colour what is added, changed and breaking', async () => {
     const directory = later(await built(), { 'models/lines.ts': CHANGED_LINES });
     const text = planLines(await planned(directory), styleFor({ hasColor: true })).join('\n');
@@ -129,6 +145,7 @@ const EMPTY: PlanExplanation = {
   relations: [],
   actions: { load: 0, build: 0, reuse: 0, stand: 0, inline: 0 },
   tests: { run: 0, proved: 0, hold: 0 },
+  exposures: [],
   views: { point: [], drop: [] },
   estimate: { rows: 0, bytes: 0, unknown: 0 },
   isEmpty: false,

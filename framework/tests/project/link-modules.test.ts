@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isMartletError } from '../../src/errors.js';
 import { analyseModel, loadProject } from '../../src/project/index.js';
 import { BundleStore } from '../../src/project/modules/bundle-store.js';
@@ -179,6 +179,28 @@ describe('a kept bundle', () => {
         else writeFileSync(path, damaged);
         expect(await describedIn(directory)).toBe('The sales!');
       }
+    }
+  });
+
+  test('is known to be as it was without being read, once its files are older than the coarsest clock', async () => {
+    const directory = tempProject(PROJECT);
+    const manifest = () => new BundleStore(realpathSync(directory), 'modules').readManifest();
+    expect(await describedIn(directory)).toBe('The sales!');
+    expect(manifest()?.touched).toBeUndefined();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3000 });
+    try {
+      expect(await describedIn(directory)).toBe('The sales!');
+      const before = manifest();
+      expect(before?.touched).toBeDefined();
+      // Nobody can tell this change by the length of the file or by the time that it claims to be of.
+      const file = join(directory, 'lib/describe.ts');
+      const { mtime } = statSync(file);
+      writeFileSync(file, readFileSync(file, 'utf8').replace('The', 'Our'));
+      utimesSync(file, mtime, mtime);
+      expect(await describedIn(directory)).toBe('Our sales!');
+      expect(manifest()?.contents).not.toBe(before?.contents);
+    } finally {
+      vi.useRealTimers();
     }
   });
 

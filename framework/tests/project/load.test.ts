@@ -106,6 +106,33 @@ describe('loading a project', () => {
     ]);
   });
 
+  test('finds exposures and what they read, and reports those that read what is not there or share a name', async () => {
+    const report = (name: string, reads: string): string => `
+      import { exposure } from 'martlet';
+      import { orders } from '../${reads}/orders.js';
+      export const ${name} = exposure({ name: '${name}', type: 'report', reads: [orders] });`;
+    const files = { 'sources/orders.ts': ORDERS, 'exposures/weekly.ts': report('weekly', 'sources') };
+    const { exposures } = await loadProject(tempProject(files));
+    expect(exposures.map(({ exposure: { name }, reads, file }) => ({ name, reads, file }))).toEqual([
+      { name: 'weekly', reads: ['bronze.orders'], file: 'exposures/weekly.ts' },
+    ]);
+
+    const problems = await problemsOf({
+      ...files,
+      'elsewhere/orders.ts': ORDERS,
+      'exposures/daily.ts': report('daily', 'elsewhere'),
+      'exposures/more/weekly.ts': report('weekly', '../sources'),
+    });
+    expect(brief(problems)).toEqual([
+      { reason: 'dependency-outside', parameters: { model: 'daily', dependency: 'orders' }, file: 'exposures/daily.ts' },
+      {
+        reason: 'name-duplicate',
+        parameters: { name: 'weekly', files: ['exposures/more/weekly.ts', 'exposures/weekly.ts'] },
+        file: 'exposures/weekly.ts',
+      },
+    ]);
+  });
+
   test('tells every mistake of the config, and the targets that there are', async () => {
     const config = `export default { name: 'Shop!', targets: { local: { warehouse: 'duckdb' } }, defaultTarget: 'local', thread: 2 };`;
     const [problem] = await problemsOf({ 'martlet.config.ts': config });

@@ -2,17 +2,18 @@ import type { RelationHistory } from '../../../src/catalog/history-schema.js';
 import type { SiteDetail } from '../../../src/catalog/site/site-data.js';
 import { ResultBadge } from '../../parts/badges.js';
 import { Series } from '../../parts/charts.js';
-import { formatDuration, formatInstant, formatNumber } from '../../parts/format.js';
+import { formatDuration, formatInstant, formatNumber, formatScore } from '../../parts/format.js';
 import { Empty, Section } from '../../parts/page.js';
 import { Table } from '../../parts/table.js';
 
 /** Builds, versions and changes over time. */
 export function HistorySection({ detail: { history } }: { readonly detail: SiteDetail }) {
   if (history === undefined) return <Empty>No run has left results of it yet.</Empty>;
-  const { builds, versions, changes } = history;
+  const { builds, versions, changes, scores } = history;
+  const latest = scores.at(-1);
   return (
     <>
-      <Charts builds={builds} />
+      <Charts builds={builds} scores={scores} />
       <Section title="Builds">
         {builds.length === 0 ? (
           <Empty>It has not been built.</Empty>
@@ -31,6 +32,19 @@ export function HistorySection({ detail: { history } }: { readonly detail: SiteD
           />
         )}
       </Section>
+      {latest !== undefined && (
+        <Section title="Quality">
+          <Table
+            label="Quality by dimension"
+            rows={Object.entries(latest.dimensions)}
+            keyOf={([dimension]) => dimension}
+            columns={[
+              { title: 'Dimension', cell: ([dimension]) => dimension },
+              { title: 'Score of 100', cell: ([, score]) => formatScore(score), align: 'end' },
+            ]}
+          />
+        </Section>
+      )}
       {versions.length > 0 && (
         <Section title="Versions">
           <Table
@@ -68,13 +82,14 @@ export function HistorySection({ detail: { history } }: { readonly detail: SiteD
   );
 }
 
-function Charts({ builds }: { readonly builds: RelationHistory['builds'] }) {
+function Charts({ builds, scores }: Pick<RelationHistory, 'builds' | 'scores'>) {
   const rows = builds.flatMap(({ at, rows: value }) => (value === undefined ? [] : [{ at, value }]));
   const times = builds.flatMap(({ at, status, milliseconds: value }) => (status === 'succeeded' ? [{ at, value }] : []));
   return (
     <div class="charts">
       {rows.length > 0 && <Series label="Rows" points={rows} format={formatNumber} />}
       {times.length > 0 && <Series label="Run time" points={times} format={formatDuration} />}
+      {scores.length > 0 && <Series label="Quality" points={scores.map(({ at, score }) => ({ at, value: score }))} format={formatScore} />}
     </div>
   );
 }

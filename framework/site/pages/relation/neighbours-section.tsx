@@ -29,12 +29,12 @@ export function NeighboursSection({ relation: { id } }: { readonly relation: Sit
           <Links ids={graph.dependentsOf(id)} none="No model reads it." />
           {readers.length > 0 && (
             <ul class="plain-list">
-              {readers.map(({ name, kind }) => (
+              {readers.map(({ name, type }) => (
                 <li key={name}>
                   <a href={href(['exposure', name])}>
                     <bdi>{name}</bdi>
                   </a>{' '}
-                  <span class="quiet">{kind}</span>
+                  <span class="quiet">{type}</span>
                 </li>
               ))}
             </ul>

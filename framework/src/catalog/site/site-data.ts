@@ -53,6 +53,8 @@ export interface SiteIndex {
   readonly errors: CatalogHistory['errors'];
   readonly problems: readonly SiteProblem[];
   readonly hasHistory: boolean;
+  /** Of the whole project, oldest first. */
+  readonly scores: CatalogHistory['scores'];
 }
 
 /** All that a relation's own pages show; loaded when one of them is opened. */
@@ -117,6 +119,7 @@ export function siteData(catalog: Catalog): SiteData {
       errors: catalog.history?.errors ?? [],
       problems,
       hasHistory: catalog.history !== undefined,
+      scores: catalog.history?.scores ?? [],
     },
     details: relations.map((relation) => detailOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
     columns: columnsOf(relations, catalog.lineage),
@@ -142,6 +145,7 @@ function summaryOf(
   const { id, schema, name, domain, file, description, owner, tags, columns } = relation;
   const latest = Object.values(history?.tests ?? {}).flatMap((results) => results.at(-1) ?? []);
   const failing = latest.filter(isBad).length;
+  const score = history?.scores.at(-1)?.score;
   const rows = relation.profile?.rows ?? history?.builds.findLast((build) => build.rows !== undefined)?.rows;
   return {
     id,
@@ -162,7 +166,7 @@ function summaryOf(
     references: columns.flatMap(({ name: column, references }) =>
       references === undefined ? [] : [{ column, relation: references.relation, to: references.column }],
     ),
-    ...(history?.qualityScore === undefined ? {} : { qualityScore: history.qualityScore }),
+    ...(score === undefined ? {} : { qualityScore: score }),
     ...(rows === undefined ? {} : { rows }),
   };
 }

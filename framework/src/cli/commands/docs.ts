@@ -137,7 +137,7 @@ async function historyOf(
   const since = new Date(Date.parse(clock.now()) - HISTORY_DAYS * 86_400_000).toISOString();
   const request = { environment, since, publications: HISTORY_PUBLICATIONS, clock, signal, early };
   try {
-    return historyOfPast(await readPast(project, request), last);
+    return historyOfPast(project, await readPast(project, request), last);
   } catch (error) {
     if (!(error instanceof MartletError)) throw error;
     onProblem(error);

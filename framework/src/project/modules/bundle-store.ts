@@ -12,6 +12,9 @@ const ENDINGS = { modules: 'js', config: 'mjs' } as const;
 const manifestSchema = z.strictObject({
   /** The key of the inputs. */
   key: z.string(),
+  /** What the inputs held, and by what it can be told without reading them that they still do. */
+  contents: z.string(),
+  touched: z.string().optional(),
   /** The modules that the bundle answers for. */
   files: z.array(z.string()),
   inputs: z.array(z.string()),

@@ -1,14 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from './bundle.js';
 import type { BundleStore, Manifest } from './bundle-store.js';
-import { inputsKey } from './inputs.js';
+import { contentsKey, inputsKey, type Touched, touchedOf } from './inputs.js';
 
 /** The manifest of the last time, if the same would be made of the same. */
 export function keptManifest(root: string, files: readonly string[], store: BundleStore): Manifest | undefined {
   const kept = store.readManifest();
   if (kept === undefined || kept.files.join('\n') !== files.join('\n')) return undefined;
-  return inputsKey(root, kept.inputs) === kept.key ? kept : undefined;
+  const touched = touchedOf(root, kept.inputs);
+  const isUntouched = touched !== undefined && touched.print === kept.touched;
+  if (inputsKey(root, kept.inputs, isUntouched ? kept.contents : contentsKey(root, kept.inputs)) !== kept.key) return undefined;
+  if (!isUntouched && touched?.isSettled) store.writeManifest({ ...kept, touched: touched.print });
+  return kept;
 }
 
 /**
@@ -36,14 +40,22 @@ export async function freshManifest(
     }
     const { externals, script } = bundle;
     const digest = script && store.writeScript(script.text, script.map);
-    const manifest = { key: before.key ?? '', files: [...files], inputs, externals: [...externals], script: digest };
     const after = stateOf(root, inputs);
-    if (before.key !== undefined && before.key === after.key && before.touched === after.touched) store.writeManifest(manifest);
+    const isSame = before.key !== undefined && before.key === after.key && before.touched?.print === after.touched?.print;
+    const { key = '', contents = '', touched } = after;
+    const settled = touched?.isSettled ? { touched: touched.print } : {};
+    const manifest = { key, contents, ...settled, files: [...files], inputs, externals: [...externals], script: digest };
+    if (isSame) store.writeManifest(manifest);
     return manifest;
   }
 }
 
 /** What files hold, and when they were last changed: they may have been changed and changed back. */
-function stateOf(root: string, files: readonly string[]): { readonly key: string | undefined; readonly touched: string } {
-  return { touched: files.map((file) => statSync(join(root, file)).ctimeMs).join(), key: inputsKey(root, files) };
+function stateOf(
+  root: string,
+  files: readonly string[],
+): { readonly key?: string; readonly contents?: string; readonly touched?: Touched } {
+  const touched = touchedOf(root, files);
+  const contents = contentsKey(root, files);
+  return { touched, contents, key: inputsKey(root, files, contents) };
 }

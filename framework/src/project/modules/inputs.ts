@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { configFiles } from './config-files.js';
@@ -8,13 +8,13 @@ import { configFiles } from './config-files.js';
 export const MODULE_FILE = /\.(?:[cm]?[jt]s|[jt]sx|json)$/;
 
 /**
- * A hash of all that a bundle of these files, relative to the project, depends on: their contents; the names beside them,
+ * A hash of all that a bundle of these files, relative to the project, depends on: what they hold; the names beside them,
  * since a new file may take the place of another; the configs of packages and of TypeScript; the programs that make the
  * bundle. Undefined when it can't all be read.
  */
-export function inputsKey(root: string, files: readonly string[]): string | undefined {
+export function inputsKey(root: string, files: readonly string[], contents: string | undefined): string | undefined {
+  if (contents === undefined) return undefined;
   try {
-    const contents = files.map((file) => `${hash('sha256', readFileSync(join(root, file)))} ${file}`);
     const directories = [...directoriesOf(files)].sort().map((directory) => [directory, ...moduleNames(join(root, directory))]);
     const configs = configFiles(root).map((file) => [file, readFileSync(file, 'utf8')]);
     return hash('sha256', JSON.stringify([root, programs(), contents, directories, configs]));
@@ -22,6 +22,36 @@ export function inputsKey(root: string, files: readonly string[]): string | unde
     return undefined;
   }
 }
+
+/** A hash of what files hold; undefined when one can't be read. */
+export function contentsKey(root: string, files: readonly string[]): string | undefined {
+  try {
+    return hash('sha256', files.map((file) => `${hash('sha256', readFileSync(join(root, file)))} ${file}`).join('\n'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** When files were last changed, which nobody can set, and how long they are: while it stays, so do their contents. */
+export interface Touched {
+  readonly print: string;
+  /** False while a file is so new that another change of it could carry the same time. */
+  readonly isSettled: boolean;
+}
+
+/** Undefined when a file is not there. */
+export function touchedOf(root: string, files: readonly string[]): Touched | undefined {
+  const stats = files.flatMap((file) => statSync(join(root, file), { throwIfNoEntry: false }) ?? []);
+  if (stats.length < files.length) return undefined;
+  const newest = stats.reduce((latest, { ctimeMs }) => Math.max(latest, ctimeMs), 0);
+  return {
+    print: hash('sha256', stats.map(({ ctimeMs, size, ino }) => `${ctimeMs} ${size} ${ino}`).join()),
+    isSettled: newest < Date.now() - COARSEST_CLOCK,
+  };
+}
+
+/** No file system's clock ticks more slowly, in milliseconds. */
+const COARSEST_CLOCK = 2000;
 
 /** The directories of files and those above them, up to the project's own, `.`. */
 export function directoriesOf(files: readonly string[]): ReadonlySet<string> {

@@ -78,6 +78,16 @@ const test = z
   })
   .meta({ id: 'test' });
 
+const exposure = z
+  .strictObject({
+    name: z.string(),
+    type: z.string().describe('`dashboard`, `report`, `application`, `notebook` or another word.'),
+    ...declared,
+    url: z.string().optional(),
+    reads: z.array(relationId).describe('The relations that it reads.'),
+  })
+  .meta({ id: 'exposure' });
+
 export const manifestSchema = z.strictObject({
   $schema: z.literal(MANIFEST_SCHEMA),
   martletVersion: z.string(),
@@ -85,6 +95,7 @@ export const manifestSchema = z.strictObject({
   sources: z.array(source),
   models: z.array(model),
   tests: z.array(test),
+  exposures: z.array(exposure).describe('Who reads relations from outside of the project.'),
 });
 
 /** `target/manifest.json`: everything that a project declares, for catalogs, schedulers and other tools. */

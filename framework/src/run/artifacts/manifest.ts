@@ -1,5 +1,5 @@
 import { type ColumnDefinition, describeType } from '../../columns/index.js';
-import type { Project, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../../project/index.js';
+import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../../project/index.js';
 import { testsOf } from '../../quality/index.js';
 import { compiledModelFile, compiledTestFile } from './compiled-file.js';
 import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
@@ -7,7 +7,7 @@ import { MARTLET_VERSION } from './version.js';
 
 /** What a project declares. It says nothing of time or machine, so that the same project has the same manifest. */
 export function buildManifest(project: Project): Manifest {
-  const { config, target, sources, models, tests } = project;
+  const { config, target, sources, models, tests, exposures } = project;
   return {
     $schema: MANIFEST_SCHEMA,
     martletVersion: MARTLET_VERSION,
@@ -18,7 +18,13 @@ export function buildManifest(project: Project): Manifest {
       ...[...sources, ...models].filter(isStored).flatMap((relation) => relationTestEntries(project, relation)),
       ...tests.map(ownTestEntry),
     ],
+    exposures: exposures.map(exposureEntry),
   };
+}
+
+function exposureEntry({ file, exportName, exposure, reads }: ProjectExposure): Manifest['exposures'][number] {
+  const { kind: _, tags, reads: __, ...rest } = exposure;
+  return { file, exportName, ...rest, tags: [...tags], reads: unique(reads) };
 }
 
 /** An inlined model has no rows of its own that could be tested. */

@@ -98,6 +98,13 @@ export const planSchema = z.strictObject({
     proved: count.describe('Those of them that need not be executed.'),
     hold: count.describe('Tests that held on the same data and are not asked again.'),
   }),
+  exposures: z
+    .array(
+      z
+        .strictObject({ name: z.string(), type: z.string(), owner: z.string().optional(), relations: z.array(z.string()) })
+        .meta({ id: 'exposure' }),
+    )
+    .describe('Who reads from outside what will be different.'),
   views: z.strictObject({ point: z.array(z.string()), drop: z.array(z.string()) }),
   estimate: z.strictObject({ rows: z.number(), bytes: z.number(), unknown: count.describe('Relations of which nothing is known yet.') }),
 });

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type * as DuckDBApi from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
 import { MartletError } from '../../errors.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
@@ -7,12 +6,6 @@ import { classifyDuckDB } from './duckdb-failure.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
 import { duckdbStatements } from './duckdb-statements.js';
-
-// It is CommonJS: importing it takes twice as long, since Node then looks through its files for what they export.
-const { DuckDBInstance }: typeof DuckDBApi = createRequire(import.meta.url)('@duckdb/node-api');
-type DuckDBInstance = DuckDBApi.DuckDBInstance;
-type DuckDBConnection = DuckDBApi.DuckDBConnection;
-type Json = DuckDBApi.Json;
 
 export interface DuckDBOptions {
   /** The database file, or `:memory:`. */
@@ -48,9 +41,15 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   };
 }
 
+/**
+ * A file that is new is written for DuckDB 1.2 and later: the format for older ones keeps the statistics of each column in a form
+ * that takes most of the time in which a file of many tables opens. A file that exists keeps its format.
+ */
+const NEW_FILE = { storage_compatibility_version: 'v1.2.0' } as const;
+
 async function createInstance({ path, readOnly = false, settings = {} }: DuckDBOptions): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(path, { ...settings, ...(readOnly ? { access_mode: 'READ_ONLY' } : {}) });
+    return await DuckDBInstance.create(path, { ...NEW_FILE, ...settings, ...(readOnly ? { access_mode: 'READ_ONLY' } : {}) });
   } catch (cause) {
     const message = firstLine(cause);
     throw message.includes('lock')
@@ -69,9 +68,10 @@ class DuckDBSession implements Session {
 
   async execute(sql: string, options: StatementOptions = {}): Promise<number> {
     return this.guarded(options, async () => {
-      const result = await this.connection.runAndReadAll(sql);
+      const result = await this.connection.run(sql);
       // `create table as` reports its rows as a result, not as a change.
-      const [row] = result.columnNames().includes('Count') ? result.getRowObjectsJson() : [];
+      const isReported = result.rowsChanged === 0 && result.chunkCount > 0 && result.columnName(0) === 'Count';
+      const [row] = isReported ? await result.getRowObjectsJson() : [];
       return row === undefined ? result.rowsChanged : Number(row.Count);
     });
   }

@@ -168,8 +168,14 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
     ['reuse', actions.reuse === 0 ? '' : `${countOf(actions.reuse, 'version')} that ${actions.reuse === 1 ? 'stands' : 'stand'} already`],
     ['test', tests.run === 0 && held === '' ? '' : `${asked}${held}`],
     ['publish', moved],
+    ['tell', plan.exposures.map(readerText).join(', ')],
   ];
   return rows.filter(([, text]) => text !== '');
+}
+
+/** `sales_dashboard (dashboard of sales-analytics)` */
+function readerText({ name, type, owner }: PlanExplanation['exposures'][number]): string {
+  return `${name} (${type}${owner === undefined ? '' : ` of ${owner}`})`;
 }
 
 /** `1 added, 2 changed (1 breaking), 5 affected` */
