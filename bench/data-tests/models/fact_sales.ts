@@ -1,20 +1,9 @@
-import { atLeast, between, date, decimal, ifElse, integer, type Model, matches, model, multiply, type Row, text } from 'martlet';
-import { customers } from './customers.js';
-import { products } from './products.js';
+import { atLeast, decimal, ifElse, type Model, model, multiply, type Row, text } from 'martlet';
+import { orderLine } from '../order-line.js';
 import { sales } from './sales.js';
 
 const columns = {
-  order_id: text().notNull(),
-  line_number: integer().notNull().test(between(1, 9)),
-  product_id: text()
-    .notNull()
-    .references(products, 'product_id')
-    .test(matches(/P\d{6}/)),
-  customer_id: integer().notNull().references(customers, 'customer_id'),
-  order_date: date().notNull(),
-  channel: text().notNull().accepted('web', 'retail', 'wholesale', 'marketplace'),
-  quantity: integer().notNull().test(between(1, 50)),
-  unit_price: decimal(18, 2).notNull(),
+  ...orderLine,
   net_amount: decimal(18, 2).notNull().test(atLeast(0)),
   size: text().notNull().accepted('bulk', 'single'),
 };
