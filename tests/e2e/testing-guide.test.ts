@@ -17,10 +17,12 @@ describe('docs/guides/testing.md', () => {
       'models/stg_orders.ts',
       'models/daily_revenue.ts',
       'tests/daily_revenue.test.ts',
+      'models/order_states.ts',
+      'tests/order_states.test.ts',
     ]);
     const { exitCode, out, err } = await martlet(tempProject(files), 'test', '--unit', '--no-color');
     expect(exitCode, out + err).toBe(0);
-    expect(out).toMatch(/Tests\s+5 passed/);
+    expect(out).toMatch(/Tests\s+6 passed/);
   });
 
   test('prints what `martlet mutate` prints', async () => {

@@ -21,6 +21,7 @@ export interface RunOptions extends SelectionOptions {
   /** False where data tests that can't fail are executed, too. */
   readonly proofs?: boolean;
   readonly refresh?: readonly string[];
+  readonly contents?: RunRequest['contents'];
   readonly restate?: Restate;
   readonly statementTimeout?: number;
 }

@@ -22,6 +22,8 @@ export interface Scope {
   readonly selected: readonly string[];
   /** Sources to load where they are missing or stale, by id. */
   readonly ingests: ReadonlySet<string>;
+  /** Sources that somebody else loads, among what is built or tested and what that reads, by id. */
+  readonly foreign: ReadonlySet<string>;
   /** Data tests of their own, by name. */
   readonly selectedTests: ReadonlySet<string>;
   readonly builds: boolean;
@@ -64,6 +66,11 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     selected,
     ingests: new Set(
       loads ? project.sources.filter(({ id, relation }) => relation.files !== undefined && wanted.has(id)).map(({ id }) => id) : [],
+    ),
+    foreign: new Set(
+      command !== 'ingest'
+        ? project.sources.filter(({ id, relation }) => relation.files === undefined && wanted.has(id)).map(({ id }) => id)
+        : [],
     ),
     // A test over several relations runs as soon as one of them is selected, or when it has changed itself.
     selectedTests: new Set(

@@ -4,6 +4,7 @@ import type { Project } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
+import { foreignContents } from './foreign-contents.js';
 import { storedVersions } from './janitor.js';
 import { askedStates } from './measure-freshness.js';
 import { openRun } from './open-run.js';
@@ -14,6 +15,8 @@ import type { RunRequest } from './run-request.js';
 export interface PlannedRun {
   readonly plan: Plan;
   readonly examined: ReadonlyMap<string, Examined>;
+  /** What sources were taken to hold of which nobody knows whether they have changed. */
+  readonly unknownContents: Readonly<Record<string, string>>;
   /** Is called once all of it has succeeded. */
   readonly noteBuilt?: () => Promise<void>;
 }
@@ -29,6 +32,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     examineSources(project, scope, state, { threads, isFresh, signal: stop.signal }),
   ]);
   const stored = new Set(standing.map(keyOf));
+  const foreign = await foreignContents(run, scope, state);
   const plan = buildPlan({
     project,
     warehouse,
@@ -41,10 +45,13 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     executesAllTests: request.proofs === false,
     scope,
     stored,
-    contents: new Map([...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'])),
+    contents: new Map([
+      ...[...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'] as const),
+      ...foreign.contents,
+    ]),
     refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
-  return { plan, examined, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
+  return { plan, examined, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
 }
 
 /** How far the tables reach that take rows above a cursor. */

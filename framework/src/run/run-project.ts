@@ -83,7 +83,7 @@ async function watchAfter(
 /** Applies a plan on the state that it was made on, and answers with the relations that it published. */
 async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepResult[], startedAt: string): Promise<readonly string[]> {
   const { run, publisher, state } = open;
-  const { plan, examined } = planned;
+  const { plan, examined, unknownContents } = planned;
   const { request, environment, project, runId, threads, store } = run;
   const { command, clock } = request;
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
@@ -114,6 +114,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         outcome,
         kept: keptVersions(plan, held, results),
         ...wishOf(request, plan, held),
+        ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
       },
     ],
     results: done.map(({ id, kind, relation, test, status, rows, failures, milliseconds }) => {

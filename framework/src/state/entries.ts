@@ -61,6 +61,8 @@ export interface RunEntry {
   readonly refresh?: readonly string[];
   /** The range of a model that was to be computed again, and was not. */
   readonly restate?: { readonly id: string; readonly from?: string; readonly to?: string };
+  /** What it took for the contents of sources of which nobody knows whether they have changed, if it did not succeed. */
+  readonly contents?: Readonly<Record<string, string>>;
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
 }

@@ -6,6 +6,7 @@ export { type Given, type GivenRow, type GivenRows, given } from './given.js';
 export { type Ingested, ingest, type RawRow } from './ingest.js';
 export type { Result } from './result.js';
 export { run } from './run.js';
+export { type Run, runs } from './runs.js';
 export { type DataTestReport, testData } from './test-data.js';
 export { type ForAllOptions, forAll, type Inputs } from './world/for-all.js';
 export { type World, type WorldOptions, world } from './world/world.js';

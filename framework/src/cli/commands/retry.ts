@@ -15,8 +15,16 @@ export const addRetry: AddCommand = (program, start) => {
       const { directory, target, clock, signal } = context;
       const project = await loadProject(directory, { target });
       const environment = context.environment ?? project.config.defaultEnvironment;
-      const { command: last, select, exclude, changed, refresh, restate } = await lastRunOf(project, { environment, clock, signal });
-      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, restate });
+      const {
+        command: last,
+        select,
+        exclude,
+        changed,
+        refresh,
+        contents,
+        restate,
+      } = await lastRunOf(project, { environment, clock, signal });
+      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, contents, restate });
     }),
   );
 };
