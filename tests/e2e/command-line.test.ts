@@ -76,7 +76,9 @@ describe('martlet build', () => {
     expect(out).toMatch(/^\[ 1\/\d+\] +\d+\.\d\ds {2}ok {5}ingest {2}bronze\.orders {2}2 rows$/m);
     expect(out).toMatch(/^gold\.fact_sales +fact +table +2 +\d+\.\d\ds {2}built$/m);
     expect(out).toContain('MARTLET-R002  models/fact_sales.ts:');
-    expect(out).toMatch(/^Done in \d+\.\d\ds: 1 source loaded; 4 models built; \d+ tests passed, 1 warned\.$/m);
+    expect(out).toMatch(/^Done in \d+\.\d\ds: 1 source loaded; 4 models built; \d+ tests passed \(1 proved, 2 inherited\), 1 warned\.$/m);
+    const distrusted = await martlet(directory, 'test', '--no-proofs');
+    expect(distrusted.out).toMatch(/; \d+ tests passed, 1 warned\.$/m);
   });
 
   it('is the same as tsx build, which finds nothing new to load', async () => {

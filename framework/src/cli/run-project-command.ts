@@ -18,6 +18,8 @@ export interface RunOptions extends SelectionOptions {
   readonly failFast?: boolean;
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
+  /** False where data tests that can't fail are executed, too. */
+  readonly proofs?: boolean;
   readonly refresh?: readonly string[];
   readonly contents?: RunRequest['contents'];
   readonly restate?: Restate;

@@ -19,6 +19,7 @@ import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
 import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
+import { TestProver } from './test-prover.js';
 
 export interface PlanRequest {
   readonly project: Project;
@@ -37,6 +38,8 @@ export interface PlanRequest {
   readonly greatest: ReadonlyMap<string, ResultValue>;
   /** The range of an incremental model to compute again. */
   readonly restate?: Restate;
+  /** Whether data tests that can't fail are executed, too. */
+  readonly executesAllTests?: boolean;
   /** The instant of the plan, in ISO form. */
   readonly now: string;
 }
@@ -81,6 +84,7 @@ class Planner {
   /** Compiles for what reads them afterwards. */
   readonly #finalCompiler: StepCompiler;
   readonly #kept = new Map<string, KeptTable>();
+  readonly #prover: TestProver;
   readonly #restatements: readonly Restatement[];
   readonly #problems = new Problems();
 
@@ -98,16 +102,23 @@ class Planner {
       relationPrints(project, {
         contentOf: (id) => contents.get(id),
         knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
-        saltOf: (id) => {
-          const reasons = [...restatementsOf(id).map((known) => known.token), ...this.#horizonOf(id)];
-          return reasons.length === 0 ? undefined : digestParts(...reasons);
-        },
+        saltOf: (id) => this.#saltOf(id, restatementsOf(id)),
       });
     this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
     this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
     const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
     this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
     this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
+    this.#prover = new TestProver(project, {
+      isBuilt: (id) => this.#planned.get(id)?.action === 'build',
+      isCurrent: (id) => this.#isCurrent(id),
+      loadOf: (id) => (this.#planned.get(id)?.action === 'load' ? this.#planned.get(id)?.step : undefined),
+      isLoadedAsDeclared: (id) => scope.ingests.has(id),
+      hasHeld: (relation, test) => {
+        const key = testKeys(project, relation, (id) => this.#dataOf(id)).get(test);
+        return key !== undefined && state.audits.has(key);
+      },
+    });
     this.#isMade = (id) => {
       const relation = project.byId.get(id);
       if (relation === undefined) return false;
@@ -134,7 +145,7 @@ class Planner {
       ...this.#problems.collect(() => this.#make(relation, gates)),
       ...(tested.get(relation.id)?.steps ?? []),
     ]);
-    const own = scope.tests ? this.#ownTests() : { steps: [], audits: [], hold: 0 };
+    const own = scope.tests ? this.#ownTests() : { steps: [], audits: [], hold: [] };
     const changes = relations.flatMap((relation) => this.#problems.collect(() => this.#changeOf(relation)));
     const removed = scope.isWhole && scope.builds ? [...this.#base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
     this.#problems.throwAll();
@@ -147,7 +158,7 @@ class Planner {
       steps: [...steps, ...own.steps],
       scans: [...tested.values()].flatMap(({ scans }) => scans),
       audits: [...[...tested.values()].flatMap(({ audits }) => audits), ...own.audits],
-      testsThatHold: [...tested.values()].reduce((sum, { hold }) => sum + hold, own.hold),
+      testsThatHold: [...[...tested.values()].flatMap(({ hold }) => hold), ...own.hold],
       versions: [...this.#planned.values()],
       removed,
       restatements: this.#restatements,
@@ -175,6 +186,11 @@ class Planner {
   /** All wishes to compute a relation again, those of this plan included. */
   #restatementsOf(id: string): readonly Restatement[] {
     return [...(this.#request.state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+  }
+
+  #saltOf(id: string, restatements: readonly Restatement[]): string | undefined {
+    const reasons = [...restatements.map(({ token }) => token), ...this.#horizonOf(id)];
+    return reasons.length === 0 ? undefined : digestParts(...reasons);
   }
 
   /** The end of what a model is to hold, where that moves on with time alone. */
@@ -319,6 +335,20 @@ class Planner {
     return [{ ...step, place, publish: warehouse.statements.createView(version.relation, final.sql) }];
   }
 
+  /** What was made of a relation's code as it is now, and of the data behind it as it stands. */
+  #isCurrent(id: string): boolean {
+    if (this.#isMade(id)) return true;
+    const { project } = this.#request;
+    const base = this.#base.versions.get(id);
+    if (base === undefined) return false;
+    if (project.byId.get(id)?.kind === 'source') return base.prints.code.version === relationPrints(project)(id).code.version;
+    const printsOf = relationPrints(project, {
+      knownOf: (behind) => (behind === id ? undefined : this.#printsOf(behind)),
+      saltOf: (behind) => this.#saltOf(behind, this.#restatementsOf(behind)),
+    });
+    return base.prints.data.version === printsOf(id).data.version;
+  }
+
   #test(relation: ProjectRelation, tested: Map<string, TestedRelation>): void {
     if (isInlined(relation)) return;
     this.#problems.collect(() => {
@@ -330,12 +360,13 @@ class Planner {
       const all = testsKey(project, relation, dataOf);
       if (all === undefined) return [];
       if (this.#holds(all.key)) {
-        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.count });
+        tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.ids });
         return [];
       }
       const keys = testKeys(project, relation, dataOf);
-      const steps = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
-      const scans = this.#compiler.scans(relation, new Set(steps.map(({ id }) => id)));
+      const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
+      const steps = this.#request.executesAllTests === true ? asked : this.#prover.withProofs(relation, asked);
+      const scans = this.#compiler.scans(relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id)));
       const audits =
         version === undefined
           ? []
@@ -343,21 +374,22 @@ class Planner {
               ...steps.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
               { key: all.key, version, tests: steps.map(({ id }) => id) },
             ];
-      tested.set(relation.id, { steps, scans, audits, hold: keys.size - steps.length });
+      const isAsked = new Set(steps.map(({ id }) => id));
+      tested.set(relation.id, { steps, scans, audits, hold: [...keys.keys()].filter((id) => !isAsked.has(id)) });
       return [];
     });
   }
 
-  #ownTests(): { readonly steps: readonly TestStep[]; readonly audits: readonly Audit[]; readonly hold: number } {
+  #ownTests(): TestedTogether {
     const { project, scope } = this.#request;
     const steps: TestStep[] = [];
     const audits: Audit[] = [];
-    let hold = 0;
+    const hold: string[] = [];
     for (const test of project.tests.filter(({ test: { name } }) => scope.selectedTests.has(name))) {
       this.#problems.collect(() => {
         const key = ownTestKey(project, test, (id) => this.#dataOf(id));
         if (this.#holds(key)) {
-          hold += 1;
+          hold.push(ownTestId(test.test.name));
           return [];
         }
         steps.push(this.#compiler.ownTest(test));
@@ -424,12 +456,15 @@ class Planner {
   }
 }
 
-interface TestedRelation {
+interface TestedTogether {
   readonly steps: readonly TestStep[];
-  readonly scans: readonly TestScan[];
   readonly audits: readonly Audit[];
-  /** How many of its tests hold already. */
-  readonly hold: number;
+  /** The ids of tests that hold already. */
+  readonly hold: readonly string[];
+}
+
+interface TestedRelation extends TestedTogether {
+  readonly scans: readonly TestScan[];
 }
 
 function loadStep({ id, file }: ProjectRelation, { version }: PlannedVersion): LoadStep {

@@ -48,7 +48,8 @@ export interface PlanExplanation {
   readonly relations: readonly ExplainedRelation[];
   /** How many relations are loaded, built and so on. */
   readonly actions: Readonly<Record<PlannedAction, number>>;
-  readonly tests: { readonly run: number; readonly hold: number };
+  /** How many data tests are asked, how many of these need not be executed, and how many hold already. */
+  readonly tests: { readonly run: number; readonly proved: number; readonly hold: number };
   /** Who reads from outside what will be different. */
   readonly exposures: readonly ExplainedExposure[];
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
@@ -106,7 +107,11 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     digest: planDigest(plan),
     relations,
     actions: countActions(plan.versions),
-    tests: { run: steps.filter(({ kind }) => kind === 'test').length, hold: testsThatHold },
+    tests: {
+      run: steps.filter(({ kind }) => kind === 'test').length,
+      proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined).length,
+      hold: testsThatHold.length,
+    },
     exposures: exposuresOf(relations, background.exposures),
     views,
     estimate: {

@@ -31,4 +31,4 @@ export { readableSql } from './readable-sql.js';
 export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { stateSelectors, statesOf } from './states-of.js';
-export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestScan, TestStep } from './step.js';
+export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from './step.js';

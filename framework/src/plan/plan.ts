@@ -46,8 +46,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly scans: readonly TestScan[];
   readonly audits: readonly Audit[];
-  /** How many data tests hold already on the same data, and are not asked again. */
-  readonly testsThatHold: number;
+  /** The ids of data tests that hold already on the same data, and are not asked again. */
+  readonly testsThatHold: readonly string[];
   /** The relations in scope, in the order of the graph. */
   readonly versions: readonly PlannedVersion[];
   /** The ids of relations that the environment loses. */

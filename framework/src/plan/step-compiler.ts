@@ -1,4 +1,4 @@
-import type { OperationNode } from 'kysely';
+import type { OperationNode, OperationNodeSource } from 'kysely';
 import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
@@ -100,6 +100,8 @@ export class StepCompiler {
     const referred = referredBy(this.project, test);
     const reads = referred === undefined ? [relation.id] : [relation.id, referred];
     const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
+    const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), targets).query);
+    const { rows, count } = test.failures;
     return {
       kind: 'test',
       id: relationTestId(relation.id, test.name),
@@ -108,7 +110,8 @@ export class StepCompiler {
       column: test.column,
       description: test.description,
       file: relation.file,
-      sql: this.dialect.compile(resolveRelations(test.failures.rows.toOperationNode(), targets).query),
+      sql: compile(rows),
+      ...(count === undefined ? {} : { count: compile(count) }),
       severity: test.severity,
       warnIf: test.warnIf,
       errorIf: test.errorIf,
@@ -158,23 +161,25 @@ function referredBy(project: Project, { refersTo }: RelationTest): string | unde
 /** What stands for the data of a relation now. */
 export type DataOf = (id: string) => string | undefined;
 
-/**
- * What stands for all tests of a relation and the data that they look at, and how many they are; undefined when there are none.
- */
+/** What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. */
 export function testsKey(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-): { readonly key: string; readonly count: number } | undefined {
-  const { rules, count, referred } = project.facts.once(`tests ${relation.id}`, () => {
+): { readonly key: string; readonly ids: readonly string[] } | undefined {
+  const { rules, names, referred } = project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
-      count: tests.length,
+      names: tests.map(({ name }) => name),
       referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
     };
   });
-  return count === 0 ? undefined : { key: digestParts(rules, [relation.id, ...referred].map(dataOf)), count };
+  if (names.length === 0) return undefined;
+  return {
+    key: digestParts(rules, [relation.id, ...referred].map(dataOf)),
+    ids: names.map((name) => relationTestId(relation.id, name)),
+  };
 }
 
 /** What stands for each test of a relation and the data that it looks at, by the test's id. */

@@ -88,6 +88,16 @@ export interface BuildStep {
   readonly dependsOn: readonly string[];
 }
 
+/** Why a data test is not executed, as long as nothing speaks against it. */
+export interface TestProof {
+  /** `proved` by the query alone, `inherited` from tests of what it reads, `pruned` where a test of the same relation demands more. */
+  readonly verdict: 'proved' | 'inherited' | 'pruned';
+  /** The ids of the tests that it relies on, and `load bronze.orders` for what ingestion rejects. */
+  readonly reliesOn: readonly string[];
+  /** The steps among them that this plan does: where one of them does not pass, the test is executed. */
+  readonly awaits: readonly string[];
+}
+
 /** Counts the rows that break a rule. */
 export interface TestStep {
   readonly kind: 'test';
@@ -101,6 +111,8 @@ export interface TestStep {
   readonly file: string;
   /** A query for the failing rows. */
   readonly sql: string;
+  /** A query for their number, as `failures`, where it is not that of counting these. */
+  readonly count?: string;
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
@@ -109,6 +121,8 @@ export interface TestStep {
   readonly holdsBack: readonly string[];
   /** Whether models that read the tested relation wait for this test, and are skipped when it fails. */
   readonly gates: boolean;
+  /** Undefined for a test that is executed whatever happens. */
+  readonly proof?: TestProof;
 }
 
 export type Step = LoadStep | BuildStep | TestStep;

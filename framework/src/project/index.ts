@@ -16,7 +16,7 @@ export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
 export type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
-export { type Proof, proofs } from './proofs/index.js';
+export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';
 export type { StateConfig } from './state-config.js';
 export { type WarehouseLimit, warehouseLimits } from './warehouse-limits.js';

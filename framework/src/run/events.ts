@@ -6,6 +6,12 @@ export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'erro
 
 export type StepKind = 'ingest' | 'model' | 'test' | 'monitor';
 
+/**
+ * How it is known that a data test passes: it was `executed`, `proved` by the query alone, `inherited` from tests of what was read,
+ * or `pruned`, since a test of the same relation demands more.
+ */
+export type Settled = 'executed' | 'proved' | 'inherited' | 'pruned';
+
 /** What became of one step. */
 export interface StepResult {
   /** Names the step for good: `model gold.fact_sales`, `test gold.fact_sales unique_order_id_line_number`. */
@@ -16,6 +22,10 @@ export interface StepResult {
   /** The name of the test or the monitor. */
   readonly test?: string;
   readonly status: StepStatus;
+  /** How a data test was answered. */
+  readonly settled?: Settled;
+  /** The tests that it relies on, where it was not executed. */
+  readonly reliesOn?: readonly string[];
   /** Rows of the built relation; undefined for views, whose rows nobody has counted. */
   readonly rows?: number;
   /** The ranges that a table will hold once what stands beside it is published. */
@@ -46,6 +56,8 @@ export interface RunResult {
   readonly steps: readonly StepResult[];
   /** How many data tests held already on the same data, so that they were not asked again. */
   readonly testsThatHold: number;
+  /** Their ids. */
+  readonly pruned: readonly string[];
   /** The relations that now serve what this run built. */
   readonly published: readonly string[];
   readonly cancelled: boolean;

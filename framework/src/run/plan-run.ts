@@ -42,6 +42,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     greatest: await greatestCursors(run, scope, state, stored),
     environment,
     command: request.command,
+    executesAllTests: request.proofs === false,
     scope,
     stored,
     contents: new Map([

@@ -49,7 +49,8 @@ export async function runProject(project: Project, request: RunRequest): Promise
       milliseconds: clock.elapsed() - started,
       warehouseMilliseconds: run.busy.milliseconds,
       steps: results,
-      testsThatHold: plan.testsThatHold,
+      testsThatHold: plan.testsThatHold.length,
+      pruned: plan.testsThatHold,
       published,
       cancelled: signal?.aborted ?? false,
     };

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly refresh?: readonly string[];
   /** Keeps the failing rows of data tests, in the schema `_martlet_failures`. */
   readonly storeFailures?: boolean;
+  /** Whether data tests that provably can't fail are left out; true when left out. */
+  readonly proofs?: boolean;
   /** What an earlier run took for the contents of sources of which nobody knows whether they have changed, by id. */
   readonly contents?: Readonly<Record<string, string>>;
   /** The range of a model by time to compute again. */

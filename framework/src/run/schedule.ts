@@ -2,6 +2,8 @@
 export interface Scheduled {
   readonly id: string;
   readonly dependsOn: readonly string[];
+  /** What it waits for, however that ends. */
+  readonly after?: readonly string[];
 }
 
 /** How a piece of work ended, for those that wait for it. */
@@ -31,12 +33,15 @@ export async function schedule<S extends Scheduled, W, O extends Outcome>(
 ): Promise<void> {
   const waitingFor = new Map<string, number>();
   const dependents = new Map<string, S[]>();
+  const followers = new Map<string, S[]>();
   const blockedBy = new Map<string, string>();
   const known = new Set(steps.map(({ id }) => id));
   for (const step of steps) {
     const dependencies = new Set(step.dependsOn.filter((id) => known.has(id)));
-    waitingFor.set(step.id, dependencies.size);
+    const before = new Set((step.after ?? []).filter((id) => known.has(id) && !dependencies.has(id)));
+    waitingFor.set(step.id, dependencies.size + before.size);
     for (const id of dependencies) dependents.set(id, [...(dependents.get(id) ?? []), step]);
+    for (const id of before) followers.set(id, [...(followers.get(id) ?? []), step]);
   }
   const order = new Map(steps.map((step, index) => [step.id, index]));
   const ready = steps.filter((step) => waitingFor.get(step.id) === 0);
@@ -45,13 +50,18 @@ export async function schedule<S extends Scheduled, W, O extends Outcome>(
   await new Promise<void>((resolve, reject) => {
     let underWay = 0;
 
+    const arrive = (step: S): void => {
+      const left = (waitingFor.get(step.id) ?? 0) - 1;
+      waitingFor.set(step.id, left);
+      if (left === 0) ready.push(step);
+    };
+
     const settle = (step: S, ok: boolean): void => {
       for (const dependent of dependents.get(step.id) ?? []) {
         if (!ok) blockedBy.set(dependent.id, blockedBy.get(step.id) ?? step.id);
-        const left = (waitingFor.get(dependent.id) ?? 0) - 1;
-        waitingFor.set(dependent.id, left);
-        if (left === 0) ready.push(dependent);
+        arrive(dependent);
       }
+      for (const follower of followers.get(step.id) ?? []) arrive(follower);
       ready.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
     };
 

@@ -17,7 +17,8 @@ export function unitsOf({ steps, scans }: Plan): readonly Unit[] {
     const id = unitId(step.id);
     const scan = scanOf.get(step.id);
     if (scan === undefined) {
-      units.set(id, { id, dependsOn: step.dependsOn.map(unitId), step });
+      const after = step.kind === 'test' ? (step.proof?.awaits.map(unitId) ?? []) : [];
+      units.set(id, { id, dependsOn: step.dependsOn.map(unitId), after, step });
     } else if (!units.has(id)) {
       const tests = scan.tests.map((test) => byId.get(test)).filter((found): found is TestStep => found?.kind === 'test');
       units.set(id, { id, dependsOn: tests.flatMap(({ dependsOn }) => dependsOn.map(unitId)), scan, tests });

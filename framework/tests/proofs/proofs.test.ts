@@ -11,8 +11,10 @@ import {
   deduplicate,
   desc,
   dimension,
+  double,
   ephemeral,
   ifElse,
+  incremental,
   integer,
   lag,
   type Model,
@@ -230,6 +232,40 @@ describe('unique', () => {
     expect(rounded(4)).toEqual({ unique_price: 'inherited' });
     expect(rounded(2)).toEqual({});
   });
+});
+
+test('nothing is proved of a table that is kept from run to run, which holds rows of other days and other code', () => {
+  const kept = (materialized: object | undefined): Model =>
+    (model as (spec: object) => Model)({
+      name: 'subject',
+      from: { events },
+      grain: ['kind'],
+      columns: { kind: text(), rows: integer().notNull() },
+      ...(materialized === undefined ? {} : { materialized }),
+      query: (db: Any) =>
+        db
+          .selectFrom('events')
+          .groupBy('kind')
+          .select(() => ['kind', count().as('rows')]),
+    });
+  expect(verdicts(kept(undefined))).toEqual({ unique_kind: 'proved', not_null_rows: 'proved' });
+  expect(verdicts(kept(incremental({ strategy: 'append' })))).toEqual({});
+});
+
+test('what a contract rounds is not what was read', () => {
+  const prices = source({ name: 'prices', grain: ['price'], columns: { price: decimal(18, 4).notNull(), size: double().notNull() } });
+  const inlined = (model as (spec: object) => Model)({
+    name: 'inlined',
+    from: { prices },
+    materialized: ephemeral(),
+    columns: { price: decimal(18, 2).notNull() },
+    query: (db: Any) => db.selectFrom('prices').select('price'),
+  });
+  const byPrice = subject({ price: decimal(18, 4).notNull() }, (db: Any) => db.selectFrom('inlined').selectAll(), ['price'], { inlined });
+  expect(verdicts(byPrice)).toEqual({ not_null_price: 'inherited' });
+  // A double that becomes an integer.
+  const bySize = subject({ size: integer() }, (db: Any) => db.selectFrom('prices').select('size').groupBy('size'), ['size'], { prices });
+  expect(verdicts(bySize)).toEqual({});
 });
 
 test('accepted values come from the query or from what it reads', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seed, text } from '../../src/index.js';
 import { testsOf } from '../../src/quality/index.js';
 import { expectCompiled } from '../dialects/compiled-text.js';
 import { COMPILED_DATA_TESTS } from './compiled-data-tests.js';
@@ -14,4 +15,69 @@ test.each(tests.map((one) => [one.name, one] as const))('%s is a query on every 
 
 test('every record is of a test', () => {
   expect(Object.keys(COMPILED_DATA_TESTS)).toEqual(tests.map(({ name }) => name));
+});
+
+test('the rows that refer to nothing are counted by value', () => {
+  const parents = seed({ name: 'parents', columns: { id: text() }, rows: [] });
+  const children = seed({ name: 'children', columns: { parent: text().references(parents, 'id') }, rows: [] });
+  const count = testsOf(children)[0]?.failures.count;
+  if (count === undefined) throw new Error('they are not');
+  expectCompiled(count, {
+    duckdb: `select coalesce(sum(valued.rows), 0) as failures
+from (
+  select
+    parent as value,
+    count(*) as rows
+  from row
+  where parent is not null
+  group by parent
+) as valued
+where not (exists (
+  select referred.id
+  from referred
+  where referred.id = valued.value
+))`,
+    snowflake: `select coalesce(sum(valued."ROWS"), 0) as failures
+from (
+  select
+    parent as value,
+    count(*) as "ROWS"
+  from "ROW"
+  where parent is not null
+  group by parent
+) as valued
+where not (exists (
+  select referred.id
+  from referred
+  where referred.id = valued.value
+))`,
+    bigquery: `select coalesce(sum(valued.\`rows\`), 0) as failures
+from (
+  select
+    parent as value,
+    count(*) as \`rows\`
+  from row
+  where parent is not null
+  group by parent
+) as valued
+where not (exists (
+  select referred.id
+  from referred
+  where referred.id = valued.value
+))`,
+    databricks: `select coalesce(sum(valued.\`rows\`), 0) as failures
+from (
+  select
+    parent as value,
+    count(*) as \`rows\`
+  from \`row\`
+  where parent is not null
+  group by parent
+) as valued
+where not (exists (
+  select referred.id
+  from referred
+  where referred.id = valued.value
+))`,
+  });
 });

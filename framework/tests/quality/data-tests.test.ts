@@ -70,10 +70,10 @@ describe('the rules of a column', () => {
     const directory = tempProject({
       'models/parents.ts': `import { seed, text } from 'martlet'; export const parents = seed({ name: 'parents', columns: { id: text().notNull() }, rows: [{ id: 'p1' }] });`,
       'models/children.ts': `import { seed, text } from 'martlet'; import { parents } from './parents.js';
-        export const children = seed({ name: 'children', columns: { parent: text().references(parents, 'id') }, rows: [{ parent: 'p1' }, { parent: 'p2' }, { parent: null }] });`,
+        export const children = seed({ name: 'children', columns: { parent: text().references(parents, 'id') }, rows: [{ parent: 'p1' }, { parent: 'p2' }, { parent: 'p2' }, { parent: 'p3' }, { parent: null }] });`,
     });
     const result = await run(directory, { command: 'build' });
-    expect(result.steps.find(({ test: name }) => name === 'references_parents_parent')).toMatchObject({ status: 'failed', failures: 1 });
+    expect(result.steps.find(({ test: name }) => name === 'references_parents_parent')).toMatchObject({ status: 'failed', failures: 3 });
   });
 });
 

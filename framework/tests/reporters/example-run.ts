@@ -77,6 +77,7 @@ export function resultOf(steps: readonly StepResult[], rest: Partial<RunResult> 
     target: 'local',
     environment: 'prod',
     testsThatHold: 0,
+    pruned: [],
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:02.620Z',
     milliseconds: 2_620,

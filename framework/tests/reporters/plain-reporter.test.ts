@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MartletError } from '../../src/errors.js';
-import type { RunResult } from '../../src/run/index.js';
+import type { RunResult, StepResult } from '../../src/run/index.js';
 import { plainReporter, quietReporter } from '../../src/run/reporters/index.js';
 import { broken, built, eventsOf, labels, loaded, passed, resultOf, skipped, skippedTest, staged, step, warned } from './example-run.js';
 import { Log } from './screen.js';
@@ -45,6 +45,12 @@ describe('the plain report', () => {
       '',
       'Done in 2.62s: 1 source loaded; 2 models built; 2 tests passed.',
     ]);
+  });
+
+  it('says how many tests passed without a query', () => {
+    const settled = (how: StepResult['settled']): StepResult => ({ ...passed, settled: how });
+    const lines = report(resultOf([built, ...(['executed', 'proved', 'proved', 'inherited', 'pruned'] as const).map(settled)]));
+    expect(lines.at(-1)).toBe('Done in 2.62s: 1 model built; 5 tests passed (2 proved, 1 inherited, 1 pruned).');
   });
 
   it('says of a failure where, what, what to do and what it cost', () => {

@@ -65,6 +65,18 @@ test('does each step once, after what it depends on, and skips the descendants o
   );
 });
 
+test('waits for what comes before a step only in order, and does the step however that ends', async () => {
+  const steps: readonly Step[] = [
+    { id: 'a', fails: true, dependsOn: [] },
+    { id: 'b', fails: false, dependsOn: ['a'] },
+    { id: 'c', fails: false, dependsOn: [], after: ['b', 'nothing'] },
+    { id: 'd', fails: false, dependsOn: ['a'], after: ['c'] },
+  ];
+  const { done, skipped } = await runPlan(steps, 2);
+  expect(done).toEqual(['a', 'c']);
+  expect([...skipped.keys()]).toEqual(['b', 'd']);
+});
+
 test('names the step that failed first as the reason, however far away it is', async () => {
   const { skipped } = await runPlan(
     [

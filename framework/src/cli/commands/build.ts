@@ -9,6 +9,7 @@ export const addBuild: AddCommand = (program, start) => {
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--full-refresh', 'load and build what is selected again, changed or not')
     .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)
-    .option('--store-failures', 'keep the rows that fail data tests');
+    .option('--store-failures', 'keep the rows that fail data tests')
+    .option('--no-proofs', "execute the data tests that provably can't fail, too");
   command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'build', options)));
 };

@@ -12,6 +12,7 @@ export const addTest: AddCommand = (program, start) => {
     .description('test what is built')
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--store-failures', 'keep the rows that fail data tests')
+    .option('--no-proofs', "execute the data tests that provably can't fail, too")
     .option('--unit', 'run the unit tests instead, with vitest; no warehouse is needed');
   command.action((options: RunOptions & { readonly unit?: boolean }) =>
     start(command, (context) => (options.unit === true ? testUnits(context, options) : runProjectCommand(context, 'test', options))),

@@ -1,1 +1,2 @@
-export { type Proof, proofs } from './proofs.js';
+export { type Proof, proofs, proofsByModel } from './proofs.js';
+export { repeats } from './repeats.js';

@@ -18,18 +18,42 @@ export type ProvableProject = Pick<Project, 'models' | 'byId' | 'idOf'>;
 
 /**
  * The data tests that can't fail, by id (`test gold.fact_sales not_null_order_id`): what they demand follows from the query,
- * or from the query and the blocking tests of what it reads. It touches neither data nor warehouse. Which of the tests
- * that a proof relies on are themselves proved does not matter: proofs never go in circles.
+ * or from the query and the blocking tests of what it reads. It touches neither data nor warehouse, and takes nothing from
+ * constraints, which many warehouses don't enforce. Which of the tests that a proof relies on are themselves proved does not
+ * matter: proofs never go in circles.
  *
  * @throws MartletError `query-failed`.
  */
 export function proofs(project: ProvableProject): ReadonlyMap<string, Proof> {
+  const proofsOf = proofsByModel(project);
+  return new Map(project.models.flatMap((model) => [...proofsOf(model)]));
+}
+
+/**
+ * The same model by model, for those who ask for a few only.
+ *
+ * @throws MartletError `query-failed`.
+ */
+export function proofsByModel(project: ProvableProject): (model: ProjectModel) => ReadonlyMap<string, Proof> {
   const prover = new Prover(project);
-  return new Map(project.models.flatMap((model) => (isInlined(model) ? [] : prover.proofsOf(model))));
+  return (model) => new Map(isInlined(model) || !isItsQuery(model) ? [] : prover.proofsOf(model));
 }
 
 function isInlined({ relation }: ProjectModel): boolean {
   return relation.materialized.kind === 'ephemeral';
+}
+
+/** Whether it holds what its query returns: no rows of other days or of other code, nothing that statements of its own have changed. */
+function isItsQuery({ relation }: ProjectModel): boolean {
+  if (relation.before !== undefined || relation.after !== undefined) return false;
+  switch (relation.materialized.kind) {
+    case 'incremental':
+    case 'incremental-by-time':
+    case 'history':
+      return false;
+    default:
+      return true;
+  }
 }
 
 class Prover implements RelationFacts {
@@ -57,7 +81,10 @@ class Prover implements RelationFacts {
   columnFacts(relation: string, column: string): Facts {
     const found = this.project.byId.get(relation);
     if (found === undefined) return NOTHING_KNOWN;
-    if (found.kind !== 'source' && isInlined(found)) return this.factsOf(found, column);
+    if (found.kind !== 'source' && isInlined(found)) {
+      const inlined = this.factsOf(found, column);
+      return this.keepsItsValues(found, column) ? inlined : onlyNotNull(inlined);
+    }
     const facts = testsOf(found.relation)
       .filter((test) => isBlocking(test) && test.claim?.kind === 'rule' && test.claim.column === column)
       .reduce<Facts>((known, test) => this.withTest(known, found, test), {
@@ -72,7 +99,10 @@ class Prover implements RelationFacts {
     if (found === undefined) return [];
     if (found.kind !== 'source' && isInlined(found)) {
       const names = Object.keys(found.relation.columns);
-      return this.resultOf(found).keys.map(({ columns, basis }) => ({ columns: columns.map((place) => names[place] ?? ''), basis }));
+      return this.resultOf(found).keys.flatMap((key) => {
+        const columns = key.columns.map((place) => names[place] ?? '');
+        return columns.every((column) => this.keepsItsValues(found, column)) ? [{ ...key, columns }] : [];
+      });
     }
     return testsOf(found.relation).flatMap((test) => {
       const columns =
@@ -154,14 +184,18 @@ class Prover implements RelationFacts {
       case 'unique':
         return this.uniqueBasis(model, [column]);
       case 'accepted': {
-        const allowed = new Set(rule.values.map(String));
+        const type = model.relation.columns[column]?.definition.type;
+        const allowed = new Set(rule.values.map(String).filter((value) => type !== undefined && isExactIn(type, value)));
         return facts.accepted !== undefined && [...facts.accepted.values].every((value) => allowed.has(value))
           ? facts.accepted.basis
           : undefined;
       }
       case 'references': {
         const to = this.project.idOf(rule.to);
-        return to === undefined || !this.keepsItsValues(model, column) ? undefined : facts.standsIn.get(`${to}.${rule.column}`);
+        const types = [model.relation.columns[column], rule.to.columns[rule.column]].map((one) => one?.definition.type);
+        const [own, referred] = types;
+        if (to === undefined || own === undefined || referred === undefined || !isSameType(own, referred)) return undefined;
+        return facts.standsIn.get(`${to}.${rule.column}`);
       }
       default:
         return this.copiedRule(model, column, JSON.stringify(rule));
@@ -206,7 +240,26 @@ class Prover implements RelationFacts {
   }
 }
 
-const EXACT: ReadonlySet<LogicalType['kind']> = new Set(['text', 'integer', 'boolean', 'date', 'timestamp']);
+/** Types that round nothing. An integer may have been a double. */
+const EXACT: ReadonlySet<LogicalType['kind']> = new Set(['text', 'boolean', 'date', 'timestamp']);
+
+/** Whether a type holds a value as it is written. */
+function isExactIn(type: LogicalType, value: string): boolean {
+  const digits = /^-?\d+(?:\.(\d+))?$/.exec(value);
+  switch (type.kind) {
+    case 'integer':
+      return digits !== null && digits[1] === undefined;
+    case 'decimal':
+      return digits !== null && (digits[1] ?? '').length <= type.scale;
+    default:
+      return true;
+  }
+}
+
+/** What is left of what is known of values that a type has rounded. */
+function onlyNotNull({ notNull }: Facts): Facts {
+  return notNull === undefined ? NOTHING_KNOWN : { ...NOTHING_KNOWN, notNull };
+}
 
 /** A test that holds back whatever breaks it, down to a single row. */
 function isBlocking({ severity, errorIf }: RelationTest): boolean {

@@ -1,4 +1,12 @@
-import type { Binding, BoundExpression, BoundQuery, BoundReference, BoundSelect, BoundSource } from '../../sql/index.js';
+import {
+  type Binding,
+  type BoundExpression,
+  type BoundQuery,
+  type BoundReference,
+  type BoundSelect,
+  type BoundSource,
+  isSetReturning,
+} from '../../sql/index.js';
 import { expressionFacts, type Surroundings } from './expression-facts.js';
 import { anyOf, type Basis, BY_THE_QUERY, better, both, type Facts, type Key, NOTHING_KNOWN, orNull } from './facts.js';
 
@@ -20,7 +28,7 @@ const NO_RESULT: ResultFacts = { columns: [], keys: [] };
 /** What a query proves of its result, given what is known of the relations that it reads. */
 export function queryFacts(query: BoundQuery, relations: RelationFacts): ResultFacts {
   // Subtotals have nulls where a key was left out, and there is one even of no rows.
-  if (query.kind === 'raw' || query.groupBy.some(isGroupingSet)) return NO_RESULT;
+  if (query.kind === 'raw' || query.groupBy.some(isGroupingSet) || query.modifiers.length > 0) return NO_RESULT;
   const own = new SelectFacts(query, relations);
   if (query.setOperations.length === 0) return { columns: own.columns(), keys: own.keys() };
   const parts = query.setOperations.map((one) => queryFacts(one.query, relations));
@@ -59,6 +67,7 @@ class SelectFacts {
     const all = select.columns.map((_, place) => place);
     const keys: Key<number>[] = [];
     if (select.distinct) keys.push({ columns: all, basis: BY_THE_QUERY });
+    if (select.columns.some(({ expression }) => mayMultiply(expression))) return keys;
     const first = select.qualify.map(firstOfPartition).find((partition) => partition !== undefined);
     if (first !== undefined) keys.push(...this.selected(first, BY_THE_QUERY));
     if (select.groupBy.length > 0) return [...keys, ...this.selected(select.groupBy, BY_THE_QUERY)];
@@ -215,6 +224,13 @@ function firstOfPartition(condition: BoundExpression): readonly BoundExpression[
 function isAggregated(expression: BoundExpression): boolean {
   if (expression.kind === 'aggregate') return expression.over === undefined || expression.operands.some(isAggregated);
   return expression.kind === 'operation' && expression.operands.some(isAggregated);
+}
+
+/** Whether there may be several rows for one because of an expression among the columns. */
+function mayMultiply(expression: BoundExpression): boolean {
+  if (expression.kind === 'raw') return true;
+  if (expression.kind === 'aggregate') return expression.operands.some(mayMultiply);
+  return expression.kind === 'operation' && (isSetReturning(expression.name) || expression.operands.some(mayMultiply));
 }
 
 function mentions(expression: BoundExpression, binding: Binding): boolean {

@@ -93,7 +93,11 @@ export const planSchema = z.strictObject({
   isEmpty: z.boolean().describe('Whether applying it would do nothing at all.'),
   relations: z.array(relation),
   actions: z.strictObject({ load: count, build: count, reuse: count, stand: count, inline: count }),
-  tests: z.strictObject({ run: count, hold: count.describe('Tests that held on the same data and are not asked again.') }),
+  tests: z.strictObject({
+    run: count,
+    proved: count.describe('Those of them that need not be executed.'),
+    hold: count.describe('Tests that held on the same data and are not asked again.'),
+  }),
   exposures: z
     .array(
       z

@@ -24,6 +24,13 @@ const step = z
     relation: z.string().describe('The relation that the step loads, builds or tests, or the name of a test about several.'),
     test: z.string().optional(),
     status: z.enum(['succeeded', 'unchanged', 'warned', 'failed', 'error', 'skipped', 'cancelled']),
+    settled: z
+      .enum(['executed', 'proved', 'inherited', 'pruned'])
+      .optional()
+      .describe(
+        'How a data test was answered: by a query; by a proof from the model alone, or from tests of what it reads; by a test of the same relation that demands more.',
+      ),
+    reliesOn: z.array(z.string()).optional().describe('The tests that it relies on, where it was not executed.'),
     rows: z.int().optional().describe('Rows of the loaded or built relation.'),
     failures: z.int().optional().describe('Failing rows of a test, or rejected rows of a load.'),
     milliseconds,
@@ -47,6 +54,7 @@ export const runResultsSchema = z.strictObject({
   warehouseMilliseconds: milliseconds.describe('How long the warehouse ran at least one statement.'),
   cancelled: z.boolean(),
   testsThatHold: z.int().describe('How many data tests held already on the same data, and were not asked again.'),
+  pruned: z.array(z.string()).describe('The ids of these tests.'),
   published: z.array(z.string()).describe('The relations that now serve what this run built.'),
   steps: z.array(step),
 });

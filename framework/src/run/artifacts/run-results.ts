@@ -4,14 +4,16 @@ import { RUN_RESULTS_SCHEMA, type RunResults } from './run-results-schema.js';
 import { MARTLET_VERSION } from './version.js';
 
 /** The results of a run in the form that is published. */
-export function buildRunResults({ steps, published, ...run }: RunResult): RunResults {
+export function buildRunResults({ steps, published, pruned, ...run }: RunResult): RunResults {
   return {
     $schema: RUN_RESULTS_SCHEMA,
     martletVersion: MARTLET_VERSION,
     ...run,
     published: [...published],
-    steps: steps.map(({ errors, pending: _, ...step }) => ({
+    pruned: [...pruned],
+    steps: steps.map(({ errors, reliesOn, pending: _, ...step }) => ({
       ...step,
+      ...(reliesOn === undefined ? {} : { reliesOn: [...reliesOn] }),
       ...(errors === undefined ? {} : { errors: errors.map(serialiseError) }),
     })),
   };

@@ -149,7 +149,7 @@ function countLine(result: RunResult, kind: StepKind, style: Style): string {
   const held = result.steps.filter((step) => step.kind === kind && isHeldBack(step, result)).length;
   const parts = (
     [
-      [succeeded - held, SUCCESSES[kind], undefined],
+      [succeeded - held, `${SUCCESSES[kind]}${settledText(result, kind)}`, undefined],
       [held, 'held back', style.warning],
       [unchanged, 'unchanged', undefined],
       [warned, 'warned', style.warning],
@@ -161,6 +161,15 @@ function countLine(result: RunResult, kind: StepKind, style: Style): string {
   return parts
     .map(([count, word, paint = String], index) => paint(`${index === 0 ? countOf(count, NOUNS[kind]) : formatCount(count)} ${word}`))
     .join(', ');
+}
+
+/** Of the tests that passed, those that were not executed: ` (120 proved, 60 inherited)`. */
+function settledText(result: RunResult, kind: StepKind): string {
+  const parts = (['proved', 'inherited', 'pruned'] as const).flatMap((settled) => {
+    const count = result.steps.filter((step) => step.kind === kind && step.settled === settled).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${settled}`];
+  });
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** What a failing test holds back was built, but its readers go on seeing the version before. */

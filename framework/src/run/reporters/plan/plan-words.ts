@@ -1,5 +1,5 @@
 import type { Cause, ColumnChange, ExplainedRelation, PlanExplanation, PlannedInterval } from '../../../plan/index.js';
-import { countOf, firstOf, formatBytes, formatRounded } from '../format.js';
+import { countOf, firstOf, formatBytes, formatCount, formatRounded } from '../format.js';
 
 type Change = ExplainedRelation['change'];
 export type Sign = '+' | '-' | '~';
@@ -162,10 +162,11 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
   ].join(', ');
   const held =
     tests.hold === 0 ? '' : `${tests.run === 0 ? '' : '; '}${countOf(tests.hold, 'test')} ${tests.hold === 1 ? 'holds' : 'hold'} already`;
+  const asked = tests.run === 0 ? '' : `${countOf(tests.run, 'test')}${tests.proved === 0 ? '' : ` (${formatCount(tests.proved)} proved)`}`;
   const rows: readonly (readonly [string, string])[] = [
     ['make', made === '' ? '' : `${made}${known}${unknown}`],
     ['reuse', actions.reuse === 0 ? '' : `${countOf(actions.reuse, 'version')} that ${actions.reuse === 1 ? 'stands' : 'stand'} already`],
-    ['test', tests.run === 0 && held === '' ? '' : `${tests.run === 0 ? '' : countOf(tests.run, 'test')}${held}`],
+    ['test', tests.run === 0 && held === '' ? '' : `${asked}${held}`],
     ['publish', moved],
     ['tell', plan.exposures.map(readerText).join(', ')],
   ];
