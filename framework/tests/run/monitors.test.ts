@@ -106,9 +106,19 @@ describe('monitors', () => {
     const monitors = result.steps.filter(({ kind }) => kind === 'monitor');
     expect(monitors.map(({ id }) => id)).toContain('monitor gold.amounts volume');
     expect(monitors.find(({ relation }) => relation === 'gold.amounts')).toMatchObject({ status: 'succeeded', because: 'learning' });
-    // A table of ours that nothing was built of is not measured again.
+    // What has read somebody else's table is built and measured again.
     const again = await run(directory, { command: 'build' });
-    expect(again.steps.filter(({ kind, relation }) => kind === 'monitor' && relation === 'gold.amounts')).toEqual([]);
+    expect(again.steps.filter(({ kind, relation }) => kind === 'monitor' && relation === 'gold.amounts')).toHaveLength(1);
+  });
+
+  test('look at a table of ours only when it was built', async () => {
+    const seeded = `
+import { integer, seed } from 'martlet';
+export const levels = seed({ name: 'levels', columns: { level: integer() }, rows: [{ level: 1 }], monitors: (m) => [m.volume()] });`;
+    const directory = tempProject({ 'models/levels.ts': seeded });
+    const monitorsOf = async () => (await run(directory, { command: 'build' })).steps.filter(({ kind }) => kind === 'monitor');
+    expect(await monitorsOf()).toHaveLength(1);
+    expect(await monitorsOf()).toEqual([]);
   });
 });
 
