@@ -61,7 +61,9 @@ export function chooseScope(project: Project, { command, select: selectors, excl
   const chosen = new Set(items.filter(({ id, path }) => matching.has(id) && (changed?.has(path) ?? true)).map(({ id }) => id));
   const selected = graph.order.filter((id) => chosen.has(id));
   const loads = command === 'build' || command === 'ingest';
-  const wanted = new Set(selected.flatMap((id) => [id, ...graph.ancestors(id)]));
+  const wanted = new Set(selected);
+  // What reads comes after what is read.
+  for (const id of graph.order.toReversed()) if (wanted.has(id)) for (const read of graph.dependenciesOf(id)) wanted.add(read);
   return {
     selected,
     ingests: new Set(

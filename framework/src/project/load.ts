@@ -72,14 +72,19 @@ export async function readProject(
   }
   problems.push(...duplicates([...sources, ...drafts]));
 
-  const idsOf = (reader: string, file: string, relations: readonly Relation[]): readonly string[] =>
-    relations.flatMap((relation) => {
-      const id = ids.get(relation);
-      if (id === undefined) problems.push(new MartletError('dependency-outside', { model: reader, dependency: relation.name }, { file }));
-      return id ?? [];
-    });
-  const dependencies = (reader: string, file: string, from: Readonly<Record<string, Relation>>): ReadonlyMap<string, string> =>
-    new Map(Object.entries(from).flatMap(([alias, relation]) => idsOf(reader, file, [relation]).map((id) => [alias, id] as const)));
+  const idOf = (reader: string, file: string, relation: Relation): string | undefined => {
+    const id = ids.get(relation);
+    if (id === undefined) problems.push(new MartletError('dependency-outside', { model: reader, dependency: relation.name }, { file }));
+    return id;
+  };
+  const dependencies = (reader: string, file: string, from: Readonly<Record<string, Relation>>): ReadonlyMap<string, string> => {
+    const found = new Map<string, string>();
+    for (const alias of Object.keys(from)) {
+      const id = idOf(reader, file, from[alias] as Relation);
+      if (id !== undefined) found.set(alias, id);
+    }
+    return found;
+  };
   const models = drafts.map(
     ({ declaration: _, ...draft }): ProjectModel => ({ ...draft, from: dependencies(draft.id, draft.file, draft.relation.from) }),
   );
@@ -90,7 +95,7 @@ export async function readProject(
   );
   const exposures = found.flatMap(({ declaration, file, exportName }): ProjectExposure[] =>
     declaration.kind === 'exposure'
-      ? [{ file, exportName, exposure: declaration, reads: idsOf(declaration.name, file, declaration.reads) }]
+      ? [{ file, exportName, exposure: declaration, reads: declaration.reads.flatMap((read) => idOf(declaration.name, file, read) ?? []) }]
       : [],
   );
   problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
@@ -159,11 +164,8 @@ function declarationsOf(file: string, exported: Exports): Outcome {
 /** Names of what a declaration reads that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
 function absentDependencies(declaration: Declaration): readonly string[] {
   if (declaration.kind === 'source') return [];
-  const inputs: readonly (readonly [string, Relation | undefined])[] =
-    declaration.kind === 'exposure'
-      ? declaration.reads.map((relation, index) => [`reads[${index}]`, relation])
-      : Object.entries(declaration.from).map(([name, relation]) => [`from.${name}`, relation]);
-  return inputs.flatMap(([name, relation]) => (relation === undefined ? [name] : []));
+  const [place, inputs] = declaration.kind === 'exposure' ? ['reads', declaration.reads] : ['from', declaration.from];
+  return Object.entries<Relation | undefined>(inputs).flatMap(([name, relation]) => (relation === undefined ? [`${place}.${name}`] : []));
 }
 
 function isDeclaration(value: unknown): value is Declaration {
