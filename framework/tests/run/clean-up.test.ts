@@ -14,8 +14,8 @@ export default defineConfig({
 });`;
 
 const FIRST = Date.parse('2026-01-01T06:00:00.000Z');
-/** The clock so many days later. */
-const dayOf = (days: number) => ({ elapsed: () => performance.now(), now: () => new Date(FIRST + days * 86_400_000).toISOString() });
+/** The clock so many days after the first run. */
+const clockOn = (days: number) => ({ elapsed: () => performance.now(), now: () => new Date(FIRST + days * 86_400_000).toISOString() });
 const NOTHING = { versions: [], failingRows: [], historyEntries: 0 };
 
 describe('the janitor', () => {
@@ -23,11 +23,18 @@ describe('the janitor', () => {
     const directory = tempProject({ 'martlet.config.ts': CONFIG, 'models/numbers.ts': NUMBERS });
     const project = await loadProject(directory);
     const keepFailures = (days: number, environment: string) =>
-      runProject(project, { command: 'test', storeFailures: true, proofs: false, environment, clock: dayOf(days), emit: () => undefined });
-    await runProject(project, { command: 'build', clock: dayOf(0), emit: () => undefined });
+      runProject(project, {
+        command: 'test',
+        storeFailures: true,
+        proofs: false,
+        environment,
+        clock: clockOn(days),
+        emit: () => undefined,
+      });
+    await runProject(project, { command: 'build', clock: clockOn(0), emit: () => undefined });
     await keepFailures(0, 'prod');
     await keepFailures(5, 'prod');
-    const clean = (days: number, dryRun = false) => cleanUp(project, { dryRun, clock: dayOf(days) });
+    const clean = (days: number, dryRun = false) => cleanUp(project, { dryRun, clock: clockOn(days) });
     expect(await clean(15)).toEqual(NOTHING);
 
     const kept = `select count(*) as tables from information_schema.tables where table_schema = '_martlet_failures'`;
@@ -48,7 +55,7 @@ describe('the janitor', () => {
     const note = (days: number) =>
       openRun(
         project,
-        { clock: dayOf(days) },
+        { clock: clockOn(days) },
         () => undefined,
         ({ run }) =>
           run.store.note(
@@ -56,16 +63,16 @@ describe('the janitor', () => {
               kind: 'measurement' as const,
               environment: 'prod',
               name,
-              at: dayOf(days).now(),
+              at: clockOn(days).now(),
               body: { days },
             })),
           ),
       );
     for (const days of [0, 1, 150]) await note(days);
-    expect(await cleanUp(project, { dryRun: false, clock: dayOf(200) })).toEqual(NOTHING);
-    expect(await cleanUp(project, { dryRun: true, clock: dayOf(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
-    expect(await cleanUp(project, { dryRun: false, clock: dayOf(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(200) })).toEqual(NOTHING);
+    expect(await cleanUp(project, { dryRun: true, clock: clockOn(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
     // The last word stays, however old.
-    expect(await cleanUp(project, { dryRun: false, clock: dayOf(2000) })).toEqual(NOTHING);
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(2000) })).toEqual(NOTHING);
   });
 });
