@@ -126,7 +126,7 @@ describe.each(Object.entries(CASES))('kill -9 during %s', (_, { argv, kills, pro
       expect(await contents(), `the next command after ${moment}`).toEqual(finished);
       await cleanUp(project, { dryRun: false, clock });
       expect(await contents(), `the janitor after ${moment}`).toEqual(finished);
-      expect(await cleanUp(project, { dryRun: true, clock })).toEqual([]);
+      expect((await cleanUp(project, { dryRun: true, clock })).versions).toEqual([]);
     }
   });
 });

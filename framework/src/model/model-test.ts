@@ -31,6 +31,7 @@ export type ModelTest =
   | { readonly kind: 'unique-combination'; readonly columns: readonly string[]; readonly options: RowTestOptions<UntypedRow> }
   | { readonly kind: 'column'; readonly column: string; readonly test: ColumnTest; readonly options: GroupTestOptions<UntypedRow> }
   | { readonly kind: 'row-count'; readonly range: Range; readonly options: GroupTestOptions<UntypedRow> }
+  | { readonly kind: 'row-count-of-days-ago'; readonly days: number; readonly times: Range; readonly options: TestOptions }
   | {
       readonly kind: 'sequence';
       readonly column: string;
@@ -110,6 +111,25 @@ export interface RowTests<R> {
   column(column: keyof R & string, test: ColumnTest, options?: GroupTestOptions<R>): ModelTest;
   /** The number of rows, of each group with `groupBy`, lies in a range. */
   rowCount(range: Range, options?: GroupTestOptions<R>): ModelTest;
+  /**
+   * The number of rows, compared with what readers saw at the end of a day so many days ago (in UTC): no fewer, or so many times as many.
+   * A build notes the numbers; as long as there is none of that day or a day before it, the test passes.
+   *
+   * @example
+   * ```ts
+   * const orders = intermediate({
+   *   name: 'orders',
+   *   from: {},
+   *   columns: { order_id: integer() },
+   *   tests: (t) => [
+   *     t.rowCountOfDaysAgo(1),
+   *     t.rowCountOfDaysAgo(7, { times: { min: 0.8, max: 1.5 }, severity: 'warn' }),
+   *   ],
+   *   query: (db) => db.selectNoFrom((eb) => eb.val(1).as('order_id')),
+   * });
+   * ```
+   */
+  rowCountOfDaysAgo(days: number, options?: TestOptions & { readonly times?: Range }): ModelTest;
   /** Values go up, or down, in an order. Equal neighbours pass unless `strictly` is set. Nulls are left out. */
   monotonic(
     column: keyof R & string,
@@ -190,6 +210,7 @@ export const rowTests: RowTests<UntypedRow> = {
   uniqueCombination: (columns, options = {}) => ({ kind: 'unique-combination', columns, options }),
   column: (column, test, options = {}) => ({ kind: 'column', column, test, options }),
   rowCount: (range, options = {}) => ({ kind: 'row-count', range, options }),
+  rowCountOfDaysAgo: (days, { times = { min: 1 }, ...options } = {}) => ({ kind: 'row-count-of-days-ago', days, times, options }),
   monotonic: (column, { orderBy, direction = 'increasing', strictly = false, ...options }) => ({
     kind: 'sequence',
     column,

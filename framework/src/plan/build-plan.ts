@@ -18,7 +18,7 @@ import { type Plan, type PlannedVersion, type VersionDraft, versionName } from '
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
-import { isInlined, ownTestId, ownTestKey, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
+import { isInlined, ownTestId, ownTestKey, type RowsOfDaysAgo, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
 import { TestProver } from './test-prover.js';
 
 export interface PlanRequest {
@@ -36,6 +36,8 @@ export interface PlanRequest {
   readonly refresh?: ReadonlySet<string>;
   /** The greatest stored values of the cursors of versions, by their keys, as the warehouse returned them. */
   readonly greatest: ReadonlyMap<string, ResultValue>;
+  /** What is known of numbers of rows on earlier days, for tests that compare with them. */
+  readonly rowsDaysAgo?: RowsOfDaysAgo;
   /** The range of an incremental model to compute again. */
   readonly restate?: Restate;
   /** Whether data tests that can't fail are executed, too. */
@@ -89,7 +91,7 @@ class Planner {
   readonly #problems = new Problems();
 
   constructor(request: PlanRequest) {
-    const { project, state, environment, scope, contents, warehouse } = request;
+    const { project, state, environment, scope, contents, warehouse, rowsDaysAgo = nobodyKnows } = request;
     this.#request = request;
     this.#base = baseOf(state, environment, project.config.defaultEnvironment);
     const token = `${environment} ${this.#base.publication + 1}`;
@@ -107,7 +109,7 @@ class Planner {
     this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
     this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
     const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
-    this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'now') });
+    this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, rowsDaysAgo, placeOf: (id) => this.#placeOf(id, 'now') });
     this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
     this.#prover = new TestProver(project, {
       isBuilt: (id) => this.#planned.get(id)?.action === 'build',
@@ -115,7 +117,7 @@ class Planner {
       loadOf: (id) => (this.#planned.get(id)?.action === 'load' ? this.#planned.get(id)?.step : undefined),
       isLoadedAsDeclared: (id) => scope.ingests.has(id),
       hasHeld: (relation, test) => {
-        const key = testKeys(project, relation, (id) => this.#dataOf(id)).get(test);
+        const key = testKeys(project, relation, (id) => this.#dataOf(id), rowsDaysAgo).get(test);
         return key !== undefined && state.audits.has(key);
       },
     });
@@ -352,18 +354,18 @@ class Planner {
   #test(relation: ProjectRelation, tested: Map<string, TestedRelation>): void {
     if (isInlined(relation)) return;
     this.#problems.collect(() => {
-      const { project } = this.#request;
+      const { project, rowsDaysAgo = nobodyKnows } = this.#request;
       const place = this.#placeOf(relation.id, 'published');
       // What nobody has built can't be tested; only a command that builds nothing meets it.
       const version = place === undefined ? undefined : keyOf(place);
       const dataOf = (id: string): string | undefined => this.#dataOf(id);
-      const all = testsKey(project, relation, dataOf);
+      const all = testsKey(project, relation, dataOf, rowsDaysAgo);
       if (all === undefined) return [];
       if (this.#holds(all.key)) {
         tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.ids });
         return [];
       }
-      const keys = testKeys(project, relation, dataOf);
+      const keys = testKeys(project, relation, dataOf, rowsDaysAgo);
       const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
       const steps = this.#request.executesAllTests === true ? asked : this.#prover.withProofs(relation, asked);
       const scans = this.#compiler.scans(relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id)));
@@ -455,6 +457,8 @@ class Planner {
     };
   }
 }
+
+const nobodyKnows: RowsOfDaysAgo = () => undefined;
 
 interface TestedTogether {
   readonly steps: readonly TestStep[];

@@ -32,3 +32,4 @@ export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { stateSelectors, statesOf } from './states-of.js';
 export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from './step.js';
+export { isInlined, type RowsOfDaysAgo } from './step-compiler.js';

@@ -3,7 +3,7 @@ import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
-import { countTogether, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { countTogether, REFERRED, type RelationTest, TESTED, testsOf, testsSince } from '../quality/index.js';
 import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -15,7 +15,11 @@ export interface Places {
   readonly stepOf: (id: string) => string | undefined;
   /** Undefined for a relation that nobody has built. */
   readonly placeOf: (id: string) => RelationName | undefined;
+  readonly rowsDaysAgo?: RowsOfDaysAgo;
 }
+
+/** How many rows a relation had at the end of a day so many days ago; undefined where nobody knows. */
+export type RowsOfDaysAgo = (id: string, days: number) => number | undefined;
 
 /** Turns declarations into steps: SQL, what it reads, what it waits for. */
 export class StepCompiler {
@@ -58,12 +62,12 @@ export class StepCompiler {
 
   /** The data tests of a relation. */
   relationTests(relation: ProjectRelation): readonly TestStep[] {
-    return testsOf(relation.relation).map((test) => this.#relationTest(relation, test));
+    return this.#testsOf(relation).map((test) => this.#relationTest(relation, test));
   }
 
   /** The scan that answers those tests which one pass over the relation can count together. */
   scans(relation: ProjectRelation, wanted: ReadonlySet<string>): readonly TestScan[] {
-    const rules = testsOf(relation.relation).flatMap(({ name, failures }) => {
+    const rules = this.#testsOf(relation).flatMap(({ name, failures }) => {
       const id = relationTestId(relation.id, name);
       const isCounted = failures.condition !== undefined || failures.aggregate !== undefined;
       return isCounted && wanted.has(id) ? [{ id, failures }] : [];
@@ -122,6 +126,10 @@ export class StepCompiler {
     };
   }
 
+  #testsOf({ id, relation }: ProjectRelation): readonly RelationTest[] {
+    return testsSince(relation, (days) => this.places.rowsDaysAgo?.(id, days));
+  }
+
   #stepsOf(ids: Iterable<string>): readonly string[] {
     return [...ids].flatMap((id) => this.places.stepOf(id) ?? []);
   }
@@ -166,28 +174,41 @@ export function testsKey(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
+  rowsDaysAgo: RowsOfDaysAgo,
 ): { readonly key: string; readonly ids: readonly string[] } | undefined {
-  const { rules, names, referred } = project.facts.once(`tests ${relation.id}`, () => {
+  const { rules, names, referred, days } = project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
       names: tests.map(({ name }) => name),
       referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
+      days: tests.flatMap(({ earlier }) => earlier?.days ?? []),
     };
   });
   if (names.length === 0) return undefined;
   return {
-    key: digestParts(rules, [relation.id, ...referred].map(dataOf)),
+    key: digestParts(
+      rules,
+      [relation.id, ...referred].map(dataOf),
+      days.map((each) => rowsDaysAgo(relation.id, each)),
+    ),
     ids: names.map((name) => relationTestId(relation.id, name)),
   };
 }
 
 /** What stands for each test of a relation and the data that it looks at, by the test's id. */
-export function testKeys(project: Project, relation: ProjectRelation, dataOf: DataOf): ReadonlyMap<string, string> {
+export function testKeys(
+  project: Project,
+  relation: ProjectRelation,
+  dataOf: DataOf,
+  rowsDaysAgo: RowsOfDaysAgo,
+): ReadonlyMap<string, string> {
   return new Map(
     testsOf(relation.relation).map((test) => {
       const referred = referredBy(project, test);
-      const data = [dataOf(relation.id), referred === undefined ? undefined : [referred, dataOf(referred)]];
+      const other = referred === undefined ? undefined : [referred, dataOf(referred)];
+      const before = test.earlier === undefined ? undefined : rowsDaysAgo(relation.id, test.earlier.days);
+      const data = [dataOf(relation.id), other, before];
       return [relationTestId(relation.id, test.name), digestParts(...ruleOf(test), data)];
     }),
   );

@@ -96,8 +96,14 @@ export const configSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9]*$/)
     .default('prod'),
   retention: z
-    .strictObject({ publications: z.int().min(1).default(2), days: z.number().min(0).default(0) })
-    .default({ publications: 2, days: 0 }),
+    .strictObject({
+      publications: z.int().min(1).default(2),
+      days: z.number().min(0).default(0),
+      // Monitors look back as far as this.
+      historyDays: z.number().min(120).default(400),
+      failingRowsDays: z.number().min(0).default(30),
+    })
+    .prefault({}),
 });
 
 /** The project's config, complete. */
@@ -154,12 +160,16 @@ export interface ProjectConfig {
   readonly statementTimeout?: number;
   /** The environment whose views stand in the schemas themselves, `gold.fact_sales`; `prod` when left out. */
   readonly defaultEnvironment?: string;
-  /** Which versions are kept beside those that environments stand for. */
+  /** Which versions are kept beside those that environments stand for, and how long what happened is remembered. */
   readonly retention?: {
     /** The number of publications of each environment that can be rolled back to, the newest included; 2 when left out. */
     readonly publications?: number;
     /** The number of days for which publications can be rolled back to, however many there were; 0 when left out. */
     readonly days?: number;
+    /** The number of days for which measurements, scores, ages and alerts are remembered, 120 at least; 400 when left out. */
+    readonly historyDays?: number;
+    /** The number of days for which the failing rows of data tests are kept; 30 when left out. */
+    readonly failingRowsDays?: number;
   };
 }
 

@@ -15,4 +15,4 @@ export { countTogether, type Failures, REFERRED, TESTED } from './failing-rows.j
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
 export { hoursSince, instantOf } from './instants.js';
 export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
-export { type Claim, type RelationTest, testsOf } from './tests-of.js';
+export { type Claim, type RelationTest, type RowsDaysAgo, testsOf, testsSince } from './tests-of.js';

@@ -1,7 +1,20 @@
 import { type Expression, type ExpressionBuilder, expressionBuilder, type SqlBool } from 'kysely';
 import type { Statistic } from '../columns/index.js';
 import type { RowCondition, UntypedRow } from '../model/index.js';
-import { avg, type Condition, count, countDistinct, countIf, max, min, percentile, safeDivide, stddev, sum } from '../sql/index.js';
+import {
+  avg,
+  type Condition,
+  count,
+  countDistinct,
+  countIf,
+  literal,
+  max,
+  min,
+  percentile,
+  safeDivide,
+  stddev,
+  sum,
+} from '../sql/index.js';
 import { asCondition, type Failures, named, type RowBuilder, type TESTED, tested } from './failing-rows.js';
 
 /** Numbers of a whole relation, and when they are out of line. */
@@ -55,6 +68,20 @@ export function rowCountMeasure(range: { readonly min?: number; readonly max?: n
     numbers: (_, filter) => ({ measured: count(undefined, filter === undefined ? {} : { filter }) }),
     isBroken: (eb, { measured }) => outside(eb, measured as Expression<unknown>, range),
   };
+}
+
+/** The number of rows out of a range of so many times as many as there were before. */
+export function changedRowCountMeasure(before: number, times: { readonly min?: number; readonly max?: number }): Measure {
+  const measure = rowCountMeasure({
+    ...(times.min === undefined ? {} : { min: Math.ceil(exact(before * times.min)) }),
+    ...(times.max === undefined ? {} : { max: Math.floor(exact(before * times.max)) }),
+  });
+  return { ...measure, numbers: (eb, filter) => ({ ...measure.numbers(eb, filter), rows_before: literal<number>(before) }) };
+}
+
+/** A product of decimal numbers without the dust of binary ones: 300 · 1.15 is 345. */
+function exact(product: number): number {
+  return Number(product.toPrecision(12));
 }
 
 /** True where a value lies outside of a range. */

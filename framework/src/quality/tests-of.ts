@@ -3,7 +3,7 @@ import type { Comparison, Model, ModelTest, RowTestOptions, Source, UntypedRow }
 import { comparisonFailures } from './against-relation.js';
 import { columnRuleFailures, describeRule } from './column-rule.js';
 import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere, testedDatabase } from './failing-rows.js';
-import { measuredFailures, rowCountMeasure, type Scope } from './measured.js';
+import { changedRowCountMeasure, measuredFailures, rowCountMeasure, type Scope } from './measured.js';
 import { exclusiveRangesFailures, sequenceFailures } from './sequences.js';
 
 /** A data test of one relation: what it is called, how much it matters, and the query for its failing rows. */
@@ -20,8 +20,13 @@ export interface RelationTest {
   readonly claim?: Claim;
   /** The relation that a column refers to. */
   readonly refersTo?: Relation;
+  /** For a test that compares with the number of rows on an earlier day: what breaks it, where that number is known. */
+  readonly earlier?: { readonly days: number; readonly failures: (rows: number) => Failures };
   readonly failures: Failures;
 }
+
+/** How many rows a relation had at the end of a day so many days ago; undefined where nobody knows. */
+export type RowsDaysAgo = (days: number) => number | undefined;
 
 /** What a data test demands of every row. */
 export type Claim =
@@ -36,6 +41,14 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
   const tests = known.get(relation) ?? declaredTests(relation);
   known.set(relation, tests);
   return tests;
+}
+
+/** The same tests, of which those that look at earlier days know what there was. */
+export function testsSince(relation: Model | Source, rowsDaysAgo: RowsDaysAgo): readonly RelationTest[] {
+  return testsOf(relation).map((test) => {
+    const rows = test.earlier === undefined ? undefined : rowsDaysAgo(test.earlier.days);
+    return test.earlier === undefined || rows === undefined ? test : { ...test, failures: test.earlier.failures(rows) };
+  });
 }
 
 function declaredTests(relation: Model | Source): readonly RelationTest[] {
@@ -78,6 +91,13 @@ function modelTest(test: ModelTest): RelationTest {
       };
     case 'row-count':
       return { ...common('row_count', test.options), failures: measuredFailures(rowCountMeasure(test.range), test.options) };
+    case 'row-count-of-days-ago':
+      return {
+        ...common(`row_count_of_${test.days}_${test.days === 1 ? 'day' : 'days'}_ago`, test.options),
+        earlier: { days: test.days, failures: (rows) => measuredFailures(changedRowCountMeasure(rows, test.times), {}) },
+        // Nothing is out of line with what nobody knows.
+        failures: measuredFailures(rowCountMeasure({}), {}),
+      };
     case 'sequence': {
       const failures = sequenceFailures(test.column, test.rule, test.orderBy, test.options);
       return { ...common(`${SEQUENCES[test.rule.kind]}_${test.column}`, test.options), column: test.column, failures };

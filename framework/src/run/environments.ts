@@ -2,7 +2,7 @@ import { MartletError } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
-import { clearWaste, findWaste, storedVersions } from './janitor.js';
+import { storedVersions } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
@@ -123,23 +123,6 @@ export function listEnvironments(project: Project, request: EnvironmentRequest):
       });
     }
     return summaries;
-  });
-}
-
-/**
- * Drops what nobody needs, and answers with the names of it.
- *
- * @throws MartletError `cleaning-postponed` while somebody works on another environment.
- */
-export function cleanUp(
-  project: Project,
-  { dryRun, ...request }: EnvironmentRequest & { readonly dryRun: boolean },
-): Promise<readonly string[]> {
-  return openRun(project, { ...request, onlyReads: dryRun }, ignore, async ({ run: { store, session, warehouse }, publisher }) => {
-    const now = request.clock.now();
-    const waste = dryRun ? await findWaste(project, store, session, warehouse, now) : await clearWaste(publisher, project, now);
-    if (waste === undefined) throw new MartletError('cleaning-postponed', {});
-    return waste.relations.map(keyOf);
   });
 }
 

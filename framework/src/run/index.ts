@@ -1,8 +1,8 @@
+export { type Cleaned, cleanUp } from './clean-up.js';
 export type { Clock } from './clock.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
 export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {
-  cleanUp,
   type EnvironmentSummary,
   invalidate,
   lastRunOf,

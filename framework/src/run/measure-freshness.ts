@@ -120,10 +120,10 @@ export async function askedStates(
   const changed = selectors.some((selector) => selector.includes('state:')) ? statesOf(project, state, environment) : () => [];
   if (!selectors.some((selector) => selector.includes('source_status:'))) return { statesOf: changed, noteBuilt: async () => undefined };
   const built = new Map<string, string>();
-  for (const { name, body } of await store.history({ kind: 'freshness', environment })) {
+  for (const { name, body } of await store.history({ kind: 'built', environment, latest: true })) {
     // The entries are Martlet's own.
-    const { newestAt, built: isBuilt } = body as Freshness & { readonly built?: boolean };
-    if (isBuilt === true && newestAt !== undefined) built.set(name, newestAt);
+    const { newestAt } = body as Freshness;
+    if (newestAt !== undefined) built.set(name, newestAt);
   }
   const measured = await measureFreshness(run, state, new Set(project.sources.map(({ id }) => id)));
   const found = new Map(measured.flatMap((each) => (each.ok ? [[each.id, each.freshness] as const] : [])));
@@ -138,14 +138,9 @@ export async function askedStates(
     },
     noteBuilt: () => {
       const at = run.request.clock.now();
-      const entries = [...found].map(([name, freshness]) => ({
-        kind: 'freshness' as const,
-        environment,
-        name,
-        at,
-        body: { ...freshness, built: true },
-      }));
-      return store.note(entries);
+      return store.note(
+        (['freshness', 'built'] as const).flatMap((kind) => [...found].map(([name, body]) => ({ kind, environment, name, at, body }))),
+      );
     },
   };
 }

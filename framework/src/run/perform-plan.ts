@@ -2,17 +2,15 @@ import type { LoadRecord } from '../ingest/index.js';
 import type { BuildStep, LoadStep, Plan, TestStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import { keyOf, type LoadEntry } from '../state/index.js';
-import type { Session } from '../warehouses/warehouse.js';
+import type { RelationName, Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
+import { FAILURES_SCHEMA, noteFailingRows } from './failing-tables.js';
 import { performScan, performStep, settledStep, skippedStep, stepIdentity } from './perform.js';
 import { performLoad } from './perform-load.js';
 import { openSession, type RunContext, withSessions } from './run-context.js';
 import { schedule } from './schedule.js';
 import { stepsOf, type Unit, unitsOf } from './units.js';
-
-/** The schema that keeps the failing rows of data tests. */
-export const FAILURES_SCHEMA = '_martlet_failures';
 
 /** What a plan's steps have left in the warehouse, beside what their results tell. */
 export interface Performed {
@@ -25,6 +23,7 @@ export interface Performed {
 /** Does all steps of a plan. What fails is recorded; it stops what depends on it, and nothing else. */
 export async function performPlan(run: RunContext, plan: Plan, examined: ReadonlyMap<string, Examined>): Promise<Performed> {
   const { request, warehouse, busy, stop, project } = run;
+  const stored: RelationName[] = [];
   const around = {
     statements: warehouse.statements,
     clock: request.clock,
@@ -37,7 +36,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       openSession: () => openSession(run),
       storeOn: run.storeOn,
     },
-    ...(request.storeFailures ? { failuresSchema: FAILURES_SCHEMA } : {}),
+    ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, onStored: (table: RelationName) => void stored.push(table) } } : {}),
   };
   const loads = new Map<string, LoadRecord>();
   const rejectsOnly = new Set<string>();
@@ -101,6 +100,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     }),
   );
   await writeLoads();
+  if (stored.length > 0) await noteFailingRows(run, stored);
   return { loads, rejectsOnly };
 }
 

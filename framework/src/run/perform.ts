@@ -2,7 +2,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from '../plan/index.js';
 import { type FailureReason, failureError, WarehouseError } from '../warehouses/failure.js';
 import type { Statements } from '../warehouses/statements.js';
-import type { ResultRow, Session } from '../warehouses/warehouse.js';
+import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
 import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import { createTable } from './create-table.js';
@@ -16,8 +16,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly busy: BusyTime;
   readonly signal: AbortSignal;
-  /** Keeps the failing rows of tests in this schema when it is set. */
-  readonly failuresSchema?: string;
+  /** Keeps the failing rows of tests in this schema when it is set, and tells of each table that holds some. */
+  readonly failures?: { readonly schema: string; readonly onStored: (table: RelationName) => void };
   /** What filling a table batch by batch needs. */
   readonly batches: Omit<BatchSurroundings, 'signal' | 'statements'>;
 }
@@ -133,10 +133,11 @@ interface Verdict {
 }
 
 async function verdict(step: TestStep, failures: number, session: Session, around: Surroundings): Promise<Verdict> {
-  const { statements, signal, failuresSchema } = around;
-  if (failures > 0 && failuresSchema !== undefined) {
-    const relation = { schema: failuresSchema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
-    await session.execute(statements.createTable(relation, step.sql), { signal });
+  const { statements, signal, failures: keeping } = around;
+  if (failures > 0 && keeping !== undefined) {
+    const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
+    await session.execute(statements.createTable(table, step.sql), { signal });
+    keeping.onStored(table);
   }
   const status = judge(step, failures);
   const settled = 'executed';

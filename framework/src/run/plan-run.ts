@@ -8,6 +8,7 @@ import { foreignContents } from './foreign-contents.js';
 import { storedVersions } from './janitor.js';
 import { askedStates } from './measure-freshness.js';
 import { openRun } from './open-run.js';
+import { rowsOfDaysAgo } from './row-counts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 
@@ -40,6 +41,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     ...(request.restate === undefined ? {} : { restate: request.restate }),
     now: request.clock.now(),
     greatest: await greatestCursors(run, scope, state, stored),
+    rowsDaysAgo: await rowsOfDaysAgo(run, scope),
     environment,
     command: request.command,
     executesAllTests: request.proofs === false,

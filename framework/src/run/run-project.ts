@@ -11,6 +11,7 @@ import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
 import { publish, relationNameOf, type Swap, swapBetween } from './publish.js';
+import { noteRowCounts } from './row-counts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 
@@ -65,18 +66,20 @@ function hasFailed(results: readonly StepResult[]): boolean {
   return results.some(({ status }) => status === 'failed' || status === 'error');
 }
 
-/** Measures what is watched of what this run has published; a test looks at all that it is about. */
+/** Counts and measures what is watched of what this run has published; a test looks at all that it is about. */
 async function watchAfter(
   { run, state }: OpenRun,
   { plan }: PlannedRun,
   published: readonly string[],
   results: readonly StepResult[],
 ): Promise<void> {
-  if (plan.command !== 'build' && plan.command !== 'test') return;
+  if (plan.command === 'ingest') return;
   const ids = new Set(plan.versions.map(({ id }) => id));
   const standing = new Set([...(state.environments.get(run.environment)?.versions.keys() ?? []), ...published]);
   const built = results.filter(({ kind, status }) => kind !== 'test' && status === 'succeeded').map(({ relation }) => relation);
   const changed = plan.command === 'test' ? ids : new Set([...published, ...built]);
+  await noteRowCounts(run, new Set([...changed].filter((id) => standing.has(id))));
+  if (plan.command === 'run') return;
   for (const result of await watch({ run }, { ids, changed, standing })) run.record(result);
 }
 

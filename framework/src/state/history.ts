@@ -1,10 +1,11 @@
 /**
  * What is remembered of an environment and decides no plan: what monitors have measured and what people say of it, how fresh
- * relations were, how good their data was, and which alerts are on their way.
+ * relations were and what of it has been built, how many rows they had, how good their data was, which alerts are on their way, and which tables hold
+ * failing rows.
  */
-export type HistoryKind = 'measurement' | 'feedback' | 'freshness' | 'score' | 'alert';
+export type HistoryKind = 'measurement' | 'feedback' | 'freshness' | 'built' | 'row-count' | 'score' | 'alert' | 'failing-rows';
 
-/** Something that happened. The history is only added to; whoever reads it takes the latest word on each thing. */
+/** Something that happened. The history is only added to until it is old; whoever reads it takes the latest word on each thing. */
 export interface HistoryEntry {
   readonly kind: HistoryKind;
   readonly environment: string;
@@ -19,7 +20,10 @@ export interface HistoryEntry {
 /** Which part of the history is wanted. */
 export interface HistoryQuestion {
   readonly kind: HistoryKind;
-  readonly environment: string;
+  /** All environments when left out. */
+  readonly environment?: string;
   /** The instant of the oldest entry. */
   readonly since?: string;
+  /** Whether only the latest entry on each name is wanted. */
+  readonly latest?: boolean;
 }

@@ -25,6 +25,13 @@ export interface StateStore {
   note(entries: readonly HistoryEntry[]): Promise<void>;
   /** What was noted, oldest first. */
   history(question: HistoryQuestion): Promise<readonly HistoryEntry[]>;
+  /**
+   * The places of what happened before an instant and is of no more use: there is a later word on it, or the last one is settled. What
+   * people have said stays.
+   */
+  outdated(before: string, isSettled: (entry: HistoryEntry) => boolean): Promise<readonly string[]>;
+  /** Takes entries out of the history, by their places. */
+  forgetHistory(places: readonly string[]): Promise<void>;
   /** How the steps of runs in an environment ended, from an instant on, oldest first. */
   results(environment: string, since: string): Promise<readonly ResultEntry[]>;
   /** How each step ended last, oldest first. */
@@ -48,6 +55,10 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
   const number = (value: number | undefined): string => text(value === undefined ? undefined : String(value));
   const list = (values: readonly string[]): string => values.map(text).join(', ');
   const places = new Places(world.now);
+  /** The history, with the rank of each entry among those on its name, the latest first. */
+  const ranked = (where: string): string =>
+    '(select place, kind, environment, name, happened_at, body, row_number() over (partition by kind, environment, name order by place desc) ' +
+    `as newest from ${prefix}history where ${where}) as entries`;
 
   const readRows = async (where: string): Promise<readonly LogRow[]> => {
     const rows = await database.query(`select place, kind, name, body from ${log} where ${where} order by place`);
@@ -79,20 +90,29 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
           ({ kind, environment, name, at, body }) => `(${list([places.next(), kind, environment, name, at, JSON.stringify(body)])})`,
         ),
       ),
-    history: async ({ kind, environment, since }) => {
-      const until = since === undefined ? '' : ` and happened_at >= ${text(since)}`;
-      const rows = await database.query(
-        `select place, environment, name, happened_at, body from ${prefix}history where kind = ${text(kind)} and environment = ${text(environment)}${until} order by place`,
-      );
+    history: async ({ kind, environment, since, latest = false }) => {
+      const own = environment === undefined ? '' : ` and environment = ${text(environment)}`;
+      const where = `kind = ${text(kind)}${own}${since === undefined ? '' : ` and happened_at >= ${text(since)}`}`;
+      const from = latest ? `${ranked(where)} where newest = 1` : `${prefix}history where ${where}`;
+      const rows = await database.query(`select place, kind, environment, name, happened_at, body from ${from} order by place`);
       places.saw(rows.at(-1)?.place);
-      // The rows are Martlet's own.
-      return rows.map((row) => ({
-        kind,
-        environment,
-        name: String(row.name),
-        at: String(row.happened_at),
-        body: JSON.parse(String(row.body)),
-      }));
+      return rows.map(historyEntry);
+    },
+    outdated: async (before, isSettled) => {
+      // Only the latest word is looked into, and bodies may be long.
+      const rows = await database.query(
+        `select place, kind, environment, name, happened_at, newest, case when newest = 1 then body end as body ` +
+          `from ${ranked(`kind <> 'feedback'`)} where happened_at < ${text(before)}`,
+      );
+      const isNeeded = (row: ResultRow): boolean => Number(row.newest) === 1 && !isSettled(historyEntry(row));
+      const needed = new Set(rows.filter(isNeeded).map(({ place }) => place));
+      // Two machines may have used one place.
+      return rows.filter(({ place }) => !needed.has(place)).map(({ place }) => String(place));
+    },
+    forgetHistory: async (gone) => {
+      for (const some of inStatements(gone.map(text), database.longestStatement)) {
+        await database.execute(`delete from ${prefix}history where place in (${some})`);
+      }
     },
     results: async (environment, since) => {
       const where = `environment = ${text(environment)} and finished_at >= ${text(since)}`;
@@ -189,6 +209,17 @@ function resultEntry(row: ResultRow): ResultEntry {
     ...(row.test === null ? {} : { test: text('test') }),
     ...number('rows', row.row_count),
     ...number('failures', row.failures),
+  };
+}
+
+function historyEntry(row: ResultRow): HistoryEntry {
+  // The rows are Martlet's own.
+  return {
+    kind: row.kind as HistoryEntry['kind'],
+    environment: String(row.environment),
+    name: String(row.name),
+    at: String(row.happened_at),
+    body: JSON.parse(String(row.body)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MartletError } from '../../src/errors.js';
-import { deliver, type Notice, noticesOf, openAlerts } from '../../src/integrations/index.js';
+import { deliver, isSettled, type Notice, noticesOf, openAlerts } from '../../src/integrations/index.js';
 import { alertsConfig } from '../../src/project/alerts-config.js';
 import type { Config } from '../../src/project/config.js';
 import type { StepResult } from '../../src/run/index.js';
@@ -206,6 +206,16 @@ describe('delivering', () => {
     expect(received).toEqual([]);
     await deliver(around(), []);
     expect(received).toHaveLength(1);
+  });
+
+  test('what is resolved and what has arrived is settled, what is open or waits is not', async () => {
+    const { url } = await httpReceiver(200, 500);
+    const { around, history } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const settled = () => [...new Map(history.map((entry) => [entry.name, isSettled(entry)])).values()];
+    await deliver(around(), [notice]);
+    expect(settled()).toEqual([false, true]);
+    await deliver(around('2026-03-01T13:00:00.000Z'), [{ ...notice, event: 'resolve' }]);
+    expect(settled()).toEqual([true, true, false]);
   });
 
   test('warnings wait while it is quiet, errors do not', async () => {

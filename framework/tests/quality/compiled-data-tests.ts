@@ -594,6 +594,33 @@ from (
 ) as measured
 where measured.measured < 1 or measured.measured > 100`,
   },
+  // Nobody knows yet how many rows there were.
+  row_count_of_1_day_ago: {
+    duckdb: `select measured.*
+from (
+  select count(*) as measured
+  from row
+) as measured
+where 1 = 0`,
+    snowflake: `select measured.*
+from (
+  select count(*) as measured
+  from "ROW"
+) as measured
+where 1 = 0`,
+    bigquery: `select measured.*
+from (
+  select count(*) as measured
+  from row
+) as measured
+where 1 = 0`,
+    databricks: `select measured.*
+from (
+  select count(*) as measured
+  from \`row\`
+) as measured
+where 1 = 0`,
+  },
   monotonic_a: {
     duckdb: `select neighbours.*
 from (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seed, text } from '../../src/index.js';
-import { testsOf } from '../../src/quality/index.js';
+import { testsOf, testsSince } from '../../src/quality/index.js';
 import { expectCompiled } from '../dialects/compiled-text.js';
 import { COMPILED_DATA_TESTS } from './compiled-data-tests.js';
 import { everyDataTest } from './every-data-test.js';
@@ -15,6 +15,25 @@ test.each(tests.map((one) => [one.name, one] as const))('%s is a query on every 
 
 test('every record is of a test', () => {
   expect(Object.keys(COMPILED_DATA_TESTS)).toEqual(tests.map(({ name }) => name));
+});
+
+test('a number of rows is held against that of an earlier day', () => {
+  const found = testsSince(everyDataTest, (days) => (days === 1 ? 300 : undefined)).find(({ earlier }) => earlier !== undefined);
+  if (found === undefined) throw new Error('no test looks at earlier days');
+  const inner = (relation: string): string => `select measured.*
+from (
+  select
+    count(*) as measured,
+    300 as rows_before
+  from ${relation}
+) as measured
+where measured.measured < 270 or measured.measured > 345`;
+  expectCompiled(found.failures.rows, {
+    duckdb: inner('row'),
+    snowflake: inner('"ROW"'),
+    bigquery: inner('row'),
+    databricks: inner('`row`'),
+  });
 });
 
 test('the rows that refer to nothing are counted by value', () => {

@@ -38,6 +38,7 @@ export const everyDataTest: Model = seed({
     t.column('a', mean({ max: 9 }), { name: 'mean_of_some', where: (eb) => eb('t', '=', 'web') }),
     t.column('a', mean({ max: 9 }), { name: 'mean_of_each', groupBy: ['t'] }),
     t.rowCount({ min: 1, max: 100 }),
+    t.rowCountOfDaysAgo(1, { times: { min: 0.9, max: 1.15 } }),
     t.monotonic('a', { orderBy: 'day', groupBy: ['t'] }),
     t.noGaps('day', { unit: 'month' }),
     t.sequential('id', { step: 2 }),

@@ -135,9 +135,9 @@ describe('an environment', () => {
     ]);
     await expect(invalidate(project, { environment: 'prod', clock })).rejects.toMatchObject({ reason: 'environment-protected' });
     expect((await invalidate(project, { environment: 'dev', clock })).dropped).toHaveLength(4);
-    expect(await cleanUp(project, { dryRun: true, clock })).toHaveLength(2);
-    expect(await cleanUp(project, { dryRun: false, clock })).toHaveLength(2);
-    expect(await cleanUp(project, { dryRun: false, clock })).toEqual([]);
+    expect((await cleanUp(project, { dryRun: true, clock })).versions).toHaveLength(2);
+    expect((await cleanUp(project, { dryRun: false, clock })).versions).toHaveLength(2);
+    expect((await cleanUp(project, { dryRun: false, clock })).versions).toEqual([]);
     expect((await listEnvironments(project, { clock })).map(({ environment }) => environment)).toEqual(['prod']);
     expect(await values(prod, 'gold.total')).toEqual([[2], [4]]);
     // It can come back.

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { loadProject } from '../../src/project/index.js';
-import { cleanUp, listEnvironments } from '../../src/run/environments.js';
-import { runProject } from '../../src/run/index.js';
+import { cleanUp, listEnvironments, runProject } from '../../src/run/index.js';
 import { createStateStore, type StateDatabase } from '../../src/state/index.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf, run, statuses } from '../run-project.js';
@@ -149,7 +148,7 @@ describe('an environment that another command works on', () => {
     const loaded = await loadProject(directory);
     await lockedBy(directory, 'prod');
     expect(await listEnvironments(loaded, world(directory))).toMatchObject([{ environment: 'prod', publication: 1 }]);
-    expect(await cleanUp(loaded, { dryRun: true, ...world(directory) })).toEqual([]);
+    expect((await cleanUp(loaded, { dryRun: true, ...world(directory) })).versions).toEqual([]);
     await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'environment-locked' });
     await main(['unlock', '--quiet'], new FakeSurroundings(directory));
 
@@ -157,7 +156,7 @@ describe('an environment that another command works on', () => {
     await rowsOf(directory, 'create table gold__versions.left_over__abc (n integer)');
     await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'cleaning-postponed' });
     await main(['unlock', 'dev', '--quiet'], new FakeSurroundings(directory));
-    expect(await cleanUp(loaded, { dryRun: false, ...world(directory) })).toEqual(['gold__versions.left_over__abc']);
+    expect((await cleanUp(loaded, { dryRun: false, ...world(directory) })).versions).toEqual(['gold__versions.left_over__abc']);
   });
 
   test('keeps its unfinished relations, whoever clears up elsewhere', async () => {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isMartletError, type MartletError } from '../../src/errors.js';
 import {
   createStateStore,
+  type HistoryKind,
   lockEnvironment,
   type Publication,
   type SeparateStore,
@@ -122,6 +123,40 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       expect(await store.history({ kind: 'measurement', environment: 'prod' })).toEqual([entry, later]);
       expect(await store.history({ kind: 'measurement', environment: 'prod', since: later.at })).toEqual([later]);
       expect(await store.history({ kind: 'feedback', environment: 'prod' })).toEqual([]);
+    });
+
+    test('forgets what happened long ago, but neither the last word on what is open nor what people have said', async () => {
+      const store = await prepared(await fresh());
+      const entry = (kind: HistoryKind, name: string, at: string, body: unknown) =>
+        ({ kind, environment: 'prod', name, at, body }) as const;
+      const [long, ago, now] = ['2025-01-01T00:00:00.000Z', '2025-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z'] as const;
+      await store.note([
+        entry('measurement', 'gold.a', long, 'gone'),
+        entry('measurement', 'gold.a', ago, 'gone too'),
+        entry('measurement', 'gold.a', now, 1),
+        entry('measurement', 'gold.b', long, 'gone'),
+        entry('measurement', 'gold.b', ago, 'the last word'),
+        entry('alert', 'open', ago, 'open'),
+        entry('alert', 'closed', long, 'open'),
+        entry('alert', 'closed', ago, 'closed'),
+        entry('feedback', 'gold.a', long, 'said'),
+        { ...entry('measurement', 'gold.a', long, 'elsewhere'), environment: 'dev' },
+      ]);
+      const outdated = (before: string) => store.outdated(before, ({ body }) => body === 'closed');
+      expect(await outdated(long)).toEqual([]);
+      const places = await outdated('2025-06-01T00:00:00.000Z');
+      expect(places).toHaveLength(5);
+      await store.forgetHistory(places);
+      const left = async (kind: HistoryKind) => (await store.history({ kind })).map(({ body }) => body);
+      expect(await left('measurement')).toEqual([1, 'the last word', 'elsewhere']);
+      expect(await left('alert')).toEqual(['open']);
+      expect(await left('feedback')).toEqual(['said']);
+      expect(await outdated('2025-06-01T00:00:00.000Z')).toEqual([]);
+      await store.note([entry('measurement', 'gold.a', now, 2)]);
+      expect((await store.history({ kind: 'measurement', environment: 'prod', latest: true })).map(({ body }) => body)).toEqual([
+        'the last word',
+        2,
+      ]);
     });
 
     test('lists publications, shows what each held, and forgets what it is told to', async () => {

@@ -98,6 +98,13 @@ const CASES: Readonly<Record<string, Case>> = {
     code: `export const m = fact({ name: 'm', grain: ['order_key'], from: { orders: stgOrders }, columns, query: (db) => db.selectFrom('orders').select(['order_id', 'amount']) });`,
     says: /'"order_key"' is not assignable to type '"order_id" \| "amount"'/,
   },
+  'some rows only, where the number of all rows is remembered': {
+    code: asFact(
+      'tests: (t) => [t.rowCountOfDaysAgo(1, { where: (eb) => eb("amount", ">", 1) })],',
+      `db.selectFrom('orders').select(['order_id', 'amount'])`,
+    ),
+    says: /'where' does not exist in type/,
+  },
   'a fact without a grain': {
     code: `export const m = fact({ name: 'm', from: { orders: stgOrders }, columns, query: (db) => db.selectFrom('orders').select(['order_id', 'amount']) });`,
     says: /Property 'grain' is missing/,

@@ -1,24 +1,33 @@
-import { loadProject } from '../../project/index.js';
-import { cleanUp } from '../../run/index.js';
+import { isSettled } from '../../integrations/index.js';
+import { type Cleaned, cleanUp } from '../../run/index.js';
 import { countOf, toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
+import { withProject } from '../with-project.js';
 
 /** `martlet janitor` */
 export const addJanitor: AddCommand = (program, start) => {
   const command = program
     .command('janitor')
-    .description('drop versions that no environment needs, nor a publication that can be rolled back to')
+    .description('drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept')
     .option('--dry-run', 'only tell what would be dropped');
   command.action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
-    start(command, async ({ directory, target, clock, signal, out, json, quiet }) => {
-      const project = await loadProject(directory, { target });
-      const dropped = await cleanUp(project, { dryRun, clock, signal });
-      if (json) out.write(`${toJson({ kind: 'cleaned-up', dryRun, dropped })}\n`);
-      else {
-        if (!quiet) writeLines(out, dropped);
-        writeLines(out, [`${dryRun ? 'Would drop' : 'Dropped'} ${countOf(dropped.length, 'version')}.`]);
-      }
+    start(command, async (context) => {
+      const { clock, signal, out, json, quiet } = context;
+      const cleaned = await withProject(context, (project, early) => cleanUp(project, { dryRun, clock, signal, early, isSettled }));
+      if (json) {
+        const { versions: dropped, ...rest } = cleaned;
+        out.write(`${toJson({ kind: 'cleaned-up', dryRun, dropped, ...rest })}\n`);
+      } else writeLines(out, [...(quiet ? [] : [...cleaned.versions, ...cleaned.failingRows]), summary(cleaned, dryRun)]);
       return 0;
     }),
   );
 };
+
+function summary({ versions, failingRows, historyEntries }: Cleaned, dryRun: boolean): string {
+  const parts = [
+    countOf(versions.length, 'version'),
+    ...(failingRows.length === 0 ? [] : [countOf(failingRows.length, 'table of failing rows', 'tables of failing rows')]),
+    ...(historyEntries === 0 ? [] : [countOf(historyEntries, 'entry of the history', 'entries of the history')]),
+  ];
+  return `${dryRun ? 'Would drop' : 'Dropped'} ${parts.join(', ')}.`;
+}

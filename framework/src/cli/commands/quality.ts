@@ -20,9 +20,9 @@ async function quality(context: CommandContext): Promise<number> {
       () => undefined,
       async ({ run }) => {
         const { environment, store } = run;
-        const freshness = await store.history({ kind: 'freshness', environment });
+        const freshness = await store.history({ kind: 'freshness', environment, latest: true });
         const found = scoreProject(project, await store.latestResults(environment), freshness);
-        const last = (await store.history({ kind: 'score', environment })).at(-1)?.body as QualityScores | undefined;
+        const last = (await store.history({ kind: 'score', environment, latest: true })).at(-1)?.body as QualityScores | undefined;
         // A score that has not changed is no news.
         if (JSON.stringify(last) !== JSON.stringify(found))
           await store.note([{ kind: 'score', environment, name: project.config.name, at: clock.now(), body: found }]);

@@ -1,3 +1,3 @@
 export { type Delivering, deliver } from './deliver.js';
 export type { Notice } from './notice.js';
-export { noticesOf, type OpenAlert, openAlerts } from './notices-of.js';
+export { isSettled, noticesOf, type OpenAlert, openAlerts } from './notices-of.js';

@@ -22,6 +22,14 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
   return open;
 }
 
+/** Whether an entry is the end of its story: an alert that is resolved, a message that has arrived. */
+export function isSettled({ kind, body }: HistoryEntry): boolean {
+  if (kind !== 'alert') return false;
+  // The entries are Martlet's own.
+  const { alert, message } = body as { readonly alert?: Notice; readonly message?: object | null };
+  return message === null || alert?.event === 'resolve';
+}
+
 /**
  * What is to be told of a run: what went wrong and is not told yet, or so long ago that it is told again, and what is well again.
  */

@@ -1,0 +1,64 @@
+import { MartletError } from '../errors.js';
+import type { Project } from '../project/index.js';
+import { type HistoryEntry, keyOf } from '../state/index.js';
+import type { EnvironmentRequest } from './environments.js';
+import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
+import { clearWaste, findWaste } from './janitor.js';
+import { openRun } from './open-run.js';
+
+/** What the janitor is asked to do. */
+export interface CleaningRequest extends EnvironmentRequest {
+  /** Whether it only tells what it would do. */
+  readonly dryRun: boolean;
+  /** Whether the last word on something is of no use any more, such as that an alert is resolved; of none when left out. */
+  readonly isSettled?: (entry: HistoryEntry) => boolean;
+}
+
+/** What is gone. */
+export interface Cleaned {
+  /** The physical relations of versions, by name. */
+  readonly versions: readonly string[];
+  /** Tables of failing rows, by name. */
+  readonly failingRows: readonly string[];
+  /** The number of entries of the history. */
+  readonly historyEntries: number;
+}
+
+/**
+ * Drops the versions that nobody needs, and what the project's retention gives up: failing rows and history.
+ *
+ * @throws MartletError `cleaning-postponed` while somebody works on another environment.
+ */
+export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...request }: CleaningRequest): Promise<Cleaned> {
+  return openRun(
+    project,
+    { ...request, onlyReads: dryRun },
+    () => undefined,
+    async ({ run, publisher }) => {
+      const { store, session, warehouse } = run;
+      const now = request.clock.now();
+      const waste = dryRun ? await findWaste(project, store, session, warehouse, now) : await clearWaste(publisher, project, now);
+      if (waste === undefined) throw new MartletError('cleaning-postponed', {});
+
+      const { historyDays, failingRowsDays } = project.config.retention;
+      const places = await store.outdated(daysBefore(now, historyDays), (entry) => isSettled(entry) || isDropped(entry));
+      const failing = await oldFailingTables(store, daysBefore(now, failingRowsDays));
+      if (!dryRun && places.length + failing.length > 0) {
+        const isDone = await publisher.lock.whileAlone(async () => {
+          await dropFailingTables(failing, run);
+          await store.forgetHistory(places);
+        });
+        if (!isDone) throw new MartletError('cleaning-postponed', {});
+      }
+      return {
+        versions: waste.relations.map(keyOf),
+        failingRows: [...new Set(failing.map(({ name }) => name))],
+        historyEntries: places.length,
+      };
+    },
+  );
+}
+
+function daysBefore(now: string, days: number): string {
+  return new Date(Date.parse(now) - days * 86_400_000).toISOString();
+}

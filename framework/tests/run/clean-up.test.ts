@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { loadProject } from '../../src/project/index.js';
+import { cleanUp, openRun, runProject } from '../../src/run/index.js';
+import { rowsOf } from '../run-project.js';
+import { tempProject } from '../temp-project.js';
+
+const NUMBERS = `import { between, integer, seed } from 'martlet';
+export const numbers = seed({ name: 'numbers', columns: { n: integer().test(between(2, 9, { severity: 'warn' })) }, rows: [{ n: 1 }] });`;
+
+const CONFIG = `import { defineConfig } from 'martlet';
+export default defineConfig({
+  name: 'shop', targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } }, defaultTarget: 'local',
+  retention: { failingRowsDays: 14, historyDays: 200 },
+});`;
+
+const FIRST = Date.parse('2026-01-01T06:00:00.000Z');
+/** The clock so many days after the first run. */
+const clockOn = (days: number) => ({ elapsed: () => performance.now(), now: () => new Date(FIRST + days * 86_400_000).toISOString() });
+const NOTHING = { versions: [], failingRows: [], historyEntries: 0 };
+
+describe('the janitor', () => {
+  test('drops the failing rows that nobody has kept again for as long as the config says', async () => {
+    const directory = tempProject({ 'martlet.config.ts': CONFIG, 'models/numbers.ts': NUMBERS });
+    const project = await loadProject(directory);
+    const keepFailures = (days: number, environment: string) =>
+      runProject(project, {
+        command: 'test',
+        storeFailures: true,
+        proofs: false,
+        environment,
+        clock: clockOn(days),
+        emit: () => undefined,
+      });
+    await runProject(project, { command: 'build', clock: clockOn(0), emit: () => undefined });
+    await keepFailures(0, 'prod');
+    await keepFailures(5, 'prod');
+    const clean = (days: number, dryRun = false) => cleanUp(project, { dryRun, clock: clockOn(days) });
+    expect(await clean(15)).toEqual(NOTHING);
+
+    const kept = `select count(*) as tables from information_schema.tables where table_schema = '_martlet_failures'`;
+    const table = '_martlet_failures.bronze__numbers__between_n';
+    expect(await clean(20, true)).toEqual({ ...NOTHING, failingRows: [table] });
+    expect(await rowsOf(directory, `select n from ${table}`)).toEqual([{ n: '1' }]);
+    expect(await clean(20)).toEqual({ ...NOTHING, failingRows: [table] });
+    expect(await rowsOf(directory, kept)).toEqual([{ tables: '0' }]);
+    expect(await clean(20)).toEqual(NOTHING);
+
+    // What it noted of that goes in its turn.
+    expect(await clean(300)).toEqual({ ...NOTHING, historyEntries: 3 });
+    expect(await clean(300)).toEqual(NOTHING);
+  });
+
+  test('forgets what happened before the retention began, and says how much', async () => {
+    const project = await loadProject(tempProject({ 'martlet.config.ts': CONFIG, 'models/numbers.ts': NUMBERS }));
+    const note = (days: number) =>
+      openRun(
+        project,
+        { clock: clockOn(days) },
+        () => undefined,
+        ({ run }) =>
+          run.store.note(
+            ['gold.a', 'gold.b'].map((name) => ({
+              kind: 'measurement' as const,
+              environment: 'prod',
+              name,
+              at: clockOn(days).now(),
+              body: { days },
+            })),
+          ),
+      );
+    for (const days of [0, 1, 150]) await note(days);
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(200) })).toEqual(NOTHING);
+    expect(await cleanUp(project, { dryRun: true, clock: clockOn(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
+    // The last word stays, however old.
+    expect(await cleanUp(project, { dryRun: false, clock: clockOn(2000) })).toEqual(NOTHING);
+  });
+});
