@@ -43,6 +43,26 @@ function run(args: readonly string[], environment: Readonly<Record<string, strin
   });
 }
 
+/** Runs any command in a directory and measures it with all processes that it starts; memory is not told. */
+export async function measureCommandTree(command: readonly string[], directory: string): Promise<Omit<Usage, 'peakMegabytes'>> {
+  const started = performance.now();
+  const shell = spawn('bash', ['-c', '"$@" >&2 || exit; times', '_', ...command], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  let times = '';
+  let said = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => (times += text));
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise((resolve, reject) => {
+    shell.once('error', reject);
+    shell.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${said}`);
+  // The second line is about the children: `0m1.5s 0m0.2s`.
+  const cpu = [...(times.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return { wallSeconds: (performance.now() - started) / 1000, cpuSeconds: cpu.reduce((sum, part) => sum + part, 0) };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

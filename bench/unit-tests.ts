@@ -1,55 +1,68 @@
-// 500 unit tests of the platform's marts, one after the other, in one process: npx tsx bench/unit-tests.ts
-import { given } from '../framework/src/testing/given.js';
-import { haveRowCount } from '../framework/src/testing/matchers.js';
-import { run } from '../framework/src/testing/run.js';
-import { dimCustomers } from '../models/marts/dim_customers.js';
-import { dimProducts } from '../models/marts/dim_products.js';
-import { factReturns } from '../models/marts/fact_returns.js';
-import { factSales } from '../models/marts/fact_sales.js';
-import { metricsProductPerformance } from '../models/metrics/metrics_product_performance.js';
-import { metricsSalesPerformance } from '../models/metrics/metrics_sales_performance.js';
-import { stgOrders } from '../models/staging/stg_orders.js';
-import { stgShipments } from '../models/staging/stg_shipments.js';
-import { orders } from '../sources/orders.js';
+// 500 unit tests of the platform's models, by vitest on two workers and as unit tests of dbt on DuckDB:
+// `npx tsx bench/unit-tests.ts [--runs 3] [--dbt path/to/dbt]`. Without dbt its line is left out.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bindModel } from '../framework/src/project/compile.js';
+import { loadProject } from '../framework/src/project/index.js';
+import { dialect } from '../framework/src/warehouses/dialects.js';
+import { markdownTable, measureCommandTree, median } from './measure.js';
+import { CASES } from './unit-tests/cases.js';
+import { writeDbtProject } from './unit-tests/dbt-project.js';
 
 const TESTS = 500;
+const FILES = 10;
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, dbt: { type: 'string' } } });
+const root = fileURLToPath(new URL('..', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'martlet-units-'));
 
-const products = given(dimProducts, [
-  { product_key: 'bread', product_id: 'P1', unit_cost: '4.00' },
-  { product_key: 'pan', product_id: 'P2', unit_cost: '30.00' },
-]);
-const customers = given(dimCustomers, [{ customer_key: 'ada', customer_id: 'C1' }]);
-const lines = [1, 2, 3].map((line_number) => ({
-  order_id: 'O1',
-  line_number,
-  product_id: 'P1',
-  customer_id: 'C1',
-  status: 'placed' as const,
-}));
-const sales = [1, 2, 3].map((line_number) => ({
-  order_id: 'O1',
-  line_number,
-  product_key: 'bread',
-  order_date: '2024-01-01',
-  net_amount: '9.00',
-}));
-
-/** Like the tests of tests/models: a staging model, facts, metric views. */
-const kinds = [
-  () => run(factSales, given(stgOrders, lines), given(stgShipments, [{ order_id: 'O1', line_number: 1 }]), products, customers),
-  () => run(stgOrders, given(orders, lines)),
-  () => run(factReturns, given(factSales, sales)),
-  () => run(metricsSalesPerformance, given(factSales, sales), products),
-  () => run(metricsProductPerformance, given(factSales, sales), products),
-];
-const expected = [3, 3, 0, 1, 2];
-
-const started = performance.now();
-for (let test = 0; test < TESTS; test += 1) {
-  const kind = test % kinds.length;
-  const result = await kinds[kind]?.();
-  if (result === undefined || !haveRowCount(result as never, expected[kind] ?? 0).pass) throw new Error(`test ${test} failed`);
+try {
+  const units = join(directory, 'vitest');
+  mkdirSync(units);
+  symlinkSync(join(root, 'node_modules'), join(units, 'node_modules'));
+  const declaring = `import { declareTests } from ${JSON.stringify(join(root, 'bench/unit-tests/declare-tests.ts'))};\ndeclareTests(${TESTS / FILES});\n`;
+  for (let file = 0; file < FILES; file += 1) writeFileSync(join(units, `part_${file}.test.ts`), declaring);
+  const vitest = [
+    process.execPath,
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--root',
+    units,
+    '--maxWorkers',
+    '2',
+    '--no-isolate',
+  ];
+  const commands = new Map([['martlet/testing, vitest', { command: vitest, directory: units }]]);
+  if (values.dbt !== undefined) {
+    const project = await loadProject(root);
+    const dbt = join(directory, 'dbt');
+    await writeDbtProject(dbt, TESTS, (model) => {
+      const found = project.models.find(({ name }) => name === model.name);
+      if (found === undefined) throw new Error(`${model.name} is no model of the platform`);
+      const byName = new Map([...found.from].map(([alias, id]) => [id, alias]));
+      const { query } = bindModel(project, found, (id) => ({ cte: byName.get(id) ?? id }) as never);
+      return dialect('duckdb').compile(query);
+    });
+    const own = ['--project-dir', dbt, '--profiles-dir', dbt, '--quiet'];
+    await measureCommandTree([values.dbt, 'run', '--empty', ...own], dbt);
+    commands.set('dbt, unit tests on DuckDB', { command: [values.dbt, 'test', '--select', 'test_type:unit', ...own], directory: dbt });
+  }
+  const usages = new Map([...commands.keys()].map((name) => [name, [] as Awaited<ReturnType<typeof measureCommandTree>>[]]));
+  // They take turns, so that both meet the same moods of the machine.
+  for (let run = 0; run < Number(values.runs); run += 1)
+    for (const [name, { command, directory: place }] of commands) usages.get(name)?.push(await measureCommandTree(command, place));
+  console.log(
+    markdownTable(
+      [`${TESTS} unit tests of ${CASES.length} models`, 'wall s', 'CPU s'],
+      [...usages].map(([name, found]) => [
+        name,
+        median(found.map(({ wallSeconds }) => wallSeconds)).toFixed(1),
+        median(found.map(({ cpuSeconds }) => cpuSeconds)).toFixed(1),
+      ]),
+    ),
+  );
+} finally {
+  rmSync(directory, { recursive: true });
 }
-const seconds = (performance.now() - started) / 1000;
-const cpu = process.cpuUsage();
-console.log(`${TESTS} unit tests in ${seconds.toFixed(1)} s (${((cpu.user + cpu.system) / 1e6).toFixed(1)} s of CPU, loading included)`);
