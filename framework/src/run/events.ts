@@ -13,6 +13,17 @@ export type StepKind = 'ingest' | 'model' | 'test' | 'monitor';
 export type Settled = 'executed' | 'proved' | 'inherited' | 'pruned';
 
 /** What became of one step. */
+/** What a warehouse tells of the statements of a step. */
+export interface StepStatistics {
+  /** The ids by which the warehouse's own console finds them. */
+  readonly statements: readonly string[];
+  /** Bytes that were read and are billed. */
+  readonly bytesProcessed?: number;
+  /** Time of the warehouse's workers, which may be many at once. */
+  readonly workMilliseconds?: number;
+}
+
+/** How a step ended. */
 export interface StepResult {
   /** Names the step for good: `model gold.fact_sales`, `test gold.fact_sales unique_order_id_line_number`. */
   readonly id: string;
@@ -35,6 +46,8 @@ export interface StepResult {
   readonly milliseconds: number;
   /** Milliseconds of it that the warehouse worked. */
   readonly warehouseMilliseconds: number;
+  /** What its statements cost, where the warehouse tells. */
+  readonly statistics?: StepStatistics;
   /** The file of the compiled SQL, relative to the project. */
   readonly compiled?: string;
   /** What went wrong; several problems when they were found together. */

@@ -9,6 +9,7 @@ import type { Examined } from './examine-sources.js';
 import { labelled } from './labelled-session.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
+import { StatementCosts } from './statement-costs.js';
 
 /** What became of a load. */
 export interface Load {
@@ -31,13 +32,14 @@ export async function performLoad(
   const identity = { id: step.id, kind: 'ingest' as const, relation: source.id };
   const started = clock.elapsed();
   const own = new BusyTime(clock);
-  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds });
+  const costs = new StatementCosts();
+  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds, ...costs.told() });
   if (examined?.ok === false) return { result: { ...identity, status: 'error', errors: examined.errors, ...times() }, keepsRejects: false };
   try {
     if (examined === undefined) throw new RangeError(`${source.id} was not examined`);
     const { warehouse } = run;
     const target = {
-      session: labelled(measured(session, own, run.busy), labels),
+      session: labelled(costs.counting(measured(session, own, run.busy)), labels),
       labels,
       dialect: warehouse.dialect,
       suffix: suffixOf(step, source),

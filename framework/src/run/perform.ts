@@ -9,6 +9,7 @@ import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
 import { labelled } from './labelled-session.js';
 import { type BatchSurroundings, performBatches } from './perform-batches.js';
+import { StatementCosts } from './statement-costs.js';
 
 /** What performing a step needs from the outside. */
 export interface Surroundings {
@@ -29,11 +30,13 @@ type StatementStep = Exclude<Step, LoadStep>;
 export async function performStep(step: StatementStep, session: Session, around: Surroundings): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: step.relation });
+  const costs = new StatementCosts();
+  const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: step.relation });
   const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'settled' | 'failures' | 'errors'>): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
+    ...costs.told(),
     ...rest,
   });
   try {
@@ -56,14 +59,16 @@ export async function performScan(
 ): Promise<readonly StepResult[]> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
-  const measuredSession = labelled(measured(session, own, around.busy), { martlet_model: scan.relation });
+  const costs = new StatementCosts();
+  const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: scan.relation });
   let counts: ResultRow | undefined;
   try {
     [counts] = await measuredSession.query(scan.sql, { signal: around.signal });
   } catch {
     return Promise.all(tests.map((step) => performStep(step, session, around)));
   }
-  const share = { milliseconds: (around.clock.elapsed() - started) / tests.length, warehouseMilliseconds: own.milliseconds / tests.length };
+  const times = { milliseconds: (around.clock.elapsed() - started) / tests.length, warehouseMilliseconds: own.milliseconds / tests.length };
+  const share = { ...times, ...costs.told(tests.length) };
   const results: StepResult[] = [];
   for (const [index, step] of tests.entries()) {
     results.push({

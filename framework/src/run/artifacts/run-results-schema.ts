@@ -35,6 +35,14 @@ const step = z
     failures: z.int().optional().describe('Failing rows of a test, or rejected rows of a load.'),
     milliseconds,
     warehouseMilliseconds: milliseconds.describe('How much of it the warehouse worked.'),
+    statistics: z
+      .strictObject({
+        statements: z.array(z.string()).describe('The ids by which the warehouse’s own console finds them.'),
+        bytesProcessed: z.number().optional().describe('Bytes that were read and are billed.'),
+        workMilliseconds: milliseconds.optional().describe('Time of the warehouse’s workers, which may be many at once.'),
+      })
+      .optional()
+      .describe('What its statements cost, where the warehouse tells. Steps that one statement answered share it.'),
     compiled: z.string().optional().describe('The file of the compiled SQL, relative to the project.'),
     errors: z.array(error).optional(),
     because: z.string().optional().describe('Why the step was skipped.'),
