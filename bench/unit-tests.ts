@@ -1,10 +1,11 @@
 // 500 unit tests of the platform's models, by vitest on two workers and as unit tests of dbt on DuckDB:
 // `npx tsx bench/unit-tests.ts [--runs 3] [--dbt path/to/dbt]`. Without dbt its line is left out.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { packedModules } from '../framework/scripts/packed-modules.js';
 import { bindModel } from '../framework/src/project/compile.js';
 import { loadProject } from '../framework/src/project/index.js';
 import { dialect } from '../framework/src/warehouses/dialects.js';
@@ -19,10 +20,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'martlet-units-'));
 
 try {
+  // The platform as somebody has it who has installed Martlet.
   const units = join(directory, 'vitest');
-  mkdirSync(units);
-  symlinkSync(join(root, 'node_modules'), join(units, 'node_modules'));
-  const declaring = `import { declareTests } from ${JSON.stringify(join(root, 'bench/unit-tests/declare-tests.ts'))};\ndeclareTests(${TESTS / FILES});\n`;
+  for (const part of ['models', 'sources', 'bench/unit-tests', 'tsconfig.json', 'package.json'])
+    cpSync(join(root, part), join(units, part), { recursive: true });
+  symlinkSync(packedModules(directory), join(units, 'node_modules'));
+  const declaring = `import { declareTests } from './bench/unit-tests/declare-tests.js';\ndeclareTests(${TESTS / FILES});\n`;
   for (let file = 0; file < FILES; file += 1) writeFileSync(join(units, `part_${file}.test.ts`), declaring);
   const vitest = [
     process.execPath,

@@ -1,7 +1,5 @@
-import type { Model } from '../../framework/src/model/index.js';
-import { type GivenRows, given } from '../../framework/src/testing/given.js';
-import type { Result } from '../../framework/src/testing/index.js';
-import { run } from '../../framework/src/testing/run.js';
+import type { Model, Source } from 'martlet';
+import type { GivenRows } from 'martlet/testing';
 import { dimCustomers } from '../../models/marts/dim_customers.js';
 import { dimProducts } from '../../models/marts/dim_products.js';
 import { factReturns } from '../../models/marts/fact_returns.js';
@@ -17,6 +15,11 @@ export interface Case {
   readonly model: Model;
   readonly given: readonly GivenRows[];
   readonly rows: number;
+}
+
+/** As `given` of martlet/testing, which can't be loaded outside of vitest. */
+function given<R extends object>(relation: Model<R> | Source<R>, rows: readonly Partial<R>[]): GivenRows {
+  return { relation: relation as unknown as Model, rows: rows as GivenRows['rows'] };
 }
 
 const products = given(dimProducts, [
@@ -53,7 +56,3 @@ export const CASES: readonly Case[] = [
   test(metricsSalesPerformance as never, 1, given(factSales, sales), products),
   test(metricsProductPerformance as never, 2, given(factSales, sales), products),
 ];
-
-export function runCase({ model, given: rows }: Case): Promise<Result<object>> {
-  return run(model, ...rows);
-}

@@ -5,7 +5,7 @@ import type { Model, Source } from '../../framework/src/model/index.js';
 import { run } from '../../framework/src/testing/run.js';
 import { isConstant } from '../../framework/src/testing/sub-project.js';
 import { fillRows } from '../../framework/src/testing/valid-rows.js';
-import { CASES, type Case, runCase } from './cases.js';
+import { CASES, type Case } from './cases.js';
 
 /**
  * The same unit tests as a project of dbt on DuckDB: the same queries, as Martlet compiles them, over tables without rows that
@@ -29,7 +29,7 @@ export async function writeDbtProject(directory: string, tests: number, selectOf
   const units: string[] = [];
   for (let index = 0; index < tests; index += 1) {
     const unit = CASES[index % CASES.length];
-    if (unit !== undefined) units.push(await unitTest(unit.model, index, await givenOf(unit), (await runCase(unit)).rows));
+    if (unit !== undefined) units.push(await unitTest(unit.model, index, await givenOf(unit), (await run(unit.model, ...unit.given)).rows));
   }
   files.set('models/units.yml', `unit_tests:\n${units.join('')}`);
   for (const [path, text] of files) {
