@@ -17,11 +17,11 @@ const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.
 describeInBrowser('the lineage graph', ({ open }) => {
   it('shows everything, and what a selector names', async () => {
     const page = await open('#/lineage');
-    expect(await shown(page)).toHaveLength(27);
+    expect(await shown(page)).toHaveLength(29);
     await page.getByLabel('Selector').fill('+fact_waste');
     await page.getByLabel('Selector').press('Enter');
     await page.waitForURL(/select=/);
-    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (27)');
+    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (29)');
     expect(await shown(page)).toEqual(expect.arrayContaining(['gold.fact_waste', 'silver.stg_waste', 'bronze.waste']));
     expect(await shown(page)).not.toContain('gold.fact_sales');
   });
@@ -45,7 +45,7 @@ describeInBrowser('the lineage graph', ({ open }) => {
   });
 
   it('is chosen from with a pointer, moved and zoomed', async () => {
-    const page = await open('#/lineage?select=fact_waste');
+    const page = await open('#/lineage?select=fact_returns');
     await laidOut(page);
     const canvas = page.locator('.graph canvas');
     const box = await canvas.boundingBox();
@@ -57,8 +57,8 @@ describeInBrowser('the lineage graph', ({ open }) => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.waitForTimeout(300);
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForURL(/focus=gold\.fact_waste/);
-    await expect.poll(() => page.locator('.graph-panel').innerText()).toContain('gold.fact_waste');
+    await page.waitForURL(/focus=gold\.fact_returns/);
+    await expect.poll(() => page.locator('.graph-panel').innerText()).toContain('gold.fact_returns');
   });
 
   it('shows the paths between two relations', async () => {
@@ -67,12 +67,12 @@ describeInBrowser('the lineage graph', ({ open }) => {
   });
 
   it('is narrowed to one relation, and grows by the neighbours of another', async () => {
-    const page = await open('#/lineage?select=gold.fact_waste&focus=gold.fact_waste');
-    expect(await shown(page)).toEqual(['gold.fact_waste']);
+    const page = await open('#/lineage?select=gold.fact_returns&focus=gold.fact_returns');
+    expect(await shown(page)).toEqual(['gold.fact_returns']);
     await page.getByRole('button', { name: 'Add its neighbours' }).click();
     await page.waitForURL(/expand=/);
     await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (1)');
-    expect(await shown(page)).toEqual(expect.arrayContaining(['silver.stg_waste', 'gold.metrics_product_performance']));
+    expect(await shown(page)).toEqual(expect.arrayContaining(['silver.stg_returns', 'gold.metrics_product_performance']));
   });
 
   it('follows one column, and shows those of all', async () => {

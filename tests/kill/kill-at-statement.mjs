@@ -1,6 +1,6 @@
 // Loaded before the command line: kills its process, as kill -9 does, around one of the statements that it runs.
 import { writeFileSync } from 'node:fs';
-import { DuckDBConnection } from '@duckdb/node-api';
+import { createRequire } from 'node:module';
 
 const wanted = Number(process.env.KILL_AT ?? 0);
 const phase = process.env.KILL_PHASE ?? 'before';
@@ -9,19 +9,23 @@ let count = 0;
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
-for (const name of ['run', 'runAndReadAll']) {
-  const original = DuckDBConnection.prototype[name];
-  DuckDBConnection.prototype[name] = async function (...args) {
-    count += 1;
-    if (count !== wanted) return original.apply(this, args);
-    if (phase === 'before') die();
-    const result = original.apply(this, args);
-    if (phase === 'during') setTimeout(die, Number(process.env.KILL_DELAY ?? 0));
-    await result;
-    if (phase === 'after') die();
-    return result;
-  };
-}
+// A published Martlet has DuckDB's client inside; the native part is what every client calls.
+const require = createRequire(import.meta.url);
+const native = require('@duckdb/node-bindings');
+require.cache[require.resolve('@duckdb/node-bindings')].exports = Object.create(native, {
+  query: {
+    value: async (...args) => {
+      count += 1;
+      if (count !== wanted) return native.query(...args);
+      if (phase === 'before') die();
+      const result = native.query(...args);
+      if (phase === 'during') setTimeout(die, Number(process.env.KILL_DELAY ?? 0));
+      await result;
+      if (phase === 'after') die();
+      return result;
+    },
+  },
+});
 
 process.on('exit', () => {
   if (countFile !== undefined) writeFileSync(countFile, String(count));

@@ -98,8 +98,10 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
     const problem = 'These are more columns than anybody can read. Narrow them with a selector, or choose one column.';
     return { nodes: [], edges: [], columnEdges: [], indexOf: new Map(), problem };
   }
+  // A way leads from one relation to another, not out of the project.
+  const isWay = state.from !== undefined && state.to !== undefined;
   for (const { name, type, reads } of site.exposures) {
-    if (state.level === 'column' || !reads.some((id) => ids.has(id))) continue;
+    if (state.level === 'column' || isWay || !reads.some((id) => ids.has(id))) continue;
     const node = {
       id: `exposure:${name}`,
       title: name,
