@@ -71,7 +71,8 @@ type Fact = readonly [given: string, value: unknown];
 function ownFiles(): readonly string[] {
   const martlet = dirname(createRequire(import.meta.url).resolve('martlet/package.json'));
   const directory = join(martlet, import.meta.url.endsWith('.ts') ? 'src' : 'dist');
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  // The program of a published Martlet is a few files beside each other; below them stand declarations of types.
+  return readdirSync(directory, { recursive: import.meta.url.endsWith('.ts'), encoding: 'utf8' })
     .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => {
       const { size, mtimeMs } = statSync(join(directory, name));

@@ -62,7 +62,7 @@ export const runResultsSchema = z.strictObject({
   warehouseMilliseconds: milliseconds.describe('How long the warehouse ran at least one statement.'),
   cancelled: z.boolean(),
   testsThatHold: z.int().describe('How many data tests held already on the same data, and were not asked again.'),
-  pruned: z.array(z.string()).describe('The ids of these tests.'),
+  pruned: z.array(z.string()).optional().describe('The ids of these tests; the first Martlets did not tell.'),
   published: z.array(z.string()).describe('The relations that now serve what this run built.'),
   steps: z.array(step),
 });

@@ -22,6 +22,6 @@ export function toJson(value: unknown, indent?: number): string {
 
 function replaced(key: string, value: unknown): unknown {
   if (value instanceof MartletError) return serialiseError(value);
-  if (typeof value === 'number' && /milliseconds$/i.test(key)) return Math.round(value * 1000) / 1000;
+  if (typeof value === 'number' && !Number.isInteger(value) && /milliseconds$/i.test(key)) return Math.round(value * 1000) / 1000;
   return value;
 }
