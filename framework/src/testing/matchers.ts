@@ -59,10 +59,11 @@ function allRows({ rows, columns }: Result): string {
   );
 }
 
-function failed({ name, sql }: Result, what: string): Verdict {
-  return { pass: false, message: () => `${name}: ${what}\n\n${sql}\n` };
+function failed(result: Result, what: string): Verdict {
+  return { pass: false, message: () => `${result.name}: ${what}\n\n${result.sql}\n` };
 }
 
-function passed({ name, sql }: Result, what: string): Verdict {
-  return { pass: true, message: () => `${name} returned ${what}, which it should not.\n\n${sql}\n` };
+function passed(result: Result, what: string): Verdict {
+  // The SQL is written when somebody reads it.
+  return { pass: true, message: () => `${result.name} returned ${what}, which it should not.\n\n${result.sql}\n` };
 }

@@ -6,8 +6,8 @@ import type { DataTest, Model, Source } from '../model/index.js';
 import { ephemeral } from '../model/index.js';
 import { buildQuery } from '../project/compile.js';
 import type { ProjectModel, ProjectTest } from '../project/index.js';
-import { valuesOf } from '../sql/index.js';
 import { type Given, type GivenRow, type GivenRows, isGivenRows } from './given.js';
+import { rowsQuery } from './rows-query.js';
 import { fillRows } from './valid-rows.js';
 
 /** A model or data test with all that is behind it, down to the rows that a test gives. */
@@ -16,7 +16,10 @@ export interface SubProject {
   readonly byId: ReadonlyMap<string, ProjectModel>;
   /** The id of each relation. */
   readonly ids: ReadonlyMap<Relation, string>;
-  /** The ids of relations that read no source, such as calendars: they hold the same rows in every test. */
+  /**
+   * Relations of which others read the same rows in every test like this one, by id: calendars, and what is made of sources that nobody
+   * gives rows.
+   */
   readonly constant: ReadonlyMap<string, Model>;
 }
 
@@ -95,15 +98,23 @@ export async function subProject(subject: Subject, givens: readonly GivenRows[],
   const order = upstream(subject, (relation) => rows.has(relation));
   const ids = uniqueIds(order);
   const read = columnsRead(subject, order, (relation) => rows.has(relation));
-  const constant = new Map<string, Model>();
+  const isSame = new Set<Relation>();
   const byId = new Map<string, ProjectModel>();
   for (const relation of order) {
     const id = ids.get(relation) ?? relation.name;
     const own = rows.get(relation);
     const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? [], read) : substitute(relation);
     byId.set(id, projectModel(id, standsFor, relation, ids));
-    const isOwn = standsFor === relation && Object.values(standsFor.from).every((input) => constant.has(ids.get(input) ?? ''));
-    if (isOwn) constant.set(id, standsFor);
+    const isEmpty = own === undefined && relation.kind === 'source';
+    if (isEmpty || (standsFor === relation && Object.values(standsFor.from).every((input) => isSame.has(input)))) isSame.add(relation);
+  }
+  // What stands behind these is part of them.
+  const readers = [...order.filter((relation) => !isSame.has(relation) && !rows.has(relation)), subject];
+  const inputs = new Set(readers.flatMap((reader) => (reader.kind === 'source' ? [] : Object.values(reader.from))));
+  const constant = new Map<string, Model>();
+  for (const relation of order) {
+    if (relation.kind !== 'source' && isSame.has(relation) && inputs.has(relation))
+      constant.set(ids.get(relation) ?? relation.name, relation);
   }
   return { byId, ids, constant };
 }
@@ -210,6 +221,6 @@ function rowsModel({ name, columns: declared }: Relation, rows: readonly GivenRo
     monitors: [],
     tags: [],
     meta: {},
-    query: () => valuesOf(columns, rows as never),
+    query: () => rowsQuery(columns, rows),
   };
 }
