@@ -1,4 +1,5 @@
-import type { Session, StatementOptions } from '../warehouses/warehouse.js';
+import type { Session } from '../warehouses/warehouse.js';
+import { withOptions } from './session-with-options.js';
 
 /** What a warehouse's own history of statements says of each: the run, and the relation that it was for where there is one. */
 export interface StatementLabels {
@@ -8,11 +9,5 @@ export interface StatementLabels {
 
 /** The same session, its statements labelled. */
 export function labelled(session: Session, labels: StatementLabels): Session {
-  const withLabels = (options?: StatementOptions): StatementOptions => ({ ...options, labels: { ...labels, ...options?.labels } });
-  return {
-    execute: (sql, options) => session.execute(sql, withLabels(options)),
-    query: (sql, options) => session.query(sql, withLabels(options)),
-    transaction: (work) => session.transaction(work),
-    close: () => session.close(),
-  };
+  return withOptions(session, (options) => ({ ...options, labels: { ...labels, ...options?.labels } }));
 }

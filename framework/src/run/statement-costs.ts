@@ -1,5 +1,6 @@
-import type { Session, StatementOptions, StatementStatistics } from '../warehouses/warehouse.js';
+import type { Session, StatementStatistics } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
+import { withOptions } from './session-with-options.js';
 
 /** What the statements of a step cost, added up, as far as the warehouse tells. */
 export class StatementCosts {
@@ -9,19 +10,13 @@ export class StatementCosts {
 
   /** The same session, whose statements are counted here. */
   counting(session: Session): Session {
-    const counted = (options?: StatementOptions): StatementOptions => ({
+    return withOptions(session, (options) => ({
       ...options,
       onStatistics: (statistics) => {
         this.#add(statistics);
         options?.onStatistics?.(statistics);
       },
-    });
-    return {
-      execute: (sql, options) => session.execute(sql, counted(options)),
-      query: (sql, options) => session.query(sql, counted(options)),
-      transaction: (work) => session.transaction(work),
-      close: () => session.close(),
-    };
+    }));
   }
 
   /** What a step says of it; nothing where the warehouse tells nothing. Steps that one statement answers share what it cost. */

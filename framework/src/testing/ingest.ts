@@ -73,7 +73,8 @@ export async function ingest<R extends object>(source: Source<R>, content: reado
 
 const FILE = 'rows.csv';
 
-function named({ schema, name }: RelationName): string {
+/** A relation's name in SQL. */
+export function named({ schema, name }: RelationName): string {
   const { identifier } = dialect('duckdb');
   return `${identifier(schema)}.${identifier(name)}`;
 }

@@ -6,13 +6,13 @@ import type { Project, ProjectModel, ProjectSource } from '../project/index.js';
 import { KeptFacts } from '../project/kept-facts.js';
 import { runProject } from '../run/index.js';
 import { valuesOf } from '../sql/index.js';
-import { dialect } from '../warehouses/dialects.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Given, GivenRow } from './given.js';
+import { named } from './ingest.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { type Result, resultOf } from './result.js';
-import { resolveGivens, type Substitute, upstream } from './sub-project.js';
+import { fromIds, resolveGivens, type Substitute, uniqueIds, upstream } from './sub-project.js';
 import { fillRows } from './valid-rows.js';
 
 /** One of several runs of a model. */
@@ -89,14 +89,10 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
   const ids = new Map<Relation, string>();
   const sources: ProjectSource[] = [];
   const models: ProjectModel[] = [];
-  for (const [place, relation] of order.entries()) {
+  const names = uniqueIds(order);
+  for (const relation of order) {
     const { name } = relation;
-    // Two relations of one name may come from two schemas.
-    const placed = {
-      name: order.findIndex((other) => other.name === name) === place ? name : `${name}_${place}`,
-      file: `${name}.ts`,
-      exportName: name,
-    };
+    const placed = { name: names.get(relation) ?? name, file: `${name}.ts`, exportName: name };
     if (relation.kind === 'source' || isGiven.has(relation)) {
       const id = `${GIVEN}.${placed.name}`;
       ids.set(relation, id);
@@ -106,8 +102,7 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
       const schema = schemaOf(config, relation.kind);
       const id = `${schema}.${placed.name}`;
       ids.set(relation, id);
-      const from = new Map(Object.entries(relation.from).map(([alias, input]) => [alias, ids.get(input) ?? input.name]));
-      models.push({ ...placed, id, schema, kind: relation.kind, relation: substitute(relation), from });
+      models.push({ ...placed, id, schema, kind: relation.kind, relation: substitute(relation), from: fromIds(relation.from, ids) });
     }
   }
   return {
@@ -142,7 +137,6 @@ async function build({ name }: Model, project: Project, warehouse: Warehouse, at
 
 async function contentOf(model: Model, project: Project, session: Session): Promise<Result> {
   const { schema = '', name = '' } = project.byId.get(project.idOf(model) ?? '') ?? {};
-  const { identifier } = dialect('duckdb');
-  const select = `select * from ${identifier(schema)}.${identifier(name)}`;
+  const select = `select * from ${named({ schema, name })}`;
   return resultOf(model, await session.query(select), () => select);
 }

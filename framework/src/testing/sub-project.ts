@@ -177,7 +177,8 @@ function fail(subject: Subject, relation: string, known: readonly string[]): nev
   throw new MartletError('given-relation-unknown', { subject: subject.name, relation, similar: similarNames(relation, known), known });
 }
 
-function uniqueIds(relations: readonly Relation[]): ReadonlyMap<Relation, string> {
+/** A name for each relation that no other one of them has: two of one name may come from two schemas. */
+export function uniqueIds(relations: readonly Relation[]): ReadonlyMap<Relation, string> {
   const taken = new Set<string>();
   const ids = new Map<Relation, string>();
   for (const relation of relations) {
@@ -203,7 +204,8 @@ function projectModel(id: string, model: Model, original: Model | Source, ids: R
   };
 }
 
-function fromIds(from: Readonly<Record<string, Relation>>, ids: ReadonlyMap<Relation, string>): ReadonlyMap<string, string> {
+/** The ids of what a relation reads, by the names that its query uses. */
+export function fromIds(from: Readonly<Record<string, Relation>>, ids: ReadonlyMap<Relation, string>): ReadonlyMap<string, string> {
   return new Map(Object.entries(from).map(([alias, relation]) => [alias, ids.get(relation) ?? relation.name]));
 }
 
