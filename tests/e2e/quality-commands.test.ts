@@ -69,12 +69,20 @@ test('freshness, monitors, scores and alerts are there for schedulers and people
   const told = keysOf(receiver.received.slice(4));
   for (const { key } of open) expect(told.filter((each) => each === `trigger ${key}`)).toHaveLength(1);
 
-  const expected = await martlet(directory, 'monitor', '--expected', 'orders', '--from', '2026-02-09');
-  expect([expected.exitCode, expected.out]).toEqual([0, 'Noted: bronze.orders from 2026-02-09 to 2026-02-09 is as expected.\n']);
+  // No new day is no good news; what somebody calls expected is.
+  const resolved = () => keysOf(receiver.received).filter((each) => each.startsWith('resolve'));
   const monitor = await martlet(directory, 'monitor', '--json');
   expect(monitor.exitCode).toBe(0);
-  expect(monitor.events()).toEqual([expect.objectContaining({ kind: 'monitor', relation: 'bronze.orders', status: 'succeeded' })]);
-  expect(keysOf(receiver.received)).toContainEqual(expect.stringMatching(/^resolve monitor bronze\.orders/));
+  expect(monitor.events()).toEqual([expect.objectContaining({ kind: 'monitor', relation: 'bronze.orders', because: 'no-news' })]);
+  expect(resolved()).toEqual([]);
+  const say = (...rest: readonly string[]) => martlet(directory, 'monitor', '--expected', 'orders', '--from', '2026-02-09', ...rest);
+  const misspelt = await say('--monitor', 'volume_dayly');
+  expect(misspelt.exitCode).toBe(2);
+  expect(misspelt.err).toContain('bronze.orders has no monitor "volume_dayly".');
+  expect(misspelt.err).toContain('volume_daily');
+  const expected = await say();
+  expect([expected.exitCode, expected.out]).toEqual([0, 'Noted: bronze.orders from 2026-02-09 to 2026-02-09 is as expected.\n']);
+  expect(resolved()).toEqual(['resolve monitor bronze.orders volume_daily']);
 
   const quality = await martlet(directory, 'quality', '--json');
   expect(quality.exitCode).toBe(0);

@@ -12,7 +12,6 @@ export type StepKind = 'ingest' | 'model' | 'test' | 'monitor';
  */
 export type Settled = 'executed' | 'proved' | 'inherited' | 'pruned';
 
-/** What became of one step. */
 /** What a warehouse tells of the statements of a step. */
 export interface StepStatistics {
   /** The ids by which the warehouse's own console finds them. */
@@ -52,7 +51,7 @@ export interface StepResult {
   readonly compiled?: string;
   /** What went wrong; several problems when they were found together. */
   readonly errors?: readonly MartletError[];
-  /** Why it was skipped: the step that failed first. */
+  /** Why it was skipped: the step that failed first. Of a monitor, why it says nothing: it is `learning`, or there is `no-news`. */
   readonly because?: string;
 }
 

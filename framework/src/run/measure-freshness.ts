@@ -6,10 +6,11 @@ import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
+import { type Found, foundBy } from './found.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
-import type { Found, RunRequest } from './run-request.js';
+import type { RunRequest } from './run-request.js';
 
 /** How fresh a relation is, or why nobody knows. */
 export type MeasuredFreshness = { readonly id: string } & (
@@ -33,9 +34,7 @@ export function freshnessOfProject(
       const { run, state } = open;
       const measured = await measureFreshness(run, state, ids);
       await noteFreshness(run, measured);
-      const { clock, signal } = request;
-      const found = { steps: measured.map(asStep), environment: run.environment, finishedAt: clock.now() };
-      await request.afterwards?.(open, { ...found, cancelled: signal?.aborted ?? false });
+      await request.afterwards?.(open, foundBy(run, measured.map(asStep)));
       return measured;
     },
   );

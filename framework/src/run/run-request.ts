@@ -1,14 +1,10 @@
 import type { Command, Plan, Restate } from '../plan/index.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
-import type { Emit, RunResult, StepResult } from './events.js';
+import type { Emit } from './events.js';
+import type { Found } from './found.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
-
-/** What a command has found out about relations, for those who are told of it. */
-export interface Found extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
-  readonly steps: readonly Pick<StepResult, 'id' | 'relation' | 'status' | 'errors'>[];
-}
 
 /** What a run is to do, and the world that it is given. */
 export interface RunRequest {

@@ -248,8 +248,13 @@ describe('what a run has to tell', () => {
         notices.map((each) => ({ kind: 'alert' as const, environment: 'prod', name: each.key, at: each.at, body: { alert: each } })),
       ),
     ]);
-  const run = (status: StepResult['status'], open: ReturnType<typeof openAlerts>, finishedAt = '2026-03-01T12:00:00.000Z', alerts = {}) =>
-    noticesOf(project(alerts), { steps: [step(status)], environment: 'prod', finishedAt }, open);
+  const run = (
+    status: StepResult['status'],
+    open: ReturnType<typeof openAlerts>,
+    finishedAt = '2026-03-01T12:00:00.000Z',
+    alerts = {},
+    because?: string,
+  ) => noticesOf(project(alerts), { steps: [{ ...step(status), because }], environment: 'prod', finishedAt }, open);
 
   test('is told once, again when it is worse or when it is time, and resolved when it is well', () => {
     const first = run('warned', new Map());
@@ -259,6 +264,7 @@ describe('what a run has to tell', () => {
     expect(run('failed', open)).toMatchObject([{ severity: 'error' }]);
     expect(run('warned', open, '2026-03-02T12:00:00.000Z', { repeatAfterHours: 24 })).toMatchObject([{ event: 'trigger' }]);
     expect(run('skipped', open)).toEqual([]);
+    expect(run('succeeded', open, undefined, {}, 'no-news')).toEqual([]);
     expect(run('succeeded', open)).toMatchObject([{ event: 'resolve' }]);
     expect(run('succeeded', new Map())).toEqual([]);
   });

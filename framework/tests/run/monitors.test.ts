@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadProject } from '../../src/project/index.js';
-import { freshnessOfProject, monitorProject, noteFeedback } from '../../src/run/index.js';
+import { type Found, freshnessOfProject, monitorProject, noteFeedback, type OpenRun } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
@@ -92,10 +92,21 @@ describe('monitors', () => {
     expect(unusual[0]?.errors?.[0]).toMatchObject({ reason: 'monitor-unusual', parameters: { day: dayOf(30), value: 200 } });
 
     // The same day is not told twice, and somebody says that the new number is right.
-    expect((await monitorProject(project, { ids, clock: morning(31) })).filter(({ status }) => status !== 'succeeded')).toEqual([]);
+    const repeated = await monitorProject(project, { ids, clock: morning(31) });
+    expect(repeated.map(({ status, because }) => [status, because])).toEqual([
+      ...Array.from({ length: 5 }, () => ['succeeded', 'no-news']),
+      ['succeeded', 'learning'],
+    ]);
     await execute(directory, rowsOf(31, 200));
     const feedback = { verdict: 'expected', from: dayOf(31), to: dayOf(31), monitor: 'volume_daily' } as const;
-    await noteFeedback(project, { clock: morning(31), relation: 'bronze.orders', feedback });
+    const well = async (from: string): Promise<readonly string[]> => {
+      const ids: string[] = [];
+      const afterwards = async (_: OpenRun, { steps }: Found): Promise<void> => void ids.push(...steps.map(({ id }) => id));
+      await noteFeedback(project, { clock: morning(31), relation: 'bronze.orders', feedback: { ...feedback, from }, afterwards });
+      return ids;
+    };
+    expect(await well(dayOf(31))).toEqual(['monitor bronze.orders freshness_ordered_at']);
+    expect(await well(dayOf(30))).toEqual(['monitor bronze.orders volume_daily', 'monitor bronze.orders freshness_ordered_at']);
     const third = await monitorProject(project, { ids, clock: morning(32) });
     expect(third.filter(({ status }) => status === 'warned').map(({ test: name }) => name)).toEqual(['volume_by_channel_daily']);
   });

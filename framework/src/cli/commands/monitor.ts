@@ -1,5 +1,8 @@
 import { MartletError } from '../../errors.js';
+import { similarNames } from '../../graph/index.js';
+import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
+import type { ProjectRelation } from '../../project/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
 import { errorLines, formatCount, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { alerting } from '../alerting.js';
@@ -52,9 +55,12 @@ function lines(results: readonly StepResult[], { out, locator }: CommandContext)
     errors.flatMap((error) => errorLines(locator.locate(error), style, status === 'warned' ? 'warning' : 'bad')),
   );
   const unusual = results.filter(({ errors }) => errors !== undefined).length;
-  const learning = results.filter(({ because }) => because === 'learning').length;
-  const still = learning === 0 ? '' : `, ${formatCount(learning)} still learning`;
-  return [...told, `${formatCount(results.length)} monitors: ${formatCount(unusual)} unusual${still}.`];
+  const count = (reason: string, words: string): readonly string[] => {
+    const found = results.filter(({ because }) => because === reason).length;
+    return found === 0 ? [] : [`${formatCount(found)} ${words}`];
+  };
+  const counts = [`${formatCount(unusual)} unusual`, ...count('learning', 'still learning'), ...count('no-news', 'without a new day')];
+  return [...told, `${formatCount(results.length)} monitors: ${counts.join(', ')}.`];
 }
 
 async function say(context: CommandContext, options: MonitorOptions): Promise<number> {
@@ -71,10 +77,19 @@ async function say(context: CommandContext, options: MonitorOptions): Promise<nu
   };
   const { environment, clock, signal, out } = context;
   const id = await withProject(context, async (project, early) => {
-    const { id: relation } = findRelation(project, expected ?? incident ?? '');
-    await noteFeedback(project, { clock, signal, environment, relation, feedback, early });
-    return relation;
+    const relation = findRelation(project, expected ?? incident ?? '');
+    if (monitor !== undefined) requireMonitor(relation, monitor);
+    await noteFeedback(project, { clock, signal, environment, early, relation: relation.id, feedback, ...alerting(project, context) });
+    return relation.id;
   });
   writeLines(out, [`Noted: ${id} from ${from} to ${to} is ${expected === undefined ? 'a known incident' : 'as expected'}.`]);
   return 0;
+}
+
+/** What is said of a monitor that does not exist would be noted in vain. */
+function requireMonitor({ id, relation }: ProjectRelation, name: string): void {
+  const known = relation.monitors.map(monitorName);
+  if (known.includes(name)) return;
+  const problem = `${id} has no monitor "${name}".`;
+  throw new MartletError('command-line', { problem, similar: similarNames(name, known), command: 'monitor' });
 }

@@ -78,8 +78,9 @@ function severityOf({ status }: Step): Notice['severity'] | undefined {
   return status === 'warned' ? 'warning' : undefined;
 }
 
-function isWell({ status }: Step): boolean {
-  return status === 'succeeded' || status === 'unchanged';
+/** A monitor that has judged nothing says nothing of what it has found before. */
+function isWell({ status, because }: Step): boolean {
+  return status === 'unchanged' || (status === 'succeeded' && because === undefined);
 }
 
 function responsible(

@@ -18,6 +18,15 @@ export function measurementsOf(history: readonly HistoryEntry[], relation: strin
   return new Map([...days].map(([series, found]) => [series, [...found.values()].sort((a, b) => (a.day < b.day ? -1 : 1))]));
 }
 
+/** The series of a monitor: one, or one for each part. */
+export function partsOf(series: Series, monitor: string): readonly (readonly [string, readonly Observation[]])[] {
+  return [...series].filter(([name]) => isPartOf(name, monitor));
+}
+
+export function isPartOf(series: string, monitor: string): boolean {
+  return series === monitor || series.startsWith(`${monitor} `);
+}
+
 /** A day without rows is in no result, and was a day nevertheless: up to the newest day of any part. */
 export function filledWithZeros(before: readonly Observation[], found: readonly Observation[], last: string): readonly Observation[] {
   const byDay = new Map(found.map((observation) => [observation.day, observation]));

@@ -8,7 +8,7 @@ import type { StepResult } from '../events.js';
 import type { OpenRun } from '../open-run.js';
 import { errorsOf } from '../perform.js';
 import { measure, type Series } from './measure.js';
-import { dayAfter, filledWithZeros, measurementsOf } from './measurements.js';
+import { dayAfter, filledWithZeros, isPartOf, measurementsOf, partsOf } from './measurements.js';
 import { settingsOf } from './settings.js';
 
 /** What is watched. */
@@ -109,8 +109,7 @@ function daysToAsk(known: Series, monitors: readonly Monitor[], { today, now }: 
 
 /** The newest day that any part of a monitor was measured on. */
 function newestDay(known: Series, name: string): string | undefined {
-  return [...known]
-    .filter(([series]) => series === name || series.startsWith(`${name} `))
+  return partsOf(known, name)
     .map(([, observations]) => observations.at(-1)?.day)
     .reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), undefined);
 }
@@ -132,11 +131,10 @@ export function judgeSeries(
   const findings: Finding[] = [];
   for (const monitor of monitors) {
     const name = monitorName(monitor);
-    const of = (series: string): boolean => series === name || series.startsWith(`${name} `);
     const rules = settings(monitor);
-    const newest = [...measured].filter(([series]) => of(series)).flatMap(([, found]) => found.at(-1)?.day ?? []);
+    const newest = partsOf(measured, name).flatMap(([, found]) => found.at(-1)?.day ?? []);
     const last = newest.reduce((a, b) => (a > b ? a : b), '');
-    const names = new Set([...measured.keys(), ...known.keys()].filter(of));
+    const names = new Set([...measured.keys(), ...known.keys()].filter((series) => isPartOf(series, name)));
     for (const series of names) {
       const before = known.get(series) ?? [];
       const isVolume = monitor.metric.kind === 'volume' && monitor.time !== undefined;
@@ -174,7 +172,7 @@ function bodyOf(findings: readonly Finding[], measured: Series): Readonly<Record
   return Object.fromEntries(Object.entries(body).filter(([, observations]) => observations.length > 0));
 }
 
-function stepIdentity(relation: ProjectRelation, monitor: Monitor): Pick<StepResult, 'id' | 'kind' | 'relation' | 'test'> {
+export function stepIdentity(relation: ProjectRelation, monitor: Monitor): Pick<StepResult, 'id' | 'kind' | 'relation' | 'test'> {
   const name = monitorName(monitor);
   return { id: `monitor ${relation.id} ${name}`, kind: 'monitor', relation: relation.id, test: name };
 }
@@ -185,14 +183,21 @@ function resultOf(relation: ProjectRelation, monitor: Monitor, findings: readonl
     verdict.kind === 'unusual' ? [unusual(relation, series, observation, verdict)] : [],
   );
   const status = errors.length === 0 ? 'succeeded' : monitor.options.severity === 'error' ? 'failed' : 'warned';
-  const learned = own.some(({ verdict }) => verdict.kind === 'learning') ? { because: 'learning' } : {};
+  const because = errors.length === 0 ? silenceOf(own) : undefined;
   return {
     ...stepIdentity(relation, monitor),
     status,
     milliseconds,
     warehouseMilliseconds: milliseconds,
-    ...(errors.length === 0 ? learned : { errors }),
+    ...(errors.length === 0 ? {} : { errors }),
+    ...(because === undefined ? {} : { because }),
   };
+}
+
+/** Why a monitor says nothing of what it has found before: no day was judged, or too few are known to judge by. */
+function silenceOf(findings: readonly Finding[]): string | undefined {
+  if (findings.every(({ verdict }) => verdict.kind === 'excluded')) return 'no-news';
+  return findings.some(({ verdict }) => verdict.kind === 'learning') ? 'learning' : undefined;
 }
 
 function unusual(
