@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LogicalType } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
+import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
 import { openEmbedded } from '../warehouses/open.js';
 import type { Statements } from '../warehouses/statements.js';
@@ -19,12 +20,18 @@ import { openScratch } from './scratch.js';
 export type LoadProgress =
   | { readonly kind: 'checked'; readonly rows: number; readonly rejectedRows: number }
   | { readonly kind: 'packed'; readonly relation: RelationName; readonly parts: number }
-  | { readonly kind: 'landed'; readonly relation: RelationName };
+  /** How many of the parts have arrived. */
+  | { readonly kind: 'sent'; readonly relation: RelationName; readonly sent: number; readonly parts: number }
+  /** How many of the parts an interrupted load had sent already. */
+  | { readonly kind: 'landed'; readonly relation: RelationName; readonly resumed: number };
 
 export interface StagedLoadRequest extends LoadRequest {
   readonly statements: Statements;
   readonly introspection: Introspection;
   readonly loader: BulkLoader;
+  readonly classify: (error: unknown) => Failure;
+  /** How many rows a part has. */
+  readonly rowsAPart?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -82,16 +89,19 @@ async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<L
   } catch (error) {
     // Too many rejects: they can be looked at where rejects always are.
     if (isMartletError(error, 'source-rejects-exceeded')) {
-      await land(request, local, { schema: `${source.schema}__versions`, name: `${source.name}__rejected__${suffix}` }, REJECTS);
+      await land(request, local, {
+        ...REJECTS,
+        relation: { schema: `${source.schema}__versions`, name: `${source.name}__rejected__${suffix}` },
+      });
     }
     throw error;
   }
   if (result.status === 'unchanged') return result;
   const { rows, rejectedRows, relation, rejectedRelation } = result.record;
   onProgress?.({ kind: 'checked', rows, rejectedRows });
-  await land(request, local, relation, contractColumns(request));
+  await land(request, local, { relation, columns: contractColumns(request), loadedAt: '_loaded_at' });
   try {
-    await land(request, local, rejectedRelation, REJECTS);
+    await land(request, local, { ...REJECTS, relation: rejectedRelation });
   } catch (error) {
     await dropQuietly(request, relation);
     throw error;
@@ -107,7 +117,17 @@ async function isThere({ session, introspection }: StagedLoadRequest, { relation
 
 type LandedColumn = { readonly name: string; readonly type: LogicalType };
 
-const REJECTS: readonly LandedColumn[] = Object.entries(REJECT_COLUMNS).map(([name, type]) => ({ name, type }));
+/** A table to fill, and its column that tells when that was. */
+interface Landing {
+  readonly relation: RelationName;
+  readonly columns: readonly LandedColumn[];
+  readonly loadedAt: string;
+}
+
+const REJECTS: Omit<Landing, 'relation'> = {
+  columns: Object.entries(REJECT_COLUMNS).map(([name, type]) => ({ name, type })),
+  loadedAt: 'loaded_at',
+};
 
 function contractColumns({ source }: StagedLoadRequest): readonly LandedColumn[] {
   return [
@@ -116,22 +136,46 @@ function contractColumns({ source }: StagedLoadRequest): readonly LandedColumn[]
   ];
 }
 
-async function land(request: StagedLoadRequest, local: Local, relation: RelationName, columns: readonly LandedColumn[]): Promise<void> {
-  const { session, dialect, statements, loader, source, signal, labels, onProgress } = request;
+async function land(request: StagedLoadRequest, local: Local, { relation, columns, loadedAt }: Landing): Promise<void> {
+  const { session, dialect, statements, loader, source, signal, labels, onProgress, rowsAPart } = request;
   const directory = join(local.directory, relation.name);
   await mkdir(directory);
   const from = { session: local.session, dialect: local.warehouse.dialect, relation };
-  const parts = await exportParts({ ...from, columns, format: loader.format, directory, signal });
+  const parts = await exportParts({ ...from, columns, loadedAt, rowsAPart, format: loader.format, directory, signal });
   onProgress?.({ kind: 'packed', relation, parts: parts.length });
   const rows = await countRows(from);
   await session.execute(statements.createSchema(relation.schema), { signal, labels });
-  await loader.load(session, { source: `${source.schema}.${source.name}`, relation, columns, directory, parts, rows, signal, labels });
+  let sent = 0;
+  const resumed = await loader.load(session, {
+    source: `${source.schema}.${source.name}`,
+    relation,
+    columns,
+    directory,
+    parts,
+    rows,
+    isWorthKeeping: (error) => signal?.aborted === true || request.classify(error).canRetry,
+    onSent: (more) => {
+      sent += more;
+      onProgress?.({ kind: 'sent', relation, sent, parts: parts.length });
+    },
+    signal,
+    labels,
+  });
+  if (resumed > 0) await session.execute(stampAgain(request, relation, loadedAt), { signal, labels });
   const landed = await countRows({ session, dialect, relation });
   if (landed !== rows) {
     await dropQuietly(request, relation);
     throw new MartletError('load-incomplete', { relation: `${relation.schema}.${relation.name}`, sent: rows, landed });
   }
-  onProgress?.({ kind: 'landed', relation });
+  onProgress?.({ kind: 'landed', relation, resumed });
+}
+
+/** Rows that an interrupted load had sent are loaded by this one. */
+function stampAgain(request: StagedLoadRequest, relation: RelationName, column: string): string {
+  const { dialect } = request;
+  const instant = `cast(${dialect.literal(request.loadedAt.replace('T', ' ').replace('Z', ''))} as ${dialect.typeName({ kind: 'timestamp' })})`;
+  const name = dialect.identifier(column);
+  return `update ${qualified(request, relation)} set ${name} = ${instant} where ${name} <> ${instant}`;
 }
 
 async function countRows(at: Pick<StagedLoadRequest, 'session' | 'dialect'> & { readonly relation: RelationName }): Promise<number> {

@@ -89,6 +89,8 @@ export type RunEvent =
     }
   | { readonly kind: 'step-started'; readonly id: string; readonly step: StepKind; readonly relation: string; readonly test?: string }
   | { readonly kind: 'step-finished'; readonly result: StepResult }
+  /** How many of the parts of a load have arrived in the warehouse. */
+  | { readonly kind: 'loading'; readonly id: string; readonly sent: number; readonly parts: number }
   /** A statement failed for a reason that may pass, and is done again after a while. */
   | {
       readonly kind: 'retrying';

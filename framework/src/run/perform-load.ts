@@ -1,5 +1,5 @@
 import { isMartletError, MartletError } from '../errors.js';
-import { type LoadRecord, loadExamined, loadFiles } from '../ingest/index.js';
+import { type LoadProgress, type LoadRecord, loadExamined, loadFiles } from '../ingest/index.js';
 import type { LoadStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import type { Session } from '../warehouses/warehouse.js';
@@ -45,6 +45,11 @@ export async function performLoad(
       suffix: suffixOf(step, source),
       loadedAt: clock.now(),
       signal: run.stop.signal,
+      onProgress: (progress: LoadProgress): void => {
+        // Rejected rows are few; it is the rows of the source that take time.
+        if (progress.kind === 'sent' && progress.parts > 1)
+          run.request.emit({ kind: 'loading', id: step.id, sent: progress.sent, parts: progress.parts });
+      },
     };
     const { examination } = examined;
     // A warehouse that can't read files of this machine is sent what the embedded engine has checked.

@@ -12,9 +12,13 @@ export interface BulkLoad {
   readonly columns: readonly { readonly name: string; readonly type: LogicalType }[];
   /** Where the parts are; nothing else is there. */
   readonly directory: string;
-  /** Names of the files, which are packed as the format says. */
+  /** Names of the files, which are packed as the format says. What has the same name holds the same rows, whenever it was packed. */
   readonly parts: readonly string[];
   readonly rows: number;
+  /** Whether another attempt may succeed after an error, so that what has been sent is worth keeping. */
+  readonly isWorthKeeping: (error: unknown) => boolean;
+  /** Told when some of the parts have arrived. */
+  readonly onSent: (parts: number) => void;
   readonly signal?: AbortSignal;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -23,8 +27,11 @@ export interface BulkLoad {
 export interface BulkLoader {
   readonly format: PartFormat;
   /**
-   * Makes the table and fills it from the parts, several at once. When it resolves, the table has each row once; when it
-   * rejects, no table of that name is left, and nothing of what was sent.
+   * Makes the table and fills it from the parts, several at once, but for those that an earlier attempt has sent. When it resolves,
+   * the table has each row once, and no other file is left. When it rejects, nobody may read a table of that name; what was
+   * sent stays if that is worth it, for the next load of the source to go on with or to remove.
+   *
+   * @returns How many parts had been sent before.
    */
-  load(session: Session, load: BulkLoad): Promise<void>;
+  load(session: Session, load: BulkLoad): Promise<number>;
 }

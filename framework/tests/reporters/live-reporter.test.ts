@@ -38,14 +38,17 @@ describe('the live report', () => {
       '━━━━━━━━━━━━━━━━━━━━━━━━  0/4 · 1.5s',
       '  loading   bronze.orders  1.5s',
     ]);
+    reporter.report({ kind: 'loading', id: loaded.id, sent: 3, parts: 50 });
+    pass(100);
+    expect(screen.lines.at(-1)).toBe('  loading   bronze.orders  1.6s  3 of 50 parts');
     reporter.report({ kind: 'step-finished', result: loaded });
     start(built.id, 'model', built.relation);
     start('test t', 'test', 'gold.fact_sales', 'unique_order_id');
-    pass(200);
+    pass(100);
     expect(screen.lines.slice(2)).toEqual([
       '━━━━━━━━━━━━━━━━━━━━━━━━  1/4 · 1.7s · 20,000 rows',
-      '  building  gold.fact_sales                  0.2s',
-      '  testing   gold.fact_sales unique_order_id  0.2s',
+      '  building  gold.fact_sales                  0.1s',
+      '  testing   gold.fact_sales unique_order_id  0.1s',
     ]);
   });
 

@@ -243,6 +243,33 @@ export const loadCases: readonly ConformanceCase[] = [
     expected: ['stopped', false, []],
   },
   {
+    name: 'a load that was interrupted goes on with what it has sent',
+    needs: ({ loading: way }) => way === 'staged',
+    act: async (subject) => {
+      const lines = Array.from({ length: 1000 }, (_, index) => `${index}`);
+      const given = { columns: { id: integer() }, files: { 'landed.csv': `id\n${lines.join('\n')}\n` } };
+      return loading(subject, given, async (load) => {
+        const same = { suffix: 'interrupted', rowsAPart: 200 };
+        const stop = new AbortController();
+        const cut: FileLoadRequest['onProgress'] = (progress) =>
+          void (progress.kind === 'sent' && progress.sent > 0 && stop.abort(new Error('cut')));
+        const outcome = await load({ ...same, signal: stop.signal, onProgress: cut }).catch((error: unknown) => (error as Error).message);
+        const resumed: number[] = [];
+        const onProgress: FileLoadRequest['onProgress'] = (progress) => void (progress.kind === 'landed' && resumed.push(progress.resumed));
+        const { record } = await load({ ...same, loadedAt: '2024-03-01T12:00:00.000Z', onProgress });
+        const [row] = await rowsOf(
+          subject,
+          record.relation,
+          'count(*) as counted, count(distinct id) as ids, min(_loaded_at) as first, max(_loaded_at) as last',
+          '1',
+        );
+        const [good = 0, bad] = resumed;
+        return [outcome, good > 0, good <= 5, bad, Number(row?.counted), Number(row?.ids), row?.first, row?.last];
+      });
+    },
+    expected: ['cut', true, true, 0, 1000, 1000, '2024-03-01 12:00:00', '2024-03-01 12:00:00'],
+  },
+  {
     name: 'what a killed load has left is removed by the next',
     needs: ({ loading: way }) => way === 'staged',
     act: (subject) =>

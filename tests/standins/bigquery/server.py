@@ -1,5 +1,5 @@
 """local-bigquery, mended where it would hide or make a mistake: it takes packed CSV files for plain ones, which BigQuery unpacks,
-and has an empty INFORMATION_SCHEMA for a dataset that does not exist, which is an error. It also tells who may do what by the
+has an empty INFORMATION_SCHEMA for a dataset that does not exist, which is an error, and takes the id of a job twice. It also tells who may do what by the
 token: `reader` may not write, `exhausted` has used up a quota, and tokens that it does not know have expired.
 
 Run: python server.py --host 127.0.0.1 --port PORT … serve, as local-bigquery itself.
@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from local_bigquery.app import app
 from local_bigquery.catalog import datasets
 from local_bigquery.cli import main
-from local_bigquery.errors import not_found
-from local_bigquery.jobs import load
+from local_bigquery.errors import already_exists, not_found
+from local_bigquery.jobs import load, runner, store
 from local_bigquery.sql.rules import information_schema
 
 _reader = load._reader
@@ -28,6 +28,18 @@ def reader(cur, files, config, fields):
 
 
 load._reader = reader
+
+
+_submit = runner.submit
+
+
+def submit(project_id, job_id, *more):
+    if job_id is not None and store.load(project_id, job_id) is not None:
+        raise already_exists("Job", f"{project_id}:US.{job_id}")
+    return _submit(project_id, job_id, *more)
+
+
+runner.submit = submit
 
 
 def of_a_dataset(view):

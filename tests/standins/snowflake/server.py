@@ -8,7 +8,7 @@ Environment: SF_PASSWORD, SF_PUBLIC_KEY (a PEM file), SF_TOKEN, SF_DATABASE, FS_
 Run: python server.py PORT
 """
 from __future__ import annotations
-import asyncio, base64, gzip, json, os, re, sys, uuid, warnings, hashlib
+import asyncio, base64, gzip, json, os, re, shutil, sys, uuid, warnings, hashlib
 from collections import OrderedDict
 import pyarrow as pa
 from starlette.applications import Starlette
@@ -76,6 +76,7 @@ def _masked_dates(expression):
 transforms.numeric_agg_implicit_cast = lambda expression: _masked_dates(_exact_sums(expression))
 
 import snowflake.connector.errors as sfe
+import fakesnow.transforms.stage as fs_stage
 from fakesnow.cursor import FakeSnowflakeCursor as _C
 _orig_execute = _C.execute
 # the codes that Snowflake has where fakesnow has others, by what DuckDB says
@@ -88,10 +89,21 @@ CODES = [
     (r"division by zero", 100051, "22012"),
     (r"Could not convert|Conversion Error", 100038, "22018"),
 ]
-def _execute(self, *a, **k):
+DROP_STAGE = re.compile(r"^\s*drop\s+stage\s+(if\s+exists\s+)?(\S+)\s*;?\s*$", re.I)
+def _drop_stage(cursor, reference):
+    # fakesnow has no DROP STAGE
+    connection = cursor._conn
+    catalog, schema, name = fs_stage.parts_from_var(reference, current_database=connection.database, current_schema=connection.schema)
+    connection._duck_conn.execute(
+        "delete from _fs_global._fs_information_schema._fs_stages where database_name = ? and schema_name = ? and name = ?", [catalog, schema, name])
+    shutil.rmtree(fs_stage.internal_dir(f"{catalog}.{schema}.{name}"), ignore_errors=True)
+def _execute(self, command, *a, **k):
+    if isinstance(command, str) and (dropped := DROP_STAGE.match(command)):
+        _drop_stage(self, dropped[2])
+        command = "select 'successfully dropped' as status"
     # anything fakesnow does not map becomes HTTP 500, which the driver retries for minutes
     try:
-        return _orig_execute(self, *a, **k)
+        return _orig_execute(self, command, *a, **k)
     except Exception as e:
         known = isinstance(e, (sfe.ProgrammingError, sfe.OperationalError))
         text = str(e.msg if known else e)

@@ -53,6 +53,7 @@ export function liveReporter(out: Output, err: Output, labels: RelationLabels, e
           return;
         case 'step-started':
         case 'step-finished':
+        case 'loading':
         case 'published':
           return progress.follow(event);
         case 'retrying':
@@ -101,9 +102,10 @@ function progressLine(progress: RunProgress, style: Style): string {
 
 function runningLines(steps: readonly RunningStep[], now: number, style: Style): readonly string[] {
   const width = Math.max(0, ...steps.map(({ label }) => textWidth(label)));
-  return steps.map(({ kind, label, since }) =>
-    [`  ${style.quiet(padded(KIND_WORDS[kind], KIND_WIDTH))}`, padded(label, width), style.quiet(formatElapsed(now - since))].join('  '),
-  );
+  return steps.map(({ kind, label, since, state }) => {
+    const words = [formatElapsed(now - since), ...(state === undefined ? [] : [state])].map((word) => style.quiet(word));
+    return [`  ${style.quiet(padded(KIND_WORDS[kind], KIND_WIDTH))}`, padded(label, width), ...words].join('  ');
+  });
 }
 
 const KIND_WORDS = { ingest: 'loading', model: 'building', test: 'testing', monitor: 'watching' } as const satisfies Record<

@@ -1,10 +1,13 @@
 import type { RunEvent, StepKind, StepResult } from '../events.js';
+import { countOf, formatCount } from './format.js';
 
 export interface RunningStep {
   readonly id: string;
   readonly kind: StepKind;
   /** What is being done: `gold.fact_sales`, `gold.fact_sales unique_order_id`. */
   readonly label: string;
+  /** How far it is: `3 of 40 parts`. */
+  readonly state?: string;
   /** When it began, on the clock of the reporter. */
   readonly since: number;
 }
@@ -56,6 +59,12 @@ export class RunProgress {
       case 'step-started':
         this.#running.set(event.id, { id: event.id, kind: event.step, label: stepLabel(event), since: this.elapsed() });
         break;
+      case 'loading': {
+        const step = this.#running.get(event.id);
+        const state = `${formatCount(event.sent)} of ${countOf(event.parts, 'part')}`;
+        if (step !== undefined) this.#running.set(event.id, { ...step, state });
+        break;
+      }
       case 'step-finished':
         this.#finish(event.result);
         break;

@@ -99,7 +99,8 @@ export class BigQuerySession implements Session {
   }
 }
 
-const ALREADY_THERE = 409;
+/** The status of an id that is taken. */
+export const ALREADY_THERE = 409;
 
 interface Finished {
   readonly job: Job;

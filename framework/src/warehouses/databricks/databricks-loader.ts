@@ -1,13 +1,14 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MartletError } from '../../errors.js';
 import type { BulkLoad, BulkLoader } from '../bulk-loader.js';
+import { severalAtOnce } from '../several-at-once.js';
 import type { RelationName, Session } from '../warehouse.js';
 import { databricksDialect as dialect } from './databricks-dialect.js';
 import { databricksStatements as statements } from './databricks-statements.js';
 
 const qualified = ({ schema, name }: RelationName): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
 
-/** PUT into a directory of a volume and COPY INTO, which reads the files at once and remembers them. */
+/** PUT into a directory of a volume and COPY INTO, which reads the files at once and remembers them. Files are there whole or not at all. */
 export function createDatabricksLoader(volume: string | undefined): BulkLoader {
   return {
     format: { kind: 'parquet' },
@@ -17,26 +18,31 @@ export function createDatabricksLoader(volume: string | undefined): BulkLoader {
       const options = { signal, labels };
       const place = `${volume.replace(/\/$/, '')}/${load.source}`;
       const directory = `${place}/${relation.name}`;
-      await removeLeftovers(session, place, load.directory);
+      const removeAll = (): Promise<void> =>
+        severalAtOnce(load.parts, FILES_AT_ONCE, (part) => remove(session, `${directory}/${part}`, load));
+      const sent = await partsIn(session, load, place);
       await session.execute(createTable(load), options);
-      const sent: string[] = [];
       try {
-        for (const part of load.parts) {
-          const path = `${directory}/${part}`;
-          sent.push(path);
-          await put(session, load, part, path);
-        }
-        if (sent.length > 0) await session.execute(copy(load, directory), options);
+        const missing = load.parts.filter((part) => !sent.includes(part));
+        load.onSent(sent.length);
+        await severalAtOnce(missing, FILES_AT_ONCE, async (part) => {
+          await put(session, load, part, `${directory}/${part}`);
+          load.onSent(1);
+        });
+        if (load.parts.length > 0) await session.execute(copy(load, directory), options);
       } catch (error) {
         // What failed is told; a table that can't be dropped either has a name that nobody reads.
         await session.execute(statements.drop({ ...relation, as: 'table' })).catch(() => undefined);
+        if (!load.isWorthKeeping(error)) await removeAll();
         throw error;
-      } finally {
-        for (const path of sent) await remove(session, path, load.directory);
       }
+      await removeAll();
+      return sent.length;
     },
   };
 }
+
+const FILES_AT_ONCE = 4;
 
 function createTable({ relation, columns }: BulkLoad): string {
   const declared = columns.map(({ name, type }) => `${dialect.identifier(name)} ${dialect.typeName(type)}`);
@@ -49,16 +55,22 @@ async function put(session: Session, { directory, signal, labels }: BulkLoad, pa
   await session.execute(sql, { signal, labels, uploadFrom: directory });
 }
 
-async function remove(session: Session, path: string, uploadFrom: string): Promise<void> {
+async function remove(session: Session, path: string, { directory }: BulkLoad): Promise<void> {
   // A part that never arrived is not there to be removed.
-  await session.execute(`remove ${dialect.literal(path)}`, { uploadFrom }).catch(() => undefined);
+  await session.execute(`remove ${dialect.literal(path)}`, { uploadFrom: directory }).catch(() => undefined);
 }
 
-/** A process that was killed has removed nothing; nobody else loads the same source now. */
-async function removeLeftovers(session: Session, place: string, uploadFrom: string): Promise<void> {
+/** The parts that are there from an attempt before. What else it has left is removed; nobody else loads the same source now. */
+async function partsIn(session: Session, load: BulkLoad, place: string): Promise<readonly string[]> {
+  const sent: string[] = [];
   for (const directory of await entriesOf(session, place)) {
-    for (const path of await entriesOf(session, directory)) await remove(session, path, uploadFrom);
+    for (const path of await entriesOf(session, directory)) {
+      const part = basename(path);
+      if (basename(directory) === load.relation.name && load.parts.includes(part)) sent.push(part);
+      else await remove(session, path, load);
+    }
   }
+  return sent;
 }
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-aux-resource-mgmt-list */
