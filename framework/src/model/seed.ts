@@ -5,7 +5,9 @@ import { table } from './materialization.js';
 import type { Grain, Model, ModelOptions } from './model.js';
 
 /** A small table whose rows stand in the project: codes, mappings, targets. */
-export interface Seed<R = object> extends Model<R, 'seed'> {}
+export interface Seed<R = object> extends Model<R, 'seed'> {
+  readonly rows: readonly R[];
+}
 
 /** What `seed` takes. */
 export interface SeedSpec<C extends Columns> extends Omit<ModelOptions<C>, 'materialized' | 'partitionBy' | 'clusterBy'> {
@@ -31,6 +33,6 @@ export interface SeedSpec<C extends Columns> extends Omit<ModelOptions<C>, 'mate
  * ```
  */
 export function seed<const C extends Columns>(spec: SeedSpec<C>): Seed<Row<C>> {
-  const { rows, ...rest } = spec;
-  return declare('seed', { ...rest, from: {}, query: () => valuesOf<Columns>(rest.columns, rows) }, table());
+  const { columns, rows } = spec;
+  return { ...declare<Row<C>, 'seed'>('seed', { ...spec, from: {}, query: () => valuesOf<Columns>(columns, rows) }, table()), rows };
 }

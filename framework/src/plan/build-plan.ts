@@ -13,6 +13,7 @@ import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehou
 import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import { limitOf } from './due-ranges.js';
+import { givenRows } from './given-rows.js';
 import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
 import { type Plan, type PlannedVersion, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
@@ -332,7 +333,8 @@ class Planner {
         }),
       ];
     }
-    if (place === undefined) return [{ ...step, table: tableOptionsOf(relation) }];
+    const given = givenRows(relation.relation, warehouse.statements);
+    if (place === undefined) return [{ ...step, table: tableOptionsOf(relation), ...(given === undefined ? {} : { given }) }];
     const final = this.#finalCompiler.build(relation, version.relation, version.fingerprint, gates);
     return [{ ...step, place, publish: warehouse.statements.createView(version.relation, final.sql) }];
   }

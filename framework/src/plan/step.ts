@@ -3,6 +3,7 @@ import type { DurationUnit } from '../model/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { HeldRange } from './due-ranges.js';
+import type { GivenRows } from './given-rows.js';
 
 /** Loads the files of a source into a new version. */
 export interface LoadStep {
@@ -76,6 +77,8 @@ export interface BuildStep {
   readonly table?: TableOptions;
   /** How the table's rows come in bit by bit, where they do. */
   readonly batches?: BatchBuild;
+  /** How the rows of a seed are sent: apart from the select that reads them, and not as literals of `sql`, which holds the same rows. */
+  readonly given?: GivenRows;
   /** Statements around the build. */
   readonly before: readonly string[];
   readonly after: readonly string[];

@@ -6,8 +6,9 @@ export async function createTable(
   { session, statements, signal }: { readonly session: Session; readonly statements: Statements; readonly signal: AbortSignal },
   relation: RelationName,
   sql: string,
+  parameters?: readonly string[],
 ): Promise<number> {
-  const told = await session.execute(sql, { signal });
+  const told = await session.execute(sql, { signal, ...(parameters === undefined ? {} : { parameters }) });
   const question = statements.createdRows(relation);
   if (question === undefined) return told;
   const [row] = await session.query(question, { signal });

@@ -122,7 +122,8 @@ async function create(step: BuildStep, session: Session, around: Surroundings): 
     await session.execute(statements.createMaterializedView(place, step.sql, step.table), { signal });
     return {};
   }
-  return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, step.sql, step.table)) };
+  const { select, parameters } = step.given ?? { select: step.sql };
+  return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, select, step.table), parameters) };
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {

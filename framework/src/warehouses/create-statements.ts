@@ -16,6 +16,8 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly tableClauses: (options: TableOptions) => readonly string[];
   readonly clone: (from: string, to: string) => string;
   readonly refreshMaterializedView: (relation: string) => readonly string[];
+  /** Rows of the JSON that the marker `?` stands for, and the text at a position of each. */
+  readonly given: { readonly from: string; readonly textAt: (position: number) => string };
   /** The physical type of a column of a stored table. */
   readonly columnType: (type: LogicalType) => string;
   /** The same as `describeColumns` writes it. */
@@ -48,6 +50,15 @@ export function createStatements(rules: StatementRules): Statements {
   return {
     createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
     createTable: (relation, select, options) => `create or replace table ${named(relation)}${clauses(options)} as\n${select}`,
+    selectGiven: (columns) => {
+      const names = Object.keys(columns);
+      const texts = names.map((_, position) => `${rules.given.textAt(position)} as value_${position}`);
+      const values = Object.values(columns).map(({ definition: { type } }, position) =>
+        dialect.compile(castNode(ReferenceNode.create(ColumnNode.create(`value_${position}`)), type)),
+      );
+      const selected = names.map((name, position) => `${values[position]} as ${dialect.identifier(name)}`);
+      return `select ${selected.join(', ')}\nfrom (select ${texts.join(', ')} from ${rules.given.from}) as given_texts`;
+    },
     createdRows: (relation) => (capabilities.tellsCreatedRows ? undefined : `select count(*) as counted from ${named(relation)}`),
     createEmptyTable: (relation, columns, options) =>
       `create or replace table ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,

@@ -28,6 +28,8 @@ export interface Statements extends BatchStatements {
   createSchema(schema: string): string;
   /** Makes or replaces a table from a select. */
   createTable(relation: RelationName, select: string, options?: TableOptions): string;
+  /** A select of rows that are sent as a parameter: the JSON of a list of lists of texts, in the order of the columns. */
+  selectGiven(columns: Columns): string;
   /** A query for the rows of a table that was just made from a select, as `counted`; undefined where making it has told them. */
   createdRows(relation: RelationName): string | undefined;
   /** Makes or replaces a table without rows. */

@@ -20,6 +20,8 @@ export interface StatementOptions {
   readonly signal?: AbortSignal;
   /** What the warehouse's own history notes about the statement, such as its model and its run. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The texts that the markers `?` of the statement stand for, in their order. */
+  readonly parameters?: readonly string[];
   /** The directory of this machine that the statement sends files from, where it sends any. */
   readonly uploadFrom?: string;
   /** Told once the statement has succeeded, as far as the warehouse tells. */

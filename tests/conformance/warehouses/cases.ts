@@ -4,6 +4,7 @@ import { introspectionCases } from './introspection-cases.js';
 import { loadCases } from './load-cases.js';
 import { nameCases } from './name-cases.js';
 import { relationCases } from './relation-cases.js';
+import { seedCases } from './seed-cases.js';
 import { sessionCases } from './session-cases.js';
 import { typeCases } from './type-cases.js';
 
@@ -12,6 +13,7 @@ export const WAREHOUSE_CASES: Readonly<Record<string, readonly ConformanceCase[]
   types: typeCases,
   names: nameCases,
   relations: relationCases,
+  seeds: seedCases,
   sessions: sessionCases,
   errors: errorCases,
   introspection: introspectionCases,

@@ -52,14 +52,17 @@ export class BigQuerySession implements Session {
     // There is nothing to close: no connection is held.
   }
 
-  async #run(sql: string, { signal, labels, onStatistics }: StatementOptions, more: Partial<Query> = {}): Promise<Finished> {
+  async #run(sql: string, { signal, labels, parameters, onStatistics }: StatementOptions, more: Partial<Query> = {}): Promise<Finished> {
     const jobId = randomUUID();
     const { location } = this.settings;
     let job = this.client.job(jobId, location === undefined ? {} : { location });
     const cancel = async (): Promise<void> => void (await job.cancel());
     try {
       return await cancellable(signal, cancel, async () => {
-        job = await this.#create({ ...this.#request(sql, labels), ...more, jobId }, job);
+        job = await this.#create(
+          { ...this.#request(sql, labels), ...(parameters === undefined ? {} : { params: [...parameters] }), ...more, jobId },
+          job,
+        );
         if (signal?.aborted) await cancel();
         const results = await readResults(this.client, job, signal);
         if (onStatistics !== undefined) onStatistics(await statisticsOf(job));

@@ -32,6 +32,7 @@ export const bigqueryStatements: Statements = createStatements({
     `where table_name = ${literal(name)} order by ordinal_position`,
   alters: new Set(['add', 'drop']),
   except: 'except',
+  given: { from: 'unnest(json_query_array(?)) as given', textAt: (position) => `json_value(given, '$[${position}]')` },
   selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,
   grantee: literal,
 });

@@ -33,13 +33,14 @@ export class DatabricksSession implements Session {
     await this.release();
   }
 
-  async #run(sql: string, { signal, labels, onStatistics, uploadFrom }: StatementOptions): Promise<readonly ResultRow[]> {
+  async #run(sql: string, { signal, labels, parameters, onStatistics, uploadFrom }: StatementOptions): Promise<readonly ResultRow[]> {
     let operation: Operation | undefined;
     const cancel = async (): Promise<void> => void (await operation?.cancel());
     try {
       return await cancellable(signal, cancel, async () => {
         operation = await this.session.executeStatement(sql, {
           ...(labels === undefined ? {} : { queryTags: labels }),
+          ...(parameters === undefined ? {} : { ordinalParameters: [...parameters] }),
           ...(uploadFrom === undefined ? {} : { stagingAllowedLocalPath: uploadFrom }),
         });
         if (signal?.aborted) await cancel();

@@ -28,6 +28,10 @@ export const databricksStatements: Statements = createStatements({
   // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
   alters: new Set(['add']),
   except: 'except',
+  given: {
+    from: "(select explode(from_json(?, 'array<array<string>>')) as given) as given_rows",
+    textAt: (position) => `given[${position}]`,
+  },
   selectOn: ({ as }, name) => `select on ${as === 'view' ? 'view' : 'table'} ${name}`,
   grantee: (name) => `\`${name.replaceAll('`', '``')}\``,
 });

@@ -63,12 +63,17 @@ async function prepare(connection: DuckDBConnection): Promise<DuckDBConnection> 
   return connection;
 }
 
+/** Without values a text may be several statements. */
+function valuesOf({ parameters }: StatementOptions): string[] | undefined {
+  return parameters === undefined ? undefined : [...parameters];
+}
+
 class DuckDBSession implements Session {
   constructor(private readonly connection: DuckDBConnection) {}
 
   async execute(sql: string, options: StatementOptions = {}): Promise<number> {
     return this.guarded(options, async () => {
-      const result = await this.connection.run(sql);
+      const result = await this.connection.run(sql, valuesOf(options));
       // `create table as` reports its rows as a result, not as a change.
       const isReported = result.rowsChanged === 0 && result.chunkCount > 0 && result.columnName(0) === 'Count';
       const [row] = isReported ? await result.getRowObjectsJson() : [];
@@ -78,7 +83,7 @@ class DuckDBSession implements Session {
 
   async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
     return this.guarded(options, async () => {
-      const reader = await this.connection.runAndReadAll(sql);
+      const reader = await this.connection.runAndReadAll(sql, valuesOf(options));
       return reader.getRowObjectsJson() satisfies readonly Record<string, Json>[] as readonly ResultRow[];
     });
   }

@@ -21,6 +21,7 @@ export const duckdbStatements: Statements = createStatements({
     `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
   alters: new Set(['add', 'drop', 'retype']),
   except: 'exclude',
+  given: { from: '(select unnest(cast(? as json[])) as given) as given_rows', textAt: (position) => `given ->> ${position}` },
   selectOn: ({ as }, name) => `select on ${as} ${name}`,
   grantee: dialect.identifier,
 });

@@ -76,7 +76,7 @@ interface Finished {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-function run(connection: Connection, sqlText: string, { signal, labels }: StatementOptions): Promise<Finished> {
+function run(connection: Connection, sqlText: string, { signal, labels, parameters }: StatementOptions): Promise<Finished> {
   let running: RowStatement | undefined;
   return cancellable(
     signal,
@@ -85,6 +85,7 @@ function run(connection: Connection, sqlText: string, { signal, labels }: Statem
       new Promise((resolve, reject) => {
         running = connection.execute({
           sqlText,
+          ...(parameters === undefined ? {} : { binds: [...parameters] }),
           ...(labels === undefined ? {} : { parameters: { QUERY_TAG: JSON.stringify(labels).slice(0, LONGEST_TAG) } }),
           complete: (error, statement, rows) => (error ? reject(error) : resolve({ statement, rows: rows ?? [] })),
         });

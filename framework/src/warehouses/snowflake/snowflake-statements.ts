@@ -33,6 +33,8 @@ export const snowflakeStatements: Statements = createStatements({
   // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
   alters: new Set(['add', 'drop']),
   except: 'exclude',
+  // https://docs.snowflake.com/en/sql-reference/functions/flatten
+  given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },
   selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
   grantee: (name) => `role ${identifier(name)}`,
 });
