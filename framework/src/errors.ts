@@ -361,6 +361,13 @@ export const ERRORS = {
       `${p.model} declares ${p.option}, which has no effect, since it is ${p.materialized === 'ephemeral' ? 'ephemeral' : `a ${p.materialized}`}.`,
     () => 'Remove the option, or materialize the model as a table.',
   ),
+  'row-count-forgotten': entry<{ relation: string; test: string; days: number; historyDays: number }>(
+    'MARTLET-C051',
+    'project',
+    (p) =>
+      `${p.test} on ${p.relation} looks back ${p.days} days; numbers of rows are forgotten after ${p.historyDays}, so that it would never be asked.`,
+    () => 'Look back fewer days, or remember for longer: `retention.historyDays` in martlet.config.ts.',
+  ),
 
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',

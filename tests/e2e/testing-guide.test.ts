@@ -19,10 +19,12 @@ describe('docs/guides/testing.md', () => {
       'tests/daily_revenue.test.ts',
       'models/order_states.ts',
       'tests/order_states.test.ts',
+      'sources/visits.ts',
+      'tests/visits.test.ts',
     ]);
     const { exitCode, out, err } = await martlet(tempProject(files), 'test', '--unit', '--no-color');
     expect(exitCode, out + err).toBe(0);
-    expect(out).toMatch(/Tests\s+6 passed/);
+    expect(out).toMatch(/Tests\s+7 passed/);
   });
 
   test('prints what `martlet mutate` prints', async () => {

@@ -371,12 +371,14 @@ class Planner {
       const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
       const steps = this.#request.executesAllTests === true ? asked : this.#prover.withProofs(relation, asked);
       const scans = this.#compiler.scans(relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id)));
+      // What nobody can know has not held.
+      const known = steps.filter(({ proof }) => proof?.verdict !== 'unknown');
       const audits =
         version === undefined
           ? []
           : [
-              ...steps.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
-              { key: all.key, version, tests: steps.map(({ id }) => id) },
+              ...known.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
+              ...(known.length < steps.length ? [] : [{ key: all.key, version, tests: steps.map(({ id }) => id) }]),
             ];
       const isAsked = new Set(steps.map(({ id }) => id));
       tested.set(relation.id, { steps, scans, audits, hold: [...keys.keys()].filter((id) => !isAsked.has(id)) });

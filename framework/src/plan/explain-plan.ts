@@ -109,7 +109,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     actions: countActions(plan.versions),
     tests: {
       run: steps.filter(({ kind }) => kind === 'test').length,
-      proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined).length,
+      proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined && step.proof.verdict !== 'unknown').length,
       hold: testsThatHold.length,
     },
     exposures: exposuresOf(relations, background.exposures),

@@ -123,7 +123,13 @@ export class StepCompiler {
       holdsBack: test.severity === 'error' ? [relation.id] : [],
       // A test that looks at a second relation may wait for a model that is built on this one.
       gates: test.severity === 'error' && referred === undefined,
+      ...(this.#lacksNumber(relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
     };
+  }
+
+  /** Whether a test compares with a number of rows that nobody knows, so that there is nothing to ask. */
+  #lacksNumber({ id }: ProjectRelation, { earlier }: RelationTest): boolean {
+    return earlier !== undefined && this.places.rowsDaysAgo?.(id, earlier.days) === undefined;
   }
 
   #testsOf({ id, relation }: ProjectRelation): readonly RelationTest[] {

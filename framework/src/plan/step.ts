@@ -93,8 +93,11 @@ export interface BuildStep {
 
 /** Why a data test is not executed, as long as nothing speaks against it. */
 export interface TestProof {
-  /** `proved` by the query alone, `inherited` from tests of what it reads, `pruned` where a test of the same relation demands more. */
-  readonly verdict: 'proved' | 'inherited' | 'pruned';
+  /**
+   * `proved` by the query alone, `inherited` from tests of what it reads, `pruned` where a test of the same relation demands more;
+   * `unknown` where nobody knows what it compares with.
+   */
+  readonly verdict: 'proved' | 'inherited' | 'pruned' | 'unknown';
   /** The ids of the tests that it relies on, and `load bronze.orders` for what ingestion rejects. */
   readonly reliesOn: readonly string[];
   /** The steps among them that this plan does: where one of them does not pass, the test is executed. */

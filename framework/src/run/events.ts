@@ -8,9 +8,9 @@ export type StepKind = 'ingest' | 'model' | 'test' | 'monitor';
 
 /**
  * How it is known that a data test passes: it was `executed`, `proved` by the query alone, `inherited` from tests of what was read,
- * or `pruned`, since a test of the same relation demands more.
+ * or `pruned`, since a test of the same relation demands more. It is `unknown` while nobody knows the number that it compares with.
  */
-export type Settled = 'executed' | 'proved' | 'inherited' | 'pruned';
+export type Settled = 'executed' | 'proved' | 'inherited' | 'pruned' | 'unknown';
 
 /** What a warehouse tells of the statements of a step. */
 export interface StepStatistics {

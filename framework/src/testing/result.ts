@@ -23,7 +23,12 @@ export function resultOf(subject: Subject, rows: readonly ResultRow[], sql: () =
   const columns = subject.kind === 'data-test' ? {} : subject.columns;
   const grain = subject.kind === 'data-test' ? [] : (subject.grain ?? []);
   const names = Object.keys(columns).length === 0 ? Object.keys(rows[0] ?? {}) : Object.keys(columns);
-  const values = rows.map((row) => Object.fromEntries(names.map((name) => [name, cellValue(row[name], typeOf(columns, name))])));
+  const types = names.map((name) => typeOf(columns, name));
+  const values = rows.map((row) => {
+    const value: Record<string, unknown> = {};
+    for (const [place, name] of names.entries()) value[name] = cellValue(row[name], types[place]);
+    return value;
+  });
   const order = [...grain, ...names];
   return {
     name: subject.name,

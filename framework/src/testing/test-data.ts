@@ -1,6 +1,7 @@
 import type { OperationNodeSource } from 'kysely';
 import type { DataTest, Model, Source } from '../model/index.js';
 import { countTogether, REFERRED, type RelationTest, TESTED, testsOf } from '../quality/index.js';
+import { readingClockOfTests } from './clock-of-tests.js';
 import type { Given, GivenRow, GivenRows } from './given.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { runSubject } from './run.js';
@@ -16,7 +17,7 @@ export interface DataTestReport {
 
 /**
  * Runs the data tests that a model or source declares, its contract's and its grain's included, on given rows: rows of the
- * relation itself, or of what it reads.
+ * relation itself, or of what it reads. What they call now is the time of this process, which `vi.setSystemTime` sets.
  *
  * @example
  * ```ts
@@ -69,5 +70,5 @@ function asDataTest(
 ): DataTest {
   const also = Object.fromEntries(others.map((other, place) => [`also_${place}`, other]));
   const from = { ...also, ...(referred === undefined ? {} : { [REFERRED]: referred }), [TESTED]: relation };
-  return { kind: 'data-test', name: relation.name, from, options: {}, tags: [], query: () => query };
+  return { kind: 'data-test', name: relation.name, from, options: {}, tags: [], query: () => readingClockOfTests(query) };
 }

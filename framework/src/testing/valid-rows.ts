@@ -67,15 +67,24 @@ async function validValue(name: string, definition: ColumnDefinition, place: num
 
 async function validText(name: string, rules: readonly ColumnRule[], place: number): Promise<string> {
   const pattern = find(rules, 'matches');
-  if (pattern !== undefined) {
-    const fc = await loadFastCheck(`a value of ${name} that matches its pattern`);
-    const [text = ''] = fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern.pattern})$`)), { seed: place, numRuns: 1 });
-    return text;
-  }
+  if (pattern !== undefined) return matchingText(name, pattern.pattern, place);
   const length = find(rules, 'length');
   const text = `${name} ${place + 1}`;
   if (length === undefined) return text;
   return text.length > length.max ? String(place + 1).padStart(Math.max(1, length.min), '0') : text.padEnd(length.min, '.');
+}
+
+/** Texts that match patterns, by pattern and place: it takes long to find one. */
+const matching = new Map<string, string>();
+
+async function matchingText(name: string, pattern: string, place: number): Promise<string> {
+  const key = `${place} ${pattern}`;
+  const known = matching.get(key);
+  if (known !== undefined) return known;
+  const fc = await loadFastCheck(`a value of ${name} that matches its pattern`);
+  const [text = ''] = fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern})$`)), { seed: place, numRuns: 1 });
+  matching.set(key, text);
+  return text;
 }
 
 /** The least number that the rules allow, or the one that is wished for where they allow it. */

@@ -115,6 +115,18 @@ describe('a check of one model', () => {
     );
   });
 
+  it('finds a comparison with a day of which the number of rows is forgotten by then', async () => {
+    const files = sales(selecting(`'order_id'`, `'quantity'`));
+    const compared = files['models/sales.ts'].replace(
+      '  columns,\n',
+      '  columns,\n  tests: (t) => [\n    t.rowCountOfDaysAgo(399),\n    t.rowCountOfDaysAgo(400),\n  ],\n',
+    );
+    expect(await problemsIn({ 'models/sales.ts': compared })).toEqual([
+      'error MARTLET-C051 models/sales.ts:10:3 row_count_of_400_days_ago on gold.sales looks back 400 days; ' +
+        'numbers of rows are forgotten after 400, so that it would never be asked.',
+    ]);
+  });
+
   it('finds a test of the model that can’t be run', async () => {
     const tested = ordersModel(CONTRACT, selecting(`'order_id'`, `'quantity'`)).replace(
       '  columns,\n',

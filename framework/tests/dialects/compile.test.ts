@@ -512,6 +512,52 @@ cross join lateral (select explode(cast(orders.tags as array<string>)) as tag) a
   });
 });
 
+test('writes rows with arrays', () => {
+  const columns = { id: m.integer(), tags: m.array(m.text()), days: m.array(m.date()) };
+  const rows = [
+    { id: 1, tags: ['a', 'b'], days: [] },
+    { id: 2, tags: null, days: ['2024-02-29' as const] },
+  ];
+  expectCompiled(m.valuesOf(columns, rows), {
+    duckdb: `select
+  cast(1 as bigint) as id,
+  cast([cast('a' as varchar), cast('b' as varchar)] as varchar[]) as tags,
+  cast([] as date[]) as days
+union all
+select
+  cast(2 as bigint) as id,
+  cast(null as varchar[]) as tags,
+  cast([cast('2024-02-29' as date)] as date[]) as days`,
+    snowflake: `select
+  cast(1 as bigint) as id,
+  cast(array_construct(cast('a' as varchar), cast('b' as varchar)) as array) as tags,
+  cast(array_construct() as array) as days
+union all
+select
+  cast(2 as bigint) as id,
+  cast(null as array) as tags,
+  cast(array_construct(cast('2024-02-29' as date)) as array) as days`,
+    bigquery: `select
+  cast(1 as int64) as id,
+  [cast('a' as string), cast('b' as string)] as tags,
+  array<date>[] as days
+union all
+select
+  cast(2 as int64) as id,
+  cast(null as array<string>) as tags,
+  [cast('2024-02-29' as date)] as days`,
+    databricks: `select
+  cast(1 as bigint) as id,
+  cast(array(cast('a' as string), cast('b' as string)) as array<string>) as tags,
+  cast(array() as array<date>) as days
+union all
+select
+  cast(2 as bigint) as id,
+  cast(null as array<string>) as tags,
+  cast(array(cast('2024-02-29' as date)) as array<date>) as days`,
+  });
+});
+
 test('has an offset without a limit', () => {
   expectCompiled(orders.select('id').orderBy('id').offset(5), {
     duckdb: `select id

@@ -1,7 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { array, boolean, date, decimal, double, integer, json, model, seed, source, text, timestamp } from '../../src/index.js';
-import { given, run } from '../../src/testing/index.js';
+import {
+  array,
+  boolean,
+  date,
+  decimal,
+  double,
+  incremental,
+  integer,
+  json,
+  model,
+  seed,
+  source,
+  text,
+  timestamp,
+} from '../../src/index.js';
+import { given, run, runs } from '../../src/testing/index.js';
 import { factSales, salesByDay, stgOrders } from './shop.js';
 
 const columns = {
@@ -63,6 +77,11 @@ test('arrays are given as arrays', async () => {
     { id: 2, tags: ["o'clock", ''], ranks: null },
   ];
   expect((await run(copy, given(raw, rows))).rows).toEqual(rows);
+  expect((await run(seed({ name: 'held', columns: listed, grain: ['id'], rows }))).rows).toEqual(rows);
+  const kept = { ...copy, materialized: incremental({ strategy: 'append', cursor: 'id' }) };
+  const [first, second] = await runs(kept, [{ given: [given(raw, rows.slice(0, 1))] }, { given: [given(raw, rows)] }]);
+  expect(first?.rows).toEqual(rows.slice(0, 1));
+  expect(second?.rows).toEqual(rows);
   // What is left out is an empty one.
   expect((await run(copy, given(raw, [{ id: 1 }]))).rows).toEqual([{ id: 1, tags: [], ranks: null }]);
 });

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isMartletError } from '../../src/errors.js';
+import { date, recentWithin, source, timestamp } from '../../src/index.js';
 import { given, ingest, run, testData } from '../../src/testing/index.js';
 import { dimProducts, factSales, nothingIsFree, orders, products, salesByDay, stgOrders, stgProducts } from './shop.js';
 
@@ -94,6 +95,25 @@ describe('a data test on given rows', () => {
     expect(await run(nothingIsFree, given(factSales, [{ order_id: 'O1', amount: '0.00' }, { order_id: 'O2' }]))).toHaveRows([
       { order_id: 'O1' },
     ]);
+  });
+});
+
+describe('a data test that looks at the clock', () => {
+  afterEach(() => vi.useRealTimers());
+
+  test('goes by the clock of the process, which a test can stop', async () => {
+    const visits = source({ name: 'visits', columns: { day: date().test(recentWithin(48)), at: timestamp().test(recentWithin(24)) } });
+    const rows = given(visits, [{ day: '2024-02-28', at: '2024-02-28T12:00:00.5Z' }]);
+    const failedAt = async (now: string): Promise<readonly string[]> => {
+      vi.setSystemTime(now);
+      return (await testData(visits, rows)).failed;
+    };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    expect(await failedAt('2024-02-29T12:00:00.500Z')).toEqual([]);
+    expect(await failedAt('2024-02-29T12:00:00.501Z')).toEqual(['recent_at']);
+    expect(await failedAt('2024-03-01T00:00:00.001Z')).toEqual(['recent_at', 'recent_day']);
+    vi.useRealTimers();
+    expect((await testData(visits, rows)).failed).toEqual(['recent_at', 'recent_day']);
   });
 });
 

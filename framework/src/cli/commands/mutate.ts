@@ -31,16 +31,14 @@ async function mutate(context: CommandContext, options: Options): Promise<number
     models: project.models.filter(({ id, kind }) => selected.has(id) && kind !== 'seed'),
     tests: project.tests,
     runUnitTests: async (mutants) => {
-      const exitCode = await runVitest(
-        directory,
-        [...vitestArguments(project.config.unitTests), `--maxWorkers=${availableParallelism()}`],
-        {
-          signal,
-          isQuiet: true,
-          hasColor: err.hasColor,
-          environment: { [MUTATION_DIRECTORY]: mutants },
-        },
-      );
+      // In a process that files share, only the first one would load `martlet/testing`, and with it the hooks that try mutants.
+      const args = [...vitestArguments(project.config.unitTests), '--isolate', `--maxWorkers=${availableParallelism()}`];
+      const exitCode = await runVitest(directory, args, {
+        signal,
+        isQuiet: true,
+        hasColor: err.hasColor,
+        environment: { [MUTATION_DIRECTORY]: mutants },
+      });
       if (exitCode !== 0) throw new MartletError('unit-tests-failed', {});
     },
     onProgress: (message) => {

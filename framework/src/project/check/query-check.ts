@@ -64,6 +64,7 @@ export class QueryCheck {
       const targets = new Map([[TESTED, this.locate(relation.id)]]);
       if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
       const { query } = resolveRelations(test.failures.rows.toOperationNode(), targets);
+      findings.push(...this.checkMemory(relation, test));
       const within = test.column === undefined ? ['tests'] : ['columns', test.column];
       const unsupported = checkCapabilities(relation, query, this.dialects, within);
       const refused =
@@ -73,6 +74,14 @@ export class QueryCheck {
       findings.push(...unsupported, ...refused);
     }
     return findings;
+  }
+
+  /** What the janitor forgets before a test compares with it is never known. Of the last day, the hours before now are forgotten already. */
+  private checkMemory(relation: ProjectRelation, { name, earlier }: RelationTest): readonly Finding[] {
+    const { historyDays } = this.project.config.retention;
+    if (earlier === undefined || earlier.days < historyDays) return [];
+    const error = new MartletError('row-count-forgotten', { relation: relation.id, test: name, days: earlier.days, historyDays });
+    return [findingOf(relation, error, { kind: 'property', path: ['tests'] })];
   }
 
   /** How a model is stored: its materialization, and the statements around its build. */

@@ -165,7 +165,7 @@ function countLine(result: RunResult, kind: StepKind, style: Style): string {
 
 /** Of the tests that passed, those that were not executed: ` (120 proved, 60 inherited)`. */
 function settledText(result: RunResult, kind: StepKind): string {
-  const parts = (['proved', 'inherited', 'pruned'] as const).flatMap((settled) => {
+  const parts = (['proved', 'inherited', 'pruned', 'unknown'] as const).flatMap((settled) => {
     const count = result.steps.filter((step) => step.kind === kind && step.settled === settled).length;
     return count === 0 ? [] : [`${formatCount(count)} ${settled}`];
   });

@@ -9,7 +9,7 @@ import {
   type SelectQueryNode,
   SetOperationNode,
 } from 'kysely';
-import type { Column, Columns, DateString, Row } from '../../columns/index.js';
+import type { Column, Columns, DateString, LogicalType, Row } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { castNode } from './casts.js';
 import type { DateUnit } from './dates.js';
@@ -97,11 +97,15 @@ export function valuesOf<const C extends Columns>(columns: C, rows: readonly NoI
 
 function valuesRow(columns: Columns, row: Readonly<Record<string, unknown>>): SelectQueryNode {
   const selections = Object.entries(columns).map(([name, column]) =>
-    SelectionNode.create(
-      AliasNode.create(castNode(constantNode(row[name] as string), column.definition.type), IdentifierNode.create(name)),
-    ),
+    SelectionNode.create(AliasNode.create(typedNode(row[name], column.definition.type), IdentifierNode.create(name))),
   );
   return { kind: 'SelectQueryNode', selections };
+}
+
+/** A value in its type. What an array holds is cast by itself: BigQuery converts no array as a whole. */
+function typedNode(value: unknown, type: LogicalType): OperationNode {
+  if (type.kind !== 'array' || !Array.isArray(value)) return castNode(constantNode(value as string), type);
+  return castNode(callNode('arrayLiteral', ...value.map((item) => typedNode(item, type.of))), type);
 }
 
 function table<R>(name: 'unnest' | 'series' | 'dateSpine', ...args: readonly OperationNode[]): TableExpression<R> {

@@ -1,7 +1,7 @@
-import { IdentifierNode, type OperationNode, ValueNode } from 'kysely';
+import { FunctionNode, IdentifierNode, type OperationNode, ValueNode } from 'kysely';
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { constantValue } from '../../sql/portable.js';
+import { constantValue, portableName } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
@@ -183,6 +183,8 @@ function neighbour(
 /** A cast takes no precision and no scale, so decimals are rounded to theirs, and tried against it. */
 function castTo(value: OperationNode, type: LogicalType, word: 'cast' | 'safe_cast'): OperationNode {
   const isNull = literalOf(value) === null;
+  // Without values it is an array of integers, unless it says of what.
+  if (type.kind === 'array' && isEmptyArray(value)) return sqlOf`${bigqueryCastType(type)}[]`;
   // JSON and arrays cast to nothing else, so a value of theirs has the type already.
   if ((type.kind === 'json' || type.kind === 'array') && !isNull) return value;
   const cast = sqlOf`${word}(${value} as ${bigqueryCastType(type)})`;
@@ -191,4 +193,8 @@ function castTo(value: OperationNode, type: LogicalType, word: 'cast' | 'safe_ca
   const rounded = isExact ? cast : sqlOf`round(${cast}, ${type.scale})`;
   if (word === 'cast') return rounded;
   return sqlOf`case when abs(${rounded}) < ${bigqueryLiterals.decimal(`1${'0'.repeat(type.precision - type.scale)}`)} then ${rounded} end`;
+}
+
+function isEmptyArray(value: OperationNode): boolean {
+  return FunctionNode.is(value) && portableName(value) === 'arrayLiteral' && value.arguments.length === 0;
 }

@@ -106,6 +106,17 @@ export const queries: readonly ExpressionCase[] = [
   rowsOf('dateSpine that ends before it begins', fromTable(m.dateSpine('day', '2024-03-02', '2024-03-01')), []),
   rowsOf('valuesOf without rows', tableOf(columns, []).select('t.amount'), []),
   rowsOf(
+    'valuesOf with arrays',
+    tableOf({ n: m.integer().notNull(), ranks: m.array(m.integer()), prices: m.array(m.decimal(9, 2)) }, [
+      { n: 1, ranks: [3, 7], prices: [] },
+      { n: 2, ranks: [], prices: ['1.50' as never, '-0.05' as never] },
+      { n: 3, ranks: null, prices: null },
+    ])
+      .select(({ ref }) => ['t.n', m.arrayElement(ref('t.ranks'), 2).as('rank'), m.arrayElement(ref('t.prices'), 2).as('price')])
+      .orderBy('t.n'),
+    ['1,7,null', '2,null,-0.05', '3,null,null'],
+  ),
+  rowsOf(
     'unnest reads the table before it',
     sales()
       .crossJoinLateral(({ ref }) => m.unnest(m.split(ref('t.tags'), ','), 'tag', m.text()).as('items'))
