@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { type HistoryEntry, keyOf } from '../state/index.js';
+import { type HistoryEntry, keyOf, type ResultEntry, type State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
 import { clearWaste, findWaste } from './janitor.js';
@@ -22,10 +22,12 @@ export interface Cleaned {
   readonly failingRows: readonly string[];
   /** The number of entries of the history. */
   readonly historyEntries: number;
+  /** The number of results of steps. */
+  readonly results: number;
 }
 
 /**
- * Drops the versions that nobody needs, and what the project's retention gives up: failing rows and history.
+ * Drops the versions that nobody needs, and what the project's retention gives up: failing rows, history and results.
  *
  * @throws MartletError `cleaning-postponed` while somebody works on another environment.
  */
@@ -34,19 +36,22 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
     project,
     { ...request, onlyReads: dryRun },
     () => undefined,
-    async ({ run, publisher }) => {
+    async ({ run, state, publisher }) => {
       const { store, session, warehouse } = run;
       const now = request.clock.now();
       const waste = dryRun ? await findWaste(project, store, session, warehouse, now) : await clearWaste(publisher, project, now);
       if (waste === undefined) throw new MartletError('cleaning-postponed', {});
 
       const { historyDays, failingRowsDays } = project.config.retention;
-      const places = await store.outdated(daysBefore(now, historyDays), (entry) => isSettled(entry) || isDropped(entry));
+      const since = daysBefore(now, historyDays);
+      const places = await store.outdated(since, (entry) => isSettled(entry) || isDropped(entry));
+      const results = await store.outdatedResults(since, (result) => isGone(result, project, state));
       const failing = await oldFailingTables(store, daysBefore(now, failingRowsDays));
-      if (!dryRun && places.length + failing.length > 0) {
+      if (!dryRun && places.length + failing.length + results.length > 0) {
         const isDone = await publisher.lock.whileAlone(async () => {
           await dropFailingTables(failing, run);
           await store.forgetHistory(places);
+          await store.forgetResults(results);
         });
         if (!isDone) throw new MartletError('cleaning-postponed', {});
       }
@@ -54,9 +59,17 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
         versions: waste.relations.map(keyOf),
         failingRows: [...new Set(failing.map(({ name }) => name))],
         historyEntries: places.length,
+        results: results.length,
       };
     },
   );
+}
+
+/** Whether there is no such environment any more, or no such relation or data test, neither in the project nor in what stands. */
+function isGone({ environment, relation }: Pick<ResultEntry, 'environment' | 'relation'>, project: Project, state: State): boolean {
+  if (!state.environments.has(environment)) return true;
+  if (project.byId.has(relation) || project.tests.some(({ test }) => test.name === relation)) return false;
+  return ![...state.environments.values()].some(({ versions }) => versions.has(relation));
 }
 
 function daysBefore(now: string, days: number): string {

@@ -36,6 +36,12 @@ export interface StateStore {
   results(environment: string, since: string): Promise<readonly ResultEntry[]>;
   /** How each step ended last, oldest first. */
   latestResults(environment: string): Promise<readonly ResultEntry[]>;
+  /**
+   * Names the results from before an instant that are of no more use: their step has a later one, or nobody asks for what it was about any more.
+   */
+  outdatedResults(before: string, isGone: (result: Pick<ResultEntry, 'environment' | 'relation'>) => boolean): Promise<readonly string[]>;
+  /** Takes out results, by these names. */
+  forgetResults(names: readonly string[]): Promise<void>;
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
   /** One publication with what it holds; undefined when there is none of that number. */
@@ -128,6 +134,22 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       );
       return rows.map(resultEntry);
     },
+    outdatedResults: async (before, isGone) => {
+      // Those of one instant are all the latest.
+      const rows = await database.query(
+        `select name, environment, relation, newest from (select ${RESULT} as name, environment, relation, finished_at, ` +
+          `rank() over (partition by environment, step order by finished_at desc) as newest from ${prefix}results) as entries ` +
+          `where finished_at < ${text(before)}`,
+      );
+      const isNeeded = ({ newest, environment, relation }: ResultRow): boolean =>
+        Number(newest) === 1 && !isGone({ environment: String(environment), relation: String(relation) });
+      return rows.filter((row) => !isNeeded(row)).map(({ name }) => String(name));
+    },
+    forgetResults: async (gone) => {
+      for (const some of inStatements(gone.map(text), database.longestStatement)) {
+        await database.execute(`delete from ${prefix}results where ${RESULT} in (${some})`);
+      }
+    },
     publications: async () => {
       const headers = publicationHeaders(await readRows(`kind = 'publication'`));
       const rows = await database.query(`select name from ${log} where kind = 'mapping'`);
@@ -175,6 +197,9 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
     return `(${[...texts, number(rows), number(failures), number(Math.round(milliseconds)), text(at)].join(', ')})`;
   }
 }
+
+/** What tells a row of results from others; neither an environment nor an instant has a space in it. */
+const RESULT = `environment || ' ' || finished_at || ' ' || step`;
 
 /** Lists of as many parts as a statement can have. */
 function* inStatements(rows: readonly string[], longest: number): Generator<string> {

@@ -16,7 +16,7 @@ export default defineConfig({
 const FIRST = Date.parse('2026-01-01T06:00:00.000Z');
 /** The clock so many days after the first run. */
 const clockOn = (days: number) => ({ elapsed: () => performance.now(), now: () => new Date(FIRST + days * 86_400_000).toISOString() });
-const NOTHING = { versions: [], failingRows: [], historyEntries: 0 };
+const NOTHING = { versions: [], failingRows: [], historyEntries: 0, results: 0 };
 
 describe('the janitor', () => {
   test('drops the failing rows that nobody has kept again for as long as the config says', async () => {
@@ -46,7 +46,7 @@ describe('the janitor', () => {
     expect(await clean(20)).toEqual(NOTHING);
 
     // What it noted of that goes in its turn.
-    expect(await clean(300)).toEqual({ ...NOTHING, historyEntries: 3 });
+    expect(await clean(300)).toEqual({ ...NOTHING, historyEntries: 3, results: 2 });
     expect(await clean(300)).toEqual(NOTHING);
   });
 
@@ -74,5 +74,30 @@ describe('the janitor', () => {
     expect(await cleanUp(project, { dryRun: false, clock: clockOn(250) })).toEqual({ ...NOTHING, historyEntries: 4 });
     // The last word stays, however old.
     expect(await cleanUp(project, { dryRun: false, clock: clockOn(2000) })).toEqual(NOTHING);
+  });
+
+  test('forgets how steps ended, but for the last time while there is such a relation, and not which tests hold', async () => {
+    const others = NUMBERS.replace('const numbers', 'const others').replace("'numbers'", "'others'").replace('n: 1', 'n: 3');
+    const directory = tempProject({ 'martlet.config.ts': CONFIG, 'models/numbers.ts': NUMBERS, 'models/others.ts': others });
+    const project = await loadProject(directory);
+    const build = (days: number, of = project) => runProject(of, { command: 'build', clock: clockOn(days), emit: () => undefined });
+    const clean = (days: number, of = project) => cleanUp(of, { dryRun: false, clock: clockOn(days) });
+    await build(0);
+    await runProject(project, { command: 'test', proofs: false, clock: clockOn(1), emit: () => undefined });
+    expect(await clean(200)).toEqual(NOTHING);
+    // The two tests were asked a second time.
+    expect(await clean(250)).toEqual({ ...NOTHING, results: 2 });
+    expect(await clean(2000)).toEqual(NOTHING);
+    expect((await build(2000)).steps.filter(({ kind, relation }) => kind === 'test' && relation === 'bronze.others')).toEqual([]);
+
+    // A branch that does not have a relation knows that the environment has it.
+    const shared = CONFIG.replace('warehouse.duckdb', `${directory}/warehouse.duckdb`);
+    const branch = await loadProject(tempProject({ 'martlet.config.ts': shared, 'models/numbers.ts': NUMBERS }));
+    const resultsOfOthers = `select count(*) as n from _martlet.results where relation = 'bronze.others'`;
+    await clean(2001, branch);
+    expect(await rowsOf(directory, resultsOfOthers)).toEqual([{ n: '2' }]);
+    await build(2002, branch);
+    await clean(2300, branch);
+    expect(await rowsOf(directory, resultsOfOthers)).toEqual([{ n: '0' }]);
   });
 });

@@ -107,6 +107,48 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       ]);
     });
 
+    test('forgets old results of steps, but not the last of each as long as somebody has what it was about', async () => {
+      const database = await fresh();
+      const store = await prepared({ ...database, longestStatement: 60 });
+      const [long, ago, now] = ['2025-01-01T00:00:00.000Z', '2025-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z'] as const;
+      const result = (relation: string, at: string, rows: number, environment = 'prod') =>
+        ({
+          runId: 'a1',
+          environment,
+          step: `model ${relation}`,
+          kind: 'model',
+          relation,
+          status: 'succeeded',
+          milliseconds: 1,
+          at,
+          rows,
+        }) as const;
+      await store.append({
+        results: [
+          result("gold.o'brien", long, 1),
+          result("gold.o'brien", ago, 2),
+          result('gold.b', ago, 3),
+          result('gold.b', now, 4),
+          result('gold.gone', long, 5),
+          result('gold.gone', now, 6),
+          result('gold.b', long, 7, 'dev'),
+          result('gold.b', ago, 8, 'dev'),
+          result('gold.b', ago, 9, 'dev'),
+          result('gold.b', ago, 10, 'left'),
+        ],
+      });
+      const outdated = (before: string) =>
+        store.outdatedResults(before, ({ environment, relation }) => relation === 'gold.gone' || environment === 'left');
+      expect(await outdated(long)).toEqual([]);
+      const names = await outdated(now);
+      expect(names).toHaveLength(5);
+      await store.forgetResults(names);
+      const left = await database.query(`select row_count from ${database.prefix}results`);
+      expect(left.map(({ row_count }) => Number(row_count)).sort((a, b) => a - b)).toEqual([2, 4, 6, 8, 9]);
+      expect(await outdated(now)).toEqual([]);
+      expect((await store.latestResults('prod')).map(({ rows }) => rows).sort()).toEqual([2, 4, 6]);
+    });
+
     test('keeps what happened, apart for each environment and each kind, since when one asks', async () => {
       const store = await prepared(await fresh());
       const entry = {

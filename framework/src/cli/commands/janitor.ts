@@ -23,11 +23,12 @@ export const addJanitor: AddCommand = (program, start) => {
   );
 };
 
-function summary({ versions, failingRows, historyEntries }: Cleaned, dryRun: boolean): string {
+function summary({ versions, failingRows, historyEntries, results }: Cleaned, dryRun: boolean): string {
   const parts = [
     countOf(versions.length, 'version'),
     ...(failingRows.length === 0 ? [] : [countOf(failingRows.length, 'table of failing rows', 'tables of failing rows')]),
     ...(historyEntries === 0 ? [] : [countOf(historyEntries, 'entry of the history', 'entries of the history')]),
+    ...(results === 0 ? [] : [countOf(results, 'result of a step', 'results of steps')]),
   ];
   return `${dryRun ? 'Would drop' : 'Dropped'} ${parts.join(', ')}.`;
 }
