@@ -140,7 +140,9 @@ function storageOf({ relation, file }: ProjectModel): unknown {
 function metadataOf({ relation }: ProjectRelation): string {
   const { description, owner, tags, columns, ...rest } = relation;
   const described = Object.entries(columns).map(([name, { definition }]) => [name, describedColumn(definition)]);
-  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described);
+  // Only who declares rights is told apart by them.
+  const grants = 'grants' in rest && rest.grants !== undefined ? [rest.grants] : [];
+  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described, ...grants);
 }
 
 function describedColumn({ type, description, pii }: ColumnDefinition): unknown {

@@ -2,6 +2,7 @@ import { MartletError } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
+import { grantsOn } from './grants.js';
 import { storedVersions } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { publish, type Swap, swapBetween } from './publish.js';
@@ -180,6 +181,7 @@ async function repoint(
   if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
   const number = (state.numbers.get(environment) ?? 0) + 1;
   const publishedAt = request.clock.now();
-  await publish(publisher, { environment, number, status: 'finished', runId, publishedAt, versions, ...why }, swap);
+  const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };
+  await publish(publisher, publication, { ...swap, after: grantsOn(run, swap) });
   return { environment, publication: number, changed: swap.points.map(({ id }) => id), dropped: swap.drops.map(keyOf) };
 }

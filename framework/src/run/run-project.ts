@@ -4,13 +4,14 @@ import { rejectsOf, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
+import { grantsOn } from './grants.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
 import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
-import { publish, relationNameOf, type Swap, swapBetween } from './publish.js';
+import { publish, relationNameOf, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -96,7 +97,11 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
 
   const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
   const late = isCancelled ? [] : lateBuilds(plan, held);
-  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
+  const standing = state.environments.get(environment)?.versions ?? new Map<string, string>();
+  const regranted = isCancelled ? new Set<string>() : regrantedRelations(run, plan, state, held);
+  const next = isCancelled
+    ? undefined
+    : (nextVersions(plan, state, held, performed, late.length > 0) ?? (regranted.size > 0 ? standing : undefined));
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
@@ -142,7 +147,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   }
   const isInlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
   const isStored = (key: string): boolean => !isInlined.has(key) && state.versions.get(key)?.as !== 'inline';
-  const before = state.environments.get(environment)?.versions ?? new Map<string, string>();
+  const before = new Map([...standing].filter(([id]) => !regranted.has(id)));
   const swap = swapBetween(environment, project.config.defaultEnvironment, before, next, isStored);
   const publication: Publication = {
     environment,
@@ -169,13 +174,16 @@ function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildS
   );
 }
 
-/** The rights that models declare, on the views that move: a view that is replaced has lost its own. */
-function grantsOn({ project, warehouse }: RunContext, { points }: Swap): readonly string[] {
-  return points.flatMap(({ id, at }) => {
-    const relation = project.byId.get(id);
-    const grants = relation === undefined || relation.kind === 'source' ? undefined : relation.relation.grants;
-    return grants === undefined ? [] : warehouse.statements.grant({ ...at, as: 'view' }, grants);
-  });
+/**
+ * The relations whose view stays where it is, and whose rights may not: what is told of them has changed. To replace their view
+ * takes the rights away that are no longer declared.
+ */
+function regrantedRelations({ warehouse }: RunContext, plan: Plan, state: State, held: ReadonlySet<string>): ReadonlySet<string> {
+  if (warehouse.dialect.capabilities.grants === 'no-users') return new Set();
+  const changed = plan.versions.filter(
+    (planned) => planned.action === 'stand' && !held.has(planned.id) && renewed(planned, state).length > 0,
+  );
+  return new Set(changed.map(({ id }) => id));
 }
 
 function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {

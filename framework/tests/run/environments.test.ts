@@ -58,6 +58,58 @@ async function inProd(files: Readonly<Record<string, string>> = {}): Promise<str
 const onData = (statements: readonly string[]): readonly string[] =>
   statements.filter((sql) => !/_martlet\.|information_schema\.|^create (?:schema|or replace view)|^drop view/.test(sql));
 
+describe('the rights on views', () => {
+  const doubled = (factor: number, grants = ''): string =>
+    table('doubled', 'numbers', { n: `ref('n')`, twice: `multiply(ref('n'), ${factor})` }, grants);
+  const analysts = `grants: { select: ['analysts'] },`;
+
+  test('are given again when views move, at a promotion and a rollback too, and when they alone have changed', async () => {
+    const duckdb = await openDuckDB({ path: ':memory:' });
+    const { dialect } = duckdb;
+    // DuckDB has no users, and statements are all that a right is.
+    const lasting = new LastingWarehouse({
+      ...duckdb,
+      dialect: { ...dialect, capabilities: { ...dialect.capabilities, grants: 'supported' } },
+      statements: {
+        ...duckdb.statements,
+        grant: ({ schema, name }, { select = [] }) => [`select 'grant on ${schema}.${name} to ${select}'`],
+      },
+    });
+    const projectOf = (model: string) => loadProject(tempProject({ ...BASE, 'models/doubled.ts': model }));
+    const request = { clock, emit: () => undefined, early: lasting.for() };
+    const told = (): readonly string[] => {
+      const statements = lasting.statements.splice(0);
+      return statements.flatMap(
+        (sql) => /^select 'grant (.*)'$/.exec(sql)?.[1] ?? /replace view (gold\.doubled) as select \* /.exec(sql)?.[1] ?? [],
+      );
+    };
+    const [open, thrice, closed] = [
+      await projectOf(doubled(2, analysts)),
+      await projectOf(doubled(3, analysts)),
+      await projectOf(doubled(2)),
+    ];
+    await runProject(open, { ...request, command: 'build' });
+    expect(told()).toEqual(['gold.doubled', 'on gold.doubled to analysts']);
+    await runProject(thrice, { ...request, command: 'build', environment: 'dev' });
+    expect(told()).toEqual(['on gold__dev.doubled to analysts']);
+    await promote(thrice, { ...request, from: 'dev', to: 'prod', allowsOlderData: false });
+    expect(told()).toEqual(['gold.doubled', 'on gold.doubled to analysts']);
+    await rollback(open, { ...request, environment: 'prod' });
+    expect(told()).toEqual(['gold.doubled', 'on gold.doubled to analysts']);
+    await runProject(open, { ...request, command: 'build' });
+    expect(told()).toEqual([]);
+
+    // Nobody may read it any more, and then somebody may again; nothing is built for it.
+    const { steps } = await runProject(closed, { ...request, command: 'build' });
+    expect([told(), steps.filter(({ status }) => status !== 'unchanged')]).toEqual([['gold.doubled'], []]);
+    await runProject(open, { ...request, command: 'build' });
+    expect(told()).toEqual(['gold.doubled', 'on gold.doubled to analysts']);
+    await runProject(open, { ...request, command: 'build' });
+    expect(told()).toEqual([]);
+    await duckdb.close();
+  });
+});
+
 describe('an environment', () => {
   test('is pointed elsewhere and back without a query on data', async () => {
     const duckdb = await openDuckDB({ path: ':memory:' });
