@@ -1,4 +1,4 @@
-import { boolean, date, decimal, double, integer, json, seed, text, timestamp } from '../../../framework/src/index.js';
+import { boolean, date, decimal, double, integer, json, literal, parseJson, seed, text, timestamp } from '../../../framework/src/index.js';
 import { givenRows } from '../../../framework/src/plan/given-rows.js';
 import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
@@ -65,6 +65,21 @@ export const seedCases: readonly ConformanceCase[] = [
       return [sent.length, JSON.stringify(sent) === JSON.stringify(written) || { sent, written }];
     },
     expected: [4, true],
+  },
+  {
+    name: 'JSON that is sent as a parameter, or written as a literal, is JSON',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const typeOf = async (name: string) =>
+        (await warehouse.introspection.columns(session, { schema, name })).find((column) => column.name === 'document')?.type;
+      const document = warehouse.dialect.compile(parseJson(literal('{}')).toOperationNode());
+      await session.execute(warehouse.statements.createTable({ schema, name: 'parsed' }, `select ${document} as document`));
+      await rowsOf(subject, 'parameter');
+      await rowsOf(subject, 'literals');
+      const parsed = await typeOf('parsed');
+      return [parsed !== undefined, (await typeOf('parameter')) === parsed, (await typeOf('literals')) === parsed];
+    },
+    expected: [true, true, true],
   },
   {
     name: 'rows that are sent as a parameter keep their values',
