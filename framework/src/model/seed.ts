@@ -33,6 +33,6 @@ export interface SeedSpec<C extends Columns> extends Omit<ModelOptions<C>, 'mate
  * ```
  */
 export function seed<const C extends Columns>(spec: SeedSpec<C>): Seed<Row<C>> {
-  const { columns, rows } = spec;
-  return { ...declare<Row<C>, 'seed'>('seed', { ...spec, from: {}, query: () => valuesOf<Columns>(columns, rows) }, table()), rows };
+  const { rows, ...rest } = spec;
+  return { ...declare<Row<C>, 'seed'>('seed', { ...rest, from: {}, query: () => valuesOf<Columns>(rest.columns, rows) }, table()), rows };
 }

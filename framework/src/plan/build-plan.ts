@@ -333,8 +333,10 @@ class Planner {
         }),
       ];
     }
-    const given = givenRows(relation.relation, warehouse.statements);
-    if (place === undefined) return [{ ...step, table: tableOptionsOf(relation), ...(given === undefined ? {} : { given }) }];
+    if (place === undefined) {
+      const given = givenRows(relation.relation, warehouse.statements);
+      return [{ ...step, table: tableOptionsOf(relation), ...(given === undefined ? {} : { given }) }];
+    }
     const final = this.#finalCompiler.build(relation, version.relation, version.fingerprint, gates);
     return [{ ...step, place, publish: warehouse.statements.createView(version.relation, final.sql) }];
   }

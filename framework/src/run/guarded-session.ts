@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { MartletError } from '../errors.js';
-import { withRetries } from '../warehouses/backoff.js';
+import { sleep as sleepFor, withRetries } from '../warehouses/backoff.js';
 import type { Session, StatementOptions, Warehouse } from '../warehouses/warehouse.js';
 import type { Emit } from './events.js';
 
@@ -19,7 +18,7 @@ export interface Guard {
  * network's moods in mind; in a transaction all of it is. A statement that takes too long is cancelled.
  */
 export function guarded(session: Session, guard: Guard): Session {
-  const { warehouse, statementTimeout, emit, sleep = wait, random = Math.random } = guard;
+  const { warehouse, statementTimeout, emit, sleep = sleepFor, random = Math.random } = guard;
   let isInTransaction = false;
   const again = <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
     withRetries(work, {
@@ -64,8 +63,4 @@ async function limited<T>(
     if (timeout.aborted && options.signal?.aborted !== true) throw new MartletError('statement-timeout', { seconds }, undefined, { cause });
     throw cause;
   }
-}
-
-async function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
 }

@@ -21,7 +21,7 @@ export {
 } from './bound/index.js';
 export { declaredTypes } from './declared-type.js';
 export { SqlExpression, type ValueOf } from './expression.js';
-export { castNode } from './expressions/casts.js';
+export { castNode, fromTextNode } from './expressions/casts.js';
 export * from './expressions/index.js';
 export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Failure } from './failure.js';
 
 /** How often, and how long apart. */
@@ -48,4 +49,9 @@ export async function withRetries<T>(work: (attempt: number) => Promise<T>, cont
 /** The longest wait behind an attempt. */
 export function delayLimit(attempt: number, { firstDelay, longestDelay }: RetryPolicy): number {
   return Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+}
+
+/** Resolves after some milliseconds, or rejects when the signal is aborted. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
 }

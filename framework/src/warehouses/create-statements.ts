@@ -1,8 +1,7 @@
 import { ColumnNode, ReferenceNode } from 'kysely';
 import type { Columns, LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import { callNode } from '../sql/expressions/operand.js';
-import { castNode, literal } from '../sql/index.js';
+import { castNode, fromTextNode, literal } from '../sql/index.js';
 import { type BatchRules, batchStatements } from './batch/index.js';
 import type { Capability } from './capabilities.js';
 import type { ColumnChange } from './column-change.js';
@@ -55,8 +54,8 @@ export function createStatements(rules: StatementRules): Statements {
       const names = Object.keys(columns);
       const texts = names.map((_, position) => `${rules.given.textAt(position)} as value_${position}`);
       const values = Object.values(columns).map(({ definition: { type } }, position) => {
-        const value = ReferenceNode.create(ColumnNode.create(`value_${position}`));
-        return dialect.compile(castNode(type.kind === 'json' ? callNode('parseJson', value) : value, type));
+        const text = ReferenceNode.create(ColumnNode.create(`value_${position}`));
+        return dialect.compile(fromTextNode(text, type));
       });
       const selected = names.map((name, position) => `${values[position]} as ${dialect.identifier(name)}`);
       return `select ${selected.join(', ')}\nfrom (select ${texts.join(', ')} from ${rules.given.from}) as given_texts`;

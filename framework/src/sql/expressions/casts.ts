@@ -77,6 +77,11 @@ export function toInteger<O extends Operand<unknown>>(operand: O): SqlExpression
   return new SqlExpression(castNode(rounded, { kind: 'integer' }));
 }
 
+/** A text as a value of a type. It is no JSON before it is read as such: BigQuery's cast would leave it a text. */
+export function fromTextNode(text: OperationNode, type: LogicalType): OperationNode {
+  return castNode(type.kind === 'json' ? callNode('parseJson', text) : text, type);
+}
+
 /** A cast to a logical type, for code that builds nodes. */
 export function castNode(value: OperationNode, type: LogicalType): OperationNode {
   return callNode('cast', value, typeNode(type));

@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type { Column, Columns, DateString, LogicalType, Row } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
-import { castNode } from './casts.js';
+import { castNode, fromTextNode } from './casts.js';
 import type { DateUnit } from './dates.js';
 import {
   callNode,
@@ -104,9 +104,7 @@ function valuesRow(columns: Columns, row: Readonly<Record<string, unknown>>): Se
 
 /** A value in its type. What an array holds is cast by itself: BigQuery converts no array as a whole. */
 function typedNode(value: unknown, type: LogicalType): OperationNode {
-  // A text is no JSON before it is read as such: BigQuery's cast would leave it a text.
-  if (type.kind === 'json') return castNode(callNode('parseJson', constantNode(value as string)), type);
-  if (type.kind !== 'array' || !Array.isArray(value)) return castNode(constantNode(value as string), type);
+  if (type.kind !== 'array' || !Array.isArray(value)) return fromTextNode(constantNode(value as string), type);
   return castNode(callNode('arrayLiteral', ...value.map((item) => typedNode(item, type.of))), type);
 }
 

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { BigQuery, Job, JobLoadMetadata, Table } from '@google-cloud/bigquery';
-import { withRetries } from '../backoff.js';
+import { sleep, withRetries } from '../backoff.js';
 import type { BulkLoad, BulkLoader } from '../bulk-loader.js';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
 import { severalAtOnce } from '../several-at-once.js';
 import type { RelationName } from '../warehouse.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
-import { ALREADY_THERE, type BigQuerySettings, labelsOf } from './bigquery-session.js';
+import { type BigQuerySettings, isTaken, labelsOf } from './bigquery-session.js';
 import { bigqueryStatements as statements } from './bigquery-statements.js';
 
 /** No text of a file is this, so that none is taken for null: BigQuery does not tell a quoted one from a plain one. */
@@ -105,7 +104,7 @@ async function create(table: Table, file: string, metadata: JobLoadMetadata): Pr
     await table.createLoadJob(file, metadata);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === ALREADY_THERE) return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }
@@ -139,7 +138,3 @@ async function problemOf(job: Job, signal: AbortSignal | undefined): Promise<Err
 }
 
 const MILLISECONDS_BETWEEN_QUESTIONS = 500;
-
-async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
-}

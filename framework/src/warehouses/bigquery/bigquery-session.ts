@@ -83,7 +83,7 @@ export class BigQuerySession implements Session {
       const [created] = await this.client.createQueryJob(query);
       return created;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === ALREADY_THERE) return job;
+      if (isTaken(error)) return job;
       throw error;
     }
   }
@@ -102,8 +102,10 @@ export class BigQuerySession implements Session {
   }
 }
 
-/** The status of an id that is taken. */
-export const ALREADY_THERE = 409;
+/** Whether there is a job of that id already. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 409;
+}
 
 interface Finished {
   readonly job: Job;
