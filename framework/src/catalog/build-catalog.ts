@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../columns/index.js';
 import type { Locate } from '../project/compile.js';
-import { type Project, type ProjectRelation, projectLineage } from '../project/index.js';
+import { type ColumnDescription, columnDescriptions, type Project, type ProjectRelation, projectLineage } from '../project/index.js';
 import { type RelationTest, testsOf } from '../quality/index.js';
 import { buildManifest, type Manifest } from '../run/artifacts/index.js';
 import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
 import { compileEverywhere, compileTests } from './compiled-sql.js';
-import { type Description, inheritDescriptions } from './descriptions.js';
 import { domainOf } from './domain.js';
 import type { CatalogHistory } from './history-schema.js';
 import { missingDescriptions } from './missing-descriptions.js';
@@ -33,7 +32,7 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   const { locate, generatedAt, history, profiles = new Map() } = input;
   const manifest = buildManifest(project);
   const lineage = await projectLineage(project);
-  const descriptions = inheritDescriptions(project, lineage);
+  const describe = columnDescriptions(project);
   const texts = await moduleTexts(project);
 
   const shared = (entry: Manifest['sources'][number] | Manifest['models'][number], relation: ProjectRelation) => {
@@ -42,7 +41,7 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     const tests = testsOf(relation.relation);
     return {
       domain: domainOf(project, relation),
-      columns: entry.columns.map((column) => withDetails(column, relation, tests, descriptions)),
+      columns: entry.columns.map((column) => withDetails(column, relation, tests, describe(relation.id, column.name))),
       ...(source === undefined ? {} : { source }),
       ...(profile === undefined ? {} : { profile }),
     };
@@ -84,14 +83,13 @@ function entryAt<T>(entries: readonly T[], index: number): T {
 
 function withDetails(
   column: Manifest['models'][number]['columns'][number],
-  { id, relation }: ProjectRelation,
+  { relation }: ProjectRelation,
   tests: readonly RelationTest[],
-  descriptions: ReadonlyMap<string, Description>,
+  described: ColumnDescription | undefined,
 ): CatalogColumn {
   const definition = relation.columns[column.name]?.definition;
   const isGrain = relation.grain?.includes(column.name) ?? false;
   const accepted = acceptedValues(definition);
-  const described = descriptions.get(`${id}.${column.name}`);
   return {
     ...column,
     ...(described === undefined ? {} : { description: described.text }),

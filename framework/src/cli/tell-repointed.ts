@@ -8,15 +8,16 @@ export function tellRepointed({ out, json, quiet }: CommandContext, result: Repo
     out.write(`${toJson({ kind, ...result })}\n`);
     return 0;
   }
-  const { changed, dropped, publication } = result;
+  const { changed, told, dropped, publication } = result;
   const style = styleFor(out);
-  if (changed.length === 0 && dropped.length === 0) {
+  if (changed.length === 0 && told.length === 0 && dropped.length === 0) {
     writeLines(out, ['Nothing to do: it stands there already.']);
     return 0;
   }
-  if (!quiet) writeLines(out, [...changed, ...dropped.map((view) => `${view} ${style.warning('dropped')}`), '']);
+  if (!quiet) writeLines(out, [...changed, ...told, ...dropped.map((view) => `${view} ${style.warning('dropped')}`), '']);
   const parts = [
     ...(changed.length > 0 ? [countOf(changed.length, 'view')] : []),
+    ...(told.length > 0 ? [`${countOf(told.length, 'view')} with other descriptions or rights`] : []),
     ...(dropped.length > 0 ? [`${countOf(dropped.length, 'view')} dropped`] : []),
   ];
   writeLines(out, [`${style.good(sentence)}: ${parts.join(', ')}; publication ${publication}.`]);

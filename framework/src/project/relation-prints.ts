@@ -10,6 +10,7 @@ import {
 } from '../sql/index.js';
 import { analyseModel } from './analysis.js';
 import { buildHooks } from './compile-hooks.js';
+import { copiesOf } from './copies.js';
 import type { Project, ProjectModel, ProjectRelation, ProjectSource } from './project.js';
 
 /** What a relation's author declares, apart from what it reads: how a change of it is told from a change behind it. */
@@ -92,6 +93,8 @@ export function relationPrints(project: Project, given: PrintsGiven = {}): (id: 
 /** The prints of a model by itself, on given ones of what it reads. */
 function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMap<string, RelationPrints>): RelationPrints {
   const { bound, lineage } = analyseModel(project, model);
+  // Asked for with every print, and the query need not be read twice.
+  copiesOf(project, model, lineage);
   const query = fingerprintsOfBound(bound);
   const storage = storageOf(model);
   const columns = fingerprintedColumns(model.relation.columns);

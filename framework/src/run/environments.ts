@@ -2,10 +2,9 @@ import { MartletError } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
-import { grantsOn } from './grants.js';
 import { storedVersions } from './janitor.js';
 import { type OpenRun, openRun } from './open-run.js';
-import { publish, type Swap, swapBetween } from './publish.js';
+import { publish, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
 
 /** The world that work on environments is given. */
@@ -18,6 +17,8 @@ export interface Repointed {
   readonly publication: number;
   /** The ids of the relations that now stand for other versions. */
   readonly changed: readonly string[];
+  /** The ids of those that stand for the same version, and whose view carries other descriptions or rights. */
+  readonly told: readonly string[];
   /** The views that are gone, by name. */
   readonly dropped: readonly string[];
 }
@@ -172,9 +173,14 @@ async function repoint(
   const { environment, project, session, warehouse, runId, request } = run;
   const current = state.environments.get(environment);
   const isStored = (key: string): boolean => state.versions.get(key)?.as !== 'inline';
-  const swap: Swap = swapBetween(environment, project.config.defaultEnvironment, current?.versions ?? new Map(), versions, isStored);
-  if (swap.points.length === 0 && swap.drops.length === 0 && current !== undefined) {
-    return { environment, publication: current.number, changed: [], dropped: [] };
+  const before = current ?? { versions: new Map<string, string>() };
+  const swap = swapBetween(publisher, environment, before, versions, isStored, (id) => project.byId.has(id));
+  const ids = swap.points.map(({ id }) => id);
+  const changed = ids.filter((id) => before.versions.get(id) !== versions.get(id));
+  const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
+  if (changed.length === 0 && swap.drops.length === 0 && current !== undefined) {
+    if (told.length > 0) await publish(publisher, current, swap);
+    return { environment, publication: current.number, changed, told, dropped: [] };
   }
   const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
   const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !stored.has(key));
@@ -182,6 +188,6 @@ async function repoint(
   const number = (state.numbers.get(environment) ?? 0) + 1;
   const publishedAt = request.clock.now();
   const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };
-  await publish(publisher, publication, { ...swap, after: grantsOn(run, swap) });
-  return { environment, publication: number, changed: swap.points.map(({ id }) => id), dropped: swap.drops.map(keyOf) };
+  await publish(publisher, publication, swap);
+  return { environment, publication: number, changed, told, dropped: swap.drops.map(keyOf) };
 }

@@ -11,6 +11,7 @@ import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
+import { toldIn } from './told.js';
 
 /** What work on an open warehouse is given. */
 export interface OpenRun {
@@ -64,7 +65,14 @@ export async function openRun<T>(
       : withoutLock(environment);
     closing.push(() => lock.release());
 
-    const publisher: Publisher = { warehouse, session, store, lock, defaultEnvironment: project.config.defaultEnvironment };
+    const publisher: Publisher = {
+      warehouse,
+      session,
+      store,
+      lock,
+      defaultEnvironment: project.config.defaultEnvironment,
+      toldOf: toldIn(project),
+    };
     const found = await store.read();
     // Elsewhere another command may be at it.
     const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));

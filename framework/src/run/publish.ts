@@ -1,7 +1,9 @@
 import { MartletError } from '../errors.js';
 import { viewIn } from '../plan/index.js';
 import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
+import type { ViewComments } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
+import type { Told } from './told.js';
 
 /** Where an environment's views are to be swapped. */
 export interface Publisher {
@@ -10,6 +12,8 @@ export interface Publisher {
   readonly store: StateStore;
   readonly lock: EnvironmentLock;
   readonly defaultEnvironment: string;
+  /** What the view of a relation carries beside its rows, as the project has it now. */
+  readonly toldOf: (id: string) => Told | undefined;
 }
 
 /** The views of an environment that have to move, for it to stand for other versions. */
@@ -17,29 +21,38 @@ export interface Swap {
   readonly environment: string;
   /** Statements that are run before the first view moves; to run them again changes nothing. */
   readonly before?: readonly string[];
-  /** Statements that are run once all views have moved, such as those that give rights on them. */
-  readonly after?: readonly string[];
-  /** Views that are pointed at another version, in an order in which they can be. */
+  /** Views that are pointed at another version, or at the same to carry something else, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that nothing stands for any more. */
   readonly drops: readonly RelationName[];
+  /** The prints of what all views carry afterwards. */
+  readonly told: ReadonlyMap<string, string>;
 }
 
-/** What has to move between two states of an environment. */
+/** What has to move between two states of an environment; a view that stays is made anew where it `mayTell` something else. */
 export function swapBetween(
+  { defaultEnvironment, toldOf }: Pick<Publisher, 'defaultEnvironment' | 'toldOf'>,
   environment: string,
-  defaultEnvironment: string,
-  before: ReadonlyMap<string, string>,
+  before: Pick<Publication, 'versions' | 'told'>,
   after: ReadonlyMap<string, string>,
   isStored: (version: string) => boolean,
+  mayTell: (id: string) => boolean = () => true,
 ): Swap {
   const at = (id: string): RelationName => viewIn(environment, defaultEnvironment, relationNameOf(id));
+  const moves = [...after].filter(
+    ([id, version]) =>
+      isStored(version) && (before.versions.get(id) !== version || (mayTell(id) && before.told?.get(id) !== toldOf(id)?.print)),
+  );
+  const moved = new Set(moves.map(([id]) => id));
+  const told = [...after.keys()].flatMap((id) => {
+    const print = moved.has(id) ? toldOf(id)?.print : before.told?.get(id);
+    return print === undefined ? [] : [[id, print] as const];
+  });
   return {
     environment,
-    points: [...after]
-      .filter(([id, version]) => before.get(id) !== version && isStored(version))
-      .map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
-    drops: [...before].filter(([id, version]) => !after.has(id) && isStored(version)).map(([id]) => at(id)),
+    points: moves.map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
+    drops: [...before.versions].filter(([id, version]) => !after.has(id) && isStored(version)).map(([id]) => at(id)),
+    told: new Map(told),
   };
 }
 
@@ -57,64 +70,89 @@ export function relationNameOf(key: string): RelationName {
  * @throws MartletError `name-taken` when a table of somebody else's stands where a view should, `lock-lost` when the environment
  * is not ours any more.
  */
-export async function publish(
-  { warehouse, session, store, lock }: Publisher,
-  publication: Publication,
-  swap: Swap,
-  entries: StateEntries = {},
-): Promise<void> {
+export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
+  const { warehouse, session, store, lock } = publisher;
   await lock.check();
-  const started: Publication = { ...publication, status: 'started', statements: { before: swap.before ?? [], after: swap.after ?? [] } };
+  const publication: Publication = { ...wanted, told: swap.told };
+  const started: Publication = { ...publication, status: 'started', statements: { before: swap.before ?? [] } };
   if (warehouse.dialect.capabilities.publish === 'recorded') {
     await store.append({ ...entries, publications: [started] });
-    await swapViews(warehouse, session, swap);
+    await swapViews(publisher, swap);
     await store.append({ publications: [publication] });
     return;
   }
   const isOne = store.database.sharesTransactions;
   await session.transaction(async () => {
-    await swapViews(warehouse, session, swap);
+    await swapViews(publisher, swap);
     // A separate store knows of the views before they move, and never of views that can't be made.
     await store.append({ ...entries, publications: [isOne ? publication : started] });
   });
   if (!isOne) await store.append({ publications: [publication] });
 }
 
-async function swapViews({ statements }: Warehouse, session: Session, { before = [], points, drops, after = [] }: Swap): Promise<void> {
+async function swapViews({ warehouse, session, toldOf }: Publisher, { before = [], points, drops }: Swap): Promise<void> {
+  const { statements } = warehouse;
   for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
-  for (const { id, at, version } of points) {
+  const told = points.map((point) => ({ ...point, told: toldOf(point.id) }));
+  const comments = await commentsOn(warehouse, session, told);
+  for (const { id, at, version, told: { grants } = {} } of told) {
+    const [view = '', ...others] = statements.pointView(at, version, comments.get(id));
     try {
-      await session.execute(statements.pointView(at, version));
+      await session.execute(view);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new MartletError('name-taken', { relation: id, message }, undefined, { cause });
     }
+    // A view that is replaced has lost the rights on it.
+    const rights = grants === undefined ? [] : statements.grant({ ...at, as: 'view' }, grants);
+    for (const statement of [...others, ...rights]) await session.execute(statement);
   }
   for (const view of drops) await session.execute(statements.drop({ ...view, as: 'view' }));
-  for (const statement of after) await session.execute(statement);
+}
+
+/** What is told of each view. It lists all columns that its version has, which are not only those of a contract. */
+async function commentsOn(
+  { introspection }: Warehouse,
+  session: Session,
+  points: readonly (Swap['points'][number] & { readonly told: Told | undefined })[],
+): Promise<ReadonlyMap<string, ViewComments>> {
+  const listed = points.filter(({ told }) => told !== undefined && Object.keys(told.columns).length > 0);
+  const columns = await introspection.columns(
+    session,
+    listed.map(({ version }) => version),
+  );
+  const stored = new Map(listed.map(({ id }, index) => [id, columns[index] ?? []]));
+  return new Map(
+    points.flatMap(({ id, told }) => {
+      if (told === undefined) return [];
+      const described = new Map(Object.entries(told.columns).map(([name, description]) => [name.toLowerCase(), description]));
+      const list = (stored.get(id) ?? []).map(({ name }) => {
+        const description = described.get(name.toLowerCase());
+        return description === undefined ? { name } : { name, description };
+      });
+      return [[id, { columns: list, ...(told.description === undefined ? {} : { description: told.description }) }]];
+    }),
+  );
 }
 
 /**
  * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
  * were complete and tested before the first view moved, so going on is always right.
  */
-export async function finishPublications(
-  { warehouse, session, store, defaultEnvironment }: Publisher,
-  state: State,
-  unfinished: State['unfinished'],
-): Promise<boolean> {
+export async function finishPublications(publisher: Publisher, state: State, unfinished: State['unfinished']): Promise<boolean> {
+  const { warehouse, session, store } = publisher;
   for (const publication of unfinished) {
-    const { environment, versions, statements = { before: [], after: [] } } = publication;
+    const { environment, versions, statements = { before: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
-    const swap = swapBetween(environment, defaultEnvironment, new Map(), versions, isStored);
+    const swap = swapBetween(publisher, environment, { versions: new Map() }, versions, isStored);
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
-    const { drops } = swapBetween(environment, defaultEnvironment, new Map(lost), versions, isStored);
-    const work = (): Promise<void> => swapViews(warehouse, session, { ...swap, ...statements, drops });
+    const { drops } = swapBetween(publisher, environment, { versions: new Map(lost) }, versions, isStored);
+    const work = (): Promise<void> => swapViews(publisher, { ...swap, before: statements.before, drops });
     await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
     const { statements: _, ...finished } = publication;
-    await store.append({ publications: [{ ...finished, status: 'finished' }] });
+    await store.append({ publications: [{ ...finished, status: 'finished', told: swap.told }] });
   }
   return unfinished.length > 0;
 }

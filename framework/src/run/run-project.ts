@@ -4,16 +4,14 @@ import { rejectsOf, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
-import { grantsOn } from './grants.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
 import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
-import { publish, relationNameOf, swapBetween } from './publish.js';
+import { publish, relationNameOf, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
-import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 
 /**
@@ -97,16 +95,15 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
 
   const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
   const late = isCancelled ? [] : lateBuilds(plan, held);
-  const standing = state.environments.get(environment)?.versions ?? new Map<string, string>();
-  const regranted = isCancelled ? new Set<string>() : regrantedRelations(run, plan, state, held);
-  const next = isCancelled
-    ? undefined
-    : (nextVersions(plan, state, held, performed, late.length > 0) ?? (regranted.size > 0 ? standing : undefined));
+  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
+  const standing = state.environments.get(environment);
+  const swap = isCancelled ? undefined : swapOf(open, plan, next ?? standing?.versions ?? new Map(), held);
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
   const audits = auditsThatHold(plan, results, now);
-  const isNothing = done.length === 0 && next === undefined && versions.length === 0 && audits.length === 0;
+  const isStill = next === undefined && (swap === undefined || swap.points.length === 0);
+  const isNothing = done.length === 0 && isStill && versions.length === 0 && audits.length === 0;
   const entries: StateEntries = {
     versions,
     intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
@@ -141,24 +138,23 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
       };
     }),
   };
-  if (next === undefined) {
+  if (swap === undefined || isStill) {
     if (!isNothing) await store.append(entries);
     return [];
   }
-  const isInlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
-  const isStored = (key: string): boolean => !isInlined.has(key) && state.versions.get(key)?.as !== 'inline';
-  const before = new Map([...standing].filter(([id]) => !regranted.has(id)));
-  const swap = swapBetween(environment, project.config.defaultEnvironment, before, next, isStored);
-  const publication: Publication = {
-    environment,
-    number: plan.basis.publication + 1,
-    status: 'finished',
-    cause: 'apply',
-    runId,
-    publishedAt: now,
-    versions: next,
-  };
-  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements), after: grantsOn(run, swap) }, entries);
+  const publication: Publication =
+    next === undefined && standing !== undefined
+      ? standing
+      : {
+          environment,
+          number: plan.basis.publication + 1,
+          status: 'finished',
+          cause: 'apply',
+          runId,
+          publishedAt: now,
+          versions: next ?? new Map(),
+        };
+  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements) }, entries);
   await clearWaste(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
@@ -174,16 +170,18 @@ function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildS
   );
 }
 
-/**
- * The relations whose view stays where it is, and whose rights may not: what is told of them has changed. To replace their view
- * takes the rights away that are no longer declared.
- */
-function regrantedRelations({ warehouse }: RunContext, plan: Plan, state: State, held: ReadonlySet<string>): ReadonlySet<string> {
-  if (warehouse.dialect.capabilities.grants === 'no-users') return new Set();
-  const changed = plan.versions.filter(
-    (planned) => planned.action === 'stand' && !held.has(planned.id) && renewed(planned, state).length > 0,
-  );
-  return new Set(changed.map(({ id }) => id));
+/** What moves, for the environment to stand for some versions; what stands is told anew where the plan is about it. */
+function swapOf(
+  { publisher, state }: OpenRun,
+  { command, environment, versions }: Plan,
+  after: ReadonlyMap<string, string>,
+  held: ReadonlySet<string>,
+): Swap {
+  const inlined = new Set(versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
+  const isStored = (key: string): boolean => !inlined.has(key) && state.versions.get(key)?.as !== 'inline';
+  const planned = new Set(command === 'test' ? [] : versions.map(({ id }) => id));
+  const before = state.environments.get(environment) ?? { versions: new Map<string, string>() };
+  return swapBetween(publisher, environment, before, after, isStored, (id) => planned.has(id) && !held.has(id));
 }
 
 function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {

@@ -1,4 +1,5 @@
 import type { AuditEntry, IntervalEntry, LoadEntry, Restatement, RunEntry, StateEntries } from './entries.js';
+import { type PackedMapping, packMapping, unpackMapping } from './packed-mapping.js';
 import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
 import type { Publication } from './publication.js';
 import type { State } from './state.js';
@@ -32,9 +33,9 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
     ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
     ...auditRows(audits),
     ...runs.map((run) => row('run', run.environment, run)),
-    ...publications.flatMap(({ versions: mapping, ...header }): LogRow[] => [
-      row('mapping', mappingName(header), [...mapping]),
-      row('publication', header.environment, { ...header, relations: mapping.size }),
+    ...publications.flatMap(({ versions, told, ...header }): LogRow[] => [
+      row('mapping', mappingName(header), packMapping({ versions, ...(told === undefined ? {} : { told }) })),
+      row('publication', header.environment, { ...header, relations: versions.size }),
     ]),
   ];
 }
@@ -70,7 +71,7 @@ export function neededMappings(rows: readonly LogRow[]): readonly string[] {
   return [...new Set([...newest.values(), ...unfinishedOf(headers)].map(mappingName))];
 }
 
-export interface PublicationRow extends Omit<Publication, 'versions'> {
+export interface PublicationRow extends Omit<Publication, 'versions' | 'told'> {
   readonly relations: number;
 }
 
@@ -92,7 +93,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const restatements = new Map<string, Restatement[]>();
   const audits = new Set<string>();
   const runs = new Map<string, RunEntry>();
-  const mappings = new Map<string, ReadonlyMap<string, string>>();
+  const mappings = new Map<string, Pick<Publication, 'versions' | 'told'>>();
   for (const { kind, name, body } of rows) {
     switch (kind) {
       case 'version':
@@ -114,7 +115,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
         runs.set(name, JSON.parse(body) as RunEntry);
         break;
       case 'mapping':
-        mappings.set(name, new Map(JSON.parse(body) as [string, string][]));
+        mappings.set(name, unpackMapping(JSON.parse(body) as PackedMapping));
         break;
       case 'publication':
       case 'sql':
@@ -126,7 +127,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const headers = publicationHeaders(rows);
   const publication = (header: PublicationRow): Publication => {
     const { relations: _, ...rest } = header;
-    return { ...rest, versions: mappings.get(mappingName(header)) ?? new Map() };
+    return { ...rest, ...(mappings.get(mappingName(header)) ?? { versions: new Map() }) };
   };
   const environments = new Map<string, Publication>();
   for (const header of headers) if (header.status === 'finished') environments.set(header.environment, publication(header));

@@ -12,14 +12,16 @@ export interface Publication {
   readonly publishedAt: string;
   /** The number of the publication that it returned to, for a rollback. */
   readonly restores?: number;
-  /** What has to be run before and after its views move, while it is begun and not finished. */
-  readonly statements?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** What has to be run before its views move, while it is begun and not finished. */
+  readonly statements?: { readonly before: readonly string[] };
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
+  /** What stands for all that its views carry beside rows, such as descriptions, by id; none for a view that carries nothing. */
+  readonly told?: ReadonlyMap<string, string>;
 }
 
 /** A publication without what it holds, for lists. */
-export type PublicationHeader = Omit<Publication, 'versions'> & {
+export type PublicationHeader = Omit<Publication, 'versions' | 'told'> & {
   readonly relations: number;
   /** Whether it is still known what it held, so that it can be rolled back to. */
   readonly isKept: boolean;

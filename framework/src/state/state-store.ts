@@ -2,6 +2,7 @@ import type { ResultRow } from '../warehouses/warehouse.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import type { HistoryEntry, HistoryQuestion } from './history.js';
 import { type LogRow, mappingName, neededMappings, publicationHeaders, rowsOfEntries, stateOfRows } from './log.js';
+import { type PackedMapping, unpackMapping } from './packed-mapping.js';
 import { Places } from './places.js';
 import { prepareState } from './prepare-state.js';
 import type { Publication, PublicationHeader } from './publication.js';
@@ -161,7 +162,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       const header = publicationHeaders(rows).findLast((candidate) => candidate.number === wanted && candidate.status === 'finished');
       if (header === undefined) return undefined;
       const mapping = (await readRows(`kind = 'mapping' and name = ${text(mappingName(header))}`)).at(-1);
-      return mapping === undefined ? undefined : { ...header, versions: new Map(JSON.parse(mapping.body) as [string, string][]) };
+      return mapping === undefined ? undefined : { ...header, ...unpackMapping(JSON.parse(mapping.body) as PackedMapping) };
     },
     restorable: async (environment) => {
       const headers = publicationHeaders(await readRows(`kind = 'publication' and name = ${text(environment)}`));

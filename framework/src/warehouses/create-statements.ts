@@ -6,7 +6,7 @@ import { type BatchRules, batchStatements } from './batch/index.js';
 import type { Capability } from './capabilities.js';
 import type { ColumnChange } from './column-change.js';
 import type { Dialect } from './dialect.js';
-import type { RelationGrants, Statements, StoredRelation, TableOptions } from './statements.js';
+import type { RelationGrants, Statements, StoredRelation, TableOptions, ViewComments } from './statements.js';
 import type { RelationName } from './warehouse.js';
 
 /** Everything in which the statements of one warehouse differ from those of another. */
@@ -14,6 +14,8 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly dialect: Dialect;
   /** What stands behind a table's name and columns: its partitions, clusters and description. */
   readonly tableClauses: (options: TableOptions) => readonly string[];
+  /** What stands behind a column of a view's list to describe it; left out where comments are statements of their own. */
+  readonly columnComment?: (description: string) => string;
   readonly clone: (from: string, to: string) => string;
   readonly refreshMaterializedView: (relation: string) => readonly string[];
   /** Rows of the JSON that the marker `?` stands for, and the text at a position of each. */
@@ -71,7 +73,10 @@ export function createStatements(rules: StatementRules): Statements {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
       return rules.refreshMaterializedView(named(relation));
     },
-    pointView: (relation, at) => `create or replace view ${named(relation)} as select * from ${named(at)}`,
+    pointView: (relation, at, comments) => {
+      const { inDefinition, after } = commentsOn(rules, named(relation), comments);
+      return [`create or replace view ${named(relation)}${inDefinition} as select * from ${named(at)}`, ...after];
+    },
     cloneTable: (from, to) => rules.clone(named(from), named(to)),
     drop: (relation) => `drop ${relation.as.replace('-', ' ')} if exists ${named(relation)}`,
 
@@ -96,6 +101,28 @@ export function createStatements(rules: StatementRules): Statements {
     requireCapability(dialect, 'a right that is given by a statement', capabilities.grants);
     return select.map((name) => ({ right: selectOn(relation, named(relation)), grantee: grantee(name) }));
   }
+}
+
+/** What describes a view and its columns: in the statement that makes it, or in others after it. */
+function commentsOn(
+  { dialect: { identifier, literal }, tableClauses, columnComment }: StatementRules,
+  view: string,
+  { description, columns }: ViewComments = { columns: [] },
+): { readonly inDefinition: string; readonly after: readonly string[] } {
+  if (columnComment === undefined) {
+    const ofView = description === undefined ? [] : [`comment on view ${view} is ${literal(description)}`];
+    const ofColumns = columns.flatMap((column) =>
+      column.description === undefined ? [] : [`comment on column ${view}.${identifier(column.name)} is ${literal(column.description)}`],
+    );
+    return { inDefinition: '', after: [...ofView, ...ofColumns] };
+  }
+  const list = columns.map((column) => {
+    const comment = column.description === undefined ? '' : ` ${columnComment(column.description)}`;
+    return `\n  ${identifier(column.name)}${comment}`;
+  });
+  const isDescribed = columns.some((column) => column.description !== undefined);
+  const clauses = description === undefined ? [] : tableClauses({ description });
+  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauses.map((clause) => `\n${clause}`).join('')}`, after: [] };
 }
 
 function alteration({ dialect, columnType }: StatementRules, change: ColumnChange): string {

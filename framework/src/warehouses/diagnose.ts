@@ -98,7 +98,7 @@ async function* rightSteps(warehouse: Warehouse, session: Session, schema: strin
         statements.createSchema(schema),
         statements.createTable(at('version_1'), 'select 1 as value'),
         statements.createTable(at('version_2'), 'select 2 as value'),
-        statements.pointView(at('published'), at('version_1')),
+        ...statements.pointView(at('published'), at('version_1')),
       ),
     ],
     ['write', 'rows can be added', run(`insert into ${dialect.identifier(schema)}.version_1 select 3`)],
@@ -110,7 +110,7 @@ async function* rightSteps(warehouse: Warehouse, session: Session, schema: strin
         await introspection.relations(session, [schema]);
       },
     ],
-    ['swap', 'a view can be pointed at another table', run(statements.pointView(at('published'), at('version_2')))],
+    ['swap', 'a view can be pointed at another table', run(...statements.pointView(at('published'), at('version_2')))],
   ];
   try {
     for (const [right, found, work] of steps) {

@@ -7,6 +7,7 @@ export interface StoredColumn {
   /** As the warehouse writes it. */
   readonly type: string;
   readonly nullable: boolean;
+  readonly description?: string;
 }
 
 /** What a warehouse knows about a table without reading it. */
@@ -57,9 +58,12 @@ export async function rowsAbout(
   return relations.map(({ schema, name }) => found.get(`${stored(schema)}.${stored(name)}`) ?? []);
 }
 
-/** The columns of which a query tells the `name`, the `type` and whether they are `is_nullable`. */
+/** The columns of which a query tells the `name`, the `type`, whether they are `is_nullable`, and the `comment` on them. */
 export function storedColumns(rows: readonly ResultRow[]): readonly StoredColumn[] {
-  return rows.map(({ name, type, is_nullable }) => ({ name: String(name), type: String(type), nullable: is_nullable === 'YES' }));
+  return rows.map(({ name, type, is_nullable, comment }) => {
+    const description = typeof comment === 'string' && comment !== '' ? { description: comment } : {};
+    return { name: String(name), type: String(type), nullable: is_nullable === 'YES', ...description };
+  });
 }
 
 /** Facts of which a query tells the `rows`, the `bytes` and when they were `last_modified`, in UTC. */

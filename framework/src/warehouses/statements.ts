@@ -15,6 +15,13 @@ export interface TableOptions {
   readonly description?: string;
 }
 
+/** What is told of a view to whoever looks at it in the warehouse. */
+export interface ViewComments {
+  readonly description?: string;
+  /** All of its columns, in order. */
+  readonly columns: readonly { readonly name: string; readonly description?: string }[];
+}
+
 /** Who may do what, by the name of the right. */
 export interface RelationGrants {
   readonly select?: readonly string[];
@@ -44,8 +51,8 @@ export interface Statements extends BatchStatements {
   createMaterializedView(relation: RelationName, select: string, options?: TableOptions): string;
   /** Brings such a view up to date; nothing where the warehouse does so by itself. */
   refreshMaterializedView(relation: RelationName): readonly string[];
-  /** Makes or replaces a view that shows another relation as it is. */
-  pointView(relation: RelationName, at: RelationName): string;
+  /** Makes or replaces a view that shows another relation as it is, and says what it is. The first statement makes it. */
+  pointView(relation: RelationName, at: RelationName, comments?: ViewComments): readonly string[];
   /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can. */
   cloneTable(from: RelationName, to: RelationName): string;
   drop(relation: StoredRelation): string;

@@ -1,6 +1,7 @@
 import { expressionBuilder } from 'kysely';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { date, integer, json, text } from '../../src/index.js';
+import { bigqueryStatements } from '../../src/warehouses/bigquery/bigquery-statements.js';
 import { shapesOf, type TestRow } from './batch-tables.js';
 import { everywhere, expectWritten } from './written-statements.js';
 
@@ -35,6 +36,56 @@ comment 'One row per order.' as
 select 1`,
     },
   );
+});
+
+test('points views at versions, and says what they and their columns are', () => {
+  const comments = {
+    description: `An order's row.`,
+    columns: [{ name: 'id', description: `Its "number"` }, { name: 'select' }, { name: 'day', description: 'a\\b' }],
+  };
+  expectWritten((statements) => statements.pointView(ORDERS, BATCH, comments), {
+    duckdb: [
+      'create or replace view gold.orders as select * from gold.batch',
+      `comment on view gold.orders is 'An order''s row.'`,
+      `comment on column gold.orders.id is 'Its "number"'`,
+      `comment on column gold.orders.day is 'a\\b'`,
+    ],
+    snowflake: [
+      `create or replace view gold.orders (
+  id comment 'Its "number"',
+  "SELECT",
+  day comment 'a\\\\b'
+)
+comment = 'An order''s row.' as select * from gold.batch`,
+    ],
+    bigquery: [
+      `create or replace view gold.orders (
+  id options (description = 'Its "number"'),
+  \`select\`,
+  day options (description = 'a\\\\b')
+)
+options (description = 'An order\\'s row.') as select * from gold.batch`,
+    ],
+    databricks: [
+      `create or replace view gold.orders (
+  id comment 'Its "number"',
+  \`select\`,
+  day comment 'a\\\\b'
+)
+comment 'An order\\'s row.' as select * from gold.batch`,
+    ],
+  });
+});
+
+test('lists columns only where one of them is described, and keeps to what BigQuery takes', () => {
+  expectWritten(
+    (statements) => statements.pointView(ORDERS, BATCH, { columns: [{ name: 'id' }] }),
+    everywhere(['create or replace view gold.orders as select * from gold.batch']),
+  );
+  const comments = { columns: [{ name: 'id', description: 'x'.repeat(1025) }] };
+  expect(bigqueryStatements.pointView(ORDERS, BATCH, comments)).toEqual([
+    `create or replace view gold.orders (\n  id options (description = '${'x'.repeat(1023)}…')\n) as select * from gold.batch`,
+  ]);
 });
 
 test('partitions by the days of instants', () => {

@@ -88,7 +88,9 @@ export const relationCases: readonly ConformanceCase[] = [
     name: 'a pointer shows another version at once',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
-      const point = (to: string) => session.execute(warehouse.statements.pointView({ schema, name: 'pointer' }, { schema, name: to }));
+      const point = async (to: string) => {
+        for (const sql of warehouse.statements.pointView({ schema, name: 'pointer' }, { schema, name: to })) await session.execute(sql);
+      };
       await make(subject, 'version_1', 'select 1 as value');
       await make(subject, 'version_2', 'select 2 as value, 3 as other');
       await point('version_1');
@@ -99,6 +101,33 @@ export const relationCases: readonly ConformanceCase[] = [
       return [before, after, await rowsOf(subject, 'pointer')];
     },
     expected: [[1], [2], [1]],
+  },
+  {
+    name: 'a pointer says what it and its columns are, and shows the same rows',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      await make(subject, 'told_version', "select 1 as value, 'x' as plain, 2 as other");
+      const columns = [
+        { name: 'value', description: `What it's "worth", in %` },
+        { name: 'plain' },
+        { name: 'other', description: 'two\nlines' },
+      ];
+      const comments = { description: 'One row\\ for a test; it\'s "told"', columns };
+      const sql = warehouse.statements.pointView({ schema, name: 'told' }, { schema, name: 'told_version' }, comments);
+      for (const statement of sql) await session.execute(statement);
+      return [
+        await rowsOf(subject, 'told'),
+        (await columnsOf(subject, 'told')).map(({ name, description = 'none' }) => [name, description]),
+      ];
+    },
+    expected: [
+      [1],
+      [
+        ['value', `What it's "worth", in %`],
+        ['plain', 'none'],
+        ['other', 'two\nlines'],
+      ],
+    ],
   },
   {
     name: 'tables and views are told apart',

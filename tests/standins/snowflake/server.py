@@ -97,13 +97,28 @@ def _drop_stage(cursor, reference):
     connection._duck_conn.execute(
         "delete from _fs_global._fs_information_schema._fs_stages where database_name = ? and schema_name = ? and name = ?", [catalog, schema, name])
     shutil.rmtree(fs_stage.internal_dir(f"{catalog}.{schema}.{name}"), ignore_errors=True)
+# fakesnow breaks off at a quote in a comment
+_table_comment = info_schema.insert_table_comment_sql
+info_schema.insert_table_comment_sql = lambda catalog, schema, table, comment: _table_comment(catalog, schema, table, (comment or "").replace("'", "''"))
+VIEW_WITH_COLUMNS = re.compile(r"^\s*create\s+(or\s+replace\s+)?view\s+[^\s(]+\s*\(", re.I)
+def _comment_columns(cursor, command):
+    # fakesnow forgets what is said of the columns of a view
+    view = sqlglot.parse_one(command, read="snowflake").this
+    place = [part.name for part in view.this.parts]
+    for column in view.expressions:
+        if comment := column.find(exp.CommentColumnConstraint):
+            name = ".".join(exp.to_identifier(part, quoted=True).sql() for part in [*place, column.name])
+            cursor._conn._duck_conn.execute(f"comment on column {name} is {comment.this.sql('duckdb')}")
 def _execute(self, command, *a, **k):
     if isinstance(command, str) and (dropped := DROP_STAGE.match(command)):
         _drop_stage(self, dropped[2])
         command = "select 'successfully dropped' as status"
     # anything fakesnow does not map becomes HTTP 500, which the driver retries for minutes
     try:
-        return _orig_execute(self, command, *a, **k)
+        result = _orig_execute(self, command, *a, **k)
+        if isinstance(command, str) and VIEW_WITH_COLUMNS.match(command):
+            _comment_columns(self, command)
+        return result
     except Exception as e:
         known = isinstance(e, (sfe.ProgrammingError, sfe.OperationalError))
         text = str(e.msg if known else e)

@@ -29,8 +29,15 @@ export function createBigQueryIntrospection(
     relations: async (_session, schemas) => (await Promise.all(schemas.map(relationsOf))).flat(),
     columns: async (session, relations) => {
       const found = await inEachDataset(session, relations, (dataset, condition) => {
-        const columns = 'table_schema, table_name, column_name as name, data_type as type, is_nullable';
-        return `select ${columns} from ${dataset}.INFORMATION_SCHEMA.COLUMNS where ${condition} order by ordinal_position`;
+        const told = 'table_schema, table_name, column_name as name, columns.data_type as type, is_nullable, description as comment';
+        // Descriptions are told of columns and of the fields in them: https://cloud.google.com/bigquery/docs/information-schema-column-field-paths
+        const described =
+          `select table_schema, table_name, column_name, description from ${dataset}.INFORMATION_SCHEMA.COLUMN_FIELD_PATHS ` +
+          'where field_path = column_name';
+        return (
+          `select ${told} from ${dataset}.INFORMATION_SCHEMA.COLUMNS as columns ` +
+          `left join (${described}) as described using (table_schema, table_name, column_name) where ${condition} order by ordinal_position`
+        );
       });
       return found.map(storedColumns);
     },

@@ -21,6 +21,7 @@ export const bigqueryStatements: Statements = createStatements({
       ...(description === undefined ? [] : [`options (description = ${literal(description)})`]),
     ];
   },
+  columnComment: (description) => `options (description = ${literal(shortened(description, COLUMN_DESCRIPTION))})`,
   // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
   clone: (from, to) => `drop table if exists ${to};\ncreate table ${to} clone ${from}`,
   refreshMaterializedView: (relation) => [`call bq.refresh_materialized_view(${literal(relation.replaceAll('`', ''))})`],
@@ -33,6 +34,13 @@ export const bigqueryStatements: Statements = createStatements({
   selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,
   grantee: literal,
 });
+
+/** The characters that a column's description may have. https://cloud.google.com/bigquery/quotas#all_tables */
+const COLUMN_DESCRIPTION = 1024;
+
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
 
 /**
  * How the table is partitioned; undefined where BigQuery can't, and rows only lie together by the column.

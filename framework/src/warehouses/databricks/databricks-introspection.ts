@@ -20,7 +20,7 @@ export const databricksIntrospection: Introspection = {
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>
-      'select table_schema, table_name, column_name as name, full_data_type as type, is_nullable from information_schema.columns ' +
+      'select table_schema, table_name, column_name as name, full_data_type as type, is_nullable, comment from information_schema.columns ' +
       `where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
   },

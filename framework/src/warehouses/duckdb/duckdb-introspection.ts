@@ -14,7 +14,7 @@ export const duckdbIntrospection: Introspection = {
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>
-      'select table_schema, table_name, column_name as name, data_type as type, is_nullable from information_schema.columns ' +
+      'select table_schema, table_name, column_name as name, data_type as type, is_nullable, column_comment as comment from information_schema.columns ' +
       `where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
   },

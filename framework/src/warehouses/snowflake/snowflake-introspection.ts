@@ -14,7 +14,7 @@ export const snowflakeIntrospection: Introspection = {
   columns: async (session, relations) => {
     const select = (condition: string): string =>
       `select table_schema as "table_schema", table_name as "table_name", lower(column_name) as "name", ${TYPE} as "type", ` +
-      `is_nullable as "is_nullable" from information_schema.columns where ${condition} order by ordinal_position`;
+      `is_nullable as "is_nullable", comment as "comment" from information_schema.columns where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
   },
   facts: async (session, relations) => {

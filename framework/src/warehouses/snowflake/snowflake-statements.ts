@@ -17,6 +17,7 @@ export const snowflakeStatements: Statements = createStatements({
       ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
     ];
   },
+  columnComment: (description) => `comment ${literal(description)}`,
   clone: (from, to) => `create or replace table ${to} clone ${from}`,
   // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
   refreshMaterializedView: () => [],
