@@ -565,7 +565,7 @@ export const ERRORS = {
     'MARTLET-I010',
     'project',
     (p) => `${p.file} has a column "${p.column}", which ${p.source} does not declare.`,
-    (p) => didYouMean(p.similar) ?? 'Declare it in columns, or leave such columns out with files: { extraColumns: "ignore" }.',
+    (p) => didYouMean(p.similar) ?? 'Declare it in columns, or leave such columns out with extraColumns: "ignore" in the source.',
   ),
   'source-column-repeated': entry<{ source: string; file: string; column: string }>(
     'MARTLET-I011',
