@@ -368,6 +368,31 @@ export const ERRORS = {
       `${p.test} on ${p.relation} looks back ${p.days} days; numbers of rows are forgotten after ${p.historyDays}, so that it would never be asked.`,
     () => 'Look back fewer days, or remember for longer: `retention.historyDays` in martlet.config.ts.',
   ),
+  'table-not-there': entry<{ source: string }>(
+    'MARTLET-C052',
+    'project',
+    (p) => `${p.source} does not stand in the warehouse, or nobody may read it.`,
+    () => 'Have it loaded, or name the schema that holds it in the source: `schema`. If it is there, grant the right to read it.',
+  ),
+  'table-not-as-declared': entry<
+    { source: string; column: string } & (
+      | { kind: 'missing'; expected: string }
+      | { kind: 'other-type'; expected: string; found: string }
+      | { kind: 'extra'; found: string }
+    )
+  >(
+    'MARTLET-C053',
+    'project',
+    (p) => {
+      if (p.kind === 'missing') return `${p.source} has no column ${p.column}, which its contract declares as ${p.expected}.`;
+      if (p.kind === 'extra') return `${p.source} has a column ${p.column} (${p.found}), which its contract does not declare.`;
+      return `${p.source}.${p.column} is ${p.found} in the warehouse, but its contract declares ${p.expected}.`;
+    },
+    (p) =>
+      p.kind === 'extra'
+        ? "Declare it in columns, or leave such columns out: `extraColumns: 'ignore'`."
+        : 'Have the table put right by whoever loads it, or change the contract and what reads it.',
+  ),
 
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
