@@ -76,9 +76,11 @@ export class StepCompiler {
     return bindModel(this.project, model, this.#locate(model)).query;
   }
 
-  /** The data tests of a relation. */
+  /** The data tests of a relation. What the warehouse says about a table is asked only where somebody has looked. */
   relationTests(relation: ProjectRelation): readonly TestStep[] {
-    return this.#testsOf(relation).map((test) => this.#relationTest(relation, test));
+    const { known } = this.places;
+    const tests = this.#testsOf(relation).filter(({ contract }) => contract === undefined || known !== undefined);
+    return tests.map((test) => this.#relationTest(relation, test));
   }
 
   /** The test among them that holds the table, which somebody else loads, against its contract. */
