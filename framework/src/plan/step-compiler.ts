@@ -105,7 +105,7 @@ export class StepCompiler {
   /** A data test of its own. */
   ownTest(test: ProjectTest): TestStep {
     const { query, reads } = bindTest(this.project, test, this.#locate({ id: test.test.name, file: test.file }));
-    const { severity = 'error', warnIf = 0, errorIf = 0 } = test.test.options;
+    const { severity = 'error', warnIf = 0, errorIf = 0, limit } = test.test.options;
     return {
       kind: 'test',
       id: ownTestId(test.test.name),
@@ -117,6 +117,7 @@ export class StepCompiler {
       severity,
       warnIf,
       errorIf,
+      ...this.#limitOf(limit),
       dependsOn: this.#stepsOf(reads),
       holdsBack: severity === 'error' ? [...reads] : [],
       gates: false,
@@ -146,6 +147,7 @@ export class StepCompiler {
       severity: test.severity,
       warnIf: test.warnIf,
       errorIf: test.errorIf,
+      ...this.#limitOf(test.limit),
       // All others wait until the table is known to have the columns that they ask for.
       dependsOn: this.#stepsOf(reads).filter((step) => step !== id),
       holdsBack: test.severity === 'error' ? [relation.id] : [],
@@ -153,6 +155,11 @@ export class StepCompiler {
       gates: test.severity === 'error' && referred === undefined,
       ...(this.#lacksKnowledge(relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
     };
+  }
+
+  #limitOf(own: number | undefined): Pick<TestStep, 'limit'> {
+    const limit = own ?? this.project.config.retention.failingRows;
+    return limit === undefined ? {} : { limit };
   }
 
   /** Whether a test compares with what nobody knows, so that there is nothing to ask. */

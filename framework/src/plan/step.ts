@@ -125,6 +125,8 @@ export interface TestStep {
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
+  /** The most failing rows that are kept, on request; all when left out. */
+  readonly limit?: number;
   readonly dependsOn: readonly string[];
   /** Relations whose new versions are not published when the test fails. */
   readonly holdsBack: readonly string[];

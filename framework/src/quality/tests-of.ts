@@ -15,6 +15,8 @@ export interface RelationTest {
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
+  /** The most failing rows that are kept, where the test says so itself. */
+  readonly limit?: number;
   readonly tags: readonly string[];
   readonly owner?: string;
   /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
@@ -171,8 +173,11 @@ function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedR
   };
 }
 
-function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, tags = [], owner }: TestOptions) {
-  return { name: own ?? name, description, severity, warnIf, errorIf, tags, ...(owner === undefined ? {} : { owner }) };
+function common(
+  name: string,
+  { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, limit, tags = [], owner }: TestOptions,
+) {
+  return { name: own ?? name, description, severity, warnIf, errorIf, limit, tags, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** Two rules of one kind on one column are two tests: the second is told apart by a number. */

@@ -143,7 +143,8 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
-    await session.execute(statements.createTable(table, step.sql), { signal });
+    const rows = step.limit === undefined || failures <= step.limit ? step.sql : statements.limitRows(step.sql, step.limit);
+    await session.execute(statements.createTable(table, rows), { signal });
     keeping.onStored(table);
   }
   const status = judge(step, failures);
