@@ -376,7 +376,7 @@ export const ERRORS = {
   ),
   'table-not-as-declared': entry<
     { source: string; column: string } & (
-      | { kind: 'missing'; expected: string }
+      | { kind: 'missing'; expected: string; quoted?: string }
       | { kind: 'other-type'; expected: string; found: string }
       | { kind: 'extra'; found: string }
     )
@@ -388,10 +388,12 @@ export const ERRORS = {
       if (p.kind === 'extra') return `${p.source} has a column ${p.column} (${p.found}), which its contract does not declare.`;
       return `${p.source}.${p.column} is ${p.found} in the warehouse, but its contract declares ${p.expected}.`;
     },
-    (p) =>
-      p.kind === 'extra'
-        ? "Declare it in columns, or leave such columns out: `extraColumns: 'ignore'`."
-        : 'Have the table put right by whoever loads it, or change the contract and what reads it.',
+    (p) => {
+      if (p.kind === 'extra') return "Declare it in columns, or leave such columns out: `extraColumns: 'ignore'`.";
+      if (p.kind === 'missing' && p.quoted !== undefined)
+        return `It has a column ${p.quoted}, which is found in quotes only. Have it renamed, or read the table through a view that does.`;
+      return 'Have the table put right by whoever loads it, or change the contract and what reads it.';
+    },
   ),
 
   'typescript-missing': entry<{ directory: string }>(

@@ -9,7 +9,8 @@ export const COLUMN_CONTRACT = 'column_contract';
 /** How a table differs from its contract. What is expected is a logical type, what is found is written as the warehouse does. */
 export type ContractMismatch =
   | { readonly kind: 'no-table' }
-  | { readonly kind: 'missing'; readonly column: string; readonly expected: string }
+  /** A column of that name may stand there under a name in quotes, which is another. */
+  | { readonly kind: 'missing'; readonly column: string; readonly expected: string; readonly quoted?: string }
   | { readonly kind: 'other-type'; readonly column: string; readonly expected: string; readonly found: string }
   | { readonly kind: 'extra'; readonly column: string; readonly found: string };
 
@@ -34,7 +35,9 @@ export function contractMismatches(
     standing.delete(column.toLowerCase());
     if (physical !== undefined && holdsType(physical, definition.type)) return [];
     const expected = describeType(definition.type);
-    return [physical === undefined ? { kind: 'missing', column, expected } : { kind: 'other-type', column, expected, found: physical }];
+    if (physical !== undefined) return [{ kind: 'other-type', column, expected, found: physical }];
+    const quoted = found.find(({ name }) => name.toLowerCase() === `"${column.toLowerCase()}"`)?.name;
+    return [{ kind: 'missing', column, expected, ...(quoted === undefined ? {} : { quoted }) }];
   });
   const extra =
     extraColumns === 'error' ? [...standing].map(([column, type]): ContractMismatch => ({ kind: 'extra', column, found: type })) : [];
