@@ -103,6 +103,8 @@ class Planner {
   readonly #kept = new Map<string, KeptTable>();
   readonly #prover: TestProver;
   readonly #known: KnownOfRelations;
+  /** The answers of `#stepsOf`, which is asked once all is decided. */
+  readonly #awaited = new Map<string, readonly string[]>();
   readonly #restatements: readonly Restatement[];
   readonly #problems = new Problems();
 
@@ -188,13 +190,21 @@ class Planner {
 
   /** What whoever reads a relation waits for: the step that makes it, or a look at the tables of others behind it. */
   #stepsOf(id: string): readonly string[] {
+    const known = this.#awaited.get(id);
+    if (known !== undefined) return known;
+    const steps = this.#stepsBehind(id);
+    this.#awaited.set(id, steps);
+    return steps;
+  }
+
+  #stepsBehind(id: string): readonly string[] {
     const step = this.#planned.get(id)?.step;
     if (step !== undefined) return [step];
     const relation = this.#request.project.byId.get(id);
     if (relation === undefined) return [];
     if (relation.kind === 'source') return this.#known.mismatchesOf(id) === undefined ? [] : [contractTestId(id)];
     const isRead = isInlined(relation) || storedAs(relation) === 'view';
-    return isRead ? [...new Set(relation.from.values())].flatMap((input) => this.#stepsOf(input)) : [];
+    return isRead ? [...new Set([...relation.from.values()].flatMap((input) => this.#stepsOf(input)))] : [];
   }
 
   /** The tests of tables of others that steps wait for though nobody has asked for them. */

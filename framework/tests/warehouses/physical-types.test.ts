@@ -87,6 +87,7 @@ const STORED: Readonly<Record<DialectName, Readonly<Record<string, { holds: read
   duckdb: {
     UUID: { holds: ['text'], not: ['integer', 'json'] },
     "ENUM('a', 'b')": { holds: ['text'], not: ['integer'] },
+    "ENUM('a', 'b')[]": { holds: ['array(text)'], not: ['text'] },
     SMALLINT: { holds: ['integer'], not: ['text', 'double', 'decimal(5, 0)'] },
     FLOAT: { holds: ['double'], not: ['decimal(18, 2)'] },
     'DECIMAL(10,2)': { holds: ['decimal(10, 2)'], not: ['decimal(18, 2)', 'decimal(10, 3)', 'integer'] },

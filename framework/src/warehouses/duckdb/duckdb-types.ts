@@ -24,11 +24,11 @@ export function duckdbHolds(physical: string, type: LogicalType): boolean {
 
 /** The logical type that a physical one of DuckDB's holds; undefined where none is like it. */
 export function logicalTypeOfDuckDB(physical: string): LogicalType | undefined {
-  if (physical.startsWith('ENUM(')) return { kind: 'text' };
   if (physical.endsWith('[]')) {
     const of = logicalTypeOfDuckDB(physical.slice(0, -2));
     return of && { kind: 'array', of };
   }
+  if (physical.startsWith('ENUM(')) return { kind: 'text' };
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(physical);
   if (decimal !== null) return { kind: 'decimal', precision: Number(decimal[1]), scale: Number(decimal[2]) };
   return KINDS[physical];
