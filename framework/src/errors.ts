@@ -368,6 +368,33 @@ export const ERRORS = {
       `${p.test} on ${p.relation} looks back ${p.days} days; numbers of rows are forgotten after ${p.historyDays}, so that it would never be asked.`,
     () => 'Look back fewer days, or remember for longer: `retention.historyDays` in martlet.config.ts.',
   ),
+  'table-not-there': entry<{ source: string }>(
+    'MARTLET-C052',
+    'project',
+    (p) => `${p.source} does not stand in the warehouse, or nobody may read it.`,
+    () => 'Have it loaded, or name the schema that holds it in the source: `schema`. If it is there, grant the right to read it.',
+  ),
+  'table-not-as-declared': entry<
+    { source: string; column: string } & (
+      | { kind: 'missing'; expected: string; quoted?: string }
+      | { kind: 'other-type'; expected: string; found: string }
+      | { kind: 'extra'; found: string }
+    )
+  >(
+    'MARTLET-C053',
+    'project',
+    (p) => {
+      if (p.kind === 'missing') return `${p.source} has no column ${p.column}, which its contract declares as ${p.expected}.`;
+      if (p.kind === 'extra') return `${p.source} has a column ${p.column} (${p.found}), which its contract does not declare.`;
+      return `${p.source}.${p.column} is ${p.found} in the warehouse, but its contract declares ${p.expected}.`;
+    },
+    (p) => {
+      if (p.kind === 'extra') return "Declare it in columns, or leave such columns out: `extraColumns: 'ignore'`.";
+      if (p.kind === 'missing' && p.quoted !== undefined)
+        return `It has a column ${p.quoted}, which is found in quotes only. Have it renamed, or read the table through a view that does.`;
+      return 'Have the table put right by whoever loads it, or change the contract and what reads it.';
+    },
+  ),
 
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
@@ -565,7 +592,7 @@ export const ERRORS = {
     'MARTLET-I010',
     'project',
     (p) => `${p.file} has a column "${p.column}", which ${p.source} does not declare.`,
-    (p) => didYouMean(p.similar) ?? 'Declare it in columns, or leave such columns out with files: { extraColumns: "ignore" }.',
+    (p) => didYouMean(p.similar) ?? 'Declare it in columns, or leave such columns out with extraColumns: "ignore" in the source.',
   ),
   'source-column-repeated': entry<{ source: string; file: string; column: string }>(
     'MARTLET-I011',

@@ -33,7 +33,8 @@ export function compileTests(project: Project, locate: Locate): ReadonlyMap<stri
 
 function relationTests(project: Project, { id, relation }: ProjectRelation, locate: Locate): readonly (readonly [string, string])[] {
   const { compile } = dialect(project.target.config.warehouse);
-  return testsOf(relation).map(({ name, refersTo, failures }) => {
+  const queries = testsOf(relation).filter(({ contract }) => contract === undefined);
+  return queries.map(({ name, refersTo, failures }) => {
     const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
     const targets = new Map([[TESTED, locate(id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
     return [`test ${id} ${name}`, compile(resolveRelations(failures.rows.toOperationNode(), targets).query)] as const;

@@ -13,6 +13,8 @@ export interface TestOptions {
   readonly warnIf?: number;
   /** The number of failing rows above which the test fails; 0 when left out. */
   readonly errorIf?: number;
+  /** The most failing rows that `--store-failures` keeps, which counts all of them; that of the project's `retention` when left out. */
+  readonly limit?: number;
   /** Why the rule exists, for the reader of the catalog. */
   readonly description?: string;
   readonly tags?: readonly string[];

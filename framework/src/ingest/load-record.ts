@@ -32,14 +32,14 @@ export interface LoadRecord {
 }
 
 /** Changes when a load of the same files could give other rows; descriptions and data tests don't count. */
-export function contractHash({ columns, files }: Source): string {
+export function contractHash({ columns, files, extraColumns }: Source): string {
   const declared = Object.entries(columns).map(([name, { definition }]) => [
     name,
     describeType(definition.type),
     definition.nullable,
     definition.tests.flatMap(({ rule }) => (rule.kind === 'accepted' ? [rule.values] : [])),
   ]);
-  const { pattern, delimiter, quote, nullText, maxRejects, extraColumns } = files ?? {};
+  const { pattern, delimiter, quote, nullText, maxRejects } = files ?? {};
   return createHash('sha256')
     .update(JSON.stringify([FORMAT, declared, pattern, delimiter, quote, nullText, maxRejects, extraColumns]))
     .digest('hex');

@@ -226,7 +226,7 @@ async function readHeaders(
   const errors: MartletError[] = [];
   const headed = await inOrder(files, async (file) => {
     const header = await readHeader(id, file, format, signal);
-    const match = matchHeader(id, file.path, header.names, source.columns, source.files?.extraColumns ?? 'error');
+    const match = matchHeader(id, file.path, header.names, source.columns, source.extraColumns ?? 'error');
     errors.push(...match.errors);
     return { file, header, columns: match.columns, screen: new RowScreen(format, header.lineEnd) };
   });

@@ -25,8 +25,6 @@ export interface FileOptions {
   readonly nullText?: string;
   /** The number of rows that may be rejected before the load fails; 0 when left out. */
   readonly maxRejects?: number;
-  /** What to do with a column that the contract does not declare: `error` (the default) or `ignore`. */
-  readonly extraColumns?: 'error' | 'ignore';
 }
 
 /** What `source` takes. */
@@ -41,9 +39,11 @@ export interface SourceSpec<C extends Columns> {
   /** Files that `martlet ingest` loads; a source without them is loaded by somebody else. */
   readonly files?: FileOptions;
   readonly freshness?: FreshnessRule & { readonly column?: NoInfer<keyof C & string> };
-  /** The schema that holds the table; the project's schema for sources when left out. */
+  /** What becomes of a column that the contract does not declare: `error` for files, `ignore` for a table that somebody else loads when left out. */
+  readonly extraColumns?: 'error' | 'ignore';
   /** Numbers of the source that are watched over time. */
   readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
+  /** The schema that holds the table; the project's schema for sources when left out. */
   readonly schema?: string;
   readonly tags?: readonly string[];
   readonly owner?: string;
@@ -56,6 +56,7 @@ export interface Source<R = object> extends Relation<R> {
   readonly grain?: readonly string[];
   readonly files?: FileOptions;
   readonly freshness?: FreshnessRule;
+  readonly extraColumns?: 'error' | 'ignore';
   readonly monitors: readonly Monitor[];
   readonly schema?: string;
   readonly tags: readonly string[];

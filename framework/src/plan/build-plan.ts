@@ -7,6 +7,7 @@ import {
   relationPrints,
   warehouseLimits,
 } from '../project/index.js';
+import { type ContractMismatch, contractMismatches, type FoundColumn } from '../quality/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
 import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
@@ -19,7 +20,18 @@ import { type Plan, type PlannedVersion, type VersionDraft, versionName } from '
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
-import { isInlined, ownTestId, ownTestKey, type RowsOfDaysAgo, StepCompiler, storedAs, testKeys, testsKey } from './step-compiler.js';
+import {
+  contractTestId,
+  isInlined,
+  type KnownOfRelations,
+  ownTestId,
+  ownTestKey,
+  type RowsOfDaysAgo,
+  StepCompiler,
+  storedAs,
+  testKeys,
+  testsKey,
+} from './step-compiler.js';
 import { TestProver } from './test-prover.js';
 
 export interface PlanRequest {
@@ -33,6 +45,8 @@ export interface PlanRequest {
   readonly contents: ReadonlyMap<string, string>;
   /** The keys of the versions that stand in the warehouse, whether the state knows them or not. */
   readonly stored: ReadonlySet<string>;
+  /** The columns of the tables that somebody else loads, by their sources' ids; of those left out nobody knows. */
+  readonly foreignColumns?: ReadonlyMap<string, readonly FoundColumn[]>;
   /** The ids of relations to compute again though nothing has changed. */
   readonly refresh?: ReadonlySet<string>;
   /** The greatest stored values of the cursors of versions, by their keys, as the warehouse returned them. */
@@ -88,11 +102,14 @@ class Planner {
   readonly #finalCompiler: StepCompiler;
   readonly #kept = new Map<string, KeptTable>();
   readonly #prover: TestProver;
+  readonly #known: KnownOfRelations;
+  /** The answers of `#stepsOf`, which is asked once all is decided. */
+  readonly #awaited = new Map<string, readonly string[]>();
   readonly #restatements: readonly Restatement[];
   readonly #problems = new Problems();
 
   constructor(request: PlanRequest) {
-    const { project, state, environment, scope, contents, warehouse, rowsDaysAgo = nobodyKnows } = request;
+    const { project, state, environment, scope, contents, warehouse } = request;
     this.#request = request;
     this.#base = baseOf(state, environment, project.config.defaultEnvironment);
     const token = `${environment} ${this.#base.publication + 1}`;
@@ -109,16 +126,18 @@ class Planner {
       });
     this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
     this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
-    const stepOf = (id: string): string | undefined => this.#planned.get(id)?.step;
-    this.#compiler = new StepCompiler(project, warehouse.dialect, { stepOf, rowsDaysAgo, placeOf: (id) => this.#placeOf(id, 'now') });
-    this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { stepOf, placeOf: (id) => this.#placeOf(id, 'published') });
+    this.#known = knownOf(request);
+    const stepsOf = (id: string): readonly string[] => this.#stepsOf(id);
+    const shared = { stepsOf, known: this.#known };
+    this.#compiler = new StepCompiler(project, warehouse.dialect, { ...shared, placeOf: (id) => this.#placeOf(id, 'now') });
+    this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { ...shared, placeOf: (id) => this.#placeOf(id, 'published') });
     this.#prover = new TestProver(project, {
       isBuilt: (id) => this.#planned.get(id)?.action === 'build',
       isCurrent: (id) => this.#isCurrent(id),
       loadOf: (id) => (this.#planned.get(id)?.action === 'load' ? this.#planned.get(id)?.step : undefined),
       isLoadedAsDeclared: (id) => scope.ingests.has(id),
       hasHeld: (relation, test) => {
-        const key = testKeys(project, relation, (id) => this.#dataOf(id), rowsDaysAgo).get(test);
+        const key = testKeys(project, relation, (id) => this.#dataOf(id), this.#known).get(test);
         return key !== undefined && state.audits.has(key);
       },
     });
@@ -149,6 +168,7 @@ class Planner {
       ...(tested.get(relation.id)?.steps ?? []),
     ]);
     const own = scope.tests ? this.#ownTests() : { steps: [], audits: [], hold: [] };
+    const contracts = this.#contractsOf([...steps, ...own.steps], new Set([...tested.values()].flatMap(({ hold }) => hold)));
     const changes = relations.flatMap((relation) => this.#problems.collect(() => this.#changeOf(relation)));
     const removed = scope.isWhole && scope.builds ? [...this.#base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
     this.#problems.throwAll();
@@ -158,7 +178,7 @@ class Planner {
       target: project.target.name,
       basis: { publication: this.#base.publication, environment: this.#base.environment },
       changes: [...changes, ...removed.map((id): RelationChange => ({ id, kind: 'removed' }))],
-      steps: [...steps, ...own.steps],
+      steps: [...contracts, ...steps, ...own.steps],
       scans: [...tested.values()].flatMap(({ scans }) => scans),
       audits: [...[...tested.values()].flatMap(({ audits }) => audits), ...own.audits],
       testsThatHold: [...[...tested.values()].flatMap(({ hold }) => hold), ...own.hold],
@@ -166,6 +186,37 @@ class Planner {
       removed,
       restatements: this.#restatements,
     };
+  }
+
+  /** What whoever reads a relation waits for: the step that makes it, or a look at the tables of others behind it. */
+  #stepsOf(id: string): readonly string[] {
+    const known = this.#awaited.get(id);
+    if (known !== undefined) return known;
+    const steps = this.#stepsBehind(id);
+    this.#awaited.set(id, steps);
+    return steps;
+  }
+
+  #stepsBehind(id: string): readonly string[] {
+    const step = this.#planned.get(id)?.step;
+    if (step !== undefined) return [step];
+    const relation = this.#request.project.byId.get(id);
+    if (relation === undefined) return [];
+    if (relation.kind === 'source') return this.#known.mismatchesOf(id) === undefined ? [] : [contractTestId(id)];
+    const isRead = isInlined(relation) || storedAs(relation) === 'view';
+    return isRead ? [...new Set([...relation.from.values()].flatMap((input) => this.#stepsOf(input)))] : [];
+  }
+
+  /** The tests of tables of others that steps wait for though nobody has asked for them. */
+  #contractsOf(steps: readonly Step[], hold: ReadonlySet<string>): readonly TestStep[] {
+    const { scope, project } = this.#request;
+    const awaited = new Set(steps.flatMap(({ dependsOn }) => dependsOn));
+    const known = new Set([...steps.map(({ id }) => id), ...hold]);
+    return [...scope.foreign].flatMap((id) => {
+      const source = project.byId.get(id);
+      const isMissing = awaited.has(contractTestId(id)) && !known.has(contractTestId(id));
+      return (isMissing && source !== undefined && this.#compiler.contractTest(source)) || [];
+    });
   }
 
   #decide(relation: ProjectRelation): readonly never[] {
@@ -358,18 +409,18 @@ class Planner {
   #test(relation: ProjectRelation, tested: Map<string, TestedRelation>): void {
     if (isInlined(relation)) return;
     this.#problems.collect(() => {
-      const { project, rowsDaysAgo = nobodyKnows } = this.#request;
+      const { project } = this.#request;
       const place = this.#placeOf(relation.id, 'published');
       // What nobody has built can't be tested; only a command that builds nothing meets it.
       const version = place === undefined ? undefined : keyOf(place);
       const dataOf = (id: string): string | undefined => this.#dataOf(id);
-      const all = testsKey(project, relation, dataOf, rowsDaysAgo);
+      const all = testsKey(project, relation, dataOf, this.#known);
       if (all === undefined) return [];
       if (this.#holds(all.key)) {
         tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.ids });
         return [];
       }
-      const keys = testKeys(project, relation, dataOf, rowsDaysAgo);
+      const keys = testKeys(project, relation, dataOf, this.#known);
       const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
       const steps = this.#request.executesAllTests === true ? asked : this.#prover.withProofs(relation, asked);
       const scans = this.#compiler.scans(relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id)));
@@ -464,7 +515,16 @@ class Planner {
   }
 }
 
-const nobodyKnows: RowsOfDaysAgo = () => undefined;
+/** What is known that no rows tell. */
+function knownOf({ project, warehouse, foreignColumns, rowsDaysAgo = () => undefined }: PlanRequest): KnownOfRelations {
+  const mismatches = new Map(
+    [...(foreignColumns ?? [])].flatMap(([id, found]): [string, readonly ContractMismatch[]][] => {
+      const source = project.byId.get(id);
+      return source?.kind === 'source' ? [[id, contractMismatches(source.relation, found, warehouse.dialect.holdsType)]] : [];
+    }),
+  );
+  return { rowsDaysAgo, mismatchesOf: (id) => mismatches.get(id) };
+}
 
 interface TestedTogether {
   readonly steps: readonly TestStep[];

@@ -18,7 +18,7 @@ export function compileSteps(project: Project, dialect: Dialect, scope: Scope): 
     const relation = project.byId.get(id);
     return relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
   };
-  const compiler = new StepCompiler(project, dialect, { stepOf: () => undefined, placeOf });
+  const compiler = new StepCompiler(project, dialect, { stepsOf: () => [], placeOf });
   const printsOf: (id: string) => RelationPrints = relationPrints(project);
   const relations = scope.selected.flatMap((id) => project.byId.get(id) ?? []).filter((relation) => !isInlined(relation));
   const steps = relations.flatMap((relation) => [

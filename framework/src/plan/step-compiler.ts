@@ -3,7 +3,16 @@ import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
-import { countTogether, REFERRED, type RelationTest, TESTED, testsOf, testsSince } from '../quality/index.js';
+import {
+  COLUMN_CONTRACT,
+  type ContractMismatch,
+  countTogether,
+  REFERRED,
+  type RelationTest,
+  TESTED,
+  testsKnowing,
+  testsOf,
+} from '../quality/index.js';
 import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -11,15 +20,22 @@ import type { BuildStep, TestScan, TestStep } from './step.js';
 
 /** Where relations stand, for whoever reads them. */
 export interface Places {
-  /** The step that makes what stands there; undefined for what stands there already. */
-  readonly stepOf: (id: string) => string | undefined;
+  /** The steps that whoever reads it waits for; none where it stands there already. */
+  readonly stepsOf: (id: string) => readonly string[];
   /** Undefined for a relation that nobody has built. */
   readonly placeOf: (id: string) => RelationName | undefined;
-  readonly rowsDaysAgo?: RowsOfDaysAgo;
+  readonly known?: KnownOfRelations;
 }
 
 /** How many rows a relation had at the end of a day so many days ago; undefined where nobody knows. */
 export type RowsOfDaysAgo = (id: string, days: number) => number | undefined;
+
+/** What data tests need to know that no rows tell. */
+export interface KnownOfRelations {
+  readonly rowsDaysAgo: RowsOfDaysAgo;
+  /** How a table that somebody else loads differs from its contract; undefined where nobody has looked. */
+  readonly mismatchesOf: (id: string) => readonly ContractMismatch[] | undefined;
+}
 
 /** Turns declarations into steps: SQL, what it reads, what it waits for. */
 export class StepCompiler {
@@ -60,9 +76,17 @@ export class StepCompiler {
     return bindModel(this.project, model, this.#locate(model)).query;
   }
 
-  /** The data tests of a relation. */
+  /** The data tests of a relation. What the warehouse says about a table is asked only where somebody has looked. */
   relationTests(relation: ProjectRelation): readonly TestStep[] {
-    return this.#testsOf(relation).map((test) => this.#relationTest(relation, test));
+    const { known } = this.places;
+    const tests = this.#testsOf(relation).filter(({ contract }) => contract === undefined || known !== undefined);
+    return tests.map((test) => this.#relationTest(relation, test));
+  }
+
+  /** The test among them that holds the table, which somebody else loads, against its contract. */
+  contractTest(relation: ProjectRelation): TestStep | undefined {
+    const test = this.#testsOf(relation).find(({ contract }) => contract !== undefined);
+    return test && this.#relationTest(relation, test);
   }
 
   /** The scan that answers those tests which one pass over the relation can count together. */
@@ -81,7 +105,7 @@ export class StepCompiler {
   /** A data test of its own. */
   ownTest(test: ProjectTest): TestStep {
     const { query, reads } = bindTest(this.project, test, this.#locate({ id: test.test.name, file: test.file }));
-    const { severity = 'error', warnIf = 0, errorIf = 0 } = test.test.options;
+    const { severity = 'error', warnIf = 0, errorIf = 0, limit } = test.test.options;
     return {
       kind: 'test',
       id: ownTestId(test.test.name),
@@ -93,6 +117,7 @@ export class StepCompiler {
       severity,
       warnIf,
       errorIf,
+      ...this.#limitOf(limit),
       dependsOn: this.#stepsOf(reads),
       holdsBack: severity === 'error' ? [...reads] : [],
       gates: false,
@@ -106,9 +131,11 @@ export class StepCompiler {
     const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
     const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), targets).query);
     const { rows, count } = test.failures;
+    const { mismatches } = test.contract ?? {};
+    const id = relationTestId(relation.id, test.name);
     return {
       kind: 'test',
-      id: relationTestId(relation.id, test.name),
+      id,
       relation: relation.id,
       test: test.name,
       column: test.column,
@@ -116,28 +143,38 @@ export class StepCompiler {
       file: relation.file,
       sql: compile(rows),
       ...(count === undefined ? {} : { count: compile(count) }),
+      ...(mismatches === undefined ? {} : { mismatches }),
       severity: test.severity,
       warnIf: test.warnIf,
       errorIf: test.errorIf,
-      dependsOn: this.#stepsOf(reads),
+      ...this.#limitOf(test.limit),
+      // All others wait until the table is known to have the columns that they ask for.
+      dependsOn: this.#stepsOf(reads).filter((step) => step !== id),
       holdsBack: test.severity === 'error' ? [relation.id] : [],
       // A test that looks at a second relation may wait for a model that is built on this one.
       gates: test.severity === 'error' && referred === undefined,
-      ...(this.#lacksNumber(relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
+      ...(this.#lacksKnowledge(relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
     };
   }
 
-  /** Whether a test compares with a number of rows that nobody knows, so that there is nothing to ask. */
-  #lacksNumber({ id }: ProjectRelation, { earlier }: RelationTest): boolean {
-    return earlier !== undefined && this.places.rowsDaysAgo?.(id, earlier.days) === undefined;
+  #limitOf(own: number | undefined): Pick<TestStep, 'limit'> {
+    const limit = own ?? this.project.config.retention.failingRows;
+    return limit === undefined ? {} : { limit };
+  }
+
+  /** Whether a test compares with what nobody knows, so that there is nothing to ask. */
+  #lacksKnowledge({ id }: ProjectRelation, { earlier, contract }: RelationTest): boolean {
+    if (contract !== undefined) return contract.mismatches === undefined;
+    return earlier !== undefined && this.places.known?.rowsDaysAgo(id, earlier.days) === undefined;
   }
 
   #testsOf({ id, relation }: ProjectRelation): readonly RelationTest[] {
-    return testsSince(relation, (days) => this.places.rowsDaysAgo?.(id, days));
+    const { known } = this.places;
+    return testsKnowing(relation, { rowsDaysAgo: (days) => known?.rowsDaysAgo(id, days), mismatches: known?.mismatchesOf(id) });
   }
 
   #stepsOf(ids: Iterable<string>): readonly string[] {
-    return [...ids].flatMap((id) => this.places.stepOf(id) ?? []);
+    return [...new Set([...ids].flatMap(this.places.stepsOf))];
   }
 
   #locate(reader: { readonly id: string; readonly file: string }): Locate {
@@ -157,6 +194,11 @@ export function storedAs({ relation }: ProjectModel): BuildStep['as'] {
 
 export function relationTestId(relation: string, test: string): string {
   return `test ${relation} ${test}`;
+}
+
+/** The id of the test that holds a table, which somebody else loads, against its contract. */
+export function contractTestId(source: string): string {
+  return relationTestId(source, COLUMN_CONTRACT);
 }
 
 export function ownTestId(test: string): string {
@@ -180,7 +222,7 @@ export function testsKey(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-  rowsDaysAgo: RowsOfDaysAgo,
+  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
 ): { readonly key: string; readonly ids: readonly string[] } | undefined {
   const { rules, names, referred, days } = project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
@@ -197,6 +239,7 @@ export function testsKey(
       rules,
       [relation.id, ...referred].map(dataOf),
       days.map((each) => rowsDaysAgo(relation.id, each)),
+      mismatchesOf(relation.id),
     ),
     ids: names.map((name) => relationTestId(relation.id, name)),
   };
@@ -207,7 +250,7 @@ export function testKeys(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-  rowsDaysAgo: RowsOfDaysAgo,
+  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
 ): ReadonlyMap<string, string> {
   return new Map(
     testsOf(relation.relation).map((test) => {
@@ -215,7 +258,8 @@ export function testKeys(
       const other = referred === undefined ? undefined : [referred, dataOf(referred)];
       const before = test.earlier === undefined ? undefined : rowsDaysAgo(relation.id, test.earlier.days);
       const data = [dataOf(relation.id), other, before];
-      return [relationTestId(relation.id, test.name), digestParts(...ruleOf(test), data)];
+      const mismatches = test.contract === undefined ? undefined : mismatchesOf(relation.id);
+      return [relationTestId(relation.id, test.name), digestParts(...ruleOf(test), data, mismatches)];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '../columns/index.js';
 import type { DurationUnit } from '../model/index.js';
+import type { ContractMismatch } from '../quality/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { HeldRange } from './due-ranges.js';
@@ -117,11 +118,15 @@ export interface TestStep {
   readonly file: string;
   /** A query for the failing rows. */
   readonly sql: string;
+  /** What is known to break it, for a test of what the warehouse says about a table. Such a test needs no query. */
+  readonly mismatches?: readonly ContractMismatch[];
   /** A query for their number, as `failures`, where it is not that of counting these. */
   readonly count?: string;
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
+  /** The most failing rows that are kept, on request; all when left out. */
+  readonly limit?: number;
   readonly dependsOn: readonly string[];
   /** Relations whose new versions are not published when the test fails. */
   readonly holdsBack: readonly string[];

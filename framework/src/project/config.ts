@@ -102,6 +102,7 @@ export const configSchema = z.strictObject({
       // Monitors look back as far as this.
       historyDays: z.number().min(120).default(400),
       failingRowsDays: z.number().min(0).default(30),
+      failingRows: z.int().min(1).optional(),
     })
     .prefault({}),
 });
@@ -170,6 +171,8 @@ export interface ProjectConfig {
     readonly historyDays?: number;
     /** The number of days for which the failing rows of data tests are kept; 30 when left out. */
     readonly failingRowsDays?: number;
+    /** The most failing rows that are kept of each data test, unless it has a `limit` of its own; all when left out. */
+    readonly failingRows?: number;
   };
 }
 

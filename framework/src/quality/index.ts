@@ -1,4 +1,5 @@
 export * from './anomalies/index.js';
+export { COLUMN_CONTRACT, type ContractMismatch, contractMismatches, type FoundColumn } from './column-contract.js';
 export {
   type ComparedColumn,
   type Comparison,
@@ -15,4 +16,4 @@ export { countTogether, type Failures, REFERRED, TESTED } from './failing-rows.j
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
 export { hoursSince, instantOf } from './instants.js';
 export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
-export { type Claim, type RelationTest, type RowsDaysAgo, testsOf, testsSince } from './tests-of.js';
+export { type Claim, type KnownBefore, type RelationTest, testsKnowing, testsOf } from './tests-of.js';

@@ -1,6 +1,7 @@
 import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
 import type { Comparison, Model, ModelTest, RowTestOptions, Source, UntypedRow } from '../model/index.js';
 import { comparisonFailures } from './against-relation.js';
+import { COLUMN_CONTRACT, type ContractMismatch, mismatchRows } from './column-contract.js';
 import { columnRuleFailures, describeRule } from './column-rule.js';
 import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere, testedDatabase } from './failing-rows.js';
 import { changedRowCountMeasure, measuredFailures, rowCountMeasure, type Scope } from './measured.js';
@@ -14,6 +15,8 @@ export interface RelationTest {
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
+  /** The most failing rows that are kept, where the test says so itself. */
+  readonly limit?: number;
   readonly tags: readonly string[];
   readonly owner?: string;
   /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
@@ -22,11 +25,18 @@ export interface RelationTest {
   readonly refersTo?: Relation;
   /** For a test that compares with the number of rows on an earlier day: what breaks it, where that number is known. */
   readonly earlier?: { readonly days: number; readonly failures: (rows: number) => Failures };
+  /** For the test that holds a table against its contract: what was found, once somebody has looked. */
+  readonly contract?: { readonly mismatches: readonly ContractMismatch[] | undefined };
   readonly failures: Failures;
 }
 
-/** How many rows a relation had at the end of a day so many days ago; undefined where nobody knows. */
-export type RowsDaysAgo = (days: number) => number | undefined;
+/** What tests of a relation need to know that its rows don't tell; undefined where nobody knows. */
+export interface KnownBefore {
+  /** How many rows it had at the end of a day so many days ago. */
+  readonly rowsDaysAgo: (days: number) => number | undefined;
+  /** How the table that somebody else loads differs from its contract. */
+  readonly mismatches: readonly ContractMismatch[] | undefined;
+}
 
 /** What a data test demands of every row. */
 export type Claim =
@@ -43,9 +53,11 @@ export function testsOf(relation: Model | Source): readonly RelationTest[] {
   return tests;
 }
 
-/** The same tests, of which those that look at earlier days know what there was. */
-export function testsSince(relation: Model | Source, rowsDaysAgo: RowsDaysAgo): readonly RelationTest[] {
+/** The same tests, of which those that need to know more than the rows know it. */
+export function testsKnowing(relation: Model | Source, { rowsDaysAgo, mismatches }: KnownBefore): readonly RelationTest[] {
   return testsOf(relation).map((test) => {
+    if (test.contract !== undefined && mismatches !== undefined)
+      return { ...test, contract: { mismatches }, failures: mismatchRows(mismatches) };
     const rows = test.earlier === undefined ? undefined : rowsDaysAgo(test.earlier.days);
     return test.earlier === undefined || rows === undefined ? test : { ...test, failures: test.earlier.failures(rows) };
   });
@@ -62,7 +74,14 @@ function declaredTests(relation: Model | Source): readonly RelationTest[] {
   const own = [...ofColumns, ...declared];
   // A grain or key of one column and that column's own `unique()` or `notNull()` say the same; the column's options count.
   const derived = [...ofGrain, ...ofKey].filter(({ name }) => !own.some((test) => test.name === name));
-  return withNamesOfTheirOwn([...derived, ...own]);
+  return withNamesOfTheirOwn([...contractTest(relation), ...derived, ...own]);
+}
+
+/** Ingestion makes a table as its contract says; what somebody else makes has to be looked at. */
+function contractTest(relation: Model | Source): readonly RelationTest[] {
+  if (relation.kind !== 'source' || relation.files !== undefined) return [];
+  const description = 'The table has the columns of its contract, with their types.';
+  return [{ ...common(COLUMN_CONTRACT, { description }), contract: { mismatches: undefined }, failures: mismatchRows([]) }];
 }
 
 /** A history holds a row for each state; what its grain identifies has one that is current. */
@@ -154,8 +173,11 @@ function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedR
   };
 }
 
-function common(name: string, { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, tags = [], owner }: TestOptions) {
-  return { name: own ?? name, description, severity, warnIf, errorIf, tags, ...(owner === undefined ? {} : { owner }) };
+function common(
+  name: string,
+  { name: own, description, severity = 'error', warnIf = 0, errorIf = 0, limit, tags = [], owner }: TestOptions,
+) {
+  return { name: own ?? name, description, severity, warnIf, errorIf, limit, tags, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** Two rules of one kind on one column are two tests: the second is told apart by a number. */

@@ -127,6 +127,7 @@ async function create(step: BuildStep, session: Session, around: Surroundings): 
 }
 
 async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {
+  if (step.mismatches !== undefined) return verdict(step, step.mismatches.length, session, around);
   const [row] = await session.query(step.count ?? around.statements.countRows(step.sql), { signal: around.signal });
   return verdict(step, Number(row?.failures), session, around);
 }
@@ -142,14 +143,26 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
-    await session.execute(statements.createTable(table, step.sql), { signal });
+    const rows = step.limit === undefined || failures <= step.limit ? step.sql : statements.limitRows(step.sql, step.limit);
+    await session.execute(statements.createTable(table, rows), { signal });
     keeping.onStored(table);
   }
   const status = judge(step, failures);
   const settled = 'executed';
   if (status === 'succeeded') return { status, settled, failures };
-  const parameters = { test: step.test, relation: step.relation, column: step.column, failures, compiled: compiledFileOf(step) };
-  return { status, settled, failures, errors: [new MartletError('test-failed', parameters, { file: step.file })] };
+  return { status, settled, failures, errors: failuresOf(step, failures) };
+}
+
+/** What the failing rows are to their reader: where it is known what each of them says, that. */
+function failuresOf(step: TestStep, failures: number): readonly MartletError[] {
+  const { test, relation, column, file, mismatches } = step;
+  if (mismatches === undefined)
+    return [new MartletError('test-failed', { test, relation, column, failures, compiled: compiledFileOf(step) }, { file })];
+  return mismatches.map((mismatch) =>
+    mismatch.kind === 'no-table'
+      ? new MartletError('table-not-there', { source: relation }, { file })
+      : new MartletError('table-not-as-declared', { source: relation, ...mismatch }, { file }),
+  );
 }
 
 function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepStatus {

@@ -4,6 +4,7 @@ import type { Project } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
+import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
 import { storedVersions } from './janitor.js';
 import { askedStates } from './measure-freshness.js';
@@ -44,6 +45,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     rowsDaysAgo: await rowsOfDaysAgo(run, scope),
     environment,
     command: request.command,
+    foreignColumns: await foreignColumns(run, scope),
     executesAllTests: request.proofs === false,
     scope,
     stored,

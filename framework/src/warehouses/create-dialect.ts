@@ -14,6 +14,7 @@ export function createDialect(rules: DialectRules): Dialect {
     capabilities: rules.capabilities,
     compile: (query) => compiler.write(query),
     typeName: rules.typeName,
+    holdsType: rules.holdsType,
     identifier: (name) => identifierSql(name, rules.identifiers),
     literal: (value) => literalSql(value, rules),
   };

@@ -94,6 +94,7 @@ export function createStatements(rules: StatementRules): Statements {
     revoke: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `revoke ${right} from ${grantee}`),
 
     countRows: (select) => `select count(*) as failures from (\n${select}\n) as failing`,
+    limitRows: (select, limit) => `select * from (\n${select}\n) as failing limit ${limit}`,
   };
 
   function rightsOf({ selectOn, grantee }: StatementRules, relation: StoredRelation, { select = [] }: RelationGrants) {

@@ -32,6 +32,7 @@ export interface DialectRules extends FunctionTables {
   readonly title: string;
   readonly capabilities: Capabilities;
   readonly typeName: (type: LogicalType) => string;
+  readonly holdsType: (physical: string, type: LogicalType) => boolean;
   readonly literals: LiteralRules;
   readonly identifiers: IdentifierRules;
   /** Operators that the dialect writes in another way. */

@@ -19,6 +19,8 @@ export interface Dialect {
   compile(query: OperationNode): string;
   /** The physical type of a column. */
   typeName(type: LogicalType): string;
+  /** Whether a column of a physical type, as the warehouse writes it, holds values of a logical one. */
+  holdsType(physical: string, type: LogicalType): boolean;
   /** An identifier, quoted where it must be. */
   identifier(name: string): string;
   /** A value as SQL text. */

@@ -3,6 +3,7 @@ import type { RelationName, ResultRow, Session } from './warehouse.js';
 
 /** A column of a relation that stands in a warehouse. */
 export interface StoredColumn {
+  /** As Martlet writes it; in double quotes where it is stored in a case that Martlet can't write. */
   readonly name: string;
   /** As the warehouse writes it. */
   readonly type: string;

@@ -76,4 +76,6 @@ export interface Statements extends BatchStatements {
 
   /** Counts the rows of a select, as `failures`. */
   countRows(select: string): string;
+  /** Some rows of a select, so many at most. */
+  limitRows(select: string, limit: number): string;
 }

@@ -4,13 +4,16 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Columns } from '../../src/columns/index.js';
 import { type LoadRecord, type LoadRequest, type LoadResult, loadSource } from '../../src/ingest/index.js';
-import { type FileOptions, source } from '../../src/model/index.js';
+import { type FileOptions, type SourceSpec, source } from '../../src/model/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow, Session, Warehouse } from '../../src/warehouses/warehouse.js';
 
 export const LOADED_AT = '2026-03-01T12:00:00.000Z';
 
 export type Contents = Readonly<Record<string, string | Uint8Array>>;
+
+/** How files are written, and what the source says of columns that it does not declare. */
+type LoadingOptions = Partial<FileOptions> & Pick<SourceSpec<Columns>, 'extraColumns'>;
 
 /** A data directory and a warehouse in memory, to load files of the source `bronze.things` with. */
 export class Loading {
@@ -34,10 +37,10 @@ export class Loading {
   }
 
   /** Loads these files, and no others, from a fresh folder. */
-  async load(contents: Contents, columns: Columns, files: Partial<FileOptions> = {}): Promise<Loaded> {
+  async load(contents: Contents, columns: Columns, options: LoadingOptions = {}): Promise<Loaded> {
     const folder = `case-${++this.#suffix}`;
     await this.write(folder, contents);
-    return this.again(folder, columns, files);
+    return this.again(folder, columns, options);
   }
 
   async write(folder: string, contents: Contents): Promise<void> {
@@ -49,8 +52,13 @@ export class Loading {
   }
 
   /** Loads what is in a folder. */
-  async again(folder: string, columns: Columns, files: Partial<FileOptions> = {}, request: Partial<LoadRequest> = {}): Promise<Loaded> {
-    const things = source({ name: 'things', columns, files: { pattern: 'things.csv', ...files } });
+  async again(
+    folder: string,
+    columns: Columns,
+    { extraColumns, ...files }: LoadingOptions = {},
+    request: Partial<LoadRequest> = {},
+  ): Promise<Loaded> {
+    const things = source({ name: 'things', columns, extraColumns, files: { pattern: 'things.csv', ...files } });
     const result = await loadSource({
       session: this.session,
       dialect: this.warehouse.dialect,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seed, text } from '../../src/index.js';
-import { testsOf, testsSince } from '../../src/quality/index.js';
+import { testsKnowing, testsOf } from '../../src/quality/index.js';
 import { expectCompiled } from '../dialects/compiled-text.js';
 import { COMPILED_DATA_TESTS } from './compiled-data-tests.js';
 import { everyDataTest } from './every-data-test.js';
@@ -18,7 +18,9 @@ test('every record is of a test', () => {
 });
 
 test('a number of rows is held against that of an earlier day', () => {
-  const found = testsSince(everyDataTest, (days) => (days === 1 ? 300 : undefined)).find(({ earlier }) => earlier !== undefined);
+  const found = testsKnowing(everyDataTest, { rowsDaysAgo: (days) => (days === 1 ? 300 : undefined), mismatches: undefined }).find(
+    ({ earlier }) => earlier !== undefined,
+  );
   if (found === undefined) throw new Error('no test looks at earlier days');
   const inner = (relation: string): string => `select measured.*
 from (

@@ -143,6 +143,30 @@ describe('how much a failure matters', () => {
     const { directory } = await answers('a: integer().test(between(2, 9))', rows, '', true);
     expect(await rowsOf(directory, 'select a from _martlet_failures.bronze__subject__between_a')).toEqual([{ a: '1' }]);
   });
+
+  test('no more of them are kept than the test, or else the project, says, and all are counted', async () => {
+    const directory = tempProject({
+      'martlet.config.ts': `import { defineConfig } from 'martlet';
+        export default defineConfig({ name: 'shop', targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } },
+          defaultTarget: 'local', retention: { failingRows: 3 } });`,
+      'models/subject.ts': seedFile(
+        `a: integer().test(positive({ name: 'few', limit: 2 }), between(1, 9, { name: 'as_usual' })),
+         b: integer().test(atMost(0, { name: 'all', limit: 9 }))`,
+        '[-1, -2, -3, -4, -5].map((a) => ({ a, b: -a }))',
+        `tests: (t) => [t.expression('a is more than b', (eb) => eb('a', '>', eb.ref('b')), { limit: 1 })]`,
+      ),
+      'quality/none_are_below.ts': `import { dataTest } from 'martlet'; import { subject } from '../models/subject.js';
+        export const noneAreBelow = dataTest({ name: 'none_are_below', from: { subject }, limit: 4,
+          query: (db) => db.selectFrom('subject').selectAll().where('a', '<', 0).orderBy('a') });`,
+    });
+    const { steps } = await run(directory, { command: 'build', storeFailures: true });
+    const kept = { few: 2, as_usual: 3, all: 5, a_is_more_than_b: 1, none_are_below: 4 };
+    for (const [name, rows] of Object.entries(kept)) {
+      expect(steps.find((step) => step.test === name)).toMatchObject({ status: 'failed', failures: 5 });
+      const table = name === 'none_are_below' ? name : `bronze__subject__${name}`;
+      expect(await rowsOf(directory, `select count(*) as n from _martlet_failures.${table}`)).toEqual([{ n: String(rows) }]);
+    }
+  });
 });
 
 describe('a rule over several relations', () => {

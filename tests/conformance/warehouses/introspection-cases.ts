@@ -1,4 +1,6 @@
-import type { LogicalType } from '../../../framework/src/columns/index.js';
+import type { Columns, LogicalType } from '../../../framework/src/columns/index.js';
+import { array, boolean, date, decimal, double, integer, json, text, timestamp } from '../../../framework/src/index.js';
+import { type ContractMismatch, contractMismatches } from '../../../framework/src/quality/index.js';
 import type { TableFacts } from '../../../framework/src/warehouses/introspection.js';
 import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
@@ -19,6 +21,27 @@ const prepare = async ({ warehouse: { dialect, statements }, session, schema }: 
   await session.execute(`create table ${dialect.identifier(schema)}.described (${columns.join(', ')})`);
   await session.execute(`insert into ${dialect.identifier(schema)}.described (a_text, an_integer) values ('x', 1), ('y', 2)`);
 };
+
+const CONTRACT: Columns = {
+  a_text: text(),
+  an_integer: integer(),
+  a_decimal: decimal(18, 2),
+  a_whole_decimal: decimal(12, 0),
+  a_wide_decimal: decimal(38, 9),
+  a_fine_decimal: decimal(38, 20),
+  a_double: double(),
+  a_boolean: boolean(),
+  a_date: date(),
+  a_timestamp: timestamp(),
+  a_document: json(),
+  some_texts: array(text()),
+  some_integers: array(integer()),
+  some_decimals: array(decimal(18, 2)),
+};
+
+async function mismatchesOf(subject: Subject, name: string, columns: Columns): Promise<readonly ContractMismatch[]> {
+  return contractMismatches({ columns, extraColumns: 'error' }, await columnsOf(subject, name), subject.warehouse.dialect.holdsType);
+}
 
 async function factsOf({ warehouse, session, schema }: Subject, name: string): Promise<TableFacts | undefined> {
   const [facts] = await warehouse.introspection.facts(session, [{ schema, name }]);
@@ -70,6 +93,45 @@ export const introspectionCases: readonly ConformanceCase[] = [
       return found.map((columns) => columns.length);
     },
     expected: [2, 0, Object.keys(TYPES).length],
+  },
+  {
+    name: 'no columns of what is in no schema',
+    act: async ({ warehouse, session }) => {
+      const found = await warehouse.introspection.columns(session, [{ schema: 'martlet_not_there', name: 'not_there' }]);
+      return found.map((columns) => columns.length);
+    },
+    expected: [0],
+  },
+  {
+    name: 'a table that is made from a contract matches it, whatever the types',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      await session.execute(warehouse.statements.createEmptyTable({ schema, name: 'declared' }, CONTRACT));
+      return mismatchesOf(subject, 'declared', CONTRACT);
+    },
+    expected: [],
+  },
+  {
+    name: 'a table that is not what its contract says, column by column',
+    act: async (subject) => {
+      const { dialect } = subject.warehouse;
+      const typeOf = (column: Columns[string]): string => dialect.typeName(column.definition.type);
+      await subject.session.execute(subject.warehouse.statements.drop({ schema: subject.schema, name: 'changed', as: 'table' }));
+      await subject.session.execute(
+        `create table ${dialect.identifier(subject.schema)}.changed ` +
+          `(AS_BEFORE ${typeOf(integer())}, amount ${typeOf(double())}, happened_on ${typeOf(timestamp())}, code ${typeOf(text())}, added ${typeOf(date())})`,
+      );
+      const contract = { as_before: integer(), amount: decimal(18, 2), happened_on: date(), code: integer(), name: text() };
+      const found = await mismatchesOf(subject, 'changed', contract);
+      return found.map((mismatch) => [mismatch.kind, 'column' in mismatch ? mismatch.column : undefined]);
+    },
+    expected: [
+      ['other-type', 'amount'],
+      ['other-type', 'happened_on'],
+      ['other-type', 'code'],
+      ['missing', 'name'],
+      ['extra', 'added'],
+    ],
   },
   {
     name: 'the rows of a table',

@@ -168,6 +168,16 @@ export const relationCases: readonly ConformanceCase[] = [
     expected: 2,
   },
   {
+    name: 'no more rows of a select are kept than asked for',
+    act: async ({ warehouse: { statements, dialect }, session, schema }) => {
+      const select = 'select 1 as value union all select 2 as value union all select 3 as value order by value desc';
+      await session.execute(statements.createTable({ schema, name: 'limited' }, statements.limitRows(select, 2)));
+      const rows = await session.query(`select count(*) as failures from ${dialect.identifier(schema)}.limited`);
+      return rows.map(({ failures }) => Number(failures));
+    },
+    expected: [2],
+  },
+  {
     name: 'a schema that does not exist has no relations',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;

@@ -6,10 +6,16 @@ export const DIMENSIONS = ['completeness', 'uniqueness', 'validity', 'consistenc
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** The dimension that a data test is about. What only the business can know to be right is accuracy. */
-export function dimensionOf({ claim, refersTo, name }: Pick<RelationTest, 'claim' | 'refersTo' | 'name'>): Dimension {
+export function dimensionOf({
+  claim,
+  refersTo,
+  contract,
+  name,
+}: Pick<RelationTest, 'claim' | 'refersTo' | 'contract' | 'name'>): Dimension {
   if (claim?.kind === 'unique') return 'uniqueness';
   if (claim?.kind === 'rule') return ofRule(claim.rule);
   if (refersTo !== undefined) return 'consistency';
+  if (contract !== undefined) return 'validity';
   if (name.startsWith('unique_')) return 'uniqueness';
   return /^(row_count|monotonic_|no_gaps_|sequential_|exclusive_ranges_)/.test(name) ? 'consistency' : 'accuracy';
 }

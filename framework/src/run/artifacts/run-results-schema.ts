@@ -28,7 +28,7 @@ const step = z
       .enum(['executed', 'proved', 'inherited', 'pruned', 'unknown'])
       .optional()
       .describe(
-        'How a data test was answered: by a query; by a proof from the model alone, or from tests of what it reads; by a test of the same relation that demands more; not at all, since nobody knows yet what it compares with.',
+        'How a data test was answered: by a query or a look at the warehouse; by a proof from the model alone, or from tests of what it reads; by a test of the same relation that demands more; not at all, since nobody knows yet what it compares with.',
       ),
     reliesOn: z.array(z.string()).optional().describe('The tests that it relies on, where it was not executed.'),
     rows: z.int().optional().describe('Rows of the loaded or built relation.'),

@@ -1,5 +1,5 @@
 import type { BigQuery } from '@google-cloud/bigquery';
-import type { WarehouseError } from '../failure.js';
+import { WarehouseError } from '../failure.js';
 import { type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
 import type { StoredRelation } from '../statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouse.js';
@@ -63,8 +63,18 @@ async function inEachDataset(
   for (const schema of new Set(relations.map((relation) => relation.schema))) {
     const asked = relations.filter((relation) => relation.schema === schema);
     const select = (condition: string): string => query(dialect.identifier(schema), condition);
-    const answers = await rowsAbout(session, asked, { literal: dialect.literal, stored: (name) => name, select });
+    const answers = await noneWhereMissing(rowsAbout(session, asked, { literal: dialect.literal, stored: (name) => name, select }));
     for (const [index, relation] of asked.entries()) found.set(relation, answers[index] ?? []);
   }
   return relations.map((relation) => found.get(relation) ?? []);
+}
+
+/** A dataset that does not exist can't be asked. */
+async function noneWhereMissing<T>(answers: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await answers;
+  } catch (error) {
+    if (error instanceof WarehouseError && error.failure.reason === 'missing') return [];
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
+import { holdsByName } from '../physical-types.js';
 
 /** BigQuery's physical type for a logical one. */
 export function bigqueryType(type: LogicalType): string {
@@ -30,3 +31,20 @@ export function bigqueryCastType(type: LogicalType): string {
 export function fitsNumeric(precision: number, scale: number): boolean {
   return scale <= 9 && precision - scale <= 29;
 }
+
+/** The names are those of the information schema. Columns of views and of tables made by a query have no precision. */
+export const bigqueryHolds = holdsByName({
+  kinds: {
+    text: /^string(\(\d+\))?$/,
+    integer: /^int64$/,
+    double: /^float64$/,
+    boolean: /^bool$/,
+    date: /^date$/,
+    // A datetime is no instant, and is not compared with one.
+    timestamp: /^timestamp$/,
+    json: /^json$/,
+  },
+  decimal: /^(?:big)?numeric\((\d+)(?:,(\d+))?\)$/,
+  holdsDecimal: (physical, { precision, scale }) => physical === 'bignumeric' || (physical === 'numeric' && fitsNumeric(precision, scale)),
+  array: /^array<(.+)>$/,
+});

@@ -1,4 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
+import { holdsByName } from '../physical-types.js';
 
 /** Databricks' physical type for a logical one. JSON is text, which every runtime reads. */
 export function databricksType(type: LogicalType): string {
@@ -16,3 +17,20 @@ export function databricksType(type: LogicalType): string {
       return type.kind;
   }
 }
+
+const TEXT = /^(string|varchar\(\d+\)|char\(\d+\))$/;
+
+/** The names are those of the information schema; a column for JSON is one for text. */
+export const databricksHolds = holdsByName({
+  kinds: {
+    text: TEXT,
+    integer: /^(tinyint|smallint|int|bigint)$/,
+    double: /^(float|double)$/,
+    boolean: /^boolean$/,
+    date: /^date$/,
+    timestamp: /^timestamp(_ntz)?$/,
+    json: TEXT,
+  },
+  decimal: /^decimal\((\d+),(\d+)\)$/,
+  array: /^array<(.+)>$/,
+});

@@ -1,8 +1,8 @@
 import type { QueryBinder } from '../binder.js';
 import { openDuckDB } from './duckdb-connection.js';
 import { duckdbDialect } from './duckdb-dialect.js';
-import { logicalTypeOfDuckDB } from './duckdb-introspection.js';
 import { readRefusal } from './duckdb-refusal.js';
+import { logicalTypeOfDuckDB } from './duckdb-types.js';
 
 const DESCRIBE = 'describe ';
 const EXPLAIN = 'explain ';

@@ -13,7 +13,7 @@ export const snowflakeIntrospection: Introspection = {
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>
-      `select table_schema as "table_schema", table_name as "table_name", lower(column_name) as "name", ${TYPE} as "type", ` +
+      `select table_schema as "table_schema", table_name as "table_name", ${NAME} as "name", ${TYPE} as "type", ` +
       `is_nullable as "is_nullable", comment as "comment" from information_schema.columns where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
   },
@@ -26,4 +26,6 @@ export const snowflakeIntrospection: Introspection = {
   },
 };
 
+/** Names are stored in upper case, unless whoever made the table has put them in quotes; then nobody finds them without. */
+const NAME = `case when column_name = upper(column_name) then lower(column_name) else '"' || column_name || '"' end`;
 const TYPE = "case data_type when 'NUMBER' then 'NUMBER(' || numeric_precision || ',' || numeric_scale || ')' else data_type end";

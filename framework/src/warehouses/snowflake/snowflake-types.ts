@@ -1,4 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
+import { holdsByName } from '../physical-types.js';
 
 /** Snowflake's physical type for a logical one. Timestamps hold UTC without saying so. */
 export function snowflakeType(type: LogicalType): string {
@@ -17,3 +18,19 @@ export function snowflakeType(type: LogicalType): string {
       return type.kind;
   }
 }
+
+/** The names are those of the information schema. It says nothing of what an array holds, and integers are numbers without a scale. */
+export const snowflakeHolds = holdsByName({
+  kinds: {
+    text: /^(text|varchar)$/,
+    integer: /^number\(\d+,0\)$/,
+    double: /^float$/,
+    boolean: /^boolean$/,
+    date: /^date$/,
+    timestamp: /^timestamp_(ntz|ltz|tz)$/,
+    json: /^(variant|object)$/,
+  },
+  decimal: /^number\((\d+),(\d+)\)$/,
+  // What is made for arrays takes a variant that holds one.
+  array: /^(?:array|variant)$/,
+});
