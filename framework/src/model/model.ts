@@ -21,6 +21,7 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   readonly materialized: Materialization;
   readonly partitionBy?: Partitioning;
   readonly clusterBy?: readonly string[];
+  readonly transient?: boolean;
   readonly grants?: Grants;
   /** Statements that run before the model is built. */
   readonly before?: Hooks<UntypedTables>;
@@ -63,6 +64,11 @@ export interface ModelOptions<C extends Columns> {
   readonly partitionBy?: NoInfer<keyof C & string> | Partitioning<NoInfer<keyof C & string>>;
   /** The columns by which the warehouse keeps rows together, where it can. */
   readonly clusterBy?: readonly NoInfer<keyof C & string>[];
+  /**
+   * Whether the warehouse keeps no copies of lost rows for the time after its time travel, which cost storage, where it would keep
+   * any. What a run builds whole is transient when left out, a table that is kept from run to run is not.
+   */
+  readonly transient?: boolean;
   /** Who may read the relation, where the warehouse knows of rights. */
   readonly grants?: Grants;
   /** Data tests beside those that the contract, the grain and the key derive. */

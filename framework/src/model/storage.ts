@@ -26,6 +26,11 @@ export function partitionUnit({ partitionBy, columns }: Pick<Model, 'partitionBy
   return partitionBy.unit ?? (isInstant ? 'day' : undefined);
 }
 
+/** Whether a lost table is worth no copies, since a run builds all of it again. */
+export function isTransient({ transient, materialized }: Pick<Model, 'transient' | 'materialized'>): boolean {
+  return transient ?? (materialized.kind === 'table' || materialized.kind === 'materialized-view');
+}
+
 /** What of a materialization decides about the rows that are stored, as plain data; not when and how they come to be. */
 export function storedForm(materialized: Materialization): object {
   switch (materialized.kind) {

@@ -1,5 +1,5 @@
 import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
-import { storedForm } from '../model/index.js';
+import { isTransient, storedForm } from '../model/index.js';
 import {
   type DataFingerprint,
   digestParts,
@@ -20,6 +20,8 @@ export interface OwnPrints {
   readonly columns: Readonly<Record<string, string>>;
   /** How it is stored. */
   readonly storage: string;
+  /** What of that a clone has from its origin; undefined for what is not known of versions that older Martlets have made. */
+  readonly layout?: string;
 }
 
 /** All fingerprints of a relation. */
@@ -104,7 +106,7 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
       inputs: Object.fromEntries([...inputs].map(([input, prints]) => [input, prints[kind]])),
     });
   return {
-    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage) },
+    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage), layout: layoutOf(model) },
     metadata: metadataOf(model),
     code: fingerprint('code'),
     data: fingerprint('data'),
@@ -134,7 +136,21 @@ function ownColumns(
 /** What beside the query and the contract decides about what is stored. */
 function storageOf({ relation, file }: ProjectModel): unknown {
   const { materialized, partitionBy, clusterBy, unknownMember } = relation;
-  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
+  const transient = isTransient(relation);
+  return {
+    materialized: storedForm(materialized),
+    partitionBy,
+    clusterBy,
+    // What is as it would be by itself is no change.
+    transient: transient === isTransient({ materialized }) ? undefined : transient,
+    unknownMember,
+    hooks: buildHooks(relation, file),
+  };
+}
+
+function layoutOf({ relation }: ProjectModel): string {
+  const { partitionBy, clusterBy } = relation;
+  return digestParts({ partitionBy, clusterBy, transient: isTransient(relation) });
 }
 
 function metadataOf({ relation }: ProjectRelation): string {

@@ -142,7 +142,7 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
-    await session.execute(statements.createTable(table, step.sql), { signal });
+    await session.execute(statements.createTable(table, step.sql, { isTransient: true }), { signal });
     keeping.onStored(table);
   }
   const status = judge(step, failures);

@@ -14,7 +14,9 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly dialect: Dialect;
   /** What stands behind a table's name and columns: its partitions, clusters and description. */
   readonly tableClauses: (options: TableOptions) => readonly string[];
-  readonly clone: (from: string, to: string) => string;
+  /** A table, between `create or replace` and its name. */
+  readonly tableWord: (options: TableOptions) => string;
+  readonly clone: (from: string, to: string, options: TableOptions) => string;
   readonly refreshMaterializedView: (relation: string) => readonly string[];
   /** Rows of the JSON that the marker `?` stands for, and the text at a position of each. */
   readonly given: { readonly from: string; readonly textAt: (position: number) => string };
@@ -42,6 +44,8 @@ export function createStatements(rules: StatementRules): Statements {
       .tableClauses(options)
       .map((clause) => `\n${clause}`)
       .join('');
+  const tableFrom = (relation: RelationName, select: string, options: TableOptions = {}): string =>
+    `create or replace ${rules.tableWord(options)} ${named(relation)}${clauses(options)} as\n${select}`;
   const columnList = (columns: Columns): string =>
     Object.entries(columns)
       .map(([column, { definition }]) => `\n  ${dialect.identifier(column)} ${rules.columnType(definition.type)}`)
@@ -49,7 +53,7 @@ export function createStatements(rules: StatementRules): Statements {
 
   return {
     createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
-    createTable: (relation, select, options) => `create or replace table ${named(relation)}${clauses(options)} as\n${select}`,
+    createTable: tableFrom,
     selectGiven: (columns) => {
       const names = Object.keys(columns);
       const texts = names.map((_, position) => `${rules.given.textAt(position)} as value_${position}`);
@@ -61,8 +65,8 @@ export function createStatements(rules: StatementRules): Statements {
       return `select ${selected.join(', ')}\nfrom (select ${texts.join(', ')} from ${rules.given.from}) as given_texts`;
     },
     createdRows: (relation) => (capabilities.tellsCreatedRows ? undefined : `select count(*) as counted from ${named(relation)}`),
-    createEmptyTable: (relation, columns, options) =>
-      `create or replace table ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
+    createEmptyTable: (relation, columns, options = {}) =>
+      `create or replace ${rules.tableWord(options)} ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
     createView: (relation, select) => `create or replace view ${named(relation)} as\n${select}`,
     createMaterializedView: (relation, select, options) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
@@ -73,7 +77,8 @@ export function createStatements(rules: StatementRules): Statements {
       return rules.refreshMaterializedView(named(relation));
     },
     pointView: (relation, at) => `create or replace view ${named(relation)} as select * from ${named(at)}`,
-    cloneTable: (from, to) => rules.clone(named(from), named(to)),
+    cloneTable: (from, to, options = {}) => rules.clone(named(from), named(to), options),
+    copyTable: (from, to, options) => tableFrom(to, `select * from ${named(from)}`, options),
     drop: (relation) => `drop ${relation.as.replace('-', ' ')} if exists ${named(relation)}`,
 
     insertRows: (relation, columns, select) => `insert into ${named(relation)} (${columns.map(dialect.identifier).join(', ')})\n${select}`,
@@ -84,7 +89,7 @@ export function createStatements(rules: StatementRules): Statements {
     alterTable: (relation, changes, options) => {
       if (changes.every(({ kind }) => rules.alters.has(kind)))
         return changes.map((change) => `alter table ${named(relation)} ${alteration(rules, change)}`);
-      return [`create or replace table ${named(relation)}${clauses(options)} as\n${rewritten(rules, named(relation), changes)}`];
+      return [tableFrom(relation, rewritten(rules, named(relation), changes), options)];
     },
 
     grant: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `grant ${right} to ${grantee}`),

@@ -13,6 +13,8 @@ export interface TableOptions {
   readonly partitionBy?: { readonly column: string; readonly unit?: CalendarUnit; readonly type: LogicalType };
   readonly clusterBy?: readonly string[];
   readonly description?: string;
+  /** Whether lost rows are worth no copies for the time after the warehouse's time travel. */
+  readonly isTransient?: boolean;
 }
 
 /** Who may do what, by the name of the right. */
@@ -46,8 +48,10 @@ export interface Statements extends BatchStatements {
   refreshMaterializedView(relation: RelationName): readonly string[];
   /** Makes or replaces a view that shows another relation as it is. */
   pointView(relation: RelationName, at: RelationName): string;
-  /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can. */
-  cloneTable(from: RelationName, to: RelationName): string;
+  /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can, and lies as that one does. */
+  cloneTable(from: RelationName, to: RelationName, options?: TableOptions): string;
+  /** Makes or replaces a table from the rows of another, which lies in another way. */
+  copyTable(from: RelationName, to: RelationName, options?: TableOptions): string;
   drop(relation: StoredRelation): string;
 
   /** Adds the rows of a select, which returns these columns in this order. */

@@ -83,6 +83,7 @@ describe('a check of how a model is stored', () => {
     ['a start that is no day', `materialized: incrementalByTime('day', { start: 'last year' })`, ['MARTLET-C045']],
     ['an update of the key', `materialized: incremental({ strategy: 'merge', key: ['order_id'], update: ['order_id'] })`, ['MARTLET-C045']],
     ['months of a text', `partitionBy: { column: 'order_id', unit: 'month' }`, ['MARTLET-C045']],
+    ['copies of a view’s rows', `transient: false, materialized: view()`, ['MARTLET-C050']],
     ['partitions of a view', `partitionBy: 'day', clusterBy: ['order_id'], materialized: view()`, ['MARTLET-C050', 'MARTLET-C050']],
     [
       'a history without its columns',

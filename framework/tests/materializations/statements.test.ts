@@ -143,6 +143,67 @@ create table gold.batch clone gold.orders`,
   });
 });
 
+test('makes tables whose lost rows are worth no copies', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', { isTransient: true, clusterBy: ['id'] }),
+      statements.createEmptyTable(ORDERS, { id: integer() }, { isTransient: true }),
+      statements.cloneTable(ORDERS, BATCH, { isTransient: true }),
+      statements.copyTable(ORDERS, BATCH, { clusterBy: ['id'] }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.orders (
+  id bigint
+)`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+      ],
+      snowflake: [
+        `create or replace transient table gold.orders
+cluster by (id) as
+select 1`,
+        `create or replace transient table gold.orders (
+  id bigint
+)`,
+        `create or replace transient table gold.batch clone gold.orders`,
+        `create or replace table gold.batch
+cluster by (id) as
+select * from gold.orders`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+cluster by id as
+select 1`,
+        `create or replace table gold.orders (
+  id int64
+)`,
+        `drop table if exists gold.batch;
+create table gold.batch clone gold.orders`,
+        `create or replace table gold.batch
+cluster by id as
+select * from gold.orders`,
+      ],
+      databricks: [
+        `create or replace table gold.orders
+cluster by (id) as
+select 1`,
+        `create or replace table gold.orders (
+  id bigint
+)`,
+        `create or replace table gold.batch shallow clone gold.orders`,
+        `create or replace table gold.batch
+cluster by (id) as
+select * from gold.orders`,
+      ],
+    },
+  );
+});
+
 test('adds and drops columns', () => {
   expectWritten(
     (statements) =>
@@ -172,7 +233,7 @@ test('changes the types of columns', () => {
           { kind: 'add', name: 'channel', type: { kind: 'text' } },
           { kind: 'retype', name: 'id', from: 'bigint', to: { kind: 'decimal', precision: 18, scale: 2 } },
         ],
-        { clusterBy: ['day'] },
+        { clusterBy: ['day'], isTransient: true },
       ),
     {
       duckdb: [
@@ -180,7 +241,7 @@ test('changes the types of columns', () => {
         `alter table gold.orders alter column id set data type decimal(18, 2)`,
       ],
       snowflake: [
-        `create or replace table gold.orders
+        `create or replace transient table gold.orders
 cluster by (day) as
 select * exclude (id), cast(null as varchar) as channel, cast(id as number(18, 2)) as id
 from gold.orders`,

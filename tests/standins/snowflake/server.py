@@ -146,6 +146,16 @@ INTERRUPTED: dict[str, str] = {}
 # the sessions that are in a transaction
 IN_TRANSACTION: set[str] = set()
 
+# what Snowflake would not do with transient tables, which fakesnow takes for any others
+TABLE_MADE = re.compile(r"^\s*create\s+(?:or\s+replace\s+)?(transient\s+)?table\s+(?:if\s+not\s+exists\s+)?([\w\".]+)(?:\s+clone\s+([\w\".]+))?", re.I)
+TRANSIENT: set[str] = set()
+
+def refuses_clone(made) -> bool:
+    return bool(made and made[3] and not made[1] and stored_name(made[3]) in TRANSIENT)
+
+def stored_name(name: str) -> str:
+    return name.replace('"', "").upper()
+
 SET = re.compile(r"^\s*alter\s+session\s+set\s+(.*)$", re.I | re.S)
 SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[\w.]+)")
 # temporary stages are of the session alone, and end no transaction
@@ -266,6 +276,11 @@ async def query(request: Request) -> Response:
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
     if WAREHOUSES.get(token) == "EXHAUSTED" and COMPUTES.match(sql):
         return sql_error("090073", "22000", "Warehouse 'EXHAUSTED' cannot be resumed because resource monitor 'MONTHLY' has exceeded its quota.")
+    made = TABLE_MADE.match(sql)
+    if refuses_clone(made):
+        return sql_error("002120", "0A000", "SQL compilation error: Transient object cannot be cloned to a permanent object.")
+    if made:
+        (TRANSIENT.add if made[1] else TRANSIENT.discard)(stored_name(made[2]))
     if m := SET.match(sql):
         SETTINGS.setdefault(token, {}).update({k.upper(): v.strip("'") for k, v in SETTING.findall(m.group(1))})
     try:

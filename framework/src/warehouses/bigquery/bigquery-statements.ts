@@ -21,6 +21,7 @@ export const bigqueryStatements: Statements = createStatements({
       ...(description === undefined ? [] : [`options (description = ${literal(description)})`]),
     ];
   },
+  tableWord: () => 'table',
   // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
   clone: (from, to) => `drop table if exists ${to};\ncreate table ${to} clone ${from}`,
   refreshMaterializedView: (relation) => [`call bq.refresh_materialized_view(${literal(relation.replaceAll('`', ''))})`],

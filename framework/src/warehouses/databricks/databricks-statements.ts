@@ -18,6 +18,7 @@ export const databricksStatements: Statements = createStatements({
       ...(description === undefined ? [] : [`comment ${literal(description)}`]),
     ];
   },
+  tableWord: () => 'table',
   clone: (from, to) => `create or replace table ${to} shallow clone ${from}`,
   refreshMaterializedView: (relation) => [`refresh materialized view ${relation}`],
   columnType: dialect.typeName,

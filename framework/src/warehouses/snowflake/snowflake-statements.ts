@@ -22,7 +22,9 @@ export const snowflakeStatements: Statements = createStatements({
       ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
     ];
   },
-  clone: (from, to) => `create or replace table ${to} clone ${from}`,
+  tableWord,
+  // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
+  clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,
   // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
@@ -38,6 +40,11 @@ export const snowflakeStatements: Statements = createStatements({
   selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
   grantee: (name) => `role ${identifier(name)}`,
 });
+
+/** https://docs.snowflake.com/en/user-guide/data-cdp-storage-costs */
+function tableWord({ isTransient = false }: TableOptions): string {
+  return isTransient ? 'transient table' : 'table';
+}
 
 /** Snowflake has no partitions; what they would be is the first thing by which rows lie together. */
 function partitionKey({ column, unit, type }: NonNullable<TableOptions['partitionBy']>): string {

@@ -1,0 +1,35 @@
+import { integer } from '../../../framework/src/index.js';
+import type { ConformanceCase, Subject } from './conformance-case.js';
+
+const rowsOf = async ({ warehouse: { dialect }, session, schema }: Subject, name: string): Promise<readonly number[]> =>
+  (await session.query(`select value from ${dialect.identifier(schema)}.${dialect.identifier(name)} order by value`)).map((row) =>
+    Number(row.value),
+  );
+
+/** What tables are made with beside their rows; a warehouse that lacks it leaves it out. */
+export const optionCases: readonly ConformanceCase[] = [
+  {
+    name: 'a transient table is made, filled and cloned',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { createEmptyTable, insertRows, cloneTable } = warehouse.statements;
+      const options = { isTransient: true };
+      await session.execute(createEmptyTable({ schema, name: 'transient' }, { value: integer() }, options));
+      await session.execute(insertRows({ schema, name: 'transient' }, ['value'], 'select 1 as value union all select 2 as value'));
+      await session.execute(cloneTable({ schema, name: 'transient' }, { schema, name: 'transient_clone' }, options));
+      return rowsOf(subject, 'transient_clone');
+    },
+    expected: [1, 2],
+  },
+  {
+    name: 'a transient table is copied to one that is not, with clusters',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { createTable, copyTable } = warehouse.statements;
+      await session.execute(createTable({ schema, name: 'passing' }, 'select 1 as value', { isTransient: true }));
+      await session.execute(copyTable({ schema, name: 'passing' }, { schema, name: 'lasting_copy' }, { clusterBy: ['value'] }));
+      return rowsOf(subject, 'lasting_copy');
+    },
+    expected: [1],
+  },
+];
