@@ -22,6 +22,7 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   readonly partitionBy?: Partitioning;
   readonly clusterBy?: readonly string[];
   readonly transient?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly grants?: Grants;
   /** Statements that run before the model is built. */
   readonly before?: Hooks<UntypedTables>;
@@ -69,6 +70,8 @@ export interface ModelOptions<C extends Columns> {
    * any. What a run builds whole is transient when left out, a table that is kept from run to run is not.
    */
   readonly transient?: boolean;
+  /** Names and values that the warehouse keeps with the table, where it can: who pays for it, what it belongs to. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Who may read the relation, where the warehouse knows of rights. */
   readonly grants?: Grants;
   /** Data tests beside those that the contract, the grain and the key derive. */

@@ -27,7 +27,7 @@ export interface OwnPrints {
 /** All fingerprints of a relation. */
 export interface RelationPrints {
   readonly own: OwnPrints;
-  /** Descriptions, owner, tags: nothing that changes data. */
+  /** Descriptions, owner, tags, labels: nothing that changes data. */
   readonly metadata: string;
   /** What the relation's code depends on, whatever its sources hold. */
   readonly code: DataFingerprint;
@@ -156,9 +156,10 @@ function layoutOf({ relation }: ProjectModel): string {
 function metadataOf({ relation }: ProjectRelation): string {
   const { description, owner, tags, columns, ...rest } = relation;
   const described = Object.entries(columns).map(([name, { definition }]) => [name, describedColumn(definition)]);
-  // Only who declares rights is told apart by them.
+  // Only who declares rights or labels is told apart by them.
   const grants = 'grants' in rest && rest.grants !== undefined ? [rest.grants] : [];
-  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described, ...grants);
+  const labels = 'labels' in rest && rest.labels !== undefined ? [{ labels: rest.labels }] : [];
+  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described, ...grants, ...labels);
 }
 
 function describedColumn({ type, description, pii }: ColumnDefinition): unknown {

@@ -1,16 +1,16 @@
 import { MartletError } from '../errors.js';
-import type { Capability } from '../warehouses/capabilities.js';
+import type { Capability, LabelLimits } from '../warehouses/capabilities.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { ProjectModel } from './project.js';
 
 /** What a model asks for that a warehouse can't do, by the option that asks for it. */
 export interface WarehouseLimit {
-  readonly option: 'materialized' | 'grants' | 'clusterBy';
+  readonly option: 'materialized' | 'grants' | 'clusterBy' | 'labels';
   readonly error: MartletError;
 }
 
 export function warehouseLimits({ id, relation }: ProjectModel, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
-  const { materialized, grants, partitionBy, clusterBy = [] } = relation;
+  const { materialized, grants, partitionBy, clusterBy = [], labels = {} } = relation;
   const limits: WarehouseLimit[] = [];
   const need = (option: WarehouseLimit['option'], what: string, capability: Capability): void => {
     if (capability === 'supported') return;
@@ -31,5 +31,20 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       alternative: 'Leave out the columns by which rows are least often looked for.',
     });
   }
+  for (const problem of labelProblems(labels, capabilities.labels)) {
+    limits.push({ option: 'labels', error: new MartletError('label-unfit', { model: id, dialect: title, problem }) });
+  }
   return limits;
+}
+
+function labelProblems(labels: Readonly<Record<string, string>>, limits: LabelLimits | undefined): readonly string[] {
+  if (limits === undefined) return [];
+  const { most, name, value, rule } = limits;
+  const pairs = Object.entries(labels);
+  return [
+    ...(pairs.length > most ? [`a table has ${most} at most, not ${pairs.length}`] : []),
+    ...pairs
+      .filter((pair) => !name.test(pair[0]) || !value.test(pair[1]))
+      .map((pair) => `"${pair[0]}" with the value "${pair[1]}"; ${rule}`),
+  ];
 }

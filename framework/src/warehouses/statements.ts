@@ -13,6 +13,8 @@ export interface TableOptions {
   readonly partitionBy?: { readonly column: string; readonly unit?: CalendarUnit; readonly type: LogicalType };
   readonly clusterBy?: readonly string[];
   readonly description?: string;
+  /** Names and values that the warehouse keeps with the table. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Whether lost rows are worth no copies for the time after the warehouse's time travel. */
   readonly isTransient?: boolean;
 }

@@ -25,8 +25,17 @@ export const raw = source({ name: 'raw', columns: { ${COLUMNS} } });
 `,
 });
 
+const TARGETS = {
+  'martlet.config.ts': `
+import { defineConfig } from 'martlet';
+export default defineConfig({ name: 'shop', data: { directory: 'data' }, defaultTarget: 'local', targets: {
+  local: { warehouse: 'duckdb', path: 'warehouse.duckdb' }, snowflake: { warehouse: 'snowflake' },
+  bigquery: { warehouse: 'bigquery' }, databricks: { warehouse: 'databricks' },
+} });`,
+};
+
 async function problemsOf(options: string, columns?: string, target?: string): Promise<readonly string[]> {
-  const found = await problemsIn(stored(options, columns), target === undefined ? {} : { target });
+  const found = await problemsIn({ ...stored(options, columns), ...TARGETS }, target === undefined ? {} : { target });
   // The annotation is left out on purpose, and the place is held once.
   return found
     .filter((line) => !line.includes('C021'))
@@ -84,6 +93,7 @@ describe('a check of how a model is stored', () => {
     ['an update of the key', `materialized: incremental({ strategy: 'merge', key: ['order_id'], update: ['order_id'] })`, ['MARTLET-C045']],
     ['months of a text', `partitionBy: { column: 'order_id', unit: 'month' }`, ['MARTLET-C045']],
     ['copies of a view’s rows', `transient: false, materialized: view()`, ['MARTLET-C050']],
+    ['labels of a view', `labels: { team: 'sales' }, materialized: view()`, ['MARTLET-C050']],
     ['partitions of a view', `partitionBy: 'day', clusterBy: ['order_id'], materialized: view()`, ['MARTLET-C050', 'MARTLET-C050']],
     [
       'a history without its columns',
@@ -125,6 +135,26 @@ describe('a check of how a model is stored', () => {
     expect(found.map((line) => line.replace(/ as .*/, ''))).toEqual([
       'MARTLET-C043 gold.stored declares "is_deleted"',
       'MARTLET-C043 gold.stored declares "valid_since"',
+    ]);
+  });
+
+  it.each([
+    ['local', `{ Team: 'Sales & more' }`, []],
+    ['snowflake', `{ Team: 'Sales & more' }`, []],
+    ['bigquery', `{ team: 'sales', cost_center: '' }`, []],
+    ['bigquery', `{ Team: 'sales' }`, ['MARTLET-W041']],
+    ['bigquery', `{ team: 'Sales & more' }`, ['MARTLET-W041']],
+    ['bigquery', `{ '1st': 'sales', ['t'.repeat(64)]: 'sales' }`, ['MARTLET-W041', 'MARTLET-W041']],
+    ['bigquery', `Object.fromEntries(Array.from({ length: 65 }, (_, index) => ['team_' + index, 'sales']))`, ['MARTLET-W041']],
+    ['databricks', `{ '': 'sales' }`, ['MARTLET-W041']],
+    ['snowflake', `{ team: 's'.repeat(257) }`, ['MARTLET-W041']],
+  ])('says what labels the target %s does not take: %s', async (warehouse, labels, codes) => {
+    expect((await problemsOf(`labels: ${labels}`, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it('says what a label should be', async () => {
+    expect(await problemsOf(`labels: { Team: 'sales' }`, COLUMNS, 'bigquery')).toEqual([
+      'MARTLET-W041 gold.stored has labels that BigQuery does not take: "Team" with the value "sales"; names and values have lower-case letters, digits, _ and -, 63 at most, and a name begins with a letter.',
     ]);
   });
 

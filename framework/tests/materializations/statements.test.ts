@@ -1,6 +1,7 @@
 import { expressionBuilder } from 'kysely';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { date, integer, json, text } from '../../src/index.js';
+import { createSnowflakeStatements } from '../../src/warehouses/snowflake/snowflake-statements.js';
 import { shapesOf, type TestRow } from './batch-tables.js';
 import { everywhere, expectWritten } from './written-statements.js';
 
@@ -201,6 +202,53 @@ cluster by (id) as
 select * from gold.orders`,
       ],
     },
+  );
+});
+
+test('labels tables', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', { description: 'Orders.', labels: { team: 'sales', owner: "o'neil" } }),
+      statements.cloneTable(ORDERS, BATCH, { labels: { team: 'sales' } }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+      ],
+      // A clone has the tags of its origin.
+      snowflake: [
+        `create or replace table gold.orders
+comment = 'Orders.'
+with tag (governance.tags.team = 'sales', governance.tags.owner = 'o''neil') as
+select 1`,
+        `create or replace table gold.batch clone gold.orders`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+options (description = 'Orders.', labels = [('team', 'sales'), ('owner', 'o\\'neil')]) as
+select 1`,
+        `drop table if exists gold.batch;
+create table gold.batch clone gold.orders;
+alter table gold.batch set options (labels = [('team', 'sales')])`,
+      ],
+      // A clone has the properties of its origin.
+      databricks: [
+        `create or replace table gold.orders
+comment 'Orders.'
+tblproperties ('label.team' = 'sales', 'label.owner' = 'o\\'neil') as
+select 1`,
+        `create or replace table gold.batch shallow clone gold.orders`,
+      ],
+    },
+  );
+});
+
+test('leaves labels out on a target that does not say where its tags are', () => {
+  expect(createSnowflakeStatements({}).createTable(ORDERS, 'select 1', { labels: { team: 'sales' } })).toBe(
+    'create or replace table gold.orders as\nselect 1',
   );
 });
 

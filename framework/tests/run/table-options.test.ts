@@ -72,5 +72,6 @@ test('clones a table that is gone on with where the copy lies as it does, and wr
 
 test('builds a table anew for an option that changes it, and not for one that says what is so by itself', async () => {
   expect(await madeBy(FULL, `${FULL}, transient: true`)).toHaveLength(1);
+  expect(await madeBy(FULL, `${FULL}, labels: { team: 'sales' }`)).toHaveLength(1);
   expect(await madeBy(FULL, `${FULL}, transient: false`)).toEqual(['transient, from a query', 'from a query']);
 });

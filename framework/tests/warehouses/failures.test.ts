@@ -191,6 +191,18 @@ describe('failures', () => {
     }
   });
 
+  test('of Snowflake are told in one line, and a label that is no tag with what to do', () => {
+    const failure = classifySnowflake(
+      error("SQL compilation error:\nTag 'GOVERNANCE.TAGS.TEAM' does not exist or not authorized.", { code: '002003', sqlState: '02000' }),
+    );
+    expect(failure.message).toBe("SQL compilation error: Tag 'GOVERNANCE.TAGS.TEAM' does not exist or not authorized.");
+    expect(failureError(failure, { warehouse: 'Snowflake' }).hint).toBe(
+      'A label of a model is a tag here: make the tag, or let the role of the target see it.',
+    );
+    const database = classifySnowflake(error("Database 'X' does not exist", { code: '002003' }));
+    expect(failureError(database, { warehouse: 'Snowflake' }).hint).toBe('Check the names of the target, and that its role may see them.');
+  });
+
   test('are told with the model, the statement and what to do', () => {
     const told = failureError(
       { reason: 'permission', canRetry: false, message: 'Insufficient privileges', statementId: '01b2' },

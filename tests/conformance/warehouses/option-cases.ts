@@ -32,4 +32,17 @@ export const optionCases: readonly ConformanceCase[] = [
     },
     expected: [1],
   },
+  {
+    name: 'a labelled table is made, cloned and made anew',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { createTable, cloneTable } = warehouse.statements;
+      const options = { description: 'One row.', labels: { team: 'sales', cost_center: 'c-1' } };
+      await session.execute(createTable({ schema, name: 'labelled' }, 'select 1 as value', options));
+      await session.execute(cloneTable({ schema, name: 'labelled' }, { schema, name: 'labelled_clone' }, options));
+      await session.execute(createTable({ schema, name: 'labelled' }, 'select 2 as value', options));
+      return [await rowsOf(subject, 'labelled'), await rowsOf(subject, 'labelled_clone')];
+    },
+    expected: [[2], [1]],
+  },
 ];

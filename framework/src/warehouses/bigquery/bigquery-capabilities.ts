@@ -5,6 +5,13 @@ export const bigqueryCapabilities: Capabilities = {
   materializedViews: 'supported',
   grants: 'supported',
   clusterColumns: 4,
+  // https://cloud.google.com/bigquery/docs/labels-intro#requirements
+  labels: {
+    most: 64,
+    name: /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
+    value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
+    rule: 'names and values have lower-case letters, digits, _ and -, 63 at most, and a name begins with a letter',
+  },
   replaceRange: 'merge',
   mergeBySource: true,
   publish: 'recorded',

@@ -12,18 +12,24 @@ export const bigqueryStatements: Statements = createStatements({
   comparable: (value, type) => (type.kind === 'json' || type.kind === 'array' ? callOf('to_json_string', value) : value),
   // An outer or anti join needs an equality of both sides; as JSON, a null has a text too.
   sameOrNull: (left, right) => sqlOf`to_json_string(${left}) = to_json_string(${right})`,
-  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
+  tableClauses: (options) => {
+    const { partitionBy, clusterBy = [] } = options;
     const partition = partitionBy === undefined ? undefined : partitionExpression(partitionBy);
     const keys = [...(partitionBy !== undefined && partition === undefined ? [partitionBy.column] : []), ...clusterBy].map(identifier);
     return [
       ...(partition === undefined ? [] : [`partition by ${partition}`]),
       ...(keys.length === 0 ? [] : [`cluster by ${keys.join(', ')}`]),
-      ...(description === undefined ? [] : [`options (description = ${literal(description)})`]),
+      ...optionClause(options),
     ];
   },
   tableWord: () => 'table',
   // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
-  clone: (from, to) => `drop table if exists ${to};\ncreate table ${to} clone ${from}`,
+  clone: (from, to, options) =>
+    [
+      `drop table if exists ${to}`,
+      `create table ${to} clone ${from}`,
+      ...optionClause(options).map((said) => `alter table ${to} set ${said}`),
+    ].join(';\n'),
   refreshMaterializedView: (relation) => [`call bq.refresh_materialized_view(${literal(relation.replaceAll('`', ''))})`],
   // A table that is made from a select has decimals without precision, so that any other has them too.
   columnType: bigqueryCastType,
@@ -37,6 +43,16 @@ export const bigqueryStatements: Statements = createStatements({
   selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,
   grantee: literal,
 });
+
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#table_option_list */
+function optionClause({ description, labels = {} }: TableOptions): readonly string[] {
+  const pairs = Object.entries(labels).map(([name, value]) => `(${literal(name)}, ${literal(value)})`);
+  const options = [
+    ...(description === undefined ? [] : [`description = ${literal(description)}`]),
+    ...(pairs.length === 0 ? [] : [`labels = [${pairs.join(', ')}]`]),
+  ];
+  return options.length === 0 ? [] : [`options (${options.join(', ')})`];
+}
 
 /**
  * How the table is partitioned; undefined where BigQuery can't, and rows only lie together by the column.

@@ -5,6 +5,13 @@ export const databricksCapabilities: Capabilities = {
   materializedViews: 'supported',
   grants: 'supported',
   clusterColumns: 4,
+  // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-tblproperties
+  labels: {
+    most: 50,
+    name: /^.{1,255}$/su,
+    value: /^.{0,1000}$/su,
+    rule: 'names have 1 to 255 characters, values at most 1000, which tags of Unity Catalog may have too',
+  },
   replaceRange: 'replace-where',
   mergeBySource: true,
   publish: 'recorded',

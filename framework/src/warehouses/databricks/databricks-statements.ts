@@ -11,11 +11,15 @@ export const databricksStatements: Statements = createStatements({
   comparable: (value) => value,
   sameOrNull: isNotDistinct,
   // Liquid clustering takes the place of partitions: https://docs.databricks.com/aws/en/delta/clustering
-  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
+  tableClauses: ({ partitionBy, clusterBy = [], description, labels = {} }) => {
     const keys = [...new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy])].map(identifier);
+    const properties = Object.entries(labels).map(([name, value]) => `${literal(`label.${name}`)} = ${literal(value)}`);
     return [
       ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
       ...(description === undefined ? [] : [`comment ${literal(description)}`]),
+      // Tags would be a statement more, after the table is there, which Unity Catalog alone knows and a governed tag refuses.
+      // A name of its own, since some are reserved: https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-tblproperties
+      ...(properties.length === 0 ? [] : [`tblproperties (${properties.join(', ')})`]),
     ];
   },
   tableWord: () => 'table',

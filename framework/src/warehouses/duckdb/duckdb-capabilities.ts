@@ -5,6 +5,7 @@ export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
   grants: 'no-users',
   clusterColumns: undefined,
+  labels: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: true,
   publish: 'transaction',

@@ -5,6 +5,13 @@ export const snowflakeCapabilities: Capabilities = {
   materializedViews: 'supported',
   grants: 'supported',
   clusterColumns: undefined,
+  // https://docs.snowflake.com/en/user-guide/object-tagging/introduction#tag-quotas
+  labels: {
+    most: 50,
+    name: /^.{1,255}$/su,
+    value: /^.{0,256}$/su,
+    rule: 'names have 1 to 255 characters, values at most 256',
+  },
   replaceRange: 'delete-insert',
   mergeBySource: false,
   publish: 'recorded',

@@ -2,6 +2,7 @@ import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements, TableOptions } from '../statements.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
+import type { SnowflakeTarget } from './snowflake-target.js';
 import { snowflakeType } from './snowflake-types.js';
 
 const { literal, identifier } = dialect;
@@ -11,35 +12,55 @@ const STORED_TYPE =
   "case data_type when 'NUMBER' then 'number(' || numeric_precision || ',' || numeric_scale || ')' when 'TEXT' then 'varchar' " +
   "when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end";
 
-export const snowflakeStatements: Statements = createStatements({
-  dialect,
-  comparable: (value) => value,
-  sameOrNull: isNotDistinct,
-  tableClauses: ({ partitionBy, clusterBy = [], description }) => {
-    const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
-    return [
-      ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
-      ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
-    ];
-  },
-  tableWord,
-  // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
-  clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,
-  // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
-  refreshMaterializedView: () => [],
-  columnType: dialect.typeName,
-  storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
-  describeColumns: ({ schema, name }) =>
-    `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +
-    `where lower(table_schema) = ${literal(schema)} and lower(table_name) = ${literal(name)} order by ordinal_position`,
-  // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
-  alters: new Set(['add', 'drop']),
-  except: 'exclude',
-  // https://docs.snowflake.com/en/sql-reference/functions/flatten
-  given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },
-  selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
-  grantee: (name) => `role ${identifier(name)}`,
-});
+/** What of a target decides about statements. */
+export type SnowflakeStatementSettings = Pick<SnowflakeTarget, 'tagSchema'>;
+
+export function createSnowflakeStatements({ tagSchema }: SnowflakeStatementSettings): Statements {
+  return createStatements({
+    dialect,
+    comparable: (value) => value,
+    sameOrNull: isNotDistinct,
+    tableClauses: ({ partitionBy, clusterBy = [], description, labels = {} }) => {
+      const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
+      return [
+        ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
+        ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
+        ...tagClause(tagSchema, labels),
+      ];
+    },
+    tableWord,
+    // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
+    clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,
+    // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
+    refreshMaterializedView: () => [],
+    columnType: dialect.typeName,
+    storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
+    describeColumns: ({ schema, name }) =>
+      `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +
+      `where lower(table_schema) = ${literal(schema)} and lower(table_name) = ${literal(name)} order by ordinal_position`,
+    // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
+    alters: new Set(['add', 'drop']),
+    except: 'exclude',
+    // https://docs.snowflake.com/en/sql-reference/functions/flatten
+    given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },
+    selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
+    grantee: (name) => `role ${identifier(name)}`,
+  });
+}
+
+/** Those of a target that says nothing about them. */
+export const snowflakeStatements: Statements = createSnowflakeStatements({});
+
+/**
+ * Labels are tags, which exist apart from tables: without a word about where, there are none.
+ * https://docs.snowflake.com/en/user-guide/object-tagging/work
+ */
+function tagClause(tagSchema: string | undefined, labels: NonNullable<TableOptions['labels']>): readonly string[] {
+  if (tagSchema === undefined || Object.keys(labels).length === 0) return [];
+  const schema = tagSchema.split('.').map(identifier);
+  const tags = Object.entries(labels).map(([name, value]) => `${[...schema, identifier(name)].join('.')} = ${literal(value)}`);
+  return [`with tag (${tags.join(', ')})`];
+}
 
 /** https://docs.snowflake.com/en/user-guide/data-cdp-storage-costs */
 function tableWord({ isTransient = false }: TableOptions): string {

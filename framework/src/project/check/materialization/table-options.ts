@@ -28,5 +28,5 @@ export function tableOptionProblems(model: Model): readonly StorageProblem[] {
   return problems;
 }
 
-const TABLE_OPTIONS = ['partitionBy', 'clusterBy', 'transient'] as const;
+const TABLE_OPTIONS = ['partitionBy', 'clusterBy', 'transient', 'labels'] as const;
 const RELATION_OPTIONS = [...TABLE_OPTIONS, 'grants', 'before', 'after'] as const;
