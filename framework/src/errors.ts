@@ -846,6 +846,12 @@ export const ERRORS = {
     (p) => `${p.model} has labels that ${p.dialect} does not take: ${p.problem}.`,
     () => 'Write names and values that every warehouse of the project takes.',
   ),
+  'expiry-missing': entry<{ model: string; dialect: string; days: number }>(
+    'MARTLET-W042',
+    'project',
+    (p) => `${p.model} has partitions that expire after ${p.days} days, which ${p.dialect} does not do: their rows stay.`,
+    () => 'Where they must not, delete them in a statement `after` the build.',
+  ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',
     'project',

@@ -61,7 +61,7 @@ export interface ModelOptions<C extends Columns> {
   readonly description?: string;
   /** How the model becomes a relation; a view for staging, intermediate and metric models, otherwise a table. */
   readonly materialized?: Materialization<NoInfer<Row<C>>>;
-  /** The column by which the warehouse splits the table, where it can; with a unit for days and instants. */
+  /** The column by which the warehouse splits the table, where it can; with a unit for days and instants, and an end to keeping it. */
   readonly partitionBy?: NoInfer<keyof C & string> | Partitioning<NoInfer<keyof C & string>>;
   /** The columns by which the warehouse keeps rows together, where it can. */
   readonly clusterBy?: readonly NoInfer<keyof C & string>[];

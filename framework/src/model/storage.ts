@@ -6,6 +6,8 @@ import type { Model } from './model.js';
 export interface Partitioning<K extends string = string> {
   readonly column: K;
   readonly unit?: DurationUnit;
+  /** The days after the end of a partition's time for which the warehouse keeps its rows, where it can; for ever when left out. */
+  readonly expiresAfterDays?: number;
 }
 
 /** Who may do what with a relation: names of roles, groups or users, as the warehouse knows them. */

@@ -5,8 +5,10 @@ import type { ProjectModel } from './project.js';
 
 /** What a model asks for that a warehouse can't do, by the option that asks for it. */
 export interface WarehouseLimit {
-  readonly option: 'materialized' | 'grants' | 'clusterBy' | 'labels';
+  readonly option: 'materialized' | 'grants' | 'clusterBy' | 'labels' | 'partitionBy';
   readonly error: MartletError;
+  /** What is built all the same. */
+  readonly severity?: 'warning';
 }
 
 export function warehouseLimits({ id, relation }: ProjectModel, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
@@ -29,6 +31,14 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       kind: 'never',
       reason: `it clusters by ${most} at most.`,
       alternative: 'Leave out the columns by which rows are least often looked for.',
+    });
+  }
+  const days = partitionBy?.expiresAfterDays;
+  if (days !== undefined && !capabilities.partitionsExpire) {
+    limits.push({
+      option: 'partitionBy',
+      error: new MartletError('expiry-missing', { model: id, dialect: title, days }),
+      severity: 'warning',
     });
   }
   for (const problem of labelProblems(labels, capabilities.labels)) {

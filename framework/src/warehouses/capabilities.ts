@@ -31,6 +31,8 @@ export interface Capabilities {
   readonly timeTravelDays: number;
   /** What `partitionBy` means. */
   readonly partitions: 'none' | 'column' | 'date-or-integer-range';
+  /** Whether it deletes the rows of partitions that are older than wanted. */
+  readonly partitionsExpire: boolean;
   /** What `clusterBy` means. */
   readonly clusters: 'none' | 'micro-partitions' | 'sorted-blocks' | 'liquid';
   /** The number of columns by which a table can be clustered, the partition included; undefined where there is no such limit. */

@@ -8,9 +8,17 @@ export interface StoredRelation extends RelationName {
   readonly as: 'table' | 'view' | 'materialized-view';
 }
 
+/** The column by which a table is split, the unit of a part, and for how long one is kept. */
+export interface TablePartitions {
+  readonly column: string;
+  readonly type: LogicalType;
+  readonly unit?: CalendarUnit;
+  readonly expiresAfterDays?: number;
+}
+
 /** How a table lies in a warehouse. What a warehouse can't do by itself is left out. */
 export interface TableOptions {
-  readonly partitionBy?: { readonly column: string; readonly unit?: CalendarUnit; readonly type: LogicalType };
+  readonly partitionBy?: TablePartitions;
   readonly clusterBy?: readonly string[];
   readonly description?: string;
   /** Names and values that the warehouse keeps with the table. */

@@ -139,6 +139,26 @@ describe('a check of how a model is stored', () => {
   });
 
   it.each([
+    ['local', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['snowflake', `{ column: 'changed_at', unit: 'month', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['databricks', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['bigquery', `{ column: 'day', expiresAfterDays: 90 }`, []],
+    ['bigquery', `{ column: 'changed_at', unit: 'hour', expiresAfterDays: 2 }`, []],
+    ['bigquery', `{ column: 'day', expiresAfterDays: 0.5 }`, ['MARTLET-C045']],
+    ['bigquery', `{ column: 'day', unit: 'week', expiresAfterDays: 90 }`, ['MARTLET-C045']],
+    ['bigquery', `{ column: 'version', expiresAfterDays: 90 }`, ['MARTLET-C045']],
+  ])('tells what the target %s does with partitions that expire: %s', async (warehouse, partitionBy, codes) => {
+    expect((await problemsOf(`partitionBy: ${partitionBy}`, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it('warns where rows stay that expire elsewhere', async () => {
+    const found = await problemsIn(stored(`partitionBy: { column: 'day', expiresAfterDays: 90 }`), { target: 'snowflake' });
+    expect(found.filter((line) => line.includes('W042')).map((line) => line.replace(/ models\/\S+/, ''))).toEqual([
+      'warning MARTLET-W042 gold.stored has partitions that expire after 90 days, which Snowflake does not do: their rows stay.',
+    ]);
+  });
+
+  it.each([
     ['local', `{ Team: 'Sales & more' }`, []],
     ['snowflake', `{ Team: 'Sales & more' }`, []],
     ['bigquery', `{ team: 'sales', cost_center: '' }`, []],

@@ -57,6 +57,53 @@ select 1`,
   );
 });
 
+test('lets partitions expire where the warehouse deletes them', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', {
+        partitionBy: { column: 'day', type: { kind: 'date' }, expiresAfterDays: 90 },
+        description: 'Orders.',
+      }),
+      statements.createTable(ORDERS, 'select 1', { partitionBy: { column: 'note', type: { kind: 'text' }, expiresAfterDays: 90 } }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.orders as
+select 1`,
+      ],
+      snowflake: [
+        `create or replace table gold.orders
+cluster by (day)
+comment = 'Orders.' as
+select 1`,
+        `create or replace table gold.orders
+cluster by (note) as
+select 1`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+partition by day
+options (partition_expiration_days = 90, description = 'Orders.') as
+select 1`,
+        `create or replace table gold.orders
+cluster by note as
+select 1`,
+      ],
+      databricks: [
+        `create or replace table gold.orders
+cluster by (day)
+comment 'Orders.' as
+select 1`,
+        `create or replace table gold.orders
+cluster by (note) as
+select 1`,
+      ],
+    },
+  );
+});
+
 test('keeps rows together where there is no such partition', () => {
   expectWritten(
     (statements) =>

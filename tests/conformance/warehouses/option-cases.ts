@@ -45,4 +45,15 @@ export const optionCases: readonly ConformanceCase[] = [
     },
     expected: [[2], [1]],
   },
+  {
+    name: 'a table whose partitions expire has those that are young',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const partitionBy = { column: 'day', type: { kind: 'date' }, expiresAfterDays: 90 } as const;
+      const select = "select 1 as value, date '2100-02-28' as day";
+      await session.execute(warehouse.statements.createTable({ schema, name: 'expiring' }, select, { partitionBy }));
+      return rowsOf(subject, 'expiring');
+    },
+    expected: [1],
+  },
 ];

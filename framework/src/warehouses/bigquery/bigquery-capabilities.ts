@@ -25,6 +25,7 @@ export const bigqueryCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 7,
   partitions: 'date-or-integer-range',
+  partitionsExpire: true,
   clusters: 'sorted-blocks',
   loading: 'staged',
   mergeReadsBefore: true,

@@ -1,6 +1,6 @@
 import { createStatements } from '../create-statements.js';
 import { callOf, sqlOf } from '../lowering.js';
-import type { Statements, TableOptions } from '../statements.js';
+import type { Statements, TableOptions, TablePartitions } from '../statements.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
 import { bigqueryCastType } from './bigquery-types.js';
 
@@ -45,9 +45,11 @@ export const bigqueryStatements: Statements = createStatements({
 });
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#table_option_list */
-function optionClause({ description, labels = {} }: TableOptions): readonly string[] {
+function optionClause({ description, labels = {}, partitionBy }: TableOptions): readonly string[] {
+  const days = partitionBy === undefined || partitionExpression(partitionBy) === undefined ? undefined : partitionBy.expiresAfterDays;
   const pairs = Object.entries(labels).map(([name, value]) => `(${literal(name)}, ${literal(value)})`);
   const options = [
+    ...(days === undefined ? [] : [`partition_expiration_days = ${days}`]),
     ...(description === undefined ? [] : [`description = ${literal(description)}`]),
     ...(pairs.length === 0 ? [] : [`labels = [${pairs.join(', ')}]`]),
   ];
@@ -58,7 +60,7 @@ function optionClause({ description, labels = {} }: TableOptions): readonly stri
  * How the table is partitioned; undefined where BigQuery can't, and rows only lie together by the column.
  * https://cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language#partition_expression
  */
-function partitionExpression({ column, unit, type }: NonNullable<TableOptions['partitionBy']>): string | undefined {
+function partitionExpression({ column, unit, type }: TablePartitions): string | undefined {
   const name = identifier(column);
   if (unit === 'week') return undefined;
   if (type.kind === 'timestamp') return `timestamp_trunc(${name}, ${unit ?? 'day'})`;

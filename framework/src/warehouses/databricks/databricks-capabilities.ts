@@ -25,6 +25,7 @@ export const databricksCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 7,
   partitions: 'column',
+  partitionsExpire: false,
   clusters: 'liquid',
   loading: 'staged',
   mergeReadsBefore: true,

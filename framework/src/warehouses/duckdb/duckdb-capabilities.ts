@@ -19,6 +19,7 @@ export const duckdbCapabilities: Capabilities = {
   clones: 'copy',
   timeTravelDays: 0,
   partitions: 'none',
+  partitionsExpire: false,
   clusters: 'none',
   loading: 'embedded',
   // The rows of a source that has several parts are merged while the next part is read.

@@ -25,6 +25,7 @@ export const snowflakeCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 1,
   partitions: 'none',
+  partitionsExpire: false,
   clusters: 'micro-partitions',
   loading: 'staged',
   mergeReadsBefore: true,

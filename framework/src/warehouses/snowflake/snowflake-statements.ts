@@ -1,6 +1,6 @@
 import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
-import type { Statements, TableOptions } from '../statements.js';
+import type { Statements, TableOptions, TablePartitions } from '../statements.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
 import type { SnowflakeTarget } from './snowflake-target.js';
 import { snowflakeType } from './snowflake-types.js';
@@ -13,7 +13,7 @@ const STORED_TYPE =
   "when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end";
 
 /** What of a target decides about statements. */
-export type SnowflakeStatementSettings = Pick<SnowflakeTarget, 'tagSchema'>;
+export type SnowflakeStatementSettings = Partial<Pick<SnowflakeTarget, 'tagSchema' | 'virtualWarehouse'>>;
 
 export function createSnowflakeStatements({ tagSchema }: SnowflakeStatementSettings): Statements {
   return createStatements({
@@ -68,7 +68,7 @@ function tableWord({ isTransient = false }: TableOptions): string {
 }
 
 /** Snowflake has no partitions; what they would be is the first thing by which rows lie together. */
-function partitionKey({ column, unit, type }: NonNullable<TableOptions['partitionBy']>): string {
+function partitionKey({ column, unit, type }: TablePartitions): string {
   const isWhole = unit === undefined || (unit === 'day' && type.kind === 'date');
   return isWhole ? identifier(column) : `date_trunc('${unit}', ${identifier(column)})`;
 }
