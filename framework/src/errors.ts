@@ -852,6 +852,12 @@ export const ERRORS = {
     (p) => `${p.model} has partitions that expire after ${p.days} days, which ${p.dialect} does not do: their rows stay.`,
     () => 'Where they must not, delete them in a statement `after` the build.',
   ),
+  'refresher-missing': entry<{ dialect: string; option: string }>(
+    'MARTLET-W043',
+    'usage',
+    (p) => `${p.dialect} does not know what is to keep a materialized view up to date, since the target has no \`${p.option}\`.`,
+    (p) => `Name it in the target: \`${p.option}\`.`,
+  ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',
     'project',

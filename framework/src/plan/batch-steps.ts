@@ -154,12 +154,14 @@ function boundsOf(range: Range, { model, materialized, kept, greatest }: BatchRe
 
 /** How a model's table lies in the warehouse. */
 export function tableOptionsOf({ relation }: ProjectModel): TableOptions {
-  const { partitionBy, clusterBy, description, labels } = relation;
+  const { partitionBy, clusterBy, description, labels, materialized } = relation;
+  const maxLagMinutes = materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined;
   const type = partitionBy === undefined ? undefined : relation.columns[partitionBy.column]?.definition.type;
   return {
     ...(partitionBy === undefined || type === undefined ? {} : { partitionBy: { ...partitionBy, type } }),
     ...(clusterBy === undefined ? {} : { clusterBy }),
     ...(description === undefined ? {} : { description }),
+    ...(maxLagMinutes === undefined ? {} : { maxLagMinutes }),
     ...(labels === undefined ? {} : { labels }),
     ...(isTransient(relation) ? { isTransient: true } : {}),
   };

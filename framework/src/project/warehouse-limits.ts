@@ -22,7 +22,18 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       error: new MartletError('capability-missing', { model: id, dialect: title, what, reason, alternative }),
     });
   };
-  if (materialized.kind === 'materialized-view') need('materialized', 'a materialized view', capabilities.materializedViews);
+  if (materialized.kind === 'materialized-view') {
+    need('materialized', 'a materialized view', capabilities.materializedViews);
+    const { maxLagMinutes: lag } = materialized;
+    const least = capabilities.minutesBetweenRefreshes;
+    if (lag !== undefined && lag > 0 && lag < least) {
+      need('materialized', `a materialized view that is ${lag} minutes behind at most`, {
+        kind: 'never',
+        reason: `it brings one up to date every ${least} minutes, and no more often.`,
+        alternative: `Let it be ${least} minutes behind, or more.`,
+      });
+    }
+  }
   if (grants !== undefined && capabilities.grants !== 'no-users') need('grants', 'grants', capabilities.grants);
   const most = capabilities.clusterColumns;
   const keys = new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy]);

@@ -41,6 +41,8 @@ export interface Capabilities {
   readonly labels: LabelLimits | undefined;
   /** Views whose rows the warehouse stores. */
   readonly materializedViews: Capability;
+  /** The fewest minutes between two times at which it brings one up to date. */
+  readonly minutesBetweenRefreshes: number;
   /** Rights that statements give; where a warehouse has no users, nothing is given and nobody is kept out. */
   readonly grants: Capability | 'no-users';
   /**

@@ -17,7 +17,9 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   /** A table, between `create or replace` and its name. */
   readonly tableWord: (options: TableOptions) => string;
   readonly clone: (from: string, to: string, options: TableOptions) => string;
-  readonly refreshMaterializedView: (relation: string) => readonly string[];
+  /** What stands for a materialized view, between `create or replace` and its name, and behind that. */
+  readonly materializedView: (options: TableOptions) => { readonly word: string; readonly clauses: readonly string[] };
+  readonly refreshMaterializedView: (relation: string, options: TableOptions) => readonly string[];
   /** Rows of the JSON that the marker `?` stands for, and the text at a position of each. */
   readonly given: { readonly from: string; readonly textAt: (position: number) => string };
   /** The physical type of a column of a stored table. */
@@ -68,13 +70,14 @@ export function createStatements(rules: StatementRules): Statements {
     createEmptyTable: (relation, columns, options = {}) =>
       `create or replace ${rules.tableWord(options)} ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
     createView: (relation, select) => `create or replace view ${named(relation)} as\n${select}`,
-    createMaterializedView: (relation, select, options) => {
+    createMaterializedView: (relation, select, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
-      return `create or replace materialized view ${named(relation)}${clauses(options)} as\n${select}`;
+      const view = rules.materializedView(options);
+      return `create or replace ${[`${view.word} ${named(relation)}`, ...view.clauses].join('\n')} as\n${select}`;
     },
-    refreshMaterializedView: (relation) => {
+    refreshMaterializedView: (relation, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
-      return rules.refreshMaterializedView(named(relation));
+      return rules.refreshMaterializedView(named(relation), options);
     },
     pointView: (relation, at) => `create or replace view ${named(relation)} as select * from ${named(at)}`,
     cloneTable: (from, to, options = {}) => rules.clone(named(from), named(to), options),

@@ -139,6 +139,19 @@ describe('a check of how a model is stored', () => {
   });
 
   it.each([
+    ['local', '60', ['MARTLET-W040']],
+    ['snowflake', '1', []],
+    ['bigquery', '1', []],
+    ['databricks', '60', []],
+    ['databricks', '59', ['MARTLET-W040']],
+    ['snowflake', '0', ['MARTLET-C045']],
+    ['snowflake', '1.5', ['MARTLET-C045']],
+  ])('tells whether the target %s can be behind by no more than %s minutes', async (warehouse, minutes, codes) => {
+    const materialized = `materialized: materializedView({ maxLagMinutes: ${minutes} })`;
+    expect((await problemsOf(materialized, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it.each([
     ['local', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],
     ['snowflake', `{ column: 'changed_at', unit: 'month', expiresAfterDays: 90 }`, ['MARTLET-W042']],
     ['databricks', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { date, integer, json, text } from '../../src/index.js';
 import { createSnowflakeStatements } from '../../src/warehouses/snowflake/snowflake-statements.js';
 import { shapesOf, type TestRow } from './batch-tables.js';
-import { everywhere, expectWritten } from './written-statements.js';
+import { everywhere, expectWritten, STATEMENTS } from './written-statements.js';
 
 const ORDERS = { schema: 'gold', name: 'orders' };
 const BATCH = { schema: 'gold', name: 'batch' };
@@ -162,6 +162,78 @@ select 1`,
 cluster by (id) as
 select 1`,
   });
+});
+
+test('makes materialized views that may be behind', () => {
+  const options = { clusterBy: ['id'], description: 'Orders.', labels: { team: 'sales' }, isTransient: true };
+  const made = {
+    snowflake: 'create or replace transient dynamic table gold.orders',
+    other: 'create or replace materialized view gold.orders',
+  };
+  expectWritten((statements) => statements.createMaterializedView(ORDERS, 'select 1', { ...options, maxLagMinutes: 90 }), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: `${made.snowflake}
+target_lag = '90 minutes'
+warehouse = refreshing
+initialize = on_create
+cluster by (id)
+comment = 'Orders.'
+with tag (governance.tags.team = 'sales') as
+select 1`,
+    bigquery: `${made.other}
+cluster by id
+options (enable_refresh = true, refresh_interval_minutes = 90, max_staleness = interval 90 minute, allow_non_incremental_definition = true, description = 'Orders.', labels = [('team', 'sales')]) as
+select 1`,
+    databricks: `${made.other}
+cluster by (id)
+comment 'Orders.'
+tblproperties ('label.team' = 'sales')
+schedule every 1 hour as
+select 1`,
+  });
+});
+
+test.each([
+  [119, 'schedule every 1 hour'],
+  [120, 'schedule every 2 hours'],
+  [72 * 60, 'schedule every 72 hours'],
+  [4 * 24 * 60, 'schedule every 4 days'],
+  [31 * 24 * 60, 'schedule every 31 days'],
+  [34 * 24 * 60, 'schedule every 4 weeks'],
+  [365 * 24 * 60, 'schedule every 8 weeks'],
+])('schedules a refresh on Databricks for %i minutes as %s, which is never later', (maxLagMinutes, schedule) => {
+  expect(STATEMENTS.databricks.createMaterializedView(ORDERS, 'select 1', { maxLagMinutes })).toBe(
+    `create or replace materialized view gold.orders\n${schedule} as\nselect 1`,
+  );
+});
+
+test('refreshes a materialized view on BigQuery once a week at least', () => {
+  expect(STATEMENTS.bigquery.createMaterializedView(ORDERS, 'select 1', { maxLagMinutes: 20_000 })).toContain(
+    'refresh_interval_minutes = 10080, max_staleness = interval 20000 minute',
+  );
+});
+
+test('asks a target of Snowflake for the virtual warehouse that refreshes', () => {
+  expect(() => createSnowflakeStatements({}).createMaterializedView(ORDERS, 'select 1', { maxLagMinutes: 90 })).toThrow(
+    expect.objectContaining({ code: 'MARTLET-W043', parameters: { dialect: 'Snowflake', option: 'virtualWarehouse' } }),
+  );
+});
+
+test('brings materialized views that may be behind up to date', () => {
+  expectWritten((statements) => statements.refreshMaterializedView(ORDERS, { maxLagMinutes: 90 }), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: [`alter dynamic table gold.orders refresh`],
+    bigquery: [`call bq.refresh_materialized_view('gold.orders')`],
+    databricks: [`refresh materialized view gold.orders`],
+  });
+});
+
+test('drops and gives rights on dynamic tables', () => {
+  const { drop, grant } = STATEMENTS.snowflake;
+  expect(drop({ ...ORDERS, as: 'dynamic-table' })).toBe('drop dynamic table if exists gold.orders');
+  expect(grant({ ...ORDERS, as: 'dynamic-table' }, { select: ['analysts'] })).toEqual([
+    'grant select on dynamic table gold.orders to role analysts',
+  ]);
 });
 
 test('brings materialized views up to date', () => {

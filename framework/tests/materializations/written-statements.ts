@@ -9,7 +9,7 @@ import type { Statements } from '../../src/warehouses/statements.js';
 
 export const STATEMENTS: Readonly<Record<DialectName, Statements>> = {
   duckdb: duckdbStatements,
-  snowflake: createSnowflakeStatements({ tagSchema: 'governance.tags' }),
+  snowflake: createSnowflakeStatements({ tagSchema: 'governance.tags', virtualWarehouse: 'refreshing' }),
   bigquery: bigqueryStatements,
   databricks: databricksStatements,
 };

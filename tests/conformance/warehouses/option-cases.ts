@@ -56,4 +56,24 @@ export const optionCases: readonly ConformanceCase[] = [
     },
     expected: [1],
   },
+  {
+    name: 'a materialized view that may be behind is made, read, listed, made anew and dropped',
+    needs: ({ materializedViews }) => materializedViews === 'supported',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { createTable, createMaterializedView, drop } = warehouse.statements;
+      const base = `${warehouse.dialect.identifier(schema)}.base`;
+      const options = { maxLagMinutes: 60, isTransient: true, description: 'Totals.' };
+      const found = async () => (await warehouse.introspection.relations(session, [schema])).find(({ name }) => name === 'behind');
+      await session.execute(createTable({ schema, name: 'base' }, 'select 1 as value union all select 2 as value'));
+      await session.execute(createMaterializedView({ schema, name: 'behind' }, `select sum(value) as value from ${base}`, options));
+      const first = await rowsOf(subject, 'behind');
+      await session.execute(createMaterializedView({ schema, name: 'behind' }, `select max(value) as value from ${base}`, options));
+      const second = await rowsOf(subject, 'behind');
+      const listed = await found();
+      if (listed !== undefined) await session.execute(drop(listed));
+      return [first, second, listed?.as === 'table' || listed?.as === 'view', (await found())?.as ?? 'none'];
+    },
+    expected: [[3], [2], false, 'none'],
+  },
 ];

@@ -3,6 +3,7 @@ import type { Capabilities } from '../capabilities.js';
 /** https://cloud.google.com/bigquery/docs/clustered-tables#limitations */
 export const bigqueryCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 1,
   grants: 'supported',
   clusterColumns: 4,
   // https://cloud.google.com/bigquery/docs/labels-intro#requirements

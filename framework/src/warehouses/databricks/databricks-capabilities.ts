@@ -3,6 +3,7 @@ import type { Capabilities } from '../capabilities.js';
 /** https://docs.databricks.com/aws/en/delta/clustering#choose-clustering-keys */
 export const databricksCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 60,
   grants: 'supported',
   clusterColumns: 4,
   // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-tblproperties

@@ -3,6 +3,7 @@ import { never } from '../lowering.js';
 
 export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
+  minutesBetweenRefreshes: 1,
   grants: 'no-users',
   clusterColumns: undefined,
   labels: undefined,

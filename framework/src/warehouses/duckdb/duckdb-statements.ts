@@ -14,6 +14,7 @@ export const duckdbStatements: Statements = createStatements({
   tableClauses: () => [],
   tableWord: () => 'table',
   clone: (from, to) => `create or replace table ${to} as\nselect * from ${from}`,
+  materializedView: () => ({ word: 'materialized view', clauses: [] }),
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),

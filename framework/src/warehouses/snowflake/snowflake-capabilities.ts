@@ -3,6 +3,7 @@ import type { Capabilities } from '../capabilities.js';
 /** https://docs.snowflake.com/en/sql-reference/sql/merge knows no rows that the source lacks. */
 export const snowflakeCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 1,
   grants: 'supported',
   clusterColumns: undefined,
   // https://docs.snowflake.com/en/user-guide/object-tagging/introduction#tag-quotas

@@ -1,3 +1,4 @@
+import { MartletError } from '../../errors.js';
 import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements, TableOptions, TablePartitions } from '../statements.js';
@@ -15,24 +16,39 @@ const STORED_TYPE =
 /** What of a target decides about statements. */
 export type SnowflakeStatementSettings = Partial<Pick<SnowflakeTarget, 'tagSchema' | 'virtualWarehouse'>>;
 
-export function createSnowflakeStatements({ tagSchema }: SnowflakeStatementSettings): Statements {
+export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: SnowflakeStatementSettings): Statements {
+  const tableClauses = ({ partitionBy, clusterBy = [], description, labels = {} }: TableOptions): readonly string[] => {
+    const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
+    return [
+      ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
+      ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
+      ...tagClause(tagSchema, labels),
+    ];
+  };
   return createStatements({
     dialect,
     comparable: (value) => value,
     sameOrNull: isNotDistinct,
-    tableClauses: ({ partitionBy, clusterBy = [], description, labels = {} }) => {
-      const keys = [...(partitionBy === undefined ? [] : [partitionKey(partitionBy)]), ...clusterBy.map(identifier)];
-      return [
-        ...(keys.length === 0 ? [] : [`cluster by (${keys.join(', ')})`]),
-        ...(description === undefined ? [] : [`comment = ${literal(description)}`]),
-        ...tagClause(tagSchema, labels),
-      ];
-    },
+    tableClauses,
     tableWord,
     // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
     clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,
-    // Snowflake keeps them up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
-    refreshMaterializedView: () => [],
+    // A materialized view has one table and is always up to date; what may be behind is a dynamic table, which has any query.
+    // https://docs.snowflake.com/en/sql-reference/sql/create-dynamic-table
+    materializedView: (options) => {
+      if (options.maxLagMinutes === undefined) return { word: 'materialized view', clauses: tableClauses(options) };
+      if (virtualWarehouse === undefined)
+        throw new MartletError('refresher-missing', { dialect: dialect.title, option: 'virtualWarehouse' });
+      const lag = [
+        `target_lag = '${options.maxLagMinutes} minutes'`,
+        `warehouse = ${identifier(virtualWarehouse)}`,
+        'initialize = on_create',
+      ];
+      return { word: options.isTransient ? 'transient dynamic table' : 'dynamic table', clauses: [...lag, ...tableClauses(options)] };
+    },
+    // Snowflake keeps the others up to date by itself: https://docs.snowflake.com/en/user-guide/views-materialized
+    refreshMaterializedView: (relation, { maxLagMinutes }) =>
+      maxLagMinutes === undefined ? [] : [`alter dynamic table ${relation} refresh`],
     columnType: dialect.typeName,
     storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
     describeColumns: ({ schema, name }) =>
@@ -43,7 +59,7 @@ export function createSnowflakeStatements({ tagSchema }: SnowflakeStatementSetti
     except: 'exclude',
     // https://docs.snowflake.com/en/sql-reference/functions/flatten
     given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },
-    selectOn: ({ as }, name) => `select on ${as === 'table' ? 'table' : 'view'} ${name}`,
+    selectOn: ({ as }, name) => `select on ${as === 'materialized-view' ? 'view' : as.replace('-', ' ')} ${name}`,
     grantee: (name) => `role ${identifier(name)}`,
   });
 }
