@@ -6,11 +6,11 @@ import type { ColumnChange, StoredColumn } from '../warehouses/column-change.js'
 export interface SchemaChangeRequest {
   /** The model's name, for messages. */
   readonly model: string;
-  /** The columns of the table, as `describeColumns` returns them. */
+  /** The columns of the table, with types as `storedType` writes them. */
   readonly stored: readonly StoredColumn[];
   readonly contract: Columns;
   readonly policy: SchemaPolicy;
-  /** How `describeColumns` writes the type of a column. */
+  /** How the type of a stored column is written. */
   readonly storedType: (type: LogicalType) => string;
 }
 

@@ -23,10 +23,10 @@ export async function foreignContents(
   const unknown: Record<string, string> = {};
   const number = (state.environments.get(environment)?.number ?? 0) + 1;
   const next = `${environment} ${number} ${state.runs.get(environment)?.runId ?? ''}`;
-  for (const id of foreign) {
-    const source = project.byId.get(id);
-    if (source === undefined) continue;
-    const facts = await warehouse.introspection.facts(session, source);
+  const sources = [...foreign].flatMap((id) => project.byId.get(id) ?? []);
+  const known = await warehouse.introspection.facts(session, sources);
+  for (const [index, { id }] of sources.entries()) {
+    const facts = known[index];
     if (facts?.lastModified === undefined) unknown[id] = request.contents?.[id] ?? next;
     contents.set(id, unknown[id] ?? `${facts?.lastModified} ${facts?.rows} ${facts?.bytes}`);
   }

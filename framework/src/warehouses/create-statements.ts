@@ -24,9 +24,8 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly given: { readonly from: string; readonly textAt: (position: number) => string };
   /** The physical type of a column of a stored table. */
   readonly columnType: (type: LogicalType) => string;
-  /** The same as `describeColumns` writes it. */
+  /** The same without blanks, so that two are compared as texts. */
   readonly storedType: (type: LogicalType) => string;
-  readonly describeColumns: (relation: RelationName) => string;
   /** The changes of columns that the table takes as it stands; for others it is written anew. */
   readonly alters: ReadonlySet<ColumnChange['kind']>;
   /** The word that leaves columns out of a `*`. */
@@ -87,7 +86,6 @@ export function createStatements(rules: StatementRules): Statements {
     insertRows: (relation, columns, select) => `insert into ${named(relation)} (${columns.map(dialect.identifier).join(', ')})\n${select}`,
     ...batchStatements({ ...capabilities, ...rules }),
 
-    describeColumns: rules.describeColumns,
     storedType: rules.storedType,
     alterTable: (relation, changes, options) => {
       if (changes.every(({ kind }) => rules.alters.has(kind)))

@@ -1,5 +1,5 @@
 import type { StoredRelation } from './statements.js';
-import type { RelationName, Session } from './warehouse.js';
+import type { RelationName, ResultRow, Session } from './warehouse.js';
 
 /** A column of a relation that stands in a warehouse. */
 export interface StoredColumn {
@@ -21,19 +21,59 @@ export interface TableFacts {
 export interface Introspection {
   /** The tables and views of some schemas; none in a schema that does not exist. */
   relations(session: Session, schemas: readonly string[]): Promise<readonly StoredRelation[]>;
-  /** The columns of a table or view, in order; none for a relation that does not exist. */
-  columns(session: Session, relation: RelationName): Promise<readonly StoredColumn[]>;
-  /** Facts about a table; undefined when it does not exist. */
-  facts(session: Session, relation: RelationName): Promise<TableFacts | undefined>;
+  /** The columns of each of some tables and views, in order; none for a relation that does not exist. */
+  columns(session: Session, relations: readonly RelationName[]): Promise<readonly (readonly StoredColumn[])[]>;
+  /** Facts about each of some tables; undefined for one that does not exist. */
+  facts(session: Session, relations: readonly RelationName[]): Promise<readonly (TableFacts | undefined)[]>;
+}
+
+/** How the tables that describe a warehouse are asked about relations. */
+export interface Described {
+  readonly literal: (text: string) => string;
+  /** How they write a name. */
+  readonly stored: (name: string) => string;
+  /** The query for what stands under a condition over `table_schema` and `table_name`; both are among its columns, as they are written. */
+  readonly select: (condition: string) => string;
+}
+
+/** What one query says about each of some relations. */
+export async function rowsAbout(
+  session: Session,
+  relations: readonly RelationName[],
+  { literal, stored, select }: Described,
+): Promise<readonly (readonly ResultRow[])[]> {
+  if (relations.length === 0) return [];
+  const bySchema = new Map<string, string[]>();
+  for (const { schema, name } of relations) bySchema.set(schema, [...(bySchema.get(schema) ?? []), literal(stored(name))]);
+  const conditions = [...bySchema].map(
+    ([schema, names]) => `(table_schema = ${literal(stored(schema))} and table_name in (${names.join(', ')}))`,
+  );
+  const found = new Map<string, ResultRow[]>();
+  for (const row of await session.query(select(conditions.join(' or ')))) {
+    const rows = found.get(`${row.table_schema}.${row.table_name}`) ?? [];
+    rows.push(row);
+    found.set(`${row.table_schema}.${row.table_name}`, rows);
+  }
+  return relations.map(({ schema, name }) => found.get(`${stored(schema)}.${stored(name)}`) ?? []);
+}
+
+/** The columns of which a query tells the `name`, the `type` and whether they are `is_nullable`. */
+export function storedColumns(rows: readonly ResultRow[]): readonly StoredColumn[] {
+  return rows.map(({ name, type, is_nullable }) => ({ name: String(name), type: String(type), nullable: is_nullable === 'YES' }));
+}
+
+/** Facts of which a query tells the `rows`, the `bytes` and when they were `last_modified`, in UTC. */
+export function tableFacts([row]: readonly ResultRow[]): TableFacts | undefined {
+  return row && { rows: numberOrNone(row.rows), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
 }
 
 /** A number as drivers return it, or undefined for none. */
-export function numberOrNone(value: unknown): number | undefined {
+function numberOrNone(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
 /** An instant in UTC as drivers return it, in ISO form. */
-export function instantOrNone(value: unknown): string | undefined {
+function instantOrNone(value: unknown): string | undefined {
   return value === null || value === undefined ? undefined : new Date(`${String(value).replace(' ', 'T')}Z`).toISOString();
 }
 

@@ -70,9 +70,7 @@ export interface Statements extends BatchStatements {
   /** Adds the rows of a select, which returns these columns in this order. */
   insertRows(relation: RelationName, columns: readonly string[], select: string): string;
 
-  /** The columns of a relation, as rows of `name` and `type` in their order. */
-  describeColumns(relation: RelationName): string;
-  /** How `describeColumns` writes the type of a column. */
+  /** The type of a column of a stored table, by which a declared one is compared with it. */
   storedType(type: LogicalType): string;
   /** Changes the columns of a table. */
   alterTable(relation: RelationName, changes: readonly ColumnChange[], options?: TableOptions): readonly string[];

@@ -450,15 +450,6 @@ test('takes rights away', () => {
   });
 });
 
-test('reads what columns a relation has', () => {
-  expectWritten((statements) => statements.describeColumns(ORDERS), {
-    duckdb: `select column_name as name, lower(data_type) as type from information_schema.columns where table_schema = 'gold' and table_name = 'orders' order by ordinal_position`,
-    snowflake: `select lower(column_name) as "name", case data_type when 'NUMBER' then 'number(' || numeric_precision || ',' || numeric_scale || ')' when 'TEXT' then 'varchar' when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end as "type" from information_schema.columns where lower(table_schema) = 'gold' and lower(table_name) = 'orders' order by ordinal_position`,
-    bigquery: `select column_name as name, lower(data_type) as type from gold.INFORMATION_SCHEMA.COLUMNS where table_name = 'orders' order by ordinal_position`,
-    databricks: `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns where table_schema = 'gold' and table_name = 'orders' order by ordinal_position`,
-  });
-});
-
 test('appends rows above the greatest cursor', () => {
   expectWritten(
     (statements) => statements.applyBatch(ORDERS, BATCH, { ...shapesOf(columns), kind: 'append', cursor: 'day' }),

@@ -24,7 +24,8 @@ async function storedColumns(columns = { order_id: text(), quantity: integer(), 
 }
 
 async function describe(): Promise<readonly StoredColumn[]> {
-  return (await session.query(warehouse.statements.describeColumns(relation))) as unknown as readonly StoredColumn[];
+  const [columns = []] = await warehouse.introspection.columns(session, [relation]);
+  return columns.map(({ name, type }) => ({ name, type: type.toLowerCase() }));
 }
 
 const plan = (stored: readonly StoredColumn[], policy: SchemaPolicy) =>

@@ -33,7 +33,7 @@ afterEach(async () => {
 async function shop(facts?: () => TableFacts) {
   const duckdb = await openDuckDB({ path: ':memory:' });
   open.push(duckdb);
-  const introspection = facts === undefined ? duckdb.introspection : { ...duckdb.introspection, facts: async () => facts() };
+  const introspection = facts === undefined ? duckdb.introspection : { ...duckdb.introspection, facts: async () => [facts()] };
   const lasting = new LastingWarehouse({ ...duckdb, introspection });
   const project = await loadProject(tempProject(PROJECT));
   const sql = async (statement: string) => {

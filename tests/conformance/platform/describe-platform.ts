@@ -94,10 +94,10 @@ export function describePlatform(name: ServedWarehouse): void {
 
     /** How the sixth column of `fact_quality` is called there. */
     async function columnOf(schema: string): Promise<string | undefined> {
-      const columns = await looking((server as StandInServer).target, (warehouse, session) =>
-        warehouse.introspection.columns(session, { schema, name: 'fact_quality' }),
+      const [columns] = await looking((server as StandInServer).target, (warehouse, session) =>
+        warehouse.introspection.columns(session, [{ schema, name: 'fact_quality' }]),
       );
-      return columns[5]?.name;
+      return columns?.[5]?.name;
     }
 
     /** Renames a column of `fact_quality` that nobody reads. */

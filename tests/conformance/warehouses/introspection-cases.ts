@@ -1,4 +1,6 @@
 import type { LogicalType } from '../../../framework/src/columns/index.js';
+import type { TableFacts } from '../../../framework/src/warehouses/introspection.js';
+import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
 const TYPES: Readonly<Record<string, LogicalType>> = {
@@ -18,13 +20,17 @@ const prepare = async ({ warehouse: { dialect, statements }, session, schema }: 
   await session.execute(`insert into ${dialect.identifier(schema)}.described (a_text, an_integer) values ('x', 1), ('y', 2)`);
 };
 
+async function factsOf({ warehouse, session, schema }: Subject, name: string): Promise<TableFacts | undefined> {
+  const [facts] = await warehouse.introspection.facts(session, [{ schema, name }]);
+  return facts;
+}
+
 export const introspectionCases: readonly ConformanceCase[] = [
   {
     name: 'the columns of a table, in order',
     act: async (subject) => {
       await prepare(subject);
-      const columns = await subject.warehouse.introspection.columns(subject.session, { schema: subject.schema, name: 'described' });
-      return columns.map(({ name }) => name);
+      return (await columnsOf(subject, 'described')).map(({ name }) => name);
     },
     expected: Object.keys(TYPES),
   },
@@ -32,8 +38,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
     name: 'which columns may be null',
     act: async (subject) => {
       await prepare(subject);
-      const columns = await subject.warehouse.introspection.columns(subject.session, { schema: subject.schema, name: 'described' });
-      return columns.map(({ nullable }) => nullable);
+      return (await columnsOf(subject, 'described')).map(({ nullable }) => nullable);
     },
     expected: Object.keys(TYPES).map((_, index) => index > 0),
   },
@@ -42,20 +47,35 @@ export const introspectionCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
       await session.execute(warehouse.statements.createView({ schema, name: 'described_view' }, "select 1 as one, 'x' as two"));
-      return (await warehouse.introspection.columns(session, { schema, name: 'described_view' })).map(({ name }) => name);
+      return (await columnsOf(subject, 'described_view')).map(({ name }) => name);
     },
     expected: ['one', 'two'],
   },
   {
     name: 'no columns of what is not there',
-    act: ({ warehouse, session, schema }) => warehouse.introspection.columns(session, { schema, name: 'not_there' }),
+    act: (subject) => columnsOf(subject, 'not_there'),
     expected: [],
+  },
+  {
+    name: 'the columns of several relations, of which one is not there',
+    act: async (subject) => {
+      await prepare(subject);
+      const { warehouse, session, schema } = subject;
+      await session.execute(warehouse.statements.createView({ schema, name: 'described_view' }, "select 1 as one, 'x' as two"));
+      const names = ['described_view', 'not_there', 'described'];
+      const found = await warehouse.introspection.columns(
+        session,
+        names.map((name) => ({ schema, name })),
+      );
+      return found.map((columns) => columns.length);
+    },
+    expected: [2, 0, Object.keys(TYPES).length],
   },
   {
     name: 'the rows of a table',
     act: async (subject) => {
       await prepare(subject);
-      return (await subject.warehouse.introspection.facts(subject.session, { schema: subject.schema, name: 'described' }))?.rows;
+      return (await factsOf(subject, 'described'))?.rows;
     },
     expected: 2,
   },
@@ -64,9 +84,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
     needs: ({ loading }) => loading === 'staged',
     act: async (subject) => {
       await prepare(subject);
-      return (
-        ((await subject.warehouse.introspection.facts(subject.session, { schema: subject.schema, name: 'described' }))?.bytes ?? 0) > 0
-      );
+      return ((await factsOf(subject, 'described'))?.bytes ?? 0) > 0;
     },
     expected: true,
   },
@@ -75,14 +93,14 @@ export const introspectionCases: readonly ConformanceCase[] = [
     needs: ({ loading }) => loading === 'staged',
     act: async (subject) => {
       await prepare(subject);
-      const facts = await subject.warehouse.introspection.facts(subject.session, { schema: subject.schema, name: 'described' });
+      const facts = await factsOf(subject, 'described');
       return Math.abs(Date.parse(facts?.lastModified ?? '') - Date.now()) < 600_000;
     },
     expected: true,
   },
   {
     name: 'no facts about what is not there',
-    act: async ({ warehouse, session, schema }) => (await warehouse.introspection.facts(session, { schema, name: 'not_there' })) ?? 'none',
+    act: async (subject) => (await factsOf(subject, 'not_there')) ?? 'none',
     expected: 'none',
   },
 ];

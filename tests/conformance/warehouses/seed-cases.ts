@@ -1,6 +1,7 @@
 import { boolean, date, decimal, double, integer, json, literal, parseJson, seed, text, timestamp } from '../../../framework/src/index.js';
 import { givenRows } from '../../../framework/src/plan/given-rows.js';
 import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
+import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
 const NO_VALUE = { label: null, count: null, amount: null, share: null, active: null, day: null, at: null, document: null };
@@ -70,8 +71,7 @@ export const seedCases: readonly ConformanceCase[] = [
     name: 'JSON that is sent as a parameter, or written as a literal, is JSON',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
-      const typeOf = async (name: string) =>
-        (await warehouse.introspection.columns(session, { schema, name })).find((column) => column.name === 'document')?.type;
+      const typeOf = async (name: string) => (await columnsOf(subject, name)).find((column) => column.name === 'document')?.type;
       const document = warehouse.dialect.compile(parseJson(literal('{}')).toOperationNode());
       await session.execute(warehouse.statements.createTable({ schema, name: 'parsed' }, `select ${document} as document`));
       await rowsOf(subject, 'parameter');

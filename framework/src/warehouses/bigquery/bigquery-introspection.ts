@@ -1,7 +1,8 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { WarehouseError } from '../failure.js';
-import { type Introspection, instantOrNone, numberOrNone } from '../introspection.js';
+import { type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
 import type { StoredRelation } from '../statements.js';
+import type { RelationName, ResultRow, Session } from '../warehouse.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
 import type { BigQuerySettings } from './bigquery-session.js';
 
@@ -26,19 +27,37 @@ export function createBigQueryIntrospection(
   };
   return {
     relations: async (_session, schemas) => (await Promise.all(schemas.map(relationsOf))).flat(),
-    columns: async (session, { schema, name }) => {
-      const rows = await session.query(
-        `select column_name as name, data_type as type, is_nullable from ${dialect.identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
-          `where table_name = ${dialect.literal(name)} order by ordinal_position`,
-      );
-      return rows.map((row) => ({ name: String(row.name), type: String(row.type), nullable: row.is_nullable === 'YES' }));
+    columns: async (session, relations) => {
+      const found = await inEachDataset(session, relations, (dataset, condition) => {
+        const columns = 'table_schema, table_name, column_name as name, data_type as type, is_nullable';
+        return `select ${columns} from ${dataset}.INFORMATION_SCHEMA.COLUMNS where ${condition} order by ordinal_position`;
+      });
+      return found.map(storedColumns);
     },
-    facts: async (session, { schema, name }) => {
-      const [row] = await session.query(
-        `select row_count, size_bytes as bytes, datetime(timestamp_millis(last_modified_time)) as last_modified ` +
-          `from ${dialect.identifier(schema)}.__TABLES__ where table_id = ${dialect.literal(name)}`,
-      );
-      return row && { rows: numberOrNone(row.row_count), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
+    facts: async (session, relations) => {
+      const found = await inEachDataset(session, relations, (dataset, condition) => {
+        const facts =
+          'dataset_id as table_schema, table_id as table_name, row_count as rows, size_bytes as bytes, ' +
+          'datetime(timestamp_millis(last_modified_time)) as last_modified';
+        return `select * from (select ${facts} from ${dataset}.__TABLES__) where ${condition}`;
+      });
+      return found.map(tableFacts);
     },
   };
+}
+
+/** Each dataset describes its own tables. */
+async function inEachDataset(
+  session: Session,
+  relations: readonly RelationName[],
+  query: (dataset: string, condition: string) => string,
+): Promise<readonly (readonly ResultRow[])[]> {
+  const found = new Map<RelationName, readonly ResultRow[]>();
+  for (const schema of new Set(relations.map((relation) => relation.schema))) {
+    const asked = relations.filter((relation) => relation.schema === schema);
+    const select = (condition: string): string => query(dialect.identifier(schema), condition);
+    const answers = await rowsAbout(session, asked, { literal: dialect.literal, stored: (name) => name, select });
+    for (const [index, relation] of asked.entries()) found.set(relation, answers[index] ?? []);
+  }
+  return relations.map((relation) => found.get(relation) ?? []);
 }

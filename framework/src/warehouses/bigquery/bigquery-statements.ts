@@ -26,9 +26,6 @@ export const bigqueryStatements: Statements = createStatements({
   // A table that is made from a select has decimals without precision, so that any other has them too.
   columnType: bigqueryCastType,
   storedType: bigqueryCastType,
-  describeColumns: ({ schema, name }) =>
-    `select column_name as name, lower(data_type) as type from ${identifier(schema)}.INFORMATION_SCHEMA.COLUMNS ` +
-    `where table_name = ${literal(name)} order by ordinal_position`,
   alters: new Set(['add', 'drop']),
   except: 'except',
   given: { from: 'unnest(json_query_array(?)) as given', textAt: (position) => `json_value(given, '$[${position}]')` },

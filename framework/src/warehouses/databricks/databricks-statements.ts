@@ -20,9 +20,6 @@ export const databricksStatements: Statements = createStatements({
   refreshMaterializedView: (relation) => [`refresh materialized view ${relation}`],
   columnType: dialect.typeName,
   storedType: (type) => databricksType(type).replaceAll(' ', ''),
-  describeColumns: ({ schema, name }) =>
-    `select column_name as name, replace(lower(full_data_type), ' ', '') as type from information_schema.columns ` +
-    `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
   // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
   alters: new Set(['add']),
   except: 'except',

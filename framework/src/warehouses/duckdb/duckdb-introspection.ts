@@ -1,6 +1,8 @@
 import type { LogicalType } from '../../columns/index.js';
-import { type Introspection, numberOrNone, relationsBy } from '../introspection.js';
+import { type Described, type Introspection, relationsBy, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
+
+const described: Pick<Described, 'literal' | 'stored'> = { literal: dialect.literal, stored: (name) => name };
 
 /** DuckDB keeps neither the size of a table nor when it changed. */
 export const duckdbIntrospection: Introspection = {
@@ -10,18 +12,17 @@ export const duckdbIntrospection: Introspection = {
       `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
         `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
     ),
-  columns: async (session, { schema, name }) => {
-    const rows = await session.query(
-      'select column_name as name, data_type as type, is_nullable from information_schema.columns ' +
-        `where table_schema = ${dialect.literal(schema)} and table_name = ${dialect.literal(name)} order by ordinal_position`,
-    );
-    return rows.map((row) => ({ name: String(row.name), type: String(row.type), nullable: row.is_nullable === 'YES' }));
+  columns: async (session, relations) => {
+    const select = (condition: string): string =>
+      'select table_schema, table_name, column_name as name, data_type as type, is_nullable from information_schema.columns ' +
+      `where ${condition} order by ordinal_position`;
+    return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
   },
-  facts: async (session, { schema, name }) => {
-    const [row] = await session.query(
-      `select estimated_size as rows from duckdb_tables() where schema_name = ${dialect.literal(schema)} and table_name = ${dialect.literal(name)}`,
-    );
-    return row && { rows: numberOrNone(row.rows), bytes: undefined, lastModified: undefined };
+  facts: async (session, relations) => {
+    const select = (condition: string): string =>
+      'select * from (select schema_name as table_schema, table_name, estimated_size as rows, null as bytes, null as last_modified ' +
+      `from duckdb_tables()) where ${condition}`;
+    return (await rowsAbout(session, relations, { ...described, select })).map(tableFacts);
   },
 };
 

@@ -4,8 +4,6 @@ import type { Statements } from '../statements.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
 import { duckdbType } from './duckdb-types.js';
 
-const { literal } = dialect;
-
 export const duckdbStatements: Statements = createStatements({
   dialect,
   comparable: (value) => value,
@@ -18,9 +16,6 @@ export const duckdbStatements: Statements = createStatements({
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),
-  describeColumns: ({ schema, name }) =>
-    `select column_name as name, lower(data_type) as type from information_schema.columns ` +
-    `where table_schema = ${literal(schema)} and table_name = ${literal(name)} order by ordinal_position`,
   alters: new Set(['add', 'drop', 'retype']),
   except: 'exclude',
   given: { from: '(select unnest(cast(? as json[])) as given) as given_rows', textAt: (position) => `given ->> ${position}` },

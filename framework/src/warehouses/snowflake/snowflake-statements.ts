@@ -8,11 +8,6 @@ import { snowflakeType } from './snowflake-types.js';
 
 const { literal, identifier } = dialect;
 
-/** How the words of `information_schema` become those of `storedType`. */
-const STORED_TYPE =
-  "case data_type when 'NUMBER' then 'number(' || numeric_precision || ',' || numeric_scale || ')' when 'TEXT' then 'varchar' " +
-  "when 'FLOAT' then 'double' when 'TIMESTAMP_NTZ' then 'timestamp_ntz(' || datetime_precision || ')' else lower(data_type) end";
-
 /** What of a target decides about statements. */
 export type SnowflakeStatementSettings = Partial<Pick<SnowflakeTarget, 'tagSchema' | 'virtualWarehouse'>>;
 
@@ -51,9 +46,6 @@ export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: Snowf
       maxLagMinutes === undefined ? [] : [`alter dynamic table ${relation} refresh`],
     columnType: dialect.typeName,
     storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
-    describeColumns: ({ schema, name }) =>
-      `select lower(column_name) as "name", ${STORED_TYPE} as "type" from information_schema.columns ` +
-      `where lower(table_schema) = ${literal(schema)} and lower(table_name) = ${literal(name)} order by ordinal_position`,
     // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
     alters: new Set(['add', 'drop']),
     except: 'exclude',
