@@ -867,6 +867,24 @@ export const ERRORS = {
     (p) => `${p.model === undefined ? '' : `${p.model}: `}${p.dialect} can’t do ${p.what}: ${p.reason}`,
     (p) => p.alternative,
   ),
+  'label-unfit': entry<{ model: string; dialect: string; problem: string }>(
+    'MARTLET-W041',
+    'project',
+    (p) => `${p.model} has labels that ${p.dialect} does not take: ${p.problem}.`,
+    () => 'Write names and values that every warehouse of the project takes.',
+  ),
+  'expiry-missing': entry<{ model: string; dialect: string; days: number }>(
+    'MARTLET-W042',
+    'project',
+    (p) => `${p.model} has partitions that expire after ${p.days} days, which ${p.dialect} does not do: their rows stay.`,
+    () => 'Where they must not, delete them in a statement `after` the build.',
+  ),
+  'refresher-missing': entry<{ dialect: string; option: string }>(
+    'MARTLET-W043',
+    'usage',
+    (p) => `${p.dialect} does not know what is to keep a materialized view up to date, since the target has no \`${p.option}\`.`,
+    (p) => `Name it in the target: \`${p.option}\`.`,
+  ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',
     'project',
@@ -899,7 +917,10 @@ export const ERRORS = {
     'MARTLET-W013',
     'warehouse',
     (p) => `${p.warehouse} does not know what was asked for${told(p)}`,
-    () => 'Check the names of the target, and that its role may see them.',
+    (p) =>
+      /\btag '/i.test(p.message)
+        ? 'A label of a model is a tag here: make the tag, or let the role of the target see it.'
+        : 'Check the names of the target, and that its role may see them.',
   ),
   'warehouse-syntax': entry<WarehouseFailure>(
     'MARTLET-W014',

@@ -17,8 +17,13 @@ export interface Ephemeral {
   readonly kind: 'ephemeral';
 }
 
-export interface MaterializedView {
+export interface MaterializedView extends MaterializedViewOptions {
   readonly kind: 'materialized-view';
+}
+
+export interface MaterializedViewOptions {
+  /** The minutes by which its rows may be behind what it reads; up to the warehouse when left out. */
+  readonly maxLagMinutes?: number;
 }
 
 /** The model is a view: nothing is stored, every read runs the query. */
@@ -36,7 +41,15 @@ export function ephemeral(): Ephemeral {
   return { kind: 'ephemeral' };
 }
 
-/** The model is a view whose rows the warehouse stores and brings up to date by itself. Not every warehouse has them. */
-export function materializedView(): MaterializedView {
-  return { kind: 'materialized-view' };
+/**
+ * The model is a view whose rows the warehouse stores and brings up to date by itself, as often as is wanted. Not every warehouse
+ * has them.
+ *
+ * @example
+ * ```ts
+ * const hourly = materializedView({ maxLagMinutes: 60 });
+ * ```
+ */
+export function materializedView(options: MaterializedViewOptions = {}): MaterializedView {
+  return { kind: 'materialized-view', ...options };
 }

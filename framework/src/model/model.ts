@@ -21,6 +21,8 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   readonly materialized: Materialization;
   readonly partitionBy?: Partitioning;
   readonly clusterBy?: readonly string[];
+  readonly transient?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly grants?: Grants;
   /** Statements that run before the model is built. */
   readonly before?: Hooks<UntypedTables>;
@@ -59,10 +61,17 @@ export interface ModelOptions<C extends Columns> {
   readonly description?: string;
   /** How the model becomes a relation; a view for staging, intermediate and metric models, otherwise a table. */
   readonly materialized?: Materialization<NoInfer<Row<C>>>;
-  /** The column by which the warehouse splits the table, where it can; with a unit for days and instants. */
+  /** The column by which the warehouse splits the table, where it can; with a unit for days and instants, and an end to keeping it. */
   readonly partitionBy?: NoInfer<keyof C & string> | Partitioning<NoInfer<keyof C & string>>;
   /** The columns by which the warehouse keeps rows together, where it can. */
   readonly clusterBy?: readonly NoInfer<keyof C & string>[];
+  /**
+   * Whether the warehouse keeps no copies of lost rows for the time after its time travel, which cost storage, where it would keep
+   * any. What a run builds whole is transient when left out, a table that is kept from run to run is not.
+   */
+  readonly transient?: boolean;
+  /** Names and values that the warehouse keeps with the table, where it can: who pays for it, what it belongs to. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Who may read the relation, where the warehouse knows of rights. */
   readonly grants?: Grants;
   /** Data tests beside those that the contract, the grain and the key derive. */

@@ -6,6 +6,8 @@ import type { Model } from './model.js';
 export interface Partitioning<K extends string = string> {
   readonly column: K;
   readonly unit?: DurationUnit;
+  /** The days after the end of a partition's time for which the warehouse keeps its rows, where it can; for ever when left out. */
+  readonly expiresAfterDays?: number;
 }
 
 /** Who may do what with a relation: names of roles, groups or users, as the warehouse knows them. */
@@ -24,6 +26,11 @@ export function partitionUnit({ partitionBy, columns }: Pick<Model, 'partitionBy
   if (partitionBy === undefined) return undefined;
   const isInstant = columns[partitionBy.column]?.definition.type.kind === 'timestamp';
   return partitionBy.unit ?? (isInstant ? 'day' : undefined);
+}
+
+/** Whether a lost table is worth no copies, since a run builds all of it again. */
+export function isTransient({ transient, materialized }: Pick<Model, 'transient' | 'materialized'>): boolean {
+  return transient ?? (materialized.kind === 'table' || materialized.kind === 'materialized-view');
 }
 
 /** What of a materialization decides about the rows that are stored, as plain data; not when and how they come to be. */

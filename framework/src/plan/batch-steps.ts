@@ -1,5 +1,6 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../columns/index.js';
+import { isTransient } from '../model/index.js';
 import type { ProjectModel } from '../project/index.js';
 import { keyOf, type ModelVersion } from '../state/index.js';
 import { logicalTypeOf } from '../warehouses/kysely-types.js';
@@ -50,8 +51,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   });
   const prepare = {
     create: () => [statements.createEmptyTable(step.version, model.relation.columns, table)],
-    clone: () =>
-      kept.known === undefined ? [] : [statements.cloneTable(kept.known.relation, step.version), ...alterations(request, kept.known)],
+    clone: () => (kept.known === undefined ? [] : [copyOf(request, kept.known), ...alterations(request, kept.known)]),
     resume: () => [],
     beside: () => [],
   }[start]();
@@ -103,7 +103,7 @@ function planBatches(due: readonly Range[], request: BatchRequest, start: BatchB
       ...range,
       sql,
       table,
-      make: statements.createTable(table, sql),
+      make: statements.createTable(table, sql, { isTransient: true }),
       ...(duplicates === undefined ? {} : { duplicates }),
       apply: statements.applyBatch(kept.version, table, change),
       ...(insert === undefined ? {} : { insert }),
@@ -118,6 +118,12 @@ function storedColumns({ kept, materialized, model }: BatchRequest): readonly st
   if (kept.known === undefined || materialized.onSchemaChange !== 'ignore') return undefined;
   const stored = new Set(kept.known.columns.map(({ name }) => name));
   return Object.keys(model.relation.columns).filter((name) => stored.has(name));
+}
+
+/** A clone lies as its origin does, so where the table is to lie in another way its rows are written anew. */
+function copyOf({ model, kept, warehouse }: BatchRequest, before: ModelVersion): string {
+  const { cloneTable, copyTable } = warehouse.statements;
+  return (kept.isLaidAnew ? copyTable : cloneTable)(before.relation, kept.version, tableOptionsOf(model));
 }
 
 /** What changes a copied table's columns, where it goes on under another contract. */
@@ -148,11 +154,15 @@ function boundsOf(range: Range, { model, materialized, kept, greatest }: BatchRe
 
 /** How a model's table lies in the warehouse. */
 export function tableOptionsOf({ relation }: ProjectModel): TableOptions {
-  const { partitionBy, clusterBy, description } = relation;
+  const { partitionBy, clusterBy, description, labels, materialized } = relation;
+  const maxLagMinutes = materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined;
   const type = partitionBy === undefined ? undefined : relation.columns[partitionBy.column]?.definition.type;
   return {
     ...(partitionBy === undefined || type === undefined ? {} : { partitionBy: { ...partitionBy, type } }),
     ...(clusterBy === undefined ? {} : { clusterBy }),
     ...(description === undefined ? {} : { description }),
+    ...(maxLagMinutes === undefined ? {} : { maxLagMinutes }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(isTransient(relation) ? { isTransient: true } : {}),
   };
 }

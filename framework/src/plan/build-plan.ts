@@ -361,7 +361,9 @@ class Planner {
     if (planned.action !== 'build' || relation.kind === 'source') return [];
     const { warehouse } = this.#request;
     const { version, place } = planned;
-    for (const { error } of warehouseLimits(relation, warehouse.dialect)) this.#problems.add(error, relation);
+    for (const { error, severity } of warehouseLimits(relation, warehouse.dialect)) {
+      if (severity !== 'warning') this.#problems.add(error, relation);
+    }
     const kept = this.#kept.get(relation.id);
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);

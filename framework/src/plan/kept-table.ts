@@ -34,6 +34,8 @@ export interface KeptTable {
   readonly known?: ModelVersion;
   /** Whether that one was made by other code, whose table is gone on with all the same. */
   readonly isForwardOnly: boolean;
+  /** Whether its rows are to lie in another way than they do in that one. */
+  readonly isLaidAnew: boolean;
   /** What the table holds already. */
   readonly covered: readonly IntervalEntry[];
 }
@@ -70,18 +72,28 @@ export function keptTable(request: KeptRequest): KeptTable {
   if (known !== undefined) {
     const key = keyOf(known.relation);
     const covered = coveredBy(key);
-    const common = { fingerprint, known, covered, isForwardOnly: false };
+    const common = { fingerprint, known, covered, isForwardOnly: false, isLaidAnew: false };
     if (known.prints.data.version === prints.data.version) return { ...common, start: 'stand', version: known.relation };
     const readers = [...state.environments].filter(([, { versions }]) => versions.get(model.id) === key).map(([name]) => name);
     if (readers.some((name) => name !== environment)) return { ...common, start: 'clone', version: copy };
     return { ...common, start: readers.length > 0 ? 'beside' : 'resume', version: known.relation };
   }
   if (materialized.forwardOnly && base !== undefined && isThere(base) && coveredBy(keyOf(base.relation)).length > 0) {
-    return { start: 'clone', fingerprint, version: copy, known: base, isForwardOnly: true, covered: coveredBy(keyOf(base.relation)) };
+    const { layout } = base.prints.own;
+    const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
+    const covered = coveredBy(keyOf(base.relation));
+    return { start: 'clone', fingerprint, version: copy, known: base, isForwardOnly: true, isLaidAnew, covered };
   }
   const version = versionName(model, fingerprint);
   // What was recorded of other data is not gone on with: nobody has ever seen the table.
   const covered = coveredBy(keyOf(version)).filter(({ data }) => data === prints.data.version);
   const goesOn = covered.length > 0 && stored.has(keyOf(version));
-  return { start: goesOn ? 'resume' : 'create', fingerprint, version, isForwardOnly: false, covered: goesOn ? covered : [] };
+  return {
+    start: goesOn ? 'resume' : 'create',
+    fingerprint,
+    version,
+    isForwardOnly: false,
+    isLaidAnew: false,
+    covered: goesOn ? covered : [],
+  };
 }

@@ -1,5 +1,5 @@
 import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
-import { storedForm } from '../model/index.js';
+import { isTransient, storedForm } from '../model/index.js';
 import {
   type DataFingerprint,
   digestParts,
@@ -21,12 +21,14 @@ export interface OwnPrints {
   readonly columns: Readonly<Record<string, string>>;
   /** How it is stored. */
   readonly storage: string;
+  /** What of that a clone has from its origin; undefined for what is not known of versions that older Martlets have made. */
+  readonly layout?: string;
 }
 
 /** All fingerprints of a relation. */
 export interface RelationPrints {
   readonly own: OwnPrints;
-  /** Descriptions, owner, tags: nothing that changes data. */
+  /** Descriptions, owner, tags, labels: nothing that changes data. */
   readonly metadata: string;
   /** What the relation's code depends on, whatever its sources hold. */
   readonly code: DataFingerprint;
@@ -107,7 +109,7 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
       inputs: Object.fromEntries([...inputs].map(([input, prints]) => [input, prints[kind]])),
     });
   return {
-    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage) },
+    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage), layout: layoutOf(model) },
     metadata: metadataOf(model),
     code: fingerprint('code'),
     data: fingerprint('data'),
@@ -137,15 +139,30 @@ function ownColumns(
 /** What beside the query and the contract decides about what is stored. */
 function storageOf({ relation, file }: ProjectModel): unknown {
   const { materialized, partitionBy, clusterBy, unknownMember } = relation;
-  return { materialized: storedForm(materialized), partitionBy, clusterBy, unknownMember, hooks: buildHooks(relation, file) };
+  const transient = isTransient(relation);
+  return {
+    materialized: storedForm(materialized),
+    partitionBy,
+    clusterBy,
+    // What is as it would be by itself is no change.
+    transient: transient === isTransient({ materialized }) ? undefined : transient,
+    unknownMember,
+    hooks: buildHooks(relation, file),
+  };
+}
+
+function layoutOf({ relation }: ProjectModel): string {
+  const { partitionBy, clusterBy } = relation;
+  return digestParts({ partitionBy, clusterBy, transient: isTransient(relation) });
 }
 
 function metadataOf({ relation }: ProjectRelation): string {
   const { description, owner, tags, columns, ...rest } = relation;
   const described = Object.entries(columns).map(([name, { definition }]) => [name, describedColumn(definition)]);
-  // Only who declares rights is told apart by them.
+  // Only who declares rights or labels is told apart by them.
   const grants = 'grants' in rest && rest.grants !== undefined ? [rest.grants] : [];
-  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described, ...grants);
+  const labels = 'labels' in rest && rest.labels !== undefined ? [{ labels: rest.labels }] : [];
+  return digestParts(description, owner, tags, 'meta' in rest ? rest.meta : undefined, described, ...grants, ...labels);
 }
 
 function describedColumn({ type, description, pii }: ColumnDefinition): unknown {

@@ -1,16 +1,18 @@
 import { MartletError } from '../errors.js';
-import type { Capability } from '../warehouses/capabilities.js';
+import type { Capability, LabelLimits } from '../warehouses/capabilities.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { ProjectModel } from './project.js';
 
 /** What a model asks for that a warehouse can't do, by the option that asks for it. */
 export interface WarehouseLimit {
-  readonly option: 'materialized' | 'grants' | 'clusterBy';
+  readonly option: 'materialized' | 'grants' | 'clusterBy' | 'labels' | 'partitionBy';
   readonly error: MartletError;
+  /** What is built all the same. */
+  readonly severity?: 'warning';
 }
 
 export function warehouseLimits({ id, relation }: ProjectModel, { title, capabilities }: Dialect): readonly WarehouseLimit[] {
-  const { materialized, grants, partitionBy, clusterBy = [] } = relation;
+  const { materialized, grants, partitionBy, clusterBy = [], labels = {} } = relation;
   const limits: WarehouseLimit[] = [];
   const need = (option: WarehouseLimit['option'], what: string, capability: Capability): void => {
     if (capability === 'supported') return;
@@ -20,7 +22,18 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       error: new MartletError('capability-missing', { model: id, dialect: title, what, reason, alternative }),
     });
   };
-  if (materialized.kind === 'materialized-view') need('materialized', 'a materialized view', capabilities.materializedViews);
+  if (materialized.kind === 'materialized-view') {
+    need('materialized', 'a materialized view', capabilities.materializedViews);
+    const { maxLagMinutes: lag } = materialized;
+    const least = capabilities.minutesBetweenRefreshes;
+    if (lag !== undefined && lag > 0 && lag < least) {
+      need('materialized', `a materialized view that is ${lag} minutes behind at most`, {
+        kind: 'never',
+        reason: `it brings one up to date every ${least} minutes, and no more often.`,
+        alternative: `Let it be ${least} minutes behind, or more.`,
+      });
+    }
+  }
   if (grants !== undefined && capabilities.grants !== 'no-users') need('grants', 'grants', capabilities.grants);
   const most = capabilities.clusterColumns;
   const keys = new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy]);
@@ -31,5 +44,28 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       alternative: 'Leave out the columns by which rows are least often looked for.',
     });
   }
+  const days = partitionBy?.expiresAfterDays;
+  if (days !== undefined && !capabilities.partitionsExpire) {
+    limits.push({
+      option: 'partitionBy',
+      error: new MartletError('expiry-missing', { model: id, dialect: title, days }),
+      severity: 'warning',
+    });
+  }
+  for (const problem of labelProblems(labels, capabilities.labels)) {
+    limits.push({ option: 'labels', error: new MartletError('label-unfit', { model: id, dialect: title, problem }) });
+  }
   return limits;
+}
+
+function labelProblems(labels: Readonly<Record<string, string>>, limits: LabelLimits | undefined): readonly string[] {
+  if (limits === undefined) return [];
+  const { most, name, value, rule } = limits;
+  const pairs = Object.entries(labels);
+  return [
+    ...(pairs.length > most ? [`a table has ${most} at most, not ${pairs.length}`] : []),
+    ...pairs
+      .filter((pair) => !name.test(pair[0]) || !value.test(pair[1]))
+      .map((pair) => `"${pair[0]}" with the value "${pair[1]}"; ${rule}`),
+  ];
 }

@@ -144,7 +144,7 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
     const rows = step.limit === undefined || failures <= step.limit ? step.sql : statements.limitRows(step.sql, step.limit);
-    await session.execute(statements.createTable(table, rows), { signal });
+    await session.execute(statements.createTable(table, rows, { isTransient: true }), { signal });
     keeping.onStored(table);
   }
   const status = judge(step, failures);

@@ -31,12 +31,18 @@ export interface Capabilities {
   readonly timeTravelDays: number;
   /** What `partitionBy` means. */
   readonly partitions: 'none' | 'column' | 'date-or-integer-range';
+  /** Whether it deletes the rows of partitions that are older than wanted. */
+  readonly partitionsExpire: boolean;
   /** What `clusterBy` means. */
   readonly clusters: 'none' | 'micro-partitions' | 'sorted-blocks' | 'liquid';
   /** The number of columns by which a table can be clustered, the partition included; undefined where there is no such limit. */
   readonly clusterColumns: number | undefined;
+  /** What the labels of a table may be; undefined where it has none, and they are left out. */
+  readonly labels: LabelLimits | undefined;
   /** Views whose rows the warehouse stores. */
   readonly materializedViews: Capability;
+  /** The fewest minutes between two times at which it brings one up to date. */
+  readonly minutesBetweenRefreshes: number;
   /** Rights that statements give; where a warehouse has no users, nothing is given and nobody is kept out. */
   readonly grants: Capability | 'no-users';
   /**
@@ -50,6 +56,15 @@ export interface Capabilities {
   readonly loading: 'embedded' | 'staged';
   /** Whether a merge whose source reads the merged table sees it as it was before the merge. */
   readonly mergeReadsBefore: boolean;
+}
+
+/** How many labels a table may have, and what they may be called and say. */
+export interface LabelLimits {
+  readonly most: number;
+  readonly name: RegExp;
+  readonly value: RegExp;
+  /** The same in words. */
+  readonly rule: string;
 }
 
 /** Something that a warehouse can do, or why it can't. */

@@ -16,8 +16,12 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly tableClauses: (options: TableOptions) => readonly string[];
   /** What stands behind a column of a view's list to describe it; left out where comments are statements of their own. */
   readonly columnComment?: (description: string) => string;
-  readonly clone: (from: string, to: string) => string;
-  readonly refreshMaterializedView: (relation: string) => readonly string[];
+  /** A table, between `create or replace` and its name. */
+  readonly tableWord: (options: TableOptions) => string;
+  readonly clone: (from: string, to: string, options: TableOptions) => string;
+  /** What stands for a materialized view, between `create or replace` and its name, and behind that. */
+  readonly materializedView: (options: TableOptions) => { readonly word: string; readonly clauses: readonly string[] };
+  readonly refreshMaterializedView: (relation: string, options: TableOptions) => readonly string[];
   /** Rows of the JSON that the marker `?` stands for, and the text at a position of each. */
   readonly given: { readonly from: string; readonly textAt: (position: number) => string };
   /** The physical type of a column of a stored table. */
@@ -43,6 +47,8 @@ export function createStatements(rules: StatementRules): Statements {
       .tableClauses(options)
       .map((clause) => `\n${clause}`)
       .join('');
+  const tableFrom = (relation: RelationName, select: string, options: TableOptions = {}): string =>
+    `create or replace ${rules.tableWord(options)} ${named(relation)}${clauses(options)} as\n${select}`;
   const columnList = (columns: Columns): string =>
     Object.entries(columns)
       .map(([column, { definition }]) => `\n  ${dialect.identifier(column)} ${rules.columnType(definition.type)}`)
@@ -50,7 +56,7 @@ export function createStatements(rules: StatementRules): Statements {
 
   return {
     createSchema: (schema) => `create schema if not exists ${dialect.identifier(schema)}`,
-    createTable: (relation, select, options) => `create or replace table ${named(relation)}${clauses(options)} as\n${select}`,
+    createTable: tableFrom,
     selectGiven: (columns) => {
       const names = Object.keys(columns);
       const texts = names.map((_, position) => `${rules.given.textAt(position)} as value_${position}`);
@@ -62,22 +68,24 @@ export function createStatements(rules: StatementRules): Statements {
       return `select ${selected.join(', ')}\nfrom (select ${texts.join(', ')} from ${rules.given.from}) as given_texts`;
     },
     createdRows: (relation) => (capabilities.tellsCreatedRows ? undefined : `select count(*) as counted from ${named(relation)}`),
-    createEmptyTable: (relation, columns, options) =>
-      `create or replace table ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
+    createEmptyTable: (relation, columns, options = {}) =>
+      `create or replace ${rules.tableWord(options)} ${named(relation)} (${columnList(columns)}\n)${clauses(options)}`,
     createView: (relation, select) => `create or replace view ${named(relation)} as\n${select}`,
-    createMaterializedView: (relation, select, options) => {
+    createMaterializedView: (relation, select, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
-      return `create or replace materialized view ${named(relation)}${clauses(options)} as\n${select}`;
+      const view = rules.materializedView(options);
+      return `create or replace ${[`${view.word} ${named(relation)}`, ...view.clauses].join('\n')} as\n${select}`;
     },
-    refreshMaterializedView: (relation) => {
+    refreshMaterializedView: (relation, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
-      return rules.refreshMaterializedView(named(relation));
+      return rules.refreshMaterializedView(named(relation), options);
     },
     pointView: (relation, at, comments) => {
       const { inDefinition, after } = commentsOn(rules, named(relation), comments);
       return [`create or replace view ${named(relation)}${inDefinition} as select * from ${named(at)}`, ...after];
     },
-    cloneTable: (from, to) => rules.clone(named(from), named(to)),
+    cloneTable: (from, to, options = {}) => rules.clone(named(from), named(to), options),
+    copyTable: (from, to, options) => tableFrom(to, `select * from ${named(from)}`, options),
     drop: (relation) => `drop ${relation.as.replace('-', ' ')} if exists ${named(relation)}`,
 
     insertRows: (relation, columns, select) => `insert into ${named(relation)} (${columns.map(dialect.identifier).join(', ')})\n${select}`,
@@ -87,7 +95,7 @@ export function createStatements(rules: StatementRules): Statements {
     alterTable: (relation, changes, options) => {
       if (changes.every(({ kind }) => rules.alters.has(kind)))
         return changes.map((change) => `alter table ${named(relation)} ${alteration(rules, change)}`);
-      return [`create or replace table ${named(relation)}${clauses(options)} as\n${rewritten(rules, named(relation), changes)}`];
+      return [tableFrom(relation, rewritten(rules, named(relation), changes), options)];
     },
 
     grant: (relation, grants) => rightsOf(rules, relation, grants).map(({ right, grantee }) => `grant ${right} to ${grantee}`),

@@ -5,14 +5,28 @@ import type { RelationName } from './warehouse.js';
 
 /** A relation that stands in a warehouse. */
 export interface StoredRelation extends RelationName {
-  readonly as: 'table' | 'view' | 'materialized-view';
+  readonly as: 'table' | 'view' | 'materialized-view' | 'dynamic-table';
+}
+
+/** The column by which a table is split, the unit of a part, and for how long one is kept. */
+export interface TablePartitions {
+  readonly column: string;
+  readonly type: LogicalType;
+  readonly unit?: CalendarUnit;
+  readonly expiresAfterDays?: number;
 }
 
 /** How a table lies in a warehouse. What a warehouse can't do by itself is left out. */
 export interface TableOptions {
-  readonly partitionBy?: { readonly column: string; readonly unit?: CalendarUnit; readonly type: LogicalType };
+  readonly partitionBy?: TablePartitions;
   readonly clusterBy?: readonly string[];
   readonly description?: string;
+  /** The minutes by which the rows of a materialized view may be behind what it reads. */
+  readonly maxLagMinutes?: number;
+  /** Names and values that the warehouse keeps with the table. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Whether lost rows are worth no copies for the time after the warehouse's time travel. */
+  readonly isTransient?: boolean;
 }
 
 /** What is told of a view to whoever looks at it in the warehouse. */
@@ -46,15 +60,18 @@ export interface Statements extends BatchStatements {
   /**
    * Makes or replaces a view whose rows the warehouse stores.
    *
-   * @throws MartletError `capability-missing` where there are none.
+   * @throws MartletError `capability-missing` where there are none, `refresher-missing` where the target does not say who keeps it up
+   * to date.
    */
   createMaterializedView(relation: RelationName, select: string, options?: TableOptions): string;
   /** Brings such a view up to date; nothing where the warehouse does so by itself. */
-  refreshMaterializedView(relation: RelationName): readonly string[];
+  refreshMaterializedView(relation: RelationName, options?: TableOptions): readonly string[];
   /** Makes or replaces a view that shows another relation as it is, and says what it is. The first statement makes it. */
   pointView(relation: RelationName, at: RelationName, comments?: ViewComments): readonly string[];
-  /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can. */
-  cloneTable(from: RelationName, to: RelationName): string;
+  /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can, and lies as that one does. */
+  cloneTable(from: RelationName, to: RelationName, options?: TableOptions): string;
+  /** Makes or replaces a table from the rows of another, which lies in another way. */
+  copyTable(from: RelationName, to: RelationName, options?: TableOptions): string;
   drop(relation: StoredRelation): string;
 
   /** Adds the rows of a select, which returns these columns in this order. */

@@ -43,11 +43,22 @@ const SHOP = {
     });`,
 };
 
+const STORED_WITH_OPTIONS = {
+  'models/sales_by_day.ts': `
+    import { date, materializedView, model } from 'martlet';
+    import { stgOrders } from './stg_orders.js';
+    export const salesByDay = model({
+      name: 'sales_by_day', from: { orders: stgOrders }, columns: { day: date() }, materialized: materializedView({ maxLagMinutes: 60 }),
+      partitionBy: { column: 'day', unit: 'month', expiresAfterDays: 90 }, transient: false, labels: { team: 'sales' },
+      query: (db) => db.selectFrom('orders').select((eb) => eb.val<string | null>(null).as('day')),
+    });`,
+};
+
 const readJson = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
 
 describe('manifest.json', () => {
   it('says what the project declares, in the published form', async () => {
-    const directory = tempProject(SHOP);
+    const directory = tempProject({ ...SHOP, ...STORED_WITH_OPTIONS });
     writeManifest(await loadProject(directory));
     const manifest = manifestSchema.parse(readJson(directory, 'target/manifest.json'));
     expect(manifest.project).toEqual({ name: 'shop', target: 'local', warehouse: 'duckdb' });
@@ -79,6 +90,16 @@ describe('manifest.json', () => {
       dependsOn: ['silver.stg_orders'],
       meta: { tier: 1 },
       compiled: 'target/compiled/gold/fact_sales.sql',
+    });
+    const days = manifest.models.find(({ name }) => name === 'sales_by_day');
+    expect(days).toMatchObject({
+      materialized: 'materialized-view',
+      partitionBy: 'day',
+      partitionUnit: 'month',
+      partitionsExpireAfterDays: 90,
+      maxLagMinutes: 60,
+      transient: false,
+      labels: { team: 'sales' },
     });
     expect(sales?.columns[0]).toMatchObject({ references: { relation: 'silver.stg_orders', column: 'order_id' } });
     expect(manifest.tests).toContainEqual(

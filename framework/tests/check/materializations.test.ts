@@ -25,8 +25,17 @@ export const raw = source({ name: 'raw', columns: { ${COLUMNS} } });
 `,
 });
 
+const TARGETS = {
+  'martlet.config.ts': `
+import { defineConfig } from 'martlet';
+export default defineConfig({ name: 'shop', data: { directory: 'data' }, defaultTarget: 'local', targets: {
+  local: { warehouse: 'duckdb', path: 'warehouse.duckdb' }, snowflake: { warehouse: 'snowflake' },
+  bigquery: { warehouse: 'bigquery' }, databricks: { warehouse: 'databricks' },
+} });`,
+};
+
 async function problemsOf(options: string, columns?: string, target?: string): Promise<readonly string[]> {
-  const found = await problemsIn(stored(options, columns), target === undefined ? {} : { target });
+  const found = await problemsIn({ ...stored(options, columns), ...TARGETS }, target === undefined ? {} : { target });
   // The annotation is left out on purpose, and the place is held once.
   return found
     .filter((line) => !line.includes('C021'))
@@ -83,6 +92,8 @@ describe('a check of how a model is stored', () => {
     ['a start that is no day', `materialized: incrementalByTime('day', { start: 'last year' })`, ['MARTLET-C045']],
     ['an update of the key', `materialized: incremental({ strategy: 'merge', key: ['order_id'], update: ['order_id'] })`, ['MARTLET-C045']],
     ['months of a text', `partitionBy: { column: 'order_id', unit: 'month' }`, ['MARTLET-C045']],
+    ['copies of a view’s rows', `transient: false, materialized: view()`, ['MARTLET-C050']],
+    ['labels of a view', `labels: { team: 'sales' }, materialized: view()`, ['MARTLET-C050']],
     ['partitions of a view', `partitionBy: 'day', clusterBy: ['order_id'], materialized: view()`, ['MARTLET-C050', 'MARTLET-C050']],
     [
       'a history without its columns',
@@ -124,6 +135,59 @@ describe('a check of how a model is stored', () => {
     expect(found.map((line) => line.replace(/ as .*/, ''))).toEqual([
       'MARTLET-C043 gold.stored declares "is_deleted"',
       'MARTLET-C043 gold.stored declares "valid_since"',
+    ]);
+  });
+
+  it.each([
+    ['local', '60', ['MARTLET-W040']],
+    ['snowflake', '1', []],
+    ['bigquery', '1', []],
+    ['databricks', '60', []],
+    ['databricks', '59', ['MARTLET-W040']],
+    ['snowflake', '0', ['MARTLET-C045']],
+    ['snowflake', '1.5', ['MARTLET-C045']],
+  ])('tells whether the target %s can be behind by no more than %s minutes', async (warehouse, minutes, codes) => {
+    const materialized = `materialized: materializedView({ maxLagMinutes: ${minutes} })`;
+    expect((await problemsOf(materialized, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it.each([
+    ['local', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['snowflake', `{ column: 'changed_at', unit: 'month', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['databricks', `{ column: 'day', expiresAfterDays: 90 }`, ['MARTLET-W042']],
+    ['bigquery', `{ column: 'day', expiresAfterDays: 90 }`, []],
+    ['bigquery', `{ column: 'changed_at', unit: 'hour', expiresAfterDays: 2 }`, []],
+    ['bigquery', `{ column: 'day', expiresAfterDays: 0.5 }`, ['MARTLET-C045']],
+    ['bigquery', `{ column: 'day', unit: 'week', expiresAfterDays: 90 }`, ['MARTLET-C045']],
+    ['bigquery', `{ column: 'version', expiresAfterDays: 90 }`, ['MARTLET-C045']],
+  ])('tells what the target %s does with partitions that expire: %s', async (warehouse, partitionBy, codes) => {
+    expect((await problemsOf(`partitionBy: ${partitionBy}`, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it('warns where rows stay that expire elsewhere', async () => {
+    const found = await problemsIn(stored(`partitionBy: { column: 'day', expiresAfterDays: 90 }`), { target: 'snowflake' });
+    expect(found.filter((line) => line.includes('W042')).map((line) => line.replace(/ models\/\S+/, ''))).toEqual([
+      'warning MARTLET-W042 gold.stored has partitions that expire after 90 days, which Snowflake does not do: their rows stay.',
+    ]);
+  });
+
+  it.each([
+    ['local', `{ Team: 'Sales & more' }`, []],
+    ['snowflake', `{ Team: 'Sales & more' }`, []],
+    ['bigquery', `{ team: 'sales', cost_center: '' }`, []],
+    ['bigquery', `{ Team: 'sales' }`, ['MARTLET-W041']],
+    ['bigquery', `{ team: 'Sales & more' }`, ['MARTLET-W041']],
+    ['bigquery', `{ '1st': 'sales', ['t'.repeat(64)]: 'sales' }`, ['MARTLET-W041', 'MARTLET-W041']],
+    ['bigquery', `Object.fromEntries(Array.from({ length: 65 }, (_, index) => ['team_' + index, 'sales']))`, ['MARTLET-W041']],
+    ['databricks', `{ '': 'sales' }`, ['MARTLET-W041']],
+    ['snowflake', `{ team: 's'.repeat(257) }`, ['MARTLET-W041']],
+  ])('says what labels the target %s does not take: %s', async (warehouse, labels, codes) => {
+    expect((await problemsOf(`labels: ${labels}`, COLUMNS, warehouse)).map((line) => line.split(' ')[0])).toEqual(codes);
+  });
+
+  it('says what a label should be', async () => {
+    expect(await problemsOf(`labels: { Team: 'sales' }`, COLUMNS, 'bigquery')).toEqual([
+      'MARTLET-W041 gold.stored has labels that BigQuery does not take: "Team" with the value "sales"; names and values have lower-case letters, digits, _ and -, 63 at most, and a name begins with a letter.',
     ]);
   });
 

@@ -2,8 +2,9 @@ import { expressionBuilder } from 'kysely';
 import { expect, test } from 'vitest';
 import { date, integer, json, text } from '../../src/index.js';
 import { bigqueryStatements } from '../../src/warehouses/bigquery/bigquery-statements.js';
+import { createSnowflakeStatements } from '../../src/warehouses/snowflake/snowflake-statements.js';
 import { shapesOf, type TestRow } from './batch-tables.js';
-import { everywhere, expectWritten } from './written-statements.js';
+import { everywhere, expectWritten, STATEMENTS } from './written-statements.js';
 
 const ORDERS = { schema: 'gold', name: 'orders' };
 const BATCH = { schema: 'gold', name: 'batch' };
@@ -107,6 +108,53 @@ select 1`,
   );
 });
 
+test('lets partitions expire where the warehouse deletes them', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', {
+        partitionBy: { column: 'day', type: { kind: 'date' }, expiresAfterDays: 90 },
+        description: 'Orders.',
+      }),
+      statements.createTable(ORDERS, 'select 1', { partitionBy: { column: 'note', type: { kind: 'text' }, expiresAfterDays: 90 } }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.orders as
+select 1`,
+      ],
+      snowflake: [
+        `create or replace table gold.orders
+cluster by (day)
+comment = 'Orders.' as
+select 1`,
+        `create or replace table gold.orders
+cluster by (note) as
+select 1`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+partition by day
+options (partition_expiration_days = 90, description = 'Orders.') as
+select 1`,
+        `create or replace table gold.orders
+cluster by note as
+select 1`,
+      ],
+      databricks: [
+        `create or replace table gold.orders
+cluster by (day)
+comment 'Orders.' as
+select 1`,
+        `create or replace table gold.orders
+cluster by (note) as
+select 1`,
+      ],
+    },
+  );
+});
+
 test('keeps rows together where there is no such partition', () => {
   expectWritten(
     (statements) =>
@@ -167,6 +215,78 @@ select 1`,
   });
 });
 
+test('makes materialized views that may be behind', () => {
+  const options = { clusterBy: ['id'], description: 'Orders.', labels: { team: 'sales' }, isTransient: true };
+  const made = {
+    snowflake: 'create or replace transient dynamic table gold.orders',
+    other: 'create or replace materialized view gold.orders',
+  };
+  expectWritten((statements) => statements.createMaterializedView(ORDERS, 'select 1', { ...options, maxLagMinutes: 90 }), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: `${made.snowflake}
+target_lag = '90 minutes'
+warehouse = refreshing
+initialize = on_create
+cluster by (id)
+comment = 'Orders.'
+with tag (governance.tags.team = 'sales') as
+select 1`,
+    bigquery: `${made.other}
+cluster by id
+options (enable_refresh = true, refresh_interval_minutes = 90, max_staleness = interval 90 minute, allow_non_incremental_definition = true, description = 'Orders.', labels = [('team', 'sales')]) as
+select 1`,
+    databricks: `${made.other}
+cluster by (id)
+comment 'Orders.'
+tblproperties ('label.team' = 'sales')
+schedule every 1 hour as
+select 1`,
+  });
+});
+
+test.each([
+  [119, 'schedule every 1 hour'],
+  [120, 'schedule every 2 hours'],
+  [72 * 60, 'schedule every 72 hours'],
+  [4 * 24 * 60, 'schedule every 4 days'],
+  [31 * 24 * 60, 'schedule every 31 days'],
+  [34 * 24 * 60, 'schedule every 4 weeks'],
+  [365 * 24 * 60, 'schedule every 8 weeks'],
+])('schedules a refresh on Databricks for %i minutes as %s, which is never later', (maxLagMinutes, schedule) => {
+  expect(STATEMENTS.databricks.createMaterializedView(ORDERS, 'select 1', { maxLagMinutes })).toBe(
+    `create or replace materialized view gold.orders\n${schedule} as\nselect 1`,
+  );
+});
+
+test('refreshes a materialized view on BigQuery once a week at least', () => {
+  expect(STATEMENTS.bigquery.createMaterializedView(ORDERS, 'select 1', { maxLagMinutes: 20_000 })).toContain(
+    'refresh_interval_minutes = 10080, max_staleness = interval 20000 minute',
+  );
+});
+
+test('asks a target of Snowflake for the virtual warehouse that refreshes', () => {
+  expect(() => createSnowflakeStatements({}).createMaterializedView(ORDERS, 'select 1', { maxLagMinutes: 90 })).toThrow(
+    expect.objectContaining({ code: 'MARTLET-W043', parameters: { dialect: 'Snowflake', option: 'virtualWarehouse' } }),
+  );
+});
+
+test('brings materialized views that may be behind up to date', () => {
+  expectWritten((statements) => statements.refreshMaterializedView(ORDERS, { maxLagMinutes: 90 }), {
+    duckdb: { cant: 'a materialized view' },
+    snowflake: [`alter dynamic table gold.orders refresh`],
+    bigquery: [`call bq.refresh_materialized_view('gold.orders')`],
+    databricks: [`refresh materialized view gold.orders`],
+  });
+});
+
+test('drops and gives rights on dynamic tables', () => {
+  const { drop, grant } = STATEMENTS.snowflake;
+  expect(drop({ ...ORDERS, as: 'dynamic-table' })).toBe('drop dynamic table if exists gold.orders');
+  expect(grant({ ...ORDERS, as: 'dynamic-table' }, { select: ['analysts'] })).toEqual([
+    'grant select on dynamic table gold.orders to role analysts',
+  ]);
+});
+
 test('brings materialized views up to date', () => {
   expectWritten((statements) => statements.refreshMaterializedView(ORDERS), {
     duckdb: { cant: 'a materialized view' },
@@ -192,6 +312,114 @@ select * from gold.orders`,
 create table gold.batch clone gold.orders`,
     databricks: `create or replace table gold.batch shallow clone gold.orders`,
   });
+});
+
+test('makes tables whose lost rows are worth no copies', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', { isTransient: true, clusterBy: ['id'] }),
+      statements.createEmptyTable(ORDERS, { id: integer() }, { isTransient: true }),
+      statements.cloneTable(ORDERS, BATCH, { isTransient: true }),
+      statements.copyTable(ORDERS, BATCH, { clusterBy: ['id'] }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.orders (
+  id bigint
+)`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+      ],
+      snowflake: [
+        `create or replace transient table gold.orders
+cluster by (id) as
+select 1`,
+        `create or replace transient table gold.orders (
+  id bigint
+)`,
+        `create or replace transient table gold.batch clone gold.orders`,
+        `create or replace table gold.batch
+cluster by (id) as
+select * from gold.orders`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+cluster by id as
+select 1`,
+        `create or replace table gold.orders (
+  id int64
+)`,
+        `drop table if exists gold.batch;
+create table gold.batch clone gold.orders`,
+        `create or replace table gold.batch
+cluster by id as
+select * from gold.orders`,
+      ],
+      databricks: [
+        `create or replace table gold.orders
+cluster by (id) as
+select 1`,
+        `create or replace table gold.orders (
+  id bigint
+)`,
+        `create or replace table gold.batch shallow clone gold.orders`,
+        `create or replace table gold.batch
+cluster by (id) as
+select * from gold.orders`,
+      ],
+    },
+  );
+});
+
+test('labels tables', () => {
+  expectWritten(
+    (statements) => [
+      statements.createTable(ORDERS, 'select 1', { description: 'Orders.', labels: { team: 'sales', owner: "o'neil" } }),
+      statements.cloneTable(ORDERS, BATCH, { labels: { team: 'sales' } }),
+    ],
+    {
+      duckdb: [
+        `create or replace table gold.orders as
+select 1`,
+        `create or replace table gold.batch as
+select * from gold.orders`,
+      ],
+      // A clone has the tags of its origin.
+      snowflake: [
+        `create or replace table gold.orders
+comment = 'Orders.'
+with tag (governance.tags.team = 'sales', governance.tags.owner = 'o''neil') as
+select 1`,
+        `create or replace table gold.batch clone gold.orders`,
+      ],
+      bigquery: [
+        `create or replace table gold.orders
+options (description = 'Orders.', labels = [('team', 'sales'), ('owner', 'o\\'neil')]) as
+select 1`,
+        `drop table if exists gold.batch;
+create table gold.batch clone gold.orders;
+alter table gold.batch set options (labels = [('team', 'sales')])`,
+      ],
+      // A clone has the properties of its origin.
+      databricks: [
+        `create or replace table gold.orders
+comment 'Orders.'
+tblproperties ('label.team' = 'sales', 'label.owner' = 'o\\'neil') as
+select 1`,
+        `create or replace table gold.batch shallow clone gold.orders`,
+      ],
+    },
+  );
+});
+
+test('leaves labels out on a target that does not say where its tags are', () => {
+  expect(createSnowflakeStatements({}).createTable(ORDERS, 'select 1', { labels: { team: 'sales' } })).toBe(
+    'create or replace table gold.orders as\nselect 1',
+  );
 });
 
 test('adds and drops columns', () => {
@@ -223,7 +451,7 @@ test('changes the types of columns', () => {
           { kind: 'add', name: 'channel', type: { kind: 'text' } },
           { kind: 'retype', name: 'id', from: 'bigint', to: { kind: 'decimal', precision: 18, scale: 2 } },
         ],
-        { clusterBy: ['day'] },
+        { clusterBy: ['day'], isTransient: true },
       ),
     {
       duckdb: [
@@ -231,7 +459,7 @@ test('changes the types of columns', () => {
         `alter table gold.orders alter column id set data type decimal(18, 2)`,
       ],
       snowflake: [
-        `create or replace table gold.orders
+        `create or replace transient table gold.orders
 cluster by (day) as
 select * exclude (id), cast(null as varchar) as channel, cast(id as number(18, 2)) as id
 from gold.orders`,

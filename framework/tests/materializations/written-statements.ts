@@ -4,12 +4,12 @@ import { bigqueryStatements } from '../../src/warehouses/bigquery/bigquery-state
 import { databricksStatements } from '../../src/warehouses/databricks/databricks-statements.js';
 import type { DialectName } from '../../src/warehouses/dialect.js';
 import { duckdbStatements } from '../../src/warehouses/duckdb/duckdb-statements.js';
-import { snowflakeStatements } from '../../src/warehouses/snowflake/snowflake-statements.js';
+import { createSnowflakeStatements } from '../../src/warehouses/snowflake/snowflake-statements.js';
 import type { Statements } from '../../src/warehouses/statements.js';
 
 export const STATEMENTS: Readonly<Record<DialectName, Statements>> = {
   duckdb: duckdbStatements,
-  snowflake: snowflakeStatements,
+  snowflake: createSnowflakeStatements({ tagSchema: 'governance.tags', virtualWarehouse: 'refreshing' }),
   bigquery: bigqueryStatements,
   databricks: databricksStatements,
 };

@@ -116,6 +116,45 @@ const CASES: readonly (readonly [name: string, failure: ReturnType<typeof classi
   ],
   // The client throws what is no error.
   ['Databricks: no error', classifyDatabricks({ name: 'Status Error', message: '[QUOTA_EXCEEDED] full. SQLSTATE: 54000' }), 'quota', false],
+  ...(
+    [
+      [
+        'a full schema',
+        'quota',
+        '[RequestId=567896ae-de7c-4366-9417-b2c5c32eb347 ErrorClass=QUOTA_EXCEEDED.UC_RESOURCE_QUOTA_EXCEEDED] Cannot create 1 Table(s) in Metastore 29148bb9-1baf-4a9c-b395-5da015738282 (estimated count: 523, limit: 500).',
+      ],
+      [
+        'a full metastore',
+        'quota',
+        'UnityCatalogServiceException: [RequestId=2f0c3cf5-813f-45c3-a81a-9649d259e307 ErrorClass=QUOTA_EXCEEDED] Cannot create 1 Catalog(s) in Metastore b86c6879-8c55-4e70-a585-18d16a4fa6e9 (estimated count: 2001, limit: 2000).',
+      ],
+      [
+        'a full schema, told by Spark',
+        'quota',
+        '[UNITY_CATALOG_INITIALIZATION_FAILED] ErrorClass=QUOTA_EXCEEDED.UC_RESOURCE_QUOTA_EXCEEDED Cannot create 1 Table(s) in Schema 16e388e4-4f7d-4ea7-9a83-26c44917aced (estimated count: 112, limit: 100).',
+      ],
+      [
+        'too many pipelines',
+        'quota',
+        "[DLT ERROR CODE: QUOTA_EXCEEDED_EXCEPTION] Cannot start update 'ac8f4c77' because the limit for active pipelines of type 'DBSQL' has been reached. Limit: 1; used: 2.",
+      ],
+      [
+        'a table that is not in the catalog',
+        'missing',
+        "[RequestId=a4ae8a6d-5396-4765-8085-d78fb68f122f ErrorClass=TABLE_DOES_NOT_EXIST] TABLE 'main.pysql_sqlalchemy.users' does not exist.",
+      ],
+      [
+        'a location that may not be written',
+        'permission',
+        '[RequestId=a4ae8a6d-5396-4765-8085-d78fb68f122f ErrorClass=PERMISSION_DENIED] User does not have WRITE FILES on external location',
+      ],
+      [
+        'no class that is known',
+        'internal',
+        'UnityCatalogServiceException: [RequestId=ad6552fe-6620-4a33-b1b8-b129dd146060 ErrorClass=INVALID_PARAMETER_VALUE] GenerateTemporaryPathCredential uri /mnt/delta/diamonds is not a valid URI. Error message: INVALID_PARAMETER_VALUE: Missing cloud file system scheme.',
+      ],
+    ] as const
+  ).map(([name, reason, message]) => [`Databricks: ${name}`, classifyDatabricks(error(message)), reason, false] as const),
   ['Databricks: a name that is not there', classifyDatabricks(error('getaddrinfo', { code: 'ENOTFOUND' })), 'connection', false],
   [
     'any: a connection that was cut',
@@ -136,11 +175,32 @@ describe('failures', () => {
     expect([failure.reason, failure.canRetry]).toEqual([reason, canRetry]);
   });
 
+  test.each([
+    ['[DELTA_CONCURRENT_APPEND.X] Conflict. SQLSTATE: 2D521', 'DELTA_CONCURRENT_APPEND'],
+    ['[RequestId=1 ErrorClass=QUOTA_EXCEEDED.UC_RESOURCE_QUOTA_EXCEEDED] Cannot create 1 Table(s)', 'QUOTA_EXCEEDED'],
+    ['[DLT ERROR CODE: QUOTA_EXCEEDED_EXCEPTION] Cannot start update', 'QUOTA_EXCEEDED_EXCEPTION'],
+    ['Something is odd. SQLSTATE: 54000', '54000'],
+  ])('of Databricks have the code in %s', (message, code) => {
+    expect(classifyDatabricks(error(message)).code).toBe(code);
+  });
+
   test('keep secrets out of messages', () => {
     const secret = new Secret('hunter2');
     for (const classify of [classifySnowflake, classifyBigQuery, classifyDatabricks]) {
       expect(classify(error('password hunter2 is wrong'), [secret]).message).toBe('password [secret] is wrong');
     }
+  });
+
+  test('of Snowflake are told in one line, and a label that is no tag with what to do', () => {
+    const failure = classifySnowflake(
+      error("SQL compilation error:\nTag 'GOVERNANCE.TAGS.TEAM' does not exist or not authorized.", { code: '002003', sqlState: '02000' }),
+    );
+    expect(failure.message).toBe("SQL compilation error: Tag 'GOVERNANCE.TAGS.TEAM' does not exist or not authorized.");
+    expect(failureError(failure, { warehouse: 'Snowflake' }).hint).toBe(
+      'A label of a model is a tag here: make the tag, or let the role of the target see it.',
+    );
+    const database = classifySnowflake(error("Database 'X' does not exist", { code: '002003' }));
+    expect(failureError(database, { warehouse: 'Snowflake' }).hint).toBe('Check the names of the target, and that its role may see them.');
   });
 
   test('are told with the model, the statement and what to do', () => {

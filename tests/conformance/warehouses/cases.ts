@@ -3,6 +3,7 @@ import { errorCases } from './error-cases.js';
 import { introspectionCases } from './introspection-cases.js';
 import { loadCases } from './load-cases.js';
 import { nameCases } from './name-cases.js';
+import { optionCases } from './option-cases.js';
 import { relationCases } from './relation-cases.js';
 import { seedCases } from './seed-cases.js';
 import { sessionCases } from './session-cases.js';
@@ -13,6 +14,7 @@ export const WAREHOUSE_CASES: Readonly<Record<string, readonly ConformanceCase[]
   types: typeCases,
   names: nameCases,
   relations: relationCases,
+  options: optionCases,
   seeds: seedCases,
   sessions: sessionCases,
   errors: errorCases,

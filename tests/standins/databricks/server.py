@@ -368,7 +368,7 @@ class Handler:
         if sql and getattr(CALLER, "is_reader", False) and WRITES.match(sql):
             return cls(err_status("[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have permission MODIFY on schema. SQLSTATE: 42501", "42501"))
         if sql and getattr(CALLER, "is_exhausted", False) and re.match(r"\s*create\s+(or\s+replace\s+)?table\b", sql, re.I):
-            return cls(err_status("[QUOTA_EXCEEDED] Cannot create 1 Table(s) in Schema (estimated count: 10000, limit: 10000). SQLSTATE: 54000", "54000"))
+            return cls(err_status("[RequestId=567896ae-de7c-4366-9417-b2c5c32eb347 ErrorClass=QUOTA_EXCEEDED.UC_RESOURCE_QUOTA_EXCEEDED] Cannot create 1 Table(s) in Schema 16e388e4-4f7d-4ea7-9a83-26c44917aced (estimated count: 10001, limit: 10000)."))
         op = Op(ss, kind); op.entry = entry; ss.ops[op.id.bytes] = OPS[op.id.bytes] = op
         op.arrow = bool(getattr(req, "canReadArrowResult", False)); op.native = getattr(req, "useArrowNativeTypes", None)
         threading.Thread(target=run, args=(op, sql, params or (), is_rows), daemon=True).start()

@@ -161,6 +161,33 @@ INTERRUPTED: dict[str, str] = {}
 # the sessions that are in a transaction
 IN_TRANSACTION: set[str] = set()
 
+# what Snowflake would not do with transient tables, which fakesnow takes for any others
+TABLE_MADE = re.compile(r"^\s*create\s+(?:or\s+replace\s+)?(transient\s+)?table\s+(?:if\s+not\s+exists\s+)?([\w\".]+)(?:\s+clone\s+([\w\".]+))?", re.I)
+TRANSIENT: set[str] = set()
+
+def refuses_clone(made) -> bool:
+    return bool(made and made[3] and not made[1] and stored_name(made[3]) in TRANSIENT)
+
+def stored_name(name: str) -> str:
+    return name.replace('"', "").upper()
+
+# a dynamic table is a table of what its query returns when it is made, which is listed as one; it stays as it is then
+DYNAMIC_MADE = re.compile(r"^(\s*create\s+(?:or\s+replace\s+)?(?:transient\s+)?)dynamic\s+(table\s+([\w\".]+))\s+target_lag\s*=\s*'\d+\s+\w+'\s+warehouse\s*=\s*\S+\s+initialize\s*=\s*on_create", re.I)
+DYNAMIC_DROPPED = re.compile(r"^(\s*drop\s+)dynamic\s+(table\s+(?:if\s+exists\s+)?([\w\".]+))", re.I)
+DYNAMIC: set[str] = set()
+
+def without_dynamic(sql: str) -> str:
+    if m := DYNAMIC_MADE.match(sql):
+        DYNAMIC.add(stored_name(m[3]))
+        return m[1] + m[2] + sql[m.end():]
+    if m := DYNAMIC_DROPPED.match(sql):
+        DYNAMIC.discard(stored_name(m[3]))
+        return m[1] + m[2] + sql[m.end():]
+    if m := TABLE_MADE.match(sql):
+        DYNAMIC.discard(stored_name(m[2]))
+    known = ", ".join(f"'{name}'" for name in sorted(DYNAMIC)) or "''"
+    return re.sub(r"\bis_dynamic\b", f"(case when upper(table_schema || '.' || table_name) in ({known}) then 'YES' else 'NO' end)", sql, flags=re.I)
+
 SET = re.compile(r"^\s*alter\s+session\s+set\s+(.*)$", re.I | re.S)
 SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[\w.]+)")
 # temporary stages are of the session alone, and end no transaction
@@ -281,6 +308,13 @@ async def query(request: Request) -> Response:
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
     if WAREHOUSES.get(token) == "EXHAUSTED" and COMPUTES.match(sql):
         return sql_error("090073", "22000", "Warehouse 'EXHAUSTED' cannot be resumed because resource monitor 'MONTHLY' has exceeded its quota.")
+    if (plain := without_dynamic(sql)) != sql:
+        sql, request = plain, sub_request(request, {**body, "sqlText": plain})
+    made = TABLE_MADE.match(sql)
+    if refuses_clone(made):
+        return sql_error("002120", "0A000", "SQL compilation error: Transient object cannot be cloned to a permanent object.")
+    if made:
+        (TRANSIENT.add if made[1] else TRANSIENT.discard)(stored_name(made[2]))
     if m := SET.match(sql):
         SETTINGS.setdefault(token, {}).update({k.upper(): v.strip("'") for k, v in SETTING.findall(m.group(1))})
     try:

@@ -57,7 +57,11 @@ const model = z
     dependsOn: z.array(relationId).describe('What its query may read.'),
     partitionBy: z.string().optional(),
     partitionUnit: z.string().optional().describe('The span of one partition, for days and instants: `day`, `month`.'),
+    partitionsExpireAfterDays: z.number().optional().describe('The days after which a warehouse that can deletes the rows of a partition.'),
     clusterBy: z.array(z.string()).optional(),
+    maxLagMinutes: z.number().optional().describe('The minutes by which the rows of a materialized view may be behind.'),
+    transient: z.boolean().optional().describe('Whether lost rows are worth no copies, where the model says so itself.'),
+    labels: z.record(z.string(), z.string()).optional().describe('Names and values that the warehouse keeps with the table.'),
     meta: z.record(z.string(), z.unknown()),
     compiled: file.optional().describe('The compiled SQL, once a command has compiled the model. An ephemeral model has none.'),
   })

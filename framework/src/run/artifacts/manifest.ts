@@ -1,4 +1,5 @@
 import { type ColumnDefinition, describeType } from '../../columns/index.js';
+import type { Partitioning } from '../../model/index.js';
 import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../../project/index.js';
 import { testsOf } from '../../quality/index.js';
 import { compiledModelFile, compiledTestFile } from './compiled-file.js';
@@ -42,18 +43,28 @@ function sourceEntry(project: Project, source: ProjectSource): Manifest['sources
 }
 
 function modelEntry(project: Project, model: ProjectModel): Manifest['models'][number] {
-  const { materialized, partitionBy, clusterBy, meta } = model.relation;
+  const { materialized, partitionBy, clusterBy, transient, labels, meta } = model.relation;
+  const maxLagMinutes = materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined;
   return {
     ...relationEntry(project, model),
     kind: model.kind,
     materialized: materialized.kind,
     dependsOn: unique(model.from.values()),
-    ...(partitionBy === undefined
-      ? {}
-      : { partitionBy: partitionBy.column, ...(partitionBy.unit === undefined ? {} : { partitionUnit: partitionBy.unit }) }),
+    ...(partitionBy === undefined ? {} : partitionEntry(partitionBy)),
     ...(clusterBy === undefined ? {} : { clusterBy: [...clusterBy] }),
+    ...(maxLagMinutes === undefined ? {} : { maxLagMinutes }),
+    ...(transient === undefined ? {} : { transient }),
+    ...(labels === undefined ? {} : { labels }),
     meta,
     ...(isStored(model) ? { compiled: compiledModelFile(model) } : {}),
+  };
+}
+
+function partitionEntry({ column, unit, expiresAfterDays }: Partitioning) {
+  return {
+    partitionBy: column,
+    ...(unit === undefined ? {} : { partitionUnit: unit }),
+    ...(expiresAfterDays === undefined ? {} : { partitionsExpireAfterDays: expiresAfterDays }),
   };
 }
 

@@ -3,8 +3,16 @@ import type { Capabilities } from '../capabilities.js';
 /** https://cloud.google.com/bigquery/docs/clustered-tables#limitations */
 export const bigqueryCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 1,
   grants: 'supported',
   clusterColumns: 4,
+  // https://cloud.google.com/bigquery/docs/labels-intro#requirements
+  labels: {
+    most: 64,
+    name: /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
+    value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
+    rule: 'names and values have lower-case letters, digits, _ and -, 63 at most, and a name begins with a letter',
+  },
   replaceRange: 'merge',
   mergeBySource: true,
   publish: 'recorded',
@@ -18,6 +26,7 @@ export const bigqueryCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 7,
   partitions: 'date-or-integer-range',
+  partitionsExpire: true,
   clusters: 'sorted-blocks',
   loading: 'staged',
   mergeReadsBefore: true,

@@ -3,8 +3,16 @@ import type { Capabilities } from '../capabilities.js';
 /** https://docs.databricks.com/aws/en/delta/clustering#choose-clustering-keys */
 export const databricksCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 60,
   grants: 'supported',
   clusterColumns: 4,
+  // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-tblproperties
+  labels: {
+    most: 50,
+    name: /^.{1,255}$/su,
+    value: /^.{0,1000}$/su,
+    rule: 'names have 1 to 255 characters, values at most 1000, which tags of Unity Catalog may have too',
+  },
   replaceRange: 'replace-where',
   mergeBySource: true,
   publish: 'recorded',
@@ -18,6 +26,7 @@ export const databricksCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 7,
   partitions: 'column',
+  partitionsExpire: false,
   clusters: 'liquid',
   loading: 'staged',
   mergeReadsBefore: true,

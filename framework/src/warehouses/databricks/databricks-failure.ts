@@ -5,6 +5,7 @@ import { isPassing, reasonOfSqlState } from '../sql-state.js';
 
 /** Error classes whose SQLSTATE says too little. https://docs.databricks.com/aws/en/error-messages/error-classes */
 const CLASSES: Readonly<Record<string, FailureReason>> = {
+  CATALOG_DOES_NOT_EXIST: 'missing',
   CATALOG_NOT_FOUND: 'missing',
   COLUMN_ALREADY_EXISTS: 'syntax',
   DELTA_CONCURRENT_APPEND: 'conflict',
@@ -19,11 +20,15 @@ const CLASSES: Readonly<Record<string, FailureReason>> = {
   NO_SUCH_CATALOG_EXCEPTION: 'missing',
   OPERATION_CANCELED: 'cancelled',
   PARSE_SYNTAX_ERROR: 'syntax',
+  PERMISSION_DENIED: 'permission',
   QUERY_EXECUTION_TIMEOUT: 'timeout',
   QUOTA_EXCEEDED: 'quota',
+  QUOTA_EXCEEDED_EXCEPTION: 'quota',
   REQUEST_LIMIT_EXCEEDED: 'quota',
+  SCHEMA_DOES_NOT_EXIST: 'missing',
   SCHEMA_NOT_FOUND: 'missing',
   STATEMENT_TIMEOUT: 'timeout',
+  TABLE_DOES_NOT_EXIST: 'missing',
   TABLE_OR_VIEW_NOT_FOUND: 'missing',
 };
 
@@ -33,7 +38,7 @@ const STATES: Readonly<Record<string, FailureReason>> = { CANCELED: 'cancelled',
 /** Says why Databricks or its client failed. */
 export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = [], statementId?: string): Failure {
   const { message, state, sqlState, status } = detailsOf(error);
-  const errorClass = /\[([A-Z0-9_]+)(?:\.[A-Z0-9_]+)?\]/.exec(message)?.[1];
+  const errorClass = errorClassIn(message);
   const code = errorClass ?? sqlState;
   const told = {
     message: withoutSecrets(message, secrets),
@@ -45,6 +50,15 @@ export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = 
   const reason =
     STATES[state ?? ''] ?? CLASSES[errorClass ?? ''] ?? (sqlState === undefined ? undefined : reasonOfSqlState(sqlState)) ?? 'internal';
   return { ...told, reason, canRetry: isPassing(reason) };
+}
+
+/**
+ * Spark begins with `[CLASS.SUBCLASS]`; Unity Catalog says `[RequestId=… ErrorClass=CLASS.SUBCLASS]`, and a pipeline
+ * `[DLT ERROR CODE: CLASS]`, either one perhaps behind a class of Spark's.
+ */
+function errorClassIn(message: string): string | undefined {
+  const found = /\b(?:ErrorClass=|ERROR CODE: )([A-Z0-9_]+)/.exec(message) ?? /\[([A-Z0-9_]+)(?:\.[A-Z0-9_]+)?\]/.exec(message);
+  return found?.[1];
 }
 
 /** Before there is a session, Databricks answers with no more than a status, which is the same for a token that is not valid any more. */

@@ -3,8 +3,10 @@ import { never } from '../lowering.js';
 
 export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
+  minutesBetweenRefreshes: 1,
   grants: 'no-users',
   clusterColumns: undefined,
+  labels: undefined,
   replaceRange: 'delete-insert',
   mergeBySource: true,
   publish: 'transaction',
@@ -18,6 +20,7 @@ export const duckdbCapabilities: Capabilities = {
   clones: 'copy',
   timeTravelDays: 0,
   partitions: 'none',
+  partitionsExpire: false,
   clusters: 'none',
   loading: 'embedded',
   // The rows of a source that has several parts are merged while the next part is read.

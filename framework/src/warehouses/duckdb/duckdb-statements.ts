@@ -10,7 +10,9 @@ export const duckdbStatements: Statements = createStatements({
   sameOrNull: isNotDistinct,
   // A table lies in row groups in the order in which it was written, and there is no way to say otherwise.
   tableClauses: () => [],
+  tableWord: () => 'table',
   clone: (from, to) => `create or replace table ${to} as\nselect * from ${from}`,
+  materializedView: () => ({ word: 'materialized view', clauses: [] }),
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),

@@ -3,8 +3,16 @@ import type { Capabilities } from '../capabilities.js';
 /** https://docs.snowflake.com/en/sql-reference/sql/merge knows no rows that the source lacks. */
 export const snowflakeCapabilities: Capabilities = {
   materializedViews: 'supported',
+  minutesBetweenRefreshes: 1,
   grants: 'supported',
   clusterColumns: undefined,
+  // https://docs.snowflake.com/en/user-guide/object-tagging/introduction#tag-quotas
+  labels: {
+    most: 50,
+    name: /^.{1,255}$/su,
+    value: /^.{0,256}$/su,
+    rule: 'names have 1 to 255 characters, values at most 256',
+  },
   replaceRange: 'delete-insert',
   mergeBySource: false,
   publish: 'recorded',
@@ -18,6 +26,7 @@ export const snowflakeCapabilities: Capabilities = {
   clones: 'zero-copy',
   timeTravelDays: 1,
   partitions: 'none',
+  partitionsExpire: false,
   clusters: 'micro-partitions',
   loading: 'staged',
   mergeReadsBefore: true,

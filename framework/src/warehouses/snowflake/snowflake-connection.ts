@@ -13,7 +13,7 @@ import { snowflakeIntrospection } from './snowflake-introspection.js';
 import { snowflakeLoader } from './snowflake-loader.js';
 import { snowflakeRights } from './snowflake-rights.js';
 import { prepareConnection, SnowflakeSession } from './snowflake-session.js';
-import { snowflakeStatements } from './snowflake-statements.js';
+import { createSnowflakeStatements } from './snowflake-statements.js';
 import type { SnowflakeTarget } from './snowflake-target.js';
 
 /**
@@ -50,7 +50,7 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
   );
   return {
     dialect: snowflakeDialect,
-    statements: snowflakeStatements,
+    statements: createSnowflakeStatements(target),
     introspection: snowflakeIntrospection,
     loader: snowflakeLoader,
     address: addressOf(target),

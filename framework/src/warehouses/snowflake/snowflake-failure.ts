@@ -1,4 +1,4 @@
-import { type Failure, type FailureReason, firstLine } from '../failure.js';
+import { type Failure, type FailureReason, messageOf } from '../failure.js';
 import { causesOf, httpFailure, networkFailure } from '../network-failure.js';
 import { type Secret, withoutSecrets } from '../secret.js';
 import { isPassing, reasonOfSqlState } from '../sql-state.js';
@@ -58,7 +58,13 @@ const CODES: Readonly<Record<string, FailureReason>> = {
 export function classifySnowflake(error: unknown, secrets: readonly Secret[] = []): Failure {
   const [first] = causesOf(error);
   const { code = '', sqlState = '', statementId, status } = detailsOf(first);
-  const message = withoutSecrets(firstLine(error), secrets);
+  // The first line may say no more than that there is an error.
+  const message = withoutSecrets(
+    messageOf(error)
+      .replaceAll(/\s*\n\s*/g, ' ')
+      .trim(),
+    secrets,
+  );
   const known = CODES[code.padStart(6, '0')];
   const told = {
     message,

@@ -8,7 +8,7 @@ export const snowflakeIntrospection: Introspection = {
     relationsBy(
       session,
       `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
-        `case table_type when 'VIEW' then 'view' when 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
+        `case when is_dynamic = 'YES' then 'dynamic-table' when table_type = 'VIEW' then 'view' when table_type = 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
         `from information_schema.tables where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
     ),
   columns: async (session, relations) => {

@@ -36,9 +36,10 @@ export const snowflakeLoader: BulkLoader = {
   },
 };
 
+/** Transient, since the files have its rows. */
 function createTable({ relation, columns }: BulkLoad): string {
   const declared = columns.map(({ name, type }) => `${dialect.identifier(name)} ${dialect.typeName(type)}`);
-  return `create or replace table ${qualified(relation)} (${declared.join(', ')})`;
+  return `create or replace transient table ${qualified(relation)} (${declared.join(', ')})`;
 }
 
 /**

@@ -38,6 +38,8 @@ export const snowflakeTarget = z.strictObject({
   /** The virtual warehouse that runs statements; the user's default when left out. */
   virtualWarehouse: setting,
   role: setting,
+  /** The schema of the tags that labels of models are set as, such as `governance.tags`; labels are left out without it. */
+  tagSchema: setting,
   /** Another address of the account, such as one of a private link. */
   host: setting,
   proxy: proxy.optional(),

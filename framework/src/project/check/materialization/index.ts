@@ -1,4 +1,4 @@
-import type { Model } from '../../../model/index.js';
+import type { MaterializedView, Model } from '../../../model/index.js';
 import type { Dialect } from '../../../warehouses/dialect.js';
 import type { ProjectModel } from '../../project.js';
 import { warehouseLimits } from '../../warehouse-limits.js';
@@ -6,7 +6,7 @@ import { type Finding, findingOf } from '../finding.js';
 import { timeProblems } from './by-time.js';
 import { newRowProblems } from './new-rows.js';
 import { idleColumns, stateProblems } from './states.js';
-import type { StorageProblem } from './storage-problem.js';
+import { invalidOption, type StorageProblem } from './storage-problem.js';
 import { tableOptionProblems } from './table-options.js';
 
 /** What is wrong with how a model is stored, as far as its types could not see it, and what warehouses can't do of it. */
@@ -22,6 +22,11 @@ export function checkMaterialization(subject: ProjectModel, dialects: readonly D
   return problems.map(({ error, option, severity }) => findingOf(subject, error, { kind: 'property', path: [option] }, severity));
 }
 
+function lagProblems(model: Model, { maxLagMinutes: minutes }: MaterializedView): readonly StorageProblem[] {
+  if (minutes === undefined || (Number.isInteger(minutes) && minutes > 0)) return [];
+  return [invalidOption(model, 'maxLagMinutes', `${minutes} are no whole minutes, from 1`)];
+}
+
 function ofKind(model: Model): readonly StorageProblem[] {
   const { materialized } = model;
   switch (materialized.kind) {
@@ -34,8 +39,9 @@ function ofKind(model: Model): readonly StorageProblem[] {
     case 'view':
     case 'table':
     case 'ephemeral':
-    case 'materialized-view':
       return [];
+    case 'materialized-view':
+      return lagProblems(model, materialized);
     default:
       return materialized satisfies never;
   }

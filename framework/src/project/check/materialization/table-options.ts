@@ -19,6 +19,7 @@ export function tableOptionProblems(model: Model): readonly StorageProblem[] {
       problems.push(invalidOption(model, 'partitionBy', `"${column}" holds days, which have no hours`, 'partitionBy'));
     }
   }
+  problems.push(...expiryProblems(model));
   const idle = materialized.kind === 'view' ? TABLE_OPTIONS : materialized.kind === 'ephemeral' ? RELATION_OPTIONS : [];
   for (const option of idle) {
     if (model[option] === undefined) continue;
@@ -28,5 +29,21 @@ export function tableOptionProblems(model: Model): readonly StorageProblem[] {
   return problems;
 }
 
-const TABLE_OPTIONS = ['partitionBy', 'clusterBy'] as const;
+/** Rows that are deleted by their time need one, which a warehouse has of days, months and years, and of hours. */
+function expiryProblems(model: Model): readonly StorageProblem[] {
+  const { expiresAfterDays: days, column = '', unit } = model.partitionBy ?? {};
+  if (days === undefined) return [];
+  const problem = (said: string): StorageProblem => invalidOption(model, 'expiresAfterDays', said, 'partitionBy');
+  const kind = model.columns[column]?.definition.type.kind;
+  return [
+    ...(Number.isInteger(days) && days > 0 ? [] : [problem(`${days} are no whole days, from 1`)]),
+    ...(kind === undefined || kind === 'date' || kind === 'timestamp'
+      ? []
+      : [problem(`"${column}" holds no days or instants, which alone grow old`)]),
+    ...(unit === 'week' ? [problem('no warehouse has partitions of a week')] : []),
+    ...(model.materialized.kind === 'materialized-view' ? [problem('a materialized view has the rows that its query returns')] : []),
+  ];
+}
+
+const TABLE_OPTIONS = ['partitionBy', 'clusterBy', 'transient', 'labels'] as const;
 const RELATION_OPTIONS = [...TABLE_OPTIONS, 'grants', 'before', 'after'] as const;
