@@ -8,7 +8,7 @@ export default defineConfig({
   },
   unitTests: { config: 'tests/vitest.config.ts', files: ['tests/models'] },
   targets: {
-    local: { warehouse: 'duckdb', path: process.env.DUCKDB_PATH ?? 'warehouse.duckdb' },
+    local: { warehouse: 'duckdb', path: process.env.DUCKDB_PATH ?? 'warehouse.duckdb', comments: true },
     // Without credentials: `martlet compile --target snowflake` shows what the models are there.
     snowflake: { warehouse: 'snowflake' },
     bigquery: { warehouse: 'bigquery' },

@@ -71,7 +71,7 @@ export async function openRun<T>(
       store,
       lock,
       defaultEnvironment: project.config.defaultEnvironment,
-      toldOf: toldIn(project),
+      toldOf: toldIn(project, warehouse.statements.describesViews),
     };
     const found = await store.read();
     // Elsewhere another command may be at it.

@@ -15,26 +15,27 @@ export interface Told {
 }
 
 /** Answers with what a project says of a relation; undefined where it says nothing, or does not have it. */
-export function toldIn(project: Project): (id: string) => Told | undefined {
+export function toldIn(project: Project, describesViews: boolean): (id: string) => Told | undefined {
   const describe = columnDescriptions(project);
   const tell = (id: string): Told | null => {
     const relation = project.byId.get(id)?.relation;
     const columns = Object.fromEntries(
-      Object.keys(relation?.columns ?? {}).flatMap((name) => {
+      Object.keys((describesViews && relation?.columns) || {}).flatMap((name) => {
         const described = describe(id, name);
         return described === undefined ? [] : [[name, described.text]];
       }),
     );
     const model = relation?.kind === 'source' ? undefined : relation;
+    const description = describesViews ? relation?.description : undefined;
     const declared = {
-      ...(relation?.description === undefined ? {} : { description: relation.description }),
+      ...(description === undefined ? {} : { description }),
       ...(model?.labels === undefined ? {} : { labels: model.labels }),
       ...(model?.grants === undefined ? {} : { grants: model.grants }),
     };
     if (Object.keys({ ...declared, ...columns }).length === 0) return null;
     return { ...declared, columns, print: digestParts(declared, columns).slice(0, PRINT_LENGTH) };
   };
-  return (id) => project.facts.once(`told ${id}`, () => tell(id)) ?? undefined;
+  return (id) => project.facts.once(`told ${id}`, () => tell(id), String(describesViews)) ?? undefined;
 }
 
 /** Two texts of one relation have to differ, not all there are: 48 bits. */

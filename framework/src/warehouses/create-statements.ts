@@ -80,6 +80,7 @@ export function createStatements(rules: StatementRules): Statements {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
       return rules.refreshMaterializedView(named(relation), options);
     },
+    describesViews: true,
     pointView: (relation, at, options) => {
       const { inDefinition, after } = toldOf(rules, named(relation), options);
       return [`create or replace view ${named(relation)}${inDefinition} as select * from ${named(at)}`, ...after];
@@ -123,7 +124,8 @@ function toldOf(
     const ofColumns = columns.flatMap((column) =>
       column.description === undefined ? [] : [`comment on column ${view}.${identifier(column.name)} is ${literal(column.description)}`],
     );
-    return { inDefinition: '', after: [...ofView, ...ofColumns] };
+    const said = [...ofView, ...ofColumns];
+    return { inDefinition: '', after: said.length === 0 ? [] : [said.join(';\n')] };
   }
   const list = columns.map((column) => {
     const comment = column.description === undefined ? '' : ` ${columnComment(column.description)}`;

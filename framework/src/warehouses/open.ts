@@ -63,6 +63,9 @@ export async function openBinder(): Promise<QueryBinder> {
   return openDuckDBBinder();
 }
 
-function duckdbOptions({ path, settings = {} }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>, directory: string): DuckDBOptions {
-  return { path: path === ':memory:' ? path : resolve(directory, path), settings };
+function duckdbOptions(
+  { path, settings = {}, comments = false }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>,
+  directory: string,
+): DuckDBOptions {
+  return { path: path === ':memory:' ? path : resolve(directory, path), settings, comments };
 }

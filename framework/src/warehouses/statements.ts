@@ -68,6 +68,8 @@ export interface Statements extends BatchStatements {
   createMaterializedView(relation: RelationName, select: string, options?: TableOptions): string;
   /** Brings such a view up to date; nothing where the warehouse does so by itself. */
   refreshMaterializedView(relation: RelationName, options?: TableOptions): readonly string[];
+  /** Whether views are to say what they and their columns are. */
+  readonly describesViews: boolean;
   /** Makes or replaces a view that shows another relation as it is, and says what it is. The first statement makes it. */
   pointView(relation: RelationName, at: RelationName, options?: ViewOptions): readonly string[];
   /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can, and lies as that one does. */

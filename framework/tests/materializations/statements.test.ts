@@ -47,9 +47,9 @@ test('points views at versions, and says what they and their columns are', () =>
   expectWritten((statements) => statements.pointView(ORDERS, BATCH, comments), {
     duckdb: [
       'create or replace view gold.orders as select * from gold.batch',
-      `comment on view gold.orders is 'An order''s row.'`,
-      `comment on column gold.orders.id is 'Its "number"'`,
-      `comment on column gold.orders.day is 'a\\b'`,
+      `comment on view gold.orders is 'An order''s row.';
+comment on column gold.orders.id is 'Its "number"';
+comment on column gold.orders.day is 'a\\b'`,
     ],
     snowflake: [
       `create or replace view gold.orders (

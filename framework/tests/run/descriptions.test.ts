@@ -26,8 +26,8 @@ const shop = (relation: string, column: string) =>
   );
 
 /** A warehouse that stays, with views that move in one transaction or one after the other. */
-async function warehouseFor(publish: 'transaction' | 'recorded') {
-  const duckdb = await openDuckDB({ path: ':memory:' });
+async function warehouseFor(publish: 'transaction' | 'recorded', comments = true) {
+  const duckdb = await openDuckDB({ path: ':memory:', comments });
   open.push(duckdb);
   const { dialect } = duckdb;
   const lasting = new LastingWarehouse({ ...duckdb, dialect: { ...dialect, capabilities: { ...dialect.capabilities, publish } } });
@@ -60,6 +60,13 @@ test('views say what they and their columns are, and say so anew where only that
   expect(await build(renamed, lasting)).toEqual({ made: 0, published: ['bronze.orders', 'gold.lines'] });
   expect(await told()).toEqual(['One row per order.', 'Its number.', null]);
   expect(await build(renamed, lasting)).toEqual({ made: 0, published: [] });
+});
+
+test('nothing is said where a DuckDB is not asked for it', async () => {
+  const { lasting, told } = await warehouseFor('transaction', false);
+  await build(await shop('Orders.', 'Its number.'), lasting);
+  expect(await told()).toEqual([null, null, null]);
+  expect(await build(await shop('All orders.', 'The number.'), lasting)).toEqual({ made: 0, published: [] });
 });
 
 test('columns that are plain copies are told what they are copies of, as the catalog shows it', async () => {

@@ -12,6 +12,8 @@ export interface DuckDBOptions {
   readonly path: string;
   /** Opens the file without the right to change it, beside other readers. */
   readonly readOnly?: boolean;
+  /** Whether views carry descriptions as comments; false when left out. */
+  readonly comments?: boolean;
   /** DuckDB's own settings, such as `memory_limit`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -30,7 +32,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   });
   return {
     dialect: duckdbDialect,
-    statements: duckdbStatements,
+    statements: { ...duckdbStatements, describesViews: options.comments ?? false },
     introspection: duckdbIntrospection,
     classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
