@@ -1,4 +1,4 @@
-import { columnText, declaredColumns, leftOutColumns, type ProposedSource, whyLeftOut } from '../project/index.js';
+import { columnText, declaredColumns, insteadOf, leftOutColumns, type ProposedSource, whyLeftOut } from '../project/index.js';
 import { countOf, type Style } from '../run/reporters/index.js';
 import type { Outcome } from './generate-sources.js';
 
@@ -52,7 +52,8 @@ export function outcomeEvent(outcome: Outcome): Readonly<Record<string, unknown>
 
 function leftOutLines(source: ProposedSource, style: Style): readonly string[] {
   return leftOutColumns(source).map(
-    (column) => `  ${style.warning(`without ${source.schema}.${source.name}.${column.name}`)} (${column.type}): ${whyLeftOut(column)}.`,
+    (column) =>
+      `  ${style.warning(`without ${source.schema}.${source.name}.${column.name}`)} (${column.type}): ${whyLeftOut(column)}; ${insteadOf(column)}.`,
   );
 }
 

@@ -21,6 +21,7 @@ export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export {
   declaredColumns,
+  insteadOf,
   type LeftOutColumn,
   leftOutColumns,
   type ProposedSource,

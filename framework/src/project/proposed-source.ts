@@ -64,16 +64,22 @@ export function leftOutColumns({ columns }: ProposedSource): readonly LeftOutCol
   return columns.filter((column) => column.kind === 'left-out');
 }
 
-/** Why a column is left out, and what to do about it. */
+/** Why a column is left out. */
 export function whyLeftOut({ reason }: LeftOutColumn): string {
   switch (reason) {
     case 'type':
-      return 'no type of a contract holds all its values; read it through a view that converts it, or declare one that holds those that it has';
+      return 'no type of a contract holds all its values';
     case 'quoted':
-      return 'it is found in quotes only; have it renamed, or read the table through a view that does';
+      return 'its name is found in quotes only';
     case 'name':
-      return 'its name is none that a contract can write; have it renamed, or read the table through a view that does';
+      return 'a contract can’t write its name';
     default:
       return reason satisfies never;
   }
+}
+
+/** What to do where it is needed. */
+export function insteadOf({ reason }: LeftOutColumn): string {
+  if (reason === 'type') return 'read it through a view that converts it, or declare a type that holds the values that it has';
+  return 'have it renamed, or read the table through a view that does';
 }

@@ -1,5 +1,6 @@
-import type { Columns, LogicalType } from '../../../framework/src/columns/index.js';
+import { Column, type Columns, type LogicalType } from '../../../framework/src/columns/index.js';
 import { array, boolean, date, decimal, double, integer, json, text, timestamp } from '../../../framework/src/index.js';
+import { declaredColumns, proposeSource } from '../../../framework/src/project/index.js';
 import { type ContractMismatch, contractMismatches } from '../../../framework/src/quality/index.js';
 import type { TableFacts } from '../../../framework/src/warehouses/introspection.js';
 import { columnsOf } from './columns-of.js';
@@ -132,6 +133,35 @@ export const introspectionCases: readonly ConformanceCase[] = [
       ['missing', 'name'],
       ['extra', 'added'],
     ],
+  },
+  {
+    name: 'a contract that is proposed for a table holds its columns, whatever the types',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      await session.execute(warehouse.statements.createEmptyTable({ schema, name: 'proposed' }, CONTRACT));
+      const found = await columnsOf(subject, 'proposed');
+      const proposal = proposeSource({ schema, name: 'proposed' }, { columns: found }, warehouse.dialect.logicalType);
+      const columns = Object.fromEntries(
+        declaredColumns(proposal).map(({ name, type, nullable }) => [name, new Column({ type, nullable, tests: [] })]),
+      );
+      return [Object.keys(columns), contractMismatches({ columns, extraColumns: 'error' }, found, warehouse.dialect.holdsType)];
+    },
+    expected: [Object.keys(CONTRACT), []],
+  },
+  {
+    name: 'the schemas, and what is said of tables and views',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { statements, introspection } = warehouse;
+      await session.execute(statements.createTable({ schema, name: 'untold' }, 'select 1 as value'));
+      const description = `One row\\ for a test; it's "told"`;
+      const comments = { description, columns: [{ name: 'value' }] };
+      for (const sql of statements.pointView({ schema, name: 'told_of' }, { schema, name: 'untold' }, comments)) await session.execute(sql);
+      const asked = ['told_of', 'untold', 'not_there'].map((name) => ({ schema, name }));
+      const said = await introspection.descriptions(session, asked);
+      return [(await introspection.schemas(session)).includes(schema), said.map((text) => text === description), said.slice(1)];
+    },
+    expected: [true, [true, false, false], [undefined, undefined]],
   },
   {
     name: 'the rows of a table',
