@@ -397,6 +397,13 @@ export const ERRORS = {
     },
   ),
 
+  'test-number-unfit': entry<{ test: string; option: 'limit' | 'warnIf' | 'errorIf'; value: number }>(
+    'MARTLET-C054',
+    'project',
+    (p) => `${p.option} of the test ${p.test} is ${p.value}, which is no number of rows.`,
+    () => 'Give a whole number, 0 or more.',
+  ),
+
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
     'usage',

@@ -70,7 +70,7 @@ export interface ModelOptions<C extends Columns> {
    * any. What a run builds whole is transient when left out, a table that is kept from run to run is not.
    */
   readonly transient?: boolean;
-  /** Names and values that the warehouse keeps with the table, where it can: who pays for it, what it belongs to. */
+  /** Names and values that the warehouse keeps with the table and its view, where it can: who pays for it, what it belongs to. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Who may read the relation, where the warehouse knows of rights. */
   readonly grants?: Grants;

@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
 import { viewIn } from '../plan/index.js';
 import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
-import type { ViewComments } from '../warehouses/statements.js';
+import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Told } from './told.js';
 
@@ -95,9 +95,9 @@ async function swapViews({ warehouse, session, toldOf }: Publisher, { before = [
   for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
   const told = points.map((point) => ({ ...point, told: toldOf(point.id) }));
-  const comments = await commentsOn(warehouse, session, told);
+  const options = await viewOptions(warehouse, session, told);
   for (const { id, at, version, told: { grants } = {} } of told) {
-    const [view = '', ...others] = statements.pointView(at, version, comments.get(id));
+    const [view = '', ...others] = statements.pointView(at, version, options.get(id));
     try {
       await session.execute(view);
     } catch (cause) {
@@ -112,11 +112,11 @@ async function swapViews({ warehouse, session, toldOf }: Publisher, { before = [
 }
 
 /** What is told of each view. It lists all columns that its version has, which are not only those of a contract. */
-async function commentsOn(
+async function viewOptions(
   { introspection }: Warehouse,
   session: Session,
   points: readonly (Swap['points'][number] & { readonly told: Told | undefined })[],
-): Promise<ReadonlyMap<string, ViewComments>> {
+): Promise<ReadonlyMap<string, ViewOptions>> {
   const listed = points.filter(({ told }) => told !== undefined && Object.keys(told.columns).length > 0);
   const columns = await introspection.columns(
     session,
@@ -131,7 +131,8 @@ async function commentsOn(
         const description = described.get(name.toLowerCase());
         return description === undefined ? { name } : { name, description };
       });
-      return [[id, { columns: list, ...(told.description === undefined ? {} : { description: told.description }) }]];
+      const { description, labels } = told;
+      return [[id, { columns: list, ...(description === undefined ? {} : { description }), ...(labels === undefined ? {} : { labels }) }]];
     }),
   );
 }

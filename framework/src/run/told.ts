@@ -2,11 +2,13 @@ import type { Grants } from '../model/index.js';
 import { columnDescriptions, type Project } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 
-/** What the view of a relation carries beside its rows: what it is, and who may read it. */
+/** What the view of a relation carries beside its rows: what it is, its labels, and who may read it. */
 export interface Told {
   readonly description?: string;
   /** The descriptions of columns that have one, or inherit it. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Names and values that the warehouse keeps with the view. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly grants?: Grants;
   /** Tells it from anything else that could be told. */
   readonly print: string;
@@ -23,11 +25,14 @@ export function toldIn(project: Project): (id: string) => Told | undefined {
         return described === undefined ? [] : [[name, described.text]];
       }),
     );
-    const description = relation?.description;
-    const grants = relation?.kind === 'source' ? undefined : relation?.grants;
-    if (description === undefined && grants === undefined && Object.keys(columns).length === 0) return null;
-    const print = digestParts(description, columns, grants).slice(0, PRINT_LENGTH);
-    return { ...(description === undefined ? {} : { description }), columns, ...(grants === undefined ? {} : { grants }), print };
+    const model = relation?.kind === 'source' ? undefined : relation;
+    const declared = {
+      ...(relation?.description === undefined ? {} : { description: relation.description }),
+      ...(model?.labels === undefined ? {} : { labels: model.labels }),
+      ...(model?.grants === undefined ? {} : { grants: model.grants }),
+    };
+    if (Object.keys({ ...declared, ...columns }).length === 0) return null;
+    return { ...declared, columns, print: digestParts(declared, columns).slice(0, PRINT_LENGTH) };
   };
   return (id) => project.facts.once(`told ${id}`, () => tell(id)) ?? undefined;
 }

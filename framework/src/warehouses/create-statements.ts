@@ -6,7 +6,7 @@ import { type BatchRules, batchStatements } from './batch/index.js';
 import type { Capability } from './capabilities.js';
 import type { ColumnChange } from './column-change.js';
 import type { Dialect } from './dialect.js';
-import type { RelationGrants, Statements, StoredRelation, TableOptions, ViewComments } from './statements.js';
+import type { RelationGrants, Statements, StoredRelation, TableOptions, ViewOptions } from './statements.js';
 import type { RelationName } from './warehouse.js';
 
 /** Everything in which the statements of one warehouse differ from those of another. */
@@ -80,8 +80,8 @@ export function createStatements(rules: StatementRules): Statements {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
       return rules.refreshMaterializedView(named(relation), options);
     },
-    pointView: (relation, at, comments) => {
-      const { inDefinition, after } = commentsOn(rules, named(relation), comments);
+    pointView: (relation, at, options) => {
+      const { inDefinition, after } = toldOf(rules, named(relation), options);
       return [`create or replace view ${named(relation)}${inDefinition} as select * from ${named(at)}`, ...after];
     },
     cloneTable: (from, to, options = {}) => rules.clone(named(from), named(to), options),
@@ -113,13 +113,13 @@ export function createStatements(rules: StatementRules): Statements {
 }
 
 /** What describes a view and its columns: in the statement that makes it, or in others after it. */
-function commentsOn(
+function toldOf(
   { dialect: { identifier, literal }, tableClauses, columnComment }: StatementRules,
   view: string,
-  { description, columns }: ViewComments = { columns: [] },
+  { columns, ...told }: ViewOptions = { columns: [] },
 ): { readonly inDefinition: string; readonly after: readonly string[] } {
   if (columnComment === undefined) {
-    const ofView = description === undefined ? [] : [`comment on view ${view} is ${literal(description)}`];
+    const ofView = told.description === undefined ? [] : [`comment on view ${view} is ${literal(told.description)}`];
     const ofColumns = columns.flatMap((column) =>
       column.description === undefined ? [] : [`comment on column ${view}.${identifier(column.name)} is ${literal(column.description)}`],
     );
@@ -130,8 +130,8 @@ function commentsOn(
     return `\n  ${identifier(column.name)}${comment}`;
   });
   const isDescribed = columns.some((column) => column.description !== undefined);
-  const clauses = description === undefined ? [] : tableClauses({ description });
-  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauses.map((clause) => `\n${clause}`).join('')}`, after: [] };
+  const clauses = tableClauses(told).map((clause) => `\n${clause}`);
+  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauses.join('')}`, after: [] };
 }
 
 function alteration({ dialect, columnType }: StatementRules, change: ColumnChange): string {

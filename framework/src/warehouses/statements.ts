@@ -30,8 +30,10 @@ export interface TableOptions {
 }
 
 /** What is told of a view to whoever looks at it in the warehouse. */
-export interface ViewComments {
+export interface ViewOptions {
   readonly description?: string;
+  /** Names and values that the warehouse keeps with the view. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** All of its columns, in order. */
   readonly columns: readonly { readonly name: string; readonly description?: string }[];
 }
@@ -67,7 +69,7 @@ export interface Statements extends BatchStatements {
   /** Brings such a view up to date; nothing where the warehouse does so by itself. */
   refreshMaterializedView(relation: RelationName, options?: TableOptions): readonly string[];
   /** Makes or replaces a view that shows another relation as it is, and says what it is. The first statement makes it. */
-  pointView(relation: RelationName, at: RelationName, comments?: ViewComments): readonly string[];
+  pointView(relation: RelationName, at: RelationName, options?: ViewOptions): readonly string[];
   /** Makes or replaces a table that is a copy of another; it shares storage where the warehouse can, and lies as that one does. */
   cloneTable(from: RelationName, to: RelationName, options?: TableOptions): string;
   /** Makes or replaces a table from the rows of another, which lies in another way. */

@@ -127,6 +127,21 @@ describe('a check of one model', () => {
     ]);
   });
 
+  it('finds numbers of rows that are none', async () => {
+    const files = sales(selecting(`'order_id'`, `'quantity'`));
+    const counted = files['models/sales.ts'].replace(
+      '  columns,\n',
+      '  columns,\n  tests: (t) => [\n    t.rowCount({ min: 1 }, { limit: -1, errorIf: Number.POSITIVE_INFINITY, warnIf: -0.5 }),\n  ],\n',
+    );
+    const ownTest = `import { dataTest } from 'martlet'; import { sales } from '../models/sales.js';
+export const few = dataTest({ name: 'few', from: { sales }, limit: 2.5, query: (db) => db.selectFrom('sales').select('order_id') });`;
+    expect(await problemsIn({ 'models/sales.ts': counted, 'quality/few.ts': ownTest })).toEqual([
+      'error MARTLET-C054 models/sales.ts:10:3 warnIf of the test gold.sales row_count is -0.5, which is no number of rows.',
+      'error MARTLET-C054 models/sales.ts:10:3 limit of the test gold.sales row_count is -1, which is no number of rows.',
+      'error MARTLET-C054 quality/few.ts:2:14 limit of the test few is 2.5, which is no number of rows.',
+    ]);
+  });
+
   it('finds a test of the model that can’t be run', async () => {
     const tested = ordersModel(CONTRACT, selecting(`'order_id'`, `'quantity'`)).replace(
       '  columns,\n',

@@ -8,7 +8,7 @@ const KEPT = 'valid_from: validFrom(), valid_to: validTo(), is_current: isCurren
 /** A model of the orders, which stands in line 10 and whose options begin in line 11. The compiler is not asked. */
 const stored = (options: string, columns = COLUMNS): Readonly<Record<string, string>> => ({
   'models/stored.ts': `import * as m from 'martlet';
-import { date, days, hours, history, incremental, incrementalByTime, integer, isCurrent, isDeleted, json, materializedView, model, months, text, timestamp, validFrom, validTo, view, weeks } from 'martlet';
+import { date, days, ephemeral, hours, history, incremental, incrementalByTime, integer, isCurrent, isDeleted, json, materializedView, model, months, text, timestamp, validFrom, validTo, view, weeks } from 'martlet';
 import { sql } from 'kysely';
 import { source } from 'martlet';
 import { raw } from '../sources/raw.js';
@@ -93,7 +93,7 @@ describe('a check of how a model is stored', () => {
     ['an update of the key', `materialized: incremental({ strategy: 'merge', key: ['order_id'], update: ['order_id'] })`, ['MARTLET-C045']],
     ['months of a text', `partitionBy: { column: 'order_id', unit: 'month' }`, ['MARTLET-C045']],
     ['copies of a view’s rows', `transient: false, materialized: view()`, ['MARTLET-C050']],
-    ['labels of a view', `labels: { team: 'sales' }, materialized: view()`, ['MARTLET-C050']],
+    ['labels of what is no relation', `labels: { team: 'sales' }, materialized: ephemeral()`, ['MARTLET-C050']],
     ['partitions of a view', `partitionBy: 'day', clusterBy: ['order_id'], materialized: view()`, ['MARTLET-C050', 'MARTLET-C050']],
     [
       'a history without its columns',

@@ -78,6 +78,18 @@ comment 'An order\\'s row.' as select * from gold.batch`,
   });
 });
 
+test('keeps labels with views, where a warehouse has any', () => {
+  const snowflake = createSnowflakeStatements({ tagSchema: 'governance.tags' });
+  const options = { columns: [], description: 'Orders.', labels: { team: 'sales' } };
+  expect([snowflake, STATEMENTS.bigquery, STATEMENTS.databricks].map((statements) => statements.pointView(ORDERS, BATCH, options))).toEqual(
+    [
+      [`create or replace view gold.orders\ncomment = 'Orders.'\nwith tag (governance.tags.team = 'sales') as select * from gold.batch`],
+      [`create or replace view gold.orders\noptions (description = 'Orders.', labels = [('team', 'sales')]) as select * from gold.batch`],
+      [`create or replace view gold.orders\ncomment 'Orders.'\ntblproperties ('label.team' = 'sales') as select * from gold.batch`],
+    ],
+  );
+});
+
 test('lists columns only where one of them is described, and keeps to what BigQuery takes', () => {
   expectWritten(
     (statements) => statements.pointView(ORDERS, BATCH, { columns: [{ name: 'id' }] }),

@@ -89,6 +89,14 @@ describe('the plain report', () => {
     expect(lines.at(-1)).toBe('Done in 2.62s: 1 model built, 1 held back.');
   });
 
+  it('counts the views that were published though nothing was built for them', () => {
+    const unchanged = { ...built, status: 'unchanged' } as const;
+    expect(report(resultOf([unchanged], { published: ['gold.fact_sales'] })).at(-1)).toBe(
+      'Done in 2.62s: 1 model unchanged; 1 view published.',
+    );
+    expect(report(resultOf([unchanged], { published: [] })).at(-1)).toBe('Done in 2.62s: 1 model unchanged.');
+  });
+
   it('counts warnings and unchanged sources as what they are', () => {
     const lines = report(resultOf([{ ...loaded, status: 'unchanged' }, passed, warned]));
     expect(lines.some((line) => line.startsWith('bronze.orders'))).toBe(false);

@@ -112,7 +112,7 @@ export const relationCases: readonly ConformanceCase[] = [
         { name: 'plain' },
         { name: 'other', description: 'two\nlines' },
       ];
-      const comments = { description: 'One row\\ for a test; it\'s "told"', columns };
+      const comments = { description: 'One row\\ for a test; it\'s "told"', labels: { team: 'sales' }, columns };
       const sql = warehouse.statements.pointView({ schema, name: 'told' }, { schema, name: 'told_version' }, comments);
       for (const statement of sql) await session.execute(statement);
       return [

@@ -20,6 +20,7 @@ import type { Place } from './place.js';
 import type { Reader } from './readers.js';
 import { refusalPlace } from './refusal.js';
 import { hidesColumns, SqlCheck } from './sql-check.js';
+import { testNumberProblems } from './test-numbers.js';
 
 /** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
 export class QueryCheck {
@@ -47,6 +48,10 @@ export class QueryCheck {
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
       findings.push(...checkColumns(reader, queriedColumns(declaration.columns), columnNames(query) ?? []));
     }
+    if (declaration.kind === 'data-test') {
+      const numbers = testNumberProblems(reader.id, declaration.options);
+      findings.push(...numbers.map((error) => findingOf(reader, error, { kind: 'declaration' })));
+    }
     // What nobody has declared stands nowhere, so that there is no SQL yet.
     if (undeclared.size > 0) return findings;
     const built = reader.built(this.locate);
@@ -65,6 +70,8 @@ export class QueryCheck {
       if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
       const { query } = resolveRelations(test.failures.rows.toOperationNode(), targets);
       findings.push(...this.checkMemory(relation, test));
+      const numbers = testNumberProblems(`${relation.id} ${test.name}`, test);
+      findings.push(...numbers.map((error) => findingOf(relation, error, { kind: 'property', path: ['tests'] })));
       const within = test.column === undefined ? ['tests'] : ['columns', test.column];
       const unsupported = checkCapabilities(relation, query, this.dialects, within);
       const refused =

@@ -132,12 +132,21 @@ function conclusion(result: RunResult, style: Style): string {
     return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
   }
   const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} held already`];
-  const counts = [...(['ingest', 'model', 'test', 'monitor'] as const).map((kind) => countLine(result, kind, style)), ...hold].filter(
-    (part) => part !== '',
-  );
+  const moved = viewsAlone(result);
+  const counts = [
+    ...(['ingest', 'model', 'test', 'monitor'] as const).map((kind) => countLine(result, kind, style)),
+    ...hold,
+    ...(moved === 0 ? [] : [`${countOf(moved, 'view')} published`]),
+  ].filter((part) => part !== '');
   if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
   const verdict = stepsAtFault(result).length > 0 ? style.bad(`Failed in ${duration}`) : style.good(`Done in ${duration}`);
   return `${verdict}: ${counts.join('; ')}.`;
+}
+
+/** The number of views that were published though nothing was built for them: they show what stood there, or carry other descriptions. */
+function viewsAlone({ steps, published }: RunResult): number {
+  const unchanged = new Set(steps.filter(({ status }) => status === 'unchanged').map(({ relation }) => relation));
+  return published.filter((id) => unchanged.has(id)).length;
 }
 
 const NOUNS = { ingest: 'source', model: 'model', test: 'test', monitor: 'monitor' } as const satisfies Record<StepKind, string>;

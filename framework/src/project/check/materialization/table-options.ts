@@ -45,5 +45,5 @@ function expiryProblems(model: Model): readonly StorageProblem[] {
   ];
 }
 
-const TABLE_OPTIONS = ['partitionBy', 'clusterBy', 'transient', 'labels'] as const;
-const RELATION_OPTIONS = [...TABLE_OPTIONS, 'grants', 'before', 'after'] as const;
+const TABLE_OPTIONS = ['partitionBy', 'clusterBy', 'transient'] as const;
+const RELATION_OPTIONS = [...TABLE_OPTIONS, 'labels', 'grants', 'before', 'after'] as const;
