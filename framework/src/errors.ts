@@ -134,7 +134,8 @@ export const ERRORS = {
     'MARTLET-P007',
     'project',
     (p) => `"${p.name}" is no name for a relation or column.`,
-    () => 'Use lower-case letters, digits and underscores, and begin with a letter.',
+    () =>
+      'Use lower-case letters, digits and underscores, and begin with a letter; columns of a source without files may begin with an underscore.',
   ),
   'dependency-cycle': entry<{ path: readonly string[] }>(
     'MARTLET-P008',
@@ -891,6 +892,24 @@ export const ERRORS = {
     'usage',
     (p) => `${p.dialect} does not know what is to keep a materialized view up to date, since the target has no \`${p.option}\`.`,
     (p) => `Name it in the target: \`${p.option}\`.`,
+  ),
+  'stored-schema-unknown': entry<{ schema: string; similar: readonly string[] }>(
+    'MARTLET-W044',
+    'usage',
+    (p) => `The warehouse has no schema "${p.schema}" that this target can see.`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet source generate`.',
+  ),
+  'stored-table-unknown': entry<{ schema: string; name: string; similar: readonly string[] }>(
+    'MARTLET-W045',
+    'usage',
+    (p) => `There is no table or view "${p.name}" in the schema ${p.schema}, as far as this target can see.`,
+    (p) => didYouMean(p.similar) ?? `See what there is with \`martlet source generate ${p.schema} --print\`.`,
+  ),
+  'schema-of-martlet': entry<{ schema: string }>(
+    'MARTLET-W046',
+    'usage',
+    (p) => `The schema ${p.schema} holds what Martlet keeps for itself; nothing in it is a source.`,
+    () => 'Name the schema of tables that somebody else loads; `martlet source generate` lists them.',
   ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',

@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   invalidate: async () => (await import('./commands/invalidate.js')).addInvalidate,
   janitor: async () => (await import('./commands/janitor.js')).addJanitor,
   generate: async () => (await import('./commands/generate.js')).addGenerate,
+  source: async () => (await import('./commands/source.js')).addSource,
   check: async () => (await import('./commands/check.js')).addCheck,
   compile: async () => (await import('./commands/compile.js')).addCompile,
   lineage: async () => (await import('./commands/lineage.js')).addLineage,
@@ -107,6 +108,7 @@ export async function createProgram(
 }
 
 function rejectSurplusArguments(command: Command): void {
+  if (command.registeredArguments.at(-1)?.variadic === true) return;
   const [surplus] = command.args.slice(command.registeredArguments.length);
   if (surplus === undefined) return;
   const selects = command.options.some(({ long }) => long === '--select');

@@ -15,9 +15,20 @@ export {
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
+export { isName } from './names.js';
 export type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
+export {
+  declaredColumns,
+  insteadOf,
+  type LeftOutColumn,
+  leftOutColumns,
+  type ProposedSource,
+  proposeSource,
+  whyLeftOut,
+} from './proposed-source.js';
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';
+export { columnText, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
 export { type WarehouseLimit, warehouseLimits } from './warehouse-limits.js';

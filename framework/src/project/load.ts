@@ -10,6 +10,7 @@ import { findImportCycle } from './import-cycle.js';
 import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules } from './modules/index.js';
+import { exportNameOf, isForeignName, isName } from './names.js';
 import type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
 
@@ -173,14 +174,16 @@ function isDeclaration(value: unknown): value is Declaration {
   return value.kind === 'data-test' || value.kind === 'exposure' || ('columns' in value && typeof value.kind === 'string');
 }
 
-const NAME = /^[a-z][a-z0-9_]*$/;
-
 function namingProblems({ file, declaration }: Found): readonly MartletError[] {
   const expected = relationNameOf(file);
   const columns = 'columns' in declaration ? Object.keys(declaration.columns) : [];
-  const names = [declaration.name, ...columns];
+  const isForeign = declaration.kind === 'source' && declaration.files === undefined;
+  const odd = [
+    ...[declaration.name].filter((name) => !isName(name)),
+    ...columns.filter((name) => !(isForeign ? isForeignName : isName)(name)),
+  ];
   return [
-    ...names.filter((name) => !NAME.test(name)).map((name) => new MartletError('name-invalid', { name }, { file })),
+    ...odd.map((name) => new MartletError('name-invalid', { name }, { file })),
     ...(declaration.name === expected ? [] : [new MartletError('name-mismatch', { name: declaration.name, expected }, { file })]),
   ];
 }
@@ -196,8 +199,4 @@ function duplicates(declared: readonly { readonly id: string; readonly file: str
 
 function relationNameOf(file: string): string {
   return basename(file).replace(/\.(ts|mts|js|mjs)$/, '');
-}
-
-function exportNameOf(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

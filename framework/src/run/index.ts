@@ -20,4 +20,5 @@ export { type PlanOutlook, planProject } from './plan-run.js';
 export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
+export { type LookRequest, listStoredTables, type Proposal, proposeSources, type StoredTable } from './stored-tables.js';
 export { unlock } from './unlock.js';

@@ -14,7 +14,8 @@ export function createDialect(rules: DialectRules): Dialect {
     capabilities: rules.capabilities,
     compile: (query) => compiler.write(query),
     typeName: rules.typeName,
-    holdsType: rules.holdsType,
+    holdsType: rules.physicalTypes.holds,
+    logicalType: rules.physicalTypes.logicalType,
     identifier: (name) => identifierSql(name, rules.identifiers),
     literal: (value) => literalSql(value, rules),
   };

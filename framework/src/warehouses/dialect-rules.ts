@@ -2,6 +2,7 @@ import type { LogicalType } from '../columns/index.js';
 import type { Capabilities } from './capabilities.js';
 import type { DialectName } from './dialect.js';
 import type { FunctionTables, Lowering } from './lowering.js';
+import type { PhysicalTypeReader } from './physical-types.js';
 
 /** How a dialect writes literals. */
 export interface LiteralRules {
@@ -32,7 +33,7 @@ export interface DialectRules extends FunctionTables {
   readonly title: string;
   readonly capabilities: Capabilities;
   readonly typeName: (type: LogicalType) => string;
-  readonly holdsType: (physical: string, type: LogicalType) => boolean;
+  readonly physicalTypes: PhysicalTypeReader;
   readonly literals: LiteralRules;
   readonly identifiers: IdentifierRules;
   /** Operators that the dialect writes in another way. */

@@ -21,6 +21,8 @@ export interface Dialect {
   typeName(type: LogicalType): string;
   /** Whether a column of a physical type, as the warehouse writes it, holds values of a logical one. */
   holdsType(physical: string, type: LogicalType): boolean;
+  /** The logical type that holds all values of a physical one, as the warehouse writes it; undefined where none does. */
+  logicalType(physical: string): LogicalType | undefined;
   /** An identifier, quoted where it must be. */
   identifier(name: string): string;
   /** A value as SQL text. */

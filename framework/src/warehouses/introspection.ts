@@ -21,10 +21,14 @@ export interface TableFacts {
 
 /** Looks at what stands in a warehouse. */
 export interface Introspection {
+  /** The schemas of the database, by names that Martlet can write; without those that the warehouse describes itself in. */
+  schemas(session: Session): Promise<readonly string[]>;
   /** The tables and views of some schemas; none in a schema that does not exist. */
   relations(session: Session, schemas: readonly string[]): Promise<readonly StoredRelation[]>;
   /** The columns of each of some tables and views, in order; none for a relation that does not exist. */
   columns(session: Session, relations: readonly RelationName[]): Promise<readonly (readonly StoredColumn[])[]>;
+  /** What is said of each of some tables and views, where anything is. */
+  descriptions(session: Session, relations: readonly RelationName[]): Promise<readonly (string | undefined)[]>;
   /** Facts about each of some tables; undefined for one that does not exist. */
   facts(session: Session, relations: readonly RelationName[]): Promise<readonly (TableFacts | undefined)[]>;
 }
@@ -67,6 +71,11 @@ export function storedColumns(rows: readonly ResultRow[]): readonly StoredColumn
   });
 }
 
+/** What a query says of a relation in its `comment`. */
+export function relationComment([row]: readonly ResultRow[]): string | undefined {
+  return typeof row?.comment === 'string' && row.comment !== '' ? row.comment : undefined;
+}
+
 /** Facts of which a query tells the `rows`, the `bytes` and when they were `last_modified`, in UTC. */
 export function tableFacts([row]: readonly ResultRow[]): TableFacts | undefined {
   return row && { rows: numberOrNone(row.rows), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
@@ -80,6 +89,11 @@ function numberOrNone(value: unknown): number | undefined {
 /** An instant in UTC as drivers return it, in ISO form. */
 function instantOrNone(value: unknown): string | undefined {
   return value === null || value === undefined ? undefined : new Date(`${String(value).replace(' ', 'T')}Z`).toISOString();
+}
+
+/** The answer to a query for the `name` of each schema. */
+export async function schemasBy(session: Session, sql: string): Promise<readonly string[]> {
+  return (await session.query(sql)).map(({ name }) => String(name));
 }
 
 /** The answer to a query for `schema`, `name` and `as`, which the query promises. */

@@ -12,6 +12,10 @@ const SNOWFLAKE = {
 } as const satisfies Record<string, ConformanceException>;
 
 const BIGQUERY = {
+  digits: {
+    kind: 'wrong-answer',
+    reason: 'local-bigquery tells the type of a decimal column without its precision and scale; BigQuery tells them, as NUMERIC(18, 2).',
+  },
   messages: {
     kind: 'wrong-answer',
     reason: 'local-bigquery reports what went wrong with a value in DuckDB’s words; BigQuery’s own are what invalidQuery is told apart by.',
@@ -40,6 +44,7 @@ export const WAREHOUSE_EXCEPTIONS: Readonly<Record<WarehouseName, Readonly<Recor
     'introspection: when a table changed': SNOWFLAKE.facts,
   },
   bigquery: {
+    'introspection: decimals are proposed with the digits that they have': BIGQUERY.digits,
     'errors: a text that is no number': BIGQUERY.messages,
     'errors: null where none may be': BIGQUERY.messages,
   },

@@ -1,7 +1,8 @@
-import type { Columns, LogicalType } from '../../../framework/src/columns/index.js';
+import { Column, type Columns, describeType, type LogicalType } from '../../../framework/src/columns/index.js';
 import { array, boolean, date, decimal, double, integer, json, text, timestamp } from '../../../framework/src/index.js';
+import { declaredColumns, proposeSource } from '../../../framework/src/project/index.js';
 import { type ContractMismatch, contractMismatches } from '../../../framework/src/quality/index.js';
-import type { TableFacts } from '../../../framework/src/warehouses/introspection.js';
+import type { StoredColumn, TableFacts } from '../../../framework/src/warehouses/introspection.js';
 import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
@@ -41,6 +42,19 @@ const CONTRACT: Columns = {
 
 async function mismatchesOf(subject: Subject, name: string, columns: Columns): Promise<readonly ContractMismatch[]> {
   return contractMismatches({ columns, extraColumns: 'error' }, await columnsOf(subject, name), subject.warehouse.dialect.holdsType);
+}
+
+/** The contract that is proposed for a table which was made from a contract. */
+async function proposedFor(
+  subject: Subject,
+  contract: Columns,
+): Promise<{ readonly columns: Columns; readonly found: readonly StoredColumn[] }> {
+  const { warehouse, session, schema } = subject;
+  await session.execute(warehouse.statements.createEmptyTable({ schema, name: 'proposed' }, contract));
+  const found = await columnsOf(subject, 'proposed');
+  const proposal = proposeSource({ schema, name: 'proposed' }, { columns: found }, warehouse.dialect.logicalType);
+  const columns = declaredColumns(proposal).map(({ name, type, nullable }) => [name, new Column({ type, nullable, tests: [] })] as const);
+  return { columns: Object.fromEntries(columns), found };
 }
 
 async function factsOf({ warehouse, session, schema }: Subject, name: string): Promise<TableFacts | undefined> {
@@ -132,6 +146,38 @@ export const introspectionCases: readonly ConformanceCase[] = [
       ['missing', 'name'],
       ['extra', 'added'],
     ],
+  },
+  {
+    name: 'a contract that is proposed for a table holds its columns, whatever the types',
+    act: async (subject) => {
+      const { a_fine_decimal: _, ...contract } = CONTRACT;
+      const { columns, found } = await proposedFor(subject, contract);
+      return [Object.keys(columns), contractMismatches({ columns, extraColumns: 'error' }, found, subject.warehouse.dialect.holdsType)];
+    },
+    expected: [Object.keys(CONTRACT).filter((name) => name !== 'a_fine_decimal'), []],
+  },
+  {
+    name: 'decimals are proposed with the digits that they have',
+    act: async (subject) => {
+      const { columns } = await proposedFor(subject, { price: decimal(18, 2), rate: decimal(38, 20) });
+      return Object.values(columns).map(({ definition }) => describeType(definition.type));
+    },
+    expected: ['decimal(18, 2)', 'decimal(38, 20)'],
+  },
+  {
+    name: 'the schemas, and what is said of tables and views',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { statements, introspection } = warehouse;
+      await session.execute(statements.createTable({ schema, name: 'untold' }, 'select 1 as value'));
+      const description = `One row\\ for a test; it's "told"`;
+      const comments = { description, columns: [{ name: 'value' }] };
+      for (const sql of statements.pointView({ schema, name: 'told_of' }, { schema, name: 'untold' }, comments)) await session.execute(sql);
+      const asked = ['told_of', 'untold', 'not_there'].map((name) => ({ schema, name }));
+      const said = await introspection.descriptions(session, asked);
+      return [(await introspection.schemas(session)).includes(schema), said.map((text) => text === description), said.slice(1)];
+    },
+    expected: [true, [true, false, false], [undefined, undefined]],
   },
   {
     name: 'the rows of a table',

@@ -1,4 +1,5 @@
 import { isMartletError, type MartletError } from '../../errors.js';
+import { exportNameOf } from '../names.js';
 import { failurePosition, mentionsFile } from './failure-position.js';
 import type { Finding } from './finding.js';
 import type { Place } from './place.js';
@@ -31,7 +32,7 @@ function placeOf(directory: string, file: string, error: MartletError): Place {
     return { kind: 'mention', within: ['name'], mentions: [{ kind: 'text', text: error.parameters.name }] };
   }
   if (isMartletError(error, 'dependency-outside')) {
-    const exportName = error.parameters.dependency.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const exportName = exportNameOf(error.parameters.dependency);
     return { kind: 'mention', within: ['from'], mentions: [{ kind: 'text', text: exportName }] };
   }
   return failurePosition(directory, file, error) ?? { kind: 'position', line: 1, column: 1 };

@@ -4,7 +4,7 @@ import { operatorOf, sqlOf } from '../lowering.js';
 import { bigqueryCapabilities } from './bigquery-capabilities.js';
 import { bigqueryFunctions } from './bigquery-functions.js';
 import { bigqueryLiterals } from './bigquery-literals.js';
-import { bigqueryHolds, bigqueryType } from './bigquery-types.js';
+import { bigqueryType, bigqueryTypes } from './bigquery-types.js';
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#reserved_keywords */
 const RESERVED = `all and any array as asc assert_rows_modified at between by case cast collate contains create cross cube current
@@ -18,7 +18,7 @@ export const bigqueryDialect: Dialect = createDialect({
   title: 'BigQuery',
   capabilities: bigqueryCapabilities,
   typeName: bigqueryType,
-  holdsType: bigqueryHolds,
+  physicalTypes: bigqueryTypes,
   literals: bigqueryLiterals,
   identifiers: { quote: '`', escaped: '\\`', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },
   ...bigqueryFunctions,

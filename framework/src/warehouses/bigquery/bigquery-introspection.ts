@@ -1,6 +1,7 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { WarehouseError } from '../failure.js';
 import { type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
+import { severalAtOnce } from '../several-at-once.js';
 import type { StoredRelation } from '../statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouse.js';
 import { bigqueryDialect as dialect } from './bigquery-dialect.js';
@@ -8,6 +9,8 @@ import type { BigQuerySettings } from './bigquery-session.js';
 
 /** What a listing calls a relation; all else is read as tables are. */
 const KINDS: Readonly<Record<string, StoredRelation['as']>> = { VIEW: 'view', MATERIALIZED_VIEW: 'materialized-view' };
+
+const AT_ONCE = 8;
 
 export function createBigQueryIntrospection(
   client: BigQuery,
@@ -25,7 +28,26 @@ export function createBigQueryIntrospection(
       throw failure;
     }
   };
+  // So does what is said of one table.
+  const descriptionOf = async ({ schema, name }: RelationName): Promise<string | undefined> => {
+    try {
+      const [{ description }] = await client.dataset(schema).table(name).getMetadata();
+      return typeof description === 'string' && description !== '' ? description : undefined;
+    } catch (error) {
+      const failure = failed(error);
+      if (failure.failure.reason === 'missing') return undefined;
+      throw failure;
+    }
+  };
   return {
+    schemas: async () => {
+      try {
+        const [datasets] = await client.getDatasets();
+        return datasets.flatMap(({ id }) => id ?? []);
+      } catch (error) {
+        throw failed(error);
+      }
+    },
     relations: async (_session, schemas) => (await Promise.all(schemas.map(relationsOf))).flat(),
     columns: async (session, relations) => {
       const found = await inEachDataset(session, relations, (dataset, condition) => {
@@ -40,6 +62,13 @@ export function createBigQueryIntrospection(
         );
       });
       return found.map(storedColumns);
+    },
+    descriptions: async (_session, relations) => {
+      const found = new Map<RelationName, string | undefined>();
+      await severalAtOnce(relations, AT_ONCE, async (relation) => {
+        found.set(relation, await descriptionOf(relation));
+      });
+      return relations.map((relation) => found.get(relation));
     },
     facts: async (session, relations) => {
       const found = await inEachDataset(session, relations, (dataset, condition) => {

@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
-import { holdsByName } from '../physical-types.js';
+import { physicalTypeReader } from '../physical-types.js';
 
 /** BigQuery's physical type for a logical one. */
 export function bigqueryType(type: LogicalType): string {
@@ -28,12 +28,15 @@ export function bigqueryCastType(type: LogicalType): string {
 }
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#decimal_types */
+const NUMERIC = { before: 29, after: 9 };
+const BIGNUMERIC = { before: 38, after: 38 };
+
 export function fitsNumeric(precision: number, scale: number): boolean {
-  return scale <= 9 && precision - scale <= 29;
+  return scale <= NUMERIC.after && precision - scale <= NUMERIC.before;
 }
 
 /** The names are those of the information schema. Columns of views and of tables made by a query have no precision. */
-export const bigqueryHolds = holdsByName({
+export const bigqueryTypes = physicalTypeReader({
   kinds: {
     text: /^string(\(\d+\))?$/,
     integer: /^int64$/,
@@ -45,6 +48,6 @@ export const bigqueryHolds = holdsByName({
     json: /^json$/,
   },
   decimal: /^(?:big)?numeric\((\d+)(?:,(\d+))?\)$/,
-  holdsDecimal: (physical, { precision, scale }) => physical === 'bignumeric' || (physical === 'numeric' && fitsNumeric(precision, scale)),
+  bareDecimals: { numeric: NUMERIC, bignumeric: BIGNUMERIC },
   array: /^array<(.+)>$/,
 });

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.js';
 import { databricksCapabilities } from './databricks-capabilities.js';
 import { databricksFunctions } from './databricks-functions.js';
 import { databricksLiterals } from './databricks-literals.js';
-import { databricksHolds, databricksType } from './databricks-types.js';
+import { databricksType, databricksTypes } from './databricks-types.js';
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-reserved-words */
 const RESERVED = `all and anti any as authorization between both case cast check collate column constraint create cross cube current_date
@@ -18,7 +18,7 @@ export const databricksDialect: Dialect = createDialect({
   title: 'Databricks',
   capabilities: databricksCapabilities,
   typeName: databricksType,
-  holdsType: databricksHolds,
+  physicalTypes: databricksTypes,
   literals: databricksLiterals,
   identifiers: { quote: '`', escaped: '``', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },
   ...databricksFunctions,

@@ -1,8 +1,10 @@
 import {
   type Described,
   type Introspection,
+  relationComment,
   relationsBy,
   rowsAbout,
+  schemasBy,
   storedColumns,
   type TableFacts,
   tableFacts,
@@ -11,6 +13,8 @@ import type { RelationName, Session } from '../warehouse.js';
 import { databricksDialect as dialect } from './databricks-dialect.js';
 
 export const databricksIntrospection: Introspection = {
+  schemas: (session) =>
+    schemasBy(session, "select schema_name as name from information_schema.schemata where schema_name <> 'information_schema'"),
   relations: (session, schemas) =>
     relationsBy(
       session,
@@ -23,6 +27,11 @@ export const databricksIntrospection: Introspection = {
       'select table_schema, table_name, column_name as name, full_data_type as type, is_nullable, comment from information_schema.columns ' +
       `where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
+  },
+  descriptions: async (session, relations) => {
+    const select = (condition: string): string =>
+      `select table_schema, table_name, comment from information_schema.tables where ${condition}`;
+    return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
   facts: async (session, relations) => {
     const select = (condition: string): string =>

@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
-import { holdsByName } from '../physical-types.js';
+import { physicalTypeReader } from '../physical-types.js';
 
 /** Databricks' physical type for a logical one. JSON is text, which every runtime reads. */
 export function databricksType(type: LogicalType): string {
@@ -21,7 +21,7 @@ export function databricksType(type: LogicalType): string {
 const TEXT = /^(string|varchar\(\d+\)|char\(\d+\))$/;
 
 /** The names are those of the information schema; a column for JSON is one for text. */
-export const databricksHolds = holdsByName({
+export const databricksTypes = physicalTypeReader({
   kinds: {
     text: TEXT,
     integer: /^(tinyint|smallint|int|bigint)$/,

@@ -2,7 +2,6 @@ import type { QueryBinder } from '../binder.js';
 import { openDuckDB } from './duckdb-connection.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { readRefusal } from './duckdb-refusal.js';
-import { logicalTypeOfDuckDB } from './duckdb-types.js';
 
 const DESCRIBE = 'describe ';
 const EXPLAIN = 'explain ';
@@ -29,7 +28,7 @@ export async function openDuckDBBinder(): Promise<QueryBinder> {
         const rows = await session.query(DESCRIBE + sql);
         const columns = rows.map((row) => {
           const physicalType = String(row.column_type);
-          return { name: String(row.column_name), type: logicalTypeOfDuckDB(physicalType), physicalType };
+          return { name: String(row.column_name), type: duckdbDialect.logicalType(physicalType), physicalType };
         });
         return { kind: 'bound', columns };
       } catch (error) {

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.js';
 import { duckdbCapabilities } from './duckdb-capabilities.js';
 import { duckdbFunctions } from './duckdb-functions.js';
 import { duckdbLiterals } from './duckdb-literals.js';
-import { duckdbHolds, duckdbType } from './duckdb-types.js';
+import { duckdbType, duckdbTypes } from './duckdb-types.js';
 
 /** https://duckdb.org/docs/stable/sql/keywords_and_identifiers */
 const RESERVED = `all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case cast check collate
@@ -18,7 +18,7 @@ export const duckdbDialect: Dialect = createDialect({
   title: 'DuckDB',
   capabilities: duckdbCapabilities,
   typeName: duckdbType,
-  holdsType: duckdbHolds,
+  physicalTypes: duckdbTypes,
   literals: duckdbLiterals,
   identifiers: { quote: '"', escaped: '""', stored: 'lower', reserved: new Set(RESERVED.split(/\s+/)) },
   ...duckdbFunctions,

@@ -1,4 +1,13 @@
-import { type Described, type Introspection, relationsBy, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
+import {
+  type Described,
+  type Introspection,
+  relationComment,
+  relationsBy,
+  rowsAbout,
+  schemasBy,
+  storedColumns,
+  tableFacts,
+} from '../introspection.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
 
 /** DuckDB keeps names as they were written, and does not tell them apart by case. */
@@ -6,6 +15,12 @@ const described: Pick<Described, 'literal' | 'stored'> = { literal: dialect.lite
 
 /** DuckDB keeps neither the size of a table nor when it changed. */
 export const duckdbIntrospection: Introspection = {
+  schemas: (session) =>
+    schemasBy(
+      session,
+      'select schema_name as name from information_schema.schemata where catalog_name = current_database() ' +
+        "and schema_name not in ('information_schema', 'pg_catalog')",
+    ),
   relations: (session, schemas) =>
     relationsBy(
       session,
@@ -18,6 +33,13 @@ export const duckdbIntrospection: Introspection = {
       'is_nullable, column_comment as comment, ordinal_position from information_schema.columns) ' +
       `where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
+  },
+  descriptions: async (session, relations) => {
+    const select = (condition: string): string =>
+      'select * from (select lower(schema_name) as table_schema, lower(table_name) as table_name, comment from duckdb_tables() ' +
+      'union all select lower(schema_name), lower(view_name), comment from duckdb_views()) ' +
+      `where ${condition}`;
+    return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
   facts: async (session, relations) => {
     const select = (condition: string): string =>

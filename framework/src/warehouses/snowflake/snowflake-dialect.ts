@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.js';
 import { snowflakeCapabilities } from './snowflake-capabilities.js';
 import { snowflakeFunctions } from './snowflake-functions.js';
 import { snowflakeLiterals } from './snowflake-literals.js';
-import { snowflakeHolds, snowflakeType } from './snowflake-types.js';
+import { snowflakeType, snowflakeTypes } from './snowflake-types.js';
 
 /** https://docs.snowflake.com/en/sql-reference/reserved-keywords */
 const RESERVED = `account all alter and any as between by case cast check column connect connection constraint create cross current
@@ -17,7 +17,7 @@ export const snowflakeDialect: Dialect = createDialect({
   title: 'Snowflake',
   capabilities: snowflakeCapabilities,
   typeName: snowflakeType,
-  holdsType: snowflakeHolds,
+  physicalTypes: snowflakeTypes,
   literals: snowflakeLiterals,
   identifiers: { quote: '"', escaped: '""', stored: 'upper', reserved: new Set(RESERVED.split(/\s+/)) },
   ...snowflakeFunctions,

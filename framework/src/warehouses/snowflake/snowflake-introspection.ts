@@ -1,9 +1,25 @@
-import { type Described, type Introspection, relationsBy, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
+import {
+  type Described,
+  type Introspection,
+  relationComment,
+  relationsBy,
+  rowsAbout,
+  schemasBy,
+  storedColumns,
+  tableFacts,
+} from '../introspection.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
 
 const described: Pick<Described, 'literal' | 'stored'> = { literal: dialect.literal, stored: (name) => name.toUpperCase() };
 
 export const snowflakeIntrospection: Introspection = {
+  // A schema whose name was made in quotes is found by nobody who writes it without.
+  schemas: (session) =>
+    schemasBy(
+      session,
+      'select lower(schema_name) as "name" from information_schema.schemata ' +
+        "where schema_name = upper(schema_name) and schema_name <> 'INFORMATION_SCHEMA'",
+    ),
   relations: (session, schemas) =>
     relationsBy(
       session,
@@ -16,6 +32,11 @@ export const snowflakeIntrospection: Introspection = {
       `select table_schema as "table_schema", table_name as "table_name", ${NAME} as "name", ${TYPE} as "type", ` +
       `is_nullable as "is_nullable", comment as "comment" from information_schema.columns where ${condition} order by ordinal_position`;
     return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
+  },
+  descriptions: async (session, relations) => {
+    const select = (condition: string): string =>
+      `select table_schema as "table_schema", table_name as "table_name", comment as "comment" from information_schema.tables where ${condition}`;
+    return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
   facts: async (session, relations) => {
     const select = (condition: string): string =>

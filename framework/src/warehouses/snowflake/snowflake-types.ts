@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../columns/index.js';
-import { holdsByName } from '../physical-types.js';
+import { physicalTypeReader } from '../physical-types.js';
 
 /** Snowflake's physical type for a logical one. Timestamps hold UTC without saying so. */
 export function snowflakeType(type: LogicalType): string {
@@ -20,7 +20,7 @@ export function snowflakeType(type: LogicalType): string {
 }
 
 /** The names are those of the information schema. It says nothing of what an array holds, and integers are numbers without a scale. */
-export const snowflakeHolds = holdsByName({
+export const snowflakeTypes = physicalTypeReader({
   kinds: {
     text: /^(text|varchar)$/,
     integer: /^number\(\d+,0\)$/,

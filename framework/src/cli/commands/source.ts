@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import type { Project } from '../../project/index.js';
+import { type LookRequest, listStoredTables, proposeSources, type StoredTable } from '../../run/index.js';
+import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
+import type { CommandContext } from '../command-context.js';
+import { type Outcome, printSources, writeSources } from '../generate-sources.js';
+import type { AddCommand, Start } from '../program.js';
+import { outcomeEvent, outcomeLines } from '../source-lines.js';
+import { withProject } from '../with-project.js';
+
+/** `martlet source generate` */
+export const addSource: AddCommand = (program, start) => {
+  const source = program.command('source').description('declare tables that somebody else loads into the warehouse');
+  addGenerate(source, start);
+};
+
+interface GenerateOptions {
+  readonly print?: boolean;
+}
+
+function addGenerate(source: Command, start: Start): void {
+  const command = source
+    .command('generate')
+    .argument('[tables...]', 'a table or view, raw.orders, or all of a schema, raw; those that could be are listed when left out')
+    .description('write a module for each table and view of the warehouse that no source declares yet')
+    .option('--print', 'print the modules, also those of tables that are declared, and write none')
+    .addHelpText('after', '\nA module that is there is never changed: where its table differs from it, the lines are told.');
+  command.action((tables: readonly string[], { print = false }: GenerateOptions) =>
+    start(command, (context) =>
+      withProject(context, async (project, early) => {
+        const request = { early, signal: context.signal };
+        return tables.length === 0
+          ? await list(context, project, request)
+          : await generate(context, project, { ...request, tables, print });
+      }),
+    ),
+  );
+}
+
+/** Lists what could be declared. */
+async function list({ out, json, quiet }: CommandContext, project: Project, request: LookRequest): Promise<number> {
+  const tables = await listStoredTables(project, request);
+  const open = tables.filter(({ owner }) => owner === undefined);
+  if (json) for (const table of tables) out.write(`${toJson(tableEvent(table))}\n`);
+  // Whatever reads a pipe wants names, one a line.
+  else if (!out.isInteractive)
+    writeLines(
+      out,
+      open.map(({ id }) => id),
+    );
+  else {
+    const style = styleFor(out);
+    writeLines(out, open.length === 0 ? ['Every table of the warehouse is declared, or is one of Martlet’s.'] : tableOf(open, style));
+    const declared = tables.length - open.length;
+    if (!quiet && open[0] !== undefined)
+      writeLines(out, ['', style.quiet(`${declared} more are declared. Declare one: martlet source generate ${open[0].id}`)]);
+  }
+  return 0;
+}
+
+function tableOf(tables: readonly StoredTable[], style: Style): readonly string[] {
+  return tableLines(
+    [{ title: 'Relation' }, { title: 'As' }],
+    tables.map((table) => [table.id, style.quiet(table.as)]),
+    style,
+  );
+}
+
+function tableEvent({ id, as, owner }: StoredTable): Readonly<Record<string, unknown>> {
+  if (owner === undefined) return { kind: 'table-found', id, as, state: 'new' };
+  const file = owner.kind === 'source' ? owner.source.file : owner.file;
+  return { kind: 'table-found', id, as, state: owner.kind === 'source' ? 'declared' : 'filled', file };
+}
+
+async function generate(
+  { out, err, json, quiet }: CommandContext,
+  project: Project,
+  { tables, print, ...request }: LookRequest & { readonly tables: readonly string[]; readonly print: boolean },
+): Promise<number> {
+  const proposals = await proposeSources(project, tables, request);
+  const outcomes = print ? printSources(project, proposals) : await writeSources(project, proposals);
+  if (json) for (const outcome of outcomes) out.write(`${toJson(outcomeEvent(outcome))}\n`);
+  else {
+    if (print) writeLines(out, textLines(outcomes));
+    // What is printed may go into a file.
+    const aside = print ? err : out;
+    if (!quiet)
+      writeLines(
+        aside,
+        outcomes.flatMap((outcome) => outcomeLines(outcome, styleFor(aside))),
+      );
+  }
+  const named = new Set(tables.map((table) => table.toLowerCase()));
+  const failed = outcomes.filter(({ kind, id }) => (kind === 'impossible' || kind === 'file-taken') && named.has(id.toLowerCase()));
+  return failed.length > 0 ? 1 : 0;
+}
+
+/** The modules, each under its path where there are several. */
+function textLines(outcomes: readonly Outcome[]): readonly string[] {
+  const printed = outcomes.flatMap((outcome) => (outcome.kind === 'printed' ? [outcome] : []));
+  const texts = printed.map(({ file, text }) => (printed.length === 1 ? text : `// ${file}\n${text}`));
+  return texts.length === 0 ? [] : [texts.join('\n').replace(/\n$/, '')];
+}
