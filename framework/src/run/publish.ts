@@ -74,7 +74,9 @@ export async function publish(publisher: Publisher, wanted: Publication, swap: S
   const { warehouse, session, store, lock } = publisher;
   await lock.check();
   const publication: Publication = { ...wanted, told: swap.told };
-  const started: Publication = { ...publication, status: 'started', statements: { before: swap.before ?? [] } };
+  // What the views carry is known again once all have moved.
+  const { told: _, ...untold } = wanted;
+  const started: Publication = { ...untold, status: 'started', statements: { before: swap.before ?? [] } };
   if (warehouse.dialect.capabilities.publish === 'recorded') {
     await store.append({ ...entries, publications: [started] });
     await swapViews(publisher, swap);

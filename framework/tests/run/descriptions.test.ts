@@ -98,6 +98,20 @@ test('an environment is told by its own builds and promotions, and by nobody els
   expect((await told())[0]).toBe('Orders.');
 });
 
+test('views whose command was killed while they were told anew are told by the next command', async () => {
+  const [before, after] = [await shop('Orders.', 'A number.'), await shop('Orders, told anew.', 'Its number.')];
+  for (let dies = 0, hasDied = true; hasDied; dies += 1) {
+    const { lasting, told } = await warehouseFor('recorded');
+    await build(before, lasting);
+    hasDied = await build(after, lasting, 'prod', dies).then(
+      () => false,
+      () => true,
+    );
+    await build(after, lasting);
+    expect(await told(), `killed before statement ${dies}`).toEqual(['Orders, told anew.', 'Its number.', null]);
+  }
+});
+
 test('views whose command was killed while they moved are told by the next command', async () => {
   const project = await shop('One row per order.', 'Its number.');
   const whole = await warehouseFor('recorded');
