@@ -44,6 +44,9 @@ export async function mendFile(
     splitter.end();
     await rows.flush();
     await rejects.flush();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     await Promise.all([rows.close(), rejects.close()]);
   }

@@ -83,8 +83,11 @@ function describeFile(directory: string, path: string): SourceFile {
 
 /** Reads the bytes of a file, unpacked when it is packed, whatever its name says. */
 export async function openContent(file: SourceFile, signal?: AbortSignal): Promise<Readable> {
+  const isPacked = await isGzip(file);
+  // A stream that nobody reads yet has nobody to tell.
+  signal?.throwIfAborted();
   const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES, signal });
-  if (!(await isGzip(file))) return raw;
+  if (!isPacked) return raw;
   const unpacked = createGunzip({ chunkSize: READ_BYTES });
   // An error of either stream reaches the reader of the unpacked one.
   pipeline(raw, unpacked).catch((error: unknown) => unpacked.destroy(error instanceof Error ? error : new Error(String(error))));
@@ -106,7 +109,7 @@ export async function isGzip(file: SourceFile): Promise<boolean> {
  * Reads a file once, for its hash and for whoever else looks at its content. A packed one is unpacked on the way, since DuckDB loads a truncated or damaged archive
  * as far as it goes without a word.
  *
- * @throws MartletError `source-unreadable` when an archive is damaged.
+ * @throws MartletError `source-unreadable` when it can't be read, or an archive is damaged.
  */
 export async function fingerprintFile(
   source: string,
@@ -121,6 +124,7 @@ export async function fingerprintFile(
       yield chunk;
     }
   };
+  const isPacked = await isGzip(file);
   const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES });
   const looking = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -128,16 +132,14 @@ export async function fingerprintFile(
       done();
     },
   });
-  if (await isGzip(file)) {
-    try {
-      await pipeline(raw, hashing, createGunzip({ chunkSize: READ_BYTES }), looking, { signal });
-    } catch (cause) {
-      signal?.throwIfAborted();
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new MartletError('source-unreadable', { source, file: file.path, message }, undefined, { cause });
-    }
-  } else {
-    await pipeline(raw, hashing, looking, { signal });
+  try {
+    if (isPacked) await pipeline(raw, hashing, createGunzip({ chunkSize: READ_BYTES }), looking, { signal });
+    else await pipeline(raw, hashing, looking, { signal });
+  } catch (cause) {
+    // Streams tell of an end that was asked for in words of their own.
+    signal?.throwIfAborted();
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new MartletError('source-unreadable', { source, file: file.path, message }, undefined, { cause });
   }
   const { path, bytes, modifiedAt } = file;
   return { path, bytes, modifiedAt, sha256: hash.digest('hex') };

@@ -300,13 +300,16 @@ describe('loading again', () => {
   });
 });
 
-test('a load that is cancelled leaves no table', async () => {
+test('a load that is cancelled says why, and leaves no table', async () => {
   const rows = Array.from({ length: 300_000 }, (_, id) => `${id},name ${id}\n`).join('');
   await loading().write('cancelled', { 'things.csv': `id,name\n${rows}` });
   const before = await loading().tables();
-  const controller = new AbortController();
-  const load = loading().again('cancelled', columns, {}, { signal: controller.signal });
-  setTimeout(() => controller.abort(new Error('stopped')), 60);
-  await expect(load).rejects.toThrow('stopped');
+  // At first files are read for what they are, and then loaded.
+  for (const milliseconds of [0, 5, 60]) {
+    const controller = new AbortController();
+    const load = loading().again('cancelled', columns, {}, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('stopped')), milliseconds);
+    await expect(load).rejects.toThrow('stopped');
+  }
   expect(await loading().tables()).toEqual(before);
 });
