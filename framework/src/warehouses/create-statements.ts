@@ -42,11 +42,7 @@ export function createStatements(rules: StatementRules): Statements {
   const { dialect } = rules;
   const { capabilities } = dialect;
   const named = ({ schema, name }: RelationName): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
-  const clauses = (options: TableOptions = {}): string =>
-    rules
-      .tableClauses(options)
-      .map((clause) => `\n${clause}`)
-      .join('');
+  const clauses = (options: TableOptions = {}): string => clauseLines(rules.tableClauses(options));
   const tableFrom = (relation: RelationName, select: string, options: TableOptions = {}): string =>
     `create or replace ${rules.tableWord(options)} ${named(relation)}${clauses(options)} as\n${select}`;
   const columnList = (columns: Columns): string =>
@@ -74,7 +70,7 @@ export function createStatements(rules: StatementRules): Statements {
     createMaterializedView: (relation, select, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
       const view = rules.materializedView(options);
-      return `create or replace ${[`${view.word} ${named(relation)}`, ...view.clauses].join('\n')} as\n${select}`;
+      return `create or replace ${view.word} ${named(relation)}${clauseLines(view.clauses)} as\n${select}`;
     },
     refreshMaterializedView: (relation, options = {}) => {
       requireCapability(dialect, 'a materialized view', capabilities.materializedViews);
@@ -132,8 +128,12 @@ function toldOf(
     return `\n  ${identifier(column.name)}${comment}`;
   });
   const isDescribed = columns.some((column) => column.description !== undefined);
-  const clauses = tableClauses(told).map((clause) => `\n${clause}`);
-  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauses.join('')}`, after: [] };
+  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauseLines(tableClauses(told))}`, after: [] };
+}
+
+/** What stands behind a name, each clause on a line of its own. */
+function clauseLines(clauses: readonly string[]): string {
+  return clauses.map((clause) => `\n${clause}`).join('');
 }
 
 function alteration({ dialect, columnType }: StatementRules, change: ColumnChange): string {

@@ -50,7 +50,11 @@ export async function rowsAbout(
 ): Promise<readonly (readonly ResultRow[])[]> {
   if (relations.length === 0) return [];
   const bySchema = new Map<string, string[]>();
-  for (const { schema, name } of relations) bySchema.set(schema, [...(bySchema.get(schema) ?? []), literal(stored(name))]);
+  for (const { schema, name } of relations) {
+    const names = bySchema.get(schema) ?? [];
+    names.push(literal(stored(name)));
+    bySchema.set(schema, names);
+  }
   const conditions = [...bySchema].map(
     ([schema, names]) => `(table_schema = ${literal(stored(schema))} and table_name in (${names.join(', ')}))`,
   );
@@ -66,19 +70,25 @@ export async function rowsAbout(
 /** The columns of which a query tells the `name`, the `type`, whether they are `is_nullable`, and the `comment` on them. */
 export function storedColumns(rows: readonly ResultRow[]): readonly StoredColumn[] {
   return rows.map(({ name, type, is_nullable, comment }) => {
-    const description = typeof comment === 'string' && comment !== '' ? { description: comment } : {};
-    return { name: String(name), type: String(type), nullable: is_nullable === 'YES', ...description };
+    const description = commentOrNone(comment);
+    const said = description === undefined ? {} : { description };
+    return { name: String(name), type: String(type), nullable: is_nullable === 'YES', ...said };
   });
 }
 
 /** What a query says of a relation in its `comment`. */
 export function relationComment([row]: readonly ResultRow[]): string | undefined {
-  return typeof row?.comment === 'string' && row.comment !== '' ? row.comment : undefined;
+  return commentOrNone(row?.comment);
 }
 
 /** Facts of which a query tells the `rows`, the `bytes` and when they were `last_modified`, in UTC. */
 export function tableFacts([row]: readonly ResultRow[]): TableFacts | undefined {
   return row && { rows: numberOrNone(row.rows), bytes: numberOrNone(row.bytes), lastModified: instantOrNone(row.last_modified) };
+}
+
+/** What is said of something; undefined for nothing. */
+export function commentOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A number as drivers return it, or undefined for none. */

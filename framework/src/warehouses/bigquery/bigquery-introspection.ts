@@ -1,6 +1,6 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { WarehouseError } from '../failure.js';
-import { type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
+import { commentOrNone, type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
 import { severalAtOnce } from '../several-at-once.js';
 import type { StoredRelation } from '../statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouse.js';
@@ -32,7 +32,7 @@ export function createBigQueryIntrospection(
   const descriptionOf = async ({ schema, name }: RelationName): Promise<string | undefined> => {
     try {
       const [{ description }] = await client.dataset(schema).table(name).getMetadata();
-      return typeof description === 'string' && description !== '' ? description : undefined;
+      return commentOrNone(description);
     } catch (error) {
       const failure = failed(error);
       if (failure.failure.reason === 'missing') return undefined;
