@@ -1,13 +1,19 @@
 import type { Scope } from '../plan/index.js';
+import type { Project, ProjectRelation } from '../project/index.js';
 import type { StoredColumn } from '../warehouses/introspection.js';
 import type { RunContext } from './run-context.js';
 
 /** The columns of the tables that somebody else loads, by their sources' ids; none for a table that is not there. */
 export async function foreignColumns(
   { project, session, warehouse }: RunContext,
-  { foreign }: Scope,
+  scope: Scope,
 ): Promise<ReadonlyMap<string, readonly StoredColumn[]>> {
-  const sources = [...foreign].flatMap((id) => project.byId.get(id) ?? []);
+  const sources = foreignSources(project, scope);
   const found = await warehouse.introspection.columns(session, sources);
   return new Map(sources.map(({ id }, index) => [id, found[index] ?? []]));
+}
+
+/** The sources in a scope whose tables somebody else loads. */
+export function foreignSources({ byId }: Project, { foreign }: Scope): readonly ProjectRelation[] {
+  return [...foreign].flatMap((id) => byId.get(id) ?? []);
 }

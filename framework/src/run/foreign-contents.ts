@@ -1,5 +1,6 @@
 import type { Scope } from '../plan/index.js';
 import type { State } from '../state/index.js';
+import { foreignSources } from './foreign-columns.js';
 import type { RunContext } from './run-context.js';
 
 /** What stands for the contents of sources that somebody else loads, by id. */
@@ -16,14 +17,14 @@ export interface ForeignContents {
  */
 export async function foreignContents(
   { project, session, warehouse, environment, request }: RunContext,
-  { foreign }: Scope,
+  scope: Scope,
   state: State,
 ): Promise<ForeignContents> {
   const contents = new Map<string, string>();
   const unknown: Record<string, string> = {};
   const number = (state.environments.get(environment)?.number ?? 0) + 1;
   const next = `${environment} ${number} ${state.runs.get(environment)?.runId ?? ''}`;
-  const sources = [...foreign].flatMap((id) => project.byId.get(id) ?? []);
+  const sources = foreignSources(project, scope);
   const known = await warehouse.introspection.facts(session, sources);
   for (const [index, { id }] of sources.entries()) {
     const facts = known[index];
