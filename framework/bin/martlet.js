@@ -8,9 +8,9 @@ module.enableCompileCache?.();
 const argv = process.argv.slice(2);
 const isPublished = import.meta.resolve('martlet/cli').endsWith('.js');
 if (isPublished) {
-  // What the command needs and what the project's modules need are loaded side by side.
-  const { loadCommands } = await import('martlet/cli');
-  await Promise.all([import('martlet'), loadCommands(argv)]);
+  // What a command needs and what the project's modules need are loaded side by side; the help needs neither.
+  const { loadCommands, namedCommands } = await import('martlet/cli');
+  if (namedCommands(argv).length > 0) await Promise.all([import('martlet'), loadCommands(argv)]);
 } else {
   await Promise.all([import('kysely'), import('zod'), import('commander')]);
   // Whoever starts this file under tsx has brought the loader along.

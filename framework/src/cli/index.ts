@@ -1,3 +1,3 @@
+export { loadCommands, namedCommands } from './commands.js';
 export { main } from './main.js';
-export { loadCommands } from './program.js';
 export type { Surroundings } from './surroundings.js';

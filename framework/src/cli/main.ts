@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
-import { createContext, type GlobalOptions } from './command-context.js';
-import { reportFailure } from './failure.js';
+import type { GlobalOptions } from './command-context.js';
 import { interruptible } from './interruption.js';
-import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
 import { createProgram, type Work } from './program.js';
 import { processSurroundings, type Surroundings } from './surroundings.js';
@@ -24,6 +22,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   let project = surroundings.directory;
   const perform = async (options: GlobalOptions, work: Work): Promise<void> => {
     project = resolve(surroundings.directory, options.project ?? '.');
+    const { createContext } = await import('./command-context.js');
     exitCode = await interruptible(surroundings, async (signal) => {
       try {
         return await work(createContext(options, surroundings, signal));
@@ -46,6 +45,8 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     // Commander throws after it has printed what was asked for, such as the help.
     if (failure instanceof CommanderError && failure.exitCode === 0) return 0;
     const { environment, clock } = surroundings;
+    const { ErrorLocator } = await import('./locate-error.js');
+    const { reportFailure } = await import('./failure.js');
     // The options themselves may be what is wrong, so they are looked for as text.
     const wantsColor = !argv.includes('--no-color');
     return reportFailure(failure, {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { MartletError } from '../errors.js';
 import { MARTLET_VERSION } from '../run/artifacts/version.js';
 import type { CommandContext, GlobalOptions } from './command-context.js';
+import { COMMANDS, loadCommands } from './commands.js';
 import { wholeNumber } from './options.js';
 
 /** Does a command's work; it answers with the exit code. */
@@ -10,55 +11,8 @@ export type Work = (context: CommandContext) => Promise<number>;
 /** Starts the work of the command that was called. */
 export type Start = (command: Command, work: Work) => Promise<void>;
 
-/** Adds one command to the program. */
-export type AddCommand = (program: Command, start: Start) => void;
-
-/** In the order in which the help lists them. A command's modules are loaded when it is called, and not before. */
-const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  build: async () => (await import('./commands/build.js')).addBuild,
-  plan: async () => (await import('./commands/plan.js')).addPlan,
-  apply: async () => (await import('./commands/apply.js')).addApply,
-  run: async () => (await import('./commands/run.js')).addRun,
-  test: async () => (await import('./commands/test.js')).addTest,
-  freshness: async () => (await import('./commands/freshness.js')).addFreshness,
-  monitor: async () => (await import('./commands/monitor.js')).addMonitor,
-  quality: async () => (await import('./commands/quality.js')).addQuality,
-  alerts: async () => (await import('./commands/alerts.js')).addAlerts,
-  mutate: async () => (await import('./commands/mutate.js')).addMutate,
-  ingest: async () => (await import('./commands/ingest.js')).addIngest,
-  retry: async () => (await import('./commands/retry.js')).addRetry,
-  restate: async () => (await import('./commands/restate.js')).addRestate,
-  promote: async () => (await import('./commands/promote.js')).addPromote,
-  rollback: async () => (await import('./commands/rollback.js')).addRollback,
-  environments: async () => (await import('./commands/environments.js')).addEnvironments,
-  invalidate: async () => (await import('./commands/invalidate.js')).addInvalidate,
-  janitor: async () => (await import('./commands/janitor.js')).addJanitor,
-  generate: async () => (await import('./commands/generate.js')).addGenerate,
-  source: async () => (await import('./commands/source.js')).addSource,
-  check: async () => (await import('./commands/check.js')).addCheck,
-  compile: async () => (await import('./commands/compile.js')).addCompile,
-  lineage: async () => (await import('./commands/lineage.js')).addLineage,
-  docs: async () => (await import('./commands/docs.js')).addDocs,
-  ls: async () => (await import('./commands/ls.js')).addLs,
-  diff: async () => (await import('./commands/diff.js')).addDiff,
-  show: async () => (await import('./commands/show.js')).addShow,
-  unlock: async () => (await import('./commands/unlock.js')).addUnlock,
-  debug: async () => (await import('./commands/debug.js')).addDebug,
-  clean: async () => (await import('./commands/clean.js')).addClean,
-};
-
-/** The commands that an argument list may call: the one that it begins with, or all where only all can help. */
-function neededCommands(argv: readonly string[]): readonly (() => Promise<AddCommand>)[] {
-  const [first = '--help'] = argv;
-  const named = Object.keys(COMMANDS).filter((name) => argv.includes(name));
-  const isClear = Object.hasOwn(COMMANDS, first) || (first.startsWith('-') && named.length > 0);
-  return (isClear ? named : Object.keys(COMMANDS)).flatMap((name) => COMMANDS[name] ?? []);
-}
-
-/** Loads the modules of the commands that an argument list may call, for whoever can do it sooner than `createProgram`. */
-export function loadCommands(argv: readonly string[]): Promise<readonly AddCommand[]> {
-  return Promise.all(neededCommands(argv).map((load) => load()));
-}
+/** Adds a command's options and its work. */
+export type AddCommand = (command: Command, start: Start) => void;
 
 export interface ProgramTexts {
   readonly writeOut: (text: string) => void;
@@ -102,8 +56,13 @@ export async function createProgram(
     rejectSurplusArguments(command);
     await perform(program.opts(), work);
   };
-  for (const add of await loadCommands(argv)) add(program, start);
-  for (const command of program.commands) command.allowExcessArguments();
+  const loaded = await loadCommands(argv);
+  for (const [name, { description, alias, arguments: described = {} }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(description).allowExcessArguments();
+    if (alias !== undefined) command.alias(alias);
+    for (const [argument, what] of Object.entries(described)) command.argument(argument, what);
+    loaded.get(name)?.(command, start);
+  }
   return program;
 }
 

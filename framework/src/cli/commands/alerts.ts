@@ -8,11 +8,8 @@ import type { AddCommand } from '../program.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet alerts` */
-export const addAlerts: AddCommand = (program, start) => {
-  const command = program
-    .command('alerts')
-    .description('list what is open, and send what could not be sent before')
-    .option('--acknowledge <step>', 'tell that somebody looks after an alert: its step, as the list names it');
+export const addAlerts: AddCommand = (command, start) => {
+  command.option('--acknowledge <step>', 'tell that somebody looks after an alert: its step, as the list names it');
   command.action(({ acknowledge }: { readonly acknowledge?: string }) => start(command, (context) => alerts(context, acknowledge)));
 };
 

@@ -3,16 +3,13 @@ import { runProjectCommand } from '../run-project-command.js';
 import { isSamePlan, PLAN_FILE, readPlan } from '../saved-plan.js';
 
 /** `martlet apply [FILE]` */
-export const addApply: AddCommand = (program, start) => {
-  const command = program
-    .command('apply')
-    .argument('[file]', 'a plan that `martlet plan` has kept', PLAN_FILE)
-    .description('do exactly what a plan has shown, or refuse when anything has moved since')
+export const addApply: AddCommand = (command, start) => {
+  command
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--store-failures', 'keep the rows that fail data tests');
-  command.action((file: string, options: { readonly failFast?: boolean; readonly storeFailures?: boolean }) =>
+  command.action((file: string | undefined, options: { readonly failFast?: boolean; readonly storeFailures?: boolean }) =>
     start(command, async (context) => {
-      const shown = await readPlan(context.directory, file);
+      const shown = await readPlan(context.directory, file ?? PLAN_FILE);
       const { environment, ...wish } = shown.request;
       return runProjectCommand({ ...context, environment }, 'build', {
         ...options,

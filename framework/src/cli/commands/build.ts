@@ -3,9 +3,8 @@ import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
 /** `martlet build` */
-export const addBuild: AddCommand = (program, start) => {
-  const command = withSelection(program.command('build'))
-    .description('ingest what is new, build the models, test them, and publish what passed')
+export const addBuild: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--full-refresh', 'load and build what is selected again, changed or not')
     .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)

@@ -18,9 +18,8 @@ interface Options extends SelectionOptions {
 }
 
 /** `martlet check` */
-export const addCheck: AddCommand = (program, start) => {
-  const command = withSelection(program.command('check'))
-    .description('find what is wrong with the models, without data and without a connection')
+export const addCheck: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--types', 'run the project’s TypeScript compiler as well')
     .option('--all-targets', 'compile for every warehouse, not only for the target’s')
     .option('--sarif <file>', 'write the problems as SARIF 2.1.0; - is the standard output');

@@ -6,8 +6,7 @@ import { toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
 
 /** `martlet clean` */
-export const addClean: AddCommand = (program, start) => {
-  const command = program.command('clean').description(`remove ${ARTIFACTS_DIRECTORY}/; the warehouse is left alone`);
+export const addClean: AddCommand = (command, start) => {
   command.action(() =>
     start(command, async ({ directory, json, quiet, out }) => {
       // Only a project's directory is cleaned: elsewhere a directory of that name belongs to somebody else.

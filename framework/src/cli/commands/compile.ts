@@ -9,10 +9,8 @@ import type { AddCommand } from '../program.js';
 import { readSelectionWithoutState, type Selection } from '../selection.js';
 
 /** `martlet compile` */
-export const addCompile: AddCommand = (program, start) => {
-  const command = withSelection(program.command('compile')).description(
-    'write the SQL of models and tests to target/compiled/; with --select, print the models’ SQL too',
-  );
+export const addCompile: AddCommand = (command, start) => {
+  withSelection(command);
   command.action((options: SelectionOptions) => start(command, (context) => compile(context, options)));
 };
 

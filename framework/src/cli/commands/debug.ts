@@ -13,8 +13,7 @@ import { dataDirectory } from '../generate-data.js';
 import type { AddCommand } from '../program.js';
 
 /** `martlet debug` */
-export const addDebug: AddCommand = (program, start) => {
-  const command = program.command('debug').description('check the config, the project’s files, the data and the connection');
+export const addDebug: AddCommand = (command, start) => {
   command.action(() => start(command, debug));
 };
 

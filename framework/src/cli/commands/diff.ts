@@ -15,11 +15,8 @@ interface Options extends SelectionOptions {
 const DEFAULT_SAMPLES = 5;
 
 /** `martlet diff A B` */
-export const addDiff: AddCommand = (program, start) => {
-  const command = withSelection(program.command('diff'))
-    .argument('<a>', 'an environment')
-    .argument('<b>', 'another one')
-    .description('compare two environments: relations, columns, and rows by their key')
+export const addDiff: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--schema-only', 'compare relations and columns, and read no data')
     .option('--samples <n>', 'how many rows of each kind to show', wholeNumber(0), DEFAULT_SAMPLES)
     .option('--fail-on-difference', 'end with exit code 1 when anything is different');

@@ -39,11 +39,10 @@ interface ServeOptions extends Pick<GenerateOptions, 'profile' | 'samples'> {
 }
 
 /** `martlet docs generate`, `martlet docs serve` and `martlet docs check` */
-export const addDocs: AddCommand = (program, start) => {
-  const docs = program.command('docs').description('make the catalog: a static site of all that the project declares');
-  addGenerate(docs, start);
-  addServe(docs, start);
-  addCheck(docs, start);
+export const addDocs: AddCommand = (command, start) => {
+  addGenerate(command, start);
+  addServe(command, start);
+  addCheck(command, start);
 };
 
 function addGenerate(docs: Command, start: Start): void {

@@ -4,11 +4,7 @@ import type { AddCommand } from '../program.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet environments` */
-export const addEnvironments: AddCommand = (program, start) => {
-  const command = program
-    .command('environments')
-    .alias('envs')
-    .description('list environments, what they hold and what they can return to');
+export const addEnvironments: AddCommand = (command, start) => {
   command.action(() =>
     start(command, async (context) => {
       const { clock, signal, out, json } = context;

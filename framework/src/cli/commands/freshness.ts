@@ -9,10 +9,8 @@ import { readSelectionWithoutState } from '../selection.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet freshness` */
-export const addFreshness: AddCommand = (program, start) => {
-  const command = withSelection(program.command('freshness')).description(
-    'tell how fresh sources and models are; exit code 1 when one has failed',
-  );
+export const addFreshness: AddCommand = (command, start) => {
+  withSelection(command);
   command.action((options: SelectionOptions) => start(command, (context) => freshness(context, options)));
 };
 

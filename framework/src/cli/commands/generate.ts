@@ -13,10 +13,8 @@ interface Options {
 }
 
 /** `martlet generate` */
-export const addGenerate: AddCommand = (program, start) => {
-  const command = program
-    .command('generate')
-    .description('write the project’s sample data')
+export const addGenerate: AddCommand = (command, start) => {
+  command
     .option('--scale <factor>', 'how much data; 1 is small', positiveNumber, DEFAULT_DATA.scale)
     .option('--seed <n>', 'the same seed writes the same bytes', wholeNumber(0), DEFAULT_DATA.seed)
     .option('--dirty [share]', `the share of dirty rows, 0 to 1; ${DEFAULT_DIRT} when no share is named`, share);

@@ -3,9 +3,7 @@ import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
 /** `martlet ingest` */
-export const addIngest: AddCommand = (program, start) => {
-  const command = withSelection(program.command('ingest'))
-    .description('load new and changed files into the sources')
-    .option('--full-refresh', 'load every source again, changed or not');
+export const addIngest: AddCommand = (command, start) => {
+  withSelection(command).option('--full-refresh', 'load every source again, changed or not');
   command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'ingest', options)));
 };

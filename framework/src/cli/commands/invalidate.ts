@@ -4,11 +4,7 @@ import type { AddCommand } from '../program.js';
 import { tellRepointed } from '../tell-repointed.js';
 
 /** `martlet invalidate ENV` */
-export const addInvalidate: AddCommand = (program, start) => {
-  const command = program
-    .command('invalidate')
-    .argument('<environment>', 'an environment other than the config’s default')
-    .description('take an environment away: its views now, what only it needed with the next janitor');
+export const addInvalidate: AddCommand = (command, start) => {
   command.action((environment: string) =>
     start(command, async (context) => {
       const { directory, target, clock, signal } = context;

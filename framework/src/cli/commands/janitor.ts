@@ -5,11 +5,8 @@ import type { AddCommand } from '../program.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet janitor` */
-export const addJanitor: AddCommand = (program, start) => {
-  const command = program
-    .command('janitor')
-    .description('drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept')
-    .option('--dry-run', 'only tell what would be dropped');
+export const addJanitor: AddCommand = (command, start) => {
+  command.option('--dry-run', 'only tell what would be dropped');
   command.action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
     start(command, async (context) => {
       const { clock, signal, out, json, quiet } = context;

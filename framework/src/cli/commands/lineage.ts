@@ -16,13 +16,8 @@ interface Options {
 }
 
 /** `martlet lineage NAME` */
-export const addLineage: AddCommand = (program, start) => {
-  const command = program
-    .command('lineage')
-    .argument('<name>', 'a column, such as gold.fact_sales.net_amount, or a relation')
-    .description('tell where a column’s values come from and where they go')
-    .option('--upstream', 'only where they come from')
-    .option('--downstream', 'only where they go');
+export const addLineage: AddCommand = (command, start) => {
+  command.option('--upstream', 'only where they come from').option('--downstream', 'only where they go');
   command.action((name: string, options: Options) => start(command, (context) => lineage(context, name, options)));
 };
 

@@ -8,10 +8,8 @@ import type { AddCommand } from '../program.js';
 import { readSelection } from '../selection.js';
 
 /** `martlet ls` */
-export const addLs: AddCommand = (program, start) => {
-  const command = withSelection(program.command('ls'))
-    .alias('list')
-    .description('list sources and models, in the order in which they are built');
+export const addLs: AddCommand = (command, start) => {
+  withSelection(command);
   command.action((options: SelectionOptions) => start(command, (context) => ls(context, options)));
 };
 

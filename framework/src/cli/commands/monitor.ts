@@ -22,9 +22,8 @@ interface MonitorOptions extends SelectionOptions {
 }
 
 /** `martlet monitor` */
-export const addMonitor: AddCommand = (program, start) => {
-  const command = withSelection(program.command('monitor'))
-    .description('measure what is watched, and tell what is unusual')
+export const addMonitor: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--expected <relation>', 'note that what was unusual of a relation is as it should be')
     .option('--incident <relation>', 'note that something was wrong with a relation, so that nothing is learned from those days')
     .option('--from <day>', 'the first day that is meant')

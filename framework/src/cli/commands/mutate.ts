@@ -15,10 +15,8 @@ interface Options extends SelectionOptions {
 }
 
 /** `martlet mutate` */
-export const addMutate: AddCommand = (program, start) => {
-  const command = withSelection(program.command('mutate'))
-    .description('change models on purpose and tell which changes no test notices')
-    .option('--min-score <percent>', 'fail below this share of noticed changes', percent);
+export const addMutate: AddCommand = (command, start) => {
+  withSelection(command).option('--min-score <percent>', 'fail below this share of noticed changes', percent);
   command.action((options: Options) => start(command, (context) => mutate(context, options)));
 };
 

@@ -20,13 +20,8 @@ interface PlanOptions extends SelectionOptions {
 }
 
 /** `martlet plan [ENV]` */
-export const addPlan: AddCommand = (program, start) => {
-  const command = withSelection(
-    program
-      .command('plan')
-      .argument('[environment]', 'the environment; the config’s default when left out')
-      .description('tell what a build would do, and why, without doing it; in a terminal, ask whether to do it'),
-  )
+export const addPlan: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--full-refresh', 'plan to load and build what is selected again, though nothing has changed')
     .option('--sql', 'show the SQL of what is new or changed, as a difference to what it was')
     .option('--verbose', 'cut no list')

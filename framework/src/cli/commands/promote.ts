@@ -4,13 +4,8 @@ import { tellRepointed } from '../tell-repointed.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet promote FROM TO` */
-export const addPromote: AddCommand = (program, start) => {
-  const command = program
-    .command('promote')
-    .argument('<from>', 'the environment whose versions are to be published')
-    .argument('<to>', 'the environment to publish them in')
-    .description('publish in one environment what another one holds; no query on data runs')
-    .option('--older-data', 'also when the other holds older loads of sources');
+export const addPromote: AddCommand = (command, start) => {
+  command.option('--older-data', 'also when the other holds older loads of sources');
   command.action((from: string, to: string, { olderData = false }: { readonly olderData?: boolean }) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {

@@ -6,8 +6,7 @@ import type { AddCommand } from '../program.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet quality` */
-export const addQuality: AddCommand = (program, start) => {
-  const command = program.command('quality').description('print quality scores by domain, relation and dimension, and keep them');
+export const addQuality: AddCommand = (command, start) => {
   command.action(() => start(command, quality));
 };
 

@@ -10,11 +10,8 @@ interface RangeOptions {
 }
 
 /** `martlet restate MODEL` */
-export const addRestate: AddCommand = (program, start) => {
-  const command = program
-    .command('restate')
-    .argument('<model>', 'a model or source, with or without its schema')
-    .description('compute a model again though nothing has changed, or a range of its intervals, and all that reads it')
+export const addRestate: AddCommand = (command, start) => {
+  command
     .option('--from <time>', 'the day or instant in UTC at which the range begins, for a model by time')
     .option('--to <time>', 'the day or instant behind the range');
   command.action((name: string, { from, to }: RangeOptions) =>

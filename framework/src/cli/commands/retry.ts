@@ -4,10 +4,8 @@ import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
 
 /** `martlet retry` */
-export const addRetry: AddCommand = (program, start) => {
-  const command = program
-    .command('retry')
-    .description('do the last run of an environment again: what it finished stands, only the rest is done')
+export const addRetry: AddCommand = (command, start) => {
+  command
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--store-failures', 'keep the rows that fail data tests');
   command.action((options: { readonly failFast?: boolean; readonly storeFailures?: boolean }) =>

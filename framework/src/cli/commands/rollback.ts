@@ -5,12 +5,8 @@ import { tellRepointed } from '../tell-repointed.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet rollback [ENV]` */
-export const addRollback: AddCommand = (program, start) => {
-  const command = program
-    .command('rollback')
-    .argument('[environment]', 'the environment; the config’s default when left out')
-    .description('return an environment to an earlier publication; no query on data runs')
-    .option('--to <number>', 'the number of the publication; the one before when left out', wholeNumber(1));
+export const addRollback: AddCommand = (command, start) => {
+  command.option('--to <number>', 'the number of the publication; the one before when left out', wholeNumber(1));
   command.action((name: string | undefined, { to }: { readonly to?: number }) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {

@@ -3,9 +3,8 @@ import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
 /** `martlet run` */
-export const addRun: AddCommand = (program, start) => {
-  const command = withSelection(program.command('run'))
-    .description('build and publish the models, without loading or testing')
+export const addRun: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)
     .option('--fail-fast', 'begin nothing more after the first failure');
   command.action((options: RunOptions) => start(command, (context) => runProjectCommand(context, 'run', options)));

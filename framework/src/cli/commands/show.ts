@@ -16,12 +16,8 @@ import { locatePublished } from '../published.js';
 const DEFAULT_LIMIT = 10;
 
 /** `martlet show MODEL` */
-export const addShow: AddCommand = (program, start) => {
-  const command = program
-    .command('show')
-    .argument('<model>', 'a model or source, with or without its schema')
-    .description('print the first rows of what is built')
-    .option('-n, --limit <rows>', 'how many rows', wholeNumber(0), DEFAULT_LIMIT);
+export const addShow: AddCommand = (command, start) => {
+  command.option('-n, --limit <rows>', 'how many rows', wholeNumber(0), DEFAULT_LIMIT);
   command.action((name: string, { limit }: { readonly limit: number }) => start(command, (context) => show(context, name, limit)));
 };
 

@@ -9,9 +9,8 @@ import { outcomeEvent, outcomeLines } from '../source-lines.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet source generate` */
-export const addSource: AddCommand = (program, start) => {
-  const source = program.command('source').description('declare tables that somebody else loads into the warehouse');
-  addGenerate(source, start);
+export const addSource: AddCommand = (command, start) => {
+  addGenerate(command, start);
 };
 
 interface GenerateOptions {

@@ -7,9 +7,8 @@ import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 import { runVitest, vitestArguments } from '../vitest.js';
 
 /** `martlet test` */
-export const addTest: AddCommand = (program, start) => {
-  const command = withSelection(program.command('test'))
-    .description('test what is built')
+export const addTest: AddCommand = (command, start) => {
+  withSelection(command)
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--store-failures', 'keep the rows that fail data tests')
     .option('--no-proofs', "execute the data tests that provably can't fail, too")

@@ -5,11 +5,7 @@ import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
 
 /** `martlet unlock [environment]` */
-export const addUnlock: AddCommand = (program, start) => {
-  const command = program
-    .command('unlock')
-    .description('end the lock that a killed command has left on an environment')
-    .argument('[environment]', 'the environment; the config’s default when left out');
+export const addUnlock: AddCommand = (command, start) => {
   command.action((environment: string | undefined) => start(command, (context) => endLocks(context, environment)));
 };
 

@@ -1,0 +1,151 @@
+import type { AddCommand } from './program.js';
+
+/** What the help says of a command, and where the rest of it is. */
+export interface CommandEntry {
+  readonly description: string;
+  readonly alias?: string;
+  /** In their order: an argument as commander writes it, and what it is. */
+  readonly arguments?: Readonly<Record<string, string>>;
+  /** A command's options and its work are loaded when it is called, and not before: `--help` needs neither. */
+  readonly load: () => Promise<AddCommand>;
+}
+
+/** All commands, in the order in which the help lists them. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  build: {
+    description: 'ingest what is new, build the models, test them, and publish what passed',
+    load: async () => (await import('./commands/build.js')).addBuild,
+  },
+  plan: {
+    description: 'tell what a build would do, and why, without doing it; in a terminal, ask whether to do it',
+    arguments: { '[environment]': 'the environment; the config’s default when left out' },
+    load: async () => (await import('./commands/plan.js')).addPlan,
+  },
+  apply: {
+    description: 'do exactly what a plan has shown, or refuse when anything has moved since',
+    arguments: { '[file]': 'a plan that `martlet plan` has kept; the last one when left out' },
+    load: async () => (await import('./commands/apply.js')).addApply,
+  },
+  run: {
+    description: 'build and publish the models, without loading or testing',
+    load: async () => (await import('./commands/run.js')).addRun,
+  },
+  test: { description: 'test what is built', load: async () => (await import('./commands/test.js')).addTest },
+  freshness: {
+    description: 'tell how fresh sources and models are; exit code 1 when one has failed',
+    load: async () => (await import('./commands/freshness.js')).addFreshness,
+  },
+  monitor: {
+    description: 'measure what is watched, and tell what is unusual',
+    load: async () => (await import('./commands/monitor.js')).addMonitor,
+  },
+  quality: {
+    description: 'print quality scores by domain, relation and dimension, and keep them',
+    load: async () => (await import('./commands/quality.js')).addQuality,
+  },
+  alerts: {
+    description: 'list what is open, and send what could not be sent before',
+    load: async () => (await import('./commands/alerts.js')).addAlerts,
+  },
+  mutate: {
+    description: 'change models on purpose and tell which changes no test notices',
+    load: async () => (await import('./commands/mutate.js')).addMutate,
+  },
+  ingest: {
+    description: 'load new and changed files into the sources',
+    load: async () => (await import('./commands/ingest.js')).addIngest,
+  },
+  retry: {
+    description: 'do the last run of an environment again: what it finished stands, only the rest is done',
+    load: async () => (await import('./commands/retry.js')).addRetry,
+  },
+  restate: {
+    description: 'compute a model again though nothing has changed, or a range of its intervals, and all that reads it',
+    arguments: { '<model>': 'a model or source, with or without its schema' },
+    load: async () => (await import('./commands/restate.js')).addRestate,
+  },
+  promote: {
+    description: 'publish in one environment what another one holds; no query on data runs',
+    arguments: { '<from>': 'the environment whose versions are to be published', '<to>': 'the environment to publish them in' },
+    load: async () => (await import('./commands/promote.js')).addPromote,
+  },
+  rollback: {
+    description: 'return an environment to an earlier publication; no query on data runs',
+    arguments: { '[environment]': 'the environment; the config’s default when left out' },
+    load: async () => (await import('./commands/rollback.js')).addRollback,
+  },
+  environments: {
+    description: 'list environments, what they hold and what they can return to',
+    alias: 'envs',
+    load: async () => (await import('./commands/environments.js')).addEnvironments,
+  },
+  invalidate: {
+    description: 'take an environment away: its views now, what only it needed with the next janitor',
+    arguments: { '<environment>': 'an environment other than the config’s default' },
+    load: async () => (await import('./commands/invalidate.js')).addInvalidate,
+  },
+  janitor: {
+    description: 'drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept',
+    load: async () => (await import('./commands/janitor.js')).addJanitor,
+  },
+  generate: { description: 'write the project’s sample data', load: async () => (await import('./commands/generate.js')).addGenerate },
+  source: {
+    description: 'declare tables that somebody else loads into the warehouse',
+    load: async () => (await import('./commands/source.js')).addSource,
+  },
+  check: {
+    description: 'find what is wrong with the models, without data and without a connection',
+    load: async () => (await import('./commands/check.js')).addCheck,
+  },
+  compile: {
+    description: 'write the SQL of models and tests to target/compiled/; with --select, print the models’ SQL too',
+    load: async () => (await import('./commands/compile.js')).addCompile,
+  },
+  lineage: {
+    description: 'tell where a column’s values come from and where they go',
+    arguments: { '<name>': 'a column, such as gold.fact_sales.net_amount, or a relation' },
+    load: async () => (await import('./commands/lineage.js')).addLineage,
+  },
+  docs: {
+    description: 'make the catalog: a static site of all that the project declares',
+    load: async () => (await import('./commands/docs.js')).addDocs,
+  },
+  ls: {
+    description: 'list sources and models, in the order in which they are built',
+    alias: 'list',
+    load: async () => (await import('./commands/ls.js')).addLs,
+  },
+  diff: {
+    description: 'compare two environments: relations, columns, and rows by their key',
+    arguments: { '<a>': 'an environment', '<b>': 'another one' },
+    load: async () => (await import('./commands/diff.js')).addDiff,
+  },
+  show: {
+    description: 'print the first rows of what is built',
+    arguments: { '<model>': 'a model or source, with or without its schema' },
+    load: async () => (await import('./commands/show.js')).addShow,
+  },
+  unlock: {
+    description: 'end the lock that a killed command has left on an environment',
+    arguments: { '[environment]': 'the environment; the config’s default when left out' },
+    load: async () => (await import('./commands/unlock.js')).addUnlock,
+  },
+  debug: {
+    description: 'check the config, the project’s files, the data and the connection',
+    load: async () => (await import('./commands/debug.js')).addDebug,
+  },
+  clean: { description: 'remove target/; the warehouse is left alone', load: async () => (await import('./commands/clean.js')).addClean },
+};
+
+/** The commands whose names an argument list holds; the one that it calls is among them. */
+export function namedCommands(argv: readonly string[]): readonly string[] {
+  return Object.entries(COMMANDS).flatMap(([name, { alias }]) =>
+    argv.includes(name) || (alias !== undefined && argv.includes(alias)) ? [name] : [],
+  );
+}
+
+/** Loads the modules of the commands that an argument list may call. */
+export async function loadCommands(argv: readonly string[]): Promise<ReadonlyMap<string, AddCommand>> {
+  const named = Object.entries(COMMANDS).filter(([name]) => namedCommands(argv).includes(name));
+  return new Map(await Promise.all(named.map(async ([name, { load }]) => [name, await load()] as const)));
+}
