@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -17,11 +17,10 @@ const ROOMS = [
   'plan',
   'ingest',
   'run',
+  'artifacts',
   'testing',
-  'semantic',
   'catalog',
   'integrations',
-  'serve',
   'cli',
 ];
 
@@ -47,6 +46,17 @@ function isOfOneWarehouse(file: string): boolean {
 }
 
 describe('the rooms of the framework', () => {
+  test('every room exists and says in its CONTEXT.md what it is for', () => {
+    const folders = ROOMS.filter((room) => !modules.includes(`${room}.ts`));
+    expect(folders.filter((room) => !existsSync(join(source, room, 'CONTEXT.md')))).toEqual([]);
+  });
+
+  test('the README of the framework draws the rooms in this order', () => {
+    const readme = readFileSync(join(source, '../README.md'), 'utf8');
+    const drawn = [...readme.matchAll(/^\| \d+ \| `(\w+)(?:\/|\.ts)` \|/gm)].map(([, room]) => room);
+    expect(drawn).toEqual(ROOMS);
+  });
+
   test('every module stands in a room', () => {
     expect(modules.filter((file) => !ROOMS.includes(roomOf(file)))).toEqual([]);
   });

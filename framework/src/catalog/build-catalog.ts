@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { buildManifest, type Manifest } from '../artifacts/index.js';
 import type { ColumnDefinition } from '../columns/index.js';
 import type { Locate } from '../project/compile.js';
 import { type ColumnDescription, columnDescriptions, type Project, type ProjectRelation, projectLineage } from '../project/index.js';
 import { type RelationTest, testsOf } from '../quality/index.js';
-import { buildManifest, type Manifest } from '../run/artifacts/index.js';
 import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
 import { compileEverywhere, compileTests } from './compiled-sql.js';
 import { domainOf } from './domain.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { manifestSchema } from '../run/artifacts/manifest-schema.js';
+import { manifestSchema } from '../artifacts/manifest-schema.js';
 import { historySchema } from './history-schema.js';
 import { profileSchema } from './profile-schema.js';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { RunResults } from '../artifacts/index.js';
+import { runResultsSchema } from '../artifacts/run-results-schema.js';
 import { MartletError } from '../errors.js';
-import { ARTIFACTS_DIRECTORY, type RunResults } from '../run/artifacts/index.js';
-import { runResultsSchema } from '../run/artifacts/run-results-schema.js';
+import { ARTIFACTS_DIRECTORY } from '../plan/index.js';
 import type { CatalogHistory, RelationHistory, TestResult } from './history-schema.js';
 import { readIfThere } from './read-if-there.js';
 

@@ -3,8 +3,8 @@ import type { MartletError } from '../errors.js';
 import { type Delivering, deliver, noticesOf, openAlerts } from '../integrations/index.js';
 import type { Project } from '../project/index.js';
 import type { OpenRun, RunRequest } from '../run/index.js';
-import { errorLines, styleFor, writeLines } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
+import { errorLines, styleFor, writeLines } from './report/index.js';
 
 /** Tells whoever the config names what a run has found, while its state is open. A project without channels pays nothing. */
 export function alerting(

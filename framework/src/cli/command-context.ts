@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../run/index.js';
+import { ErrorLocator } from './locate-error.js';
+import { outputOf } from './output-of.js';
 import {
   jsonReporter,
   liveReporter,
@@ -8,9 +10,7 @@ import {
   quietReporter,
   type RelationLabels,
   type Reporter,
-} from '../run/reporters/index.js';
-import { ErrorLocator } from './locate-error.js';
-import { outputOf } from './output-of.js';
+} from './report/index.js';
 import type { Surroundings } from './surroundings.js';
 
 /** The options that every command takes. */

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { ARTIFACTS_DIRECTORY } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { ARTIFACTS_DIRECTORY } from '../run/artifacts/index.js';
 
 /**
  * Generates the catalog in a process of its own, since a module that has changed is loaded anew only there. Answers with

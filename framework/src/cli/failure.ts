@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { MartletError, MartletErrors } from '../errors.js';
 import { withOriginalPositions } from '../project/index.js';
-import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from '../run/reporters/index.js';
 import { failureError, WarehouseError } from '../warehouses/failure.js';
 import type { ErrorLocator } from './locate-error.js';
+import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from './report/index.js';
 
 export interface FailureOutput {
   readonly out: Output;

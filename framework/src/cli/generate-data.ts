@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { Config, Project } from '../project/index.js';
-import type { Reporter } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
+import type { Reporter } from './report/index.js';
 
 /** How much sample data there shall be, and how bad. */
 export interface DataOptions {

@@ -1,5 +1,5 @@
-import type { Style } from '../run/reporters/index.js';
 import { type LineageEdge, type LineageGraph, ROWS } from '../sql/index.js';
+import type { Style } from './report/index.js';
 import type { TreeNode } from './tree-lines.js';
 
 export type Direction = 'upstream' | 'downstream';

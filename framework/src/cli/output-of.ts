@@ -1,4 +1,4 @@
-import type { Output } from '../run/reporters/index.js';
+import type { Output } from './report/index.js';
 import type { Surroundings, TextStream } from './surroundings.js';
 
 const DEFAULT_COLUMNS = 80;

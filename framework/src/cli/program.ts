@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { MARTLET_VERSION } from '../artifacts/version.js';
 import { MartletError } from '../errors.js';
-import { MARTLET_VERSION } from '../run/artifacts/version.js';
 import type { CommandContext, GlobalOptions } from './command-context.js';
 import { COMMANDS, loadCommands } from './commands.js';
 import { wholeNumber } from './options.js';

@@ -1,12 +1,12 @@
+import { runWithArtifacts } from '../artifacts/index.js';
 import type { Command, Plan, Restate } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { writeCompiled, writeManifest, writeRunResults } from '../run/artifacts/index.js';
-import { type RunRequest, type RunResult, runProject } from '../run/index.js';
-import { exitCodeOfRun, relationLabels } from '../run/reporters/index.js';
+import type { RunRequest, RunResult } from '../run/index.js';
 import { alerting } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
+import { exitCodeOfRun, relationLabels } from './report/index.js';
 import { readSelection } from './selection.js';
 import { withProject } from './with-project.js';
 
@@ -31,14 +31,13 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
   return withProject(context, async (project, early) => {
     const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
       if (command === 'build') await generateWhenEmpty(project, context, report);
-      writeManifest(project);
       const request = await requestOf(context, project, command, options);
       const alerts = alerting(project, context, ({ code, message, hint }) =>
         report({ kind: 'note', message: `${code} ${message} ${hint}` }),
       );
-      return runProject(project, { ...request, ...alerts, early, emit: (event) => report(context.locator.inEvent(event)) });
+      const emit: RunRequest['emit'] = (event) => report(context.locator.inEvent(event));
+      return runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result));
     });
-    writeRunResults(project, context.locator.inResult(result));
     return exitCodeOfRun(result);
   });
 }
@@ -49,7 +48,7 @@ async function requestOf(
   command: Command,
   options: RunOptions,
 ): Promise<Omit<RunRequest, 'emit'>> {
-  const { changedSince: _, changed, onPlan, ...rest } = options;
+  const { changedSince: _, changed, ...rest } = options;
   return {
     ...rest,
     ...(await readSelection(project, options)),
@@ -59,13 +58,5 @@ async function requestOf(
     threads,
     signal,
     clock,
-    onPlan: async (plan) => {
-      if ((await onPlan?.(plan)) === false) return false;
-      writeCompiled(
-        project,
-        plan.steps.filter((step) => step.kind !== 'load'),
-      );
-      return true;
-    },
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type PlanFile, planSchema } from '../artifacts/index.js';
 import { MartletError } from '../errors.js';
 import { type Plan, planDigest } from '../plan/index.js';
 import { replaceFile } from '../project/index.js';
-import { type PlanFile, planSchema } from '../run/artifacts/index.js';
-import { toJson } from '../run/reporters/index.js';
+import { toJson } from './report/index.js';
 
 /** Where a plan is kept that nobody has named, relative to the project. */
 export const PLAN_FILE = 'target/plan.json';

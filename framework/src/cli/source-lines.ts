@@ -1,6 +1,6 @@
 import { columnText, declaredColumns, insteadOf, leftOutColumns, type ProposedSource, whyLeftOut } from '../project/index.js';
-import { countOf, type Style } from '../run/reporters/index.js';
 import type { Outcome } from './generate-sources.js';
+import { countOf, type Style } from './report/index.js';
 
 /** What became of a table, for a terminal. */
 export function outcomeLines(outcome: Outcome, style: Style): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Repointed } from '../run/index.js';
-import { countOf, styleFor, toJson, writeLines } from '../run/reporters/index.js';
 import type { CommandContext } from './command-context.js';
+import { countOf, styleFor, toJson, writeLines } from './report/index.js';
 
 /** Tells what became of an environment that was pointed elsewhere. */
 export function tellRepointed({ out, json, quiet }: CommandContext, result: Repointed, kind: string, sentence: string): number {

@@ -1,9 +1,9 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from '../plan/index.js';
+import { compiledFileOf } from '../plan/index.js';
 import { type FailureReason, failureError, WarehouseError } from '../warehouses/failure.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
-import { compiledFileOf } from './artifacts/compiled-file.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';

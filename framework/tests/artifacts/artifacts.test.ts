@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { writeManifest, writeRunResults } from '../../src/artifacts/index.js';
+import { JSON_SCHEMAS } from '../../src/artifacts/json-schemas.js';
+import { manifestSchema } from '../../src/artifacts/manifest-schema.js';
+import { runResultsSchema } from '../../src/artifacts/run-results-schema.js';
 import { CATALOG_JSON_SCHEMA } from '../../src/catalog/json-schema.js';
+import { compiledTestFile } from '../../src/plan/index.js';
 import { loadProject, replaceFile } from '../../src/project/index.js';
-import { compiledTestFile, writeManifest, writeRunResults } from '../../src/run/artifacts/index.js';
-import { JSON_SCHEMAS } from '../../src/run/artifacts/json-schemas.js';
-import { manifestSchema } from '../../src/run/artifacts/manifest-schema.js';
-import { runResultsSchema } from '../../src/run/artifacts/run-results-schema.js';
-import { broken, loaded, passed, resultOf, skipped, warned } from '../reporters/example-run.js';
+import { broken, loaded, passed, resultOf, skipped, warned } from '../report/example-run.js';
 import { tempProject } from '../temp-project.js';
 
 const SHOP = {

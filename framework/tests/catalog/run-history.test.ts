@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { buildRunResults } from '../../src/artifacts/index.js';
 import { readRunHistory } from '../../src/catalog/index.js';
 import { historyOf } from '../../src/catalog/run-history.js';
 import { siteData } from '../../src/catalog/site/site-data.js';
-import { buildRunResults } from '../../src/run/artifacts/index.js';
-import { broken, loaded, passed, resultOf, skipped, warned } from '../reporters/example-run.js';
+import { broken, loaded, passed, resultOf, skipped, warned } from '../report/example-run.js';
 import { tempProject } from '../temp-project.js';
 import { catalogOf, loadShop } from './shop.js';
 

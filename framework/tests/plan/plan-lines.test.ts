@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { planLines, styleFor } from '../../src/cli/report/index.js';
 import type { ExplainedRelation, PlanExplanation } from '../../src/plan/index.js';
-import { planLines, styleFor } from '../../src/run/reporters/index.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 import { CHANGED_LINES, DESCRIBED_LINES, LINES_WITH_NOTES_IN_CAPITALS, later, planned, SHOP } from './planned.js';

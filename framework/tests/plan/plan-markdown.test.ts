@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildPlanFile } from '../../src/run/artifacts/index.js';
-import { planMarkdown } from '../../src/run/reporters/index.js';
+import { buildPlanFile } from '../../src/artifacts/index.js';
+import { planMarkdown } from '../../src/cli/report/index.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 import { CHANGED_LINES, LINES_WITH_NOTES_IN_CAPITALS, later, planned, SHOP } from './planned.js';

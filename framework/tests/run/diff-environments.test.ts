@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { diffLines, styleFor } from '../../src/cli/report/index.js';
 import { loadProject } from '../../src/project/index.js';
 import { type DiffRequest, diffEnvironments, isDifferent } from '../../src/run/index.js';
-import { diffLines, styleFor } from '../../src/run/reporters/index.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { buildRunResults } from '../../src/artifacts/run-results.js';
+import { runResultsSchema } from '../../src/artifacts/run-results-schema.js';
 import { loadProject } from '../../src/project/index.js';
-import { buildRunResults } from '../../src/run/artifacts/run-results.js';
-import { runResultsSchema } from '../../src/run/artifacts/run-results-schema.js';
 import { runProject } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { Session, StatementOptions } from '../../src/warehouses/warehouse.js';

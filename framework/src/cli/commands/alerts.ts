@@ -1,10 +1,10 @@
 import { MartletError } from '../../errors.js';
 import { deliver, openAlerts } from '../../integrations/index.js';
 import { openRun } from '../../run/index.js';
-import { errorLines, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import { deliveringFrom } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
+import { errorLines, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet alerts` */

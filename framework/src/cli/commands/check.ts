@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
 import { checkProject, checkTypes, compareProblems, locateLoadProblems, type Problem, toSarif } from '../../project/check/index.js';
 import { readProject } from '../../project/index.js';
-import { MARTLET_VERSION } from '../../run/artifacts/index.js';
-import { countOf, errorLines, type Style, serialiseError, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { countOf, errorLines, type Style, serialiseError, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 
 interface Options extends SelectionOptions {

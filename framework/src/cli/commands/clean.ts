@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ARTIFACTS_DIRECTORY } from '../../plan/index.js';
 import { loadConfig } from '../../project/index.js';
-import { ARTIFACTS_DIRECTORY } from '../../run/artifacts/index.js';
-import { toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
+import { toJson, writeLines } from '../report/index.js';
 
 /** `martlet clean` */
 export const addClean: AddCommand = (command, start) => {

@@ -1,11 +1,11 @@
-import { type BuildStep, chooseScope, compileSteps, type TestStep } from '../../plan/index.js';
+import { writeCompiled, writeManifest } from '../../artifacts/index.js';
+import { type BuildStep, chooseScope, compiledFileOf, compileSteps, type TestStep } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { compiledFileOf, writeCompiled, writeManifest } from '../../run/artifacts/index.js';
-import { countOf, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { countOf, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState, type Selection } from '../selection.js';
 
 /** `martlet compile` */

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
-import { MARTLET_VERSION } from '../../run/artifacts/index.js';
-import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -11,6 +10,7 @@ import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { dataDirectory } from '../generate-data.js';
 import type { AddCommand } from '../program.js';
+import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson, writeLines } from '../report/index.js';
 
 /** `martlet debug` */
 export const addDebug: AddCommand = (command, start) => {

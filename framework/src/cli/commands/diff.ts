@@ -1,9 +1,9 @@
 import { loadProject } from '../../project/index.js';
 import { diffEnvironments, isDifferent } from '../../run/index.js';
-import { diffLines, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, wholeNumber, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { diffLines, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 
 interface Options extends SelectionOptions {

@@ -11,16 +11,16 @@ import {
   writeSite,
 } from '../../catalog/index.js';
 import { MartletError } from '../../errors.js';
+import { ARTIFACTS_DIRECTORY } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { ARTIFACTS_DIRECTORY } from '../../run/artifacts/index.js';
 import { readPast } from '../../run/index.js';
-import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import type { EarlyWarehouse } from '../../warehouses/early-warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { generateInChild, watchProject } from '../docs-watch.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand, Start } from '../program.js';
 import { locatePublished } from '../published.js';
+import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 const DEFAULT_DIRECTORY = `${ARTIFACTS_DIRECTORY}/docs`;

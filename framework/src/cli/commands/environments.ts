@@ -1,6 +1,6 @@
 import { type EnvironmentSummary, listEnvironments } from '../../run/index.js';
-import { formatCount, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
+import { formatCount, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet environments` */

@@ -1,10 +1,10 @@
 import { chooseScope } from '../../plan/index.js';
 import { freshnessOfProject, type MeasuredFreshness } from '../../run/index.js';
-import { errorLines, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import { alerting } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { errorLines, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 import { withProject } from '../with-project.js';
 

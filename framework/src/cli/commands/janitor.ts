@@ -1,7 +1,7 @@
 import { isSettled } from '../../integrations/index.js';
 import { type Cleaned, cleanUp } from '../../run/index.js';
-import { countOf, toJson, writeLines } from '../../run/reporters/index.js';
 import type { AddCommand } from '../program.js';
+import { countOf, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet janitor` */

@@ -2,12 +2,12 @@ import { describeType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
 import { loadProject, type Project, type ProjectRelation, projectLineage } from '../../project/index.js';
-import { styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { type LineageEdge, type LineageGraph, lineageOf, ROWS } from '../../sql/index.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { columnTree, type Direction, directEdges, relationTree } from '../lineage-tree.js';
 import type { AddCommand } from '../program.js';
+import { styleFor, toJson, writeLines } from '../report/index.js';
 import { treeLines } from '../tree-lines.js';
 
 interface Options {

@@ -1,10 +1,10 @@
 import { chooseScope, type SelectionRequest, stateSelectors } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
 import { askedStates, openRun } from '../../run/index.js';
-import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { readSelection } from '../selection.js';
 
 /** `martlet ls` */

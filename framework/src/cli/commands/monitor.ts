@@ -4,12 +4,12 @@ import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
-import { errorLines, formatCount, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import { alerting } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { errorLines, formatCount, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 import { withProject } from '../with-project.js';
 

@@ -3,11 +3,11 @@ import { InvalidArgumentError } from 'commander';
 import { MartletError } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
-import { countOf, formatDuration, type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import { type JudgedMutant, type ModelMutation, MUTATION_DIRECTORY, mutateProject, mutationScore } from '../../testing/mutation/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { countOf, formatDuration, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { runVitest, vitestArguments } from '../vitest.js';
 
 interface Options extends SelectionOptions {

@@ -1,11 +1,11 @@
+import { buildPlanFile, type PlanFile } from '../../artifacts/index.js';
 import type { PlanExplanation } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
-import { buildPlanFile, type PlanFile } from '../../run/artifacts/index.js';
 import { planProject } from '../../run/index.js';
-import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
+import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
 import { runProjectCommand } from '../run-project-command.js';
 import { isSamePlan, PLAN_FILE, type PlanWish, savePlan } from '../saved-plan.js';
 import { readSelection } from '../selection.js';

@@ -1,8 +1,8 @@
 import { DIMENSIONS, type QualityScores, type Score, scoreProject } from '../../catalog/index.js';
 import { openRun } from '../../run/index.js';
-import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
+import { type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet quality` */

@@ -3,7 +3,6 @@ import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { bindModel } from '../../project/compile.js';
 import { loadProject, type Project, type ProjectRelation } from '../../project/index.js';
-import { countOf, type Style, styleFor, type TableColumn, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { Introspection } from '../../warehouses/introspection.js';
 import { openWarehouse } from '../../warehouses/open.js';
 import type { ResultRow, ResultValue, Session } from '../../warehouses/warehouse.js';
@@ -12,6 +11,7 @@ import { findRelation } from '../find-relation.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
+import { countOf, type Style, styleFor, type TableColumn, tableLines, toJson, writeLines } from '../report/index.js';
 
 const DEFAULT_LIMIT = 10;
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Project } from '../../project/index.js';
 import { type LookRequest, listStoredTables, proposeSources, type StoredTable } from '../../run/index.js';
-import { type Style, styleFor, tableLines, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type Outcome, printSources, writeSources } from '../generate-sources.js';
 import type { AddCommand, Start } from '../program.js';
+import { type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { outcomeEvent, outcomeLines } from '../source-lines.js';
 import { withProject } from '../with-project.js';
 

@@ -1,8 +1,8 @@
 import { loadConfig, targetOf } from '../../project/index.js';
 import { unlock } from '../../run/index.js';
-import { countOf, toJson, writeLines } from '../../run/reporters/index.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
+import { countOf, toJson, writeLines } from '../report/index.js';
 
 /** `martlet unlock [environment]` */
 export const addUnlock: AddCommand = (command, start) => {

@@ -1,6 +1,6 @@
+import { toJson } from '../../artifacts/to-json.js';
 import type { Output } from './output.js';
 import type { Reporter } from './report-event.js';
-import { toJson } from './to-json.js';
 
 /** One event a line, each a JSON object with the time at which it was told. */
 export function jsonReporter(out: Output, now: () => string): Reporter {

@@ -1,8 +1,8 @@
-import { type ColumnDefinition, describeType } from '../../columns/index.js';
-import type { Partitioning } from '../../model/index.js';
-import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../../project/index.js';
-import { testsOf } from '../../quality/index.js';
-import { compiledModelFile, compiledTestFile } from './compiled-file.js';
+import { type ColumnDefinition, describeType } from '../columns/index.js';
+import type { Partitioning } from '../model/index.js';
+import { compiledModelFile, compiledTestFile } from '../plan/index.js';
+import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../project/index.js';
+import { testsOf } from '../quality/index.js';
 import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
 import { MARTLET_VERSION } from './version.js';
 

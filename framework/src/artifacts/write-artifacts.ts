@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildStep, TestStep } from '../../plan/index.js';
-import { type Project, replaceFile } from '../../project/index.js';
-import { digestParts } from '../../sql/index.js';
-import type { RunResult } from '../events.js';
-import { toJson } from '../reporters/to-json.js';
-import { ARTIFACTS_DIRECTORY, compiledFileOf } from './compiled-file.js';
+import type { BuildStep, TestStep } from '../plan/index.js';
+import { ARTIFACTS_DIRECTORY, compiledFileOf } from '../plan/index.js';
+import { type Project, replaceFile } from '../project/index.js';
+import type { RunResult } from '../run/events.js';
+import { digestParts } from '../sql/index.js';
 import { buildManifest } from './manifest.js';
 import { buildRunResults } from './run-results.js';
+import { toJson } from './to-json.js';
 
 /** Writes `target/manifest.json`: what the project declares. */
 export function writeManifest(project: Project): void {

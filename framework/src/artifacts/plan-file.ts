@@ -1,4 +1,4 @@
-import type { PlanExplanation } from '../../plan/index.js';
+import type { PlanExplanation } from '../plan/index.js';
 import { PLAN_SCHEMA, type PlanFile, planSchema } from './plan-schema.js';
 import { MARTLET_VERSION } from './version.js';
 

@@ -1,4 +1,4 @@
-import type { RunResult, StepKind, StepResult } from '../events.js';
+import type { RunResult, StepKind, StepResult } from '../../run/events.js';
 import { errorLines } from './error-lines.js';
 import { countOf, firstOf, formatCount, formatDuration } from './format.js';
 import type { RelationLabels } from './relation-labels.js';

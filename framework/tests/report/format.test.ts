@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/run/reporters/format.js';
-import { styleFor } from '../../src/run/reporters/style.js';
-import { fitText, textWidth } from '../../src/run/reporters/text-width.js';
+import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/cli/report/format.js';
+import { styleFor } from '../../src/cli/report/style.js';
+import { fitText, textWidth } from '../../src/cli/report/text-width.js';
 
 describe('numbers in reports', () => {
   it.each([

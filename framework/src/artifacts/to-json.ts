@@ -1,4 +1,4 @@
-import { type Fault, MartletError } from '../../errors.js';
+import { type Fault, MartletError } from '../errors.js';
 
 /** An error as data: what a program needs to act on it. */
 export interface SerialisedError {

@@ -1,4 +1,4 @@
-import type { StepResult, StepStatus } from '../events.js';
+import type { StepResult, StepStatus } from '../../run/events.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatCount, formatDuration } from './format.js';
 import { generatedLines } from './generated-lines.js';

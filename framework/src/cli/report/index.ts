@@ -1,3 +1,4 @@
+export { type SerialisedError, serialiseError, toJson } from '../../artifacts/to-json.js';
 export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatCount, formatDuration } from './format.js';
@@ -13,4 +14,3 @@ export type { ReportEvent, Reporter } from './report-event.js';
 export { exitCodeOfErrors, exitCodeOfRun } from './run-outcome.js';
 export { type Style, styleFor } from './style.js';
 export { type TableColumn, tableLines } from './table.js';
-export { type SerialisedError, serialiseError, toJson } from './to-json.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { exitCodeOfRun, jsonReporter } from '../../src/cli/report/index.js';
 import { MartletError } from '../../src/errors.js';
-import { exitCodeOfRun, jsonReporter } from '../../src/run/reporters/index.js';
 import { broken, built, eventsOf, resultOf, step } from './example-run.js';
 import { Log } from './screen.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { liveReporter, type Reporter } from '../../src/run/reporters/index.js';
-import { LiveRegion } from '../../src/run/reporters/live-region.js';
+import { liveReporter, type Reporter } from '../../src/cli/report/index.js';
+import { LiveRegion } from '../../src/cli/report/live-region.js';
 import { broken, built, eventsOf, labels, loaded, resultOf, staged } from './example-run.js';
 import { Log, Screen } from './screen.js';
 

@@ -1,6 +1,6 @@
+import type { DataDiff, EnvironmentDiff, KeyedDiff, RelationDiff, UnkeyedDiff } from '../../run/environment-diff.js';
+import { isDifferent } from '../../run/environment-diff.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
-import type { DataDiff, EnvironmentDiff, KeyedDiff, RelationDiff, UnkeyedDiff } from '../environment-diff.js';
-import { isDifferent } from '../environment-diff.js';
 import { countOf, firstOf, formatCount } from './format.js';
 import { columnPart } from './plan/plan-words.js';
 import type { Style } from './style.js';

@@ -1,6 +1,6 @@
-import type { RunResult } from '../events.js';
-import { serialiseError } from '../reporters/to-json.js';
+import type { RunResult } from '../run/events.js';
 import { RUN_RESULTS_SCHEMA, type RunResults } from './run-results-schema.js';
+import { serialiseError } from './to-json.js';
 import { MARTLET_VERSION } from './version.js';
 
 /** The results of a run in the form that is published. */

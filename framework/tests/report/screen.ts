@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Output } from '../../src/run/reporters/index.js';
+import type { Output } from '../../src/cli/report/index.js';
 
 /** Text that was written, without a terminal. */
 export class Log implements Output {

@@ -1,5 +1,5 @@
 import type { MartletError } from '../../errors.js';
-import type { RunResult, StepKind, StepResult, StepStatus } from '../events.js';
+import type { RunResult, StepKind, StepResult, StepStatus } from '../../run/events.js';
 
 /** How many steps of one kind ended how. */
 export type StatusCounts = Readonly<Record<StepStatus, number>>;

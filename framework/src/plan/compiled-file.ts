@@ -1,4 +1,4 @@
-import type { BuildStep, TestStep } from '../../plan/index.js';
+import type { BuildStep, TestStep } from './index.js';
 
 /** Where artifacts go, relative to the project. */
 export const ARTIFACTS_DIRECTORY = 'target';

@@ -1,4 +1,4 @@
-import type { RunEvent, StepKind, StepResult } from '../events.js';
+import type { RunEvent, StepKind, StepResult } from '../../run/events.js';
 import { countOf, formatCount } from './format.js';
 
 export interface RunningStep {

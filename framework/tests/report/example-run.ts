@@ -1,6 +1,6 @@
+import type { RelationLabels } from '../../src/cli/report/index.js';
 import { MartletError } from '../../src/errors.js';
 import type { RunEvent, RunResult, StepResult } from '../../src/run/index.js';
-import type { RelationLabels } from '../../src/run/reporters/index.js';
 
 export const labels: RelationLabels = new Map([
   ['silver.stg_orders', { kind: 'staging', materialized: 'view' }],

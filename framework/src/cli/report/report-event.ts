@@ -1,6 +1,6 @@
 import type { MartletError } from '../../errors.js';
 import type { GeneratedTable } from '../../project/index.js';
-import type { RunEvent } from '../events.js';
+import type { RunEvent } from '../../run/events.js';
 
 /** What a reporter is told: the events of a run, and what the command around it has to say. */
 export type ReportEvent =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { plainReporter, quietReporter } from '../../src/cli/report/index.js';
 import { MartletError } from '../../src/errors.js';
 import type { RunResult, StepResult } from '../../src/run/index.js';
-import { plainReporter, quietReporter } from '../../src/run/reporters/index.js';
 import { broken, built, eventsOf, labels, loaded, passed, resultOf, skipped, skippedTest, staged, step, warned } from './example-run.js';
 import { Log } from './screen.js';
 
