@@ -90,6 +90,23 @@ export const planSchema = z.strictObject({
     .strictObject({ publication: count, environment: z.string() })
     .describe('The state that the plan was made on: the environment’s publication, and the environment that it began with.'),
   digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
+  drift: z
+    .strictObject({
+      relations: count.describe('How many tables and views the state knows of the environment.'),
+      found: z.array(
+        z.discriminatedUnion('kind', [
+          z.strictObject({ id: relationId, kind: z.literal('view-gone'), view: z.string() }),
+          z.strictObject({
+            id: relationId,
+            kind: z.literal('view-elsewhere'),
+            view: z.string(),
+            shows: z.string().optional().describe('The relation that it shows; left out for another query.'),
+          }),
+          z.strictObject({ id: relationId, kind: z.literal('version-gone'), version: z.string() }),
+        ]),
+      ),
+    })
+    .describe('In what the warehouse differs from what the state says of the environment.'),
   isEmpty: z.boolean().describe('Whether applying it would do nothing at all.'),
   relations: z.array(relation),
   actions: z.strictObject({ load: count, build: count, reuse: count, stand: count, inline: count }),

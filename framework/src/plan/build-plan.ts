@@ -1,3 +1,4 @@
+import { MartletError } from '../errors.js';
 import {
   analyseModel,
   type Project,
@@ -13,10 +14,11 @@ import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } fr
 import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
 import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
+import type { Drift } from './drift.js';
 import { limitOf } from './due-ranges.js';
 import { givenRows } from './given-rows.js';
 import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
-import { type Plan, type PlannedVersion, type VersionDraft, versionName } from './plan.js';
+import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
@@ -45,6 +47,8 @@ export interface PlanRequest {
   readonly contents: ReadonlyMap<string, string>;
   /** The keys of the versions that stand in the warehouse, whether the state knows them or not. */
   readonly stored: ReadonlySet<string>;
+  /** In what the warehouse differs from what the state says of the environment. */
+  readonly drift?: Drift;
   /** The columns of the tables that somebody else loads, by their sources' ids; of those left out nobody knows. */
   readonly foreignColumns?: ReadonlyMap<string, readonly FoundColumn[]>;
   /** The ids of relations to compute again though nothing has changed. */
@@ -178,6 +182,7 @@ class Planner {
       target: project.target.name,
       basis: { publication: this.#base.publication, environment: this.#base.environment },
       changes: [...changes, ...removed.map((id): RelationChange => ({ id, kind: 'removed' }))],
+      drift: this.#request.drift ?? { relations: 0, found: [] },
       steps: [...contracts, ...steps, ...own.steps],
       scans: [...tested.values()].flatMap(({ scans }) => scans),
       audits: [...[...tested.values()].flatMap(({ audits }) => audits), ...own.audits],
@@ -232,7 +237,8 @@ class Planner {
     if (!scope.ingests.has(id)) return base === undefined ? undefined : this.#standing(base);
     const { data } = this.#printsOf(id);
     const draft = this.#draft(source, data.version, versionName(source, data.version), 'table', []);
-    const isLoaded = state.loads.has(keyOf(draft.relation)) && stored.has(keyOf(draft.relation));
+    const tables = [draft.relation, versionName(rejectsOf(source), data.version)];
+    const isLoaded = state.loads.has(keyOf(draft.relation)) && tables.every((table) => stored.has(keyOf(table)));
     if (!isLoaded) return { id, action: 'load', version: draft, step: `ingest ${id}`, reads: [] };
     return { id, action: base?.fingerprint === draft.fingerprint ? 'stand' : 'reuse', version: draft, reads: [] };
   }
@@ -359,6 +365,7 @@ class Planner {
     if (planned === undefined) return [];
     if (planned.action === 'load') return [loadStep(relation, planned)];
     if (planned.action !== 'build' || relation.kind === 'source') return [];
+    this.#requireInputs(relation);
     const { warehouse } = this.#request;
     const { version, place } = planned;
     for (const { error, severity } of warehouseLimits(relation, warehouse.dialect)) {
@@ -418,12 +425,12 @@ class Planner {
       const dataOf = (id: string): string | undefined => this.#dataOf(id);
       const all = testsKey(project, relation, dataOf, this.#known);
       if (all === undefined) return [];
-      if (this.#holds(all.key)) {
+      if (this.#holds(all.key, [relation.id])) {
         tested.set(relation.id, { steps: [], scans: [], audits: [], hold: all.ids });
         return [];
       }
       const keys = testKeys(project, relation, dataOf, this.#known);
-      const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id)));
+      const asked = this.#compiler.relationTests(relation).filter(({ id }) => !this.#holds(keys.get(id), [relation.id]));
       const steps = this.#request.executesAllTests === true ? asked : this.#prover.withProofs(relation, asked);
       const scans = this.#compiler.scans(relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id)));
       // What nobody can know has not held.
@@ -449,7 +456,7 @@ class Planner {
     for (const test of project.tests.filter(({ test: { name } }) => scope.selectedTests.has(name))) {
       this.#problems.collect(() => {
         const key = ownTestKey(project, test, (id) => this.#dataOf(id));
-        if (this.#holds(key)) {
+        if (this.#holds(key, [...test.from.values()])) {
           hold.push(ownTestId(test.test.name));
           return [];
         }
@@ -462,9 +469,32 @@ class Planner {
     return { steps, audits, hold };
   }
 
-  /** Whether a test has held on the same data. Whoever asks for tests gets them. */
-  #holds(key: string | undefined): boolean {
-    return key !== undefined && this.#request.command !== 'test' && this.#request.state.audits.has(key);
+  /** Whether a test has held on the same data, which is still there. Whoever asks for tests gets them. */
+  #holds(key: string | undefined, ids: readonly string[]): boolean {
+    if (key === undefined || this.#request.command === 'test' || !this.#request.state.audits.has(key)) return false;
+    return !ids.some((id) => this.#isGone(id));
+  }
+
+  /** Whether the version that was tested is gone from the warehouse: another one takes its place. */
+  #isGone(id: string): boolean {
+    const { state, stored } = this.#request;
+    const version = this.#planned.get(id)?.version;
+    if (version === undefined || version.as === 'inline') return false;
+    const key = keyOf(version.relation);
+    return state.versions.has(key) && !stored.has(key);
+  }
+
+  /** What a build reads must be there when it begins: a version is gone, and this plan does not make it again. */
+  #requireInputs(model: ProjectModel): void {
+    const { project, stored } = this.#request;
+    for (const id of new Set(model.from.values())) {
+      const planned = this.#planned.get(id);
+      const input = project.byId.get(id);
+      if (planned?.action === 'inline' && input !== undefined && input.kind !== 'source') this.#requireInputs(input);
+      const version = planned?.version ?? this.#base.versions.get(id);
+      if (version === undefined || version.as === 'inline' || planned?.step !== undefined || stored.has(keyOf(version.relation))) continue;
+      this.#problems.add(new MartletError('input-gone', { model: model.id, input: id, version: keyOf(version.relation) }), model);
+    }
   }
 
   /** What stands for a relation's data; nobody knows it of a table that somebody else fills and that can't be looked at. */

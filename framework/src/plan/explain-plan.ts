@@ -1,6 +1,7 @@
 import type { ProjectExposure } from '../project/index.js';
 import { keyOf, type State, type StoredAs } from '../state/index.js';
 import type { RelationChange } from './change.js';
+import { type Drift, shownVersions } from './drift.js';
 import { type Estimate, estimatePlan } from './estimate.js';
 import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn } from './plan.js';
 import { planDigest } from './plan-digest.js';
@@ -45,6 +46,8 @@ export interface PlanExplanation {
   readonly target: string;
   readonly basis: Basis;
   readonly digest: string;
+  /** In what the warehouse differs from what the state says of the environment. */
+  readonly drift: Drift;
   readonly relations: readonly ExplainedRelation[];
   /** How many relations are loaded, built and so on. */
   readonly actions: Readonly<Record<PlannedAction, number>>;
@@ -105,6 +108,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     target,
     basis,
     digest: planDigest(plan),
+    drift: plan.drift,
     relations,
     actions: countActions(plan.versions),
     tests: {
@@ -160,7 +164,7 @@ function countActions(versions: readonly PlannedVersion[]): Readonly<Record<Plan
 
 /** The views of the environment that move when all of the plan is done. */
 function viewsOf(plan: Plan, state: State, defaultEnvironment: string): PlanExplanation['views'] {
-  const own = state.environments.get(plan.environment)?.versions ?? new Map<string, string>();
+  const own = shownVersions(state.environments.get(plan.environment)?.versions ?? new Map(), plan.drift);
   // A new environment begins as a copy of another one.
   const next = new Map(state.environments.get(plan.basis.environment)?.versions);
   const inlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ id }) => id));

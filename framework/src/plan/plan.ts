@@ -1,6 +1,7 @@
 import type { ModelVersion, Restatement } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { RelationChange } from './change.js';
+import type { Drift } from './drift.js';
 import type { Command } from './scope.js';
 import type { Audit, Step, TestScan } from './step.js';
 
@@ -42,6 +43,8 @@ export interface Plan {
   readonly basis: Basis;
   /** What is different from the environment as it is, and what follows from that. */
   readonly changes: readonly RelationChange[];
+  /** In what the warehouse differs from what the state says of the environment. */
+  readonly drift: Drift;
   /** In an order in which they can be done. */
   readonly steps: readonly Step[];
   readonly scans: readonly TestScan[];
@@ -58,6 +61,12 @@ export interface Plan {
 /** The view by which readers of an environment find a relation: `gold.fact_sales`, `gold__dev.fact_sales`. */
 export function viewIn(environment: string, defaultEnvironment: string, { schema, name }: RelationName): RelationName {
   return { schema: environment === defaultEnvironment ? schema : `${schema}__${environment}`, name };
+}
+
+/** The schema and the name in a `schema.name`. */
+export function relationNameOf(key: string): RelationName {
+  const [schema = '', name = ''] = key.split('.', 2);
+  return { schema, name };
 }
 
 /** The physical name of a version. */

@@ -1,8 +1,9 @@
 import { MartletError } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
+import { driftOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
-import { storedVersions } from './janitor.js';
+import { lookAtWarehouse } from './look-at-warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { publish, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
@@ -170,21 +171,26 @@ async function repoint(
   versions: ReadonlyMap<string, string>,
   why: Pick<Publication, 'cause' | 'restores'>,
 ): Promise<Repointed> {
-  const { environment, project, session, warehouse, runId, request } = run;
+  const { environment, project, runId, request } = run;
   const current = state.environments.get(environment);
   const isStored = (key: string): boolean => state.versions.get(key)?.as !== 'inline';
   const before = current ?? { versions: new Map<string, string>() };
-  const swap = swapBetween(publisher, environment, before, versions, isStored, (id) => project.byId.has(id));
+  const standing = await lookAtWarehouse(run, state);
+  const drift = driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, standing });
+  const shown = shownVersions(before.versions, drift);
+  const swap = swapBetween(publisher, environment, { ...before, versions: shown }, versions, {
+    isStored,
+    mayTell: (id) => project.byId.has(id),
+  });
   const ids = swap.points.map(({ id }) => id);
   const changed = ids.filter((id) => before.versions.get(id) !== versions.get(id));
   const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
+  const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !standing.stored.has(key));
+  if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
   if (changed.length === 0 && swap.drops.length === 0 && current !== undefined) {
     if (told.length > 0) await publish(publisher, current, swap);
     return { environment, publication: current.number, changed, told, dropped: [] };
   }
-  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
-  const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !stored.has(key));
-  if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
   const number = (state.numbers.get(environment) ?? 0) + 1;
   const publishedAt = request.clock.now();
   const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };

@@ -1,4 +1,5 @@
 import type { MartletError } from '../errors.js';
+import type { Drift } from '../plan/index.js';
 import type { IntervalEntry } from '../state/index.js';
 
 /** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
@@ -99,6 +100,8 @@ export type RunEvent =
       readonly attempt: number;
       readonly milliseconds: number;
     }
+  /** The warehouse is not as the state says; the run goes on and puts right what it is about. */
+  | { readonly kind: 'drift-found'; readonly environment: string; readonly drift: Drift }
   | { readonly kind: 'published'; readonly relations: readonly string[] }
   | { readonly kind: 'run-finished'; readonly result: RunResult };
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { createStateStore, lockEnvironment, type State, type StateStore, stateInWarehouse, withoutLock } from '../state/index.js';
+import { createStateStore, keyOf, lockEnvironment, type State, type StateStore, stateInWarehouse, withoutLock } from '../state/index.js';
 import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { guarded } from './guarded-session.js';
+import { storedVersions } from './janitor.js';
 import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
@@ -76,7 +77,11 @@ export async function openRun<T>(
     const found = await store.read();
     // Elsewhere another command may be at it.
     const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));
-    const state = (await finishPublications(publisher, found, unfinished)) ? await store.read() : found;
+    if (unfinished.length > 0) {
+      const stored = await storedVersions(project, found, session, warehouse);
+      await finishPublications(publisher, found, unfinished, new Set(stored.map(keyOf)));
+    }
+    const state = unfinished.length > 0 ? await store.read() : found;
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },

@@ -1,12 +1,12 @@
 import { greatestOf } from '../plan/greatest-of.js';
-import { buildPlan, chooseScope, explainPlan, type Plan, type PlanExplanation, type Scope } from '../plan/index.js';
-import { type Project, refuseErrors } from '../project/index.js';
+import { buildPlan, chooseScope, driftOf, explainPlan, type Plan, type PlanExplanation, type Scope, type Standing } from '../plan/index.js';
+import type { Project } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
-import { storedVersions } from './janitor.js';
+import { lookAtWarehouse } from './look-at-warehouse.js';
 import { askedStates } from './measure-freshness.js';
 import { openRun } from './open-run.js';
 import { rowsOfDaysAgo } from './row-counts.js';
@@ -17,29 +17,25 @@ import type { RunRequest } from './run-request.js';
 export interface PlannedRun {
   readonly plan: Plan;
   readonly examined: ReadonlyMap<string, Examined>;
+  /** What stood in the warehouse when it was planned. */
+  readonly standing: Standing;
   /** What sources were taken to hold of which nobody knows whether they have changed. */
   readonly unknownContents: Readonly<Record<string, string>>;
   /** Is called once all of it has succeeded. */
   readonly noteBuilt?: () => Promise<void>;
 }
 
-/**
- * Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed.
- *
- * @throws MartletError, or MartletErrors when there are several, for what `martlet check` calls an error.
- */
+/** Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed. */
 export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
-  const { project, request, environment, warehouse, session, threads, stop } = run;
+  const { project, request, environment, warehouse, threads, stop } = run;
   const asked = await askedStates({ run, state }, request);
   const scope = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
-  if (scope.builds && request.isDeclaredInFiles !== false)
-    await refuseErrors(project, { relations: scope.checked, tests: scope.selectedTests });
   const isFresh = request.fullRefresh ?? false;
   const [standing, examined] = await Promise.all([
-    storedVersions(project, state, session, warehouse),
+    lookAtWarehouse(run, state),
     examineSources(project, scope, state, { threads, isFresh, signal: stop.signal }),
   ]);
-  const stored = new Set(standing.map(keyOf));
+  const { stored } = standing;
   const foreign = await foreignContents(run, scope, state);
   const plan = buildPlan({
     project,
@@ -55,13 +51,14 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     executesAllTests: request.proofs === false,
     scope,
     stored,
+    drift: driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, standing }),
     contents: new Map([
       ...[...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'] as const),
       ...foreign.contents,
     ]),
     refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
-  return { plan, examined, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
+  return { plan, examined, standing, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
 }
 
 /** How far the tables reach that take rows above a cursor. */

@@ -1,5 +1,5 @@
 import { MartletError } from '../errors.js';
-import { viewIn } from '../plan/index.js';
+import { relationNameOf, viewIn } from '../plan/index.js';
 import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
@@ -29,19 +29,30 @@ export interface Swap {
   readonly told: ReadonlyMap<string, string>;
 }
 
-/** What has to move between two states of an environment; a view that stays is made anew where it `mayTell` something else. */
+/** Which views there are, and which can move. */
+export interface SwapRules {
+  /** Whether a version has a view at all; an inlined one has none. */
+  readonly isStored: (version: string) => boolean;
+  /** Whether the version of a relation is in the warehouse. */
+  readonly isThere?: (id: string, version: string) => boolean;
+  /** Whether a view that stays may be made anew to tell something else. */
+  readonly mayTell?: (id: string) => boolean;
+}
+
+/** What has to move between two states of an environment. */
 export function swapBetween(
   { defaultEnvironment, toldOf }: Pick<Publisher, 'defaultEnvironment' | 'toldOf'>,
   environment: string,
   before: Pick<Publication, 'versions' | 'told'>,
   after: ReadonlyMap<string, string>,
-  isStored: (version: string) => boolean,
-  mayTell: (id: string) => boolean = () => true,
+  { isStored, isThere = () => true, mayTell = () => true }: SwapRules,
 ): Swap {
   const at = (id: string): RelationName => viewIn(environment, defaultEnvironment, relationNameOf(id));
   const moves = [...after].filter(
     ([id, version]) =>
-      isStored(version) && (before.versions.get(id) !== version || (mayTell(id) && before.told?.get(id) !== toldOf(id)?.print)),
+      isStored(version) &&
+      isThere(id, version) &&
+      (before.versions.get(id) !== version || (mayTell(id) && before.told?.get(id) !== toldOf(id)?.print)),
   );
   const moved = new Set(moves.map(([id]) => id));
   const told = [...after.keys()].flatMap((id) => {
@@ -54,12 +65,6 @@ export function swapBetween(
     drops: [...before.versions].filter(([id, version]) => !after.has(id) && isStored(version)).map(([id]) => at(id)),
     told: new Map(told),
   };
-}
-
-/** The schema and the name in a `schema.name`. */
-export function relationNameOf(key: string): RelationName {
-  const [schema = '', name = ''] = key.split('.', 2);
-  return { schema, name };
 }
 
 /**
@@ -141,21 +146,38 @@ async function viewOptions(
 
 /**
  * Finishes publications whose command was killed between its first view and its last. The versions that they stand for
- * were complete and tested before the first view moved, so going on is always right.
+ * were complete and tested before the first view moved, so going on is always right. Where the warehouse has lost some of them since,
+ * the rest is pointed, and the next plan finds what is gone.
  */
-export async function finishPublications(publisher: Publisher, state: State, unfinished: State['unfinished']): Promise<boolean> {
+export async function finishPublications(
+  publisher: Publisher,
+  state: State,
+  unfinished: State['unfinished'],
+  stored: ReadonlySet<string>,
+): Promise<void> {
   const { warehouse, session, store } = publisher;
   for (const publication of unfinished) {
     const { environment, versions, statements = { before: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
-    const swap = swapBetween(publisher, environment, { versions: new Map() }, versions, isStored);
+    const swap = swapBetween(publisher, environment, { versions: new Map() }, versions, {
+      isStored,
+      isThere: (_, version) => stored.has(version),
+    });
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
-    const { drops } = swapBetween(publisher, environment, { versions: new Map(lost) }, versions, isStored);
-    const work = (): Promise<void> => swapViews(publisher, { ...swap, before: statements.before, drops });
-    await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
+    const { drops } = swapBetween(publisher, environment, { versions: new Map(lost) }, versions, { isStored });
+    const finish = async (before: readonly string[]): Promise<void> => {
+      const work = (): Promise<void> => swapViews(publisher, { ...swap, before, drops });
+      await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
+    };
+    try {
+      await finish(statements.before);
+    } catch (cause) {
+      // The rows that were to be worked in are lost with the tables that held them.
+      if (warehouse.classify(cause).reason !== 'missing') throw cause;
+      await finish([]);
+    }
     const { statements: _, ...finished } = publication;
     await store.append({ publications: [{ ...finished, status: 'finished', told: swap.told }] });
   }
-  return unfinished.length > 0;
 }

@@ -1,6 +1,6 @@
 import type { LoadRecord } from '../ingest/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { rejectsOf, versionName } from '../plan/index.js';
+import { rejectsOf, relationNameOf, shownVersions, versionName } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
@@ -10,7 +10,7 @@ import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
-import { publish, relationNameOf, type Swap, swapBetween } from './publish.js';
+import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import type { RunRequest } from './run-request.js';
 
@@ -32,6 +32,9 @@ export async function runProject(project: Project, request: RunRequest): Promise
     const { run } = open;
     const planned = await planRun(run, open.state);
     const { plan } = planned;
+    if (command !== 'test' && plan.drift.found.length > 0) {
+      request.emit({ kind: 'drift-found', environment: run.environment, drift: plan.drift });
+    }
     const goesOn = (await request.onPlan?.(plan)) !== false;
     results.push(...(goesOn ? unchangedResults(plan, open.state) : []));
     const published = goesOn ? await apply(open, planned, results, startedAt) : [];
@@ -97,7 +100,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const late = isCancelled ? [] : lateBuilds(plan, held);
   const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
   const standing = state.environments.get(environment);
-  const swap = isCancelled ? undefined : swapOf(open, plan, next ?? standing?.versions ?? new Map(), held);
+  const swap = isCancelled ? undefined : swapOf(open, planned, next ?? standing?.versions ?? new Map(), held, performed);
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
@@ -170,18 +173,34 @@ function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildS
   );
 }
 
-/** What moves, for the environment to stand for some versions; what stands is told anew where the plan is about it. */
+/**
+ * What moves, for the environment to stand for some versions. It begins with what its views show in truth; what stands is told anew
+ * where the plan is about it.
+ */
 function swapOf(
   { publisher, state }: OpenRun,
-  { command, environment, versions }: Plan,
+  { plan: { command, environment, versions, drift }, standing: { stored } }: PlannedRun,
   after: ReadonlyMap<string, string>,
   held: ReadonlySet<string>,
+  { rejectsOnly }: Performed,
 ): Swap {
   const inlined = new Set(versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
-  const isStored = (key: string): boolean => !inlined.has(key) && state.versions.get(key)?.as !== 'inline';
   const planned = new Set(command === 'test' ? [] : versions.map(({ id }) => id));
   const before = state.environments.get(environment) ?? { versions: new Map<string, string>() };
-  return swapBetween(publisher, environment, before, after, isStored, (id) => planned.has(id) && !held.has(id));
+  const shown = command === 'test' ? before.versions : shownVersions(before.versions, drift);
+  const made = new Set(
+    versions.flatMap(({ id, step }) => {
+      const rejects = rejectsOf(relationNameOf(id)).id;
+      if (step === undefined || held.has(id)) return rejectsOnly.has(id) ? [rejects] : [];
+      return [id, rejects];
+    }),
+  );
+  return swapBetween(publisher, environment, { ...before, versions: shown }, after, {
+    isStored: (key) => !inlined.has(key) && state.versions.get(key)?.as !== 'inline',
+    // A command that is not about a version that is gone leaves its view as it is.
+    isThere: (id, key) => made.has(id) || stored.has(key),
+    mayTell: (id) => planned.has(id) && !held.has(id),
+  });
 }
 
 function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {

@@ -19,12 +19,20 @@ export interface TableFacts {
   readonly lastModified: string | undefined;
 }
 
+/** A view that stands in a warehouse. */
+export interface StoredView extends RelationName {
+  /** The relation that it shows as it is; `other` for any other query, `unknown` where the warehouse does not tell. */
+  readonly shows: RelationName | 'other' | 'unknown';
+}
+
 /** Looks at what stands in a warehouse. */
 export interface Introspection {
   /** The schemas of the database, by names that Martlet can write; without those that the warehouse describes itself in. */
   schemas(session: Session): Promise<readonly string[]>;
   /** The tables and views of some schemas; none in a schema that does not exist. */
   relations(session: Session, schemas: readonly string[]): Promise<readonly StoredRelation[]>;
+  /** The views of some schemas, and what they show; none in a schema that does not exist. */
+  views(session: Session, schemas: readonly string[]): Promise<readonly StoredView[]>;
   /** The columns of each of some tables and views, in order; none for a relation that does not exist. */
   columns(session: Session, relations: readonly RelationName[]): Promise<readonly (readonly StoredColumn[])[]>;
   /** What is said of each of some tables and views, where anything is. */
@@ -109,4 +117,22 @@ export async function schemasBy(session: Session, sql: string): Promise<readonly
 /** The answer to a query for `schema`, `name` and `as`, which the query promises. */
 export async function relationsBy(session: Session, sql: string): Promise<readonly StoredRelation[]> {
   return (await session.query(sql)) as unknown as readonly StoredRelation[];
+}
+
+/** The answer to a query for the `schema`, the `name` and the `definition` of views. */
+export async function viewsBy(session: Session, sql: string): Promise<readonly StoredView[]> {
+  return (await session.query(sql)).map(({ schema, name, definition }) => ({
+    schema: String(schema),
+    name: String(name),
+    shows: shownBy(typeof definition === 'string' ? definition : ''),
+  }));
+}
+
+/** What a view shows, by its query or the statement that made it: warehouses keep either. */
+function shownBy(definition: string): StoredView['shows'] {
+  const text = definition.replace(/["`]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  if (text === '') return 'unknown';
+  const [, path = ''] = /(?:^|\bas )\(?select \* from ([\w$.-]+)\)?;?$/.exec(text) ?? [];
+  const [name, schema] = path.split('.').reverse();
+  return name === undefined || schema === undefined ? 'other' : { schema, name };
 }

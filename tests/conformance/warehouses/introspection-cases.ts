@@ -89,6 +89,26 @@ export const introspectionCases: readonly ConformanceCase[] = [
     expected: ['one', 'two'],
   },
   {
+    name: 'the views of a schema, and what they show',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { statements, introspection } = warehouse;
+      const named = (name: string) => ({ schema, name });
+      await session.execute(statements.createTable(named('shown_table'), 'select 1 as one'));
+      const columns = [{ name: 'one', description: 'It shows as select * from nothing.' }];
+      for (const sql of statements.pointView(named('shows_a_table'), named('shown_table'))) await session.execute(sql);
+      for (const sql of statements.pointView(named('shows_and_tells'), named('shown_table'), { columns })) await session.execute(sql);
+      await session.execute(statements.createView(named('shows_a_query'), 'select 1 as one'));
+      const shown = new Map((await introspection.views(session, [schema, 'martlet_not_there'])).map(({ name, shows }) => [name, shows]));
+      const said = (name: string) => {
+        const shows = shown.get(name);
+        return typeof shows === 'object' ? [shows.schema === schema, shows.name] : shows;
+      };
+      return [said('shows_a_table'), said('shows_and_tells'), said('shows_a_query'), shown.has('shown_table')];
+    },
+    expected: [[true, 'shown_table'], [true, 'shown_table'], 'other', false],
+  },
+  {
     name: 'no columns of what is not there',
     act: (subject) => columnsOf(subject, 'not_there'),
     expected: [],

@@ -333,7 +333,12 @@ def refresh_is(s, need, sql):
     def mk(name, rows, ddl): frame(s, rows, ddl).createOrReplaceTempView("__is_" + name)
     if "schemata" in need: mk("schemata", sch, "catalog_name string, schema_name string")
     if "tables" in need: mk("tables", tabs, "table_catalog string, table_schema string, table_name string, table_type string, comment string")
-    if "views" in need: mk("views", [x[:3] for x in tabs if x[3] == "VIEW"], "table_catalog string, table_schema string, table_name string")
+    def text_of(view):
+        described = s.sql("DESCRIBE EXTENDED %s.`%s`.`%s`" % (cat, view[1], view[2])).collect()
+        return next((row[1] for row in described if row[0] == "View Text"), None)
+    if "views" in need:
+        found = [(*x[:3], text_of(x)) for x in tabs if x[3] == "VIEW"]
+        mk("views", found, "table_catalog string, table_schema string, table_name string, view_definition string")
     if "columns" in need: mk("columns", cols, "table_catalog string, table_schema string, table_name string, column_name string, ordinal_position int, full_data_type string, is_nullable string, comment string")
 
 class Handler:

@@ -59,6 +59,7 @@ export function liveReporter(out: Output, err: Output, labels: RelationLabels, e
         case 'retrying':
           region.close();
           return afterwards.report(event);
+        case 'drift-found':
         case 'note':
         case 'generated':
         case 'command-failed':

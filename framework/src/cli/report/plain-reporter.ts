@@ -1,4 +1,5 @@
 import type { StepResult, StepStatus } from '../../run/events.js';
+import { driftLines } from './drift-words.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatCount, formatDuration } from './format.js';
 import { generatedLines } from './generated-lines.js';
@@ -20,6 +21,8 @@ export function plainReporter(out: Output, err: Output, labels: RelationLabels, 
       switch (event.kind) {
         case 'note':
           return writeLines(out, [event.message]);
+        case 'drift-found':
+          return writeLines(out, driftLines(event.drift, event.environment).map(style.warning));
         case 'generating':
           return;
         case 'retrying':

@@ -1,6 +1,6 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { WarehouseError } from '../failure.js';
-import { commentOrNone, type Introspection, rowsAbout, storedColumns, tableFacts } from '../introspection.js';
+import { commentOrNone, type Introspection, rowsAbout, storedColumns, tableFacts, viewsBy } from '../introspection.js';
 import { severalAtOnce } from '../several-at-once.js';
 import type { StoredRelation } from '../statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouse.js';
@@ -49,6 +49,14 @@ export function createBigQueryIntrospection(
       }
     },
     relations: async (_session, schemas) => (await Promise.all(schemas.map(relationsOf))).flat(),
+    // A listing says of a view only that it is one.
+    views: async (session, schemas) => {
+      const ofDataset = (schema: string): string =>
+        'select table_schema as schema, table_name as name, view_definition as definition ' +
+        `from ${dialect.identifier(schema)}.INFORMATION_SCHEMA.VIEWS`;
+      const found = await Promise.all(schemas.map((schema) => noneWhereMissing(viewsBy(session, ofDataset(schema)))));
+      return found.flat();
+    },
     columns: async (session, relations) => {
       const found = await inEachDataset(session, relations, (dataset, condition) => {
         const told = 'table_schema, table_name, column_name as name, columns.data_type as type, is_nullable, description as comment';

@@ -8,6 +8,7 @@ import {
   storedColumns,
   type TableFacts,
   tableFacts,
+  viewsBy,
 } from '../introspection.js';
 import type { RelationName, Session } from '../warehouse.js';
 import { databricksDialect as dialect } from './databricks-dialect.js';
@@ -21,6 +22,12 @@ export const databricksIntrospection: Introspection = {
       'select table_schema as `schema`, table_name as name, ' +
         "case table_type when 'VIEW' then 'view' when 'MATERIALIZED_VIEW' then 'materialized-view' else 'table' end as `as` " +
         `from information_schema.tables where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
+  views: (session, schemas) =>
+    viewsBy(
+      session,
+      'select table_schema as `schema`, table_name as name, view_definition as definition from information_schema.views ' +
+        `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>

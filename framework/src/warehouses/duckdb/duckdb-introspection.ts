@@ -7,6 +7,7 @@ import {
   schemasBy,
   storedColumns,
   tableFacts,
+  viewsBy,
 } from '../introspection.js';
 import { duckdbDialect as dialect } from './duckdb-dialect.js';
 
@@ -26,6 +27,12 @@ export const duckdbIntrospection: Introspection = {
       session,
       `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
         `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
+  views: (session, schemas) =>
+    viewsBy(
+      session,
+      'select lower(schema_name) as schema, lower(view_name) as name, sql as definition from duckdb_views() ' +
+        `where database_name = current_database() and lower(schema_name) in (${schemas.map(dialect.literal).join(', ')})`,
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>

@@ -7,6 +7,7 @@ import {
   schemasBy,
   storedColumns,
   tableFacts,
+  viewsBy,
 } from '../introspection.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
 
@@ -26,6 +27,12 @@ export const snowflakeIntrospection: Introspection = {
       `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
         `case when is_dynamic = 'YES' then 'dynamic-table' when table_type = 'VIEW' then 'view' when table_type = 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
         `from information_schema.tables where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
+    ),
+  views: (session, schemas) =>
+    viewsBy(
+      session,
+      'select lower(table_schema) as "schema", lower(table_name) as "name", view_definition as "definition" from information_schema.views ' +
+        `where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
     ),
   columns: async (session, relations) => {
     const select = (condition: string): string =>

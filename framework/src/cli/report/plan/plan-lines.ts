@@ -1,4 +1,5 @@
 import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js';
+import { driftLines } from '../drift-words.js';
 import type { Style } from '../style.js';
 import { padded } from '../table.js';
 import { textWidth } from '../text-width.js';
@@ -42,8 +43,11 @@ export function planLines(plan: PlanExplanation, style: Style, options: PlanLine
   });
   const work = workRows(plan);
   const width = Math.max(...work.map(([verb]) => verb.length));
+  const names = options.verbose === true ? Number.POSITIVE_INFINITY : MOST_NAMES;
   const lines = [
     ...headerLines(plan, style),
+    ...driftLines(plan.drift, plan.environment, names).map(style.warning),
+    ...(plan.drift.found.length === 0 ? [] : ['']),
     ...groups,
     ...(work.length === 0
       ? []

@@ -1,4 +1,5 @@
 import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js';
+import { driftLines } from '../drift-words.js';
 import {
   actionText,
   categoryText,
@@ -32,6 +33,7 @@ export function planMarkdown(plan: PlanExplanation, { sql = true }: PlanMarkdown
     PLAN_MARKER,
     `### Plan for ${escaped(plan.environment)} on ${escaped(plan.target)}`,
     escaped(summaryText(plan)),
+    ...driftLines(plan.drift, plan.environment, MOST_NAMES).map(escaped),
     ...workList(plan),
     ...GROUPS.flatMap(({ kind, title }) => groupTable(plan, kind, title)),
   ];

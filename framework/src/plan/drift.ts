@@ -1,0 +1,60 @@
+import { keyOf, type Publication, type State } from '../state/index.js';
+import { relationNameOf, viewIn } from './plan.js';
+
+/** What stands in the warehouse, where versions are kept and where an environment's views are. */
+export interface Standing {
+  /** The keys of the tables and views that stand where versions do. */
+  readonly stored: ReadonlySet<string>;
+  /** What each view shows, by its key: the key of a relation, `other` for another query, `unknown` where the warehouse does not tell. */
+  readonly views: ReadonlyMap<string, string>;
+}
+
+/** In what the warehouse differs from what the state says of an environment. */
+export interface Drift {
+  /** How many tables and views the state knows of it. */
+  readonly relations: number;
+  readonly found: readonly Difference[];
+}
+
+/** Something that is not as the state says. */
+export type Difference = { readonly id: string } & (
+  | { readonly kind: 'view-gone'; readonly view: string }
+  /** Its view shows something else; `shows` is the relation, where it is one. */
+  | { readonly kind: 'view-elsewhere'; readonly view: string; readonly shows?: string }
+  | { readonly kind: 'version-gone'; readonly version: string }
+);
+
+export interface DriftRequest {
+  readonly state: State;
+  readonly environment: string;
+  readonly defaultEnvironment: string;
+  readonly standing: Standing;
+}
+
+/** Compares what the state says of an environment with what stands in the warehouse. */
+export function driftOf({ state, environment, defaultEnvironment, standing }: DriftRequest): Drift {
+  const own = state.environments.get(environment);
+  const versions = storedIn(own ?? state.environments.get(defaultEnvironment), state);
+  const gone = versions.flatMap(([id, version]): readonly Difference[] =>
+    standing.stored.has(version) ? [] : [{ id, kind: 'version-gone', version }],
+  );
+  const views = storedIn(own, state).flatMap(([id, version]): readonly Difference[] => {
+    const view = keyOf(viewIn(environment, defaultEnvironment, relationNameOf(id)));
+    const shows = standing.views.get(view);
+    if (shows === undefined) return [{ id, kind: 'view-gone', view }];
+    if (shows === version || shows === 'unknown') return [];
+    return [{ id, kind: 'view-elsewhere', view, ...(shows === 'other' ? {} : { shows }) }];
+  });
+  return { relations: versions.length, found: [...gone, ...views] };
+}
+
+/** The versions that an environment shows in truth: without those whose views are gone or show something else. */
+export function shownVersions(versions: ReadonlyMap<string, string>, { found }: Drift): ReadonlyMap<string, string> {
+  const lost = new Set(found.flatMap(({ id, kind }) => (kind === 'version-gone' ? [] : [id])));
+  return new Map([...versions].filter(([id]) => !lost.has(id)));
+}
+
+/** The versions of a publication that are stored, by the ids of their relations. */
+function storedIn(publication: Publication | undefined, state: State): readonly (readonly [string, string])[] {
+  return [...(publication?.versions ?? [])].filter(([, key]) => state.versions.get(key)?.as !== 'inline');
+}
