@@ -404,6 +404,29 @@ export const ERRORS = {
     () => 'Give a whole number, 0 or more.',
   ),
 
+  // C075 and on: what the type checker could not look at
+  'tsconfig-missing': entry<{ directory: string }>(
+    'MARTLET-C075',
+    'project',
+    (p) => `No types are checked: ${p.directory} has no tsconfig.json, and no directory above it has one.`,
+    () => 'Write one whose include names martlet.config.ts and the directories of the project.',
+  ),
+  'types-unchecked': entry<{ reason: 'left-out' | 'nocheck' }>(
+    'MARTLET-C076',
+    'project',
+    (p) =>
+      p.reason === 'nocheck'
+        ? 'The types of this file are not checked: it says @ts-nocheck.'
+        : 'The types of this file are not checked: tsconfig.json leaves the file out.',
+    (p) => (p.reason === 'nocheck' ? 'Remove the comment.' : 'Add the file, or its directory, to include in tsconfig.json.'),
+  ),
+  'type-check-failed': entry<{ message: string }>(
+    'MARTLET-C077',
+    'project',
+    (p) => `The TypeScript compiler ended without checking anything: ${p.message}`,
+    () => 'Run it by hand to see all that it says: npx tsc --noEmit.',
+  ),
+
   'typescript-missing': entry<{ directory: string }>(
     'MARTLET-U020',
     'usage',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -92,5 +92,58 @@ describe('martlet check', () => {
     expect(out).toContain(
       'MARTLET-C034  models/sales.ts:10:18  Column "quantity" may be null, but the contract declares it notNull().\n  TypeScript reports this as TS2322.\n',
     );
+  });
+
+  const tsconfig = (...include: readonly string[]) =>
+    JSON.stringify({
+      compilerOptions: { target: 'ES2023', module: 'NodeNext', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+      include,
+    });
+  const untyped = { 'sources/orders.ts': ORDERS, 'models/sales.ts': `${sales(RIGHT)}export const wrong: number = 'text';\n` };
+
+  it('fails where the type checker could not look at a file', async () => {
+    const none = await martlet(tempProject(untyped), 'check', '--types');
+    expect(none).toMatchObject({ exitCode: 1, out: expect.stringContaining('MARTLET-C075') });
+
+    const leftOut = await martlet(
+      tempProject({ ...untyped, 'tsconfig.json': tsconfig('sources', 'martlet.config.ts') }),
+      'check',
+      '--types',
+    );
+    expect(leftOut).toMatchObject({ exitCode: 1, out: expect.stringContaining('MARTLET-C076  models/sales.ts  ') });
+    expect(leftOut.out).not.toContain('sources/orders.ts');
+
+    const silenced = { ...untyped, 'models/sales.ts': `// @ts-nocheck\n${untyped['models/sales.ts']}` };
+    const whole = { 'tsconfig.json': tsconfig('sources', 'models', 'martlet.config.ts') };
+    const quiet = await martlet(tempProject({ ...silenced, ...whole }), 'check', '--types');
+    expect(quiet).toMatchObject({ exitCode: 1, out: expect.stringContaining('MARTLET-C076  models/sales.ts:1:1  ') });
+  });
+
+  it('tells of types what is selected, with the helpers that it imports', async () => {
+    const directory = tempProject({
+      'tsconfig.json': tsconfig('sources', 'models', 'shared', 'martlet.config.ts'),
+      'sources/orders.ts': ORDERS,
+      'shared/words.ts': `export const word: string = 1 as never;\nexport const wrong: number = 'text';\n`,
+      'models/sales.ts': `import { word } from '../shared/words.js';\n${sales(RIGHT)}export const used = word;\n`,
+      'models/others.ts': `${sales(RIGHT, 'others').replaceAll('sales', 'others').replaceAll('Sales', 'Others')}export const bad: number = 'text';\n`,
+    });
+    const [ofSales, ofSources, ofAll] = await Promise.all(
+      [['--select', 'sales'], ['--select', 'orders'], []].map((options) => martlet(directory, 'check', '--types', ...options)),
+    );
+    expect(ofSales?.out).toMatch(/shared\/words\.ts:2:14.*1 error, 0 warnings in 1 file/s);
+    expect(ofSources).toMatchObject({ exitCode: 0, out: 'No problems found.\n' });
+    expect(ofAll?.out).toContain('2 errors, 0 warnings in 2 files');
+  });
+});
+
+describe('what check calls an error', () => {
+  it('is refused by plan, apply, build and run in the same words, before anything is there', async () => {
+    const directory = shop(RIGHT);
+    expect(await martlet(directory, 'plan')).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(directory, 'models/sales.ts'), sales(WRONG));
+    const problem = `MARTLET-C029  models/sales.ts:10:74  The query of gold.sales calls flor(), which does not exist.\n  Did you mean floor?\n`;
+    for (const command of ['plan', 'apply', 'build', 'run']) {
+      expect(await martlet(directory, command), command).toMatchObject({ exitCode: 1, err: problem });
+    }
   });
 });

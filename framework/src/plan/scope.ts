@@ -1,6 +1,7 @@
 import { buildGraph, type Graph, select } from '../graph/index.js';
 import type { Project, ProjectRelation } from '../project/index.js';
 import type { RunEntry } from '../state/index.js';
+import { isInlined } from './step-compiler.js';
 
 /** What a command does of the whole work. */
 export type Command = RunEntry['command'];
@@ -24,6 +25,11 @@ export interface Scope {
   readonly ingests: ReadonlySet<string>;
   /** Sources that somebody else loads, among what is built or tested and what that reads, by id. */
   readonly foreign: ReadonlySet<string>;
+  /**
+   * What has to be free of errors before the command builds anything, by id: what is selected, the ephemeral models that it inlines, and the
+   * sources behind it.
+   */
+  readonly checked: ReadonlySet<string>;
   /** Data tests of their own, by name. */
   readonly selectedTests: ReadonlySet<string>;
   readonly builds: boolean;
@@ -74,6 +80,11 @@ export function chooseScope(project: Project, { command, select: selectors, excl
         ? project.sources.filter(({ id, relation }) => relation.files === undefined && wanted.has(id)).map(({ id }) => id)
         : [],
     ),
+    checked: new Set([
+      ...selected,
+      ...project.sources.filter(({ id }) => wanted.has(id)).map(({ id }) => id),
+      ...inlinedIn(project, graph, selected),
+    ]),
     // A test over several relations runs as soon as one of them is selected, or when it has changed itself.
     selectedTests: new Set(
       project.tests
@@ -84,4 +95,19 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     tests: command === 'build' || command === 'test',
     isWhole: selected.length === relations.length,
   };
+}
+
+/** The ephemeral models that are part of other models' queries. */
+function inlinedIn({ byId }: Project, graph: Graph, ids: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (id: string): void => {
+    for (const read of graph.dependenciesOf(id)) {
+      const relation = byId.get(read);
+      if (found.has(read) || relation === undefined || !isInlined(relation)) continue;
+      found.add(read);
+      visit(read);
+    }
+  };
+  for (const id of ids) visit(id);
+  return found;
 }

@@ -1,6 +1,7 @@
 export type { AlertsConfig, ChannelConfig } from './alerts-config.js';
 export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
 export { changedSince, type Git, type GitOutcome } from './changed-since.js';
+export { type Gated, refuseErrors } from './check/gate.js';
 export { type ColumnDescription, columnDescriptions } from './column-descriptions.js';
 export {
   type Config,

@@ -9,7 +9,7 @@ import { discoverModules } from './discover.js';
 import { findImportCycle } from './import-cycle.js';
 import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
-import { type Exports, linkModules } from './modules/index.js';
+import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
 import type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
@@ -54,7 +54,7 @@ export async function readProject(
   await options.onTarget?.(target.config, root);
 
   const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests, ...config.exposures]);
-  const { found, key } = await importAll(root, files);
+  const { found, identity } = await importAll(root, files);
   const problems: MartletError[] = [];
   for (const item of found) problems.push(...namingProblems(item));
 
@@ -113,7 +113,7 @@ export async function readProject(
     exposures,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
-    facts: new KeptFacts(root, key && digestParts(key, [...ids.values()])),
+    facts: new KeptFacts(root, identity && { ...identity, key: digestParts(identity.key, [...ids.values()]) }),
   };
   return { project, problems };
 }
@@ -123,7 +123,10 @@ interface Outcome {
   readonly problem?: MartletError;
 }
 
-async function importAll(root: string, files: readonly string[]): Promise<{ readonly found: readonly Found[]; readonly key?: string }> {
+async function importAll(
+  root: string,
+  files: readonly string[],
+): Promise<{ readonly found: readonly Found[]; readonly identity?: ModulesIdentity }> {
   const linked = await linkModules(root, files);
   const sound = linked && [...linked.exported].map(([file, exported]) => declarationsOf(file, exported));
   if (sound?.every(({ problem }) => problem === undefined)) return { ...linked, found: sound.flatMap(({ found }) => found) };

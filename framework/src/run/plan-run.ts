@@ -1,6 +1,6 @@
 import { greatestOf } from '../plan/greatest-of.js';
 import { buildPlan, chooseScope, driftOf, explainPlan, type Plan, type PlanExplanation, type Scope, type Standing } from '../plan/index.js';
-import type { Project } from '../project/index.js';
+import { type Project, refuseErrors } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
@@ -25,11 +25,17 @@ export interface PlannedRun {
   readonly noteBuilt?: () => Promise<void>;
 }
 
-/** Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed. */
+/**
+ * Looks at the sources and at what stands in the warehouse, and decides what there is to do. Nothing is changed.
+ *
+ * @throws MartletError, or MartletErrors when there are several, for what `martlet check` calls an error.
+ */
 export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
   const { project, request, environment, warehouse, threads, stop } = run;
   const asked = await askedStates({ run, state }, request);
   const scope = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
+  if (scope.builds && request.isDeclaredInFiles !== false)
+    await refuseErrors(project, { relations: scope.checked, tests: scope.selectedTests });
   const isFresh = request.fullRefresh ?? false;
   const [standing, examined] = await Promise.all([
     lookAtWarehouse(run, state),

@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly restate?: Restate;
   /** The seconds after which a statement is cancelled; the config's when left out. */
   readonly statementTimeout?: number;
+  /** False for relations that a unit test has put together: what is wrong with them, their run tells. */
+  readonly isDeclaredInFiles?: boolean;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;

@@ -129,7 +129,14 @@ function tableOf(project: Project, relation: Relation): readonly (readonly [Rela
 async function build({ name }: Model, project: Project, warehouse: Warehouse, at: string): Promise<void> {
   const clock = { elapsed: () => performance.now(), now: () => at };
   const early = { take: async () => ({ ...warehouse, close: async () => undefined }) };
-  const { steps } = await runProject(project, { command: 'run', threads: 1, clock, early, emit: () => undefined });
+  const { steps } = await runProject(project, {
+    command: 'run',
+    threads: 1,
+    clock,
+    early,
+    isDeclaredInFiles: false,
+    emit: () => undefined,
+  });
   const [error] = steps.flatMap(({ errors = [] }) => errors);
   if (error !== undefined)
     throw new MartletError('test-run-failed', { subject: name, message: error.message, sql: '' }, undefined, { cause: error });

@@ -88,3 +88,20 @@ test('are made again where the file is damaged', async () => {
   expect(await ask(directory, 'prints bronze.orders')).toMatchObject({ isKnown: false });
   expect(await workOut(directory)).toEqual(prints);
 });
+
+test('a verdict on a module outlives a change of another that it does not import, and no change of one that it does', async () => {
+  const directory = tempProject({ ...shop(sales(['order_id'])), 'models/apart.ts': sales(['note']).replaceAll('sales', 'apart') });
+  const kept = (await loadProject(directory)).facts;
+  for (const file of ['models/sales.ts', 'models/apart.ts', 'sources/orders.ts']) kept.keep(`sound ${file}`, file, 'duckdb');
+  kept.save();
+  const holding = async (given = 'duckdb') => {
+    const { facts } = await loadProject(directory);
+    return ['models/sales.ts', 'models/apart.ts', 'sources/orders.ts'].filter((file) => facts.holds(`sound ${file}`, file, given));
+  };
+  expect(await holding()).toEqual(['models/sales.ts', 'models/apart.ts', 'sources/orders.ts']);
+  expect(await holding('another target')).toEqual([]);
+  writeFileSync(join(directory, 'models/sales.ts'), sales(['order_id', 'note']));
+  expect(await holding()).toEqual(['models/apart.ts', 'sources/orders.ts']);
+  writeFileSync(join(directory, 'sources/orders.ts'), (shop('')['sources/orders.ts'] ?? '').replace('channel', 'canal'));
+  expect(await holding()).toEqual([]);
+});

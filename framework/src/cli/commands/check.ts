@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
-import { checkProject, checkTypes, compareProblems, locateLoadProblems, type Problem, toSarif } from '../../project/check/index.js';
+import {
+  checkProject,
+  checkTypes,
+  compareProblems,
+  filesOf,
+  locateLoadProblems,
+  type Problem,
+  toSarif,
+} from '../../project/check/index.js';
 import { readProject } from '../../project/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
@@ -28,11 +36,12 @@ export const addCheck: AddCommand = (command, start) => {
 
 async function check(context: CommandContext, options: Options): Promise<number> {
   const { directory, json, quiet, out, signal } = context;
-  const [ofModels, ofTypes] = await Promise.all([
+  const [{ problems: ofModels, files }, ofTypes] = await Promise.all([
     modelProblems(context, options),
     options.types === true ? checkTypes(directory, signal) : [],
   ]);
-  const problems = [...ofModels, ...ofTypes].sort(compareProblems);
+  const chosen = ofTypes.filter(({ error: { at } }) => files === undefined || at === undefined || files.has(at.file));
+  const problems = [...ofModels, ...chosen].sort(compareProblems);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
 
   const sarif = options.sarif === undefined ? undefined : `${JSON.stringify(toSarif(problems, MARTLET_VERSION), undefined, 2)}\n`;
@@ -46,18 +55,27 @@ async function check(context: CommandContext, options: Options): Promise<number>
   return errors > 0 ? 1 : 0;
 }
 
+interface Checked {
+  readonly problems: readonly Problem[];
+  /** The files that are selected; undefined for all. */
+  readonly files?: ReadonlySet<string>;
+}
+
 /** A project that can't be loaded has problems too, which stand in its files like any other. */
-async function modelProblems({ directory, target }: CommandContext, { allTargets, ...options }: Options): Promise<readonly Problem[]> {
+async function modelProblems({ directory, target }: CommandContext, { allTargets, ...options }: Options): Promise<Checked> {
   try {
     const { project, problems } = await readProject(directory, { target });
     const selection = await readSelectionWithoutState(project, options, 'check');
-    const { selected, selectedTests } = chooseScope(project, { command: 'test', ...selection });
-    const found = await checkProject(project, { relations: new Set(selected), tests: selectedTests, allTargets });
-    return [...(await locateLoadProblems(directory, problems)), ...found];
+    const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
+    const found = await checkProject(project, { relations: checked, tests: selectedTests, allTargets });
+    return {
+      problems: [...(await locateLoadProblems(directory, problems)), ...found],
+      ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),
+    };
   } catch (failure) {
     const errors = failure instanceof MartletErrors ? failure.errors : failure instanceof MartletError ? [failure] : [];
     if (errors.length === 0 || errors.some(({ fault }) => fault !== 'project')) throw failure;
-    return locateLoadProblems(directory, errors);
+    return { problems: await locateLoadProblems(directory, errors) };
   }
 }
 

@@ -25,6 +25,11 @@ export function checkCapabilities(
   return [...found.values()];
 }
 
+/** Whether all dialects can express a query. */
+export function canExpress(query: OperationNode, dialects: readonly Dialect[]): boolean {
+  return checkCapabilities({ id: '', file: '' }, query, dialects).length === 0;
+}
+
 function described(model: string, error: MartletError): { readonly named: MartletError; readonly mentions: MentionPlace['mentions'] } {
   if (!isMartletError(error, 'expression-unsupported')) return { named: error, mentions: [] };
   const { parameters } = error;

@@ -8,7 +8,6 @@ import type { Project } from '../project.js';
 import { checkAnnotations } from './annotations.js';
 import { failurePosition } from './failure-position.js';
 import { type Finding, findingOf } from './finding.js';
-
 import { checkPersonalData } from './personal-data.js';
 import { inQuery } from './place.js';
 import { locateFindings, type Problem } from './problem.js';
@@ -34,7 +33,8 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     project.byId.has(id) ? (relations?.has(id) ?? true) : (tests?.has(id) ?? true);
   const binder = await openBinder();
   try {
-    const { analyses, failures } = await analyseAll(project, readersOf(project), binder);
+    const behind = withUpstream(project, isChosen);
+    const { analyses, failures } = await analyseAll(project, readersOf(project).filter(behind), binder);
     const findings = [
       ...failures,
       ...(await checkAnnotations(project)),
@@ -49,6 +49,20 @@ export async function checkProject(project: Project, options: CheckOptions = {})
   } finally {
     await binder.close();
   }
+}
+
+/** What is chosen and all that it is made of: personal data is followed from where it comes from. */
+function withUpstream(project: Project, isChosen: (one: { readonly id: string }) => boolean): typeof isChosen {
+  const found = new Set<string>();
+  const visit = (id: string): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    const relation = project.byId.get(id);
+    if (relation !== undefined && relation.kind !== 'source') for (const read of relation.from.values()) visit(read);
+  };
+  for (const relation of project.byId.values()) if (isChosen(relation)) visit(relation.id);
+  for (const { test, from } of project.tests) if (isChosen({ id: test.name })) for (const read of from.values()) visit(read);
+  return (one) => isChosen(one) || found.has(one.id);
 }
 
 interface Analyses {

@@ -1,4 +1,5 @@
 export { type CheckOptions, checkProject } from './check-project.js';
+export { filesOf } from './files-of.js';
 export type { ProblemSeverity } from './finding.js';
 export { locateLoadProblems } from './load-problems.js';
 export { compareProblems, type Problem } from './problem.js';

@@ -1,4 +1,13 @@
-import { expressionBuilder, type OperationNode, SelectQueryNode } from 'kysely';
+import {
+  AliasNode,
+  expressionBuilder,
+  IdentifierNode,
+  type OperationNode,
+  OperatorNode,
+  SelectionNode,
+  SelectQueryNode,
+  UnaryOperationNode,
+} from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { UntypedTables } from '../../model/model.js';
@@ -10,7 +19,7 @@ import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Analysis } from '../analysis.js';
 import { bindHook } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { checkCapabilities } from './capabilities.js';
+import { canExpress, checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
@@ -64,14 +73,13 @@ export class QueryCheck {
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
     const findings: Finding[] = [];
-    for (const test of testsOf(relation.relation)) {
-      const referred = test.refersTo === undefined ? undefined : this.project.idOf(test.refersTo);
-      const targets = new Map([[TESTED, this.locate(relation.id)]]);
-      if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
-      const { query } = resolveRelations(test.failures.rows.toOperationNode(), targets);
+    const tests = testsOf(relation.relation).map((test) => ({ test, query: this.rowsOf(relation, test) }));
+    const isSound = await this.areSound(tests.map(({ query }) => query));
+    for (const { test, query } of tests) {
       findings.push(...this.checkMemory(relation, test));
       const numbers = testNumberProblems(`${relation.id} ${test.name}`, test);
       findings.push(...numbers.map((error) => findingOf(relation, error, { kind: 'property', path: ['tests'] })));
+      if (isSound) continue;
       const within = test.column === undefined ? ['tests'] : ['columns', test.column];
       const unsupported = checkCapabilities(relation, query, this.dialects, within);
       const refused =
@@ -81,6 +89,23 @@ export class QueryCheck {
       findings.push(...unsupported, ...refused);
     }
     return findings;
+  }
+
+  private rowsOf({ id }: ProjectRelation, { failures, refersTo }: RelationTest): OperationNode {
+    const referred = refersTo === undefined ? undefined : this.project.idOf(refersTo);
+    const targets = new Map([[TESTED, this.locate(id)]]);
+    if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
+    return resolveRelations(failures.rows.toOperationNode(), targets).query;
+  }
+
+  /** Proves queries in one question to the engine, which is what most contracts need. Where it refuses, each is proved by itself, and tells why. */
+  private async areSound(queries: readonly OperationNode[]): Promise<boolean> {
+    const found = queries.map((query, index) => {
+      const exists = UnaryOperationNode.create(OperatorNode.create('exists'), query);
+      return SelectionNode.create(AliasNode.create(exists, IdentifierNode.create(`found_${index}`)));
+    });
+    const all: SelectQueryNode = { kind: 'SelectQueryNode', selections: found };
+    return queries.length > 0 && canExpress(all, this.dialects) && (await this.sql.accepts(all));
   }
 
   /** What the janitor forgets before a test compares with it is never known. Of the last day, the hours before now are forgotten already. */

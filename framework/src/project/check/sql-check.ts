@@ -61,6 +61,12 @@ export class SqlCheck {
     return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), severity)];
   }
 
+  /** Whether the engine proves a query, which holds no raw SQL that could mean something else among others. */
+  async accepts(query: OperationNode): Promise<boolean> {
+    const sql = holdsRawSql(query) ? undefined : this.compile(query);
+    return sql !== undefined && (await this.binder.bind(sql)).kind === 'bound';
+  }
+
   /** A statement that changes rows. */
   async checkStatement(
     subject: Subject,

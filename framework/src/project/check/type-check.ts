@@ -1,20 +1,53 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MartletError } from '../../errors.js';
+import { discoverModules } from '../discover.js';
+import { CONFIG_FILES, loadConfig } from '../load-config.js';
+import { nearest } from '../modules/index.js';
 import type { Problem } from './problem.js';
 
 /**
- * Runs the project's own TypeScript compiler, and tells of what it finds only the sentence that says what to do.
+ * Runs the project's own TypeScript compiler, and tells of what it finds only the sentence that says what to do. A file of the project that
+ * it does not look at is a problem, too.
  *
- * @throws MartletError `typescript-missing`.
+ * @throws MartletError `typescript-missing`, and what loading the config throws.
  */
 export async function checkTypes(directory: string, signal?: AbortSignal): Promise<readonly Problem[]> {
   const compiler = findCompiler(directory);
   if (compiler === undefined) throw new MartletError('typescript-missing', { directory });
-  const output = await run(process.execPath, [compiler, '--noEmit', '--pretty', 'false', '--noErrorTruncation'], directory, signal);
-  return readDiagnostics(output, directory);
+  const files = await typedFiles(directory);
+  if (nearest(directory, 'tsconfig.json') === undefined) return [errorOf(new MartletError('tsconfig-missing', { directory }))];
+  const args = [compiler, '--noEmit', '--pretty', 'false', '--noErrorTruncation', '--listFiles'];
+  const { output, exitCode } = await run(process.execPath, args, directory, signal);
+  const problems = readDiagnostics(output, directory);
+  const seen = new Set(output.split(/\r?\n/).map((path) => projectPath(path, realpathSync(directory))));
+  if (exitCode !== 0 && problems.length === 0)
+    return [errorOf(new MartletError('type-check-failed', { message: output.trim().slice(0, 500) }))];
+  return [...problems, ...files.flatMap((file) => unchecked(directory, file, seen))];
+}
+
+/** The modules of a project that have types, relative to it. */
+async function typedFiles(directory: string): Promise<readonly string[]> {
+  const { sources, models, tests, exposures } = await loadConfig(directory);
+  const modules = await discoverModules(directory, [...sources, ...models, ...tests, ...exposures]);
+  const configs = CONFIG_FILES.filter((file) => existsSync(join(directory, file)));
+  return [...configs, ...modules].filter((file) => /\.m?ts$/.test(file));
+}
+
+function unchecked(directory: string, file: string, seen: ReadonlySet<string>): readonly Problem[] {
+  if (!seen.has(file)) return [errorOf(new MartletError('types-unchecked', { reason: 'left-out' }, { file }))];
+  const [before = ''] = readFileSync(join(directory, file), 'utf8').split(/^\s*(?:import|export|const)\b/m);
+  const line = before.split('\n').findIndex((text) => NO_CHECK.test(text)) + 1;
+  return line === 0 ? [] : [errorOf(new MartletError('types-unchecked', { reason: 'nocheck' }, { file, line, column: 1 }))];
+}
+
+/** The comment by which a file asks the compiler to leave it alone. */
+const NO_CHECK = /^\s*(?:\/\/\/?|\/\*+|\*)\s*@ts-nocheck\b/;
+
+function errorOf(error: MartletError): Problem {
+  return { severity: 'error', error };
 }
 
 /** The compiler of whichever package named `typescript` the project resolves; from 7 on it is native, but started in the same way. */
@@ -31,14 +64,20 @@ function findCompiler(directory: string): string | undefined {
   }
 }
 
-function run(command: string, args: readonly string[], directory: string, signal: AbortSignal | undefined): Promise<string> {
+interface Ended {
+  readonly output: string;
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+function run(command: string, args: readonly string[], directory: string, signal: AbortSignal | undefined): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: directory, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
-    child.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    child.on('close', (exitCode) => resolve({ output: Buffer.concat(chunks).toString(), exitCode }));
   });
 }
 

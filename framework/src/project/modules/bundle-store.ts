@@ -21,6 +21,8 @@ const manifestSchema = z.strictObject({
   externals: z.array(z.strictObject({ specifier: z.string(), names: z.array(z.string()) })),
   /** The hash of the bundle's script; none when these modules can't be bundled. */
   script: z.string().optional(),
+  /** A hash of each module with all that it imports, where the script is made of several. */
+  modules: z.record(z.string(), z.string()).optional(),
 });
 
 /** What tells whether a kept bundle still holds. */

@@ -14,6 +14,8 @@ export interface Bundle {
   readonly externals: readonly External[];
   /** None when these modules could behave otherwise in a script. */
   readonly script?: { readonly text: string; readonly map: string };
+  /** What each of the files imports of the project, where they are in a script together. */
+  readonly imports?: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -44,7 +46,8 @@ export default [${files.map((_, index) => `m${index}`).join()}];`,
   const asksForItself = bundle.inputs.some((file) => MODULE_META.test(textOf(root, file)));
   // A script has nothing to import with.
   const importsOnDemand = /\bimport\s*\(/.test(script.text);
-  return asksForItself || importsOnDemand || !isFaithful(root, result) ? bundle : { ...bundle, script };
+  if (asksForItself || importsOnDemand || !isFaithful(root, result)) return bundle;
+  return { ...bundle, script, imports: importsOf(result.metafile) };
 }
 
 /** Whether what a bundle's modules declare depends on nothing but themselves and the packages that they are given. */
@@ -120,6 +123,12 @@ async function build(root: string, options: BuildOptions): Promise<Result | unde
 
 function inputsOf(metafile: Metafile): readonly string[] {
   return Object.keys(metafile.inputs).filter((file) => file !== ENTRY && !file.startsWith(`${EXTERNAL}:`));
+}
+
+function importsOf(metafile: Metafile): ReadonlyMap<string, readonly string[]> {
+  const files = new Set(inputsOf(metafile));
+  const imported = (file: string): readonly string[] => (metafile.inputs[file]?.imports ?? []).map(({ path }) => path);
+  return new Map([...files].map((file) => [file, imported(file).filter((path) => files.has(path))]));
 }
 
 function scriptOf({ outputFiles: [map, script] }: Result): { readonly text: string; readonly map: string } {

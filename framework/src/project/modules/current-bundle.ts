@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from './bundle.js';
 import type { BundleStore, Manifest } from './bundle-store.js';
-import { contentsKey, inputsKey, type Touched, touchedOf } from './inputs.js';
+import { contentsKey, inputsKey, type Touched, touchedOf, wholeModules } from './inputs.js';
 
 /** The manifest of the last time, if the same would be made of the same. */
 export function keptManifest(root: string, files: readonly string[], store: BundleStore): Manifest | undefined {
@@ -38,15 +38,18 @@ export async function freshManifest(
       for (const file of unknown) known.add(file);
       continue;
     }
-    const { externals, script } = bundle;
+    const { externals, script, imports } = bundle;
     const digest = script && store.writeScript(script.text, script.map);
+    const modules = imports === undefined ? {} : { modules: Object.fromEntries(wholeModules(root, imports)) };
     const after = stateOf(root, inputs);
     const isSame = before.key !== undefined && before.key === after.key && before.touched?.print === after.touched?.print;
     const { key = '', contents = '', touched } = after;
     const settled = touched?.isSettled ? { touched: touched.print } : {};
     const manifest = { key, contents, ...settled, files: [...files], inputs, externals: [...externals], script: digest };
-    if (isSame) store.writeManifest(manifest);
-    return manifest;
+    // Of a file that changed meanwhile, what it held when it was bundled is not known.
+    if (!isSame) return manifest;
+    store.writeManifest({ ...manifest, ...modules });
+    return { ...manifest, ...modules };
   }
 }
 

@@ -32,6 +32,28 @@ export function contentsKey(root: string, files: readonly string[]): string | un
   }
 }
 
+/**
+ * A hash for each module of what it is together with all that it imports, and of what decides how modules are read: while it stays, so does
+ * what the module declares.
+ *
+ * @param imports - What each module imports of the project. There are no circles.
+ * @throws Error when a file can't be read.
+ */
+export function wholeModules(root: string, imports: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const surroundings = hash('sha256', JSON.stringify([programs(), configFiles(root).map((file) => readFileSync(file, 'utf8'))]));
+  const visit = (file: string): string => {
+    const known = found.get(file);
+    if (known !== undefined) return known;
+    const content = hash('sha256', readFileSync(join(root, file)));
+    const whole = hash('sha256', [file, content, surroundings, ...(imports.get(file) ?? []).map(visit)].join());
+    found.set(file, whole);
+    return whole;
+  };
+  for (const file of imports.keys()) visit(file);
+  return found;
+}
+
 /** When files were last changed, which nobody can set, and how long they are: while it stays, so do their contents. */
 export interface Touched {
   readonly print: string;

@@ -12,7 +12,17 @@ export interface LinkedModules {
   /** What each of them exports, by its file. */
   readonly exported: ReadonlyMap<string, Exports>;
   /** What they are, to their last letter; undefined where something else decides too on what they declare. */
-  readonly key?: string;
+  readonly identity?: ModulesIdentity;
+}
+
+/** What stands for modules that declare the same each time. */
+export interface ModulesIdentity {
+  /** All of them together. */
+  readonly key: string;
+  /** Each of them by its file, with all that it imports of the project. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** The packages that they import. */
+  readonly packages: string;
 }
 
 /**
@@ -33,8 +43,11 @@ export async function linkModules(directory: string, files: readonly string[]): 
     const linked = (await link(kept, store, load)) ?? (await link(await freshManifest(root, files, store, make), store, load));
     if (linked === undefined) return undefined;
     const exported = runBundle(linked.script, linked.packages, store);
-    const key = isSelfContained(linked.script.text) ? keyOf(root, linked) : undefined;
-    return { exported: new Map(files.map((file, index) => [file, exported[index] ?? {}])), ...(key === undefined ? {} : { key }) };
+    const identity = isSelfContained(linked.script.text) ? identityOf(root, linked) : undefined;
+    return {
+      exported: new Map(files.map((file, index) => [file, exported[index] ?? {}])),
+      ...(identity === undefined ? {} : { identity }),
+    };
   } catch {
     // Whatever it is, importing the modules one by one meets it again and reports it in its own words.
     return undefined;
@@ -42,11 +55,12 @@ export async function linkModules(directory: string, files: readonly string[]): 
 }
 
 /** The script and the packages: Martlet itself, whose own state the key of what it found out has, and its query builder. */
-function keyOf(root: string, { script, specifiers }: Linked): string | undefined {
+function identityOf(root: string, { script, specifiers, modules = {} }: Linked): ModulesIdentity | undefined {
   const libraries = specifiers.filter((specifier) => specifier !== 'martlet');
   if (libraries.some((specifier) => specifier !== 'kysely')) return undefined;
   const manifests = libraries.map((library) => readFileSync(nearest(root, `node_modules/${library}/package.json`) ?? '', 'utf8'));
-  return hash('sha256', JSON.stringify([script.path, manifests]));
+  const packages = hash('sha256', JSON.stringify(manifests));
+  return { key: hash('sha256', `${script.path} ${packages}`), modules, packages };
 }
 
 interface Linked {
@@ -54,6 +68,7 @@ interface Linked {
   readonly packages: readonly Exports[];
   /** What these are called by. */
   readonly specifiers: readonly string[];
+  readonly modules?: Readonly<Record<string, string>>;
 }
 
 /** The script of a bundle and the packages that it needs; undefined when either is not what it was. */
@@ -62,5 +77,5 @@ async function link(manifest: Manifest | undefined, store: BundleStore, load: Im
   if (manifest === undefined || script === undefined) return undefined;
   const packages = await importExternals(manifest.externals, load);
   const specifiers = manifest.externals.map(({ specifier }) => specifier);
-  return packages === undefined ? undefined : { script, packages, specifiers };
+  return packages === undefined ? undefined : { script, packages, specifiers, modules: manifest.modules };
 }
