@@ -9,8 +9,7 @@ import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehou
 import { type BatchBounds, boundsAbove } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
 import { batchQuery } from './batch-query.js';
-import type { Restate } from './build-plan.js';
-import { dueRanges, type Range } from './due-ranges.js';
+import type { Range } from './due-ranges.js';
 import { greatestOf } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
 import { planSchemaChange } from './schema-change.js';
@@ -25,44 +24,32 @@ export interface BatchRequest {
   readonly query: OperationNode;
   readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
   readonly environment: string;
-  readonly restate: Restate | undefined;
   readonly now: string;
   /** The greatest stored values of cursors, by the keys of versions. */
   readonly greatest: ReadonlyMap<string, ResultValue>;
-  /** Stands for the data that the model reads. */
-  readonly data: string;
-  /** Whether the version that takes rows was made of the same data. */
-  readonly isSameData: boolean;
 }
 
 /** The build of a table that is kept: it takes the rows that it lacks, in batches. */
 export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
-  const { model, materialized, kept, warehouse, data } = request;
+  const { model, materialized, kept, warehouse } = request;
   const { statements } = warehouse;
   const table = tableOptionsOf(model);
   const start = kept.start === 'stand' ? 'resume' : kept.start;
-  const due = dueRanges({
-    materialized,
-    covered: kept.covered,
-    isSameData: kept.known === undefined ? kept.covered.length > 0 : request.isSameData,
-    isUnfinished: kept.known === undefined,
-    now: request.now,
-    ...(request.restate?.id === model.id ? { restate: request.restate } : {}),
-  });
   const prepare = {
     create: () => [statements.createEmptyTable(step.version, model.relation.columns, table)],
     clone: () => (kept.known === undefined ? [] : [copyOf(request, kept.known), ...alterations(request, kept.known)]),
     resume: () => [],
     beside: () => [],
   }[start]();
-  const batches = planBatches(due, request, start);
+  const batches = planBatches(kept.due, request, start);
   const build: BatchBuild = {
     start,
     prepare,
     batches,
     concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
     inherited: start === 'clone' ? kept.covered : [],
-    data,
+    content: kept.content.id,
+    data: kept.data,
     ...(materialized.kind === 'incremental-by-time' ? { time: materialized.interval } : {}),
   };
   const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};

@@ -15,9 +15,8 @@ import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehou
 import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import type { Drift } from './drift.js';
-import { limitOf } from './due-ranges.js';
 import { givenRows } from './given-rows.js';
-import { type KeptMaterialization, type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
+import { type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
 import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
 import { type Command, graphOf, type Scope } from './scope.js';
@@ -97,8 +96,6 @@ class Planner {
   readonly #request: PlanRequest;
   readonly #base: ReturnType<typeof baseOf>;
   readonly #printsOf: (id: string) => RelationPrints;
-  /** The same without what this plan is asked to compute again. */
-  readonly #printsBefore: (id: string) => RelationPrints;
   readonly #planned = new Map<string, PlannedVersion>();
   /** Compiles for what reads relations while the plan is carried out. */
   readonly #compiler: StepCompiler;
@@ -122,14 +119,12 @@ class Planner {
       ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
       ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
     ];
-    const printsAfter = (restatementsOf: (id: string) => readonly Restatement[]): ((id: string) => RelationPrints) =>
-      relationPrints(project, {
-        contentOf: (id) => contents.get(id),
-        knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
-        saltOf: (id) => this.#saltOf(id, restatementsOf(id)),
-      });
-    this.#printsOf = printsAfter((id) => this.#restatementsOf(id));
-    this.#printsBefore = this.#restatements.length === 0 ? this.#printsOf : printsAfter((id) => state.restatements.get(id) ?? []);
+    this.#printsOf = relationPrints(project, {
+      contentOf: (id) => contents.get(id),
+      knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
+      saltOf: (id) => this.#saltOf(id),
+      contentIdOf: (id, prints) => this.#contentIdOf(id, prints),
+    });
     this.#known = knownOf(request);
     const stepsOf = (id: string): readonly string[] => this.#stepsOf(id);
     const shared = { stepsOf, known: this.#known };
@@ -243,23 +238,48 @@ class Planner {
     return { id, action: base?.fingerprint === draft.fingerprint ? 'stand' : 'reuse', version: draft, reads: [] };
   }
 
-  /** All wishes to compute a relation again, those of this plan included. */
-  #restatementsOf(id: string): readonly Restatement[] {
-    return [...(this.#request.state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+  /** What stands for all wishes to compute a relation again. A kept table counts with its content, which grows by what was done. */
+  #saltOf(id: string): string | undefined {
+    const { project, state } = this.#request;
+    const relation = project.byId.get(id);
+    if (relation === undefined || keptMaterialization(relation) !== undefined) return undefined;
+    const wishes = [...(state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+    return wishes.length === 0 ? undefined : digestParts(...wishes.map(({ token }) => token));
   }
 
-  #saltOf(id: string, restatements: readonly Restatement[]): string | undefined {
-    const reasons = [...restatements.map(({ token }) => token), ...this.#horizonOf(id)];
-    return reasons.length === 0 ? undefined : digestParts(...reasons);
-  }
-
-  /** The end of what a model is to hold, where that moves on with time alone. */
-  #horizonOf(id: string): readonly string[] {
+  /** What a kept table will hold once the plan is done; undefined for what is none, or is not made. */
+  #contentIdOf(id: string, prints: RelationPrints): string | undefined {
     const relation = this.#request.project.byId.get(id);
-    const materialized = relation === undefined ? undefined : keptMaterialization(relation);
-    if (materialized === undefined) return [];
-    const limit = limitOf(materialized, this.#request.now);
-    return limit === undefined ? [] : [limit];
+    if (relation === undefined || relation.kind === 'source' || !this.#isMade(id)) return undefined;
+    const materialized = keptMaterialization(relation);
+    if (materialized === undefined) return undefined;
+    const { state, stored, environment, now, restate } = this.#request;
+    const kept = keptTable({
+      model: relation,
+      materialized,
+      prints,
+      token: this.#restatements.find((wish) => wish.id === id && wish.whole)?.token,
+      restate: restate?.id === id ? restate : undefined,
+      base: this.#base.versions.get(id),
+      state,
+      stored,
+      environment,
+      origin: digestParts([...this.#originsOf(relation)].sort()),
+      now,
+    });
+    this.#kept.set(id, kept);
+    return kept.content.id;
+  }
+
+  /** What stands for the data behind a model, whatever is made of it on the way. */
+  #originsOf({ from }: ProjectModel): ReadonlySet<string> {
+    return new Set(
+      [...from.values()].flatMap((id) => {
+        const relation = this.#request.project.byId.get(id);
+        const isMadeAnew = relation !== undefined && relation.kind !== 'source' && keptMaterialization(relation) === undefined;
+        return isMadeAnew && this.#isMade(id) ? [...this.#originsOf(relation)] : [`${id} ${this.#printsOf(id).data.version}`];
+      }),
+    );
   }
 
   #decideModel(model: ProjectModel): PlannedVersion | undefined {
@@ -272,41 +292,51 @@ class Planner {
       return { id, action: 'inline', version: this.#draft(model, data.version, versionName(model, data.version), 'inline', []), reads };
     }
     if (!scope.builds) return base === undefined ? undefined : this.#standing(base);
-    const materialized = keptMaterialization(model);
-    if (materialized !== undefined) return this.#decideKept(model, materialized);
     const { data } = this.#printsOf(id);
-    if (base?.fingerprint === data.version && stored.has(keyOf(base.relation))) {
-      return { id, action: 'stand', version: this.#draft(model, data.version, base.relation, base.as, base.reads), reads };
-    }
+    const growing = this.#kept.get(id);
+    if (growing !== undefined) return this.#decideKept(model, growing);
     const as = storedAs(model);
-    const relation = versionName(model, data.version);
     const behind = as === 'table' ? [] : this.#versionsBehind(reads);
-    const draft = this.#draft(model, data.version, relation, as, behind);
-    // Every version is made by one statement that is done or not done, so what stands there is complete.
-    if (stored.has(keyOf(relation))) return { id, action: 'reuse', version: draft, reads };
+    // A view shows a kept table itself and not what that held at one time, so that two tables never share one.
+    const kept = behind.map(keyOf).filter((key) => this.#isKept(key));
+    const fingerprint = kept.length === 0 ? data.version : digestParts(data.version, kept.sort());
+    if (base?.fingerprint === fingerprint && stored.has(keyOf(base.relation))) {
+      return { id, action: 'stand', version: this.#draft(model, fingerprint, base.relation, base.as, base.reads), reads };
+    }
+    const relation = versionName(model, fingerprint);
+    const draft = this.#draft(model, fingerprint, relation, as, behind);
+    // Every version is made by one statement that is done or not done, so what stands there is complete. A run that was killed may
+    // have made it of rows that no kept table ever came to hold.
+    const isSure = this.#request.state.versions.has(keyOf(relation)) || !this.#readsGrowing(draft);
+    if (stored.has(keyOf(relation)) && isSure) return { id, action: 'reuse', version: draft, reads };
     // A view over a table that takes its new rows only when it is published must not be seen to do so before.
     const isLate = as === 'view' && this.#readsPending(reads);
-    const place = isLate ? { place: versionName(model, `${data.version}__${this.#request.environment}`) } : {};
+    const place = isLate ? { place: versionName(model, `${fingerprint}__${this.#request.environment}`) } : {};
     return { id, action: 'build', version: draft, step: `model ${id}`, reads, ...place };
   }
 
-  #decideKept(model: ProjectModel, materialized: KeptMaterialization): PlannedVersion {
-    const { state, stored, environment } = this.#request;
+  #decideKept(model: ProjectModel, kept: KeptTable): PlannedVersion {
+    const { environment } = this.#request;
     const { id } = model;
     const reads = [...new Set(model.from.values())];
-    const tokens = this.#restatementsOf(id)
-      .filter(({ whole }) => whole)
-      .map(({ token }) => token);
     const base = this.#base.versions.get(id);
-    const kept = keptTable({ model, materialized, prints: this.#printsOf(id), tokens, base, state, stored, environment });
-    this.#kept.set(id, kept);
-    const version = this.#draft(model, kept.fingerprint, kept.version, 'table', []);
+    const version = { ...this.#draft(model, kept.fingerprint, kept.version, 'table', []), content: kept.content };
     if (kept.start === 'stand') {
       const isPublished = base !== undefined && keyOf(base.relation) === keyOf(kept.version);
       return { id, action: isPublished ? 'stand' : 'reuse', version, reads };
     }
     const place = kept.start === 'beside' ? { place: overlayName(kept, environment) } : {};
     return { id, action: 'build', version, step: `model ${id}`, reads, ...place };
+  }
+
+  #isKept(key: string): boolean {
+    if (this.#request.state.versions.get(key)?.content !== undefined) return true;
+    return [...this.#kept.values()].some(({ version }) => keyOf(version) === key);
+  }
+
+  /** Whether it is made of a kept table that takes rows in this plan. */
+  #readsGrowing({ builtOn = {} }: VersionDraft): boolean {
+    return Object.keys(builtOn).some((id) => this.#planned.get(id)?.action === 'build');
   }
 
   #readsPending(ids: readonly string[]): boolean {
@@ -328,7 +358,22 @@ class Planner {
     as: VersionDraft['as'],
     reads: readonly RelationName[],
   ): VersionDraft {
-    return { id, relation: place, as, fingerprint, prints: this.#printsOf(id), columns: versionColumns(relation.columns), reads };
+    const prints = this.#printsOf(id);
+    const builtOn = this.#builtOn(id);
+    const isOnKept = Object.keys(builtOn).length > 0;
+    const columns = versionColumns(relation.columns);
+    return { id, relation: place, as, fingerprint, prints, columns, reads, ...(isOnKept ? { builtOn } : {}) };
+  }
+
+  /** The kept tables behind a relation, and what they hold as it is made. */
+  #builtOn(id: string): Readonly<Record<string, string>> {
+    const relation = this.#request.project.byId.get(id);
+    if (relation === undefined || relation.kind === 'source') return {};
+    const behind = [...relation.from.values()].map((input) => {
+      const version = this.#planned.get(input)?.version ?? this.#base.versions.get(input);
+      return version?.content === undefined ? (version?.builtOn ?? {}) : { [input]: version.content.id };
+    });
+    return Object.assign({}, ...behind) as Readonly<Record<string, string>>;
   }
 
   /** All versions behind a query: those that it reads and, where these are views, those that they read in turn. */
@@ -375,7 +420,7 @@ class Planner {
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
     if (kept !== undefined && materialized !== undefined) {
-      const { environment, now, restate, greatest } = this.#request;
+      const { environment, now, greatest } = this.#request;
       const query = this.#compiler.queryOf(relation);
       return [
         withBatches(step, {
@@ -386,10 +431,7 @@ class Planner {
           warehouse,
           environment,
           now,
-          restate,
           greatest,
-          data: version.prints.data.version,
-          isSameData: kept.known?.prints.data.version === this.#printsBefore(relation.id).data.version,
         }),
       ];
     }
@@ -410,7 +452,9 @@ class Planner {
     if (project.byId.get(id)?.kind === 'source') return base.prints.code.version === relationPrints(project)(id).code.version;
     const printsOf = relationPrints(project, {
       knownOf: (behind) => (behind === id ? undefined : this.#printsOf(behind)),
-      saltOf: (behind) => this.#saltOf(behind, this.#restatementsOf(behind)),
+      saltOf: (behind) => this.#saltOf(behind),
+      contentIdOf: (_, { data }) =>
+        base.content === undefined ? undefined : base.content.fed === data.version ? base.content.id : 'other',
     });
     return base.prints.data.version === printsOf(id).data.version;
   }

@@ -5,7 +5,7 @@ import { type ColumnChange, ownChange } from './change.js';
 /** What two environments have of one relation. */
 export type RelationComparison = { readonly id: string } & (
   | { readonly kind: 'left-only' | 'right-only'; readonly version: ModelVersion }
-  /** Both show one version, so there is nothing to compare. */
+  /** Both show one version, or tables that took the same batches, so there is nothing to compare. */
   | { readonly kind: 'same' }
   | {
       readonly kind: 'different';
@@ -33,6 +33,11 @@ export function compareEnvironments(state: State, left: string, right: string): 
 function compareVersions(id: string, left: ModelVersion | undefined, right: ModelVersion | undefined): readonly RelationComparison[] {
   if (left === undefined) return right === undefined ? [] : [{ id, kind: 'right-only', version: right }];
   if (right === undefined) return [{ id, kind: 'left-only', version: left }];
-  if (keyOf(left.relation) === keyOf(right.relation)) return [{ id, kind: 'same' }];
+  if (keyOf(left.relation) === keyOf(right.relation) || holdSame(left, right)) return [{ id, kind: 'same' }];
   return [{ id, kind: 'different', left, right, columns: ownChange(left, right.prints, right.columns)?.columns ?? [] }];
+}
+
+/** Whether two tables that are kept from run to run took the same batches. */
+function holdSame(left: ModelVersion, right: ModelVersion): boolean {
+  return left.content !== undefined && left.content.id === right.content?.id;
 }

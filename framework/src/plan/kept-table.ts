@@ -1,7 +1,8 @@
 import type { ProjectModel, ProjectRelation, RelationPrints } from '../project/index.js';
 import { digest, digestParts } from '../sql/index.js';
-import { type IntervalEntry, keyOf, type ModelVersion, type State } from '../state/index.js';
+import { contentOf, type IntervalEntry, type KeptContent, keyOf, type ModelVersion, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import { dueRanges, type Range } from './due-ranges.js';
 import { versionName } from './plan.js';
 import type { BatchBuild } from './step.js';
 
@@ -38,62 +39,149 @@ export interface KeptTable {
   readonly isLaidAnew: boolean;
   /** What the table holds already. */
   readonly covered: readonly IntervalEntry[];
+  /** The ranges to read, one for each batch. */
+  readonly due: readonly Range[];
+  /** Stands for the data that they are read from. */
+  readonly data: string;
+  /** What the table holds once they are worked in. */
+  readonly content: KeptContent;
 }
 
 export interface KeptRequest {
   readonly model: ProjectModel;
   readonly materialized: KeptMaterialization;
-  readonly prints: RelationPrints;
-  /** Wishes to compute all of it again. */
-  readonly tokens: readonly string[];
+  /** The prints of its code, and of the data that its query returns now. */
+  readonly prints: Pick<RelationPrints, 'own' | 'code' | 'data'>;
+  /** This plan's wish to compute all of it again. */
+  readonly token: string | undefined;
+  /** A range to compute again. */
+  readonly restate: Range | undefined;
   readonly base: ModelVersion | undefined;
   readonly state: State;
   readonly stored: ReadonlySet<string>;
   readonly environment: string;
+  /** Stands for the sources behind the model as they are now. */
+  readonly origin: string;
+  readonly now: string;
 }
 
 /**
- * Finds the table that a model goes on with. Its fingerprint is that of its code: new data does not make a new table. A table
- * that other environments stand for is copied before it takes rows that they have not asked for.
+ * Finds the table that a model goes on with, the batches that it lacks, and what it holds afterwards. New data does not make a new
+ * table, other code does. A table that other environments point at is copied before it takes rows that they have not asked for.
  */
 export function keptTable(request: KeptRequest): KeptTable {
-  const { model, materialized, prints, tokens, base, state, stored, environment } = request;
-  const fingerprint = tokens.length === 0 ? prints.code.version : digestParts(prints.code.version, tokens);
+  const { model, materialized, prints, token, base, state, stored, environment } = request;
   const isThere = (version: ModelVersion): boolean => stored.has(keyOf(version.relation));
-  const coveredBy = (key: string): readonly IntervalEntry[] => state.intervals.get(key) ?? [];
-  const copy = versionName(model, `${fingerprint}_${digest(`${environment} ${state.numbers.get(environment) ?? 0}`).slice(0, 8)}`);
-
-  const known =
-    base?.fingerprint === fingerprint && isThere(base)
-      ? base
-      : [...state.versions.values()].findLast(
-          (version) => version.id === model.id && version.fingerprint === fingerprint && isThere(version),
-        );
+  const data = prints.data.version;
+  const known = base !== undefined && isThere(base) && isOfCode(base, request) ? base : adopted(request, isThere);
+  const common = { data, isForwardOnly: false, isLaidAnew: false };
   if (known !== undefined) {
-    const key = keyOf(known.relation);
-    const covered = coveredBy(key);
-    const common = { fingerprint, known, covered, isForwardOnly: false, isLaidAnew: false };
-    if (known.prints.data.version === prints.data.version) return { ...common, start: 'stand', version: known.relation };
-    const readers = [...state.environments].filter(([, { versions }]) => versions.get(model.id) === key).map(([name]) => name);
-    if (readers.some((name) => name !== environment)) return { ...common, start: 'clone', version: copy };
-    return { ...common, start: readers.length > 0 ? 'beside' : 'resume', version: known.relation };
+    const { fingerprint } = known;
+    const covered = coveredBy(state, known);
+    const held = heldBy(known, covered);
+    const due = dueIn(request, { covered, isSameData: held.fed === data });
+    const stands = { ...common, fingerprint, known, covered, due, version: known.relation };
+    if (due.length === 0) return { ...stands, start: 'stand', content: held };
+    const content = contentAfter(request, { held, fingerprint, due });
+    const readers = readersOf(state, known);
+    if (readers.some((name) => name !== environment)) return { ...stands, start: 'clone', version: copyName(request, content), content };
+    return { ...stands, start: readers.length > 0 ? 'beside' : 'resume', content };
   }
-  if (materialized.forwardOnly && base !== undefined && isThere(base) && coveredBy(keyOf(base.relation)).length > 0) {
+  const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
+  if (materialized.forwardOnly && base !== undefined && isThere(base) && coveredBy(state, base).length > 0) {
     const { layout } = base.prints.own;
     const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
-    const covered = coveredBy(keyOf(base.relation));
-    return { start: 'clone', fingerprint, version: copy, known: base, isForwardOnly: true, isLaidAnew, covered };
+    const covered = coveredBy(state, base);
+    const held = heldBy(base, covered);
+    const due = dueIn(request, { covered, isSameData: held.fed === data });
+    const content = contentAfter(request, { held, fingerprint, due });
+    const version = copyName(request, content);
+    return { ...common, start: 'clone', fingerprint, version, known: base, isForwardOnly: true, isLaidAnew, covered, due, content };
   }
   const version = versionName(model, fingerprint);
   // What was recorded of other data is not gone on with: nobody has ever seen the table.
-  const covered = coveredBy(keyOf(version)).filter(({ data }) => data === prints.data.version);
-  const goesOn = covered.length > 0 && stored.has(keyOf(version));
-  return {
-    start: goesOn ? 'resume' : 'create',
-    fingerprint,
-    version,
-    isForwardOnly: false,
-    isLaidAnew: false,
-    covered: goesOn ? covered : [],
+  const begun = (state.intervals.get(keyOf(version)) ?? []).filter((entry) => entry.data === data);
+  const covered = stored.has(keyOf(version)) ? begun : [];
+  const due = dueIn(request, { covered, isSameData: covered.length > 0, isUnfinished: true });
+  const last = covered.at(-1);
+  const content =
+    due.length === 0 && last?.content !== undefined
+      ? { id: last.content, fed: data, origin: request.origin }
+      : contentAfter(request, { begun: last?.content, fingerprint, due });
+  return { ...common, start: covered.length > 0 ? 'resume' : 'create', fingerprint, version, covered, due, content };
+}
+
+/** The content id of a new table, of which `begun` is there already; or of one that goes on from what it `held`. */
+function contentAfter(
+  { model, prints, origin, environment, state }: KeptRequest,
+  after: { readonly held?: KeptContent; readonly begun?: string; readonly fingerprint: string; readonly due: readonly Range[] },
+): KeptContent {
+  const { held, begun, fingerprint, due } = after;
+  const fed = prints.data.version;
+  // The same batches make the same rows; where they write when they ran, no two of them do.
+  const run = writesInstants(model) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
+  const id = digestParts(held?.id ?? begun, fingerprint, fed, due, run);
+  const isOfOneTime = held === undefined || held.fed === fed;
+  const first = held === undefined ? origin : held.origin;
+  return { id, fed, ...(isOfOneTime && first !== undefined ? { origin: first } : {}) };
+}
+
+/** Whether rows depend on the instant of the run: states that it found, and whatever hooks write. */
+function writesInstants({ relation: { materialized, before, after } }: ProjectModel): boolean {
+  if (before !== undefined || after !== undefined) return true;
+  return materialized.kind === 'history' && (materialized.by === 'columns' || materialized.hardDeletes !== 'ignore');
+}
+
+/** What a table holds; a run that was killed may have left more in it than its version says. */
+function heldBy(version: ModelVersion, covered: readonly IntervalEntry[]): KeptContent {
+  const known = contentOf(version);
+  const last = covered.at(-1)?.content ?? known.id;
+  return last === known.id ? known : { id: digestParts(last, 'unfinished'), fed: '' };
+}
+
+function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }: KeptRequest): boolean {
+  if (prints.code.version !== now.code.version) return false;
+  return token === undefined || fingerprint === digestParts(now.code.version, token);
+}
+
+/**
+ * Another table of the same code: one that this environment has left, or one that a run could not publish, rather than one that
+ * another environment points at; and one that was made of the same data rather than of other.
+ */
+function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
+  const { model, state, environment, prints } = request;
+  const found = [...state.versions.values()].filter((version) => version.id === model.id && isThere(version) && isOfCode(version, request));
+  const rank = (version: ModelVersion): number => {
+    const isFree = readersOf(state, version).every((name) => name === environment);
+    const isSame = heldBy(version, coveredBy(state, version)).fed === prints.data.version;
+    return (isSame ? 2 : 0) + (isFree ? 1 : 0);
   };
+  return found.reduce<ModelVersion | undefined>((best, each) => (best === undefined || rank(each) >= rank(best) ? each : best), undefined);
+}
+
+/** A name of its own for a copy, which no other environment may point at. */
+function copyName({ model, prints, token, environment, state }: KeptRequest, { id }: KeptContent): RelationName {
+  const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
+  const taken = new Set([...state.environments.values()].map(({ versions }) => versions.get(model.id)));
+  for (let attempt = 0; ; attempt += 1) {
+    const suffix = digest(`${environment} ${state.numbers.get(environment) ?? 0} ${id} ${attempt}`).slice(0, 8);
+    const name = versionName(model, `${fingerprint}_${suffix}`);
+    if (!taken.has(keyOf(name))) return name;
+  }
+}
+
+function coveredBy({ intervals }: State, { relation }: ModelVersion): readonly IntervalEntry[] {
+  return intervals.get(keyOf(relation)) ?? [];
+}
+
+/** The environments that point at a version. */
+function readersOf({ environments }: State, { id, relation }: ModelVersion): readonly string[] {
+  return [...environments].filter(([, { versions }]) => versions.get(id) === keyOf(relation)).map(([name]) => name);
+}
+
+function dueIn(
+  { materialized, restate, now }: KeptRequest,
+  held: { readonly covered: readonly IntervalEntry[]; readonly isSameData: boolean; readonly isUnfinished?: boolean },
+): readonly Range[] {
+  return dueRanges({ materialized, now, ...held, ...(restate === undefined ? {} : { restate }) });
 }

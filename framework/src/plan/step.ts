@@ -57,6 +57,8 @@ export interface BatchBuild {
   readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
   readonly inherited: readonly HeldRange[];
+  /** The content id of the table once all batches are worked in. */
+  readonly content: string;
   /** Stands for the data that the batches are read from. */
   readonly data: string;
 }

@@ -44,6 +44,8 @@ export interface PrintsGiven {
   readonly knownOf?: (id: string) => RelationPrints | undefined;
   /** What stands for all wishes to compute a relation again; the same data with another one is other data. */
   readonly saltOf?: (id: string) => string | undefined;
+  /** The content id of a table that is kept from run to run, given its prints as those of a table that is not; undefined for all others. */
+  readonly contentIdOf?: (id: string, prints: RelationPrints) => string | undefined;
 }
 
 /**
@@ -73,8 +75,12 @@ export function relationPrints(project: Project, given: PrintsGiven = {}): (id: 
   const compute = (id: string): RelationPrints => {
     const relation = project.byId.get(id);
     if (relation === undefined) throw new RangeError(`${id} is no relation of the project`);
-    const prints = relation.kind === 'source' ? sourcePrints(relation) : modelPrints(relation);
-    return { ...prints, data: salted(prints.data, relation.kind === 'source' ? given.contentOf?.(id) : undefined, given.saltOf?.(id)) };
+    if (relation.kind === 'source')
+      return withData(sourcePrints(relation), (data) => salted(data, given.contentOf?.(id), given.saltOf?.(id)));
+    const prints = withData(modelPrints(relation), (data) => salted(data, given.saltOf?.(id)));
+    const content = given.contentIdOf?.(id, prints);
+    // What its readers see is what the batches have made of it, whatever the sources hold now.
+    return content === undefined ? prints : withData(prints, () => salted(prints.code, content));
   };
 
   const sourcePrints = (source: ProjectSource): RelationPrints =>
@@ -114,6 +120,10 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
     code: fingerprint('code'),
     data: fingerprint('data'),
   };
+}
+
+function withData(prints: RelationPrints, data: (data: DataFingerprint) => DataFingerprint): RelationPrints {
+  return { ...prints, data: data(prints.data) };
 }
 
 /** The same data for a reason more: its rows, and with them all that is made of them, count as others. */

@@ -44,6 +44,7 @@ export async function performBatches(
     ...range,
     version: keyOf(version),
     data: build.data,
+    content: build.content,
     runId: around.runId,
     at: around.now(),
   });

@@ -22,6 +22,8 @@ export interface IntervalEntry {
   readonly rowsTo?: string;
   /** Stands for the data that the rows were read from. */
   readonly data: string;
+  /** The content id of the table once the run is done that recorded it. */
+  readonly content?: string;
   readonly runId: string;
   readonly at: string;
 }

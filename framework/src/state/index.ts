@@ -17,4 +17,4 @@ export { type State, versionsOf } from './state.js';
 export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';
-export { keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';
+export { contentOf, type KeptContent, keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';

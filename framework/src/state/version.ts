@@ -12,6 +12,16 @@ export interface VersionColumn {
   readonly nullable: boolean;
 }
 
+/** What a table that is kept from run to run holds. */
+export interface KeptContent {
+  /** Grows with each batch: two tables with the same one took the same batches. */
+  readonly id: string;
+  /** Stands for the data that the last batches were read from. */
+  readonly fed: string;
+  /** Stands for the sources behind it, while it holds nothing but what was read from them as they were at one time. */
+  readonly origin?: string;
+}
+
 /** One physical build of a relation. */
 export interface ModelVersion {
   /** `schema.name` of the relation. */
@@ -23,12 +33,21 @@ export interface ModelVersion {
   readonly fingerprint: string;
   readonly prints: RelationPrints;
   readonly columns: readonly VersionColumn[];
+  /** What it holds, where that depends on the runs that filled it. */
+  readonly content?: KeptContent;
+  /** The content ids of the kept tables behind it when it was built, by their ids. */
+  readonly builtOn?: Readonly<Record<string, string>>;
   /** The versions that it reads each time it is read: those behind a view. */
   readonly reads: readonly RelationName[];
   /** Rows when it was built last; undefined for views. */
   readonly rows?: number;
   readonly runId: string;
   readonly createdAt: string;
+}
+
+/** What a version of a kept table holds; a Martlet that did not know of contents told it by the data alone. */
+export function contentOf({ relation, content, prints }: Pick<ModelVersion, 'relation' | 'content' | 'prints'>): KeptContent {
+  return content ?? { id: `${keyOf(relation)} ${prints.data.version}`, fed: prints.data.version };
 }
 
 /** The name of a version as state and messages write it. */
