@@ -67,7 +67,7 @@ for (const what of ['SQL', 'lineage', 'fingerprint', 'SQL and lineage', 'lineage
   );
 }
 
-const lineages = models.map(({ relation, query, tables }) => ({ relation, lineage: columnLineage(query, tables) }));
+const lineages = models.map(({ relation, query, tables }) => ({ relation, columns: [], lineage: columnLineage(query, tables) }));
 let graph = lineageGraph([]);
 const built = time(() => {
   graph = lineageGraph(lineages);

@@ -281,7 +281,8 @@ export const ERRORS = {
     'project',
     (p) =>
       `${p.model} ${p.certain ? 'holds' : 'may hold'} personal data (${p.class}) in "${p.column}", which its contract does not declare: ${p.path}.`,
-    (p) => `Mask the value, leave the column out, or declare it with .pii('${p.class}').`,
+    (p) =>
+      `Mask the value, leave the column out, or declare it with .pii('${p.class}').${p.certain ? '' : ' Where raw SQL does not read it, name the columns that it reads with sql.ref, or read from a subquery that leaves the personal ones out.'}`,
   ),
   'pii-join-key': entry<{ model: string; column: string; class: string; path: string; certain: boolean }>(
     'MARTLET-C033',

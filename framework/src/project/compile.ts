@@ -5,6 +5,7 @@ import {
   IdentifierNode,
   NOOP_QUERY_EXECUTOR,
   type OperationNode,
+  OperationNodeTransformer,
   ParensNode,
   QueryCreator,
   SelectionNode,
@@ -18,8 +19,17 @@ import { MartletError } from '../errors.js';
 import type { DataTest, Model, Source } from '../model/index.js';
 import type { UntypedTables } from '../model/model.js';
 
-import { castNode, declaredTypes, type ProjectedColumn, projectColumns, type RelationTarget, resolveRelations } from '../sql/index.js';
+import {
+  castNode,
+  declaredTypes,
+  digest,
+  type ProjectedColumn,
+  projectColumns,
+  type RelationTarget,
+  resolveRelations,
+} from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import type { QueryDeclaration } from './analysis.js';
 import { withOriginalPositions } from './modules/index.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
 
@@ -45,19 +55,19 @@ export interface BoundQuery {
  * @throws MartletError `query-failed`, `relation-undeclared`.
  */
 export function bindModel(project: Relations, model: ProjectModel, locate: Locate): BoundQuery {
-  const inlined = new Map<string, OperationNode>();
+  const inlined = new InlinedModels(project, { declaration: model.relation, file: model.file, from: model.from });
   const reads = new Set<string>();
   const { query, unused } = bind(project, model, locate, inlined, reads);
-  return { query: withInlined(query, inlined), reads, unused };
+  return { query: inlined.addTo(query), reads, unused };
 }
 
 /** The query of a data test of its own, bound to physical relations. */
 export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
-  const inlined = new Map<string, OperationNode>();
+  const inlined = new InlinedModels(project, { declaration: test, file, from });
   const reads = new Set<string>();
   const node = buildQuery(test, file);
   const { query, unused } = resolve(project, { name: test.name, file, from }, node, locate, inlined, reads);
-  return { query: withInlined(query, inlined), reads, unused };
+  return { query: inlined.addTo(query), reads, unused };
 }
 
 /** The query that a model or data test returns, as a tree that names relations as `from` does. */
@@ -71,7 +81,7 @@ export function buildQuery(declaration: Model | DataTest, file: string): Operati
   }
 }
 
-function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: Map<string, OperationNode>, reads: Set<string>) {
+function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
   const { relation, from, file, name } = model;
   const node = buildQuery(relation, file);
   const contracts = new Map([...from].map(([alias, id]) => [alias, trustedColumns(project.byId.get(id)?.relation)]));
@@ -93,18 +103,11 @@ interface Reader {
   readonly from: ReadonlyMap<string, string>;
 }
 
-function resolve(
-  project: Relations,
-  reader: Reader,
-  node: OperationNode,
-  locate: Locate,
-  inlined: Map<string, OperationNode>,
-  reads: Set<string>,
-) {
+function resolve(project: Relations, reader: Reader, node: OperationNode, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
   const targets = new Map<string, RelationTarget>();
   for (const [alias, id] of reader.from) {
     const ephemeral = ephemeralModel(project, id);
-    targets.set(alias, ephemeral === undefined ? locate(id) : { cte: inlinedName(ephemeral) });
+    targets.set(alias, ephemeral === undefined ? locate(id) : { cte: inlined.nameOf(ephemeral) });
   }
   const resolved = resolveRelations(node, targets);
   const [undeclared] = resolved.undeclared;
@@ -120,8 +123,7 @@ function resolve(
     const ephemeral = ephemeralModel(project, id);
     if (ephemeral === undefined) reads.add(id);
     // A model that two readers share is inlined once, before the first of them.
-    else if (!inlined.has(inlinedName(ephemeral)))
-      inlined.set(inlinedName(ephemeral), bind(project, ephemeral, locate, inlined, reads).query);
+    else if (!inlined.has(id)) inlined.add(id, bind(project, ephemeral, locate, inlined, reads).query);
   }
   return { query: resolved.query, unused: [...reader.from.keys()].filter((alias) => !resolved.used.has(alias)) };
 }
@@ -131,18 +133,68 @@ function ephemeralModel(project: Relations, id: string): ProjectModel | undefine
   return found !== undefined && found.kind !== 'source' && found.relation.materialized.kind === 'ephemeral' ? found : undefined;
 }
 
-function inlinedName(model: ProjectModel): string {
-  return `ephemeral_${model.name}`;
+/** The models that become part of a query, as common table expressions of its own. */
+class InlinedModels {
+  readonly #names = new Map<string, string>();
+  readonly #bodies = new Map<string, OperationNode>();
+  #taken: ReadonlySet<string> | undefined;
+
+  constructor(
+    private readonly project: Relations,
+    private readonly reader: QueryDeclaration,
+  ) {}
+
+  /** The name by which the query reads a model: its own, or with its schema where models of several schemas share it. */
+  nameOf({ id, schema, name }: ProjectModel): string {
+    const known = this.#names.get(id);
+    if (known !== undefined) return known;
+    this.#taken ??= this.#namesWithin(this.reader);
+    const used = new Set([...this.#taken, ...this.#names.values()]);
+    const wanted = [`ephemeral_${name}`, `ephemeral_${schema}_${name}`];
+    const free = wanted.find((one) => !used.has(one)) ?? `ephemeral_${name}_${digest(id)}`;
+    this.#names.set(id, free);
+    return free;
+  }
+
+  has(id: string): boolean {
+    return this.#bodies.has(id);
+  }
+
+  add(id: string, body: OperationNode): void {
+    this.#bodies.set(id, body);
+  }
+
+  /** The common table expressions that the authors of all these queries have named. */
+  #namesWithin({ declaration, file, from }: QueryDeclaration): ReadonlySet<string> {
+    const inner = [...from.values()].flatMap((id) => {
+      const model = ephemeralModel(this.project, id);
+      return model === undefined ? [] : [...this.#namesWithin({ declaration: model.relation, file: model.file, from: model.from })];
+    });
+    const finder = new NameFinder();
+    finder.transformNode(buildQuery(declaration, file));
+    return new Set([...finder.names, ...inner]);
+  }
+
+  addTo(query: OperationNode): OperationNode {
+    const added = [...this.#bodies].map(([id, body]) =>
+      CommonTableExpressionNode.create(CommonTableExpressionNameNode.create(this.#names.get(id) ?? id), body),
+    );
+    const [first, ...rest] = added;
+    if (first === undefined) return query;
+    const own = SelectQueryNode.is(query) ? query.with : undefined;
+    const start = WithNode.create(first, own?.recursive === true ? { recursive: true } : {});
+    const all = [...rest, ...(own?.expressions ?? [])].reduce((node, expression) => WithNode.cloneWithExpression(node, expression), start);
+    return { ...query, with: all } as SelectQueryNode;
+  }
 }
 
-function withInlined(query: OperationNode, inlined: ReadonlyMap<string, OperationNode>): OperationNode {
-  const added = [...inlined].map(([name, body]) => CommonTableExpressionNode.create(CommonTableExpressionNameNode.create(name), body));
-  const [first, ...rest] = added;
-  if (first === undefined) return query;
-  const own = SelectQueryNode.is(query) ? query.with : undefined;
-  const start = WithNode.create(first, own?.recursive === true ? { recursive: true } : {});
-  const all = [...rest, ...(own?.expressions ?? [])].reduce((node, expression) => WithNode.cloneWithExpression(node, expression), start);
-  return { ...query, with: all } as SelectQueryNode;
+class NameFinder extends OperationNodeTransformer {
+  readonly names = new Set<string>();
+
+  protected override transformCommonTableExpressionName(node: CommonTableExpressionNameNode): CommonTableExpressionNameNode {
+    this.names.add(node.table.table.identifier.name.toLowerCase());
+    return super.transformCommonTableExpressionName(node);
+  }
 }
 
 /** The columns of a relation whose physical types are surely the declared ones: Martlet has built or loaded it. */

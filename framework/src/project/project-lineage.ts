@@ -19,7 +19,7 @@ export async function projectLineage(project: Project): Promise<LineageGraph> {
         binder ??= await openBinder();
         analysis = await analyseWith(project, analysis, model.from, binder);
       }
-      lineages.push({ relation: model.id, lineage: analysis.lineage });
+      lineages.push({ relation: model.id, columns: Object.keys(model.relation.columns), lineage: analysis.lineage });
     }
     return lineageGraph(lineages);
   } finally {

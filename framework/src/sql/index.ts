@@ -14,6 +14,7 @@ export {
   functionKey,
   isSetReturning,
   isVolatile,
+  mayExpand,
   readFragment,
   type SerializedExpression,
   type Table,

@@ -426,8 +426,8 @@ describe('raw SQL', () => {
       .selectFrom('orders as o')
       .select([sql`o.amount + tax`.as('a'), sql`(select max(price) from lines)`.as('b'), sql`"STATUS" || 'x'`.as('c')]);
     expect(valuesOf(query)).toEqual([
-      'a: opaque(stg_orders.amount)',
-      'b: opaque(stg_lines.order_id stg_lines.product stg_lines.quantity stg_lines.price)',
+      'a: opaque(stg_orders.amount stg_orders.id stg_orders.customer_id stg_orders.status stg_orders.parent_id)',
+      'b: opaque(stg_lines.order_id stg_lines.product stg_lines.quantity stg_lines.price stg_orders.id stg_orders.customer_id stg_orders.status stg_orders.amount stg_orders.parent_id)',
       'c: opaque(stg_orders.status)',
     ]);
   });

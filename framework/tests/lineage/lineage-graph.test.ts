@@ -16,8 +16,8 @@ const factSales = lineage(
 );
 
 const graph = lineageGraph([
-  { relation: 'stg_orders', lineage: stgOrders },
-  { relation: 'gold.fact_sales', lineage: factSales },
+  { relation: 'stg_orders', columns: [], lineage: stgOrders },
+  { relation: 'gold.fact_sales', columns: [], lineage: factSales },
 ]);
 const told = (column: string, direction: 'upstream' | 'downstream') =>
   lineageOf(graph, column, direction).map(({ from, to, kind }) => `${from} → ${to} ${kind}`);

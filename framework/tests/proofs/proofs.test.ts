@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import {
   atLeast,
@@ -7,6 +8,7 @@ import {
   coalesce,
   count,
   date,
+  dateLiteral,
   decimal,
   deduplicate,
   desc,
@@ -29,6 +31,8 @@ import {
   source,
   sum,
   text,
+  timestampTrunc,
+  toDate,
   upper,
 } from '../../src/index.js';
 import { proofs } from '../../src/project/index.js';
@@ -250,6 +254,28 @@ test('nothing is proved of a table that is kept from run to run, which holds row
     });
   expect(verdicts(kept(undefined))).toEqual({ unique_kind: 'proved', not_null_rows: 'proved' });
   expect(verdicts(kept(incremental({ strategy: 'append' })))).toEqual({});
+});
+
+test('values of a type that nobody knows may become one when they are converted', () => {
+  const unique = (value: (eb: Any) => Any) =>
+    verdicts(
+      subject(
+        { d: date() },
+        (db: Any) =>
+          db
+            .selectFrom('events')
+            .distinct()
+            .select((eb: Any) => [value(eb).as('d')]),
+        ['d'],
+      ),
+    );
+  expect(unique((eb) => eb.ref('day'))).toEqual({ unique_d: 'proved' });
+  expect(unique((eb) => toDate(eb.ref('day')))).toEqual({ unique_d: 'proved' });
+  expect(unique((eb) => ifElse(eb('amount', '>', 1), toDate(eb.ref('day')), dateLiteral('2024-02-29')))).toEqual({ unique_d: 'proved' });
+  expect(unique((eb) => sql`date_trunc('hour', ${eb.ref('day')})`)).toEqual({});
+  expect(unique((eb) => eb.fn('date_trunc', [sql.lit('hour'), 'day']))).toEqual({});
+  expect(unique((eb) => timestampTrunc('hour', eb.ref('day')))).toEqual({});
+  expect(unique((eb) => eb.ref('kind'))).toEqual({});
 });
 
 test('what a contract rounds is not what was read', () => {

@@ -141,6 +141,30 @@ describe('a build', () => {
     expect(result.published).not.toContain('gold.doubled');
     expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '3' }, { n: '6' }]);
   });
+
+  test('tells ephemeral models of one name apart, by their schemas and from names of the author', async () => {
+    const of = (schema: string, n: number, query: string) => `
+      import { ephemeral, integer, model } from 'martlet';
+      export const ${schema}Current = model({ name: 'current', schema: '${schema}', from: {}, columns: { n: integer().notNull() }, materialized: ephemeral(),
+        query: (db) => db${query}.select((eb) => eb.lit(${n}).as('n')) });`;
+    const directory = tempProject({
+      'models/emea/current.ts': of('emea', 1, '.selectNoFrom((eb) => eb.lit(0).as("zero")).clearSelect()'),
+      // The body has a name of its own that is the one which an inlined model would have.
+      'models/apac/current.ts': of(
+        'apac',
+        2,
+        '.with("ephemeral_current", (cte) => cte.selectNoFrom((eb) => eb.lit(7).as("n"))).selectFrom("ephemeral_current")',
+      ),
+      'models/both.ts': `
+        import { integer, model } from 'martlet';
+        import { emeaCurrent } from './emea/current.js';
+        import { apacCurrent } from './apac/current.js';
+        export const both = model({ name: 'both', from: { a: emeaCurrent, b: apacCurrent }, columns: { a: integer().notNull(), b: integer().notNull() },
+          query: (db) => db.with('ephemeral_emea_current', (cte) => cte.selectFrom('a').select('n')).selectFrom('ephemeral_emea_current as a').innerJoin('b', (on) => on.onTrue()).select(['a.n as a', 'b.n as b']) });`,
+    });
+    await run(directory, { command: 'build' });
+    expect(await rowsOf(directory, 'select a, b from gold.both')).toEqual([{ a: '1', b: '2' }]);
+  });
 });
 
 describe('a dimension', () => {

@@ -19,7 +19,7 @@ export function checkPersonalData(
   });
   return piiProblems(relations).flatMap((problem) => {
     const found = project.byId.get(problem.relation);
-    return found === undefined ? [] : [findingOf(found, errorOf(problem), placeOf(problem), problem.certain ? 'error' : 'warning')];
+    return found === undefined ? [] : [findingOf(found, errorOf(problem), placeOf(problem), 'error')];
   });
 }
 

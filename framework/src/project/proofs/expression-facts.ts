@@ -1,5 +1,6 @@
 import type { BoundExpression, BoundReference } from '../../sql/index.js';
 import { anyOf, type Basis, BY_THE_QUERY, both, type Facts, NOTHING_KNOWN, orNull } from './facts.js';
+import { ownKind } from './value-kind.js';
 
 /** What expressions know of the select that they stand in. */
 export interface Surroundings {
@@ -12,6 +13,12 @@ export interface Surroundings {
 
 /** What is known of the value of an expression. */
 export function expressionFacts(expression: BoundExpression, around: Surroundings): Facts {
+  const facts = factsOf(expression, around);
+  const kind = facts.kind ?? ownKind(expression);
+  return kind === undefined ? facts : { ...facts, kind };
+}
+
+function factsOf(expression: BoundExpression, around: Surroundings): Facts {
   switch (expression.kind) {
     case 'value':
       return valueFacts(expression.value, around);
@@ -20,7 +27,8 @@ export function expressionFacts(expression: BoundExpression, around: Surrounding
     case 'aggregate':
       return aggregateFacts(expression, around);
     case 'operation':
-      return operationFacts(expression.name, expression.operands, around);
+      // The warehouse reads it in another way than the tree.
+      return expression.misread ? NOTHING_KNOWN : operationFacts(expression.name, expression.operands, around);
     default:
       return NOTHING_KNOWN;
   }

@@ -1,6 +1,10 @@
 /** The data tests that something relies on; none where the query itself is the proof. */
 export type Basis = ReadonlySet<string>;
 
+/** Types that hold each value as it is. An integer may have been a double. */
+export const EXACT_KINDS = ['text', 'boolean', 'date', 'timestamp'] as const;
+export type ExactKind = (typeof EXACT_KINDS)[number];
+
 /** What is known of the values of a column. */
 export interface Facts {
   /** It is never null. */
@@ -9,6 +13,8 @@ export interface Facts {
   readonly accepted?: { readonly values: ReadonlySet<string>; readonly basis: Basis };
   /** Every value that is not null stands in these columns, written `gold.dim_products.product_key`. */
   readonly standsIn: ReadonlyMap<string, Basis>;
+  /** The type that it surely has before it is converted to that of a contract. */
+  readonly kind?: ExactKind;
   /** It is a column of a relation as it is, or null. */
   readonly copyOf?: { readonly relation: string; readonly column: string };
 }
@@ -40,7 +46,8 @@ function withoutNull(left: Facts, right: Facts): Facts {
     const other = right.standsIn.get(column);
     if (other !== undefined) standsIn.set(column, both(basis, other));
   }
-  return { ...(accepted === undefined ? {} : { accepted }), standsIn };
+  const kind = left.kind === right.kind ? left.kind : undefined;
+  return { ...(accepted === undefined ? {} : { accepted }), standsIn, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** The same values, or null. */

@@ -2,7 +2,7 @@ import { isSameType, type LogicalType } from '../../columns/index.js';
 import { type RelationTest, testsOf } from '../../quality/index.js';
 import { analyseModel } from '../analysis.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { anyOf, type Basis, BY_THE_QUERY, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
+import { anyOf, type Basis, BY_THE_QUERY, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
 import { queryFacts, type RelationFacts, type ResultFacts } from './query-facts.js';
 
 /** Why a data test need not be run. */
@@ -90,6 +90,7 @@ class Prover implements RelationFacts {
       .reduce<Facts>((known, test) => this.withTest(known, found, test), {
         standsIn: new Map([[`${relation}.${column}`, BY_THE_QUERY]]),
         copyOf: { relation, column },
+        kind: storedKind(found, column),
       });
     return this.withIngestion(facts, found, column);
   }
@@ -233,15 +234,18 @@ class Prover implements RelationFacts {
   private keepsItsValues(model: ProjectModel, column: string): boolean {
     const declared = model.relation.columns[column]?.definition.type;
     if (declared === undefined) return false;
-    const { copyOf } = this.resultOf(model).columns[Object.keys(model.relation.columns).indexOf(column)] ?? NOTHING_KNOWN;
+    const { copyOf, kind } = this.resultOf(model).columns[Object.keys(model.relation.columns).indexOf(column)] ?? NOTHING_KNOWN;
     const copied =
       copyOf === undefined ? undefined : this.project.byId.get(copyOf.relation)?.relation.columns[copyOf.column]?.definition.type;
-    return copied === undefined ? EXACT.has(declared.kind) : isSameType(copied, declared);
+    return copied === undefined ? kind === declared.kind : isSameType(copied, declared);
   }
 }
 
-/** Types that round nothing. An integer may have been a double. */
-const EXACT: ReadonlySet<LogicalType['kind']> = new Set(['text', 'boolean', 'date', 'timestamp']);
+/** The type in which a column is stored; nobody knows it of tables that others load. */
+function storedKind({ relation }: ProjectRelation, column: string): ExactKind | undefined {
+  if (relation.kind === 'source' && relation.files === undefined) return undefined;
+  return EXACT_KINDS.find((kind) => kind === relation.columns[column]?.definition.type.kind);
+}
 
 /** Whether a type holds a value as it is written. */
 function isExactIn(type: LogicalType, value: string): boolean {

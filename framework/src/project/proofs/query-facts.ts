@@ -5,7 +5,8 @@ import {
   type BoundReference,
   type BoundSelect,
   type BoundSource,
-  isSetReturning,
+  isVolatile,
+  mayExpand,
 } from '../../sql/index.js';
 import { expressionFacts, type Surroundings } from './expression-facts.js';
 import { anyOf, type Basis, BY_THE_QUERY, better, both, type Facts, type Key, NOTHING_KNOWN, orNull } from './facts.js';
@@ -27,8 +28,9 @@ const NO_RESULT: ResultFacts = { columns: [], keys: [] };
 
 /** What a query proves of its result, given what is known of the relations that it reads. */
 export function queryFacts(query: BoundQuery, relations: RelationFacts): ResultFacts {
+  if (query.kind === 'raw' || query.hidesColumns || query.modifiers.length > 0 || !isContained(query)) return NO_RESULT;
   // Subtotals have nulls where a key was left out, and there is one even of no rows.
-  if (query.kind === 'raw' || query.groupBy.some(isGroupingSet) || query.modifiers.length > 0) return NO_RESULT;
+  if (query.groupBy.some(mayGroupOtherwise)) return NO_RESULT;
   const own = new SelectFacts(query, relations);
   if (query.setOperations.length === 0) return { columns: own.columns(), keys: own.keys() };
   const parts = query.setOperations.map((one) => queryFacts(one.query, relations));
@@ -38,8 +40,38 @@ export function queryFacts(query: BoundQuery, relations: RelationFacts): ResultF
   };
 }
 
-function isGroupingSet(expression: BoundExpression): boolean {
-  return expression.kind === 'operation' && /^call:(martlet:)?(rollup|cube|grouping)/i.test(expression.name);
+/** Whether a key of a `group by` is, or may be, more than a value: grouping sets, or whatever raw SQL and unknown functions are. */
+function mayGroupOtherwise(expression: BoundExpression): boolean {
+  return mayExpand(expression) || (expression.kind === 'operation' && /^call:martlet:(rollup|cube|grouping)/.test(expression.name));
+}
+
+/** Whether each part of a select ends where the tree says. Raw SQL that was not understood may go on with clauses of its own. */
+function isContained(query: BoundSelect): boolean {
+  const { columns, joins, where, groupBy, having, qualify, distinctOn, orderBy, limits, bindings } = query;
+  const parts = [
+    ...columns.map(({ expression }) => expression),
+    ...joins.map(({ on }) => on),
+    ...bindings.map(({ source }) => (source.kind === 'expression' ? source.expression : undefined)),
+    ...[where, having, ...groupBy, ...qualify, ...distinctOn, ...limits],
+    ...orderBy.map(({ expression }) => expression),
+  ];
+  return parts.every((part) => part === undefined || isSettled(part));
+}
+
+function isSettled(expression: BoundExpression): boolean {
+  switch (expression.kind) {
+    case 'raw':
+      return expression.isSettled && expression.operands.every(isSettled);
+    case 'operation':
+      return expression.operands.every(isSettled);
+    case 'aggregate': {
+      const { operands, filter, over, orderBy, withinGroup } = expression;
+      const ordered = [...orderBy, ...withinGroup, ...(over?.orderBy ?? [])].map((item) => item.expression);
+      return [...operands, ...ordered, ...(over?.partitionBy ?? []), ...(filter === undefined ? [] : [filter])].every(isSettled);
+    }
+    default:
+      return true;
+  }
 }
 
 class SelectFacts {
@@ -67,7 +99,8 @@ class SelectFacts {
     const all = select.columns.map((_, place) => place);
     const keys: Key<number>[] = [];
     if (select.distinct) keys.push({ columns: all, basis: BY_THE_QUERY });
-    if (select.columns.some(({ expression }) => mayMultiply(expression))) return keys;
+    // Some may make several rows of one, or one of all.
+    if (select.columns.some(({ expression }) => mayExpand(expression) || holdsRaw(expression))) return keys;
     const first = select.qualify.map(firstOfPartition).find((partition) => partition !== undefined);
     if (first !== undefined) keys.push(...this.selected(first, BY_THE_QUERY));
     if (select.groupBy.length > 0) return [...keys, ...this.selected(select.groupBy, BY_THE_QUERY)];
@@ -151,6 +184,7 @@ class SelectFacts {
   /** Whether a join may leave all columns of a table null. */
   private isNullable({ position }: Binding): boolean {
     return this.select.joins.some(({ type }, place) => {
+      if (type === 'OuterApply') return place === position;
       if (type === 'FullJoin') return position <= place;
       if (type === 'RightJoin') return position < place;
       return type.includes('Left') && place === position;
@@ -208,8 +242,12 @@ function isColumnOf(expression: BoundExpression | undefined, binding: Binding): 
 }
 
 function conjuncts(condition: BoundExpression | undefined): readonly BoundExpression[] {
-  if (condition === undefined) return [];
+  if (condition === undefined || isMisread(condition)) return [];
   return condition.kind === 'operation' && condition.name === 'and' ? condition.operands.flatMap(conjuncts) : [condition];
+}
+
+function isMisread(condition: BoundExpression): boolean {
+  return condition.kind === 'operation' && (condition.misread || (condition.name === 'and' && condition.operands.some(isMisread)));
 }
 
 /** What a row is the first of: `row_number() over (partition by …) = 1`. */
@@ -226,18 +264,19 @@ function isAggregated(expression: BoundExpression): boolean {
   return expression.kind === 'operation' && expression.operands.some(isAggregated);
 }
 
-/** Whether there may be several rows for one because of an expression among the columns. */
-function mayMultiply(expression: BoundExpression): boolean {
+/** Whether an expression holds raw SQL, which may sum up rows. */
+function holdsRaw(expression: BoundExpression): boolean {
   if (expression.kind === 'raw') return true;
-  if (expression.kind === 'aggregate') return expression.operands.some(mayMultiply);
-  return expression.kind === 'operation' && (isSetReturning(expression.name) || expression.operands.some(mayMultiply));
+  return (expression.kind === 'aggregate' || expression.kind === 'operation') && expression.operands.some(holdsRaw);
 }
 
 function mentions(expression: BoundExpression, binding: Binding): boolean {
   if (expression.kind === 'reference') return expression.binding === binding;
   if (expression.kind === 'value') return false;
   // What else there is may mention anything.
-  return expression.kind !== 'operation' || expression.operands.some((operand) => mentions(operand, binding));
+  return (
+    expression.kind !== 'operation' || expression.mayRead !== undefined || expression.operands.some((operand) => mentions(operand, binding))
+  );
 }
 
 function isSame(left: BoundExpression, right: BoundExpression): boolean {
@@ -248,6 +287,7 @@ function isSame(left: BoundExpression, right: BoundExpression): boolean {
   if (left.kind !== 'operation' || right.kind !== 'operation') return false;
   return (
     left.name === right.name &&
+    !isVolatile(left.name) &&
     left.operands.length === right.operands.length &&
     left.operands.every((one, place) => isSame(one, right.operands[place] ?? one))
   );

@@ -24,10 +24,11 @@ import { bindOrder } from './bind-order.js';
 import { bindQuery } from './bind-query.js';
 import { bindRaw } from './bind-raw.js';
 import type { Binder } from './binder.js';
-import type { BoundAggregate, BoundExpression, BoundWindow } from './bound-expression.js';
+import type { BoundAggregate, BoundExpression, BoundOperation, BoundWindow } from './bound-expression.js';
+import { isKnownFunction, isSetReturning } from './functions.js';
 import { unwrapRaw } from './names.js';
 import { ATOM, isAtom, looseness, precedenceOf, UNKNOWN } from './precedence.js';
-import { type Aliases, findBinding, findColumn, type Scope } from './scope.js';
+import { type Aliases, everythingInScope, findBinding, findColumn, type Scope } from './scope.js';
 
 /** Where an expression stands. */
 export interface Place {
@@ -68,10 +69,11 @@ export function bindExpression(node: OperationNode, place: Place): BoundExpressi
     case 'FunctionNode': {
       const { func, arguments: operands } = node as FunctionNode;
       if (func === 'martlet:over') return bindOver(operands, place);
-      return operation(
+      const call = operation(
         `call:${func}`,
         operands.map((operand) => bindExpression(operand, place)),
       );
+      return { ...call, ...mayReadOf(func, place) };
     }
     case 'AggregateFunctionNode':
       return bindAggregate(node as AggregateFunctionNode, place);
@@ -98,8 +100,13 @@ export function bindExpression(node: OperationNode, place: Place): BoundExpressi
   }
 }
 
+/** What a function that nothing is known of may read. */
+function mayReadOf(func: string, { scope }: Place): Pick<BoundOperation, 'mayRead'> {
+  return isKnownFunction(func) || isSetReturning(func) ? {} : { mayRead: everythingInScope(scope) };
+}
+
 /** An operation that delimits itself. */
-export function operation(name: string, operands: readonly BoundExpression[]): BoundExpression {
+export function operation(name: string, operands: readonly BoundExpression[]): BoundOperation {
   return { kind: 'operation', name, operands, precedence: ATOM, misread: false };
 }
 
@@ -224,6 +231,7 @@ function bindAggregate(node: AggregateFunctionNode, place: Place): BoundAggregat
     kind: 'aggregate',
     name: node.func.toLowerCase().startsWith('martlet:') ? node.func : node.func.toLowerCase(),
     operands: node.aggregated.map((operand) => bindExpression(operand, inside)),
+    ...mayReadOf(node.func, place),
     distinct: node.distinct === true,
     orderBy: bindOrder(node.orderBy, inside),
     withinGroup: bindOrder(node.withinGroup, inside),
@@ -249,7 +257,16 @@ function bindOver([called, ...rest]: readonly OperationNode[], place: Place): Bo
   if (called !== undefined && AggregateFunctionNode.is(called)) return { ...bindAggregate(called, place), over };
   if (called === undefined || !FunctionNode.is(called)) return operation('call:martlet:over', []);
   const operands = called.arguments.map((operand) => bindExpression(operand, inside));
-  return { kind: 'aggregate', name: called.func, operands, distinct: false, orderBy: [], withinGroup: [], over };
+  return {
+    kind: 'aggregate',
+    name: called.func,
+    operands,
+    distinct: false,
+    orderBy: [],
+    withinGroup: [],
+    over,
+    ...mayReadOf(called.func, place),
+  };
 }
 
 function bindCase(node: CaseNode, place: Place): BoundExpression {

@@ -1,7 +1,7 @@
 import type { BoundExpression } from './bound-expression.js';
 import type { BoundOrder } from './bound-query.js';
 import { isSerialized, list, placeholderIndex, property, type SerializedExpression } from './fragment.js';
-import { isAggregateFunction } from './functions.js';
+import { isAggregateFunction, isKnownFunction, isSetReturning } from './functions.js';
 import { ATOM } from './precedence.js';
 import { findBinding, findColumn, type Scope } from './scope.js';
 
@@ -37,6 +37,7 @@ class FragmentReader {
     if (UNREAD.has(kind)) this.isWhole = false;
     if (kind === 'COLUMN_REF') return this.column(list(from.column_names).map(String));
     const name = String(from.function_name ?? '').toLowerCase();
+    if (kind === 'FUNCTION' && from.is_operator !== true && !isKnownFunction(name) && !isSetReturning(name)) this.isWhole = false;
     if (kind === 'WINDOW' || (kind === 'FUNCTION' && isAggregateFunction(name))) return this.aggregate(from, name, kind === 'WINDOW');
     return operation(kind === 'FUNCTION' ? `call:${name}` : String(from.type), this.parts(from));
   }

@@ -30,14 +30,14 @@ export function bindQuery(node: OperationNode, scope: Scope | undefined, binder:
   const query = unwrapRaw(node);
   if (ParensNode.is(query)) return bindQuery(query.node, scope, binder);
   if (SelectQueryNode.is(query)) return bindSelect(query, bindWith(query.with, scope, binder), binder);
-  if (RawNode.is(query)) return { kind: 'raw', raw: bindRaw(query, { scope, binder }) };
+  if (RawNode.is(query)) return { kind: 'raw', raw: bindRaw(query, { scope, binder }, true) };
   binder.problems.push({ kind: 'not-a-query', node: query.kind });
   return { kind: 'raw', raw: { kind: 'unresolved', name: query.kind } };
 }
 
 /** The columns that a query returns, in order; undefined when only the warehouse knows them. */
 export function columnNames(query: BoundQuery): readonly string[] | undefined {
-  return query.kind === 'raw' ? undefined : query.columns.map((column) => column.name);
+  return query.kind === 'raw' || query.hidesColumns ? undefined : query.columns.map((column) => column.name);
 }
 
 function bindWith(node: WithNode | undefined, parent: Scope | undefined, binder: Binder): Scope | undefined {

@@ -4,17 +4,23 @@ import { bindFragment } from './bind-fragment.js';
 import type { BoundCandidate, BoundExpression, BoundRaw } from './bound-expression.js';
 import type { BoundSource } from './bound-query.js';
 import { fragmentText } from './fragment.js';
+import { isKnownFunction, isSetReturning } from './functions.js';
 import { unwrapRaw } from './names.js';
 import { ATOM, UNKNOWN } from './precedence.js';
 import { type RawName, readRawText } from './raw-text.js';
-import { findBinding, findColumn, findSource } from './scope.js';
+import { everyTable, everythingInScope, findBinding, findColumn, findSource, type TableNames } from './scope.js';
 
-/** Binds the nodes of raw SQL, and finds out what the names in its text may stand for. */
-export function bindRaw(node: RawNode, place: Place): BoundRaw {
+/**
+ * Binds the nodes of raw SQL, and finds out what the names in its text may stand for. What is not surely an expression of its
+ * names and nodes may read everything in scope.
+ *
+ * @param isTable - It stands where a table or a query does.
+ */
+export function bindRaw(node: RawNode, place: Place, isTable = false): BoundRaw {
   const pieces: string[] = [''];
   const nodes: OperationNode[] = [];
   flatten(node, pieces, nodes);
-  const { text, names, functions, isAtom } = readRawText(pieces);
+  const { text, names, functions, values, tables, isAtom, isPlain } = readRawText(pieces, isTable);
   const candidates: BoundCandidate[] = [];
   const bare: string[] = [];
   for (const name of names) {
@@ -23,8 +29,31 @@ export function bindRaw(node: RawNode, place: Place): BoundRaw {
     if (found.length > 0 || !name.soft) bare.push(name.path.join('.'));
   }
   const operands = nodes.map((one) => bindOperand(one, place, candidates));
-  const raw: BoundRaw = { kind: 'raw', text, operands, names: bare, candidates, functions, precedence: isAtom ? ATOM : UNKNOWN };
-  if (bare.length === 0) return raw;
+  const isSettled =
+    isPlain &&
+    tables.length === 0 &&
+    functions.every((name) => isKnownFunction(name) || isSetReturning(name)) &&
+    names.every((name) => name.soft || candidatesOf(name, place).length > 0);
+  if (!isSettled) {
+    // A query that names no table which is known may read any.
+    const mayReadTables = isTable && !candidates.some(({ kind }) => kind === 'source');
+    candidates.push(...everythingInScope(place.scope), ...(mayReadTables ? everyTable(place.scope, place.binder.tables) : []));
+  }
+  const raw: BoundRaw = {
+    kind: 'raw',
+    text,
+    operands,
+    names: bare,
+    candidates,
+    functions,
+    values,
+    // Only common table expressions have the same name in text as in the warehouse.
+    outside: tables.filter((table) => findSource(place.scope, table, NO_TABLES)?.kind !== 'cte'),
+    isSettled,
+    isPlain: isSettled && !isTable && functions.every(isKnownFunction),
+    precedence: isAtom ? ATOM : UNKNOWN,
+  };
+  if (bare.length === 0 && isSettled) return raw;
   const fragment = fragmentText(pieces);
   const parsed = place.binder.fragments.get(fragment);
   if (parsed === undefined) place.binder.unread.add(fragment);
@@ -32,6 +61,8 @@ export function bindRaw(node: RawNode, place: Place): BoundRaw {
   const reading = parsed && bindFragment(parsed, operands, place.scope, isName);
   return reading === undefined ? raw : { ...raw, reading };
 }
+
+const NO_TABLES: TableNames = new Map();
 
 /** Raw SQL inside of raw SQL is one text. */
 function flatten(node: RawNode, pieces: string[], nodes: OperationNode[]): void {

@@ -5,6 +5,7 @@ import {
   type JoinNode,
   type OperationNode,
   ParensNode,
+  RawNode,
   ReferenceNode,
   SelectAllNode,
   type SelectQueryNode,
@@ -14,6 +15,7 @@ import { constantValue } from '../portable.js';
 import { bindExpression, operation, type Place } from './bind-expression.js';
 import { bindOrder, bindPosition } from './bind-order.js';
 import { bindQuery, columnNames } from './bind-query.js';
+import { bindRaw } from './bind-raw.js';
 import type { Binder } from './binder.js';
 import type { BoundExpression } from './bound-expression.js';
 import type { Binding, BoundColumn, BoundJoin, BoundSelect, BoundSetOperation, BoundSource } from './bound-query.js';
@@ -38,12 +40,13 @@ export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, bind
   }
 
   const columns = bindColumns(node, scope, binder);
+  const hidesColumns = node.selections?.some(({ selection }) => hasUnknownColumns(selection, scope)) ?? false;
   const aliases: Aliases = new Map(columns.map((column) => [column.name.toLowerCase(), column.expression]));
   const grouped = { ...place, aliases };
   const setOperations = (node.setOperations ?? []).map((one): BoundSetOperation => {
     const query = bindQuery(one.expression, outer, binder);
     const found = columnNames(query);
-    if (found !== undefined && found.length !== columns.length) {
+    if (!hidesColumns && found !== undefined && found.length !== columns.length) {
       binder.problems.push({ kind: 'column-count', expected: columns.length, found: found.length });
     }
     return { operator: one.operator, all: one.all, query };
@@ -51,6 +54,7 @@ export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, bind
   return {
     kind: 'select',
     columns,
+    hidesColumns,
     bindings,
     joins,
     ...(node.where && { where: bindExpression(node.where.where, place) }),
@@ -129,6 +133,7 @@ function withoutParens(node: OperationNode): OperationNode {
 
 function bindSource(node: OperationNode, outer: Scope | undefined, lateral: Scope, binder: Binder): BoundSource {
   if (node.kind === 'SelectQueryNode') return { kind: 'query', query: bindQuery(node, outer, binder) };
+  if (RawNode.is(node)) return { kind: 'expression', expression: bindRaw(node, { scope: lateral, binder }, true) };
   if (!TableNode.is(node)) return { kind: 'expression', expression: bindExpression(node, { scope: lateral, binder }) };
   const { schema, identifier } = node.table;
   const name = schema === undefined ? identifier.name : `${schema.name}.${identifier.name}`;
@@ -194,6 +199,15 @@ function bindColumns(node: SelectQueryNode, scope: Scope, binder: Binder): reado
   return columns;
 }
 
+/** Whether a star stands for columns that only the warehouse knows. */
+function hasUnknownColumns(selection: OperationNode, scope: Scope): boolean {
+  const isUnknown = ({ columns, source }: Binding): boolean => columns === undefined && source.kind !== 'unknown';
+  if (SelectAllNode.is(selection)) return scope.bindings?.some(isUnknown) ?? false;
+  if (!ReferenceNode.is(selection) || !SelectAllNode.is(selection.column)) return false;
+  const found = findBinding({ ...scope, parent: undefined }, selection.table?.table.identifier.name ?? '');
+  return found !== undefined && isUnknown(found.binding);
+}
+
 function columnsOfTable(node: ReferenceNode, scope: Scope, binder: Binder): readonly BoundColumn[] {
   const table = node.table?.table.identifier.name ?? '';
   const found = findBinding({ ...scope, parent: undefined }, table);
@@ -215,7 +229,8 @@ function bindColumn(node: OperationNode, scope: Scope, binder: Binder): BoundCol
   const place = { scope, binder };
   if (AliasNode.is(node)) return { name: aliasName(node.alias).name, expression: bindExpression(node.node, place) };
   const expression: BoundExpression = bindExpression(node, place);
-  return { name: expression.kind === 'reference' ? writtenName(node) : '', expression };
+  // What stands for nothing has been reported.
+  return { name: expression.kind === 'unresolved' ? '' : writtenName(node), expression };
 }
 
 function writtenName(node: OperationNode): string {

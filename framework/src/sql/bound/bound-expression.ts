@@ -34,6 +34,8 @@ export interface BoundOperation {
   readonly precedence: number;
   /** It is printed without parentheses where its place in the tree would need them, so that SQL reads it in another way. */
   readonly misread: boolean;
+  /** What it may read beside its operands: everything in scope, for a function that nothing is known of. */
+  readonly mayRead?: readonly BoundCandidate[];
 }
 
 /** An aggregate or window function. */
@@ -46,6 +48,8 @@ export interface BoundAggregate {
   readonly withinGroup: readonly BoundOrder[];
   readonly filter?: BoundExpression;
   readonly over?: BoundWindow;
+  /** As that of an operation. */
+  readonly mayRead?: readonly BoundCandidate[];
 }
 
 /** The rows that a window function sees. */
@@ -64,8 +68,16 @@ export interface BoundRaw {
   readonly operands: readonly BoundExpression[];
   /** Names in the text that may be columns or tables, in lower case. */
   readonly names: readonly string[];
-  /** What those names may stand for, as far as anything in scope has such a name. */
+  /** What those names may stand for, as far as anything in scope has such a name; everything in scope where that is not settled. */
   readonly candidates: readonly BoundCandidate[];
+  /** It surely reads nothing but its operands and what its names stand for. */
+  readonly isSettled: boolean;
+  /** That, and it is surely one value for each row, or one of many rows. */
+  readonly isPlain: boolean;
+  /** Words in its text that are values by themselves, such as `current_date`. */
+  readonly values: readonly string[];
+  /** The tables and files that it reads by names which nothing in scope has. */
+  readonly outside: readonly string[];
   /** What a parser has read: the expression that it is. Then its names are no riddle any more. */
   readonly reading?: BoundExpression;
   /** The functions that its text calls, in lower case. */

@@ -12,6 +12,8 @@ export interface BoundSelect {
   readonly kind: 'select';
   /** The columns it returns, in order; with set operations these are the names of the result and the first select's values. */
   readonly columns: readonly BoundColumn[];
+  /** It returns more columns, which only the warehouse knows: a star stands for those of raw SQL. */
+  readonly hidesColumns: boolean;
   /** The tables of `from`, then those of the joins: the order in which they were named. */
   readonly bindings: readonly Binding[];
   /** How each binding is joined, at the same position. */

@@ -28,6 +28,45 @@ const SET_RETURNING = new Set(
   generatearray generatedatearray regexpsplittotable jsoneach jsonarrayelements arrayelements splittotable`.split(/\s+/),
 );
 
+/** Functions that make one value of their operands, look at nothing else, and give the same each time. */
+const SCALARS = new Set(
+  `coalesce nullif ifnull nvl nvl2 zeroifnull nullifzero iff if decode greatest least choose typeof
+  upper lower ucase lcase initcap trim ltrim rtrim btrim lpad rpad left right substr substring mid replace translate reverse
+  repeat length len charlength characterlength octetlength bytelength bitlength position strpos instr charindex locate concat
+  concatws contains startswith endswith prefix suffix split splitpart stringsplit strsplit stringtoarray regexpreplace
+  regexpextract regexpextractall regexpsubstr regexpcontains regexplike regexpmatches regexpfullmatch regexpinstr regexpcount
+  rlike soundex levenshtein editdistance jarowinklersimilarity ascii chr char unicode hex unhex tohex fromhex base64 frombase64 tobase64
+  base64encode base64decodestring encode decodebase64 md5 md5hex md5number md5numberlower64 sha1 sha1hex sha2 sha2hex sha256
+  sha512 hash hashcode farmfingerprint xxhash64 crc32 format printf formatstring quoteident quoteliteral stripaccents
+  abs sign round ceil ceiling floor trunc truncate truncatetoscale mod div power pow sqrt cbrt exp ln log log2 log10 sin cos
+  tan asin acos atan atan2 radians degrees pi bitand bitor bitxor bitnot bitcount shiftleft shiftright widthbucket isnan
+  isinf isfinite safedivide div0 div0null safeadd safesubtract safemultiply safenegate factorial gcd lcm even fmod
+  tochar tonumber todecimal tonumeric todouble toboolean todate totimestamp totimestampntz totimestampltz totimestamptz totime
+  totimestampmicros trytonumber trytodecimal trytodouble trytodate trytotimestamp trytotimestampntz trytoboolean trytotime
+  tobinary tovariant toarray toobject tojson tojsonstring safecast date datetime time timestamp todays
+  datetrunc timestamptrunc datetimetrunc trunctimestamp datediff timestampdiff datetimediff datesub dateadd timestampadd
+  timestampsub datetimeadd datetimesub dateparse parsedate parsetimestamp parsedatetime strptime trystrptime strftime
+  dateformat formatdate formattimestamp formatdatetime datepart extract year quarter month week day hour minute second
+  millisecond microsecond dayofweek dayofmonth dayofyear weekofyear weekiso yearofweek isodow isoyear yearweek dayname monthname
+  lastday nextday addmonths monthsbetween makedate maketime maketimestamp datefromparts timestampfromparts
+  timestampntzfromparts timefromparts epoch epochms epochus epochns toseconds todays tohours tominutes tomonths toyears
+  unixseconds unixmillis unixdate unixmicros timestampseconds timestampmillis timestampmicros datefromunixdate
+  converttimezone fromutctimestamp toutctimestamp timezone attimezone
+  array arraylength arraysize arraylen cardinality size arraycontains arrayhas arrayposition arraycat arrayconcat
+  arrayappend arrayprepend arraydistinct arrayslice arraysort arrayreverse arraymin arraymax arraysum arrayjoin arraytostring
+  arrayconstruct arraycompact arrayintersection arrayexcept arrayflatten arrayfilter elementat listvalue listcontains
+  listhas listsort listdistinct listunique listposition listextract listelement listslice listconcat listreverse listaggregate
+  listsum listmin listmax listavg liststringagg row struct structpack structextract namedstruct objectconstruct
+  objectconstructkeepnull mapkeys mapvalues map getpath get
+  json jsonextract jsonextractstring jsonextractscalar jsonextractpath jsonextractpathtext jsonextractarray
+  jsonextractstringarray jsonvalue jsonvaluearray jsonquery jsonqueryarray jsontype jsonvalid jsonkeys jsonarraylength
+  jsonarray jsonobject jsonbuildobject jsonbbuildobject parsejson tryparsejson checkjson fromjson getjsonobject strippath
+  isnull isnotnull isinteger isdate booleanand cast trycast enumcode equalnull`.split(/\s+/),
+);
+
+/** Functions of a row's place among others. */
+const WINDOWS = new Set('rownumber rank denserank percentrank cumedist ntile'.split(' '));
+
 /** The keys of names that were asked for; there are few, and each is asked for thousands of times. */
 const KEYS = new Map<string, string>();
 
@@ -65,6 +104,13 @@ export function isPickedBy(name: string): boolean {
 /** It gives another value at each call. */
 export function isVolatile(name: string): boolean {
   return VOLATILE.has(functionKey(name));
+}
+
+/** Nothing of what it does is hidden: it looks at its operands alone, and is known to make one value of each row or one of many rows. */
+export function isKnownFunction(name: string): boolean {
+  if (name.startsWith('martlet:')) return !isSetReturning(name);
+  const key = functionKey(name);
+  return SCALARS.has(key) || AGGREGATES.has(key) || NAVIGATION.has(key) || WINDOWS.has(key);
 }
 
 /** It makes several rows of one. */

@@ -3,6 +3,7 @@ export type * from './bound-expression.js';
 export type * from './bound-query.js';
 export { type Fragments, fragmentStatement, readFragment, type SerializedExpression } from './fragment.js';
 export * from './functions.js';
+export { mayExpand } from './may-expand.js';
 export { isAtom } from './precedence.js';
 export type { BindProblem } from './problem.js';
 export type { Table, Tables } from './tables.js';

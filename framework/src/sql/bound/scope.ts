@@ -1,4 +1,4 @@
-import type { BoundExpression } from './bound-expression.js';
+import type { BoundCandidate, BoundExpression } from './bound-expression.js';
 import type { Binding, BoundCte, BoundSource } from './bound-query.js';
 import type { Table, Tables } from './tables.js';
 
@@ -78,6 +78,30 @@ export function findSource(scope: Scope | undefined, name: string, tables: Table
   }
   const table = tables.get(key);
   return table && { kind: 'table', table };
+}
+
+/** All tables that an expression can see. */
+export function everythingInScope(scope: Scope | undefined): readonly BoundCandidate[] {
+  const found: BoundCandidate[] = [];
+  let level = 0;
+  for (let at = scope; at !== undefined; at = at.parent) {
+    if (at.bindings === undefined) continue;
+    for (const { source } of at.bindings) found.push({ kind: 'source', source, level });
+    level += 1;
+  }
+  return found;
+}
+
+/** All that a query may name in its `from`. */
+export function everyTable(scope: Scope | undefined, tables: TableNames): readonly BoundCandidate[] {
+  const found: BoundCandidate[] = [...tables.values()].map((table) => ({ kind: 'source', source: { kind: 'table', table }, level: 0 }));
+  for (let at = scope; at !== undefined; at = at.parent) {
+    for (const cte of at.ctes?.values() ?? []) {
+      cte.reads += 1;
+      found.push({ kind: 'source', source: { kind: 'cte', cte }, level: 0 });
+    }
+  }
+  return found;
 }
 
 /** The declared tables, by name in lower case. */

@@ -1,6 +1,7 @@
 import {
   type Binding,
   type BoundAggregate,
+  type BoundCandidate,
   type BoundCte,
   type BoundExpression,
   type BoundOperation,
@@ -12,8 +13,8 @@ import {
   type BoundSource,
   isAggregateFunction,
   isAtom,
-  isSetReturning,
   isVolatile,
+  mayExpand,
 } from '../bound/index.js';
 import { canonicalValue } from './canonical-value.js';
 import { digest } from './digest.js';
@@ -82,10 +83,10 @@ export class CanonicalWriter {
     if (query.groupBy.length === 0 && aggregates(query)) parts.push('one row');
     push('distinct', query.distinct ? unique(own) : []);
     push('distinct on', unique(query.distinctOn.map((key) => this.expression(key))));
-    // A function that makes several rows of one decides on rows from within the selection.
+    // What may make several rows of one decides on rows from within the selection.
     push(
       'expand',
-      unique(query.columns.filter(({ expression }) => expands(expression)).map(({ expression }) => this.expression(expression))),
+      unique(query.columns.filter(({ expression }) => mayExpand(expression)).map(({ expression }) => this.expression(expression))),
     );
     for (const { operator, all, written } of rights) {
       const compared = operator !== 'union' || !all ? ` by ${unique(columns).join(',')}` : '';
@@ -210,7 +211,7 @@ export class CanonicalWriter {
       const func = name.startsWith('call:martlet:') ? name : name.toLowerCase();
       const texts = operands.map((operand) => this.expression(operand));
       if (COMMUTATIVE.has(name)) texts.sort();
-      return `${isVolatile(name) ? VOLATILE_MARK : ''}${func}(${texts.join(',')})`;
+      return `${isVolatile(name) ? VOLATILE_MARK : ''}${func}(${texts.join(',')})${this.meaning(operation.mayRead)}`;
     }
     // How the warehouse reads it is not how the tree reads, so nothing may be moved.
     if (misread) return `${name}!misread(${operands.map((operand) => this.asPrinted(operand)).join(',')})`;
@@ -249,7 +250,7 @@ export class CanonicalWriter {
         `over ${unique(over.partitionBy.map((key) => this.expression(key))).join(',')} order ${this.orders(over.orderBy)} ${over.frame ?? ''}`,
       );
     }
-    return `${isVolatile(name) ? VOLATILE_MARK : ''}${over === undefined ? 'aggregate' : 'window'}:${name}(${parts.join(' | ')})`;
+    return `${isVolatile(name) ? VOLATILE_MARK : ''}${over === undefined ? 'aggregate' : 'window'}:${name}(${parts.join(' | ')})${this.meaning(expression.mayRead)}`;
   }
 
   private raw({ text, operands, candidates, functions }: BoundRaw): string {
@@ -257,8 +258,13 @@ export class CanonicalWriter {
       const operand = operands[index - 1];
       return `${operand === undefined ? '' : `\${${this.asPrinted(operand)}}`}${JSON.stringify(piece)}`;
     });
+    return `${functions.some(isVolatile) ? VOLATILE_MARK : ''}raw(${pieces.join('')}${this.meaning(candidates)})`;
+  }
+
+  /** What text or functions whose names are not followed may read. */
+  private meaning(candidates: readonly BoundCandidate[] = []): string {
     const meant = candidates.map((one) => (one.kind === 'reference' ? this.reference(one) : this.wholeSource(one.source)));
-    return `${functions.some(isVolatile) ? VOLATILE_MARK : ''}raw(${pieces.join('')}${meant.length > 0 ? ` where ${meant.join(',')}` : ''})`;
+    return meant.length > 0 ? ` where ${meant.join(',')}` : '';
   }
 
   /** Raw text around an operand, or an operator that binds tighter, sees whether it stood in parentheses. */
@@ -267,7 +273,7 @@ export class CanonicalWriter {
   }
 
   private wholeRow(binding: Binding): string {
-    if (binding.source.kind === 'table') return this.source(binding.source);
+    if (binding.source.kind === 'table' || binding.columns === undefined) return this.wholeSource(binding.source);
     const columns = binding.columns?.map((name, column) => `${name.toLowerCase()}=${this.columnOf(binding, column)}`) ?? [];
     return `${binding.name.toLowerCase()}(${columns.join(',')})`;
   }
@@ -319,14 +325,6 @@ function isAggregation(expression: BoundExpression): boolean {
   if (expression.kind === 'aggregate') return expression.over === undefined;
   if (expression.kind === 'operation') return expression.name.startsWith('call:') && isAggregateFunction(expression.name);
   return expression.kind === 'raw' && expression.functions.some(isAggregateFunction);
-}
-
-function expands(expression: BoundExpression): boolean {
-  return contains(expression, (one) =>
-    one.kind === 'operation'
-      ? one.name.startsWith('call:') && isSetReturning(one.name)
-      : (one.kind === 'raw' && one.functions.some(isSetReturning)) || (one.kind === 'aggregate' && isSetReturning(one.name)),
-  );
 }
 
 /** Looks through an expression, without going into subqueries. */

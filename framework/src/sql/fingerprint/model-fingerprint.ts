@@ -66,7 +66,7 @@ export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
   const columns: Record<string, string> = {};
   for (const [name, { type, nullable }] of Object.entries(model.columns)) {
     const key = name.toLowerCase();
-    const column = byName.get(key);
+    const column = byName.get(key) ?? lineage.hidden;
     const used = column === undefined ? [] : read([...column.inputs, ...column.shapedBy], column.opaque);
     columns[key] = digestParts(query.columns[key], type, nullable, used);
   }

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import { type Bound, bind, columnNames, type Tables } from '../bound/index.js';
+import { type Bound, bind, type Tables } from '../bound/index.js';
 import { CanonicalWriter } from './canonical-query.js';
 import { digest } from './digest.js';
 
@@ -31,8 +31,8 @@ export function fingerprintsOfBound({ query }: Bound): QueryFingerprints {
   const written = new CanonicalWriter().query(query);
   const rows = digest(written.rows);
   const columns: Record<string, string> = {};
-  for (const [position, name] of (columnNames(query) ?? []).entries())
-    columns[name.toLowerCase()] = digest(written.columns[position] ?? '');
+  const names = query.kind === 'raw' ? [] : query.columns.map(({ name }) => name);
+  for (const [position, name] of names.entries()) columns[name.toLowerCase()] = digest(written.columns[position] ?? '');
   const named = Object.keys(columns).sort();
   return { query: digest([rows, ...named.map((name) => `${name}=${columns[name]}`)].join('\n')), rows, columns };
 }

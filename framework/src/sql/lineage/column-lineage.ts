@@ -4,10 +4,15 @@ import { type BaseColumn, type Flow, isMasked, shapeKinds, valueKind } from './f
 import type { ShapeKind, ValueKind } from './input-kind.js';
 import { FlowReader } from './query-flow.js';
 
+/** The name under which the rows of a relation stand in the graph: `gold.fact_sales.*`. */
+export const ROWS = '*';
+
 /** Where the values and the rows of a query come from. */
 export interface QueryLineage {
   /** The columns of the result, in order. */
   readonly columns: readonly ColumnLineage[];
+  /** The same for columns that the query returns without naming them, each of which may be made of all this; undefined where it names all. */
+  readonly hidden?: ColumnLineage;
   /** What decides which rows there are. */
   readonly rowInputs: readonly ShapeInput[];
   /** Raw SQL that was not read decides on rows as well; `rowsMayRead` holds what it may look at. */
@@ -55,21 +60,26 @@ export function columnLineage(query: OperationNode, tables: Tables, fragments?: 
 
 /** The same for a query that is bound already. */
 export function lineageOfBound({ query, problems }: Bound): QueryLineage {
-  const { columns, rows } = new FlowReader().query(query);
-  const names = columnNames(query) ?? [];
+  const reader = new FlowReader();
+  const { columns, rows } = reader.query(query);
+  const names = query.kind === 'raw' ? [] : query.columns.map(({ name }) => name);
   return {
-    columns: columns.map((flow, index) => ({
-      name: names[index] ?? '',
-      inputs: valueInputs(flow),
-      shapedBy: shapeInputs(flow),
-      opaque: flow.opaque,
-      mayRead: mayRead(flow),
-    })),
+    columns: columns.map((flow, index) => columnOf(names[index] ?? '', flow)),
+    ...(columnNames(query) === undefined ? { hidden: columnOf(ROWS, reader.hidden(query)) } : {}),
     rowInputs: shapeInputs(rows),
     rowsOpaque: rows.opaque,
     rowsMayRead: mayRead(rows),
     problems,
   };
+}
+
+/** What is known of a column of the result by its name. */
+export function lineageOfColumn(lineage: QueryLineage, name: string): ColumnLineage | undefined {
+  return lineage.columns.find((column) => column.name.toLowerCase() === name.toLowerCase()) ?? lineage.hidden;
+}
+
+function columnOf(name: string, flow: Flow): ColumnLineage {
+  return { name, inputs: valueInputs(flow), shapedBy: shapeInputs(flow), opaque: flow.opaque, mayRead: mayRead(flow) };
 }
 
 function valueInputs(flow: Flow): readonly ValueInput[] {

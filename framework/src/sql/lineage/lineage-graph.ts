@@ -1,8 +1,5 @@
-import type { QueryLineage } from './column-lineage.js';
+import { type QueryLineage, ROWS } from './column-lineage.js';
 import type { InputKind } from './input-kind.js';
-
-/** The name under which the rows of a relation stand in the graph: `gold.fact_sales.*`. */
-export const ROWS = '*';
 
 /** One step of a value, or of what decides about it: `from` and `to` are `relation.column`. */
 export interface LineageEdge {
@@ -21,6 +18,8 @@ export interface LineageGraph {
 /** A relation and the lineage of its query, whose tables are relations too. */
 export interface RelationLineage {
   readonly relation: string;
+  /** The columns of its contract. */
+  readonly columns: readonly string[];
   readonly lineage: QueryLineage;
 }
 
@@ -63,9 +62,12 @@ function rowsOf(column: string): string {
   return `${column.slice(0, column.lastIndexOf('.'))}.${ROWS}`;
 }
 
-function edgesOf({ relation, lineage }: RelationLineage): readonly LineageEdge[] {
+function edgesOf({ relation, columns, lineage }: RelationLineage): readonly LineageEdge[] {
   const edges: LineageEdge[] = [];
-  for (const { name, inputs, shapedBy, mayRead } of lineage.columns) {
+  const named = new Set(lineage.columns.map(({ name }) => name.toLowerCase()));
+  const hidden = lineage.hidden;
+  const unnamed = hidden === undefined ? [] : columns.filter((name) => !named.has(name.toLowerCase())).map((name) => ({ ...hidden, name }));
+  for (const { name, inputs, shapedBy, mayRead } of [...lineage.columns, ...unnamed]) {
     const to = key(relation, name);
     for (const input of [...inputs, ...shapedBy]) edges.push({ from: key(input.table, input.column), to, kind: input.kind });
     for (const input of mayRead) edges.push({ from: key(input.table, input.column), to, kind: 'opaque' });

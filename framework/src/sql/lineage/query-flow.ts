@@ -1,6 +1,7 @@
 import {
   type Binding,
   type BoundAggregate,
+  type BoundCandidate,
   type BoundCte,
   type BoundExpression,
   type BoundOrder,
@@ -13,6 +14,7 @@ import {
   isMasking,
   isNavigation,
   isPickedBy,
+  mayExpand,
   type Table,
 } from '../bound/index.js';
 import { addFlow, addInput, type BaseColumn, emptyFlow, type Flow, sizeOf, through, VIA, type Via } from './flow.js';
@@ -66,6 +68,9 @@ export class FlowReader {
       this.follow(column.expression, VIA.copied, flow);
       return flow;
     });
+    for (const [position, column] of query.columns.entries()) {
+      if (mayExpand(column.expression)) addFlow(rows, columns[position] ?? emptyFlow(), VIA.filtered);
+    }
     if (query.distinct) for (const column of columns) addFlow(rows, column, VIA.grouped);
     for (const key of query.distinctOn) this.follow(key, VIA.grouped, rows);
     this.combine(query, columns, rows);
@@ -84,7 +89,7 @@ export class FlowReader {
       addFlow(rows, flow.rows, VIA.copied);
       const via = operator === 'union' ? VIA.grouped : VIA.filtered;
       for (const [position, column] of columns.entries()) {
-        const other = flow.columns[position] ?? (right.kind === 'raw' ? flow.rows : emptyFlow());
+        const other = isHidden(query) || isHidden(right) ? this.anyColumn(right) : (flow.columns[position] ?? emptyFlow());
         if (operator !== 'union' || !all) {
           addFlow(rows, column, via);
           addFlow(rows, other, via);
@@ -92,6 +97,13 @@ export class FlowReader {
         if (operator === 'union') addFlow(column, other, VIA.copied);
       }
     }
+  }
+
+  /** Where columns can't be matched by their positions, each may be any. */
+  private anyColumn(query: BoundQuery): Flow {
+    const flow = this.hidden(query);
+    for (const column of this.query(query).columns) addFlow(flow, column, VIA.copied);
+    return flow;
   }
 
   /** What decides on the rows of a table in `from`. */
@@ -148,6 +160,7 @@ export class FlowReader {
       case 'operation':
         if (expression.name === 'exists _' || expression.name === 'not exists _') this.existence(expression.operands, via, into);
         else this.operands(expression.operands, through(via, viaOf(expression.name)), into);
+        this.unsettled(expression.mayRead, into);
         return;
       case 'aggregate':
         this.aggregate(expression, via, into);
@@ -162,7 +175,7 @@ export class FlowReader {
         for (const column of expression.binding.columns?.keys() ?? []) {
           this.column(expression.binding, column, through(via, VIA.transformed), into);
         }
-        if (expression.binding.columns === undefined) this.column(expression.binding, 0, via, into);
+        if (expression.binding.columns === undefined) this.unknownColumn(expression.binding.source, via, into);
         return;
       case 'raw':
         this.fragment(expression, via, into);
@@ -182,6 +195,27 @@ export class FlowReader {
       if (operand.kind === 'query') addFlow(into, this.query(operand.query).rows, via);
       else this.follow(operand, through(via, VIA.transformed), into);
     }
+  }
+
+  /** A column of a table whose columns only the warehouse knows may be made of all that the table is made of. */
+  private unknownColumn(source: BoundSource, via: Via, into: Flow): void {
+    if (source.kind === 'expression') this.follow(source.expression, through(via, VIA.transformed), into);
+    else this.unsettled([{ kind: 'source', source, level: 0 }], into);
+  }
+
+  /** What a column may be made of that a query returns without naming it. */
+  hidden(query: BoundQuery): Flow {
+    const flow = emptyFlow();
+    if (query.kind === 'raw') addFlow(flow, this.query(query).rows, VIA.transformed);
+    else {
+      for (const { source, columns } of query.bindings) if (columns === undefined) this.unknownColumn(source, VIA.transformed, flow);
+      for (const operation of query.setOperations) {
+        const { columns, rows } = this.query(operation.query);
+        for (const column of [...columns, rows]) addFlow(flow, column, VIA.transformed);
+      }
+    }
+    flow.opaque = true;
+    return flow;
   }
 
   private column(binding: Binding, column: number, via: Via, into: Flow): void {
@@ -226,6 +260,7 @@ export class FlowReader {
     } else this.operands(expression.operands, inside, into);
     for (const item of expression.withinGroup) this.follow(item.expression, inside, into);
     this.order(expression.orderBy, via, into);
+    this.unsettled(expression.mayRead, into);
     if (expression.filter !== undefined) this.follow(expression.filter, through(via, VIA.filtered), into);
     if (expression.over === undefined) return;
     for (const key of expression.over.partitionBy) this.follow(key, through(via, VIA.grouped), into);
@@ -243,9 +278,15 @@ export class FlowReader {
     }
     const way = expression.functions.some(isAggregateFunction) ? VIA.aggregated : VIA.transformed;
     this.operands(expression.operands, through(via, way), into);
-    if (expression.names.length > 0) into.opaque = true;
+    if (expression.names.length > 0 || !expression.isSettled) this.unsettled(expression.candidates, into);
+  }
+
+  /** What names and functions that are not followed may read. */
+  private unsettled(mayRead: readonly BoundCandidate[] | undefined, into: Flow): void {
+    if (mayRead === undefined) return;
+    into.opaque = true;
     const candidates = emptyFlow();
-    for (const candidate of expression.candidates) {
+    for (const candidate of mayRead) {
       if (candidate.kind === 'reference') this.column(candidate.binding, candidate.column, VIA.transformed, candidates);
       else this.wholeSource(candidate.source, candidates);
     }
@@ -255,6 +296,7 @@ export class FlowReader {
 
   private wholeSource(source: BoundSource, into: Flow): void {
     if (source.kind === 'table') for (const column of this.columnsOf(source.table)) addInput(into, column, VIA.transformed);
+    if (source.kind === 'expression') this.follow(source.expression, VIA.transformed, into);
     const flow = source.kind === 'query' ? this.query(source.query) : source.kind === 'cte' ? this.cte(source.cte) : undefined;
     for (const column of flow?.columns ?? []) addFlow(into, column, VIA.transformed);
     if (flow !== undefined) addFlow(into, flow.rows, VIA.transformed);
@@ -267,6 +309,10 @@ export class FlowReader {
     this.tables.set(table, columns);
     return columns;
   }
+}
+
+function isHidden(query: BoundQuery): boolean {
+  return query.kind === 'raw' || query.hidesColumns;
 }
 
 /** What an operation or function does to its operands, by its name. */

@@ -1,5 +1,5 @@
 import type { PiiClass } from '../../columns/index.js';
-import type { InputKind, QueryLineage, TableColumn } from '../lineage/index.js';
+import { type InputKind, lineageOfColumn, type QueryLineage, type TableColumn } from '../lineage/index.js';
 
 /** A relation as the search for personal data sees it. Sources have no lineage. */
 export interface PiiRelation {
@@ -94,7 +94,7 @@ function ownTaint(relation: string, column: string, pii: PiiClass, incoming: Tai
 
 /** The first personal data that reaches a column; certain before uncertain. */
 function incomingTaint(lineage: QueryLineage | undefined, column: string, taints: ReadonlyMap<string, Taint>): Taint | undefined {
-  const found = lineage?.columns.find((one) => one.name.toLowerCase() === column.toLowerCase());
+  const found = lineage && lineageOfColumn(lineage, column);
   for (const input of found?.inputs ?? []) {
     const taint = input.masked ? undefined : taints.get(key(input.table, input.column));
     if (taint?.certain) return used(taint, input.kind);
