@@ -570,6 +570,25 @@ export const ERRORS = {
     (p) => `An alert did not reach ${p.channel} (attempt ${p.attempts}): ${p.message}`,
     () => 'It is kept and sent again with the next command; `martlet alerts` sends it now.',
   ),
+  'channel-rests': entry<{ channel: string; waiting: number; until: string; message: string }>(
+    'MARTLET-S060',
+    'warehouse',
+    (p) =>
+      `${p.waiting === 1 ? 'A message waits' : `${p.waiting} messages wait`} for ${p.channel}, which could not be reached: ${p.message}`,
+    (p) => `Martlet tries again after ${p.until}; \`martlet alerts\` tries now, \`martlet debug --alerts\` tests the channel.`,
+  ),
+  'delivery-unnoted': entry<{ channels: readonly string[]; message: string }>(
+    'MARTLET-S061',
+    'warehouse',
+    (p) => `Alerts were sent to ${list(p.channels)}, but the state could not be reached to note it: ${p.message}`,
+    () => 'A later command may send them once more.',
+  ),
+  'channel-unfit': entry<{ channel: string; message: string }>(
+    'MARTLET-S062',
+    'usage',
+    (p) => `A test message did not reach ${p.channel}: ${p.message}`,
+    () => 'Correct the channel in martlet.config.ts under `alerts.channels`, or look whether its server is up.',
+  ),
 
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(

@@ -1,33 +1,68 @@
 import { setTimeout } from 'node:timers/promises';
-import type { MartletError } from '../errors.js';
-import { type Delivering, deliver, noticesOf, openAlerts } from '../integrations/index.js';
+import { MartletError } from '../errors.js';
+import { deliver, noticesOf, type Outbox, openAlerts, settle, spool } from '../integrations/index.js';
 import type { Project } from '../project/index.js';
-import type { OpenRun, RunRequest } from '../run/index.js';
+import { type OpenRun, type RunRequest, withStateAlone } from '../run/index.js';
+import { messageOf } from '../warehouses/failure.js';
 import type { CommandContext } from './command-context.js';
 import { errorLines, styleFor, writeLines } from './report/index.js';
 
-/** Tells whoever the config names what a run has found, while its state is open. A project without channels pays nothing. */
-export function alerting(
+type Around = Pick<CommandContext, 'clock' | 'err' | 'signal'>;
+type Tell = (error: MartletError) => void;
+
+/**
+ * Does work, and tells whoever the config names what it has found: the messages are noted while the state is open, and sent
+ * once the warehouse is closed. A project without channels pays nothing.
+ */
+export async function withAlerts<T>(
   project: Project,
-  { clock, err }: Pick<CommandContext, 'clock' | 'err'>,
-  onProblem = (error: MartletError): void => writeLines(err, errorLines(error, styleFor(err))),
-): Pick<RunRequest, 'afterwards'> {
-  if (Object.keys(project.config.alerts.channels).length === 0) return {};
-  return {
-    afterwards: async (open, result) => {
-      if (result.cancelled) return;
-      const around = deliveringFrom(open, clock);
-      const known = openAlerts(await around.store.history({ kind: 'alert', environment: around.environment }));
-      for (const error of await deliver(around, noticesOf(project, result, known))) onProblem(error);
-    },
-  };
+  context: Around,
+  work: (request: Pick<RunRequest, 'afterwards'>) => Promise<T>,
+  onProblem: Tell = (error) => writeLines(context.err, errorLines(error, styleFor(context.err))),
+): Promise<T> {
+  if (Object.keys(project.config.alerts.channels).length === 0) return work({});
+  const spooled: Spooled[] = [];
+  try {
+    return await work({
+      afterwards: async (open, found) => {
+        if (found.cancelled) return;
+        const around = spoolingFrom(open, context.clock);
+        const known = openAlerts(await around.store.history({ kind: 'alert', environment: around.environment }));
+        spooled.push({ environment: around.environment, outbox: await spool(around, noticesOf(project, found, known)) });
+      },
+    });
+  } finally {
+    for (const each of spooled) for (const error of await sendSpooled(project, context, each)) onProblem(error);
+  }
 }
 
-/** What sending needs of an open state. */
-export function deliveringFrom(
-  { run: { project, environment, store } }: Pick<OpenRun, 'run'>,
-  { now }: CommandContext['clock'],
-): Delivering {
-  const sleep = async (milliseconds: number): Promise<void> => void (await setTimeout(milliseconds));
-  return { project, environment, store, now, sleep };
+/** Messages that a command has taken for an environment. */
+export interface Spooled {
+  readonly environment: string;
+  readonly outbox: Outbox;
+}
+
+/** Where messages of an open run are noted. */
+export function spoolingFrom({ run: { project, environment, store } }: Pick<OpenRun, 'run'>, { now }: CommandContext['clock']) {
+  return { project, environment, store, now };
+}
+
+/** Sends what was taken, while nothing is open, and notes what became of it. */
+export async function sendSpooled(
+  project: Project,
+  { clock, signal }: Pick<Around, 'clock' | 'signal'>,
+  { environment, outbox }: Spooled,
+): Promise<readonly MartletError[]> {
+  const sleep = (milliseconds: number, until: AbortSignal): Promise<void> =>
+    setTimeout(milliseconds, undefined, { signal: until }).catch(() => undefined);
+  const delivered = await deliver({ alerts: project.config.alerts, now: clock.now, sleep, signal }, outbox);
+  if (delivered.entries.length === 0) return delivered.errors;
+  try {
+    await withStateAlone(project, { clock }, (store) => settle({ store, environment }, delivered));
+    return delivered.errors;
+  } catch (cause) {
+    const channels = [...new Set(outbox.messages.map(({ message }) => message.channel))];
+    const message = messageOf(cause);
+    return [...delivered.errors, new MartletError('delivery-unnoted', { channels, message }, undefined, { cause })];
+  }
 }

@@ -2,7 +2,7 @@ import { runWithArtifacts } from '../artifacts/index.js';
 import type { Command, Plan, Restate } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { RunRequest, RunResult } from '../run/index.js';
-import { alerting } from './alerting.js';
+import { withAlerts } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
@@ -32,11 +32,13 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
     const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
       if (command === 'build') await generateWhenEmpty(project, context, report);
       const request = await requestOf(context, project, command, options);
-      const alerts = alerting(project, context, ({ code, message, hint }) =>
-        report({ kind: 'note', message: `${code} ${message} ${hint}` }),
-      );
       const emit: RunRequest['emit'] = (event) => report(context.locator.inEvent(event));
-      return runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result));
+      return withAlerts(
+        project,
+        context,
+        (alerts) => runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result)),
+        ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }),
+      );
     });
     return exitCodeOfRun(result);
   });

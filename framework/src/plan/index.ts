@@ -36,3 +36,4 @@ export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest }
 export { stateSelectors, statesOf } from './states-of.js';
 export type { Audit, Batch, BatchBuild, BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from './step.js';
 export { isInlined, type RowsOfDaysAgo } from './step-compiler.js';
+export { type TestOutcome, testIds, testOutcomes } from './test-outcomes.js';

@@ -3,10 +3,38 @@ import { secret, setting } from '../warehouses/target-fields.js';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
+/** What is wrong with the address of a receiver; the address itself may be a secret, so nothing of it is told. */
+function addressProblem(text: string): string | undefined {
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol)) return 'it is no address that begins with https:// or http://';
+  return address.username === '' && address.password === '' ? undefined : 'it holds a user or a password; put them into headers';
+}
+
+const webAddress = z.string().superRefine((text, context) => {
+  const message = text === '' ? undefined : addressProblem(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** An address that comes from a variable of the environment, which may not be set on this machine. */
+const secretAddress = webAddress.optional().pipe(secret);
+
+/** What HTTP allows in a header: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
+const header = z
+  .string()
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'it holds a line break, or a letter that no header can hold')
+  .optional()
+  .pipe(secret);
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'it is no name of a header');
+
+/** One address, alone or behind a name. */
+const mailAddress = z
+  .string()
+  .regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'it is no address such as data@example.com');
+
 const channel = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('email'),
-    host: z.string(),
+    host: z.string().regex(/^[\w.:-]+$/, 'it is no name of a server'),
     port: z.int().min(1).max(65_535).default(587),
     /** `required` upgrades the connection by STARTTLS or fails, which is the default; `implicit` is encrypted from the first byte, `none` never. */
     tls: z.enum(['required', 'implicit', 'none']).default('required'),
@@ -14,13 +42,13 @@ const channel = z.discriminatedUnion('kind', [
     ca: setting,
     user: setting,
     password: secret,
-    from: z.string(),
-    to: z.array(z.string()).min(1),
+    from: mailAddress,
+    to: z.array(mailAddress).min(1),
   }),
-  z.strictObject({ kind: z.literal('slack'), url: secret }),
-  z.strictObject({ kind: z.literal('teams'), url: secret }),
-  z.strictObject({ kind: z.literal('pagerduty'), routingKey: secret, url: z.string().default('https://events.pagerduty.com/v2/enqueue') }),
-  z.strictObject({ kind: z.literal('webhook'), url: secret, headers: z.record(z.string(), secret).default({}) }),
+  z.strictObject({ kind: z.literal('slack'), url: secretAddress }),
+  z.strictObject({ kind: z.literal('teams'), url: secretAddress }),
+  z.strictObject({ kind: z.literal('pagerduty'), routingKey: secret, url: webAddress.default('https://events.pagerduty.com/v2/enqueue') }),
+  z.strictObject({ kind: z.literal('webhook'), url: secretAddress, headers: z.record(headerName, header).default({}) }),
 ]);
 
 /** Who is told when something goes wrong. Without channels nobody is. */
@@ -46,7 +74,7 @@ export const alertsConfig = z
   })
   .superRefine(({ channels, routes }, context) => {
     for (const [place, { to }] of routes.entries()) {
-      for (const name of to.filter((each) => channels[each] === undefined)) {
+      for (const name of to.filter((each) => !Object.hasOwn(channels, each))) {
         context.addIssue({ code: 'custom', path: ['routes', place, 'to'], message: `there is no channel ${name}` });
       }
     }

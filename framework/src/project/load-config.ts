@@ -46,7 +46,7 @@ function withLoader(config: Config): Config {
  * @throws MartletError `target-unknown`.
  */
 export function targetOf({ targets, defaultTarget }: Config, name = defaultTarget): Project['target'] {
-  const config = targets[name];
+  const config = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (config === undefined) throw new MartletError('target-unknown', { target: name, known: Object.keys(targets) });
   return { name, config };
 }

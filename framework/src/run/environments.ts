@@ -3,13 +3,15 @@ import type { LoadRecord } from '../ingest/index.js';
 import { driftOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
+import { foundBy } from './found.js';
 import { lookAtWarehouse } from './look-at-warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { publish, swapBetween } from './publish.js';
 import type { RunRequest } from './run-request.js';
+import { verdictsOfPublished } from './verdicts.js';
 
 /** The world that work on environments is given. */
-export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early'>;
+export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'afterwards'>;
 
 /** What became of an environment that was pointed elsewhere. */
 export interface Repointed {
@@ -42,7 +44,9 @@ export function promote(
     const source = publicationOf(open.state, from);
     const outdated = allowsOlderData ? [] : olderSources(open.state, source, open.state.environments.get(to));
     if (outdated.length > 0) throw new MartletError('promotion-outdated', { from, to, sources: outdated });
-    return repoint(open, source.versions, { cause: 'promote' });
+    const repointed = await repoint(open, source.versions, { cause: 'promote' });
+    await tellOf(open, source.versions, request);
+    return repointed;
   });
 }
 
@@ -66,7 +70,9 @@ export function rollback(
       const oldest = kept[0] === undefined ? {} : { oldest: kept[0] };
       throw new MartletError('publication-unknown', { environment, number: wanted, newest: current.number, ...oldest });
     }
-    return repoint(open, found.versions, { cause: 'rollback', restores: found.restores ?? found.number });
+    const repointed = await repoint(open, found.versions, { cause: 'rollback', restores: found.restores ?? found.number });
+    await tellOf(open, found.versions, request);
+    return repointed;
   });
 }
 
@@ -143,6 +149,12 @@ export function lastRunOf(
     if (found === undefined) throw new MartletError('environment-unknown', { environment, known: [...state.runs.keys()] });
     return found;
   });
+}
+
+/** What is known of the data tests of what an environment now points at is told as after a run. */
+async function tellOf(open: OpenRun, versions: ReadonlyMap<string, string>, { afterwards }: EnvironmentRequest): Promise<void> {
+  const { run, state } = open;
+  await afterwards?.(open, foundBy(run, verdictsOfPublished(run.project, state, versions)));
 }
 
 const ignore = (): void => undefined;

@@ -1,12 +1,31 @@
-import type { RunResult, StepResult } from './events.js';
+import type { MartletError } from '../errors.js';
+import type { RunResult } from './events.js';
 import type { RunContext } from './run-context.js';
 
-/** What a command has found out about relations, for those who are told of it. */
+/** What a command knows now of one thing that people may be told of: a step, a data test, a part of a monitor, an age. */
+export interface Verdict {
+  /** Names the thing for good: `test gold.fact_sales unique_order_id`, `monitor bronze.orders volume_by_channel_daily retail`. */
+  readonly id: string;
+  /** The relation, or the test that is about several. */
+  readonly relation: string;
+  readonly status: 'well' | 'warning' | 'error';
+  readonly error?: MartletError;
+  /** What is wrong, where no error of this command says it. */
+  readonly summary?: string;
+  /** Whether it is about rows that were built and are not published. */
+  readonly isUnpublished?: boolean;
+  /** Whether only rows that are published were looked at. */
+  readonly isOfPublished?: boolean;
+}
+
+/** What a command has found out, for those who are told of it. Of what it has not looked at it says nothing. */
 export interface Found extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
-  readonly steps: readonly Pick<StepResult, 'id' | 'relation' | 'status' | 'errors' | 'because'>[];
+  readonly verdicts: readonly Verdict[];
+  /** Whether a thing is still there to be told of; everything is where it is left out. */
+  readonly isDeclared?: (thing: Pick<Verdict, 'id' | 'relation'>) => boolean;
 }
 
 /** What a command that is no run has found by now. */
-export function foundBy({ environment, request, stop }: RunContext, steps: Found['steps']): Found {
-  return { environment, steps, finishedAt: request.clock.now(), cancelled: stop.signal.aborted };
+export function foundBy({ environment, request, stop }: RunContext, verdicts: readonly Verdict[]): Found {
+  return { environment, verdicts, finishedAt: request.clock.now(), cancelled: stop.signal.aborted };
 }

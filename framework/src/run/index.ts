@@ -12,7 +12,7 @@ export {
   rollback,
 } from './environments.js';
 export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
-export type { Found } from './found.js';
+export type { Found, Verdict } from './found.js';
 export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
@@ -20,5 +20,6 @@ export { type PlanOutlook, planProject } from './plan-run.js';
 export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
+export { withStateAlone } from './state-alone.js';
 export { type LookRequest, listStoredTables, type Proposal, proposeSources, type StoredTable } from './stored-tables.js';
 export { unlock } from './unlock.js';

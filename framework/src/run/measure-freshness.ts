@@ -6,7 +6,7 @@ import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
-import { type Found, foundBy } from './found.js';
+import { foundBy, type Verdict } from './found.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
@@ -34,18 +34,18 @@ export function freshnessOfProject(
       const { run, state } = open;
       const measured = await measureFreshness(run, state, ids);
       await noteFreshness(run, measured);
-      await request.afterwards?.(open, foundBy(run, measured.map(asStep)));
+      await request.afterwards?.(open, foundBy(run, measured.map(verdictOf)));
       return measured;
     },
   );
 }
 
 /** A relation that is too old is told of like a step that failed; one of which nobody can tell, like one that could not be done. */
-function asStep(measured: MeasuredFreshness): Found['steps'][number] {
+function verdictOf(measured: MeasuredFreshness): Verdict {
   const { id: relation, error } = measured;
-  const statuses = { fresh: 'succeeded', stale: 'warned', failed: 'failed' } as const;
+  const statuses = { fresh: 'well', stale: 'warning', failed: 'error' } as const;
   const status = measured.ok ? statuses[measured.freshness.status] : 'error';
-  return { id: `freshness ${relation}`, relation, status, ...(error === undefined ? {} : { errors: [error] }) };
+  return { id: `freshness ${relation}`, relation, status, ...(error === undefined ? {} : { error }) };
 }
 
 export async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {

@@ -4,6 +4,7 @@ import { rejectsOf, relationNameOf, shownVersions, versionName } from '../plan/i
 import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
+import type { Verdict } from './found.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
 import { watch } from './monitors/index.js';
@@ -13,6 +14,7 @@ import { type PlannedRun, planRun } from './plan-run.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import type { RunRequest } from './run-request.js';
+import { declaredIn, verdictsOfRun } from './verdicts.js';
 
 /**
  * Runs a command on a project: plans it, loads what is stale, builds new versions beside the old ones, tests them, and
@@ -37,10 +39,11 @@ export async function runProject(project: Project, request: RunRequest): Promise
     }
     const goesOn = (await request.onPlan?.(plan)) !== false;
     results.push(...(goesOn ? unchangedResults(plan, open.state) : []));
+    const watched: Verdict[] = [];
     const published = goesOn ? await apply(open, planned, results, startedAt) : [];
     if (goesOn && signal?.aborted !== true) {
       if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
-      await watchAfter(open, planned, published, results);
+      watched.push(...(await watchAfter(open, planned, published, results)));
     }
     const finished: RunResult = {
       runId: run.runId,
@@ -57,7 +60,12 @@ export async function runProject(project: Project, request: RunRequest): Promise
       published,
       cancelled: signal?.aborted ?? false,
     };
-    await request.afterwards?.(open, finished);
+    if (goesOn)
+      await request.afterwards?.(open, {
+        ...finished,
+        verdicts: [...verdictsOfRun(project, plan, open.state, results), ...watched],
+        ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
+      });
     return finished;
   });
   emit({ kind: 'run-finished', result });
@@ -74,15 +82,17 @@ async function watchAfter(
   { plan }: PlannedRun,
   published: readonly string[],
   results: readonly StepResult[],
-): Promise<void> {
-  if (plan.command === 'ingest') return;
+): Promise<readonly Verdict[]> {
+  if (plan.command === 'ingest') return [];
   const ids = new Set(plan.versions.map(({ id }) => id));
   const standing = new Set([...(state.environments.get(run.environment)?.versions.keys() ?? []), ...published]);
   const built = results.filter(({ kind, status }) => kind !== 'test' && status === 'succeeded').map(({ relation }) => relation);
   const changed = plan.command === 'test' ? ids : new Set([...published, ...built]);
   await noteRowCounts(run, new Set([...changed].filter((id) => standing.has(id))));
-  if (plan.command === 'run') return;
-  for (const result of await watch({ run }, { ids, changed, standing })) run.record(result);
+  if (plan.command === 'run') return [];
+  const { results: measured, verdicts } = await watch({ run }, { ids, changed, standing });
+  for (const result of measured) run.record(result);
+  return verdicts;
 }
 
 /** Applies a plan on the state that it was made on, and answers with the relations that it published. */
@@ -287,7 +297,10 @@ function keptVersions(plan: Plan, held: ReadonlySet<string>, results: readonly S
 
 function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string): NonNullable<StateEntries['audits']> {
   const held = new Set(results.filter(({ status }) => status === 'succeeded' || status === 'warned').map(({ id }) => id));
-  return plan.audits.filter(({ tests }) => tests.every((id) => held.has(id))).map(({ key, version }) => ({ key, version, at }));
+  const warned = new Set(results.filter(({ status }) => status === 'warned').map(({ id }) => id));
+  return plan.audits
+    .filter(({ tests }) => tests.every((id) => held.has(id)))
+    .map(({ key, version, tests }) => ({ key, version, at, ...(tests.some((id) => warned.has(id)) ? { isWarned: true } : {}) }));
 }
 
 /** What a run was asked for and did not do, so that it can be asked again. */

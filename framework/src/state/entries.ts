@@ -44,6 +44,8 @@ export interface AuditEntry {
   readonly key: string;
   /** The key of the version that was tested; the entry goes when that does. */
   readonly version: string;
+  /** Whether it held with a warning. */
+  readonly isWarned?: boolean;
   readonly at: string;
 }
 

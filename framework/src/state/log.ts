@@ -42,16 +42,23 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
 
 /** There are several tests for each version, and whoever reads the log wants to know of all. */
 function auditRows(audits: readonly AuditEntry[]): readonly LogRow[] {
-  const keys = new Map<string, string[]>();
-  for (const { version, key } of audits) push(keys, version, key);
-  const at = new Map(audits.map((audit) => [audit.version, audit.at]));
-  return [...keys].map(([version, found]) => row('audit', version, { at: at.get(version), keys: found }));
+  const found = new Map<string, AuditEntry[]>();
+  for (const audit of audits) push(found, audit.version, audit);
+  return [...found].map(([version, own]) => {
+    const keys = own.map(({ key }) => key);
+    const warned = own.filter(({ isWarned }) => isWarned === true).map(({ key }) => key);
+    return row('audit', version, { at: own.at(-1)?.at, keys, warned });
+  });
 }
 
-/** The first Martlets wrote a row for each. */
-function auditKeys(body: string): readonly string[] {
-  const { key, keys } = JSON.parse(body) as { readonly key?: string; readonly keys?: readonly string[] };
-  return keys ?? (key === undefined ? [] : [key]);
+/** The first Martlets wrote a row for each, later ones nothing of warnings. */
+function auditsIn(body: string): { readonly keys: readonly string[]; readonly warned?: readonly string[] } {
+  const { key, keys, warned } = JSON.parse(body) as {
+    readonly key?: string;
+    readonly keys?: readonly string[];
+    readonly warned?: readonly string[];
+  };
+  return { keys: keys ?? (key === undefined ? [] : [key]), ...(warned === undefined ? {} : { warned }) };
 }
 
 function row(kind: LogKind, name: string, body: object): LogRow {
@@ -92,6 +99,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const intervals = new Map<string, IntervalEntry[]>();
   const restatements = new Map<string, Restatement[]>();
   const audits = new Set<string>();
+  const outcomes = new Map<string, 'held' | 'warned'>();
   const runs = new Map<string, RunEntry>();
   const mappings = new Map<string, Pick<Publication, 'versions' | 'told'>>();
   for (const { kind, name, body } of rows) {
@@ -108,9 +116,12 @@ export function stateOfRows(rows: readonly LogRow[]): State {
       case 'restatement':
         push(restatements, name, JSON.parse(body) as Restatement);
         break;
-      case 'audit':
-        for (const key of auditKeys(body)) audits.add(key);
+      case 'audit': {
+        const { keys, warned } = auditsIn(body);
+        for (const key of keys) audits.add(key);
+        if (warned !== undefined) for (const key of keys) outcomes.set(key, warned.includes(key) ? 'warned' : 'held');
         break;
+      }
       case 'run':
         runs.set(name, JSON.parse(body) as RunEntry);
         break;
@@ -142,6 +153,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     intervals,
     restatements,
     audits,
+    outcomes,
     runs,
   };
 }

@@ -18,6 +18,8 @@ export interface State {
   /** By the relation's id, oldest first. */
   readonly restatements: ReadonlyMap<string, readonly Restatement[]>;
   readonly audits: ReadonlySet<string>;
+  /** How these have held, by their key, where it is known. */
+  readonly outcomes: ReadonlyMap<string, 'held' | 'warned'>;
   /** The newest run of each environment. */
   readonly runs: ReadonlyMap<string, RunEntry>;
 }

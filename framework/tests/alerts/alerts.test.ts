@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MartletError } from '../../src/errors.js';
-import { deliver, isSettled, type Notice, noticesOf, openAlerts } from '../../src/integrations/index.js';
+import { deliver, isSettled, type Notice, noticesOf, openAlerts, type Spooling, settle, spool } from '../../src/integrations/index.js';
 import { alertsConfig } from '../../src/project/alerts-config.js';
 import type { Config } from '../../src/project/config.js';
-import type { StepResult } from '../../src/run/index.js';
+import type { Verdict } from '../../src/run/index.js';
 import type { HistoryEntry } from '../../src/state/index.js';
 import { CERTIFICATE } from './loopback-certificate.js';
 import { httpReceiver, mailReceiver } from './receivers.js';
@@ -23,24 +23,33 @@ const notice: Notice = {
 };
 
 /** The history of an environment, in memory, and a command's way to it. */
-function spool(alerts: unknown, now = '2026-03-01T12:00:00.000Z') {
+function spoolOf(alerts: unknown, now = '2026-03-01T12:00:00.000Z') {
   const history: HistoryEntry[] = [];
   const config = { name: 'shop', alerts: alertsConfig.parse(alerts) } as Config;
   const around = (at = now) => ({
     project: { config },
     environment: 'prod',
     now: () => at,
-    sleep: async () => undefined,
     store: { note: async (entries: readonly HistoryEntry[]) => void history.push(...entries), history: async () => [...history] },
   });
   return { history, config, around };
 }
 
+/** What a command does: notes what there is to tell, sends it, and notes what has become of it. */
+async function tell(around: Spooling, notices: readonly Notice[], longest?: number): Promise<readonly MartletError[]> {
+  const outbox = await spool(around, notices);
+  const { alerts } = around.project.config;
+  const limit = longest === undefined ? {} : { longest };
+  const delivered = await deliver({ alerts, now: around.now, sleep: async () => undefined, ...limit }, outbox);
+  await settle(around, delivered);
+  return delivered.errors;
+}
+
 describe('the channels', () => {
   test('Slack is sent blocks, with what it would take for its own signs escaped', async () => {
     const { url, received } = await httpReceiver(200);
-    const { around } = spool({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }] });
-    expect(await deliver(around(), [notice])).toEqual([]);
+    const { around } = spoolOf({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }] });
+    expect(await tell(around(), [notice])).toEqual([]);
     expect(received.map(({ body }) => body)).toEqual([
       {
         text: 'shop (prod): 1 problem',
@@ -60,8 +69,8 @@ describe('the channels', () => {
 
   test('Teams is sent an Adaptive Card', async () => {
     const { url, received } = await httpReceiver(202);
-    const { around } = spool({ channels: { teams: { kind: 'teams', url } }, routes: [{ to: ['teams'] }] });
-    await deliver(around(), [notice]);
+    const { around } = spoolOf({ channels: { teams: { kind: 'teams', url } }, routes: [{ to: ['teams'] }] });
+    await tell(around(), [notice]);
     expect(received[0]?.body).toMatchObject({
       type: 'message',
       attachments: [
@@ -79,10 +88,10 @@ describe('the channels', () => {
 
   test('PagerDuty is sent an event to trigger, to acknowledge and to resolve, under one key', async () => {
     const { url, received } = await httpReceiver(202);
-    const { around } = spool({ channels: { pager: { kind: 'pagerduty', url, routingKey: 'r0ut1ng' } }, routes: [{ to: ['pager'] }] });
-    await deliver(around(), [notice]);
-    await deliver(around(), [{ ...notice, event: 'acknowledge' }]);
-    await deliver(around(), [{ ...notice, event: 'resolve' }]);
+    const { around } = spoolOf({ channels: { pager: { kind: 'pagerduty', url, routingKey: 'r0ut1ng' } }, routes: [{ to: ['pager'] }] });
+    await tell(around(), [notice]);
+    await tell(around(), [{ ...notice, event: 'acknowledge' }]);
+    await tell(around(), [{ ...notice, event: 'resolve' }]);
     const dedup_key = 'shop/prod/test gold.fact_sales unique_order_id';
     expect(received.map(({ body }) => body)).toEqual([
       {
@@ -107,11 +116,11 @@ describe('the channels', () => {
 
   test('a webhook is sent the notices with its own headers', async () => {
     const { url, received } = await httpReceiver(200);
-    const { around } = spool({
+    const { around } = spoolOf({
       channels: { hook: { kind: 'webhook', url, headers: { authorization: 'Bearer t0ken' } } },
       routes: [{ to: ['hook'] }],
     });
-    await deliver(around(), [notice]);
+    await tell(around(), [notice]);
     expect(received).toMatchObject([
       { path: '/hook/secret-token', headers: { authorization: 'Bearer t0ken' }, body: { version: 1, notices: [notice] } },
     ]);
@@ -133,8 +142,8 @@ describe('the channels', () => {
       from: 'martlet@example.com',
       to: ['a@example.com', 'b@example.com'],
     };
-    const { around } = spool({ channels: { mail }, routes: [{ to: ['mail'] }] });
-    expect(await deliver(around(), [notice, { ...notice, key: 'other', relation: 'gold.dim_date' }])).toEqual([]);
+    const { around } = spoolOf({ channels: { mail }, routes: [{ to: ['mail'] }] });
+    expect(await tell(around(), [notice, { ...notice, key: 'other', relation: 'gold.dim_date' }])).toEqual([]);
     expect(mails).toMatchObject([
       { from: 'martlet@example.com', to: ['a@example.com', 'b@example.com'], user: 'martlet', isEncrypted: true },
     ]);
@@ -153,8 +162,8 @@ describe('the channels', () => {
       from: 'm@example.com',
       to: ['a@example.com'],
     };
-    const { around } = spool({ channels: { mail }, routes: [{ to: ['mail'] }] });
-    const [error] = await deliver(around(), [notice]);
+    const { around } = spoolOf({ channels: { mail }, routes: [{ to: ['mail'] }] });
+    const [error] = await tell(around(), [notice]);
     expect(error).toMatchObject({ reason: 'alert-undelivered' });
     expect([mails, String(error?.message).includes('hunter2')]).toEqual([[], false]);
   });
@@ -166,11 +175,11 @@ describe('delivering', () => {
   test('goes by severity, owner and tag, and a message holds all notices of a run', async () => {
     const [all, errors, finance] = [await httpReceiver(), await httpReceiver(), await httpReceiver()];
     const hook = ({ url }: { readonly url: string }) => ({ kind: 'webhook', url });
-    const { around } = spool({
+    const { around } = spoolOf({
       channels: { all: hook(all), errors: hook(errors), finance: hook(finance) },
       routes: [{ to: ['all'] }, { to: ['errors'], severity: 'error', owner: 'sales' }, { to: ['finance', 'all'], tag: 'finance' }],
     });
-    await deliver(around(), [
+    await tell(around(), [
       notice,
       { ...notice, key: 'b', severity: 'warning', tags: [] },
       { ...notice, key: 'c', owner: 'others', tags: [] },
@@ -179,67 +188,89 @@ describe('delivering', () => {
     expect([keys(all), keys(errors), keys(finance)]).toEqual([[[notice.key, 'b', 'c']], [[notice.key]], [[notice.key]]]);
   });
 
-  test('tries again, keeps what can’t be sent, and sends it with the next command', async () => {
-    const { url, received } = await httpReceiver(500, 500, 500, 503, 200);
-    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
-    const [error] = await deliver(around(), [notice]);
+  test('tries again, keeps what can’t be sent, and sends it when the channel has rested', async () => {
+    const { url, received } = await httpReceiver(500, 500, 200);
+    const { around } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const [error] = await tell(around(), [notice]);
     expect(error).toBeInstanceOf(MartletError);
     expect(error).toMatchObject({ parameters: { channel: 'ops', message: 'the server answered 500', attempts: 1 } });
     expect(JSON.stringify(error?.parameters)).not.toContain('secret-token');
-    expect(await deliver(around(), [])).toEqual([]);
-    expect(received).toHaveLength(5);
+    expect(await tell(around('2026-03-01T12:00:30.000Z'), [])).toMatchObject([{ reason: 'channel-rests', parameters: { waiting: 1 } }]);
+    expect(received).toHaveLength(2);
+    expect(await tell(around('2026-03-01T12:02:00.000Z'), [])).toEqual([]);
+    expect(received).toHaveLength(3);
     // Nothing waits any more.
-    expect([await deliver(around(), []), received.length]).toEqual([[], 5]);
+    expect([await tell(around('2026-03-01T12:03:00.000Z'), []), received.length]).toEqual([[], 3]);
+  });
+
+  test('a channel rests longer each time, and as if nothing had been once it answers', async () => {
+    const { url } = await httpReceiver(503, 503, 503, 503, 200);
+    const { around, history } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const trouble = () => history.findLast(({ name }) => name === 'channel ops')?.body;
+    await tell(around('2026-03-01T12:00:00.000Z'), [notice]);
+    expect(trouble()).toMatchObject({ trouble: { failures: 1, until: '2026-03-01T12:01:00.000Z' } });
+    await tell(around('2026-03-01T12:02:00.000Z'), []);
+    expect(trouble()).toMatchObject({ trouble: { failures: 2, until: '2026-03-01T12:04:00.000Z' } });
+    await tell(around('2026-03-01T12:04:00.000Z'), []);
+    expect(trouble()).toEqual({ trouble: null });
+  });
+
+  test('a message that another command sends is left alone, and is anyone’s again when that one has died', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
+    await spool(around('2026-03-01T12:00:00.000Z'), [notice]);
+    await tell(around('2026-03-01T12:00:10.000Z'), []);
+    expect(received).toHaveLength(0);
+    await tell(around('2026-03-01T12:01:00.000Z'), []);
+    expect(received).toHaveLength(1);
+  });
+
+  test('a message that its receiver refuses stands in no other’s way', async () => {
+    const { url, received } = await httpReceiver(400, 400, 200);
+    const { around } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
+    await spool(around('2026-03-01T11:00:00.000Z'), [{ ...notice, key: 'refused' }]);
+    expect(await tell(around(), [{ ...notice, key: 'taken' }])).toMatchObject([{ reason: 'alert-undelivered' }]);
+    expect(received.map(({ body }) => (body as { notices: Notice[] }).notices[0]?.key)).toEqual(['refused', 'refused', 'taken']);
   });
 
   test('a crash before the message has left does not lose it', async () => {
     const { url, received } = await httpReceiver(200);
-    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const { around } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
     const killed = around();
-    let notes = 0;
     const note: (typeof killed.store)['note'] = async (entries) => {
       await killed.store.note(entries);
-      notes += 1;
-      if (notes === 1) throw new Error('killed');
+      throw new Error('killed');
     };
-    await expect(deliver({ ...killed, store: { ...killed.store, note } }, [notice])).rejects.toThrow('killed');
+    await expect(tell({ ...killed, store: { ...killed.store, note } }, [notice])).rejects.toThrow('killed');
     expect(received).toEqual([]);
-    await deliver(around(), []);
+    await tell(around('2026-03-01T12:01:00.000Z'), []);
     expect(received).toHaveLength(1);
   });
 
   test('what is resolved and what has arrived is settled, what is open or waits is not', async () => {
-    const { url } = await httpReceiver(200, 500);
-    const { around, history } = spool({ ...channels(url), routes: [{ to: ['ops'] }] });
+    const { url } = await httpReceiver(200, 500, 500);
+    const { around, history } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }] });
     const settled = () => [...new Map(history.map((entry) => [entry.name, isSettled(entry)])).values()];
-    await deliver(around(), [notice]);
+    await tell(around(), [notice]);
     expect(settled()).toEqual([false, true]);
-    await deliver(around('2026-03-01T13:00:00.000Z'), [{ ...notice, event: 'resolve' }]);
-    expect(settled()).toEqual([true, true, false]);
+    await tell(around('2026-03-01T13:00:00.000Z'), [{ ...notice, event: 'resolve' }]);
+    expect(settled()).toEqual([true, true, false, false]);
   });
 
   test('warnings wait while it is quiet, errors do not', async () => {
     const { url, received } = await httpReceiver(200);
-    const { around } = spool({ ...channels(url), routes: [{ to: ['ops'] }], quietHours: { from: '22:00', to: '07:00' } });
-    await deliver(around('2026-03-01T23:00:00.000Z'), [{ ...notice, severity: 'warning' }]);
+    const { around } = spoolOf({ ...channels(url), routes: [{ to: ['ops'] }], quietHours: { from: '22:00', to: '07:00' } });
+    await tell(around('2026-03-01T23:00:00.000Z'), [{ ...notice, severity: 'warning' }]);
     expect(received).toEqual([]);
-    await deliver(around('2026-03-02T03:00:00.000Z'), [{ ...notice, key: 'urgent' }]);
+    await tell(around('2026-03-02T03:00:00.000Z'), [{ ...notice, key: 'urgent' }]);
     expect(received).toHaveLength(1);
-    await deliver(around('2026-03-02T07:00:00.000Z'), []);
+    await tell(around('2026-03-02T07:00:00.000Z'), []);
     expect(received).toHaveLength(2);
   });
 });
 
-describe('what a run has to tell', () => {
-  const step = (status: StepResult['status'], errors: StepResult['errors'] = []): StepResult => ({
-    id: 'test gold.a unique',
-    kind: 'test',
-    relation: 'gold.a',
-    status,
-    errors,
-    milliseconds: 1,
-    warehouseMilliseconds: 1,
-  });
+describe('what a command has to tell', () => {
+  const id = 'test gold.a unique';
   const project = (alerts = {}) => ({ config: { name: 'shop', alerts: alertsConfig.parse(alerts) } as Config, byId: new Map(), tests: [] });
   const told = (notices: readonly Notice[], before: ReturnType<typeof openAlerts> = new Map()) =>
     new Map([
@@ -248,24 +279,38 @@ describe('what a run has to tell', () => {
         notices.map((each) => ({ kind: 'alert' as const, environment: 'prod', name: each.key, at: each.at, body: { alert: each } })),
       ),
     ]);
-  const run = (
-    status: StepResult['status'],
+  const noticed = (
+    verdict: Pick<Verdict, 'status'> & Partial<Verdict>,
     open: ReturnType<typeof openAlerts>,
     finishedAt = '2026-03-01T12:00:00.000Z',
     alerts = {},
-    because?: string,
-  ) => noticesOf(project(alerts), { steps: [{ ...step(status), because }], environment: 'prod', finishedAt }, open);
+  ) => noticesOf(project(alerts), { verdicts: [{ id, relation: 'gold.a', ...verdict }], environment: 'prod', finishedAt }, open);
 
   test('is told once, again when it is worse or when it is time, and resolved when it is well', () => {
-    const first = run('warned', new Map());
-    expect(first).toMatchObject([{ event: 'trigger', severity: 'warning', key: 'test gold.a unique' }]);
+    const first = noticed({ status: 'warning' }, new Map());
+    expect(first).toMatchObject([{ event: 'trigger', severity: 'warning', key: id }]);
     const open = told(first);
-    expect(run('warned', open)).toEqual([]);
-    expect(run('failed', open)).toMatchObject([{ severity: 'error' }]);
-    expect(run('warned', open, '2026-03-02T12:00:00.000Z', { repeatAfterHours: 24 })).toMatchObject([{ event: 'trigger' }]);
-    expect(run('skipped', open)).toEqual([]);
-    expect(run('succeeded', open, undefined, {}, 'no-news')).toEqual([]);
-    expect(run('succeeded', open)).toMatchObject([{ event: 'resolve' }]);
-    expect(run('succeeded', new Map())).toEqual([]);
+    expect(noticed({ status: 'warning' }, open)).toEqual([]);
+    expect(noticed({ status: 'error' }, open)).toMatchObject([{ severity: 'error' }]);
+    expect(noticed({ status: 'warning' }, open, '2026-03-02T12:00:00.000Z', { repeatAfterHours: 24 })).toMatchObject([
+      { event: 'trigger' },
+    ]);
+    expect(noticed({ status: 'well' }, open)).toMatchObject([{ event: 'resolve' }]);
+    expect(noticed({ status: 'well' }, new Map())).toEqual([]);
+  });
+
+  test('what is published says nothing of rows that could not be published', () => {
+    const open = told(noticed({ status: 'error', isUnpublished: true }, new Map()));
+    expect(noticed({ status: 'well', isOfPublished: true }, open)).toEqual([]);
+    expect(noticed({ status: 'well' }, open)).toMatchObject([{ event: 'resolve' }]);
+  });
+
+  test('what the project no longer declares is resolved, and what a command says nothing about stays', () => {
+    const open = told(noticed({ status: 'error' }, new Map()));
+    const found = { verdicts: [], environment: 'prod', finishedAt: '2026-03-01T12:00:00.000Z' };
+    expect(noticesOf(project(), found, open)).toEqual([]);
+    expect(noticesOf(project(), { ...found, isDeclared: () => false }, open)).toMatchObject([
+      { event: 'resolve', summary: expect.stringMatching(/^No longer in the project: /) },
+    ]);
   });
 });

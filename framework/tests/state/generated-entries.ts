@@ -57,7 +57,7 @@ export const generatedEntries: fc.Arbitrary<StateEntries> = fc.record({
     { maxLength: 2 },
   ),
   restatements: fc.array(fc.record({ id: name, token: text, whole: fc.boolean(), at: moment }), { maxLength: 2 }),
-  audits: fc.array(fc.record({ key: text, version: key, at: moment }), { maxLength: 4 }),
+  audits: fc.array(fc.record({ key: text, version: key, at: moment, isWarned: fc.boolean() }), { maxLength: 4 }),
   runs: fc.array(
     fc.record(
       {
@@ -130,8 +130,17 @@ export function stateOf(writings: readonly StateEntries[]): State {
     intervals: grouped(all('intervals'), ({ version: of }) => of),
     restatements: grouped(all('restatements'), ({ id }) => id),
     audits: new Set(all('audits').map((audit) => audit.key)),
+    outcomes: new Map(writings.flatMap(outcomesOf)),
     runs: new Map(all('runs').map((run) => [run.environment, run])),
   };
+}
+
+/** How the data tests of one writing held: those of a version are told together, and a warning counts. */
+function outcomesOf({ audits = [] }: StateEntries): readonly (readonly [string, 'held' | 'warned'])[] {
+  return [...grouped(audits, ({ version: of }) => of).values()].flatMap((own) => {
+    const warned = new Set(own.filter(({ isWarned }) => isWarned).map((audit) => audit.key));
+    return own.map((audit) => [audit.key, warned.has(audit.key) ? 'warned' : 'held'] as const);
+  });
 }
 
 function grouped<T>(items: readonly T[], by: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -1,7 +1,7 @@
 import { MartletError } from '../../errors.js';
-import { deliver, openAlerts } from '../../integrations/index.js';
+import { openAlerts, spool } from '../../integrations/index.js';
 import { openRun } from '../../run/index.js';
-import { deliveringFrom } from '../alerting.js';
+import { sendSpooled, spoolingFrom } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
 import { errorLines, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
@@ -15,13 +15,13 @@ export const addAlerts: AddCommand = (command, start) => {
 
 function alerts(context: CommandContext, acknowledged: string | undefined): Promise<number> {
   const { environment: wanted, clock, signal, out, err, json } = context;
-  return withProject(context, (project, early) =>
-    openRun(
+  return withProject(context, async (project, early) => {
+    const { open, spooled } = await openRun(
       project,
       { clock, signal, environment: wanted, early },
       () => undefined,
       async ({ run }) => {
-        const around = deliveringFrom({ run }, clock);
+        const around = spoolingFrom({ run }, clock);
         const open = openAlerts(await around.store.history({ kind: 'alert', environment: around.environment }));
         const found = acknowledged === undefined ? undefined : open.get(acknowledged);
         if (acknowledged !== undefined && found === undefined) {
@@ -29,23 +29,25 @@ function alerts(context: CommandContext, acknowledged: string | undefined): Prom
           throw new MartletError('command-line', { problem, similar: [...open.keys()].slice(0, 3), command: 'alerts' });
         }
         const notices = found === undefined ? [] : [{ ...found.notice, event: 'acknowledge' as const, at: clock.now() }];
-        const errors = await deliver(around, notices);
-        const style = styleFor(out);
-        const rows = [...open.values()].map(({ notice, toldAt }) => [
-          notice.key,
-          notice.severity,
-          toldAt.slice(0, 19).replace('T', ' '),
-          notice.owner ?? '',
-        ]);
-        if (json) for (const { notice, toldAt } of open.values()) out.write(`${toJson({ ...notice, toldAt })}\n`);
-        else if (rows.length === 0) writeLines(out, ['No alert is open.']);
-        else writeLines(out, tableLines([{ title: 'Step' }, { title: 'Severity' }, { title: 'Told at' }, { title: 'Owner' }], rows, style));
-        writeLines(
-          err,
-          errors.flatMap((error) => errorLines(error, style)),
-        );
-        return errors.length === 0 ? 0 : 3;
+        const outbox = await spool(around, notices, { wakesAll: true });
+        return { open, spooled: { environment: around.environment, outbox } };
       },
-    ),
-  );
+    );
+    const errors = await sendSpooled(project, context, spooled);
+    const style = styleFor(out);
+    const rows = [...open.values()].map(({ notice, toldAt }) => [
+      notice.key,
+      notice.severity,
+      toldAt.slice(0, 19).replace('T', ' '),
+      notice.owner ?? '',
+    ]);
+    if (json) for (const { notice, toldAt } of open.values()) out.write(`${toJson({ ...notice, toldAt })}\n`);
+    else if (rows.length === 0) writeLines(out, ['No alert is open.']);
+    else writeLines(out, tableLines([{ title: 'Step' }, { title: 'Severity' }, { title: 'Told at' }, { title: 'Owner' }], rows, style));
+    writeLines(
+      err,
+      errors.flatMap((error) => errorLines(error, style)),
+    );
+    return errors.length === 0 ? 0 : 3;
+  });
 }

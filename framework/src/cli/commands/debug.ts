@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
+import { tryChannels } from '../../integrations/index.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
@@ -14,7 +15,8 @@ import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson
 
 /** `martlet debug` */
 export const addDebug: AddCommand = (command, start) => {
-  command.action(() => start(command, debug));
+  command.option('--alerts', 'send each channel of alerts a test message, too');
+  command.action(({ alerts = false }: { readonly alerts?: boolean }) => start(command, (context) => debug(context, alerts)));
 };
 
 /** What was found about one thing that a project needs. */
@@ -24,9 +26,9 @@ interface Finding {
   readonly errors: readonly MartletError[];
 }
 
-async function debug(context: CommandContext): Promise<number> {
+async function debug(context: CommandContext, alerts: boolean): Promise<number> {
   const findings: Finding[] = [];
-  for await (const finding of check(context)) {
+  for await (const finding of check(context, alerts)) {
     findings.push(finding);
     tell(finding, context);
   }
@@ -34,7 +36,7 @@ async function debug(context: CommandContext): Promise<number> {
 }
 
 /** Checks one thing after the other, as long as the next one makes sense. */
-async function* check({ directory, target, clock }: CommandContext): AsyncGenerator<Finding> {
+async function* check({ directory, target, environment, clock, signal }: CommandContext, alerts: boolean): AsyncGenerator<Finding> {
   yield fine('martlet', `${MARTLET_VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}`);
 
   const config = await attempt('config', async () => {
@@ -64,6 +66,8 @@ async function* check({ directory, target, clock }: CommandContext): AsyncGenera
     yield fine('data', files === undefined ? `${path} does not exist yet` : `${countOf(files.length, 'file')} in ${path}`);
   }
 
+  if (alerts) yield* checkAlerts(project.value, environment, clock, signal);
+
   const { name, config: connection } = project.value.target;
   const opened = await attempt<Warehouse>('warehouse', async () => {
     const warehouse = await openWarehouse(connection, directory);
@@ -75,6 +79,25 @@ async function* check({ directory, target, clock }: CommandContext): AsyncGenera
     yield* checkWarehouse(opened.value, connection.warehouse, clock);
   } finally {
     await opened.value.close();
+  }
+}
+
+/** Sends a test message to each channel. */
+async function* checkAlerts(
+  { config }: Project,
+  environment: string | undefined,
+  { now }: CommandContext['clock'],
+  signal: AbortSignal,
+): AsyncGenerator<Finding> {
+  const about = { project: config.name, environment: environment ?? config.defaultEnvironment, at: now() };
+  const tried = await tryChannels(config.alerts, about, signal);
+  if (tried.length === 0) yield fine('alerts', 'the config names no channel');
+  for (const { channel, kind, error } of tried) {
+    yield {
+      subject: `alerts ${channel}`,
+      found: error === undefined ? `a test message was sent (${kind})` : 'failed',
+      errors: error === undefined ? [] : [error],
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { chooseScope } from '../../plan/index.js';
 import { freshnessOfProject, type MeasuredFreshness } from '../../run/index.js';
-import { alerting } from '../alerting.js';
+import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -19,7 +19,7 @@ async function freshness(context: CommandContext, options: SelectionOptions): Pr
   const measured = await withProject(context, async (project, early) => {
     const selection = await readSelectionWithoutState(project, options, 'freshness');
     const ids = new Set(chooseScope(project, { command: 'test', ...selection }).selected);
-    return freshnessOfProject(project, { clock, signal, environment, ids, early, ...alerting(project, context) });
+    return withAlerts(project, context, (alerts) => freshnessOfProject(project, { clock, signal, environment, ids, early, ...alerts }));
   });
   const style = styleFor(out);
   if (json) for (const each of measured) out.write(`${toJson(entryOf(each))}\n`);

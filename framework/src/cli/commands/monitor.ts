@@ -4,7 +4,7 @@ import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
-import { alerting } from '../alerting.js';
+import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { type SelectionOptions, withSelection } from '../options.js';
@@ -39,7 +39,7 @@ async function measure(context: CommandContext, options: MonitorOptions): Promis
   const results = await withProject(context, async (project, early) => {
     const selection = await readSelectionWithoutState(project, options, 'monitor');
     const ids = new Set(chooseScope(project, { command: 'test', ...selection }).selected);
-    return monitorProject(project, { clock, signal, environment, ids, early, ...alerting(project, context) });
+    return withAlerts(project, context, (alerts) => monitorProject(project, { clock, signal, environment, ids, early, ...alerts }));
   });
   if (json)
     for (const { errors, ...result } of results)
@@ -78,7 +78,9 @@ async function say(context: CommandContext, options: MonitorOptions): Promise<nu
   const id = await withProject(context, async (project, early) => {
     const relation = findRelation(project, expected ?? incident ?? '');
     if (monitor !== undefined) requireMonitor(relation, monitor);
-    await noteFeedback(project, { clock, signal, environment, early, relation: relation.id, feedback, ...alerting(project, context) });
+    await withAlerts(project, context, (alerts) =>
+      noteFeedback(project, { clock, signal, environment, early, relation: relation.id, feedback, ...alerts }),
+    );
     return relation.id;
   });
   writeLines(out, [`Noted: ${id} from ${from} to ${to} is ${expected === undefined ? 'a known incident' : 'as expected'}.`]);

@@ -1,4 +1,5 @@
 import { promote } from '../../run/index.js';
+import { withAlerts } from '../alerting.js';
 import type { AddCommand } from '../program.js';
 import { tellRepointed } from '../tell-repointed.js';
 import { withProject } from '../with-project.js';
@@ -10,7 +11,9 @@ export const addPromote: AddCommand = (command, start) => {
     start(command, (context) =>
       withProject(context, async (project, early) => {
         const { clock, signal } = context;
-        const result = await promote(project, { from, to, allowsOlderData: olderData, clock, signal, early });
+        const result = await withAlerts(project, context, (alerts) =>
+          promote(project, { from, to, allowsOlderData: olderData, clock, signal, early, ...alerts }),
+        );
         return tellRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
       }),
     ),

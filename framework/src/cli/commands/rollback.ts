@@ -1,4 +1,5 @@
 import { rollback } from '../../run/index.js';
+import { withAlerts } from '../alerting.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { tellRepointed } from '../tell-repointed.js';
@@ -12,7 +13,9 @@ export const addRollback: AddCommand = (command, start) => {
       withProject(context, async (project, early) => {
         const { clock, signal } = context;
         const environment = name ?? context.environment ?? project.config.defaultEnvironment;
-        const result = await rollback(project, { environment, number: to, clock, signal, early });
+        const result = await withAlerts(project, context, (alerts) =>
+          rollback(project, { environment, number: to, clock, signal, early, ...alerts }),
+        );
         return tellRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
       }),
     ),

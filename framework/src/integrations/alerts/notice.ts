@@ -2,7 +2,8 @@
 export interface Notice {
   /** Names the thing for good, so that it is told once and resolved later. */
   readonly key: string;
-  readonly event: 'trigger' | 'acknowledge' | 'resolve';
+  /** A `test` says nothing but that messages arrive. */
+  readonly event: 'trigger' | 'acknowledge' | 'resolve' | 'test';
   readonly severity: 'warning' | 'error';
   /** What happened, in a sentence. */
   readonly summary: string;
@@ -16,4 +17,6 @@ export interface Notice {
   readonly tags: readonly string[];
   /** The instant in ISO form. */
   readonly at: string;
+  /** Whether it is about rows that were built and are not published: what is published says nothing of it. */
+  readonly isUnpublished?: boolean;
 }

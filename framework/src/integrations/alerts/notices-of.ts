@@ -1,5 +1,5 @@
 import type { Project } from '../../project/index.js';
-import type { Found } from '../../run/index.js';
+import type { Found, Verdict } from '../../run/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Notice } from './notice.js';
 
@@ -22,73 +22,66 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
   return open;
 }
 
-/** Whether an entry is the end of its story: an alert that is resolved, a message that has arrived. */
-export function isSettled({ kind, body }: HistoryEntry): boolean {
-  if (kind !== 'alert') return false;
-  // The entries are Martlet's own.
-  const { alert, message } = body as { readonly alert?: Notice; readonly message?: object | null };
-  return message === null || alert?.event === 'resolve';
-}
-
 /**
- * What is to be told of a run: what went wrong and is not told yet, or so long ago that it is told again, and what is well again.
+ * What is to be told after a command: what is wrong and is not told yet, or so long ago that it is told again, and what is well
+ * again. What the command knows nothing about stays as it was told.
  */
 export function noticesOf(
   project: Pick<Project, 'config' | 'byId' | 'tests'>,
-  { steps, environment, finishedAt: at }: Omit<Found, 'cancelled'>,
+  { verdicts, environment, finishedAt: at, isDeclared = () => true }: Omit<Found, 'cancelled'>,
   open: ReadonlyMap<string, OpenAlert>,
 ): readonly Notice[] {
-  return steps.flatMap((step): Notice[] => {
-    const known = open.get(step.id);
-    const severity = severityOf(step);
-    if (severity === undefined) {
-      return known !== undefined && isWell(step)
-        ? [{ ...known.notice, event: 'resolve', summary: `Resolved: ${known.notice.summary}`, at }]
-        : [];
-    }
-    const { repeatAfterHours } = project.config.alerts;
-    const isDue =
-      repeatAfterHours !== undefined && known !== undefined && Date.parse(at) - Date.parse(known.toldAt) >= repeatAfterHours * 3_600_000;
-    // What has become worse is news.
-    if (known !== undefined && !isDue && known.notice.severity === severity) return [];
-    const { owner, tags } = responsible(project, step);
-    const [error] = step.errors ?? [];
-    return [
-      {
-        key: step.id,
-        event: 'trigger',
-        severity,
-        summary: error?.message ?? `${step.id} ${step.status}`,
-        ...(error === undefined ? {} : { hint: error.hint }),
-        project: project.config.name,
-        environment,
-        relation: step.relation,
-        ...(owner === undefined ? {} : { owner }),
-        tags,
-        at,
-      },
-    ];
-  });
+  const gone = [...open.values()]
+    .filter(({ notice: { key: id, relation } }) => !isDeclared({ id, relation }))
+    .map(({ notice }) => resolved(notice, at, 'No longer in the project'));
+  return [
+    ...gone,
+    ...verdicts.flatMap((verdict): Notice[] => {
+      const { id, relation, status, error, summary, isUnpublished = false } = verdict;
+      const known = open.get(id);
+      if (status === 'well') {
+        const isAnswer = known !== undefined && !(verdict.isOfPublished === true && known.notice.isUnpublished === true);
+        return isAnswer ? [resolved(known.notice, at, 'Resolved')] : [];
+      }
+      if (known !== undefined && !isDue(project, known, verdict, at)) return [];
+      const { owner, tags } = responsible(project, relation);
+      return [
+        {
+          key: id,
+          event: 'trigger',
+          severity: status,
+          summary: error?.message ?? summary ?? `${id}: ${status}`,
+          ...(error === undefined ? {} : { hint: error.hint }),
+          project: project.config.name,
+          environment,
+          relation,
+          ...(owner === undefined ? {} : { owner }),
+          tags,
+          at,
+          ...(isUnpublished ? { isUnpublished } : {}),
+        },
+      ];
+    }),
+  ];
 }
 
-type Step = Found['steps'][number];
-
-function severityOf({ status }: Step): Notice['severity'] | undefined {
-  if (status === 'failed' || status === 'error') return 'error';
-  return status === 'warned' ? 'warning' : undefined;
+function resolved(notice: Notice, at: string, word: string): Notice {
+  return { ...notice, event: 'resolve', summary: `${word}: ${notice.summary}`, at };
 }
 
-/** A monitor that has judged nothing says nothing of what it has found before. */
-function isWell({ status, because }: Step): boolean {
-  return status === 'unchanged' || (status === 'succeeded' && because === undefined);
+/** Whether an alert that is open is told once more: what has become worse is news. */
+function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAlert, { status }: Verdict, at: string): boolean {
+  const { repeatAfterHours } = config.alerts;
+  const isLongAgo = repeatAfterHours !== undefined && Date.parse(at) - Date.parse(toldAt) >= repeatAfterHours * 3_600_000;
+  return isLongAgo || notice.severity !== status;
 }
 
 function responsible(
   { byId, tests }: Pick<Project, 'byId' | 'tests'>,
-  { relation }: Step,
+  name: string,
 ): { readonly owner?: string; readonly tags: readonly string[] } {
-  const found = byId.get(relation)?.relation;
+  const found = byId.get(name)?.relation;
   if (found !== undefined) return found;
-  const own = tests.find(({ test }) => test.name === relation)?.test;
+  const own = tests.find(({ test }) => test.name === name)?.test;
   return { tags: own?.tags ?? [], ...(own?.options.owner === undefined ? {} : { owner: own.options.owner }) };
 }

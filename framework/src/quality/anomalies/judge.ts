@@ -12,6 +12,8 @@ export interface Observation extends Measured {
   readonly counts?: Readonly<Record<string, number>>;
   /** Whether it was found to be unusual, so that nobody learns from it. */
   readonly isUnusual?: boolean;
+  /** Whether nothing could be said of it: too little was known, or the day was left out. */
+  readonly isUnjudged?: boolean;
 }
 
 export interface JudgeSettings {

@@ -2,13 +2,15 @@ import { MartletError } from '../../errors.js';
 import { type Monitor, monitorName } from '../../model/index.js';
 import { viewIn } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
-import { type Days, judge, type Observation, type Verdict } from '../../quality/index.js';
+import { type Days, type Verdict as Judged, judge, type Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { StepResult } from '../events.js';
+import type { Verdict } from '../found.js';
 import type { OpenRun } from '../open-run.js';
 import { errorsOf } from '../perform.js';
 import { measure, type Series } from './measure.js';
 import { dayAfter, filledWithZeros, isPartOf, measurementsOf, partsOf } from './measurements.js';
+import { type MonitorVerdict, verdictsOfMonitors } from './monitor-verdicts.js';
 import { settingsOf } from './settings.js';
 
 /** What is watched. */
@@ -28,7 +30,7 @@ export interface Finding {
   /** The monitor's name, with the part that it is about. */
   readonly series: string;
   readonly observation: Observation;
-  readonly verdict: Verdict;
+  readonly verdict: Judged;
   /** Days before that turn out to be part of the same slow change. */
   readonly corrected: readonly Observation[];
 }
@@ -36,11 +38,17 @@ export interface Finding {
 /** How long measurements are of interest. */
 const HISTORY_DAYS = 120;
 
+/** What came of measuring. */
+export interface Watching {
+  readonly results: readonly StepResult[];
+  readonly verdicts: readonly Verdict[];
+}
+
 /**
  * Measures what monitors watch, compares it with what is usual, and notes it. Nothing is thrown for a monitor that can't be
  * measured: its result says so.
  */
-export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promise<readonly StepResult[]> {
+export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promise<Watching> {
   const { run } = open;
   const { project, environment, store, warehouse, session, stop } = run;
   const { clock } = run.request;
@@ -50,11 +58,12 @@ export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promi
     const monitors = monitorsToAsk(relation, watched);
     return monitors.length === 0 ? [] : [{ relation, monitors }];
   });
-  if (relations.length === 0) return [];
+  if (relations.length === 0) return { results: [], verdicts: [] };
   const past = await store.history({ kind: 'measurement', environment });
   const feedback = await store.history({ kind: 'feedback', environment });
   const noted: HistoryEntry[] = [];
   const results: StepResult[] = [];
+  const verdicts: Verdict[] = [];
   for (const { relation, monitors } of relations) {
     if (stop.signal.aborted) break;
     const started = clock.elapsed();
@@ -76,17 +85,39 @@ export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promi
       const milliseconds = (clock.elapsed() - started) / Math.max(1, monitors.length);
       results.push(...monitors.map((monitor) => resultOf(relation, monitor, findings, milliseconds)));
       const body = bodyOf(findings, measured);
-      if (Object.keys(body).length > 0) noted.push({ kind: 'measurement', environment, name: relation.id, at: now, body });
+      const entry: HistoryEntry = { kind: 'measurement', environment, name: relation.id, at: now, body };
+      if (Object.keys(body).length > 0) noted.push(entry);
+      verdicts.push(
+        { id: brokenId(relation), relation: relation.id, status: 'well' },
+        ...verdictsOfMonitors(project.config, relation, monitors, measurementsOf([...past, entry], relation.id), feedback).map((verdict) =>
+          withError(verdict, relation, findings),
+        ),
+      );
     } catch (cause) {
       const broken = (message: string) =>
         new MartletError('monitor-broken', { relation: relation.id, message }, { file: relation.file }, { cause });
       const errors = errorsOf(cause, relation.id, broken);
       const identity = stepIdentity(relation, monitors[0] as Monitor);
       results.push({ ...identity, status: 'error', errors, milliseconds: clock.elapsed() - started, warehouseMilliseconds: 0 });
+      const [error] = errors;
+      verdicts.push({ id: brokenId(relation), relation: relation.id, status: 'error', ...(error === undefined ? {} : { error }) });
     }
   }
   await store.note(noted);
-  return results;
+  return { results, verdicts };
+}
+
+/** What a relation's monitors are told of by that can't be measured: all of them together. */
+function brokenId({ id }: ProjectRelation): string {
+  return `monitor ${id}`;
+}
+
+/** The same, with what was found today. */
+function withError(verdict: MonitorVerdict, relation: ProjectRelation, findings: readonly Finding[]): Verdict {
+  const { series, day, ...told } = verdict;
+  const found = findings.findLast((finding) => finding.series === series && finding.observation.day === day);
+  if (verdict.status === 'well' || found?.verdict.kind !== 'unusual') return told;
+  return { ...told, error: unusual(relation, series, found.observation, found.verdict) };
 }
 
 function monitorsToAsk(relation: ProjectRelation, { ids, changed, standing }: Watched): readonly Monitor[] {
@@ -112,6 +143,11 @@ function newestDay(known: Series, name: string): string | undefined {
   return partsOf(known, name)
     .map(([, observations]) => observations.at(-1)?.day)
     .reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), undefined);
+}
+
+function judgedAs(observation: Observation, { kind }: Judged): Observation {
+  if (kind === 'unusual') return toUnusual(observation);
+  return kind === 'learning' || kind === 'excluded' ? { ...observation, isUnjudged: true } : observation;
 }
 
 function toUnusual(observation: Observation): Observation {
@@ -149,7 +185,7 @@ export function judgeSeries(
           continue;
         }
         const verdict = judge(history, observation, rules);
-        const judged = verdict.kind === 'unusual' ? toUnusual(observation) : observation;
+        const judged = judgedAs(observation, verdict);
         history.push(judged);
         const { since } = verdict.kind === 'unusual' ? verdict : {};
         const corrected = since === undefined ? [] : history.filter(({ day, isUnusual }) => day >= since && isUnusual !== true);
@@ -204,7 +240,7 @@ function unusual(
   relation: ProjectRelation,
   monitor: string,
   { day, value }: Observation,
-  { score, threshold, by, expected }: Extract<Verdict, { kind: 'usual' | 'unusual' }>,
+  { score, threshold, by, expected }: Extract<Judged, { kind: 'usual' | 'unusual' }>,
 ): MartletError {
   const parameters = {
     relation: relation.id,

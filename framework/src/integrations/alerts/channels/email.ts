@@ -1,16 +1,21 @@
-import { MartletError } from '../../../errors.js';
+import { connect, type Socket } from 'node:net';
 import type { ChannelConfig } from '../../../project/index.js';
 import type { Notice } from '../notice.js';
-import { type Channel, titleOf } from './channel.js';
+import { type Channel, titleOf, Unanswered } from './channel.js';
 
 type EmailConfig = Extract<ChannelConfig, { kind: 'email' }>;
 
 /** Plain mail by SMTP, encrypted unless the config says otherwise. */
 export function emailChannel({ host, port, tls, ca, user, password, from, to }: EmailConfig): Channel {
   return {
-    send: async (notices) => {
+    send: async (notices, signal) => {
       const { createTransport } = await loadNodemailer();
+      // The connection is our own, so that it can be ended whatever it waits for.
+      const connection = await connectTo({ host, port }, signal);
+      const end = (): void => void connection.destroy();
+      signal.addEventListener('abort', end, { once: true });
       const transport = createTransport({
+        connection,
         host,
         port,
         secure: tls === 'implicit',
@@ -18,40 +23,66 @@ export function emailChannel({ host, port, tls, ca, user, password, from, to }: 
         ignoreTLS: tls === 'none',
         ...(ca === undefined ? {} : { tls: { ca } }),
         ...(user === undefined ? {} : { auth: { user, pass: password?.reveal() ?? '' } }),
-        connectionTimeout: LONGEST,
-        greetingTimeout: LONGEST,
-        socketTimeout: LONGEST,
       });
       try {
-        await transport.sendMail({ from, to: [...to], subject: titleOf(notices), text: mailText(notices) });
+        await unlessAborted(transport.sendMail({ from, to: [...to], subject: titleOf(notices), text: mailText(notices) }), signal);
       } finally {
+        signal.removeEventListener('abort', end);
         transport.close();
+        end();
       }
     },
   };
 }
 
-const LONGEST = 10_000;
+function connectTo(at: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Socket> {
+  const socket = connect(at);
+  const connected = new Promise<Socket>((resolve, reject) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(new Unanswered(`the mail server can’t be reached (${cause.code ?? cause.message})`, { cause })),
+    );
+  });
+  return unlessAborted(connected, signal).catch((error: unknown) => {
+    socket.destroy();
+    throw error;
+  });
+}
+
+/** The same, but no longer than until the signal is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = (): Unanswered => new Unanswered('the mail server did not answer in time');
+  if (signal.aborted) throw late();
+  let giveUp: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    giveUp = () => reject(late());
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    // What was given up may still fail.
+    work.catch(() => undefined);
+  }
+}
 
 /** It is an optional peer, loaded by those who send mail. */
 async function loadNodemailer(): Promise<typeof import('nodemailer')> {
   try {
     return await import('nodemailer');
   } catch (cause) {
-    throw new MartletError(
-      'alert-undelivered',
-      { channel: 'email', message: 'the package nodemailer is not installed.', attempts: 1 },
-      undefined,
-      { cause },
-    );
+    throw new Error('the package nodemailer is not installed', { cause });
   }
 }
+
+const WORDS = { resolve: 'RESOLVED', acknowledge: 'ACKNOWLEDGED', test: 'TEST' } as const;
 
 export function mailText(notices: readonly Notice[]): string {
   return notices
     .map(({ event, severity, relation, summary, hint, owner }) =>
       [
-        `${event === 'trigger' ? severity.toUpperCase() : event === 'resolve' ? 'RESOLVED' : 'ACKNOWLEDGED'} ${relation}`,
+        `${event === 'trigger' ? severity.toUpperCase() : WORDS[event]} ${relation}`,
         summary,
         ...(hint === undefined || event !== 'trigger' ? [] : [hint]),
         ...(owner === undefined ? [] : [`Owner: ${owner}`]),

@@ -20,7 +20,7 @@ export function openChannel(config: ChannelConfig): Channel {
       return pagerdutyChannel(config.url, revealed(config.routingKey, 'routingKey'));
     case 'webhook': {
       const headers = Object.fromEntries(Object.entries(config.headers).map(([name, value]) => [name, revealed(value, `headers.${name}`)]));
-      return { send: (notices) => postJson(revealed(config.url, 'url'), { version: 1, notices }, headers) };
+      return { send: (notices, signal) => postJson(revealed(config.url, 'url'), { version: 1, notices }, signal, headers) };
     }
     default:
       return config satisfies never;

@@ -5,10 +5,20 @@ import { postJson } from './post-json.js';
 /** Events API v2 of PagerDuty, an event for each notice: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ */
 export function pagerdutyChannel(url: string, routingKey: string): Channel {
   return {
-    send: async (notices) => {
-      for (const notice of notices) await postJson(url, pagerdutyEvent(notice, routingKey));
+    send: async (notices, signal) => {
+      for (const notice of notices.flatMap(withoutTests)) await postJson(url, pagerdutyEvent(notice, routingKey), signal);
     },
   };
+}
+
+/** It knows no tests: an event is opened and closed. */
+function withoutTests(notice: Notice): readonly Notice[] {
+  return notice.event === 'test'
+    ? [
+        { ...notice, event: 'trigger' },
+        { ...notice, event: 'resolve' },
+      ]
+    : [notice];
 }
 
 export function pagerdutyEvent(notice: Notice, routingKey: string): object {

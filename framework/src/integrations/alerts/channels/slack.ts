@@ -4,7 +4,7 @@ import { postJson } from './post-json.js';
 
 /** An incoming webhook of Slack, with blocks: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export function slackChannel(url: string): Channel {
-  return { send: (notices) => postJson(url, slackMessage(notices)) };
+  return { send: (notices, signal) => postJson(url, slackMessage(notices), signal) };
 }
 
 export function slackMessage(notices: readonly Notice[]): object {
@@ -25,7 +25,7 @@ export function slackMessage(notices: readonly Notice[]): object {
 /** A message has 50 blocks at most. */
 const MOST_BLOCKS = 40;
 
-const SIGNS = { trigger: ':red_circle:', acknowledge: ':eyes:', resolve: ':white_check_mark:' } as const;
+const SIGNS = { trigger: ':red_circle:', acknowledge: ':eyes:', resolve: ':white_check_mark:', test: ':wave:' } as const;
 
 function section({ event, severity, relation, summary, hint, owner }: Notice): string {
   const sign = event === 'trigger' && severity === 'warning' ? ':warning:' : SIGNS[event];

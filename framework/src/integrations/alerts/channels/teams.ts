@@ -4,7 +4,7 @@ import { postJson } from './post-json.js';
 
 /** A workflow of Microsoft Teams that takes Adaptive Cards: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using */
 export function teamsChannel(url: string): Channel {
-  return { send: (notices) => postJson(url, teamsMessage(notices)) };
+  return { send: (notices, signal) => postJson(url, teamsMessage(notices), signal) };
 }
 
 export function teamsMessage(notices: readonly Notice[]): object {

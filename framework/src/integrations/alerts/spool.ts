@@ -1,0 +1,132 @@
+import type { Project } from '../../project/index.js';
+import type { HistoryEntry, StateStore } from '../../state/index.js';
+import type { Notice } from './notice.js';
+import { isQuiet, route } from './route.js';
+
+/** Where messages wait, and what time it is. */
+export interface Spooling {
+  readonly project: Pick<Project, 'config'>;
+  readonly environment: string;
+  readonly store: Pick<StateStore, 'note' | 'history'>;
+  readonly now: () => string;
+}
+
+/** A message to one channel that waits to be sent. */
+export interface Message {
+  readonly channel: string;
+  readonly notices: readonly Notice[];
+  readonly attempts: number;
+  /** Until when a command sends it; others leave it alone. */
+  readonly takenUntil?: string;
+}
+
+/** A channel that could not be reached. It is left alone for a while, so that it costs no command anything. */
+export interface Trouble {
+  /** How often in a row. */
+  readonly failures: number;
+  readonly until: string;
+  readonly message: string;
+}
+
+export interface Named {
+  /** Names the message in the state. */
+  readonly name: string;
+  readonly message: Message;
+}
+
+/** What a command is to send once it has closed its warehouse. */
+export interface Outbox {
+  readonly messages: readonly Named[];
+  readonly troubles: ReadonlyMap<string, Trouble>;
+  /** Channels that are left alone now, with the number of messages that wait for them. */
+  readonly resting: ReadonlyMap<string, Trouble & { readonly waiting: number }>;
+}
+
+/** The longest time in which a command sends what it has taken; then it is anyone's again. */
+const TAKEN_MILLISECONDS = 30_000;
+
+/**
+ * Notes notices in the state, and takes all messages that are to be sent now: a crash before they are marked as sent has them
+ * sent again. Channels that rest are left out, unless `wakesAll`.
+ */
+export async function spool(around: Spooling, notices: readonly Notice[], { wakesAll = false } = {}): Promise<Outbox> {
+  const { project, environment, store, now } = around;
+  const { alerts } = project.config;
+  const at = now();
+  const history = await store.history({ kind: 'alert', environment });
+  const groups = new Map<string, Notice[]>();
+  for (const notice of notices) for (const channel of route(alerts, notice)) groups.set(channel, [...(groups.get(channel) ?? []), notice]);
+  const added = [...groups].map(
+    ([channel, grouped], index): Named => ({
+      name: `message ${at} ${index} ${channel}`,
+      message: { channel, notices: grouped, attempts: 0 },
+    }),
+  );
+  const troubles = troublesIn(history);
+  const isResting = ({ channel }: Message): boolean => !wakesAll && (troubles.get(channel)?.until ?? '') > at;
+  const waiting = [...waitingMessages(history), ...added].filter(({ message: { takenUntil = '' } }) => takenUntil <= at);
+  const takenUntil = new Date(Date.parse(at) + TAKEN_MILLISECONDS).toISOString();
+  const taken = waiting
+    .filter(({ message }) => !isResting(message) && (isUrgent(message) || !isQuiet(alerts, at)))
+    .map(({ name, message }): Named => ({ name, message: { ...message, takenUntil } }));
+  const isTaken = new Set(taken.map(({ name }) => name));
+  const entry = (name: string, body: object): HistoryEntry => ({ kind: 'alert', environment, name, at, body });
+  await store.note([
+    ...notices.map((notice) => entry(notice.key, { alert: notice })),
+    ...[...added.filter(({ name }) => !isTaken.has(name)), ...taken].map(({ name, message }) => entry(name, { message })),
+  ]);
+  const resting = new Map<string, Trouble & { readonly waiting: number }>();
+  for (const { message } of waiting.filter(({ message }) => isResting(message))) {
+    const trouble = troubles.get(message.channel);
+    if (trouble !== undefined) resting.set(message.channel, { ...trouble, waiting: (resting.get(message.channel)?.waiting ?? 0) + 1 });
+  }
+  return { messages: taken, troubles, resting };
+}
+
+/** Whether an entry is the end of its story: an alert that is resolved, a message that has arrived, a channel that works. */
+export function isSettled({ kind, body }: HistoryEntry): boolean {
+  if (kind !== 'alert') return false;
+  // The entries are Martlet's own.
+  const { alert, message, trouble } = body as {
+    readonly alert?: Notice;
+    readonly message?: object | null;
+    readonly trouble?: object | null;
+  };
+  return message === null || trouble === null || alert?.event === 'resolve';
+}
+
+function isUrgent({ notices }: Message): boolean {
+  return notices.some(({ severity, event }) => severity === 'error' && event === 'trigger');
+}
+
+/** Messages that no entry calls sent, oldest first. */
+function waitingMessages(history: readonly HistoryEntry[]): readonly Named[] {
+  const waiting = new Map<string, Message>();
+  for (const { name, body } of history) {
+    // The entries are Martlet's own.
+    const { message } = body as { readonly message?: Message | null };
+    if (message === null) waiting.delete(name);
+    else if (message !== undefined) waiting.set(name, message);
+  }
+  return [...waiting].map(([name, message]) => ({ name, message }));
+}
+
+/** The channels that could not be reached the last time. */
+function troublesIn(history: readonly HistoryEntry[]): ReadonlyMap<string, Trouble> {
+  const troubles = new Map<string, Trouble>();
+  for (const { name, body } of history) {
+    // The entries are Martlet's own.
+    const { trouble } = body as { readonly trouble?: Trouble | null };
+    if (trouble === undefined || !name.startsWith(CHANNEL)) continue;
+    if (trouble === null) troubles.delete(name.slice(CHANNEL.length));
+    else troubles.set(name.slice(CHANNEL.length), trouble);
+  }
+  return troubles;
+}
+
+const CHANNEL = 'channel ';
+
+/** The name of the entry on a channel. */
+export function channelEntry(channel: string): string {
+  return `${CHANNEL}${channel}`;
+}

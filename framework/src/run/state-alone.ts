@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import { isMartletError } from '../errors.js';
+import type { Project } from '../project/index.js';
+import { createStateStore, type StateStore } from '../state/index.js';
+import { openWarehouse } from '../warehouses/open.js';
+import { openStore, stateWorld } from './open-store.js';
+import type { RunRequest } from './run-request.js';
+
+/** How often, and after how many milliseconds, a file is tried again that another process holds. */
+const PATIENCE = { attempts: 10, pause: 150 };
+
+/**
+ * Opens the state for a moment, to note what happened after a command had closed it. Entries of the history are only added, so
+ * that nobody has to be kept out meanwhile.
+ */
+export async function withStateAlone<T>(
+  project: Pick<Project, 'target' | 'directory'>,
+  request: Pick<RunRequest, 'clock' | 'openStore'>,
+  work: (store: StateStore) => Promise<T>,
+): Promise<T> {
+  const warehouse = await patiently(() => openWarehouse(project.target.config, project.directory));
+  const closing: (() => Promise<void>)[] = [() => warehouse.close()];
+  try {
+    const session = await warehouse.session();
+    closing.push(() => session.close());
+    const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
+    closing.push(close);
+    const store = createStateStore(database, stateWorld(request.clock));
+    await store.prepare();
+    return await work(store);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+async function patiently<T>(open: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await open();
+    } catch (failure) {
+      if (attempt === PATIENCE.attempts || !isMartletError(failure, 'warehouse-locked')) throw failure;
+      await setTimeout(PATIENCE.pause);
+    }
+  }
+}
