@@ -68,7 +68,8 @@ export async function runHistory(seed: number): Promise<SimulatedHistory> {
             );
           }
           now = `${dayOf(day + 1)}T06:00:00.000Z`;
-          for (const { relation, errors = [], test = '' } of await watch({ run }, { ids, changed: ids, standing: ids })) {
+          const watched = await watch({ run }, { ids, changed: ids, standing: ids });
+          for (const { relation, errors = [], test = '' } of watched.results) {
             results += 1;
             for (const { reason, parameters } of errors) {
               if (reason !== 'monitor-unusual') throw new Error(`${relation} ${test}: ${reason} ${JSON.stringify(parameters)}`);

@@ -24,7 +24,15 @@ const header = z
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'it holds a line break, or a letter that no header can hold')
   .optional()
   .pipe(secret);
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'it is no name of a header');
+
+const headers = z
+  .record(z.string(), header)
+  .default({})
+  .superRefine((named, context) => {
+    for (const name of Object.keys(named).filter((each) => !/^[\w!#$%&'*+.^`|~-]+$/.test(each))) {
+      context.addIssue({ code: 'custom', path: [name], message: 'it is no name of a header' });
+    }
+  });
 
 /** One address, alone or behind a name. */
 const mailAddress = z
@@ -48,7 +56,7 @@ const channel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack'), url: secretAddress }),
   z.strictObject({ kind: z.literal('teams'), url: secretAddress }),
   z.strictObject({ kind: z.literal('pagerduty'), routingKey: secret, url: webAddress.default('https://events.pagerduty.com/v2/enqueue') }),
-  z.strictObject({ kind: z.literal('webhook'), url: secretAddress, headers: z.record(headerName, header).default({}) }),
+  z.strictObject({ kind: z.literal('webhook'), url: secretAddress, headers }),
 ]);
 
 /** Who is told when something goes wrong. Without channels nobody is. */
