@@ -11,6 +11,7 @@ export * from './materialization.js';
 export * from './model.js';
 export * from './model-test.js';
 export * from './monitor.js';
+export { rowsForm } from './rows-form.js';
 export * from './seed.js';
 export * from './source.js';
 export * from './storage.js';

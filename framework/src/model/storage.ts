@@ -1,5 +1,4 @@
 import type { DurationUnit } from './duration.js';
-import type { Materialization } from './materialization.js';
 import type { Model } from './model.js';
 
 /** The column by which a warehouse splits a table, and for days and instants the unit of a part. */
@@ -31,26 +30,4 @@ export function partitionUnit({ partitionBy, columns }: Pick<Model, 'partitionBy
 /** Whether a lost table is worth no copies, since a run builds all of it again. */
 export function isTransient({ transient, materialized }: Pick<Model, 'transient' | 'materialized'>): boolean {
   return transient ?? (materialized.kind === 'table' || materialized.kind === 'materialized-view');
-}
-
-/** What of a materialization decides about the rows that are stored, as plain data; not when and how they come to be. */
-export function storedForm(materialized: Materialization): object {
-  switch (materialized.kind) {
-    case 'incremental-by-time': {
-      const { kind, column, start } = materialized;
-      return { kind, column, start };
-    }
-    case 'incremental':
-    case 'history': {
-      const { forwardOnly: _forwardOnly, onSchemaChange: _onSchemaChange, ...rest } = materialized;
-      return { ...rest, lookback: undefined };
-    }
-    case 'view':
-    case 'table':
-    case 'ephemeral':
-    case 'materialized-view':
-      return materialized;
-    default:
-      return materialized satisfies never;
-  }
 }

@@ -52,8 +52,9 @@ export class StepCompiler {
    */
   build(model: ProjectModel, version: RelationName, fingerprint: string, gates: (id: string) => readonly string[]): BuildStep {
     const locate = this.#locate(model);
-    const { query, reads } = bindModel(this.project, model, locate);
+    const bound = bindModel(this.project, model, locate);
     const hooks = bindHooks(model, locate, version);
+    const reads = new Set([...bound.reads, ...hooks.reads]);
     return {
       kind: 'build',
       id: `model ${model.id}`,
@@ -63,7 +64,7 @@ export class StepCompiler {
       version,
       fingerprint,
       reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
-      sql: this.dialect.compile(query),
+      sql: this.dialect.compile(bound.query),
       before: hooks.before.map((statement) => this.dialect.compile(statement)),
       after: hooks.after.map((statement) => this.dialect.compile(statement)),
       // What fails its own blocking tests is nothing to build on.

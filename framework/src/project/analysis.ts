@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import type { DataTest, Model } from '../model/index.js';
+import { type DataTest, type Model, SELF } from '../model/index.js';
 import {
   type Bound,
   bind,
@@ -13,14 +13,21 @@ import {
 } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
 import { buildQuery, type Relations } from './compile.js';
+import { buildHooks, type HookNodes } from './compile-hooks.js';
+import { withHooks } from './hook-analysis.js';
 import type { ProjectModel } from './project.js';
 
 /** What the tree of a query tells, without a warehouse. */
 export interface Analysis {
   /** The query as its author wrote it, naming relations as `from` does. */
   readonly query: OperationNode;
+  /** The statements around a model's build, likewise, and the columns that it has for them. */
+  readonly hooks?: HookNodes & { readonly columns: readonly string[] };
   readonly bound: Bound;
+  /** Where the columns come from once these statements have run. */
   readonly lineage: QueryLineage;
+  /** Raw SQL whose names only a parser can tell, in the query and in the statements. */
+  readonly unread: readonly string[];
 }
 
 /** What has a query: a model or a data test of its own. */
@@ -33,10 +40,13 @@ export interface QueryDeclaration {
 /**
  * Reads a query: its names, and where its columns come from.
  *
- * @throws MartletError `query-failed`.
+ * @throws MartletError `query-failed`, `hook-failed`.
  */
 export function analyse(project: Relations, { declaration, file, from }: QueryDeclaration): Analysis {
-  return analyseQuery(project, buildQuery(declaration, file), from);
+  const query = buildQuery(declaration, file);
+  if (declaration.kind === 'data-test' || (declaration.before ?? declaration.after) === undefined)
+    return analyseTrees(project, { query }, from);
+  return analyseTrees(project, { query, hooks: { ...buildHooks(declaration, file), columns: Object.keys(declaration.columns) } }, from);
 }
 
 /** The same once more, knowing what raw SQL says that only a parser can read. */
@@ -47,19 +57,29 @@ export async function analyseWith(
   parser: Parser,
 ): Promise<Analysis> {
   const fragments = new Map<string, SerializedExpression>();
-  for (const text of analysis.bound.unread) {
+  for (const text of analysis.unread) {
     const fragment = readFragment(await parser.parse(fragmentStatement(text)));
     if (fragment !== undefined) fragments.set(text, fragment);
   }
-  return fragments.size === 0 ? analysis : analyseQuery(project, analysis.query, from, fragments);
+  return fragments.size === 0 ? analysis : analyseTrees(project, analysis, from, fragments);
 }
 
 /** Reads a statement and answers with its tree as JSON. */
 export type Parser = Pick<QueryBinder, 'parse'>;
 
-function analyseQuery(project: Relations, query: OperationNode, from: QueryDeclaration['from'], fragments?: Fragments): Analysis {
-  const bound = bind(query, tablesOf(project, from), fragments);
-  return { query, bound, lineage: lineageOfBound(bound) };
+function analyseTrees(
+  project: Relations,
+  { query, hooks }: Pick<Analysis, 'query' | 'hooks'>,
+  from: QueryDeclaration['from'],
+  fragments?: Fragments,
+): Analysis {
+  const tables = tablesOf(project, from);
+  const bound = bind(query, tables, fragments);
+  const lineage = lineageOfBound(bound);
+  if (hooks === undefined) return { query, bound, lineage, unread: bound.unread };
+  const inScope = { ...tables, [SELF]: { relation: SELF, columns: hooks.columns } };
+  const hooked = withHooks(lineage, [...hooks.before, ...hooks.after], inScope, fragments);
+  return { query, hooks, bound, lineage: hooked.lineage, unread: [...new Set([...bound.unread, ...hooked.unread])] };
 }
 
 /** The same for a model. */

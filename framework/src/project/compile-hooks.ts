@@ -7,10 +7,16 @@ import type { RelationName } from '../warehouses/warehouse.js';
 import type { Locate } from './compile.js';
 import type { ProjectModel } from './project.js';
 
-/** The statements that a model declares, as trees. */
+/** The statements that a model declares, as trees, and what they read. */
 export interface HookNodes {
   readonly before: readonly OperationNode[];
   readonly after: readonly OperationNode[];
+}
+
+/** Statements bound to physical relations. */
+export interface BoundHooks extends HookNodes {
+  /** The ids of the relations that they read or write, beside the one that is built. */
+  readonly reads: ReadonlySet<string>;
 }
 
 /**
@@ -19,8 +25,9 @@ export interface HookNodes {
  * @param self - Where the relation stands that is built.
  * @throws MartletError `hook-failed`, `relation-undeclared`.
  */
-export function bindHooks(model: ProjectModel, locate: Locate, self: RelationName): HookNodes {
-  return { before: bindHook(model, 'before', locate, self), after: bindHook(model, 'after', locate, self) };
+export function bindHooks(model: ProjectModel, locate: Locate, self: RelationName): BoundHooks {
+  const [before, after] = [bindHook(model, 'before', locate, self), bindHook(model, 'after', locate, self)];
+  return { before: before.statements, after: after.statements, reads: new Set([...before.reads, ...after.reads]) };
 }
 
 /** The same for those before the build, or those after it. */
@@ -29,15 +36,24 @@ export function bindHook(
   when: keyof HookNodes,
   locate: Locate,
   self: RelationName,
-): readonly OperationNode[] {
+): { readonly statements: readonly OperationNode[]; readonly reads: ReadonlySet<string> } {
   const targets = new Map<string, RelationName>([...from].map(([alias, id]) => [alias, locate(id)]));
   targets.set(SELF, self);
-  return buildHook(relation, when, file).map((statement) => {
-    const { query, undeclared } = resolveRelations(statement, targets);
+  const reads = new Set<string>();
+  const statements = buildHook(relation, when, file).map((statement) => {
+    const { query, used, undeclared } = resolveRelations(statement, targets);
+    for (const alias of used) if (alias !== SELF) reads.add(from.get(alias) ?? alias);
     const [unknown] = undeclared;
     if (unknown === undefined) return query;
     throw new MartletError('relation-undeclared', { model: relation.name, relation: unknown, declared: [...targets.keys()] }, { file });
   });
+  return { statements, reads };
+}
+
+/** The names in `from` that statements use. */
+export function namesInHooks({ before, after }: HookNodes, from: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const targets = new Map([...from.keys(), SELF].map((name) => [name, { cte: name }]));
+  return new Set([...before, ...after].flatMap((statement) => [...resolveRelations(statement, targets).used]));
 }
 
 /**

@@ -15,7 +15,7 @@ export async function projectLineage(project: Project): Promise<LineageGraph> {
     const lineages: RelationLineage[] = [];
     for (const model of project.models) {
       let analysis = analyseModel(project, model);
-      if (analysis.bound.unread.length > 0) {
+      if (analysis.unread.length > 0) {
         binder ??= await openBinder();
         analysis = await analyseWith(project, analysis, model.from, binder);
       }

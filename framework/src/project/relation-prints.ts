@@ -1,6 +1,7 @@
 import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
-import { isTransient, storedForm } from '../model/index.js';
+import { isTransient, rowsForm } from '../model/index.js';
 import {
+  COMPILER_MEANING,
   type DataFingerprint,
   digestParts,
   type FingerprintedColumn,
@@ -9,7 +10,6 @@ import {
   sourceFingerprint,
 } from '../sql/index.js';
 import { analyseModel } from './analysis.js';
-import { buildHooks } from './compile-hooks.js';
 import { copiesOf } from './copies.js';
 import type { Project, ProjectModel, ProjectRelation, ProjectSource } from './project.js';
 
@@ -100,10 +100,11 @@ export function relationPrints(project: Project, given: PrintsGiven = {}): (id: 
 
 /** The prints of a model by itself, on given ones of what it reads. */
 function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMap<string, RelationPrints>): RelationPrints {
-  const { bound, lineage } = analyseModel(project, model);
+  const { bound, lineage, hooks } = analyseModel(project, model);
   // Asked for with every print, and the query need not be read twice.
   copiesOf(project, model, lineage);
   const query = fingerprintsOfBound(bound);
+  const rowsBeside = [rowsForm(model.relation), hooks];
   const storage = storageOf(model);
   const columns = fingerprintedColumns(model.relation.columns);
   const fingerprint = (kind: 'code' | 'data'): DataFingerprint =>
@@ -111,11 +112,17 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
       query,
       lineage,
       columns,
+      rowsBeside,
       storage,
       inputs: Object.fromEntries([...inputs].map(([input, prints]) => [input, prints[kind]])),
     });
   return {
-    own: { rows: query.rows, columns: ownColumns(query.columns, columns), storage: digestParts(storage), layout: layoutOf(model) },
+    own: {
+      rows: digestParts(COMPILER_MEANING, query.rows, rowsBeside),
+      columns: ownColumns(query.columns, columns),
+      storage: digestParts(storage),
+      layout: layoutOf(model),
+    },
     metadata: metadataOf(model),
     code: fingerprint('code'),
     data: fingerprint('data'),
@@ -146,18 +153,17 @@ function ownColumns(
   );
 }
 
-/** What beside the query and the contract decides about what is stored. */
-function storageOf({ relation, file }: ProjectModel): unknown {
-  const { materialized, partitionBy, clusterBy, unknownMember } = relation;
+/** How the rows are stored, whichever there are. */
+function storageOf({ relation }: ProjectModel): unknown {
+  const { materialized, partitionBy, clusterBy } = relation;
   const transient = isTransient(relation);
   return {
-    materialized: storedForm(materialized),
+    kind: materialized.kind,
+    maxLagMinutes: materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined,
     partitionBy,
     clusterBy,
     // What is as it would be by itself is no change.
     transient: transient === isTransient({ materialized }) ? undefined : transient,
-    unknownMember,
-    hooks: buildHooks(relation, file),
   };
 }
 

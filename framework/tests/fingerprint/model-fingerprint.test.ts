@@ -27,6 +27,7 @@ function model(query: OperationNodeSource, changes: Partial<FingerprintedModel> 
     query: columnFingerprints(node, TABLES),
     lineage,
     columns,
+    rowsBeside: undefined,
     storage: { kind: 'table' },
     inputs: { stg_lines: lines },
     ...changes,

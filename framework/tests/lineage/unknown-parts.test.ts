@@ -135,6 +135,7 @@ describe.each(Object.entries(PARTS))('%s', (_, { query, in: places }) => {
         query: fingerprintsOfBound(bound),
         lineage,
         columns: { z: { type: { kind: 'text' }, nullable: true } },
+        rowsBeside: undefined,
         storage: '',
         inputs: { dim_customers: { version: email, rows: 'rows', columns: { id: 'id', name: 'name', email, region: 'region' } } },
       });

@@ -1,4 +1,4 @@
-import { MartletError } from '../../errors.js';
+import { isMartletError, MartletError } from '../../errors.js';
 import { buildGraph } from '../../graph/index.js';
 import type { QueryLineage } from '../../sql/index.js';
 import { dialect, dialects } from '../../warehouses/dialects.js';
@@ -79,7 +79,8 @@ async function analyseAll(project: Project, readers: readonly Reader[], parser: 
       analyses.set(reader, await analyseWith(project, analyse(project, reader), reader.from, parser));
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
-      failures.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? inQuery()));
+      const place = isMartletError(error, 'hook-failed') ? ({ kind: 'property', path: [error.parameters.when] } as const) : inQuery();
+      failures.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? place));
     }
   }
   return { analyses, failures };

@@ -9,7 +9,7 @@ import {
   UnaryOperationNode,
 } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
-import { MartletError } from '../../errors.js';
+import { isMartletError, MartletError } from '../../errors.js';
 import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
 import { type BindProblem, columnNames, resolveRelations, SqlExpression } from '../../sql/index.js';
@@ -17,7 +17,7 @@ import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Analysis } from '../analysis.js';
-import { bindHook } from '../compile-hooks.js';
+import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
@@ -53,7 +53,8 @@ export class QueryCheck {
     const { declaration, from } = reader;
     const { query, problems } = analysis.bound;
     const { used, undeclared } = resolveRelations(analysis.query, new Map([...from.keys()].map((name) => [name, { cte: name }])));
-    const findings = [...checkDependencies(this.project, reader, undeclared, used), ...checkNames(reader, problems, undeclared)];
+    const readBy = analysis.hooks === undefined ? used : new Set([...used, ...namesInHooks(analysis.hooks, from)]);
+    const findings = [...checkDependencies(this.project, reader, undeclared, readBy), ...checkNames(reader, problems, undeclared)];
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
       findings.push(...checkColumns(reader, queriedColumns(declaration.columns), columnNames(query) ?? []));
     }
@@ -132,7 +133,7 @@ export class QueryCheck {
   private async checkHooks(model: ProjectModel, when: 'before' | 'after'): Promise<readonly Finding[]> {
     try {
       const findings: Finding[] = [];
-      for (const statement of bindHook(model, when, this.locate, this.locate(model.id))) {
+      for (const statement of bindHook(model, when, this.locate, this.locate(model.id)).statements) {
         if (SelectQueryNode.is(statement)) {
           const error = new MartletError('hook-not-statement', { model: model.id, when });
           findings.push(findingOf(model, error, { kind: 'property', path: [when] }));
@@ -145,7 +146,8 @@ export class QueryCheck {
       return findings;
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
-      return [findingOf(model, error, { kind: 'property', path: [when] })];
+      // What can't be built at all is told with the queries that can't.
+      return isMartletError(error, 'hook-failed') ? [] : [findingOf(model, error, { kind: 'property', path: [when] })];
     }
   }
 

@@ -19,12 +19,20 @@ export interface FingerprintedColumn {
   readonly nullable: boolean;
 }
 
+/**
+ * The version of what compiled SQL means. Raise it when the same tree is compiled to SQL that returns other rows or values than before, so that
+ * every model counts as changed.
+ */
+export const COMPILER_MEANING = 1;
+
 export interface FingerprintedModel {
   readonly query: QueryFingerprints;
   readonly lineage: QueryLineage;
   /** By name, in the order of the contract. */
   readonly columns: Readonly<Record<string, FingerprintedColumn>>;
-  /** Everything else that changes what is stored, as plain data: materialization, partitions, an unknown member. */
+  /** What beside the query decides which rows there are, as plain data: a strategy, an unknown member, statements around the build. */
+  readonly rowsBeside: unknown;
+  /** How rows are stored, whichever there are, as plain data: as a view, by partitions. */
   readonly storage: unknown;
   /** The fingerprints of the relations that it reads, by identity. */
   readonly inputs: Readonly<Record<string, DataFingerprint>>;
@@ -56,7 +64,9 @@ export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
     isOpaque ? everything : printsOf(columns, inputs);
 
   const rows = digestParts(
+    COMPILER_MEANING,
     query.rows,
+    model.rowsBeside,
     Object.keys(inputs)
       .sort()
       .map((relation) => inputs[relation]?.rows),
