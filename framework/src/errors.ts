@@ -26,6 +26,8 @@ const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 /** A number in four digits; the docs put a name in its place. */
 const rounded = (number: number): string => (typeof number === 'number' ? String(Number(number.toPrecision(4))) : String(number));
+const amount = (count: number, noun: string): string =>
+  `${typeof count === 'number' ? count.toLocaleString('en-US') : String(count)} ${noun}${count === 1 ? '' : 's'}`;
 const list = (items: readonly string[]): string => items.join(', ');
 
 /** What a warehouse's failure is about. */
@@ -509,6 +511,15 @@ export const ERRORS = {
     'project',
     (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
     () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
+  ),
+
+  'rows-of-the-future': entry<{ model: string; column: string; rows: number; first: string; last: string }>(
+    'MARTLET-W060',
+    'project',
+    (p) =>
+      `${p.model} left ${amount(p.rows, 'row')} out whose "${p.column}" lies in the future, ` +
+      `${p.first === p.last ? `at ${p.first}` : `from ${p.first} to ${p.last}`}.`,
+    () => 'They are taken when their time comes, or when they are corrected. If they are meant, build on another column than this one.',
   ),
 
   'statement-timeout': entry<{ seconds: number }>(

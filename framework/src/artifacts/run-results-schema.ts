@@ -45,6 +45,7 @@ const step = z
       .describe('What its statements cost, where the warehouse tells. Steps that one statement answered share it.'),
     compiled: z.string().optional().describe('The file of the compiled SQL, relative to the project.'),
     errors: z.array(error).optional(),
+    warnings: z.array(error).optional().describe('What was done all the same, and wants to be looked at.'),
     because: z.string().optional().describe('Why the step was skipped.'),
   })
   .meta({ id: 'step' });

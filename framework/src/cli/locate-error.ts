@@ -37,7 +37,13 @@ export class ErrorLocator {
   }
 
   #inStep(step: StepResult): StepResult {
-    return step.errors === undefined ? step : { ...step, errors: step.errors.map((error) => this.locate(error)) };
+    const { errors, warnings } = step;
+    const located = (found: readonly MartletError[]): readonly MartletError[] => found.map((error) => this.locate(error));
+    return {
+      ...step,
+      ...(errors === undefined ? {} : { errors: located(errors) }),
+      ...(warnings === undefined ? {} : { warnings: located(warnings) }),
+    };
   }
 
   #read(file: string): string | undefined {

@@ -12,6 +12,18 @@ export type BatchBounds =
   /** Those whose cursor lies above a value; where whole groups of rows are replaced, all rows of their groups. */
   | { readonly kind: 'above'; readonly value: string | number };
 
+/** The column whose greatest value says how far a table reaches. */
+export function timeColumnOf(materialized: Model['materialized']): string | undefined {
+  switch (materialized.kind) {
+    case 'incremental-by-time':
+      return materialized.column;
+    case 'incremental':
+      return materialized.cursor;
+    default:
+      return undefined;
+  }
+}
+
 /**
  * The bounds of the next batch of a model with a cursor.
  *

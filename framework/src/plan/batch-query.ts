@@ -15,6 +15,7 @@ import {
   dateLiteral,
   dateTrunc,
   decimalLiteral,
+  ifElse,
   literal,
   max,
   over,
@@ -23,8 +24,8 @@ import {
   timestampLiteral,
   timestampTrunc,
 } from '../sql/index.js';
-import type { BatchBounds } from './batch-bounds.js';
-import { floorTo } from './intervals.js';
+import { type BatchBounds, timeColumnOf } from './batch-bounds.js';
+import { ceilTo, floorTo } from './intervals.js';
 
 /**
  * A model's query restricted to a batch. The model says nothing of batches: its query stands whole, with a condition
@@ -38,14 +39,8 @@ export function batchQuery(query: OperationNode, model: Model, bounds: BatchBoun
     case 'all':
       return query;
     case 'range': {
-      if (materialized.kind !== 'incremental-by-time') throw new RangeError(`${model.name} is not filled by time`);
-      const { column } = materialized;
-      const { from, to } = bounds;
-      const conditions = [
-        ...(from === undefined ? [] : [eb(reference(column), '>=', valueIn(model, column, from))]),
-        ...(to === undefined ? [] : [eb(reference(column), '<', valueIn(model, column, to))]),
-      ];
-      return conditions.length === 0 ? query : restricted(query, model, (rows) => rows.where(eb.and(conditions)));
+      const isInRange = inRange(model, bounds);
+      return isInRange === undefined ? query : restricted(query, model, (rows) => rowsOfRange(rows, model, bounds, isInRange));
     }
     case 'above': {
       if (materialized.kind !== 'incremental' || materialized.cursor === undefined) throw new RangeError(`${model.name} has no cursor`);
@@ -61,6 +56,9 @@ export function batchQuery(query: OperationNode, model: Model, bounds: BatchBoun
 const ROWS = 'model_rows';
 type Rows = SelectQueryBuilder<UntypedTables, string, Record<string, unknown>>;
 
+type Condition = Expression<SqlBool>;
+type Range = Omit<Extract<BatchBounds, { readonly kind: 'range' }>, 'kind'>;
+
 const eb = expressionBuilder<UntypedTables, string>();
 
 function restricted(query: OperationNode, model: Model, condition: (rows: Rows) => Rows): OperationNode {
@@ -73,6 +71,51 @@ function restricted(query: OperationNode, model: Model, condition: (rows: Rows) 
   return withNode === undefined ? node : ({ ...node, with: withNode } as SelectQueryNode);
 }
 
+function inRange(model: Model, { from, to }: Range): Condition | undefined {
+  const { materialized } = model;
+  const column = timeColumnOf(materialized);
+  if (column === undefined) throw new RangeError(`the rows of ${model.name} have no time`);
+  const conditions = [
+    ...(from === undefined ? [] : [eb(reference(column), '>=', valueIn(model, column, from))]),
+    ...(to === undefined ? [] : [eb(reference(column), '<', valueIn(model, column, to))]),
+  ];
+  return conditions.length === 0 ? undefined : eb.and(conditions);
+}
+
+/** The rows of a range; where a strategy replaces groups of rows, all rows of the groups that have any. */
+function rowsOfRange(rows: Rows, model: Model, { from, to }: Range, isInRange: Condition): Rows {
+  const { materialized } = model;
+  if (materialized.kind !== 'incremental') return rows.where(isInRange);
+  switch (materialized.strategy) {
+    case 'append':
+    case 'merge':
+      return rows.where(isInRange);
+    case 'delete-insert': {
+      const key = keyOf(model) ?? [];
+      return isRow(model, key) ? rows.where(isInRange) : inGroups(rows, key.map(reference), isInRange);
+    }
+    case 'insert-overwrite': {
+      const column = model.partitionBy?.column ?? materialized.cursor ?? '';
+      if (column !== materialized.cursor) return inGroups(rows, [partitionOf(model, column)], isInRange);
+      const unit = partitionUnit(model) ?? 'day';
+      const whole = { ...(from === undefined ? {} : { from: floorTo(unit, from) }), ...(to === undefined ? {} : { to: ceilTo(unit, to) }) };
+      return rows.where(inRange(model, whole) ?? isInRange);
+    }
+    default:
+      return materialized satisfies never;
+  }
+}
+
+function isRow({ grain }: Model, key: readonly string[]): boolean {
+  return grain?.every((column) => key.includes(column)) === true;
+}
+
+/** The rows of the groups in which a condition holds for any. */
+function inGroups(rows: Rows, group: readonly Expression<unknown>[], condition: Condition): Rows {
+  const found = over(max(ifElse(condition, literal(1), literal(0))), { partitionBy: group });
+  return qualify(rows, () => eb(found, '=', 1) as Condition);
+}
+
 /** The rows above a cursor; where a strategy replaces groups of rows, all rows of the groups that have any. */
 function newRows(rows: Rows, model: Model, { strategy, cursor }: Incremental & { readonly cursor: string }, value: string | number): Rows {
   const isNew = eb(reference(cursor), '>', valueIn(model, cursor, value));
@@ -82,8 +125,7 @@ function newRows(rows: Rows, model: Model, { strategy, cursor }: Incremental & {
       return rows.where(isNew);
     case 'delete-insert': {
       const key = keyOf(model) ?? [];
-      const isRow = model.grain?.every((column) => key.includes(column)) === true;
-      return isRow ? rows.where(isNew) : inNewGroups(rows, key.map(reference), model, cursor, value);
+      return isRow(model, key) ? rows.where(isNew) : inNewGroups(rows, key.map(reference), model, cursor, value);
     }
     case 'insert-overwrite': {
       const column = model.partitionBy?.column ?? cursor;
@@ -117,7 +159,7 @@ function reference(column: string): SqlExpression<unknown> {
 }
 
 /** A value of a column, as a literal of its type. */
-function valueIn(model: Model, column: string, value: string | number): SqlExpression<unknown> {
+export function valueIn(model: Model, column: string, value: string | number): SqlExpression<unknown> {
   const type = model.columns[column]?.definition.type;
   switch (type?.kind) {
     case 'date':

@@ -1,17 +1,19 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../columns/index.js';
-import { isTransient } from '../model/index.js';
+import { isTransient, keyOf as keyOfModel } from '../model/index.js';
 import type { ProjectModel } from '../project/index.js';
 import { keyOf, type ModelVersion } from '../state/index.js';
+import type { BatchChange } from '../warehouses/batch/index.js';
 import { logicalTypeOf } from '../warehouses/kysely-types.js';
 import type { TableOptions } from '../warehouses/statements.js';
-import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
-import { type BatchBounds, boundsAbove } from './batch-bounds.js';
+import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
+import { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
 import { batchQuery } from './batch-query.js';
-import type { Range } from './due-ranges.js';
+import { type Due, lowerBound } from './due.js';
 import { greatestOf } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
+import { countLater, laterBound, type Reach, removeLater, waitingRows } from './later-rows.js';
 import { planSchemaChange } from './schema-change.js';
 import type { Batch, BatchBuild, BuildStep } from './step.js';
 
@@ -25,8 +27,8 @@ export interface BatchRequest {
   readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
   readonly environment: string;
   readonly now: string;
-  /** The greatest stored values of cursors, by the keys of versions. */
-  readonly greatest: ReadonlyMap<string, ResultValue>;
+  /** How far tables reach that have a cursor, by the keys of versions. */
+  readonly reach: ReadonlyMap<string, Reach>;
 }
 
 /** The build of a table that is kept: it takes the rows that it lacks, in batches. */
@@ -41,7 +43,8 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     resume: () => [],
     beside: () => [],
   }[start]();
-  const batches = planBatches(kept.due, request, start);
+  const batches = planBatches(request, start);
+  const column = timeColumnOf(materialized);
   const build: BatchBuild = {
     start,
     prepare,
@@ -49,7 +52,9 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
     inherited: start === 'clone' ? kept.covered : [],
     content: kept.content.id,
+    restated: [...new Set(kept.restated.map(({ token }) => token))],
     data: kept.data,
+    ...(column === undefined ? {} : { column }),
     ...(materialized.kind === 'incremental-by-time' ? { time: materialized.interval } : {}),
   };
   const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};
@@ -61,17 +66,23 @@ export function overlayName({ version }: KeptTable, environment: string): Relati
   return { schema: version.schema, name: `${version.name}__${environment}` };
 }
 
-function planBatches(due: readonly Range[], request: BatchRequest, start: BatchBuild['start']): readonly Batch[] {
+function planBatches(request: BatchRequest, start: BatchBuild['start']): readonly Batch[] {
   const { model, materialized, kept, query, warehouse, environment, now } = request;
+  const { due } = kept;
   const { dialect, statements } = warehouse;
   const names = Object.keys(queriedColumns(model.relation.columns));
+  const time = timeColumnOf(materialized);
+  const bound = laterBound(model.relation, now);
   let target: RelationName = kept.version;
-  return due.map((range, index): Batch => {
+  return due.map((part, index): Batch => {
     const numbered = due.length === 1 ? '' : `_${index + 1}`;
     const table = { schema: kept.version.schema, name: `${kept.version.name}__${environment}__batch${numbered}` };
-    const bounds = boundsOf(range, request, start);
-    const sql = dialect.compile(batchQuery(query, model.relation, bounds));
-    const change = batchChangeOf(model.relation, bounds, now, storedColumns(request));
+    const bounds = boundsOf(part, request, start);
+    const isOpen = bound !== undefined && (bounds.kind !== 'range' || bounds.to === undefined || bounds.to >= bound.from);
+    // What lies behind the bound is read, so that it can be counted, and left out afterwards.
+    const read = isOpen && bounds.kind === 'range' ? { kind: 'range' as const, ...from(bounds.from) } : bounds;
+    const sql = dialect.compile(batchQuery(query, model.relation, read));
+    const change = changeOf(part, bounds, request);
     const duplicates = statements.duplicateKeys(table, change);
     // Nothing stands in the ranges of a new table, so that rows need not stand anywhere else before.
     const isPlain = change.kind === 'replace-range' || change.kind === 'replace-partitions';
@@ -86,8 +97,10 @@ function planBatches(due: readonly Range[], request: BatchRequest, start: BatchB
     const after = start === 'beside' ? statements.createView(overlay, statements.afterBatch(target, table, change)) : undefined;
     if (start === 'beside') target = overlay;
     const held = insert === undefined ? table : kept.version;
+    const before = waitingRows(kept.covered);
     return {
-      ...range,
+      ...('from' in part ? from(part.from) : {}),
+      ...('to' in part && part.to !== undefined ? { to: part.to } : {}),
       sql,
       table,
       make: statements.createTable(table, sql, { isTransient: true }),
@@ -95,9 +108,49 @@ function planBatches(due: readonly Range[], request: BatchRequest, start: BatchB
       apply: statements.applyBatch(kept.version, table, change),
       ...(insert === undefined ? {} : { insert }),
       ...(after === undefined ? {} : { overlay: after }),
-      ...(materialized.kind === 'incremental-by-time' ? { horizon: dialect.compile(greatestOf(held, materialized.column)) } : {}),
+      ...(time === undefined ? {} : { horizon: dialect.compile(greatestOf(held, time)) }),
+      ...(!isOpen
+        ? {}
+        : {
+            later: {
+              from: bound.from,
+              future: bound.future,
+              count: dialect.compile(countLater(held, model.relation, bound)),
+              remove: dialect.compile(removeLater(held, model.relation, bound)),
+              since: bounds.kind === 'range' ? (bounds.from ?? null) : bounds.kind === 'above' ? String(bounds.value) : null,
+              ...(before === undefined ? {} : { before }),
+            },
+          }),
+      ...(part.kind === 'missing' ? { isAddition: true } : {}),
     };
   });
+}
+
+function from(value: string | undefined): { readonly from?: string } {
+  return value === undefined ? {} : { from: value };
+}
+
+/** How a part of what is due is worked in. */
+function changeOf(part: Due, bounds: BatchBounds, request: BatchRequest): BatchChange {
+  const { materialized, model, now } = request;
+  const change = batchChangeOf(model.relation, bounds, now, storedColumns(request));
+  const { columns, shapes } = change;
+  switch (part.kind) {
+    case 'range': {
+      const column = timeColumnOf(materialized);
+      if (change.kind === 'replace-range' || column === undefined) return change;
+      const { kind: _, ...range } = part;
+      return { columns, shapes, kind: 'replace-range', column, ...range };
+    }
+    case 'missing':
+      return { columns, shapes, kind: 'append', ...(keyOfModel(model.relation) === undefined ? {} : { key: keyOfModel(model.relation) }) };
+    case 'again':
+      return change.kind === 'append' ? { columns, shapes, kind: 'append' } : change;
+    case 'new':
+      return change.kind === 'append' && part.since !== undefined ? { columns, shapes, kind: 'append' } : change;
+    default:
+      return part satisfies never;
+  }
 }
 
 /** The columns that the table has, where they may be fewer than those of the contract. */
@@ -133,10 +186,25 @@ function alterations({ model, materialized, kept, warehouse }: BatchRequest, bef
 }
 
 /** Which rows form a batch: those of a range, or those above the greatest that the table holds. */
-function boundsOf(range: Range, { model, materialized, kept, greatest }: BatchRequest, start: BatchBuild['start']): BatchBounds {
-  if (materialized.kind === 'incremental-by-time') return { kind: 'range', ...range };
-  const from = kept.known?.relation ?? kept.version;
-  return start === 'create' ? { kind: 'all' } : boundsAbove(model.relation, greatest.get(keyOf(from)) ?? null);
+function boundsOf(part: Due, { model, kept, reach }: BatchRequest, start: BatchBuild['start']): BatchBounds {
+  switch (part.kind) {
+    case 'range':
+    case 'missing':
+    case 'again': {
+      const { from, to } = part;
+      if (part.kind === 'again' && from === undefined && to === undefined) return { kind: 'all' };
+      return { kind: 'range', ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    }
+    case 'new': {
+      if (start === 'create') return { kind: 'all' };
+      const bounds = boundsAbove(model.relation, reach.get(keyOf(kept.known?.relation ?? kept.version))?.taken ?? null);
+      if (bounds.kind !== 'above' || part.since === undefined) return bounds;
+      const value = lowerBound(part.since, String(bounds.value));
+      return value === null ? { kind: 'all' } : { kind: 'above', value };
+    }
+    default:
+      return part satisfies never;
+  }
 }
 
 /** How a model's table lies in the warehouse. */

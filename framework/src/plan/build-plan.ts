@@ -11,14 +11,16 @@ import {
 import { type ContractMismatch, contractMismatches, type FoundColumn } from '../quality/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
-import type { RelationName, ResultValue, Warehouse } from '../warehouses/warehouse.js';
+import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
 import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import type { Drift } from './drift.js';
 import { givenRows } from './given-rows.js';
 import { type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
+import type { Reach } from './later-rows.js';
 import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
+import { RestatedRanges } from './restated-ranges.js';
 import { type Command, graphOf, type Scope } from './scope.js';
 import type { Audit, LoadStep, Step, TestScan, TestStep } from './step.js';
 import {
@@ -52,8 +54,8 @@ export interface PlanRequest {
   readonly foreignColumns?: ReadonlyMap<string, readonly FoundColumn[]>;
   /** The ids of relations to compute again though nothing has changed. */
   readonly refresh?: ReadonlySet<string>;
-  /** The greatest stored values of the cursors of versions, by their keys, as the warehouse returned them. */
-  readonly greatest: ReadonlyMap<string, ResultValue>;
+  /** How far tables reach that have a cursor, by the keys of versions. */
+  readonly reach: ReadonlyMap<string, Reach>;
   /** What is known of numbers of rows on earlier days, for tests that compare with them. */
   readonly rowsDaysAgo?: RowsOfDaysAgo;
   /** The range of an incremental model to compute again. */
@@ -107,6 +109,7 @@ class Planner {
   /** The answers of `#stepsOf`, which is asked once all is decided. */
   readonly #awaited = new Map<string, readonly string[]>();
   readonly #restatements: readonly Restatement[];
+  readonly #restated: RestatedRanges;
   readonly #problems = new Problems();
 
   constructor(request: PlanRequest) {
@@ -116,9 +119,11 @@ class Planner {
     const token = `${environment} ${this.#base.publication + 1}`;
     const { restate, refresh = new Set() } = request;
     this.#restatements = [
-      ...[...refresh].map((id) => ({ id, token, whole: true, at: '' })),
-      ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, at: '' }]),
+      ...[...refresh].map((id) => ({ id, token, whole: true, range: {}, at: '' })),
+      ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, range: rangeOf(restate), at: '' }]),
     ];
+    const restatements = [...[...state.restatements.values()].flat(), ...this.#restatements];
+    this.#restated = new RestatedRanges(project, graphOf(project).order, restatements);
     this.#printsOf = relationPrints(project, {
       contentOf: (id) => contents.get(id),
       knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
@@ -253,13 +258,14 @@ class Planner {
     if (relation === undefined || relation.kind === 'source' || !this.#isMade(id)) return undefined;
     const materialized = keptMaterialization(relation);
     if (materialized === undefined) return undefined;
-    const { state, stored, environment, now, restate } = this.#request;
+    const { state, stored, environment, now, reach } = this.#request;
     const kept = keptTable({
       model: relation,
       materialized,
       prints,
       token: this.#restatements.find((wish) => wish.id === id && wish.whole)?.token,
-      restate: restate?.id === id ? restate : undefined,
+      restatedBy: (covered) => this.#restated.of(relation, covered),
+      reach,
       base: this.#base.versions.get(id),
       state,
       stored,
@@ -420,7 +426,7 @@ class Planner {
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
     if (kept !== undefined && materialized !== undefined) {
-      const { environment, now, greatest } = this.#request;
+      const { environment, now, reach } = this.#request;
       const query = this.#compiler.queryOf(relation);
       return [
         withBatches(step, {
@@ -431,7 +437,7 @@ class Planner {
           warehouse,
           environment,
           now,
-          greatest,
+          reach,
         }),
       ];
     }
@@ -589,6 +595,10 @@ class Planner {
       unread: results.flatMap(({ id, cause, unread }) => (cause === undefined && unread.length > 0 ? [{ id, columns: unread }] : [])),
     };
   }
+}
+
+function rangeOf({ from, to }: Restate): NonNullable<Restatement['range']> {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 /** What is known that no rows tell. */

@@ -1,5 +1,5 @@
-import type { Duration, DurationUnit } from '../model/index.js';
-import { addTo, ceilTo, floorTo, subtractFrom } from './intervals.js';
+import type { Duration, DurationUnit, IncrementalByTime } from '../model/index.js';
+import { addTo, ceilTo, floorTo, intervalAfter, subtractFrom } from './intervals.js';
 import type { KeptMaterialization } from './kept-table.js';
 
 /** A range of time in UTC: [from, to). An end that is missing is open. */
@@ -14,42 +14,49 @@ export interface HeldRange extends Range {
   readonly isEmpty?: boolean;
   /** Where the interval of its last row ends, if before its own end: rows behind that may be late too. */
   readonly rowsTo?: string;
+  /** From this instant on rows were left for later; undefined for a range that ends by itself, and for what older Martlets read. */
+  readonly until?: string;
+  /** The instant at which it was read. */
+  readonly at: string;
 }
 
 export interface DueRequest {
-  readonly materialized: KeptMaterialization;
+  readonly materialized: IncrementalByTime;
   /** What the table holds, in the order in which it came to. */
   readonly covered: readonly HeldRange[];
   /** Whether what it holds was read from the same data as there is now. */
   readonly isSameData: boolean;
   /** Whether the run that began to fill the table may have ended before it reached the last row. */
   readonly isUnfinished?: boolean;
-  /** A range to compute again. */
-  readonly restate?: Range;
+  /** Whether rows that were left for later are to be taken now. */
+  readonly isTimeCome?: boolean;
+  /** Ranges to compute again. */
+  readonly restated?: readonly Range[];
   readonly now: string;
 }
 
 /**
  * The ranges that a table lacks or has to read again, in order, cut into batches: gaps, what somebody wants computed again,
- * and what lies behind the last row, with the lookback before it. One range without ends stands for everything; a model
- * that is not divided by time has no other.
+ * and what lies behind the last row, with the lookback before it. A range without an end ends with the data, one without a beginning
+ * begins with it.
  */
 export function dueRanges(request: DueRequest): readonly Range[] {
-  const { materialized, covered, isSameData } = request;
-  if (materialized.kind !== 'incremental-by-time') return isSameData && covered.length > 0 ? [] : [{}];
+  const { materialized, isSameData } = request;
   const { interval, start, batchSize } = materialized;
   const limit = limitOf(materialized, request.now);
   const first = start === undefined ? undefined : floorTo(interval, start);
-  const held = merged(covered);
+  const covered = withinTheirTime(request.covered, interval);
+  // Where nothing was found and nothing bounds the search, nothing is known.
+  const held = merged(covered.filter(({ isEmpty, to }) => isEmpty !== true || to !== undefined));
   const filled = covered.filter(({ isEmpty }) => isEmpty !== true);
   // Where there never was a row, the first one may have any time.
-  const isWhole = held.length === 0 || (filled.length === 0 && !isSameData);
+  const isWhole = covered.length === 0 || (filled.length === 0 && (!isSameData || request.isTimeCome === true));
   const due = isWhole
     ? [{ ...bound('from', first) }]
-    : [...gapsIn(held, first), ...again(request), ...tailOf(request, { end: held.at(-1)?.to, lastRow: lastRowOf(filled) }, first)];
+    : [...gapsIn(held, first), ...again(request, first), ...tailOf(request, { end: held.at(-1)?.to, lastRow: lastRowOf(filled) }, first)];
   const end = limit ?? intervalAfter(interval, request.now);
   return merged(due)
-    .map((range) => clipped(range, limit))
+    .map((range) => clipped(range, limit, end))
     .filter(({ from, to }) => from === undefined || to === undefined || from < to)
     .flatMap((range) => (batchSize === undefined ? [range] : cut(range, batchSize, end)));
 }
@@ -60,9 +67,31 @@ export function limitOf(materialized: KeptMaterialization, now: string): string 
   return floorTo(materialized.interval, now);
 }
 
-/** The start of the interval behind the one that holds a time: how far a table reaches whose last row has that time. */
-export function intervalAfter(unit: DurationUnit, time: string): string {
-  return addTo(floorTo(unit, time), { unit, count: 1 });
+/** Whether older Martlets have taken rows of the future, and nothing was read since from where the table really ended. */
+export function isStretched({ interval }: IncrementalByTime, covered: readonly HeldRange[]): boolean {
+  return stretchedFrom(covered, interval) !== undefined;
+}
+
+/** The earliest end of what was known when ranges were recorded that go beyond it, where no later run has read on from there. */
+function stretchedFrom(covered: readonly HeldRange[], interval: DurationUnit): string | undefined {
+  const open = covered.flatMap(({ until, to, rowsTo, at }, index): string[] => {
+    const known = intervalAfter(interval, at);
+    if (until !== undefined || (rowsTo ?? to ?? '') <= known) return [];
+    const isRead = ({ until: bound, from }: HeldRange): boolean => bound !== undefined && (from === undefined || from <= known);
+    return covered.slice(index + 1).some(isRead) ? [] : [known];
+  });
+  return open.sort()[0];
+}
+
+/** No run can know of rows behind its own interval: what is recorded of them is left out. */
+function withinTheirTime(covered: readonly HeldRange[], interval: DurationUnit): readonly HeldRange[] {
+  return covered.flatMap((range) => {
+    const known = intervalAfter(interval, range.at);
+    const end = (time: string | undefined): string | undefined => (time === undefined || time <= known ? time : known);
+    const { to, rowsTo, ...rest } = range;
+    if (rest.from !== undefined && rest.from > known) return [];
+    return [{ ...rest, ...bound('to', end(to)), ...(rowsTo === undefined ? {} : { rowsTo: end(rowsTo) ?? rowsTo }) }];
+  });
 }
 
 function bound(name: 'from' | 'to', value: string | undefined): Range {
@@ -94,27 +123,31 @@ function gapsIn(held: readonly Range[], first: string | undefined): readonly Ran
   return [...before, ...between];
 }
 
-function again({ restate, materialized }: DueRequest): readonly Range[] {
-  if (restate === undefined || materialized.kind !== 'incremental-by-time') return [];
-  const { interval } = materialized;
-  const from = restate.from === undefined ? undefined : floorTo(interval, restate.from);
-  // A range that ends inside an interval reaches to its end.
-  const to = restate.to === undefined ? undefined : ceilTo(interval, restate.to);
-  return [{ ...bound('from', from), ...bound('to', to) }];
+function again({ restated = [], materialized: { interval } }: DueRequest, first: string | undefined): readonly Range[] {
+  return restated.map(({ from, to }) => {
+    const start = from === undefined ? first : floorTo(interval, from);
+    return {
+      ...bound('from', first !== undefined && start !== undefined && start < first ? first : start),
+      // A range that ends inside an interval reaches to its end.
+      ...bound('to', to === undefined ? undefined : ceilTo(interval, to)),
+    };
+  });
 }
 
 /** What lies behind the last row; where there is other data, also the last interval, and as much as the model looks back. */
 function tailOf(
-  { materialized, isSameData, isUnfinished }: DueRequest,
+  { materialized, covered, isSameData, isUnfinished, isTimeCome }: DueRequest,
   { end, lastRow }: { readonly end: string | undefined; readonly lastRow: string | undefined },
   first: string | undefined,
 ): readonly Range[] {
-  if (end === undefined || materialized.kind !== 'incremental-by-time') return [];
-  if (isSameData) return materialized.allowPartials && isUnfinished !== true ? [] : [{ from: end }];
+  if (end === undefined) return [];
+  const { interval, lookback, allowPartials } = materialized;
+  const stretched = stretchedFrom(covered, interval);
+  if (isSameData && stretched === undefined) return allowPartials && isUnfinished !== true && isTimeCome !== true ? [] : [{ from: end }];
   if (lastRow === undefined) return [];
-  const { interval, lookback } = materialized;
-  const partial = subtractFrom(lastRow, { unit: interval, count: 1 });
-  const back = lookback === undefined ? partial : floorTo(interval, subtractFrom(lastRow, lookback));
+  const last = stretched !== undefined && stretched < lastRow ? stretched : lastRow;
+  const partial = subtractFrom(last, { unit: interval, count: 1 });
+  const back = lookback === undefined ? partial : floorTo(interval, subtractFrom(last, lookback));
   const from = back < partial ? back : partial;
   return [{ from: first !== undefined && from < first ? first : from }];
 }
@@ -125,9 +158,10 @@ function lastRowOf(filled: readonly HeldRange[]): string | undefined {
   return ends.reduce<string | undefined>((last, end) => (last === undefined || end > last ? end : last), undefined);
 }
 
-function clipped(range: Range, limit: string | undefined): Range {
-  if (limit === undefined || (range.to !== undefined && range.to <= limit)) return range;
-  return { ...range, to: limit };
+/** What would end behind the interval of the run ends with the data, or before that interval where it is to be over. */
+function clipped(range: Range, limit: string | undefined, end: string): Range {
+  if (range.to !== undefined && range.to <= end) return range;
+  return { ...bound('from', range.from), ...bound('to', limit) };
 }
 
 /** A range in parts of a size. What has no beginning can't be divided; what has no end is divided up to now. */

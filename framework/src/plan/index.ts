@@ -1,4 +1,4 @@
-export { type BatchBounds, boundsAbove } from './batch-bounds.js';
+export { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
 export { batchChangeOf } from './batch-change-of.js';
 export { batchQuery } from './batch-query.js';
 export { baseOf, buildPlan, type PlanRequest, type Restate } from './build-plan.js';
@@ -7,7 +7,7 @@ export { compareEnvironments, type RelationComparison } from './compare-environm
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile } from './compiled-file.js';
 export { type Difference, type Drift, driftOf, type Standing, shownVersions } from './drift.js';
-export { type HeldRange, intervalAfter } from './due-ranges.js';
+export type { HeldRange, Range } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {
   type ExplainedRelation,
@@ -17,6 +17,7 @@ export {
   type PlannedInterval,
 } from './explain-plan.js';
 export * from './intervals.js';
+export { waitingRows } from './later-rows.js';
 export {
   type Basis,
   type Plan,

@@ -22,6 +22,25 @@ export function subtractFrom(time: string, { unit, count }: Duration): string {
   return addTo(time, { unit, count: -count });
 }
 
+/** The start of the interval behind the one that holds a time: how far a table reaches whose last row has that time. */
+export function intervalAfter(unit: DurationUnit, time: string): string {
+  return addTo(floorTo(unit, time), { unit, count: 1 });
+}
+
+/** The next instant; Martlet's clock has milliseconds. */
+export function instantAfter(time: string): string {
+  return textOf(timeOf(time) + 1);
+}
+
+/**
+ * Whether a time lies before an instant. Warehouses hold times that no other clock has: those of five digits a year and more, and
+ * infinity, are behind every instant, and those before Christ are before.
+ */
+export function isBefore(time: string, instant: string): boolean {
+  if (/^-|BC/.test(time)) return true;
+  return /^\d{4}-/.test(time) && timeOf(time) < timeOf(instant);
+}
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

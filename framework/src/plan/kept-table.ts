@@ -2,8 +2,10 @@ import type { ProjectModel, ProjectRelation, RelationPrints } from '../project/i
 import { digest, digestParts } from '../sql/index.js';
 import { contentOf, type IntervalEntry, type KeptContent, keyOf, type ModelVersion, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import { dueRanges, type Range } from './due-ranges.js';
+import { type Due, dueOf } from './due.js';
+import { laterBound, type Reach, waitingRows } from './later-rows.js';
 import { versionName } from './plan.js';
+import type { RestatedRange } from './restated-ranges.js';
 import type { BatchBuild } from './step.js';
 
 /** A model whose table is kept from run to run, and takes new rows. */
@@ -39,8 +41,10 @@ export interface KeptTable {
   readonly isLaidAnew: boolean;
   /** What the table holds already. */
   readonly covered: readonly IntervalEntry[];
-  /** The ranges to read, one for each batch. */
-  readonly due: readonly Range[];
+  /** What it lacks, one part for each batch: nothing when it holds all that there is. */
+  readonly due: readonly Due[];
+  /** The restatements that this brings into it. */
+  readonly restated: readonly RestatedRange[];
   /** Stands for the data that they are read from. */
   readonly data: string;
   /** What the table holds once they are worked in. */
@@ -54,8 +58,10 @@ export interface KeptRequest {
   readonly prints: Pick<RelationPrints, 'own' | 'code' | 'data'>;
   /** This plan's wish to compute all of it again. */
   readonly token: string | undefined;
-  /** A range to compute again. */
-  readonly restate: Range | undefined;
+  /** What of restatements a table has not heard of that holds these. */
+  readonly restatedBy: (covered: readonly IntervalEntry[]) => readonly RestatedRange[];
+  /** How far tables reach that have a cursor, by the keys of versions. */
+  readonly reach: ReadonlyMap<string, Reach>;
   readonly base: ModelVersion | undefined;
   readonly state: State;
   readonly stored: ReadonlySet<string>;
@@ -79,10 +85,10 @@ export function keptTable(request: KeptRequest): KeptTable {
     const { fingerprint } = known;
     const covered = coveredBy(state, known);
     const held = heldBy(known, covered);
-    const due = dueIn(request, { covered, isSameData: held.fed === data });
-    const stands = { ...common, fingerprint, known, covered, due, version: known.relation };
-    if (due.length === 0) return { ...stands, start: 'stand', content: held };
-    const content = contentAfter(request, { held, fingerprint, due });
+    const lacks = dueIn(request, { covered, isSameData: held.fed === data, version: known.relation });
+    const stands = { ...common, fingerprint, known, covered, ...lacks, version: known.relation };
+    if (lacks.due.length === 0) return { ...stands, start: 'stand', content: held };
+    const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
     const readers = readersOf(state, known);
     if (readers.some((name) => name !== environment)) return { ...stands, start: 'clone', version: copyName(request, content), content };
     return { ...stands, start: readers.length > 0 ? 'beside' : 'resume', content };
@@ -93,34 +99,42 @@ export function keptTable(request: KeptRequest): KeptTable {
     const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
     const covered = coveredBy(state, base);
     const held = heldBy(base, covered);
-    const due = dueIn(request, { covered, isSameData: held.fed === data });
-    const content = contentAfter(request, { held, fingerprint, due });
+    const lacks = dueIn(request, { covered, isSameData: held.fed === data, version: base.relation });
+    const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
     const version = copyName(request, content);
-    return { ...common, start: 'clone', fingerprint, version, known: base, isForwardOnly: true, isLaidAnew, covered, due, content };
+    return { ...common, start: 'clone', fingerprint, version, known: base, isForwardOnly: true, isLaidAnew, covered, ...lacks, content };
   }
   const version = versionName(model, fingerprint);
   // What was recorded of other data is not gone on with: nobody has ever seen the table.
   const begun = (state.intervals.get(keyOf(version)) ?? []).filter((entry) => entry.data === data);
   const covered = stored.has(keyOf(version)) ? begun : [];
-  const due = dueIn(request, { covered, isSameData: covered.length > 0, isUnfinished: true });
+  const lacks = dueIn(request, { covered, isSameData: covered.length > 0, isUnfinished: true, version });
   const last = covered.at(-1);
   const content =
-    due.length === 0 && last?.content !== undefined
+    lacks.due.length === 0 && last?.content !== undefined
       ? { id: last.content, fed: data, origin: request.origin }
-      : contentAfter(request, { begun: last?.content, fingerprint, due });
-  return { ...common, start: covered.length > 0 ? 'resume' : 'create', fingerprint, version, covered, due, content };
+      : contentAfter(request, { begun: last?.content, fingerprint, covered, due: lacks.due });
+  return { ...common, start: covered.length > 0 ? 'resume' : 'create', fingerprint, version, covered, ...lacks, content };
 }
 
 /** The content id of a new table, of which `begun` is there already; or of one that goes on from what it `held`. */
 function contentAfter(
-  { model, prints, origin, environment, state }: KeptRequest,
-  after: { readonly held?: KeptContent; readonly begun?: string; readonly fingerprint: string; readonly due: readonly Range[] },
+  { model, prints, origin, environment, state, now }: KeptRequest,
+  after: {
+    readonly held?: KeptContent;
+    readonly begun?: string;
+    readonly fingerprint: string;
+    readonly covered: readonly IntervalEntry[];
+    readonly due: readonly Due[];
+  },
 ): KeptContent {
-  const { held, begun, fingerprint, due } = after;
+  const { held, begun, fingerprint, covered, due } = after;
   const fed = prints.data.version;
   // The same batches make the same rows; where they write when they ran, no two of them do.
   const run = writesInstants(model) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
-  const id = digestParts(held?.id ?? begun, fingerprint, fed, due, run);
+  // Where rows wait for their time, the same batches take more of them on a later day.
+  const day = waitingRows(covered) === undefined ? [] : [laterBound(model.relation, now)?.future];
+  const id = digestParts(held?.id ?? begun, fingerprint, fed, due, run, ...day);
   const isOfOneTime = held === undefined || held.fed === fed;
   const first = held === undefined ? origin : held.origin;
   return { id, fed, ...(isOfOneTime && first !== undefined ? { origin: first } : {}) };
@@ -179,9 +193,18 @@ function readersOf({ environments }: State, { id, relation }: ModelVersion): rea
   return [...environments].filter(([, { versions }]) => versions.get(id) === keyOf(relation)).map(([name]) => name);
 }
 
+/** Whether a table is touched at all, and by which batches: the one place where what it was fed with is compared with what there is. */
 function dueIn(
-  { materialized, restate, now }: KeptRequest,
-  held: { readonly covered: readonly IntervalEntry[]; readonly isSameData: boolean; readonly isUnfinished?: boolean },
-): readonly Range[] {
-  return dueRanges({ materialized, now, ...held, ...(restate === undefined ? {} : { restate }) });
+  { model, materialized, reach, restatedBy, now }: KeptRequest,
+  held: {
+    readonly covered: readonly IntervalEntry[];
+    readonly isSameData: boolean;
+    readonly isUnfinished?: boolean;
+    readonly version: RelationName;
+  },
+): Pick<KeptTable, 'due' | 'restated'> {
+  const { covered, isSameData, isUnfinished = false, version } = held;
+  const restated = restatedBy(covered);
+  const isAhead = reach.get(keyOf(version))?.isAhead ?? false;
+  return { restated, due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated, now }) };
 }

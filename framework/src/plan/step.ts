@@ -1,9 +1,9 @@
 import type { Severity } from '../columns/index.js';
 import type { DurationUnit } from '../model/index.js';
 import type { ContractMismatch } from '../quality/index.js';
+import type { IntervalEntry, LaterRows } from '../state/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import type { HeldRange } from './due-ranges.js';
 import type { GivenRows } from './given-rows.js';
 
 /** Loads the files of a source into a new version. */
@@ -39,6 +39,26 @@ export interface Batch {
   readonly overlay?: string;
   /** A query for the greatest time of its rows, as `greatest`. */
   readonly horizon?: string;
+  /** What becomes of its rows whose time has not come. */
+  readonly later?: LaterBatch;
+  /** Whether the table holds its range already, and only takes rows that it lacks there. */
+  readonly isAddition?: boolean;
+}
+
+/** How a batch leaves the rows out whose time has not come. */
+export interface LaterBatch {
+  /** From this instant on rows are left. */
+  readonly from: string;
+  /** From this instant on they are of the future, and worth a warning. */
+  readonly future: string;
+  /** A query for their number, as `removed`, and for the `rows`, `first` and `last` of those that count. */
+  readonly count: string;
+  /** Takes them out of where the rows of the batch stand. */
+  readonly remove: string;
+  /** Where the batch reads from: where its later rows are looked for when they are corrected. Null is the beginning. */
+  readonly since: string | null;
+  /** What the run before has left. */
+  readonly before?: LaterRows;
 }
 
 /** How new rows come into a table that is kept from run to run. */
@@ -53,12 +73,16 @@ export interface BatchBuild {
   readonly batches: readonly Batch[];
   /** How many batches are worked in at once. */
   readonly concurrency: number;
+  /** The column that tells the time of rows, or how far the table reaches. */
+  readonly column?: string;
   /** The unit of the ranges, where rows have a time. */
   readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
-  readonly inherited: readonly HeldRange[];
+  readonly inherited: readonly IntervalEntry[];
   /** The content id of the table once all batches are worked in. */
   readonly content: string;
+  /** The tokens of the restatements that the batches bring into the table. */
+  readonly restated: readonly string[];
   /** Stands for the data that the batches are read from. */
   readonly data: string;
 }

@@ -52,6 +52,8 @@ export interface StepResult {
   readonly compiled?: string;
   /** What went wrong; several problems when they were found together. */
   readonly errors?: readonly MartletError[];
+  /** What was done all the same, and wants to be looked at. */
+  readonly warnings?: readonly MartletError[];
   /** Why it was skipped: the step that failed first. Of a monitor, why it says nothing: it is `learning`, or there is `no-news`. */
   readonly because?: string;
 }

@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
-import { type Batch, type BatchBuild, type BuildStep, type HeldRange, intervalAfter } from '../plan/index.js';
-import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
+import { type Batch, type BatchBuild, type BuildStep, intervalAfter, isBefore, waitingRows } from '../plan/index.js';
+import { type IntervalEntry, keyOf, type LaterRows, type StateStore } from '../state/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { createTable } from './create-table.js';
@@ -25,6 +25,8 @@ export interface BatchesDone {
   readonly rows: number;
   /** The ranges that the table holds once its environment is published, where they must not be recorded before. */
   readonly pending: readonly IntervalEntry[];
+  /** The rows that were left, since their time has not come; undefined when there are none that are worth a word. */
+  readonly later?: LaterRows;
 }
 
 /**
@@ -39,57 +41,81 @@ export async function performBatches(
   const { batches: build, version } = step;
   const { signal } = around;
   for (const statement of build.prepare) await session.execute(statement, { signal });
-  // A range that is inherited says whose it was; it is this version's now.
-  const entry = (range: HeldRange): IntervalEntry => ({
+  const entry = (range: WorkedIn): IntervalEntry => ({
     ...range,
     version: keyOf(version),
     data: build.data,
     content: build.content,
     runId: around.runId,
     at: around.now(),
+    ...(build.restated.length === 0 ? {} : { restated: build.restated }),
   });
   if (build.start === 'beside') {
     let rows = 0;
     const pending: IntervalEntry[] = [];
     for (const batch of build.batches) {
-      rows += await makeBatch(step, batch, session, around);
+      const made = await makeBatch(step, batch, session, around);
+      rows += made.rows;
       if (batch.overlay !== undefined) await session.execute(batch.overlay, { signal });
-      pending.push(entry(await rangeOf(build, batch, session, signal)));
+      pending.push(...recorded(batch, entry({ ...(await rangeOf(build, batch, session, signal)), ...made.left })));
     }
-    return { rows, pending };
+    return { rows, pending, ...worthAWord(pending) };
   }
-  if (build.inherited.length > 0) await around.storeOn(session).append({ intervals: build.inherited.map(entry) });
+  if (build.inherited.length > 0) {
+    const inherited = build.inherited.map(
+      (held): IntervalEntry => ({ ...held, version: keyOf(version), data: build.data, content: build.content }),
+    );
+    await around.storeOn(session).append({ intervals: inherited });
+  }
+  const intervals: IntervalEntry[] = [];
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
     const store = around.storeOn(worker);
     const isOne = store.database.sharesTransactions;
     // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
     const insert = isOne ? batch.insert : undefined;
     const made = insert === undefined ? await makeBatch(step, batch, worker, around) : undefined;
-    const { rows, interval } = await inTransaction(worker, around.hasTransactions, async () => {
+    const { rows, done } = await inTransaction(worker, around.hasTransactions, async () => {
       let changed = 0;
       for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
-      const rows = made ?? changed;
-      const done = entry(await rangeOf(build, batch, worker, signal));
-      if (isOne) await store.append({ intervals: [done] });
-      return { rows, interval: done };
+      const inserted = made ?? (await leaveLater(batch, changed, worker, signal));
+      const done = recorded(batch, entry({ ...(await rangeOf(build, batch, worker, signal)), ...inserted.left }));
+      if (isOne && done.length > 0) await store.append({ intervals: done });
+      return { rows: inserted.rows, done };
     });
     // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
-    if (!isOne) await store.append({ intervals: [interval] });
+    if (!isOne && done.length > 0) await store.append({ intervals: done });
+    intervals.push(...done);
     return rows;
   });
-  return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [] };
+  return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [], ...worthAWord(intervals) };
 }
 
 function inTransaction<T>(session: Session, hasTransactions: boolean, work: () => Promise<T>): Promise<T> {
   return hasTransactions ? session.transaction(work) : work();
 }
 
+/** What is recorded of a batch; a table that only takes rows which it lacks holds the range already. */
+function recorded({ isAddition }: Batch, entry: IntervalEntry): readonly IntervalEntry[] {
+  return isAddition === true ? [] : [entry];
+}
+
+/** Rows of the future; those of the day or the interval of the run come by themselves. */
+function worthAWord(intervals: readonly IntervalEntry[]): Pick<BatchesDone, 'later'> {
+  const later = waitingRows(intervals);
+  return later?.since === undefined ? {} : { later };
+}
+
+interface Made {
+  readonly rows: number;
+  readonly left: Pick<IntervalEntry, 'until' | 'later'>;
+}
+
 /** Makes the table of a batch, and answers with its rows. */
-async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchSurroundings): Promise<number> {
-  const rows = await createTable({ session, statements, signal }, batch.table, batch.make);
-  if (batch.duplicates === undefined) return rows;
+async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchSurroundings): Promise<Made> {
+  const made = await leaveLater(batch, await createTable({ session, statements, signal }, batch.table, batch.make), session, signal);
+  if (batch.duplicates === undefined) return made;
   const [repeated] = await session.query(batch.duplicates, { signal });
-  if (repeated === undefined) return rows;
+  if (repeated === undefined) return made;
   const { rows: count, ...key } = repeated;
   throw new MartletError(
     'batch-key-repeated',
@@ -98,14 +124,39 @@ async function makeBatch(step: BuildStep, batch: Batch, session: Session, { stat
   );
 }
 
+/** Takes the rows out of a batch whose time has not come, and notes them. */
+async function leaveLater({ later, horizon }: Batch, rows: number, session: Session, signal: AbortSignal): Promise<Made> {
+  if (later === undefined || horizon === undefined) return { rows, left: {} };
+  const { from: until, before } = later;
+  const greatest = await greatestOf(horizon, session, signal);
+  if (greatest === undefined || isBefore(greatest, until)) return { rows, left: { until } };
+  const [found] = await session.query(later.count, { signal });
+  await session.execute(later.remove, { signal });
+  const [removed, counted] = [Number(found?.removed), Number(found?.rows)];
+  if (counted === 0) return { rows: rows - removed, left: { until } };
+  const { first, last } = { first: String(found?.first), last: String(found?.last) };
+  // Rows that wait for long are looked for from where they were first seen, until a later one comes.
+  const isKnown = before?.since !== undefined && !isBefore(before.last, last);
+  const since = isBefore(last, later.future) ? {} : { since: isKnown ? before.since : later.since };
+  return { rows: rows - removed, left: { until, later: { rows: counted, first, last, ...since } } };
+}
+
+async function greatestOf(horizon: string, session: Session, signal: AbortSignal): Promise<string | undefined> {
+  const [found] = await session.query(horizon, { signal });
+  const greatest = found?.greatest;
+  return greatest === null || greatest === undefined ? undefined : String(greatest);
+}
+
+/** What a table holds with a batch, and what it has left. */
+type WorkedIn = Omit<IntervalEntry, 'version' | 'data' | 'content' | 'runId' | 'at'>;
+
 /** The range that the table holds with a batch, and how far its rows go: what is open at its end ends with them. */
-async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<HeldRange> {
+async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<WorkedIn> {
   const { from, to } = batch;
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   if (batch.horizon === undefined || time === undefined) return range;
-  const [found] = await session.query(batch.horizon, { signal });
-  const greatest = found?.greatest;
-  const reach = greatest === null || greatest === undefined ? undefined : intervalAfter(time, String(greatest));
+  const greatest = await greatestOf(batch.horizon, session, signal);
+  const reach = greatest === undefined ? undefined : intervalAfter(time, greatest);
   // Without rows a range that is open ends where it begins: the next run looks there again.
   if (reach === undefined || (from !== undefined && reach <= from))
     return { ...range, ...(from === undefined ? {} : { to: to ?? from }), isEmpty: true };

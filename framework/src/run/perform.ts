@@ -9,6 +9,7 @@ import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
 import { labelled } from './labelled-session.js';
 import { type BatchSurroundings, performBatches } from './perform-batches.js';
+import { rowsOfTheFuture } from './rows-of-the-future.js';
 import { StatementCosts } from './statement-costs.js';
 
 /** What performing a step needs from the outside. */
@@ -32,7 +33,7 @@ export async function performStep(step: StatementStep, session: Session, around:
   const own = new BusyTime(around.clock);
   const costs = new StatementCosts();
   const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: step.relation });
-  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'settled' | 'failures' | 'errors'>): StepResult => ({
+  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'warnings' | 'settled' | 'failures' | 'errors'>): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
@@ -108,12 +109,18 @@ async function build(step: BuildStep, session: Session, around: Surroundings): P
   return { status: 'succeeded', ...built };
 }
 
-type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pending'>;
+type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pending' | 'warnings'>;
 
-async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending'>> {
+async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending' | 'warnings'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
-  if (batches !== undefined) return performBatches({ ...step, batches }, session, { ...around.batches, statements, signal });
+  if (batches !== undefined) {
+    const { later, ...done } = await performBatches({ ...step, batches }, session, { ...around.batches, statements, signal });
+    return {
+      ...done,
+      ...(later === undefined ? {} : { warnings: [rowsOfTheFuture({ id: step.relation, file: step.file }, batches.column, later)] }),
+    };
+  }
   if (as === 'view') {
     await session.execute(statements.createView(place, step.sql), { signal });
     return {};

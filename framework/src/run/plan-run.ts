@@ -1,8 +1,7 @@
-import { greatestOf } from '../plan/greatest-of.js';
 import { buildPlan, chooseScope, driftOf, explainPlan, type Plan, type PlanExplanation, type Scope, type Standing } from '../plan/index.js';
+import { laterBound, type Reach, reachOf } from '../plan/later-rows.js';
 import { type Project, refuseErrors } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
-import type { ResultValue } from '../warehouses/warehouse.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
@@ -43,13 +42,14 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   ]);
   const { stored } = standing;
   const foreign = await foreignContents(run, scope, state);
+  const now = request.clock.now();
   const plan = buildPlan({
     project,
     warehouse,
     state,
     ...(request.restate === undefined ? {} : { restate: request.restate }),
-    now: request.clock.now(),
-    greatest: await greatestCursors(run, scope, state, stored),
+    now,
+    reach: await reachOfCursors(run, scope, state, stored, now),
     rowsDaysAgo: await rowsOfDaysAgo(run, scope),
     environment,
     command: request.command,
@@ -68,14 +68,15 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
 }
 
 /** How far the tables reach that take rows above a cursor. */
-async function greatestCursors(
+async function reachOfCursors(
   { project, warehouse, session }: RunContext,
   { selected, builds }: Scope,
   state: State,
   stored: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, ResultValue>> {
-  const greatest = new Map<string, ResultValue>();
-  if (!builds) return greatest;
+  now: string,
+): Promise<ReadonlyMap<string, Reach>> {
+  const reach = new Map<string, Reach>();
+  if (!builds) return reach;
   const chosen = new Set(selected);
   for (const version of state.versions.values()) {
     const model = chosen.has(version.id) ? project.byId.get(version.id) : undefined;
@@ -83,10 +84,13 @@ async function greatestCursors(
     const { materialized } = model.relation;
     if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;
     if (!version.columns.some(({ name }) => name === materialized.cursor)) continue;
-    const [row] = await session.query(warehouse.dialect.compile(greatestOf(version.relation, materialized.cursor)));
-    greatest.set(keyOf(version.relation), row?.greatest ?? null);
+    const bound = laterBound(model.relation, now);
+    const query = reachOf(version.relation, model.relation, materialized.cursor, bound);
+    const [row] = await session.query(warehouse.dialect.compile(query));
+    const { greatest = null, taken = null } = row ?? {};
+    reach.set(keyOf(version.relation), { taken, isAhead: greatest !== taken });
   }
-  return greatest;
+  return reach;
 }
 
 /** Everything that is selected, and the sources behind it. */

@@ -1,6 +1,6 @@
 import type { LoadRecord } from '../ingest/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { rejectsOf, relationNameOf, shownVersions, versionName } from '../plan/index.js';
+import { rejectsOf, relationNameOf, shownVersions, timeColumnOf, versionName, waitingRows } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
@@ -13,6 +13,7 @@ import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
+import { rowsOfTheFuture } from './rows-of-the-future.js';
 import type { RunRequest } from './run-request.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
@@ -38,7 +39,7 @@ export async function runProject(project: Project, request: RunRequest): Promise
       request.emit({ kind: 'drift-found', environment: run.environment, drift: plan.drift });
     }
     const goesOn = (await request.onPlan?.(plan)) !== false;
-    results.push(...(goesOn ? unchangedResults(plan, open.state) : []));
+    results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
     const watched: Verdict[] = [];
     const published = goesOn ? await apply(open, planned, results, startedAt) : [];
     if (goesOn && signal?.aborted !== true) {
@@ -320,15 +321,24 @@ function wishOf(
 }
 
 /** What was found as it should be, so that nothing was done. */
-function unchangedResults({ versions }: Plan, state: State): readonly StepResult[] {
+function unchangedResults(project: Project, { versions }: Plan, state: State): readonly StepResult[] {
   return versions.flatMap(({ id, action, version }): StepResult[] => {
     if (action !== 'stand' && action !== 'reuse') return [];
     const load = state.loads.get(keyOf(version.relation));
     const known = state.versions.get(keyOf(version.relation));
     const identity = { relation: id, status: 'unchanged', milliseconds: 0, warehouseMilliseconds: 0 } as const;
     const rows = known?.rows === undefined ? {} : { rows: known.rows };
-    if (load === undefined) return [{ id: `model ${id}`, kind: 'model', ...identity, ...rows }];
+    if (load === undefined)
+      return [{ id: `model ${id}`, kind: 'model', ...identity, ...rows, ...stillWaiting(project, id, version, state) }];
     const { rejectedRows: failures } = JSON.parse(load.record) as LoadRecord;
     return [{ id: `ingest ${id}`, kind: 'ingest', ...identity, ...rows, failures }];
   });
+}
+
+/** What a table that took nothing now has left for later is worth a word each time. */
+function stillWaiting(project: Project, id: string, { relation }: PlannedVersion['version'], state: State): Pick<StepResult, 'warnings'> {
+  const model = project.byId.get(id);
+  const later = waitingRows(state.intervals.get(keyOf(relation)) ?? []);
+  if (model === undefined || model.kind === 'source' || later?.since === undefined) return {};
+  return { warnings: [rowsOfTheFuture(model, timeColumnOf(model.relation.materialized), later)] };
 }

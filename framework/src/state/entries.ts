@@ -20,12 +20,31 @@ export interface IntervalEntry {
   readonly isEmpty?: boolean;
   /** Where the interval of its last row ends, if before its own end. */
   readonly rowsTo?: string;
+  /** From this instant on the run left rows for later; undefined for a range that ends by itself, and for what older Martlets wrote. */
+  readonly until?: string;
+  /** The rows that it left; undefined when there were none. */
+  readonly later?: LaterRows;
+  /** The tokens of the restatements that it has brought into the table. */
+  readonly restated?: readonly string[];
   /** Stands for the data that the rows were read from. */
   readonly data: string;
   /** The content id of the table once the run is done that recorded it. */
   readonly content?: string;
   readonly runId: string;
   readonly at: string;
+}
+
+/** Rows that a run left where they were, since their time had not come. */
+export interface LaterRows {
+  readonly rows: number;
+  /** The times of the first and of the last of them. */
+  readonly first: string;
+  readonly last: string;
+  /**
+   * Where runs look for these rows when they are corrected: from where the run read that found them first. Null stands for the beginning;
+   * undefined where their time comes within the day, or interval, of the run.
+   */
+  readonly since?: string | null;
 }
 
 /** A wish to compute data again though nothing that it is made of has changed. */
@@ -35,6 +54,8 @@ export interface Restatement {
   readonly token: string;
   /** Whether all of it is computed again; false for a range of intervals. */
   readonly whole: boolean;
+  /** The range that all kept tables behind the relation compute again, too; undefined where the restatement is none of their business. */
+  readonly range?: { readonly from?: string; readonly to?: string };
   readonly at: string;
 }
 

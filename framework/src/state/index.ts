@@ -1,6 +1,7 @@
 export type {
   AuditEntry,
   IntervalEntry,
+  LaterRows,
   LoadEntry,
   Restatement,
   ResultEntry,

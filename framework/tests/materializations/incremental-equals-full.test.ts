@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date, days, incremental, incrementalByTime, integer, model, source, sum, toInteger } from '../../src/index.js';
 import type { Incremental, Materialization, Model } from '../../src/model/index.js';
-import { dueRanges, intervalAfter, type Range } from '../../src/plan/due-ranges.js';
-import { subtractFrom } from '../../src/plan/index.js';
+import { dueRanges, type HeldRange } from '../../src/plan/due-ranges.js';
+import { intervalAfter, subtractFrom } from '../../src/plan/index.js';
 import { openDuckDBTables, type TestRow } from './batch-tables.js';
 import { type Change, inGroups, Origin, onlyAdd, type Perform, runs, since, writeOnly, writeOrRemove } from './origin.js';
 import { RunningModel } from './running-model.js';
 
+/** The last of the days on which rows arrive. */
+const NOW = '2024-03-02T12:00:00Z';
 const tables = await openDuckDBTables();
 
 const columns = { order_id: integer(), line: integer().notNull(), day: date().notNull(), amount: integer(), version: integer().notNull() };
@@ -88,18 +90,18 @@ describe('all batches together are one full build', () => {
         const running = new RunningModel(tables, modelWith(materialized), events);
         const origin = new Origin();
         await running.begin();
-        let covered: readonly Range[] = [];
+        let covered: readonly HeldRange[] = [];
         for (const group of groups) {
           const end = covered.at(-1)?.to;
           const reached = end === undefined ? '' : subtractFrom(end, days(2)).slice(0, 10);
           for (const each of group) since(reached)(origin, each);
           await running.setSource(origin.all());
-          const due = dueRanges({ materialized, covered, isSameData: false, now: '2024-02-29T12:00:00Z' });
+          const due = dueRanges({ materialized, covered, isSameData: false, now: NOW });
           for (const range of due) await running.run({ kind: 'range', ...range });
           expect(await running.stored()).toEqual(await running.fullBuild());
           // The table reaches to the day of its last row, as a run records it.
           const last = origin.all().reduce((day, row) => (String(row.day) > day ? String(row.day) : day), reached);
-          covered = [{ from: '2024-02-26T00:00:00Z', to: last === '' ? '2024-02-26T00:00:00Z' : intervalAfter('day', last) }];
+          covered = [{ from: '2024-02-26T00:00:00Z', to: last === '' ? '2024-02-26T00:00:00Z' : intervalAfter('day', last), at: NOW }];
         }
       }),
       { numRuns: 40 },

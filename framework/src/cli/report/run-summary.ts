@@ -104,9 +104,10 @@ function statusText(step: StepResult, result: RunResult, style: Style): string {
 }
 
 function problemLines(result: RunResult, style: Style): readonly string[] {
-  const warnings = result.steps
-    .filter(({ status }) => status === 'warned')
-    .flatMap((step) => stepErrorLines(result, step, style, 'warning'));
+  const warnings = result.steps.flatMap((step) => [
+    ...(step.warnings ?? []).flatMap((warning) => errorLines(warning, style, 'warning')),
+    ...(step.status === 'warned' ? stepErrorLines(result, step, style, 'warning') : []),
+  ]);
   return [...warnings, ...failureLines(result, style)];
 }
 

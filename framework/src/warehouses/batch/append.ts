@@ -14,9 +14,9 @@ export function afterAppend(sql: BatchSql, change: Change): string {
 }
 
 /** An insert adds all rows of a batch or none, so that the greatest cursor tells which of the two it was. */
-function newRows(sql: BatchSql, { cursor, columns }: Change): BatchQuery {
+function newRows(sql: BatchSql, { cursor, columns, key = columns }: Change): BatchQuery {
   const rows = select(queries.selectFrom('batch'), columnsOf('batch', columns));
-  if (cursor === undefined) return rows.where(hasNone('target', sql.agree(columns, 'target', 'batch')));
+  if (cursor === undefined) return rows.where(hasNone('target', sql.agree(key, 'target', 'batch')));
   const greatest = eb.selectFrom('target').select(eb.fn.max(`target.${cursor}`).as('greatest'));
   return rows.where(eb.or([eb(greatest, 'is', null), eb(`batch.${cursor}`, '>', greatest)]));
 }

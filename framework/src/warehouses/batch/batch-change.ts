@@ -35,6 +35,8 @@ export interface AppendChange {
   readonly kind: 'append';
   /** Only rows above the greatest stored value are added; without it, only rows that the table does not hold yet. */
   readonly cursor?: string;
+  /** The columns by which a row is known that the table holds; all of them when left out. */
+  readonly key?: readonly string[];
 }
 
 /** Each row of the batch updates the row of its key, or is added. */
