@@ -407,6 +407,20 @@ export const ERRORS = {
     () => 'Give a whole number, 0 or more.',
   ),
 
+  // C078 and on: values that meet
+  'kinds-differ': entry<{ reader: string; left: string; right: string }>(
+    'MARTLET-C078',
+    'project',
+    (p) => `${p.reader} puts ${p.left} beside ${p.right}: warehouses compare them in different ways, or not at all.`,
+    () => 'Convert one of them: cast(…), toDate(…), toTimestamp(…), or safeCast(…) for text.',
+  ),
+  'text-names-column': entry<{ reader: string; text: string }>(
+    'MARTLET-C079',
+    'project',
+    (p) => `${p.reader} writes '${p.text}' as an operand, which is a text, but a column in scope has that name.`,
+    (p) => `Write ref('${p.text}') for the column, or literal('${p.text}') for the text.`,
+  ),
+
   // C075 and on: what the type checker could not look at
   'tsconfig-missing': entry<{ directory: string }>(
     'MARTLET-C075',

@@ -1,6 +1,7 @@
 import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project/index.js';
+import { withTypedLiterals } from '../project/typed-query.js';
 import { REFERRED, TESTED, testsOf } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { dialect, dialects } from '../warehouses/dialects.js';
@@ -36,7 +37,11 @@ function relationTests(project: Project, { id, relation }: ProjectRelation, loca
   const queries = testsOf(relation).filter(({ contract }) => contract === undefined);
   return queries.map(({ name, refersTo, failures }) => {
     const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
-    const targets = new Map([[TESTED, locate(id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
-    return [`test ${id} ${name}`, compile(resolveRelations(failures.rows.toOperationNode(), targets).query)] as const;
+    const from = new Map<string, string>([[TESTED, id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
+    const query = withTypedLiterals(project, failures.rows.toOperationNode(), from);
+    return [
+      `test ${id} ${name}`,
+      compile(resolveRelations(query, new Map([...from].map(([as, read]) => [as, locate(read)]))).query),
+    ] as const;
   });
 }

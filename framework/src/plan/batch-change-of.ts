@@ -1,6 +1,7 @@
 import { type ManagedRole, managedBuilder, managedColumn } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { type History, type Incremental, keyOf, type Model, partitionUnit } from '../model/index.js';
+import { withTypedCondition } from '../project/typed-query.js';
 import type { BatchChange } from '../warehouses/batch/index.js';
 import type { BatchBounds } from './batch-bounds.js';
 
@@ -64,8 +65,8 @@ function changeOfNewRows(model: Model, materialized: Incremental, columns: reado
         key,
         update,
         ...cursor,
-        ...(when === undefined ? {} : { when }),
-        ...(deleteWhen === undefined ? {} : { deleteWhen }),
+        ...(when === undefined ? {} : { when: withTypedCondition(model, when) }),
+        ...(deleteWhen === undefined ? {} : { deleteWhen: withTypedCondition(model, deleteWhen) }),
         deleteMissing,
       };
     }

@@ -3,6 +3,7 @@ import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
+import { withTypedLiterals } from '../project/typed-query.js';
 import {
   COLUMN_CONTRACT,
   type ContractMismatch,
@@ -98,7 +99,8 @@ export class StepCompiler {
       return isCounted && wanted.has(id) ? [{ id, failures }] : [];
     });
     if (rules.length < 2) return [];
-    const query = countTogether(rules.map(({ failures }) => failures)).toOperationNode();
+    const together = countTogether(rules.map(({ failures }) => failures)).toOperationNode();
+    const query = withTypedLiterals(this.project, together, new Map([[TESTED, relation.id]]));
     const sql = this.dialect.compile(resolveRelations(query, new Map([[TESTED, this.#locate(relation)(relation.id)]])).query);
     return [{ relation: relation.id, tests: rules.map(({ id }) => id), sql }];
   }
@@ -129,8 +131,10 @@ export class StepCompiler {
     const locate = this.#locate(relation);
     const referred = referredBy(this.project, test);
     const reads = referred === undefined ? [relation.id] : [relation.id, referred];
-    const targets = new Map([[TESTED, locate(relation.id)], ...(referred === undefined ? [] : [[REFERRED, locate(referred)] as const])]);
-    const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), targets).query);
+    const from = new Map<string, string>([[TESTED, relation.id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
+    const targets = new Map([...from].map(([name, id]) => [name, locate(id)]));
+    const compile = (query: OperationNodeSource): string =>
+      this.dialect.compile(resolveRelations(withTypedLiterals(this.project, query.toOperationNode(), from), targets).query);
     const { rows, count } = test.failures;
     const { mismatches } = test.contract ?? {};
     const id = relationTestId(relation.id, test.name);

@@ -9,13 +9,13 @@ import {
   type QueryLineage,
   readFragment,
   type SerializedExpression,
-  type Tables,
 } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
 import { buildQuery, type Relations } from './compile.js';
 import { buildHooks, type HookNodes } from './compile-hooks.js';
 import { withHooks } from './hook-analysis.js';
 import type { ProjectModel } from './project.js';
+import { tablesOf } from './typed-query.js';
 
 /** What the tree of a query tells, without a warehouse. */
 export interface Analysis {
@@ -85,10 +85,4 @@ function analyseTrees(
 /** The same for a model. */
 export function analyseModel(project: Relations, { relation, file, from }: ProjectModel): Analysis {
   return analyse(project, { declaration: relation, file, from });
-}
-
-function tablesOf(project: Relations, from: ReadonlyMap<string, string>): Tables {
-  return Object.fromEntries(
-    [...from].map(([name, id]) => [name, { relation: id, columns: Object.keys(project.byId.get(id)?.relation.columns ?? {}) }]),
-  );
 }

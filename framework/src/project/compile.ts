@@ -32,6 +32,7 @@ import type { RelationName } from '../warehouses/warehouse.js';
 import type { QueryDeclaration } from './analysis.js';
 import { withOriginalPositions } from './modules/index.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
+import { withTypedLiterals } from './typed-query.js';
 
 /** Says where a relation stands in the warehouse. */
 export type Locate = (id: string) => RelationName;
@@ -52,7 +53,7 @@ export interface BoundQuery {
  * The query of a model, bound to physical relations, returning exactly the contract's columns in the contract's types, but
  * those that Martlet keeps itself.
  *
- * @throws MartletError `query-failed`, `relation-undeclared`.
+ * @throws MartletError `query-failed`, `relation-undeclared`, `literal-invalid`.
  */
 export function bindModel(project: Relations, model: ProjectModel, locate: Locate): BoundQuery {
   const inlined = new InlinedModels(project, { declaration: model.relation, file: model.file, from: model.from });
@@ -65,7 +66,7 @@ export function bindModel(project: Relations, model: ProjectModel, locate: Locat
 export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
   const inlined = new InlinedModels(project, { declaration: test, file, from });
   const reads = new Set<string>();
-  const node = buildQuery(test, file);
+  const node = typed(project, { file, from }, buildQuery(test, file));
   const { query, unused } = resolve(project, { name: test.name, file, from }, node, locate, inlined, reads);
   return { query: inlined.addTo(query), reads, unused };
 }
@@ -76,6 +77,7 @@ export function buildQuery(declaration: Model | DataTest, file: string): Operati
   try {
     return declaration.query(db).toOperationNode();
   } catch (cause) {
+    if (cause instanceof MartletError) throw new MartletError(cause.reason, cause.parameters, { file }, { cause });
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause: withOriginalPositions(cause) });
   }
@@ -83,7 +85,7 @@ export function buildQuery(declaration: Model | DataTest, file: string): Operati
 
 function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
   const { relation, from, file, name } = model;
-  const node = buildQuery(relation, file);
+  const node = typed(project, model, buildQuery(relation, file));
   const contracts = new Map([...from].map(([alias, id]) => [alias, trustedColumns(project.byId.get(id)?.relation)]));
   // A row is added behind the query, so an order or a limit of its own must end before it.
   const closed =
@@ -95,6 +97,15 @@ function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: 
     query: relation.unknownMember === undefined ? query : withUnknownMember(query, columns, relation.unknownMember),
     unused,
   };
+}
+
+function typed(project: Relations, { from, file }: Pick<Reader, 'from' | 'file'>, query: OperationNode): OperationNode {
+  try {
+    return withTypedLiterals(project, query, from);
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    throw new MartletError(error.reason, error.parameters, { file }, { cause: error });
+  }
 }
 
 interface Reader {

@@ -65,6 +65,41 @@ describe('a check of one model', () => {
     ]);
   });
 
+  it('finds values that can’t be compared, literals that are none of what they meet, and texts that name columns', async () => {
+    const joined = ordersModel(
+      'order_id: text()',
+      `db.selectFrom('orders as a').innerJoin('orders as b', 'b.quantity', 'a.order_id').select('a.order_id')`,
+    );
+    expect(await problemsIn({ 'models/sales.ts': joined })).toEqual([
+      expect.stringMatching(/^error MARTLET-C078 models\/sales\.ts:10:\d+ gold\.sales puts "\w+" \(an? \w+\) beside "\w+" \(an? \w+\)/),
+    ]);
+    const unfit = ordersModel('order_id: text()', `db.selectFrom('orders').select('order_id').where('ordered_at', '>', 'noon')`);
+    expect(await problemsIn({ 'models/sales.ts': unfit })).toEqual([
+      'error MARTLET-C009 models/sales.ts:10:86 "noon" was written as a literal, but an instant such as 2024-02-29T12:00:00Z was expected.',
+    ]);
+    const named = ordersModel(
+      'note: text()',
+      `db.selectFrom('orders').select(coalesce('note', 'none').as('note'))`,
+      `import { coalesce } from 'martlet';`,
+    );
+    expect(await problemsIn({ 'models/sales.ts': named })).toEqual([
+      `error MARTLET-C079 models/sales.ts:10:58 gold.sales writes 'note' as an operand, which is a text, but a column in scope has that name.`,
+    ]);
+  });
+
+  it('finds the same in the tests of a model', async () => {
+    const tested = ordersModel(
+      'order_id: text(), net_amount: decimal(18, 2).test(between("cheap" as never, "1"))',
+      `db.selectFrom('orders').select(['order_id', 'net_amount'])`,
+      `import { between } from 'martlet';`,
+    );
+    expect(await problemsIn({ 'models/sales.ts': tested })).toEqual([
+      expect.stringMatching(
+        /^error MARTLET-C009 models\/sales\.ts:4:\d+ "cheap" was written as a literal, but a decimal such as -1234\.50 was expected\.$/,
+      ),
+    ]);
+  });
+
   it('finds an ambiguous name', async () => {
     const join = `db.selectFrom('orders').innerJoin('orders as other', 'other.order_id', 'orders.order_id').select([\n    'order_id',\n    'other.quantity',\n  ])`;
     expect(await problemsIn(sales(join))).toEqual([

@@ -11,7 +11,7 @@ export async function planned(directory: string, request: Partial<RunRequest> = 
 }
 
 const model = (name: string, columns: string, from: string, select: string, more = ''): string => `
-  import { add, decimal, integer, isTrue, model, multiply, text, upper, view } from 'martlet';
+  import { add, decimal, integer, isTrue, model, multiply, text, toInteger, upper, view } from 'martlet';
   import { ${from} } from './${from}.js';
   export const ${name} = model({ name: '${name}', from: { ${from} }, columns: { ${columns} }, ${more}
     query: (db) => db.selectFrom('${from}').select(({ ref }) => [${select}]) });`;
@@ -23,7 +23,12 @@ export const SHOP = {
     export const orders = seed({ name: 'orders', columns: { id: integer().notNull().unique(), quantity: integer(), note: text() },
       rows: [{ id: 1, quantity: 2, note: 'a' }, { id: 2, quantity: 3, note: 'b' }] });`,
   'models/lines.ts': model('lines', 'id: integer(), quantity: integer(), note: text()', 'orders', `'id', 'quantity', 'note'`),
-  'models/amounts.ts': model('amounts', 'id: integer(), amount: integer()', 'lines', `'id', multiply(ref('quantity'), 10).as('amount')`),
+  'models/amounts.ts': model(
+    'amounts',
+    'id: integer(), amount: integer()',
+    'lines',
+    `'id', toInteger(multiply(ref('quantity'), 10)).as('amount')`,
+  ),
   'models/shown.ts': model('shown', 'amount: integer()', 'amounts', `'amount'`, 'materialized: view(),'),
   'models/notes.ts': model('notes', 'note: text()', 'lines', `'note'`),
 };

@@ -51,6 +51,9 @@ function nameProblem(reader: Reader, problem: BindProblem, undeclared: ReadonlyS
     }
     case 'not-a-query':
       return findingOf(reader, new MartletError('query-not-select', { model: reader.id }), inQuery());
+    case 'text-names-column':
+      // Told with the values that meet.
+      return undefined;
     case 'unknown-columns':
       // The engine knows them, and its answer is held against the contract.
       return undefined;

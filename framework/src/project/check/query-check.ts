@@ -12,18 +12,20 @@ import { queriedColumns } from '../../columns/index.js';
 import { isMartletError, MartletError } from '../../errors.js';
 import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
-import { type BindProblem, columnNames, resolveRelations, SqlExpression } from '../../sql/index.js';
+import { type BindProblem, columnNames, resolveRelations, SqlExpression, type TypedQuery } from '../../sql/index.js';
 import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Analysis } from '../analysis.js';
 import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
+import { typedQuery } from '../typed-query.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
 import { checkMaterialization } from './materialization/index.js';
+import { checkMetValues } from './met-values.js';
 import { checkNames } from './names.js';
 import type { Place } from './place.js';
 import type { Reader } from './readers.js';
@@ -54,7 +56,12 @@ export class QueryCheck {
     const { query, problems } = analysis.bound;
     const { used, undeclared } = resolveRelations(analysis.query, new Map([...from.keys()].map((name) => [name, { cte: name }])));
     const readBy = analysis.hooks === undefined ? used : new Set([...used, ...namesInHooks(analysis.hooks, from)]);
-    const findings = [...checkDependencies(this.project, reader, undeclared, readBy), ...checkNames(reader, problems, undeclared)];
+    const typed = typedQuery(this.project, analysis.query, from);
+    const findings = [
+      ...checkDependencies(this.project, reader, undeclared, readBy),
+      ...checkNames(reader, problems, undeclared),
+      ...checkMetValues(reader, typed.problems),
+    ];
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
       findings.push(...checkColumns(reader, queriedColumns(declaration.columns), columnNames(query) ?? []));
     }
@@ -64,25 +71,28 @@ export class QueryCheck {
     }
     // What nobody has declared stands nowhere, so that there is no SQL yet.
     if (undeclared.size > 0) return findings;
+    // What is made of an unfit literal nobody knows.
+    if (typed.problems.some(({ kind }) => kind === 'literal-unfit')) return findings;
     const built = reader.built(this.locate);
     findings.push(...checkCapabilities(reader, built, this.dialects));
     const isSound = problems.every(({ kind }) => kind === 'unknown-columns') && !findings.some(({ severity }) => severity === 'error');
-    findings.push(...(await this.sql.checkReader(reader, analysis, isSound ? built : undefined, namesIn(problems))));
+    findings.push(
+      ...(await this.sql.checkReader(reader, { ...analysis, query: typed.query }, isSound ? built : undefined, namesIn(problems))),
+    );
     return findings;
   }
 
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
     const findings: Finding[] = [];
-    const tests = testsOf(relation.relation).map((test) => ({ test, query: this.rowsOf(relation, test) }));
+    const tests = testsOf(relation.relation).map((test) => ({ test, ...this.rowsOf(relation, test) }));
     const isSound = await this.areSound(tests.map(({ query }) => query));
-    for (const { test, query } of tests) {
-      findings.push(...this.checkMemory(relation, test));
+    for (const { test, query, problems } of tests) {
+      findings.push(...this.checkMemory(relation, test), ...checkMetValues(relation, problems, within(test)));
       const numbers = testNumberProblems(`${relation.id} ${test.name}`, test);
       findings.push(...numbers.map((error) => findingOf(relation, error, { kind: 'property', path: ['tests'] })));
       if (isSound) continue;
-      const within = test.column === undefined ? ['tests'] : ['columns', test.column];
-      const unsupported = checkCapabilities(relation, query, this.dialects, within);
+      const unsupported = checkCapabilities(relation, query, this.dialects, within(test));
       const refused =
         unsupported.length > 0
           ? []
@@ -92,11 +102,12 @@ export class QueryCheck {
     return findings;
   }
 
-  private rowsOf({ id }: ProjectRelation, { failures, refersTo }: RelationTest): OperationNode {
+  private rowsOf({ id }: ProjectRelation, { failures, refersTo }: RelationTest): TypedQuery {
     const referred = refersTo === undefined ? undefined : this.project.idOf(refersTo);
-    const targets = new Map([[TESTED, this.locate(id)]]);
-    if (referred !== undefined) targets.set(REFERRED, this.locate(referred));
-    return resolveRelations(failures.rows.toOperationNode(), targets).query;
+    const from = new Map<string, string>([[TESTED, id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
+    const { query, problems } = typedQuery(this.project, failures.rows.toOperationNode(), from);
+    const targets = new Map([...from].map(([name, read]) => [name, this.locate(read)]));
+    return { query: resolveRelations(query, targets).query, problems };
   }
 
   /** Proves queries in one question to the engine, which is what most contracts need. Where it refuses, each is proved by itself, and tells why. */
@@ -121,7 +132,10 @@ export class QueryCheck {
   async checkStorageOf(model: ProjectModel): Promise<readonly Finding[]> {
     const findings = [...checkMaterialization(model, this.dialects)];
     for (const query of conditionQueries(model)) {
-      const { query: bound } = resolveRelations(query, new Map(['target', 'batch'].map((name) => [name, this.locate(model.id)])));
+      const sides = ['target', 'batch'].map((name) => [name, model.id] as const);
+      const typed = typedQuery(this.project, query, new Map(sides));
+      findings.push(...checkMetValues(model, typed.problems, ['materialized']));
+      const { query: bound } = resolveRelations(typed.query, new Map(sides.map(([name, id]) => [name, this.locate(id)])));
       const unsupported = checkCapabilities(model, bound, this.dialects, ['materialized']);
       const refused = unsupported.length > 0 ? [] : await this.sql.checkQuery(model, bound, placeWithin('materialized'));
       findings.push(...unsupported, ...refused);
@@ -174,6 +188,10 @@ function placeWithin(option: string): (sql: string, refusal: Refusal) => Place {
     const place = refusalPlace(sql, refusal);
     return { ...place, within: [option] };
   };
+}
+
+function within({ column }: RelationTest): readonly string[] {
+  return column === undefined ? ['tests'] : ['columns', column];
 }
 
 /** A test of a column stands with the column; any other with the names that it mentions. */

@@ -20,6 +20,7 @@ import {
   type UnaryOperationNode,
   ValueNode,
 } from 'kysely';
+import { isBareText } from '../bare-text.js';
 import { bindOrder } from './bind-order.js';
 import { bindQuery } from './bind-query.js';
 import { bindRaw } from './bind-raw.js';
@@ -47,11 +48,11 @@ export function bindExpression(node: OperationNode, place: Place): BoundExpressi
     case 'ColumnNode':
       return bindColumn((node as ColumnNode).column.name, place);
     case 'ValueNode':
-      return { kind: 'value', value: (node as ValueNode).value };
+      return bindValue(node as ValueNode, place);
     case 'PrimitiveValueListNode':
       return operation(
         'list',
-        (node as PrimitiveValueListNode).values.map((value) => ({ kind: 'value', value })),
+        (node as PrimitiveValueListNode).values.map((value) => ({ kind: 'value', value, node })),
       );
     case 'ParensNode':
       return asAtom(bindExpression((node as ParensNode).node, place));
@@ -108,6 +109,14 @@ function mayReadOf(func: string, { scope }: Place): Pick<BoundOperation, 'mayRea
 /** An operation that delimits itself. */
 export function operation(name: string, operands: readonly BoundExpression[]): BoundOperation {
   return { kind: 'operation', name, operands, precedence: ATOM, misread: false };
+}
+
+function bindValue(node: ValueNode, { scope, binder }: Place): BoundExpression {
+  const { value } = node;
+  if (typeof value === 'string' && isBareText(node) && ['reference', 'ambiguous'].includes(findColumn(scope, value).kind)) {
+    binder.problems.push({ kind: 'text-names-column', text: value });
+  }
+  return { kind: 'value', value, node };
 }
 
 function bindReference(node: ReferenceNode, place: Place): BoundExpression {

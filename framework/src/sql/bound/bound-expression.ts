@@ -1,3 +1,4 @@
+import type { OperationNode } from 'kysely';
 import type { Binding, BoundOrder, BoundQuery, BoundSource } from './bound-query.js';
 
 /** An expression whose references are settled. */
@@ -12,7 +13,8 @@ export type BoundExpression =
   | { readonly kind: 'row'; readonly binding: Binding; readonly level: number }
   /** A name that stands for nothing; it has been reported. */
   | { readonly kind: 'unresolved'; readonly name: string }
-  | { readonly kind: 'value'; readonly value: unknown }
+  /** A literal, and the node that it stands in: its own, or that of a list. */
+  | { readonly kind: 'value'; readonly value: unknown; readonly node?: OperationNode }
   | { readonly kind: 'query'; readonly query: BoundQuery };
 
 /** A column of a table in scope. */

@@ -11,5 +11,7 @@ export type BindProblem =
   | { readonly kind: 'column-count'; readonly expected: number; readonly found: number }
   /** `selectAll` of something whose columns only the warehouse knows, such as a table function in raw SQL. */
   | { readonly kind: 'unknown-columns'; readonly table: string }
+  /** A text that a function takes as a text, though a column in scope has that name. */
+  | { readonly kind: 'text-names-column'; readonly text: string }
   /** A statement that is no query, such as an insert in a common table expression. */
   | { readonly kind: 'not-a-query'; readonly node: string };

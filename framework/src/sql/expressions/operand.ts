@@ -12,6 +12,7 @@ import type {
   TimestampString,
 } from '../../columns/index.js';
 import { describeType } from '../../columns/index.js';
+import { bareText } from '../bare-text.js';
 import { SqlExpression } from '../expression.js';
 import type { PortableName } from './portable-names.js';
 
@@ -77,9 +78,10 @@ export function isExpression(value: unknown): value is Expression<unknown> {
   return typeof value === 'object' && value !== null && 'toOperationNode' in value;
 }
 
-/** The node of an operand; a literal becomes a value, which every dialect writes in its own way. */
+/** The node of an operand; a literal becomes a value, which every dialect writes in its own way. A text is always a text, never a column. */
 export function operandNode(operand: unknown): OperationNode {
-  return isExpression(operand) ? operand.toOperationNode() : ValueNode.createImmediate(operand);
+  if (isExpression(operand)) return operand.toOperationNode();
+  return typeof operand === 'string' ? bareText(operand) : ValueNode.createImmediate(operand);
 }
 
 /** The node of a day or an instant; text becomes a typed literal. */

@@ -1,4 +1,5 @@
 import type { SqlExpression } from '../expression.js';
+import { literal } from './literals.js';
 import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
 
 /**
@@ -10,7 +11,7 @@ import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
  * ```
  */
 export function regexpMatches<O extends TextOperand>(value: O, pattern: string): SqlExpression<boolean | NullOf<O>> {
-  return call('regexpMatches', value, pattern);
+  return call('regexpMatches', value, literal(pattern));
 }
 
 /**
@@ -22,7 +23,7 @@ export function regexpMatches<O extends TextOperand>(value: O, pattern: string):
  * ```
  */
 export function regexpExtract<O extends TextOperand>(value: O, pattern: string, group = 0): SqlExpression<Strict<string, O> | null> {
-  return call('regexpExtract', value, pattern, group);
+  return call('regexpExtract', value, literal(pattern), group);
 }
 
 /**
@@ -34,5 +35,5 @@ export function regexpExtract<O extends TextOperand>(value: O, pattern: string, 
  * ```
  */
 export function regexpReplace<O extends TextOperand>(value: O, pattern: string, replacement: string): SqlExpression<Strict<string, O>> {
-  return call('regexpReplace', value, pattern, replacement);
+  return call('regexpReplace', value, literal(pattern), literal(replacement));
 }

@@ -1,0 +1,53 @@
+import { FromNode, type OperationNode, type SelectQueryNode, TableNode, WhereNode } from 'kysely';
+import { MartletError } from '../errors.js';
+import type { Model } from '../model/index.js';
+import { type KindOfColumn, type Tables, type TypedQuery, typedLiterals } from '../sql/index.js';
+import type { Project } from './project.js';
+
+type Relations = Pick<Project, 'byId'>;
+type From = ReadonlyMap<string, string>;
+
+/** A query whose literals have the type of the declared columns that they meet, and where values meet that can't be compared. */
+export function typedQuery(project: Relations, query: OperationNode, from: From): TypedQuery {
+  return typedLiterals(query, tablesOf(project, from), kindsIn(project));
+}
+
+/**
+ * The same for a query that is about to run.
+ *
+ * @throws MartletError `literal-invalid`.
+ */
+export function withTypedLiterals(project: Relations, query: OperationNode, from: From): OperationNode {
+  const typed = typedQuery(project, query, from);
+  const unfit = typed.problems.find((problem) => problem.kind === 'literal-unfit');
+  if (unfit !== undefined) throw new MartletError('literal-invalid', { value: unfit.value, expected: unfit.expected });
+  return typed.query;
+}
+
+/** The same for a condition of a merge, over the rows of `target` and `batch`. */
+export function withTypedCondition({ columns }: Pick<Model, 'columns'>, condition: OperationNode): OperationNode {
+  const sides = ['target', 'batch'];
+  const table = { relation: '', columns: Object.keys(columns) };
+  const rows: SelectQueryNode = {
+    kind: 'SelectQueryNode',
+    from: FromNode.create(sides.map((side) => TableNode.create(side))),
+    where: WhereNode.create(condition),
+  };
+  const typed = typedLiterals(
+    rows,
+    Object.fromEntries(sides.map((side) => [side, table])),
+    (_, column) => columns[column]?.definition.type.kind,
+  );
+  return (typed.query as SelectQueryNode).where?.where ?? condition;
+}
+
+/** The relations that a query may read, by the names that it uses. */
+export function tablesOf(project: Relations, from: From): Tables {
+  return Object.fromEntries(
+    [...from].map(([name, id]) => [name, { relation: id, columns: Object.keys(project.byId.get(id)?.relation.columns ?? {}) }]),
+  );
+}
+
+function kindsIn(project: Relations): KindOfColumn {
+  return (relation, column) => project.byId.get(relation)?.relation.columns[column]?.definition.type.kind;
+}

@@ -1,0 +1,211 @@
+import type { LogicalType } from '../../columns/index.js';
+import {
+  type BoundAggregate,
+  type BoundExpression,
+  type BoundOperation,
+  type BoundQuery,
+  type BoundReference,
+  type BoundSource,
+  functionKey,
+} from '../bound/index.js';
+
+/** What a value is, without its precision: whatever can be compared. */
+export type Kind = LogicalType['kind'];
+
+/** Tells the declared kind of a relation's column; undefined where none is known. */
+export type KindOfColumn = (relation: string, column: string) => Kind | undefined;
+
+/** Numbers compare with each other, whatever kind of numbers they are. */
+export const NUMBERS: ReadonlySet<Kind> = new Set<Kind>(['integer', 'decimal', 'double']);
+
+/** The kinds of bound expressions, as far as contracts and portable functions tell. A literal has none of its own: it takes that of what it meets. */
+export class BoundKinds {
+  readonly #columns = new Map<BoundQuery, (Kind | undefined)[]>();
+
+  constructor(private readonly kindOfColumn: KindOfColumn) {}
+
+  of(expression: BoundExpression): Kind | undefined {
+    switch (expression.kind) {
+      case 'reference':
+        return this.#ofReference(expression);
+      case 'operation':
+        return this.#ofOperation(expression);
+      case 'aggregate':
+        return this.#ofAggregate(expression);
+      case 'query':
+        return this.ofColumn(expression.query, 0);
+      case 'value':
+        return typeof expression.value === 'boolean' ? 'boolean' : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The kind of a column that a query returns. */
+  ofColumn(query: BoundQuery, column: number): Kind | undefined {
+    if (query.kind === 'raw') return undefined;
+    const known = this.#columns.get(query) ?? [];
+    this.#columns.set(query, known);
+    if (column in known) return known[column];
+    // A recursive query ends here; its first part tells.
+    known[column] = undefined;
+    const own = query.columns[column]?.expression;
+    const parts = query.setOperations.map((one) => this.ofColumn(one.query, column));
+    const kind = this.common([own === undefined ? undefined : this.of(own), ...parts].filter((part) => part !== undefined));
+    known[column] = kind;
+    return kind;
+  }
+
+  /** The kind that values of several have in common; undefined where they have none. */
+  common(kinds: readonly Kind[]): Kind | undefined {
+    const [first] = kinds;
+    if (first === undefined || kinds.every((kind) => kind === first)) return first;
+    if (!kinds.every((kind) => NUMBERS.has(kind))) return undefined;
+    return kinds.includes('double') ? 'double' : 'decimal';
+  }
+
+  #ofReference({ binding, column }: BoundReference): Kind | undefined {
+    return this.#ofSource(binding.source, column);
+  }
+
+  #ofSource(source: BoundSource, column: number): Kind | undefined {
+    switch (source.kind) {
+      case 'table':
+        return this.kindOfColumn(source.table.relation, source.table.columns[column] ?? '');
+      case 'query':
+        return this.ofColumn(source.query, column);
+      case 'cte':
+        return source.cte.query === undefined ? undefined : this.ofColumn(source.cte.query, column);
+      case 'expression':
+        return source.expression.kind === 'operation' ? TABLE_FUNCTIONS[source.expression.name] : undefined;
+      case 'unknown':
+        return undefined;
+      default:
+        return source satisfies never;
+    }
+  }
+
+  #ofOperation(operation: BoundOperation): Kind | undefined {
+    const { name, operands, misread } = operation;
+    if (misread) return undefined;
+    if (name.startsWith('call:martlet:')) return this.#ofCall(name.slice('call:martlet:'.length), operands);
+    if (name === 'case') return this.#ofAll(branchesOf(operation));
+    if (PASSED_ON.has(name)) return this.#ofAll(operands);
+    if (name === 'call:nullif') return this.#ofAll(operands.slice(0, 1));
+    if (INFIX_ARITHMETIC.has(name)) return this.#ofNumbers(operands);
+    return BOOLEAN_OPERATIONS.has(name) ? 'boolean' : undefined;
+  }
+
+  #ofCall(name: string, operands: readonly BoundExpression[]): Kind | undefined {
+    if (name === 'cast' || name === 'tryCast') return kindNamed(operands[1]);
+    if (ARITHMETIC.has(name)) return this.#ofNumbers(operands);
+    if (SAME.has(name)) return this.#ofAll(operands.slice(0, 1));
+    if (name === 'greatest' || name === 'least') return this.#ofAll(operands);
+    return CALLS.get(name);
+  }
+
+  #ofAggregate({ name, operands }: BoundAggregate): Kind | undefined {
+    const key = functionKey(name);
+    if (name === 'martlet:avg') return 'double';
+    if (key === 'sum') return this.#ofNumbers(operands.slice(0, 1));
+    return OF_FIRST.has(key) ? this.#ofAll(operands.slice(0, 1)) : AGGREGATES.get(key);
+  }
+
+  /** What several values have in common, literals left out. */
+  #ofAll(expressions: readonly BoundExpression[]): Kind | undefined {
+    const kinds = expressions.filter((one) => one.kind !== 'value').map((one) => this.of(one));
+    return kinds.includes(undefined) ? undefined : this.common(kinds.filter((kind) => kind !== undefined));
+  }
+
+  #ofNumbers(operands: readonly BoundExpression[]): Kind | undefined {
+    const kind = this.#ofAll(operands);
+    return kind !== undefined && NUMBERS.has(kind) ? kind : undefined;
+  }
+}
+
+/** The results of a case. */
+export function branchesOf({ operands }: BoundOperation): readonly BoundExpression[] {
+  return operands.flatMap((part) => {
+    if (part.kind !== 'operation') return [];
+    const result = part.name === 'when' ? part.operands[1] : part.name === 'else' ? part.operands[0] : undefined;
+    return result === undefined ? [] : [result];
+  });
+}
+
+/** Functions whose value is one of their operands. */
+export const PASSED_ON: ReadonlySet<string> = new Set(['call:coalesce', 'call:ifnull', 'call:greatest', 'call:least']);
+
+/** Operators whose sides have to be of one kind. */
+export const COMPARISONS: ReadonlySet<string> = new Set([
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'not in',
+  'is distinct from',
+  'is not distinct from',
+  'between',
+  'between symmetric',
+]);
+
+/** Arithmetic whose result is as exact as its operands. */
+export const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'modulo']);
+
+/** The same as Kysely writes it. Division differs between warehouses. */
+export const INFIX_ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%']);
+
+const BOOLEAN_OPERATIONS: ReadonlySet<string> = new Set([
+  ...COMPARISONS,
+  'and',
+  'or',
+  'not _',
+  'exists _',
+  'not exists _',
+  'is',
+  'is not',
+  'like',
+  'not like',
+  'ilike',
+]);
+const SAME: ReadonlySet<string> = new Set(['negate', 'abs', 'round', 'floor', 'ceil', 'truncate']);
+const TABLE_FUNCTIONS: Readonly<Record<string, Kind>> = { 'call:martlet:series': 'integer', 'call:martlet:dateSpine': 'date' };
+
+const CALLS: ReadonlyMap<string, Kind> = new Map<string, Kind>(
+  Object.entries({
+    date: 'dateLiteral dateTrunc dateAdd lastDay toDate parseDate',
+    timestamp:
+      'timestampLiteral timestampTrunc timestampAdd toTimestamp parseTimestamp toTimeZone fromTimeZone fromUnixSeconds currentTimestamp',
+    decimal: 'decimalLiteral',
+    double: 'divide safeDivide sqrt power ln exp',
+    integer: 'integerDivide sign length position dateDiff timestampDiff extract toUnixSeconds arrayLength jsonArrayLength',
+    text: `concat upper lower initcap trim trimStart trimEnd padStart padEnd repeat replace substring left right reverse splitPart regexpExtract
+      regexpReplace md5 mask maskEmail maskHash formatDate arrayJoin jsonText structureText`,
+    boolean: 'startsWith endsWith contains regexpMatches arrayContains isDistinctFrom',
+    json: 'parseJson jsonQuery',
+    array: 'arrayLiteral split',
+  }).flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name, kind as Kind] as const)),
+);
+
+/** Aggregates and window functions that pass on a value of their first operand, by their keys. */
+const OF_FIRST: ReadonlySet<string> = new Set(['min', 'max', 'firstby', 'lastby', 'lag', 'lead', 'firstvalue', 'lastvalue', 'nthvalue']);
+
+const AGGREGATES: ReadonlyMap<string, Kind> = new Map<string, Kind>(
+  Object.entries({
+    integer: 'count countall countdistinct approxcountdistinct rownumber rank denserank ntile',
+    double: 'percentile stddev variance percentrank cumedist',
+    boolean: 'booland boolor',
+    text: 'listagg',
+    array: 'arrayagg',
+  }).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind] as const)),
+);
+
+/** The kind of a type among the arguments of a portable function, as {@link describeType} writes it. */
+function kindNamed(argument: BoundExpression | undefined): Kind | undefined {
+  const text = argument?.kind === 'value' ? String(argument.value).replace(/\(.*$/, '') : '';
+  return KINDS.find((kind) => kind === text);
+}
+
+const KINDS: readonly Kind[] = ['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'json', 'array'];
