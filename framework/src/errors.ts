@@ -831,6 +831,32 @@ export const ERRORS = {
     () => 'Somebody works on another environment, so nothing was dropped.',
     () => 'Run the command again when that has ended.',
   ),
+  'state-version-damaged': entry<{ table: string; found: string; statement: string }>(
+    'MARTLET-S045',
+    'warehouse',
+    (p) => `The state can’t be read: ${p.table} says that its form is "${p.found}", which is no version.`,
+    (p) => `Something else has written there. Take that row out: ${p.statement}`,
+  ),
+  'state-rows-damaged': entry<{ rows: readonly string[]; count: number }>(
+    'MARTLET-S046',
+    'warehouse',
+    (p) =>
+      `${p.count === 1 ? 'A row of the state can’t be read and is' : `${p.count} rows of the state can’t be read and are`} put aside: ${list(p.rows)}.`,
+    () =>
+      'Martlet goes on without: what they said is found in the warehouse or built again. To keep more, restore the state from a backup.',
+  ),
+  'kept-state-damaged': entry<{ model: string; version: string }>(
+    'MARTLET-S047',
+    'warehouse',
+    (p) => `The state can’t be read about ${p.version}, whose rows ${p.model} keeps from run to run, so it would begin anew and lose them.`,
+    (p) => `Restore the state from a backup, or begin anew: martlet build --full-refresh --select ${p.model}`,
+  ),
+  'store-refused': entry<{ store: string; message: string }>(
+    'MARTLET-S048',
+    'warehouse',
+    (p) => `${p.store} refused a statement on the state: ${p.message}`,
+    () => 'Look whether the user may write there, and whether there is room.',
+  ),
 
   'git-missing': entry<{ message: string }>(
     'MARTLET-S030',

@@ -426,6 +426,7 @@ class Planner {
     const materialized = keptMaterialization(relation);
     const step = this.#compiler.build(relation, version.relation, version.fingerprint, gates);
     if (kept !== undefined && materialized !== undefined) {
+      this.#refuseLoss(relation, kept);
       const { environment, now, reach } = this.#request;
       const query = this.#compiler.queryOf(relation);
       return [
@@ -532,6 +533,16 @@ class Planner {
     if (version === undefined || version.as === 'inline') return false;
     const key = keyOf(version.relation);
     return state.versions.has(key) && !stored.has(key);
+  }
+
+  /** A table whose rows are kept does not begin anew because the state is damaged where it knew the table. */
+  #refuseLoss(model: ProjectModel, { start, version }: KeptTable): void {
+    const { state, stored } = this.#request;
+    const key = keyOf(version);
+    const isUnknown = start === 'create' && stored.has(key) && state.damaged.some(({ name }) => name === key);
+    if (isUnknown && !this.#isRefreshed(model.id)) {
+      this.#problems.add(new MartletError('kept-state-damaged', { model: model.id, version: key }), model);
+    }
   }
 
   /** What a build reads must be there when it begins: a version is gone, and this plan does not make it again. */

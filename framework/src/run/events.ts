@@ -104,6 +104,8 @@ export type RunEvent =
     }
   /** The warehouse is not as the state says; the run goes on and puts right what it is about. */
   | { readonly kind: 'drift-found'; readonly environment: string; readonly drift: Drift }
+  /** Something that people should know of, and that the run goes on with. */
+  | { readonly kind: 'warning'; readonly error: MartletError }
   | { readonly kind: 'published'; readonly relations: readonly string[] }
   | { readonly kind: 'run-finished'; readonly result: RunResult };
 

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { createStateStore, keyOf, lockEnvironment, type State, type StateStore, stateInWarehouse, withoutLock } from '../state/index.js';
+import {
+  createStateStore,
+  type DamagedRow,
+  keyOf,
+  lockEnvironment,
+  type State,
+  type StateStore,
+  stateInWarehouse,
+  withoutLock,
+} from '../state/index.js';
 import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
@@ -75,6 +84,10 @@ export async function openRun<T>(
       toldOf: toldIn(project, warehouse.statements.describesViews),
     };
     const found = await store.read();
+    if (found.damaged.length > 0) {
+      emit({ kind: 'warning', error: damagedRows(found.damaged) });
+      if (mayChange) await store.quarantine(found.damaged);
+    }
     // Elsewhere another command may be at it.
     const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));
     if (unfinished.length > 0) {
@@ -101,4 +114,13 @@ export async function openRun<T>(
     signal?.removeEventListener('abort', interrupt);
     for (const close of closing.reverse()) await close();
   }
+}
+
+/** As many as a reader looks at; a database that is broken has damaged more. */
+const MOST_ROWS_TOLD = 5;
+
+function damagedRows(damaged: readonly DamagedRow[]): MartletError {
+  const rows = damaged.slice(0, MOST_ROWS_TOLD).map(({ place, kind, name }) => `${kind} ${name} (place ${place})`);
+  const more = damaged.length - rows.length;
+  return new MartletError('state-rows-damaged', { rows: more > 0 ? [...rows, `${more} more`] : rows, count: damaged.length });
 }

@@ -6,18 +6,18 @@ import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Clock } from './clock.js';
 
 export type OpenStore = (
-  project: Pick<Project, 'target' | 'directory'>,
+  project: Pick<Project, 'target' | 'directory' | 'config'>,
   open: { readonly warehouse: Warehouse; readonly session: Session },
 ) => Promise<SeparateStore>;
 
 /** Opens the database that a target keeps its state in: the warehouse, or one of its own. */
-export const openStore: OpenStore = async ({ target, directory }, { warehouse, session }) => {
+export const openStore: OpenStore = async ({ target, directory, config: { name: project } }, { warehouse, session }) => {
   const { isExclusive, hasCheapStatements: isCheap } = warehouse.dialect.capabilities;
   const { state } = target.config;
   if (state === undefined) {
-    return { database: stateInWarehouse(session, warehouse.dialect, { isExclusive, isCheap }), close: async () => undefined };
+    return { database: stateInWarehouse(session, warehouse.dialect, { project, isExclusive, isCheap }), close: async () => undefined };
   }
-  const { database, close } = await openSeparateStore(state, directory);
+  const { database, close } = await openSeparateStore(state, directory, project);
   // Who has the warehouse open has it alone, and what the store knows of it too.
   return { database: { ...database, isExclusive: database.isExclusive || isExclusive }, close };
 };

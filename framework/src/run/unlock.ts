@@ -5,8 +5,12 @@ import type { Clock } from './clock.js';
 import { openStore, stateWorld } from './open-store.js';
 
 /** Ends the locks that keep commands from an environment, and answers with what they were. Who holds them is not asked. */
-export async function unlock(project: Pick<Project, 'target' | 'directory'>, environment: string, clock: Clock): Promise<readonly Lease[]> {
-  const { target, directory } = project;
+export async function unlock(
+  project: Pick<Project, 'target' | 'directory' | 'config'>,
+  environment: string,
+  clock: Clock,
+): Promise<readonly Lease[]> {
+  const { target, directory, config } = project;
   const end = async (database: StateDatabase): Promise<readonly Lease[]> => {
     await createStateStore(database, stateWorld(clock)).prepare();
     return unlockEnvironment(database, environment, clock.now());
@@ -15,7 +19,7 @@ export async function unlock(project: Pick<Project, 'target' | 'directory'>, env
   try {
     if (target.config.state !== undefined) {
       // The warehouse may be the business of whoever holds the lock.
-      const { database, close } = await openSeparateStore(target.config.state, directory);
+      const { database, close } = await openSeparateStore(target.config.state, directory, config.name);
       closing.push(close);
       return await end(database);
     }

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { CompiledQuery, type Dialect, Kysely } from 'kysely';
+import { MartletError } from '../errors.js';
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { StateDatabase } from './state-database.js';
 
@@ -9,14 +11,49 @@ export interface SeparateStore {
 }
 
 /** How a database that Kysely speaks to is written to. */
-export type StoreForm = Pick<StateDatabase, 'textType' | 'prefix' | 'createSchema' | 'longestStatement'>;
+export type StoreForm = Pick<StateDatabase, 'project' | 'textType' | 'prefix' | 'createSchema' | 'longestStatement'>;
+
+/** What became of a statement that failed: it never got there, nobody knows whether it was done, or the database refused it. */
+export type StoreFailure = 'unconnected' | 'lost' | 'refused';
+
+/** How failures of a database are told. */
+export interface StoreFailures {
+  /** The database, as people call it. */
+  readonly store: string;
+  /** Undefined for what is no failure of the database. */
+  readonly kindOf: (error: unknown) => StoreFailure | undefined;
+  /** A message without secrets. */
+  readonly tell: (message: string) => string;
+}
+
+/** The milliseconds after which a statement is tried again. */
+const PAUSES = [200, 500, 1000, 2000];
 
 /** State in any database that Kysely has a dialect for and that has transactional DDL, such as SQLite and PostgreSQL. */
-export function storeInKysely(dialect: Dialect, form: StoreForm): SeparateStore {
+export function storeInKysely(dialect: Dialect, form: StoreForm, failures: StoreFailures): SeparateStore {
   const kysely = new Kysely<unknown>({ dialect });
   // What is done during a transaction belongs to it: a store is worked on by one command, a statement at a time.
   let current = kysely;
-  const run = (sql: string) => current.executeQuery(CompiledQuery.raw(sql));
+  const told = (cause: unknown): unknown => {
+    const kind = failures.kindOf(cause);
+    if (kind === undefined) return cause;
+    const parameters = { store: failures.store, message: failures.tell(cause instanceof Error ? cause.message : String(cause)) };
+    return new MartletError(kind === 'refused' ? 'store-refused' : 'store-unreachable', parameters, undefined, { cause });
+  };
+  /** Asks again where that is safe: what never got there, and questions; a transaction has ended with its connection. */
+  const run = async (sql: string, isQuestion: boolean) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await current.executeQuery(CompiledQuery.raw(sql));
+      } catch (cause) {
+        const kind = failures.kindOf(cause);
+        const isSafe = current === kysely && (kind === 'unconnected' || (kind === 'lost' && isQuestion));
+        const pause = PAUSES[attempt];
+        if (!isSafe || pause === undefined) throw told(cause);
+        await setTimeout(pause);
+      }
+    }
+  };
   return {
     database: {
       ...form,
@@ -26,19 +63,24 @@ export function storeInKysely(dialect: Dialect, form: StoreForm): SeparateStore 
       isCheap: true,
       sharesTransactions: false,
       execute: async (sql) => {
-        await run(sql);
+        await run(sql, false);
       },
       // Columns of text are all that state has.
-      query: async (sql) => (await run(sql)).rows as readonly ResultRow[],
-      transaction: (work) =>
-        kysely.transaction().execute(async (transaction) => {
-          current = transaction;
-          try {
-            return await work();
-          } finally {
-            current = kysely;
-          }
-        }),
+      query: async (sql) => (await run(sql, true)).rows as readonly ResultRow[],
+      transaction: async (work) => {
+        try {
+          return await kysely.transaction().execute(async (transaction) => {
+            current = transaction;
+            try {
+              return await work();
+            } finally {
+              current = kysely;
+            }
+          });
+        } catch (cause) {
+          throw told(cause);
+        }
+      },
     },
     close: () => kysely.destroy(),
   };

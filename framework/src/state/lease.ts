@@ -1,4 +1,4 @@
-import type { StateDatabase } from './state-database.js';
+import { ownRows, type StateDatabase } from './state-database.js';
 
 /** Who works on an environment. */
 export interface LockHolder {
@@ -20,21 +20,32 @@ export interface Lease extends LockHolder {
 /** What stands where an environment's name does when somebody clears up, for which nobody else may work on any. */
 export const ALL_ENVIRONMENTS = '*';
 
-/** Every lease, expired ones too. */
+/** Every lease of the project, expired ones too. */
 export async function readLeases(database: StateDatabase): Promise<readonly Lease[]> {
-  const rows = await database.query(`select environment, token, holder, expires from ${database.prefix}locks`);
+  const rows = await database.query(`select environment, token, holder, expires from ${database.prefix}locks where ${ownRows(database)}`);
   return rows.map(({ environment, token, holder, expires }) => ({
-    // The rows are Martlet's own.
-    ...(JSON.parse(String(holder)) as LockHolder),
+    ...holderOf(String(holder)),
     environment: String(environment),
     token: String(token),
     expires: String(expires),
   }));
 }
 
+/** Who holds a lease. One whose row something has damaged holds too, and ends as others do. */
+function holderOf(text: string): LockHolder {
+  try {
+    // The rows are Martlet's own.
+    return { ...UNKNOWN_HOLDER, ...(JSON.parse(text) as LockHolder) };
+  } catch {
+    return UNKNOWN_HOLDER;
+  }
+}
+
+const UNKNOWN_HOLDER: LockHolder = { host: 'an unknown machine', processId: 0, command: 'an unknown command', since: 'an unknown time' };
+
 export async function writeLease(database: StateDatabase, { environment, token, expires, ...holder }: Lease): Promise<void> {
-  const values = [environment, token, JSON.stringify(holder), expires].map(database.literal).join(', ');
-  await database.execute(`insert into ${database.prefix}locks (environment, token, holder, expires) values (${values})`);
+  const values = [database.project, environment, token, JSON.stringify(holder), expires].map(database.literal).join(', ');
+  await database.execute(`insert into ${database.prefix}locks (project, environment, token, holder, expires) values (${values})`);
 }
 
 /** Makes leases hold for longer. One that has ended stays so, since somebody else may have the environment by now. */

@@ -7,6 +7,8 @@ import { keyOf, type ModelVersion } from './version.js';
 
 /** One row of the log: state is what its rows add up to, oldest first. */
 export interface LogRow {
+  /** Where it stands among all rows; undefined before it is written. */
+  readonly place?: string;
   readonly kind: LogKind;
   /** What it is about: a version's key, an environment. */
   readonly name: string;
@@ -52,8 +54,8 @@ function auditRows(audits: readonly AuditEntry[]): readonly LogRow[] {
 }
 
 /** The first Martlets wrote a row for each, later ones nothing of warnings. */
-function auditsIn(body: string): { readonly keys: readonly string[]; readonly warned?: readonly string[] } {
-  const { key, keys, warned } = JSON.parse(body) as {
+function auditsIn(body: unknown): { readonly keys: readonly string[]; readonly warned?: readonly string[] } {
+  const { key, keys, warned } = body as {
     readonly key?: string;
     readonly keys?: readonly string[];
     readonly warned?: readonly string[];
@@ -82,9 +84,37 @@ export interface PublicationRow extends Omit<Publication, 'versions' | 'told'> {
   readonly relations: number;
 }
 
-/** All publications, oldest first. */
+/** All publications, oldest first; without those whose rows can't be read. */
 export function publicationHeaders(rows: readonly LogRow[]): readonly PublicationRow[] {
-  return rows.flatMap(({ kind, body }) => (kind === 'publication' ? [JSON.parse(body) as PublicationRow] : []));
+  return rows.flatMap((row) => {
+    const header = row.kind === 'publication' ? readable(row) : undefined;
+    // The bodies are Martlet's own, as their fields say.
+    return header === undefined ? [] : [header as PublicationRow];
+  });
+}
+
+/** What the body of each kind of row has, whichever Martlet wrote it. */
+const FIELDS: Readonly<Record<LogKind, readonly string[]>> = {
+  version: ['id', 'relation', 'columns', 'prints'],
+  load: ['version', 'id', 'record'],
+  interval: ['version', 'data', 'runId'],
+  restatement: ['id', 'token'],
+  audit: [],
+  run: ['runId', 'environment', 'command', 'kept'],
+  publication: ['environment', 'number', 'status'],
+  mapping: [],
+  sql: [],
+};
+
+/** The body of a row; undefined where something has damaged it. */
+export function readable({ kind, body }: LogRow): unknown {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== 'object' || value === null) return undefined;
+    return FIELDS[kind].every((field) => field in value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function unfinishedOf(headers: readonly PublicationRow[]): readonly PublicationRow[] {
@@ -102,38 +132,12 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const outcomes = new Map<string, 'held' | 'warned'>();
   const runs = new Map<string, RunEntry>();
   const mappings = new Map<string, Pick<Publication, 'versions' | 'told'>>();
-  for (const { kind, name, body } of rows) {
-    switch (kind) {
-      case 'version':
-        versions.set(name, unpackVersion(JSON.parse(body) as PackedVersion));
-        break;
-      case 'load':
-        loads.set(name, JSON.parse(body) as LoadEntry);
-        break;
-      case 'interval':
-        push(intervals, name, JSON.parse(body) as IntervalEntry);
-        break;
-      case 'restatement':
-        push(restatements, name, JSON.parse(body) as Restatement);
-        break;
-      case 'audit': {
-        const { keys, warned } = auditsIn(body);
-        for (const key of keys) audits.add(key);
-        if (warned !== undefined) for (const key of keys) outcomes.set(key, warned.includes(key) ? 'warned' : 'held');
-        break;
-      }
-      case 'run':
-        runs.set(name, JSON.parse(body) as RunEntry);
-        break;
-      case 'mapping':
-        mappings.set(name, unpackMapping(JSON.parse(body) as PackedMapping));
-        break;
-      case 'publication':
-      case 'sql':
-        break;
-      default:
-        kind satisfies never;
-    }
+  const damaged: LogRow[] = [];
+  for (const row of rows) {
+    const { kind, name } = row;
+    if (kind === 'sql') continue;
+    const body = readable(row);
+    if (body === undefined || !take(kind, name, body)) damaged.push(row);
   }
   const headers = publicationHeaders(rows);
   const publication = (header: PublicationRow): Publication => {
@@ -155,7 +159,47 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     audits,
     outcomes,
     runs,
+    damaged: damaged.map(({ place = '', kind, name }) => ({ place, kind, name })),
   };
+
+  /** Adds what a row says; false where its parts are not what they must be. The bodies are Martlet's own, as their fields say. */
+  function take(kind: Exclude<LogKind, 'sql'>, name: string, body: unknown): boolean {
+    try {
+      switch (kind) {
+        case 'version':
+          versions.set(name, unpackVersion(body as PackedVersion));
+          break;
+        case 'load':
+          loads.set(name, body as LoadEntry);
+          break;
+        case 'interval':
+          push(intervals, name, body as IntervalEntry);
+          break;
+        case 'restatement':
+          push(restatements, name, body as Restatement);
+          break;
+        case 'audit': {
+          const { keys, warned } = auditsIn(body);
+          for (const key of keys) audits.add(key);
+          if (warned !== undefined) for (const key of keys) outcomes.set(key, warned.includes(key) ? 'warned' : 'held');
+          break;
+        }
+        case 'run':
+          runs.set(name, body as RunEntry);
+          break;
+        case 'mapping':
+          mappings.set(name, unpackMapping(body as PackedMapping));
+          break;
+        case 'publication':
+          break;
+        default:
+          kind satisfies never;
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

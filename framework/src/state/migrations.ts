@@ -1,12 +1,15 @@
 import type { StateDatabase } from './state-database.js';
 
+/** A statement; one that can't be done twice is left out where a query says that it was done. */
+export type MigrationStep = string | { readonly statement: string; readonly unless: string };
+
 /**
  * What brings the state to each version of its form, in order; the first one starts from nothing. A migration is never
  * changed once it was released: a later form is a migration more. Where a database has no transactions, a migration may be
  * killed between two statements and begun again, by two commands at once: doing any of its statements twice must be as good
  * as once.
  */
-const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = [
+const MIGRATIONS: readonly ((database: StateDatabase) => readonly MigrationStep[])[] = [
   ({ prefix, textType }) => [
     `create table if not exists ${prefix}log (place ${textType}, kind ${textType}, name ${textType}, body ${textType})`,
     `create table if not exists ${prefix}results (run_id ${textType}, environment ${textType}, step ${textType}, kind ${textType}, ` +
@@ -21,12 +24,23 @@ const MIGRATIONS: readonly ((database: StateDatabase) => readonly string[])[] = 
   ({ prefix, textType }) => [
     `create table if not exists ${prefix}history (place ${textType}, kind ${textType}, environment ${textType}, name ${textType}, happened_at ${textType}, body ${textType})`,
   ],
+  // Projects that share a store have rows of their own.
+  ({ prefix, textType }) =>
+    TABLES.map((table) => ({
+      statement: `alter table ${prefix}${table} add column project ${textType}`,
+      unless: `select project from ${prefix}${table} where 1 = 0`,
+    })),
+  ({ prefix, literal, project }) =>
+    TABLES.map((table) => `update ${prefix}${table} set project = ${literal(project)} where project is null`),
 ];
+
+/** The tables whose rows belong to a project. */
+const TABLES = ['log', 'results', 'locks', 'history'];
 
 /** The version of the state's form that this Martlet reads and writes. */
 export const STATE_VERSION = MIGRATIONS.length;
 
-/** The statements that bring a state from one version to the newest. */
-export function migrationsFrom(version: number, database: StateDatabase): readonly string[] {
-  return MIGRATIONS.slice(version).flatMap((migration) => migration(database));
+/** What brings a state from one version to each next one. */
+export function migrationsFrom(version: number, database: StateDatabase): readonly (readonly MigrationStep[])[] {
+  return MIGRATIONS.slice(version).map((migration) => migration(database));
 }

@@ -3,7 +3,7 @@ import { MartletError } from '../errors.js';
 import type { StateConfig } from '../project/index.js';
 import { loadClient } from '../warehouses/client.js';
 import { Secret, secretsIn, withoutSecrets } from '../warehouses/secret.js';
-import { type SeparateStore, storeInKysely } from './kysely-database.js';
+import { type SeparateStore, type StoreFailure, storeInKysely } from './kysely-database.js';
 import { STATE_SCHEMA } from './state-database.js';
 
 export type PostgresConfig = Extract<StateConfig, { store: 'postgres' }>;
@@ -13,7 +13,7 @@ export type PostgresConfig = Extract<StateConfig, { store: 'postgres' }>;
  *
  * @throws MartletError `client-missing`, `store-unreachable`
  */
-export async function openPostgresStore(config: PostgresConfig): Promise<SeparateStore> {
+export async function openPostgresStore(config: PostgresConfig, project: string): Promise<SeparateStore> {
   const { default: pg } = await loadClient('PostgreSQL', 'pg', '^8.0.0', () => import('pg'));
   const { store: _, url: hiddenUrl, password, schema = STATE_SCHEMA, ...fields } = config;
   const url = hiddenUrl?.reveal();
@@ -30,22 +30,42 @@ export async function openPostgresStore(config: PostgresConfig): Promise<Separat
     connectionTimeoutMillis: 10_000,
     application_name: 'martlet',
   });
-  // A connection that breaks while nobody uses it is made anew for the next statement.
+  // A connection that breaks while nobody uses it is made anew for the next statement; one that breaks between two statements of a
+  // transaction fails the next one.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const tell = (message: string): string => withoutSecrets(message, [...secretsIn(config), ...passwordsIn(url)]);
   try {
     (await pool.connect()).release();
   } catch (cause) {
     await pool.end();
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw unreachable(withoutSecrets(message, [...secretsIn(config), ...passwordsIn(url)]));
+    throw unreachable(tell(message));
   }
-  return storeInKysely(new PostgresDialect({ pool }), {
+  const form = {
+    project,
     // Places are compared as they are written, whatever the database's language.
     textType: 'text collate "C"',
     prefix: `"${schema}".`,
     createSchema: `create schema if not exists "${schema}"`,
     longestStatement: 16_000_000,
-  });
+  };
+  return storeInKysely(new PostgresDialect({ pool }), form, { store: 'PostgreSQL', kindOf: failureOf, tell });
+}
+
+/** The codes of a server that takes no connection: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNCONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', '57P03', '53300']);
+/** The codes of a connection that ended while a statement may have been under way. */
+const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']);
+
+function failureOf(error: unknown): StoreFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error ? String(error.code) : '';
+  if (UNCONNECTED.has(code) || /timeout exceeded when trying to connect/i.test(error.message)) return 'unconnected';
+  // The client itself gives these no code.
+  if (LOST.has(code) || code.startsWith('08') || /connection (terminated|error)|not queryable|after calling end/i.test(error.message))
+    return 'lost';
+  return /^[0-9A-Z]{5}$/.test(code) ? 'refused' : undefined;
 }
 
 /** A url's password as it is written and as it is meant. */

@@ -1,5 +1,5 @@
-import { MartletError } from '../errors.js';
-import { migrationsFrom, STATE_VERSION } from './migrations.js';
+import { isMartletError, MartletError } from '../errors.js';
+import { type MigrationStep, migrationsFrom, STATE_VERSION } from './migrations.js';
 import type { StateDatabase } from './state-database.js';
 import type { StateWorld } from './state-world.js';
 
@@ -20,18 +20,33 @@ export async function prepareState(database: StateDatabase, world: StateWorld): 
       await migrate(database, found);
     } catch (error) {
       // Two commands that make the same table at once fail each other, even with `if not exists`; the other has done it then.
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS || isMartletError(error, 'store-unreachable')) throw error;
       await world.sleep(MILLISECONDS_BETWEEN * attempt * (0.5 + world.random()));
     }
   }
 }
 
-/** The version of the state's form; undefined where there is no state, or none that can be read. */
+/**
+ * The version of the state's form; undefined where there is no state, or none that can be read.
+ *
+ * @throws MartletError `state-version-damaged`, `store-unreachable`
+ */
 async function versionOf(database: StateDatabase): Promise<number | undefined> {
+  const table = `${database.prefix}state_version`;
+  const found = await readVersions(database, table);
+  const damaged = found?.find((version) => !/^\d+$/.test(version));
+  if (damaged !== undefined) {
+    const statement = `delete from ${table} where version = ${database.literal(damaged)}`;
+    throw new MartletError('state-version-damaged', { table, found: damaged, statement });
+  }
+  return found === undefined ? undefined : Math.max(0, ...found.map(Number));
+}
+
+async function readVersions(database: StateDatabase, table: string): Promise<readonly string[] | undefined> {
   try {
-    const rows = await database.query(`select version from ${database.prefix}state_version`);
-    return Math.max(0, ...rows.map(({ version }) => Number(version)));
-  } catch {
+    return (await database.query(`select version from ${table}`)).map(({ version }) => String(version));
+  } catch (error) {
+    if (isMartletError(error, 'store-unreachable')) throw error;
     // No database says in the same way that a table is missing. If it is anything else, making the table fails too, and says so.
     return undefined;
   }
@@ -43,8 +58,28 @@ async function migrate(database: StateDatabase, found: number | undefined): Prom
     if (createSchema !== undefined) await database.execute(createSchema);
     await database.execute(`create table if not exists ${prefix}state_version (version ${textType})`);
   }
-  await database.transaction(async () => {
-    for (const statement of migrationsFrom(found ?? 0, database)) await database.execute(statement);
-    await database.execute(`insert into ${prefix}state_version values (${literal(String(STATE_VERSION))})`);
-  });
+  let version = found ?? 0;
+  for (const steps of migrationsFrom(version, database)) {
+    version += 1;
+    // Asked before, since a query that fails would end a transaction.
+    const statements: string[] = [];
+    for (const step of steps) if (typeof step === 'string' || !(await isDone(step, database))) statements.push(statementOf(step));
+    await database.transaction(async () => {
+      for (const statement of statements) await database.execute(statement);
+      await database.execute(`insert into ${prefix}state_version values (${literal(String(version))})`);
+    });
+  }
+}
+
+function statementOf(step: MigrationStep): string {
+  return typeof step === 'string' ? step : step.statement;
+}
+
+async function isDone({ unless }: Exclude<MigrationStep, string>, { query }: StateDatabase): Promise<boolean> {
+  try {
+    await query(unless);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -9,19 +9,27 @@ import { STATE_SCHEMA } from './state-database.js';
  *
  * @throws MartletError `client-missing`, `store-unreachable`
  */
-export async function openSqliteStore(path: string): Promise<SeparateStore> {
+export async function openSqliteStore(path: string, project: string): Promise<SeparateStore> {
   const { default: Database } = await loadClient('SQLite', 'better-sqlite3', '^12.0.0', () => import('better-sqlite3'));
+  const store = `SQLite (${path})`;
   try {
-    return storeInKysely(new SqliteDialect({ database: new Database(path, { timeout: MILLISECONDS_TO_WAIT_FOR_OTHERS }) }), {
+    const dialect = new SqliteDialect({ database: new Database(path, { timeout: MILLISECONDS_TO_WAIT_FOR_OTHERS }) });
+    const form = {
+      project,
       textType: 'text',
       // SQLite has no schemas.
       prefix: `${STATE_SCHEMA}_`,
       // https://www.sqlite.org/limits.html: a million bytes, unless it was built otherwise.
       longestStatement: 900_000,
+    };
+    return storeInKysely(dialect, form, {
+      store,
+      kindOf: (error) => (error instanceof Database.SqliteError ? 'refused' : undefined),
+      tell: (message) => message,
     });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new MartletError('store-unreachable', { store: `SQLite (${path})`, message }, undefined, { cause });
+    throw new MartletError('store-unreachable', { store, message }, undefined, { cause });
   }
 }
 

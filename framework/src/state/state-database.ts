@@ -3,6 +3,8 @@ import type { ResultRow, Session } from '../warehouses/warehouse.js';
 
 /** Where state is kept: any database that takes plain SQL. */
 export interface StateDatabase {
+  /** The project whose rows these are; others may keep theirs in the same tables. */
+  readonly project: string;
   /** The type of a column of text of any length, which sorts by its code points. */
   readonly textType: string;
   readonly literal: (value: string) => string;
@@ -24,6 +26,11 @@ export interface StateDatabase {
   transaction<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** What holds of the rows of a database's own project. */
+export function ownRows({ project, literal }: Pick<StateDatabase, 'project' | 'literal'>): string {
+  return `project = ${literal(project)}`;
+}
+
 /** The schema that holds Martlet's own tables. */
 export const STATE_SCHEMA = '_martlet';
 
@@ -34,9 +41,10 @@ const LONGEST_STATEMENT_OF_SERVICES = 900_000;
 export function stateInWarehouse(
   session: Session,
   dialect: Dialect,
-  { isExclusive, isCheap }: Pick<StateDatabase, 'isExclusive' | 'isCheap'>,
+  { project, isExclusive, isCheap }: Pick<StateDatabase, 'project' | 'isExclusive' | 'isCheap'>,
 ): StateDatabase {
   return {
+    project,
     textType: dialect.typeName({ kind: 'text' }),
     literal: (value) => dialect.literal(value),
     prefix: `${dialect.identifier(STATE_SCHEMA)}.`,

@@ -1,13 +1,13 @@
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import type { HistoryEntry, HistoryQuestion } from './history.js';
-import { type LogRow, mappingName, neededMappings, publicationHeaders, rowsOfEntries, stateOfRows } from './log.js';
+import { type LogRow, mappingName, neededMappings, publicationHeaders, readable, rowsOfEntries, stateOfRows } from './log.js';
 import { type PackedMapping, unpackMapping } from './packed-mapping.js';
 import { Places } from './places.js';
 import { prepareState } from './prepare-state.js';
 import type { Publication, PublicationHeader } from './publication.js';
-import type { State } from './state.js';
-import type { StateDatabase } from './state-database.js';
+import type { DamagedRow, State } from './state.js';
+import { ownRows, type StateDatabase } from './state-database.js';
 import type { StateWorld } from './state-world.js';
 
 /** Where Martlet keeps what it knows: a log that is only added to, until the janitor takes out what no longer matters. */
@@ -20,6 +20,8 @@ export interface StateStore {
    */
   prepare(): Promise<void>;
   read(): Promise<State>;
+  /** Puts damaged rows aside, where nothing reads them and people may look at them. */
+  quarantine(rows: readonly DamagedRow[]): Promise<void>;
   /** Writes entries, with one statement or two; more only where a statement would be longer than the database takes. */
   append(entries: StateEntries): Promise<void>;
   /** Notes what happened, with one statement; no plan depends on it. */
@@ -58,6 +60,8 @@ export interface StateStore {
 export function createStateStore(database: StateDatabase, world: StateWorld): StateStore {
   const { prefix } = database;
   const log = `${prefix}log`;
+  const own = ownRows(database);
+  const mine = database.literal(database.project);
   const text = (value: string | undefined): string => (value === undefined ? 'null' : database.literal(value));
   const number = (value: number | undefined): string => text(value === undefined ? undefined : String(value));
   const list = (values: readonly string[]): string => values.map(text).join(', ');
@@ -65,10 +69,10 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
   /** The history, with the rank of each entry among those on its name, the latest first. */
   const ranked = (where: string): string =>
     '(select place, kind, environment, name, happened_at, body, row_number() over (partition by kind, environment, name order by place desc) ' +
-    `as newest from ${prefix}history where ${where}) as entries`;
+    `as newest from ${prefix}history where ${own} and ${where}) as entries`;
 
   const readRows = async (where: string): Promise<readonly LogRow[]> => {
-    const rows = await database.query(`select place, kind, name, body from ${log} where ${where} order by place`);
+    const rows = await database.query(`select place, kind, name, body from ${log} where ${own} and (${where}) order by place`);
     places.saw(rows.at(-1)?.place);
     return rows.map(logRow);
   };
@@ -81,29 +85,38 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
     database,
     prepare: () => prepareState(database, world),
     read: async () => {
-      const rows = await readRows(`kind not in ('sql', 'mapping')`);
+      const rows = await readRows(`kind not in ('sql', 'mapping') and kind not like '${DAMAGED}%'`);
       const needed = neededMappings(rows);
       return stateOfRows(needed.length === 0 ? rows : [...rows, ...(await readRows(`kind = 'mapping' and name in (${list(needed)})`))]);
     },
+    quarantine: async (rows) => {
+      for (const some of inStatements([...new Set(rows.map(({ place }) => text(place)))], database.longestStatement)) {
+        const kinds = list([...new Set(rows.map(({ kind }) => kind))]);
+        await database.execute(
+          `update ${log} set kind = ${text(DAMAGED)} || kind where ${own} and kind in (${kinds}) and place in (${some})`,
+        );
+      }
+    },
     append: async (entries) => {
-      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([places.next(), kind, name, body])})`);
-      await insert(`${log} (place, kind, name, body)`, rows);
-      await insert(`${prefix}results`, (entries.results ?? []).map(resultValues));
+      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([database.project, places.next(), kind, name, body])})`);
+      await insert(`${log} (project, place, kind, name, body)`, rows);
+      await insert(`${prefix}results (${RESULT_COLUMNS.join(', ')})`, (entries.results ?? []).map(resultValues));
     },
     note: (entries) =>
       insert(
-        `${prefix}history (place, kind, environment, name, happened_at, body)`,
+        `${prefix}history (project, place, kind, environment, name, happened_at, body)`,
         entries.map(
-          ({ kind, environment, name, at, body }) => `(${list([places.next(), kind, environment, name, at, JSON.stringify(body)])})`,
+          ({ kind, environment, name, at, body }) =>
+            `(${list([database.project, places.next(), kind, environment, name, at, JSON.stringify(body)])})`,
         ),
       ),
     history: async ({ kind, environment, since, latest = false }) => {
-      const own = environment === undefined ? '' : ` and environment = ${text(environment)}`;
-      const where = `kind = ${text(kind)}${own}${since === undefined ? '' : ` and happened_at >= ${text(since)}`}`;
-      const from = latest ? `${ranked(where)} where newest = 1` : `${prefix}history where ${where}`;
+      const within = environment === undefined ? '' : ` and environment = ${text(environment)}`;
+      const where = `kind = ${text(kind)}${within}${since === undefined ? '' : ` and happened_at >= ${text(since)}`}`;
+      const from = latest ? `${ranked(where)} where newest = 1` : `${prefix}history where ${own} and ${where}`;
       const rows = await database.query(`select place, kind, environment, name, happened_at, body from ${from} order by place`);
       places.saw(rows.at(-1)?.place);
-      return rows.map(historyEntry);
+      return rows.flatMap(historyEntry);
     },
     outdated: async (before, isSettled) => {
       // Only the latest word is looked into, and bodies may be long.
@@ -111,27 +124,27 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
         `select place, kind, environment, name, happened_at, newest, case when newest = 1 then body end as body ` +
           `from ${ranked(`kind <> 'feedback'`)} where happened_at < ${text(before)}`,
       );
-      const isNeeded = (row: ResultRow): boolean => Number(row.newest) === 1 && !isSettled(historyEntry(row));
+      const isNeeded = (row: ResultRow): boolean => Number(row.newest) === 1 && !historyEntry(row).every(isSettled);
       const needed = new Set(rows.filter(isNeeded).map(({ place }) => place));
       // Two machines may have used one place.
       return rows.filter(({ place }) => !needed.has(place)).map(({ place }) => String(place));
     },
     forgetHistory: async (gone) => {
       for (const some of inStatements(gone.map(text), database.longestStatement)) {
-        await database.execute(`delete from ${prefix}history where place in (${some})`);
+        await database.execute(`delete from ${prefix}history where ${own} and place in (${some})`);
       }
     },
     results: async (environment, since) => {
-      const where = `environment = ${text(environment)} and finished_at >= ${text(since)}`;
+      const where = `${own} and environment = ${text(environment)} and finished_at >= ${text(since)}`;
       const rows = await database.query(`select * from ${prefix}results where ${where} order by finished_at`);
       return rows.map(resultEntry);
     },
     latestResults: async (environment) => {
-      const own = `environment = ${text(environment)}`;
-      const newest = `select step, max(finished_at) as newest_at from ${prefix}results where ${own} group by step`;
+      const there = `environment = ${text(environment)}`;
+      const newest = `select step, max(finished_at) as newest_at from ${prefix}results where ${own} and ${there} group by step`;
       const rows = await database.query(
         `select r.* from ${prefix}results r join (${newest}) n on r.step = n.step and r.finished_at = n.newest_at ` +
-          `where r.${own} order by r.finished_at`,
+          `where r.${own} and r.${there} order by r.finished_at`,
       );
       return rows.map(resultEntry);
     },
@@ -139,7 +152,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       // Those of one instant are all the latest.
       const rows = await database.query(
         `select name, environment, relation, newest from (select ${RESULT} as name, environment, relation, finished_at, ` +
-          `rank() over (partition by environment, step order by finished_at desc) as newest from ${prefix}results) as entries ` +
+          `rank() over (partition by environment, step order by finished_at desc) as newest from ${prefix}results where ${own}) as entries ` +
           `where finished_at < ${text(before)}`,
       );
       const isNeeded = ({ newest, environment, relation }: ResultRow): boolean =>
@@ -148,12 +161,12 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
     },
     forgetResults: async (gone) => {
       for (const some of inStatements(gone.map(text), database.longestStatement)) {
-        await database.execute(`delete from ${prefix}results where ${RESULT} in (${some})`);
+        await database.execute(`delete from ${prefix}results where ${own} and ${RESULT} in (${some})`);
       }
     },
     publications: async () => {
       const headers = publicationHeaders(await readRows(`kind = 'publication'`));
-      const rows = await database.query(`select name from ${log} where kind = 'mapping'`);
+      const rows = await database.query(`select name from ${log} where ${own} and kind = 'mapping'`);
       const kept = new Set(rows.map(({ name }) => name));
       return headers.map((header) => ({ ...header, isKept: kept.has(mappingName(header)) }));
     },
@@ -162,13 +175,14 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       const header = publicationHeaders(rows).findLast((candidate) => candidate.number === wanted && candidate.status === 'finished');
       if (header === undefined) return undefined;
       const mapping = (await readRows(`kind = 'mapping' and name = ${text(mappingName(header))}`)).at(-1);
-      return mapping === undefined ? undefined : { ...header, ...unpackMapping(JSON.parse(mapping.body) as PackedMapping) };
+      const body = mapping === undefined ? undefined : readable(mapping);
+      return body === undefined ? undefined : { ...header, ...unpackMapping(body as PackedMapping) };
     },
     restorable: async (environment) => {
       const headers = publicationHeaders(await readRows(`kind = 'publication' and name = ${text(environment)}`));
       const names = headers.filter(({ status }) => status === 'finished').map(mappingName);
       if (names.length === 0) return [];
-      const kept = await database.query(`select name from ${log} where kind = 'mapping' and name in (${list(names)})`);
+      const kept = await database.query(`select name from ${log} where ${own} and kind = 'mapping' and name in (${list(names)})`);
       const known = new Set(kept.map(({ name }) => String(name)));
       const since = headers.findLastIndex(({ cause }) => cause === 'invalidate');
       return [
@@ -186,7 +200,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
       const names = [...versions, ...publications.map(mappingName)].map(text);
       for (const some of inStatements(names, database.longestStatement)) {
         await database.execute(
-          `delete from ${log} where kind in ('version', 'sql', 'load', 'interval', 'audit', 'mapping') and name in (${some})`,
+          `delete from ${log} where ${own} and kind in ('version', 'sql', 'load', 'interval', 'audit', 'mapping') and name in (${some})`,
         );
       }
     },
@@ -195,9 +209,28 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
   function resultValues(result: ResultEntry): string {
     const { runId, environment, step, kind, relation, test, status, rows, failures, milliseconds, at } = result;
     const texts = [runId, environment, step, kind, relation, test, status].map(text);
-    return `(${[...texts, number(rows), number(failures), number(Math.round(milliseconds)), text(at)].join(', ')})`;
+    return `(${[mine, ...texts, number(rows), number(failures), number(Math.round(milliseconds)), text(at)].join(', ')})`;
   }
 }
+
+/** What stands before the kind of a row that can't be read. */
+const DAMAGED = 'damaged ';
+
+/** The columns of the results, in the order in which rows are written. */
+const RESULT_COLUMNS = [
+  'project',
+  'run_id',
+  'environment',
+  'step',
+  'kind',
+  'relation',
+  'test',
+  'status',
+  'row_count',
+  'failures',
+  'milliseconds',
+  'finished_at',
+];
 
 /** What tells a row of results from others; neither an environment nor an instant has a space in it. */
 const RESULT = `environment || ' ' || finished_at || ' ' || step`;
@@ -238,18 +271,19 @@ function resultEntry(row: ResultRow): ResultEntry {
   };
 }
 
-function historyEntry(row: ResultRow): HistoryEntry {
-  // The rows are Martlet's own.
-  return {
-    kind: row.kind as HistoryEntry['kind'],
-    environment: String(row.environment),
-    name: String(row.name),
-    at: String(row.happened_at),
-    body: JSON.parse(String(row.body)),
-  };
+/** An entry of the history; none where something has damaged its row, since no plan depends on it. */
+function historyEntry(row: ResultRow): readonly HistoryEntry[] {
+  try {
+    // The rows are Martlet's own.
+    const kind = row.kind as HistoryEntry['kind'];
+    const [environment, name, at] = [row.environment, row.name, row.happened_at].map(String) as [string, string, string];
+    return [{ kind, environment, name, at, body: JSON.parse(String(row.body)) }];
+  } catch {
+    return [];
+  }
 }
 
-function logRow({ kind, name, body }: ResultRow): LogRow {
+function logRow({ place, kind, name, body }: ResultRow): LogRow {
   // The rows are Martlet's own.
-  return { kind: kind as LogRow['kind'], name: String(name), body: String(body) };
+  return { place: String(place), kind: kind as LogRow['kind'], name: String(name), body: String(body) };
 }

@@ -2,6 +2,14 @@ import type { IntervalEntry, LoadEntry, Restatement, RunEntry } from './entries.
 import type { Publication } from './publication.js';
 import type { ModelVersion } from './version.js';
 
+/** A row of the state that can't be read. */
+export interface DamagedRow {
+  readonly place: string;
+  readonly kind: string;
+  /** What it was about: a version's key, an environment. */
+  readonly name: string;
+}
+
 /** What Martlet knows of a warehouse: enough to plan with. */
 export interface State {
   /** The newest finished publication of each environment. */
@@ -20,6 +28,8 @@ export interface State {
   readonly audits: ReadonlySet<string>;
   /** How these have held, by their key, where it is known. */
   readonly outcomes: ReadonlyMap<string, 'held' | 'warned'>;
+  /** Rows that something has damaged; all else is what the others add up to. */
+  readonly damaged: readonly DamagedRow[];
   /** The newest run of each environment. */
   readonly runs: ReadonlyMap<string, RunEntry>;
 }

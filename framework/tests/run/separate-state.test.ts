@@ -112,8 +112,10 @@ describe('an environment that another command works on', () => {
   const lockedBy = async (directory: string, environment: string, token = 'x'): Promise<void> => {
     const { database, close } = await openState(state, directory);
     await createStateStore(database, testWorld).prepare();
-    const values = [environment, token, JSON.stringify(lease), '2999-01-01T00:00:00.000Z'].map(database.literal);
-    await database.execute(`insert into ${database.prefix}locks values (${values.join(', ')})`);
+    const values = ['shop', environment, token, JSON.stringify(lease), '2999-01-01T00:00:00.000Z'].map(database.literal);
+    await database.execute(
+      `insert into ${database.prefix}locks (project, environment, token, holder, expires) values (${values.join(', ')})`,
+    );
     await close();
   };
 

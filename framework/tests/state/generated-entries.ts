@@ -132,6 +132,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
     audits: new Set(all('audits').map((audit) => audit.key)),
     outcomes: new Map(writings.flatMap(outcomesOf)),
     runs: new Map(all('runs').map((run) => [run.environment, run])),
+    damaged: [],
   };
 }
 

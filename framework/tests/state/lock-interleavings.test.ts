@@ -13,7 +13,7 @@ let database: StateDatabase;
 beforeAll(async () => {
   warehouse = await openDuckDB({ path: ':memory:' });
   session = await warehouse.session();
-  database = stateInWarehouse(session, warehouse.dialect, { isExclusive: false, isCheap: true });
+  database = stateInWarehouse(session, warehouse.dialect, { project: 'shop', isExclusive: false, isCheap: true });
   await createStateStore(database, testWorld).prepare();
 });
 

@@ -55,6 +55,44 @@ if (isPostgresInstalled()) {
     });
   });
 
+  describe('a connection to PostgreSQL that is cut', () => {
+    const cut = async (): Promise<void> => {
+      const { database, close } = await openState({ store: 'postgres', url: server.url('postgres') }, '.');
+      await database.query(
+        `select pg_terminate_backend(pid)::text as ended from pg_stat_activity where application_name = 'martlet' and pid <> pg_backend_pid()`,
+      );
+      await close();
+      // The client hears of it a moment later.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+
+    test('is made again for the next statement', async () => {
+      const { database, close } = await openState({ store: 'postgres', url: newDatabase() }, '.');
+      await database.query(`select '1' as one`);
+      await cut();
+      expect(await database.query(`select '1' as one`)).toEqual([{ one: '1' }]);
+      await close();
+    });
+
+    test('ends a transaction with a failure that says so, and not the process', async () => {
+      const { database, close } = await openState({ store: 'postgres', url: newDatabase() }, '.');
+      const broken = database.transaction(async () => {
+        await database.query(`select '1' as one`);
+        await cut();
+        await database.query(`select '2' as two`);
+      });
+      await expect(broken).rejects.toMatchObject({ reason: 'store-unreachable', fault: 'warehouse' });
+      expect(await database.query(`select '3' as three`)).toEqual([{ three: '3' }]);
+      await close();
+    });
+
+    test('is not cut by a statement that is refused, which is not tried again', async () => {
+      const { database, close } = await openState({ store: 'postgres', url: newDatabase() }, '.');
+      await expect(database.execute('create table no_such_schema.t (n text)')).rejects.toMatchObject({ reason: 'store-refused' });
+      await close();
+    });
+  });
+
   test('PostgreSQL keeps the states of two targets apart in schemas of their own', async () => {
     const url = newDatabase();
     const one = await openState({ store: 'postgres', url, schema: 'one' }, '.');

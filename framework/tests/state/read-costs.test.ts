@@ -36,7 +36,7 @@ function version(model: number): ModelVersion {
 test('a project of 2,000 models is read in two queries and less than three thousand letters a model', async () => {
   const warehouse = await openDuckDB({ path: ':memory:' });
   const session = await warehouse.session();
-  const database = stateInWarehouse(session, warehouse.dialect, { isExclusive: true, isCheap: true });
+  const database = stateInWarehouse(session, warehouse.dialect, { project: 'shop', isExclusive: true, isCheap: true });
   const versions = Array.from({ length: MODELS }, (_, model) => version(model));
   const audits = versions.flatMap(({ relation }, model) =>
     [1, 2, 3, 4, 5].map((index) => ({ key: digest(model, index), version: keyOf(relation), at: '2026-01-01T00:00:00.000Z' })),

@@ -340,6 +340,15 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         await database.execute(`insert into ${prefix}state_version values ('2')`);
       };
 
+      const writeForm3 = async (database: StateDatabase): Promise<void> => {
+        const { prefix, textType: type } = database;
+        await writeForm2(database);
+        await database.execute(
+          `create table ${prefix}history (place ${type}, kind ${type}, environment ${type}, name ${type}, happened_at ${type}, body ${type})`,
+        );
+        await database.execute(`insert into ${prefix}state_version values ('3')`);
+      };
+
       const OLDER = [
         { form: 0, write: writeForm0, expected: { versions: new Map(), loads: new Map() } },
         {
@@ -357,6 +366,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
           },
         },
         { form: 2, write: writeForm2, expected: { audits: new Set(['held']) } },
+        { form: 3, write: writeForm3, expected: { audits: new Set(['held']) } },
       ];
 
       test.each(OLDER)('is brought up from $form with what it knows', async ({ write, expected }) => {
@@ -427,11 +437,118 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         expect(statements).toBe(1);
       });
 
+      test('belongs to the project that first brings it up, and others begin with nothing', async () => {
+        const database = await fresh();
+        await writeForm3(database);
+        await prepared(database);
+        const other = await (await prepared({ ...database, project: 'other' })).read();
+        expect([other.audits.size, other.environments.size]).toEqual([0, 0]);
+        expect((await (await prepared(database)).read()).audits.size).toBe(1);
+      });
+
+      test('is refused when its form is no number, at once', async () => {
+        const database = await fresh();
+        await prepared(database);
+        await database.execute(`insert into ${database.prefix}state_version values ('abc')`);
+        await expect(prepared(database)).rejects.toMatchObject({ reason: 'state-version-damaged', parameters: { found: 'abc' } });
+        const rows = await database.query(`select version from ${database.prefix}state_version where version = 'abc'`);
+        expect(rows).toHaveLength(1);
+      });
+
       test('is refused when a newer Martlet wrote it', async () => {
         const database = await fresh();
         await prepared(database);
         await database.execute(`insert into ${database.prefix}state_version values ('99')`);
         await expect(prepared(database)).rejects.toMatchObject({ reason: 'state-newer', parameters: { found: 99 } });
+      });
+    });
+
+    describe('rows of two projects', () => {
+      test('are apart, whatever is read, forgotten or locked', async () => {
+        const [one, two] = (await shared(2)).map((database, index) => ({ ...database, project: index === 0 ? 'shop' : 'other' }));
+        if (one === undefined || two === undefined) throw new Error('two connections are opened');
+        const [shop, other] = [await prepared(one), await prepared(two)];
+        const result = {
+          runId: 'a1',
+          environment: 'prod',
+          step: 'model gold.a',
+          kind: 'model',
+          relation: 'gold.a',
+          status: 'succeeded',
+          milliseconds: 1,
+          at: testWorld.now(),
+        };
+        await shop.append({ publications: [publication(1, [['gold.a', 'v.a__1']])], results: [result] });
+        await shop.note([{ kind: 'row-count', environment: 'prod', name: 'gold.a', at: testWorld.now(), body: { rows: 1 } }]);
+        await other.append({ publications: [publication(7, [['gold.b', 'v.b__1']])] });
+        expect((await shop.read()).numbers).toEqual(new Map([['prod', 1]]));
+        expect((await other.read()).numbers).toEqual(new Map([['prod', 7]]));
+        expect((await other.publications()).map(({ number }) => number)).toEqual([7]);
+        expect([await other.latestResults('prod'), await other.results('prod', ''), await other.history({ kind: 'row-count' })]).toEqual([
+          [],
+          [],
+          [],
+        ]);
+        expect([await other.outdated('9', () => true), await other.outdatedResults('9', () => true)]).toEqual([[], []]);
+        await other.forget(['v.a__1'], [{ environment: 'prod', number: 1 }]);
+        expect(await shop.publication('prod', 1)).toMatchObject({ versions: new Map([['gold.a', 'v.a__1']]) });
+        const request = { environment: 'prod', token: 'a', host: 'laptop', processId: 1, command: 'build', since: '2026-01-01' };
+        const mine = await lockEnvironment(one, request, testWorld);
+        const theirs = await lockEnvironment(two, { ...request, token: 'b' }, testWorld);
+        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toHaveLength(1);
+        await mine.check();
+        await expect(theirs.check()).rejects.toMatchObject({ reason: 'lock-lost' });
+        await Promise.all([mine.release(), theirs.release()]);
+      });
+    });
+
+    describe('damaged rows', () => {
+      const KINDS = ['version', 'load', 'interval', 'restatement', 'audit', 'run', 'mapping', 'publication'];
+
+      test('are named, left out and put aside once, whatever they were about', async () => {
+        const database = await fresh();
+        const store = await prepared(database);
+        await store.append({ publications: [publication(1, [['gold.a', 'v.a__1']])] });
+        const whole = await store.read();
+        const { prefix, literal, project } = database;
+        for (const [index, kind] of KINDS.entries()) {
+          const name = kind === 'mapping' ? 'prod 1' : 'x';
+          for (const [number, body] of ['{', 'null', '{"id": 1}'].entries()) {
+            if (kind === 'audit' && number === 2) continue;
+            const values = [project, `9${index}${number}`, kind, name, body].map(literal).join(', ');
+            await database.execute(`insert into ${prefix}log (project, place, kind, name, body) values (${values})`);
+          }
+        }
+        const found = await store.read();
+        expect(new Set(found.damaged.map(({ kind }) => kind))).toEqual(new Set(KINDS));
+        expect({ ...found, damaged: [] }).toEqual(whole);
+        expect((await store.publications()).map(({ number }) => number)).toEqual([1]);
+        await store.quarantine(found.damaged);
+        expect(await store.read()).toEqual(whole);
+        const aside = await database.query(`select body from ${prefix}log where kind like 'damaged %'`);
+        expect(aside).toHaveLength(found.damaged.length);
+      });
+
+      test('do not hide a lock, which can be ended', async () => {
+        const [one, two] = await shared(2);
+        if (one === undefined || two === undefined) throw new Error('two connections are opened');
+        await prepared(one);
+        const { prefix, literal, project } = one;
+        const values = [project, 'prod', 'x', '{', '2999'].map(literal).join(', ');
+        await one.execute(`insert into ${prefix}locks (project, environment, token, holder, expires) values (${values})`);
+        const request = { environment: 'prod', token: 'a', host: 'laptop', processId: 1, command: 'build', since: '2026-01-01' };
+        await expect(lockEnvironment(one, request, testWorld)).rejects.toMatchObject({ reason: 'environment-locked' });
+        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toMatchObject([{ host: 'an unknown machine' }]);
+        await (await lockEnvironment(one, request, testWorld)).release();
+      });
+
+      test('of the history are left out', async () => {
+        const database = await fresh();
+        const store = await prepared(database);
+        await store.note([{ kind: 'row-count', environment: 'prod', name: 'gold.a', at: '2026-01-01', body: { rows: 1 } }]);
+        await database.execute(`update ${database.prefix}history set body = '{'`);
+        expect(await store.history({ kind: 'row-count' })).toEqual([]);
+        expect(await store.outdated('2027', () => false)).toHaveLength(1);
       });
     });
 

@@ -20,7 +20,7 @@ describeStore('DuckDB', async () => {
     connect: async () => {
       const session = await warehouse.session();
       return {
-        database: stateInWarehouse(session, warehouse.dialect, { isExclusive: true, isCheap: true }),
+        database: stateInWarehouse(session, warehouse.dialect, { project: 'shop', isExclusive: true, isCheap: true }),
         close: () => session.close(),
       };
     },

@@ -13,7 +13,7 @@ async function endLocks({ directory, target, clock, json, quiet, out }: CommandC
   // The models may be broken, which is no reason to stay locked out.
   const config = await loadConfig(directory);
   const environment = named ?? config.defaultEnvironment;
-  const ended = await unlock({ directory, target: targetOf(config, target) }, environment, clock);
+  const ended = await unlock({ directory, config, target: targetOf(config, target) }, environment, clock);
   if (json) {
     out.write(`${toJson({ kind: 'unlocked', environment, locks: ended.map(({ token: _, ...lock }) => lock) })}\n`);
   } else if (!quiet) {

@@ -60,6 +60,7 @@ export function liveReporter(out: Output, err: Output, labels: RelationLabels, e
           region.close();
           return afterwards.report(event);
         case 'drift-found':
+        case 'warning':
         case 'note':
         case 'generated':
         case 'command-failed':

@@ -23,6 +23,8 @@ export function plainReporter(out: Output, err: Output, labels: RelationLabels, 
           return writeLines(out, [event.message]);
         case 'drift-found':
           return writeLines(out, driftLines(event.drift, event.environment).map(style.warning));
+        case 'warning':
+          return writeLines(err, errorLines(event.error, styleFor(err), 'warning'));
         case 'generating':
           return;
         case 'retrying':
