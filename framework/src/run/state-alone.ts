@@ -14,7 +14,7 @@ const PATIENCE = { attempts: 10, pause: 150 };
  * that nobody has to be kept out meanwhile.
  */
 export async function withStateAlone<T>(
-  project: Pick<Project, 'target' | 'directory'>,
+  project: Pick<Project, 'target' | 'directory' | 'config'>,
   request: Pick<RunRequest, 'clock' | 'openStore'>,
   work: (store: StateStore) => Promise<T>,
 ): Promise<T> {
