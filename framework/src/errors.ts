@@ -764,6 +764,30 @@ export const ERRORS = {
     (p) => `Versions that ${p.environment} would stand for are gone from the warehouse: ${list(p.versions)}.`,
     () => 'Somebody has dropped them by hand. Build the environment again: martlet build.',
   ),
+  'kept-rows-lost': entry<{ environment: string; other: string; tables: readonly { relation: string; rows: number }[] }>(
+    'MARTLET-S040',
+    'project',
+    (p) =>
+      `${p.environment} would lose rows that can't be computed again: ${p.tables
+        .map(({ relation, rows }) => `${relation} holds ${rows} ${rows === 1 ? 'row' : 'rows'} that ${p.other} does not`)
+        .join(', ')}.`,
+    (p) =>
+      `Choose with --kept: \`--kept keep\` keeps the table of ${p.environment} and goes on with the new code, \`--kept replace\` takes that of ${p.other} and ` +
+      'gives those rows up. For one table alone: `--kept gold.customers_history=keep`.',
+  ),
+  'promotion-of-other-code': entry<{ from: string; relations: readonly string[] }>(
+    'MARTLET-S041',
+    'project',
+    (p) =>
+      `The promotion has to build ${list(p.relations)} on the kept tables of the target, and the project has other code for ${p.relations.length === 1 ? 'it' : 'them'} than ${p.from}.`,
+    (p) => `Check out the code that ${p.from} was built with, or build it again: martlet build --env ${p.from}.`,
+  ),
+  'promotion-failed': entry<{ from: string; to: string; steps: readonly string[] }>(
+    'MARTLET-S042',
+    'project',
+    (p) => `${p.from} was not promoted to ${p.to}, which is as it was: ${list(p.steps)} failed on the kept tables of ${p.to}.`,
+    () => 'Look at what failed, mend it, and promote again. `--dry-run` tells what a promotion builds.',
+  ),
   'promotion-outdated': entry<{ from: string; to: string; sources: readonly string[] }>(
     'MARTLET-S006',
     'project',

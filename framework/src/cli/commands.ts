@@ -65,12 +65,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/restate.js')).addRestate,
   },
   promote: {
-    description: 'publish in one environment what another one holds; no query on data runs',
+    description: 'publish in one environment what another one holds; only readers of kept tables may have to be built',
     arguments: { '<from>': 'the environment whose versions are to be published', '<to>': 'the environment to publish them in' },
     load: async () => (await import('./commands/promote.js')).addPromote,
   },
   rollback: {
-    description: 'return an environment to an earlier publication; no query on data runs',
+    description: 'return an environment to an earlier publication; nothing is built',
     arguments: { '[environment]': 'the environment; the config’s default when left out' },
     load: async () => (await import('./commands/rollback.js')).addRollback,
   },

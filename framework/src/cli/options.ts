@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { KeptChoices } from '../plan/index.js';
 
 /** Options of commands that work on a part of the project. */
 export interface SelectionOptions {
@@ -54,4 +55,18 @@ export function share(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be a share from 0 to 1.');
   return number;
+}
+
+/** `--kept keep`, `--kept gold.customers=keep`: what becomes of kept tables where other ones could take their place. */
+export function keptOption(): Option {
+  return new Option(
+    '--kept <choices...>',
+    'where rows of kept tables would be lost: keep the table and go on with the new code, or replace it; `gold.customers=keep` for one',
+  ).argParser(keptChoices);
+}
+
+function keptChoices(text: string, known: KeptChoices = new Map()): KeptChoices {
+  const [, id = '*', choice] = /^(?:(.+)=)?(keep|replace)$/.exec(text) ?? [];
+  if (choice !== 'keep' && choice !== 'replace') throw new InvalidArgumentError('It is keep or replace, or such as gold.customers=keep.');
+  return new Map([...known, [id, choice]]);
 }

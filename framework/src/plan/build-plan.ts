@@ -10,13 +10,13 @@ import {
 } from '../project/index.js';
 import { type ContractMismatch, contractMismatches, type FoundColumn } from '../quality/index.js';
 import { digestParts } from '../sql/index.js';
-import { keyOf, type ModelVersion, type Restatement, type State, versionsOf } from '../state/index.js';
+import { keyOf, type ModelVersion, type Restatement, type State, versionsIn, versionsOf } from '../state/index.js';
 import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
 import { overlayName, tableOptionsOf, withBatches } from './batch-steps.js';
 import { inputChange, ownChange, type RelationChange, versionColumns } from './change.js';
 import type { Drift } from './drift.js';
 import { givenRows } from './given-rows.js';
-import { type KeptTable, keptMaterialization, keptTable } from './kept-table.js';
+import { type KeptChoices, type KeptTable, keptChoiceOf, keptMaterialization, keptTable } from './kept-table.js';
 import type { Reach } from './later-rows.js';
 import { type Plan, type PlannedVersion, rejectsOf, type VersionDraft, versionName } from './plan.js';
 import { Problems } from './problems.js';
@@ -42,6 +42,9 @@ export interface PlanRequest {
   readonly warehouse: Pick<Warehouse, 'dialect' | 'statements'>;
   readonly state: State;
   readonly environment: string;
+  /** The keys of the versions to begin with, by id, where these are not the environment's. */
+  readonly begin?: ReadonlyMap<string, string>;
+  readonly kept?: KeptChoices;
   readonly command: Command;
   readonly scope: Scope;
   /** What stands for the content of each source that could be looked at. */
@@ -115,7 +118,8 @@ class Planner {
   constructor(request: PlanRequest) {
     const { project, state, environment, scope, contents, warehouse } = request;
     this.#request = request;
-    this.#base = baseOf(state, environment, project.config.defaultEnvironment);
+    const own = baseOf(state, environment, project.config.defaultEnvironment);
+    this.#base = request.begin === undefined ? own : { ...own, environment, versions: versionsIn(state, request.begin) };
     const token = `${environment} ${this.#base.publication + 1}`;
     const { restate, refresh = new Set() } = request;
     this.#restatements = [
@@ -190,6 +194,7 @@ class Planner {
       versions: [...this.#planned.values()],
       removed,
       restatements: this.#restatements,
+      ...(this.#request.begin === undefined ? {} : { begin: this.#request.begin }),
     };
   }
 
@@ -258,8 +263,9 @@ class Planner {
     if (relation === undefined || relation.kind === 'source' || !this.#isMade(id)) return undefined;
     const materialized = keptMaterialization(relation);
     if (materialized === undefined) return undefined;
-    const { state, stored, environment, now, reach } = this.#request;
+    const { state, stored, environment, now, reach, kept: choices = new Map() } = this.#request;
     const kept = keptTable({
+      choice: keptChoiceOf(choices, id),
       model: relation,
       materialized,
       prints,

@@ -99,7 +99,7 @@ function bound(name: 'from' | 'to', value: string | undefined): Range {
 }
 
 /** Ranges that overlap or touch as one, in order. */
-function merged(ranges: readonly Range[]): readonly Range[] {
+export function merged(ranges: readonly Range[]): readonly Range[] {
   const sorted = [...ranges].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
   const result: Range[] = [];
   for (const range of sorted) {

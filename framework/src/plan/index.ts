@@ -17,6 +17,8 @@ export {
   type PlannedInterval,
 } from './explain-plan.js';
 export * from './intervals.js';
+export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
+export { type KeptChoices, keptMaterialization } from './kept-table.js';
 export { waitingRows } from './later-rows.js';
 export {
   type Basis,

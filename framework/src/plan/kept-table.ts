@@ -27,6 +27,13 @@ export function keptMaterialization(relation: ProjectRelation): KeptMaterializat
   }
 }
 
+/** What becomes of an environment's own table where another one could take its place; by the ids of models, or `*` for all. */
+export type KeptChoices = ReadonlyMap<string, 'keep' | 'replace'>;
+
+export function keptChoiceOf(choices: KeptChoices, id: string): 'keep' | 'replace' | undefined {
+  return choices.get(id) ?? choices.get('*');
+}
+
 /** A table that is kept from run to run, and what a run has to do about it. */
 export interface KeptTable {
   /** `stand` when it holds all that there is. */
@@ -66,6 +73,8 @@ export interface KeptRequest {
   readonly state: State;
   readonly stored: ReadonlySet<string>;
   readonly environment: string;
+  /** What somebody has chosen for the environment's own table, where this is not of the same code. */
+  readonly choice: 'keep' | 'replace' | undefined;
   /** Stands for the sources behind the model as they are now. */
   readonly origin: string;
   readonly now: string;
@@ -76,10 +85,13 @@ export interface KeptRequest {
  * table, other code does. A table that other environments point at is copied before it takes rows that they have not asked for.
  */
 export function keptTable(request: KeptRequest): KeptTable {
-  const { model, materialized, prints, token, base, state, stored, environment } = request;
+  const { model, materialized, prints, token, base, state, stored, environment, choice } = request;
   const isThere = (version: ModelVersion): boolean => stored.has(keyOf(version.relation));
   const data = prints.data.version;
-  const known = base !== undefined && isThere(base) && isOfCode(base, request) ? base : adopted(request, isThere);
+  const isBaseThere = base !== undefined && isThere(base);
+  const goesOn =
+    (choice === 'keep' || (choice === undefined && materialized.forwardOnly)) && isBaseThere && coveredBy(state, base).length > 0;
+  const known = isBaseThere && isOfCode(base, request) ? base : goesOn && choice === 'keep' ? undefined : adopted(request, isThere);
   const common = { data, isForwardOnly: false, isLaidAnew: false };
   if (known !== undefined) {
     const { fingerprint } = known;
@@ -94,7 +106,7 @@ export function keptTable(request: KeptRequest): KeptTable {
     return { ...stands, start: readers.length > 0 ? 'beside' : 'resume', content };
   }
   const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
-  if (materialized.forwardOnly && base !== undefined && isThere(base) && coveredBy(state, base).length > 0) {
+  if (goesOn) {
     const { layout } = base.prints.own;
     const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
     const covered = coveredBy(state, base);
@@ -159,16 +171,23 @@ function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }:
 }
 
 /**
- * Another table of the same code: one that this environment has left, or one that a run could not publish, rather than one that
- * another environment points at; and one that was made of the same data rather than of other.
+ * Another table of the same code: one that this environment has left rather than one that another environment points at, and one that
+ * was made of the same data rather than of other. What was never published is gone on with on the same data only: nothing of it is history.
  */
 function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
   const { model, state, environment, prints } = request;
-  const found = [...state.versions.values()].filter((version) => version.id === model.id && isThere(version) && isOfCode(version, request));
+  const unpublished = new Set([...state.runs.values()].flatMap(({ kept }) => kept));
+  const isSame = (version: ModelVersion): boolean => heldBy(version, coveredBy(state, version)).fed === prints.data.version;
+  const found = [...state.versions.values()].filter(
+    (version) =>
+      version.id === model.id &&
+      isThere(version) &&
+      isOfCode(version, request) &&
+      (!unpublished.has(keyOf(version.relation)) || isSame(version)),
+  );
   const rank = (version: ModelVersion): number => {
     const isFree = readersOf(state, version).every((name) => name === environment);
-    const isSame = heldBy(version, coveredBy(state, version)).fed === prints.data.version;
-    return (isSame ? 2 : 0) + (isFree ? 1 : 0);
+    return (isSame(version) ? 2 : 0) + (isFree ? 1 : 0);
   };
   return found.reduce<ModelVersion | undefined>((best, each) => (best === undefined || rank(each) >= rank(best) ? each : best), undefined);
 }

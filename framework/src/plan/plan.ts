@@ -56,6 +56,8 @@ export interface Plan {
   /** The ids of relations that the environment loses. */
   readonly removed: readonly string[];
   readonly restatements: readonly Restatement[];
+  /** The versions that it begins with, where these are not the environment's: nothing is published unless all of it succeeds. */
+  readonly begin?: ReadonlyMap<string, string>;
 }
 
 /** The view by which readers of an environment find a relation: `gold.fact_sales`, `gold__dev.fact_sales`. */

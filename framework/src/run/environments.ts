@@ -1,12 +1,16 @@
-import { MartletError } from '../errors.js';
+import { MartletError, MartletErrors } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
-import { driftOf, shownVersions } from '../plan/index.js';
-import type { Project } from '../project/index.js';
-import { keyOf, type Publication, type PublicationCause, type RunEntry, type State } from '../state/index.js';
+import { disagreeing, driftOf, graphOf, type KeptChoices, type KeptSides, keptSides, readersOfKept, shownVersions } from '../plan/index.js';
+import { type Project, relationPrints } from '../project/index.js';
+import { keyOf, type Publication, type PublicationCause, type RunEntry, type State, versionsOf } from '../state/index.js';
+import type { Emit, StepResult } from './events.js';
 import { foundBy } from './found.js';
+import { type RowsOfSides, rowsOfSides } from './kept-rows.js';
 import { lookAtWarehouse } from './look-at-warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
+import { planRun } from './plan-run.js';
 import { publish, swapBetween } from './publish.js';
+import { runOpened } from './run-project.js';
 import type { RunRequest } from './run-request.js';
 import { verdictsOfPublished } from './verdicts.js';
 
@@ -24,12 +28,37 @@ export interface Repointed {
   readonly told: readonly string[];
   /** The views that are gone, by name. */
   readonly dropped: readonly string[];
+  /** The kept tables of which the two sides hold something else. */
+  readonly kept: readonly KeptOutcome[];
+  /** What was built for it, or would be: readers of kept tables, by id. */
+  readonly built: readonly string[];
+  /** What does not show what the kept tables behind it hold, until the next build makes it again. */
+  readonly disagreeing: readonly { readonly id: string; readonly keptIds: readonly string[] }[];
+  /** Whether this is only what would be done. */
+  readonly isDryRun: boolean;
+}
+
+/** What becomes of a kept table, and what each of the two sides holds that the other one does not. */
+export interface KeptOutcome extends Pick<KeptSides, 'id' | 'isSameCode' | 'intervals'> {
+  readonly choice: 'keep' | 'replace';
+  /** Rows, or states of a history: of the environment's own table, and of the one that could take its place. */
+  readonly rows: RowsOfSides;
+}
+
+/** What is wanted where an environment is pointed elsewhere. */
+export interface RepointRequest extends EnvironmentRequest {
+  readonly kept?: KeptChoices;
+  /** Tells what would be done, and does nothing. */
+  readonly dryRun?: boolean;
+  readonly emit?: Emit;
 }
 
 /**
- * Makes an environment stand for what another one stands for. No query on data runs.
+ * Makes an environment point at what another one points at. It keeps its own kept tables where their code is the same; what was built on other
+ * contents of them is built on these, and nothing is published unless all of that passes. Without such readers no query on data runs.
  *
- * @throws MartletError `environment-unknown`, `promotion-outdated` when the other stands on older data, `version-dropped`.
+ * @throws MartletError `environment-unknown`, `promotion-outdated` when the other stands on older data, `version-dropped`, `kept-rows-lost` where
+ * rows would be lost and nobody has chosen, `promotion-of-other-code`, `promotion-failed`.
  */
 export function promote(
   project: Project,
@@ -38,27 +67,35 @@ export function promote(
     to,
     allowsOlderData,
     ...request
-  }: EnvironmentRequest & { readonly from: string; readonly to: string; readonly allowsOlderData: boolean },
+  }: RepointRequest & { readonly from: string; readonly to: string; readonly allowsOlderData: boolean },
 ): Promise<Repointed> {
   return openRun(project, { ...request, environment: to }, ignore, async (open) => {
     const source = publicationOf(open.state, from);
     const outdated = allowsOlderData ? [] : olderSources(open.state, source, open.state.environments.get(to));
     if (outdated.length > 0) throw new MartletError('promotion-outdated', { from, to, sources: outdated });
-    const repointed = await repoint(open, source.versions, { cause: 'promote' });
-    await tellOf(open, source.versions, request);
-    return repointed;
+    const own = open.state.environments.get(to)?.versions ?? new Map<string, string>();
+    const kept = await settleKept(open, own, source.versions, request, { environment: to, other: from });
+    const stay = new Set(kept.flatMap(({ id, choice }) => (choice === 'keep' ? [id] : [])));
+    const begin = new Map([...source.versions].map(([id, key]) => [id, stay.has(id) ? (own.get(id) ?? key) : key]));
+    const readers = readersOfKept(project, graphOf(project).order, stay).filter((id) => begin.has(id));
+    const goOn = kept.filter(({ choice, isSameCode }) => choice === 'keep' && !isSameCode).map(({ id }) => id);
+    const select = [...goOn, ...readers];
+    if (select.length > 0) return promoteBuilding(open, { from, begin, select, kept, request });
+    const repointed = await repoint(open, begin, { cause: 'promote' }, request);
+    await tellOf(open, begin, request);
+    return { ...repointed, kept };
   });
 }
 
 /**
- * Makes an environment stand for what an earlier publication stood for: the one before, or that of a number. No query on
- * data runs. Rows that incremental models have gained since stay in their tables.
+ * Makes an environment point at what it pointed at in an earlier publication: the one before, or that of a number. Nothing is built. Rows that kept
+ * tables have gained since stay in them.
  *
- * @throws MartletError `environment-unknown`, `publication-unknown`, `version-dropped`.
+ * @throws MartletError `environment-unknown`, `publication-unknown`, `version-dropped`, `kept-rows-lost`.
  */
 export function rollback(
   project: Project,
-  { environment, number, ...request }: EnvironmentRequest & { readonly environment: string; readonly number?: number },
+  { environment, number, ...request }: RepointRequest & { readonly environment: string; readonly number?: number },
 ): Promise<Repointed> {
   return openRun(project, { ...request, environment }, ignore, async (open) => {
     const { store } = open.run;
@@ -70,9 +107,13 @@ export function rollback(
       const oldest = kept[0] === undefined ? {} : { oldest: kept[0] };
       throw new MartletError('publication-unknown', { environment, number: wanted, newest: current.number, ...oldest });
     }
-    const repointed = await repoint(open, found.versions, { cause: 'rollback', restores: found.restores ?? found.number });
-    await tellOf(open, found.versions, request);
-    return repointed;
+    const other = `publication ${found.number}`;
+    const kept = await settleKept(open, current.versions, found.versions, request, { environment, other });
+    const stay = new Set(kept.flatMap(({ id, choice }) => (choice === 'keep' ? [id] : [])));
+    const versions = new Map([...found.versions].map(([id, key]) => [id, stay.has(id) ? (current.versions.get(id) ?? key) : key]));
+    const repointed = await repoint(open, versions, { cause: 'rollback', restores: found.restores ?? found.number }, request);
+    await tellOf(open, versions, request);
+    return { ...repointed, kept };
   });
 }
 
@@ -88,7 +129,7 @@ export async function invalidate(
   if (environment === project.config.defaultEnvironment) throw new MartletError('environment-protected', { environment });
   return openRun(project, { ...request, environment }, ignore, async (open) => {
     publicationOf(open.state, environment);
-    return repoint(open, new Map(), { cause: 'invalidate' });
+    return repoint(open, new Map(), { cause: 'invalidate' }, {});
   });
 }
 
@@ -157,6 +198,99 @@ async function tellOf(open: OpenRun, versions: ReadonlyMap<string, string>, { af
   await afterwards?.(open, foundBy(run, verdictsOfPublished(run.project, state, versions)));
 }
 
+/**
+ * Decides for each kept table of which the two sides took other batches whether the environment keeps its own.
+ *
+ * @throws MartletError `kept-rows-lost` where its own holds what the other does not, the code is another one and nobody has chosen.
+ */
+async function settleKept(
+  { run, state }: OpenRun,
+  own: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+  { kept: choices = new Map() }: RepointRequest,
+  { environment, other }: { readonly environment: string; readonly other: string },
+): Promise<readonly KeptOutcome[]> {
+  const settled: KeptOutcome[] = [];
+  const lost: { readonly relation: string; readonly rows: number }[] = [];
+  for (const sides of keptSides(state, own, others, choices)) {
+    const { id, isSameCode, intervals, choice } = sides;
+    const rows = await rowsOfSides(run, sides);
+    if (choice === undefined && rows.own > 0) lost.push({ relation: id, rows: rows.own });
+    settled.push({ id, isSameCode, intervals, rows, choice: choice ?? 'replace' });
+  }
+  if (lost.length > 0) throw new MartletError('kept-rows-lost', { environment, other, tables: lost });
+  return settled;
+}
+
+/** A promotion for which readers of kept tables are built: on what the environment keeps. */
+async function promoteBuilding(
+  open: OpenRun,
+  {
+    from,
+    begin,
+    select,
+    kept,
+    request,
+  }: {
+    readonly from: string;
+    readonly begin: ReadonlyMap<string, string>;
+    readonly select: readonly string[];
+    readonly kept: readonly KeptOutcome[];
+    readonly request: RepointRequest;
+  },
+): Promise<Repointed> {
+  const { state } = open;
+  const { project, environment } = open.run;
+  refuseOtherCode(project, state, begin, from, select);
+  const own = state.environments.get(environment);
+  const steps: StepResult[] = [];
+  const building: RunRequest = {
+    ...request,
+    emit: request.emit ?? ignore,
+    command: 'build',
+    environment,
+    select,
+    begin,
+    clock: open.run.request.clock,
+    kept: new Map(kept.map(({ id, choice }) => [id, choice])),
+  };
+  const run: OpenRun['run'] = { ...open.run, request: { ...open.run.request, ...building }, record: (result) => void steps.push(result) };
+  const outcome = { environment, told: [], kept, disagreeing: [] };
+  if (request.dryRun === true) {
+    const { plan } = await planRun(run, state);
+    const built = plan.versions.flatMap(({ id, action }) => (action === 'build' ? [id] : []));
+    const next = new Map([...begin, ...plan.versions.map(({ id, version }) => [id, keyOf(version.relation)] as const)]);
+    return { ...outcome, ...differenceOf(own, next), publication: own?.number ?? 0, built, isDryRun: true };
+  }
+  const clock = open.run.request.clock;
+  const { published } = await runOpened({ ...open, run }, building, steps, { at: clock.now(), elapsed: clock.elapsed() });
+  const failed = steps.filter(({ status }) => status === 'failed' || status === 'error' || status === 'cancelled');
+  if (failed.length > 0) {
+    const error = new MartletError('promotion-failed', { from, to: environment, steps: failed.map(({ id }) => id) });
+    throw new MartletErrors([error, ...failed.flatMap(({ errors = [] }) => errors)]);
+  }
+  const next = (await open.run.store.read()).environments.get(environment);
+  const built = steps.filter(({ kind, status }) => kind === 'model' && status === 'succeeded').map(({ relation }) => relation);
+  const { changed, dropped } = differenceOf(own, next?.versions ?? new Map());
+  return { ...outcome, changed: published.length === 0 ? [] : changed, dropped, publication: next?.number ?? 0, built, isDryRun: false };
+}
+
+/** What is built for a promotion must be what the other environment has built. */
+function refuseOtherCode(project: Project, state: State, begin: ReadonlyMap<string, string>, from: string, ids: readonly string[]): void {
+  const printsOf = relationPrints(project);
+  const own = versionsOf(state, from);
+  const others = ids.filter((id) => begin.has(id) && own.get(id)?.prints.code.version !== printsOf(id).code.version);
+  if (others.length > 0) throw new MartletError('promotion-of-other-code', { from, relations: others });
+}
+
+function differenceOf(own: Publication | undefined, next: ReadonlyMap<string, string>): Pick<Repointed, 'changed' | 'dropped'> {
+  const before = own?.versions ?? new Map<string, string>();
+  return {
+    changed: [...next].flatMap(([id, key]) => (before.get(id) === key ? [] : [id])),
+    dropped: [...before.keys()].filter((id) => !next.has(id)),
+  };
+}
+
 const ignore = (): void => undefined;
 
 function publicationOf(state: State, environment: string): Publication {
@@ -182,6 +316,7 @@ async function repoint(
   { run, publisher, state }: OpenRun,
   versions: ReadonlyMap<string, string>,
   why: Pick<Publication, 'cause' | 'restores'>,
+  { dryRun = false }: Pick<RepointRequest, 'dryRun'>,
 ): Promise<Repointed> {
   const { environment, project, runId, request } = run;
   const current = state.environments.get(environment);
@@ -199,13 +334,15 @@ async function repoint(
   const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
   const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !standing.stored.has(key));
   if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
+  const outcome = { environment, changed, told, kept: [], built: [], disagreeing: disagreeing(state, versions), isDryRun: dryRun };
+  if (dryRun) return { ...outcome, publication: current?.number ?? 0, dropped: swap.drops.map(keyOf) };
   if (changed.length === 0 && swap.drops.length === 0 && current !== undefined) {
     if (told.length > 0) await publish(publisher, current, swap);
-    return { environment, publication: current.number, changed, told, dropped: [] };
+    return { ...outcome, publication: current.number, dropped: [] };
   }
   const number = (state.numbers.get(environment) ?? 0) + 1;
   const publishedAt = request.clock.now();
   const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };
   await publish(publisher, publication, swap);
-  return { environment, publication: number, changed, told, dropped: swap.drops.map(keyOf) };
+  return { ...outcome, publication: number, dropped: swap.drops.map(keyOf) };
 }

@@ -5,6 +5,7 @@ export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } f
 export {
   type EnvironmentSummary,
   invalidate,
+  type KeptOutcome,
   lastRunOf,
   listEnvironments,
   promote,

@@ -32,7 +32,9 @@ export interface PlannedRun {
 export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
   const { project, request, environment, warehouse, threads, stop } = run;
   const asked = await askedStates({ run, state }, request);
-  const scope = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
+  const chosen = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
+  // What another environment holds is taken with the sources that it was made of.
+  const scope = request.begin === undefined ? chosen : { ...chosen, ingests: new Set<string>() };
   if (scope.builds && request.isDeclaredInFiles !== false)
     await refuseErrors(project, { relations: scope.checked, tests: scope.selectedTests });
   const isFresh = request.fullRefresh ?? false;
@@ -48,6 +50,8 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     warehouse,
     state,
     ...(request.restate === undefined ? {} : { restate: request.restate }),
+    ...(request.kept === undefined ? {} : { kept: request.kept }),
+    ...(request.begin === undefined ? {} : { begin: request.begin }),
     now,
     reach: await reachOfCursors(run, scope, state, stored, now),
     rowsDaysAgo: await rowsOfDaysAgo(run, scope),

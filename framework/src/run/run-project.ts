@@ -23,54 +23,64 @@ import { declaredIn, verdictsOfRun } from './verdicts.js';
  * can't be opened throws.
  */
 export async function runProject(project: Project, request: RunRequest): Promise<RunResult> {
-  const { command, clock, emit, signal } = request;
+  const { clock, emit } = request;
   const results: StepResult[] = [];
   const record = (result: StepResult): void => {
     results.push(result);
     emit({ kind: 'step-finished', result });
   };
-  const startedAt = clock.now();
-  const started = clock.elapsed();
-  const result = await openRun(project, request, record, async (open): Promise<RunResult> => {
-    const { run } = open;
-    const planned = await planRun(run, open.state);
-    const { plan } = planned;
-    if (command !== 'test' && plan.drift.found.length > 0) {
-      request.emit({ kind: 'drift-found', environment: run.environment, drift: plan.drift });
-    }
-    const goesOn = (await request.onPlan?.(plan)) !== false;
-    results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
-    const watched: Verdict[] = [];
-    const published = goesOn ? await apply(open, planned, results, startedAt) : [];
-    if (goesOn && signal?.aborted !== true) {
-      if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
-      watched.push(...(await watchAfter(open, planned, published, results)));
-    }
-    const finished: RunResult = {
-      runId: run.runId,
-      command,
-      target: project.target.name,
-      environment: run.environment,
-      startedAt,
-      finishedAt: clock.now(),
-      milliseconds: clock.elapsed() - started,
-      warehouseMilliseconds: run.busy.milliseconds,
-      steps: results,
-      testsThatHold: plan.testsThatHold.length,
-      pruned: plan.testsThatHold,
-      published,
-      cancelled: signal?.aborted ?? false,
-    };
-    if (goesOn)
-      await request.afterwards?.(open, {
-        ...finished,
-        verdicts: [...verdictsOfRun(project, plan, open.state, results), ...watched],
-        ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
-      });
-    return finished;
-  });
+  const begun = { at: clock.now(), elapsed: clock.elapsed() };
+  const result = await openRun(project, request, record, (open) => runOpened(open, request, results, begun));
   emit({ kind: 'run-finished', result });
   return result;
+}
+
+/** The same where the warehouse is open and the environment locked. */
+export async function runOpened(
+  open: OpenRun,
+  request: RunRequest,
+  results: StepResult[],
+  begun: { readonly at: string; readonly elapsed: number },
+): Promise<RunResult> {
+  const { command, clock, signal } = request;
+  const { run } = open;
+  const { project } = run;
+  const startedAt = begun.at;
+  const planned = await planRun(run, open.state);
+  const { plan } = planned;
+  if (command !== 'test' && plan.drift.found.length > 0) {
+    request.emit({ kind: 'drift-found', environment: run.environment, drift: plan.drift });
+  }
+  const goesOn = (await request.onPlan?.(plan)) !== false;
+  results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
+  const watched: Verdict[] = [];
+  const published = goesOn ? await apply(open, planned, results, startedAt) : [];
+  if (goesOn && signal?.aborted !== true) {
+    if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
+    watched.push(...(await watchAfter(open, planned, published, results)));
+  }
+  const finished: RunResult = {
+    runId: run.runId,
+    command,
+    target: project.target.name,
+    environment: run.environment,
+    startedAt,
+    finishedAt: clock.now(),
+    milliseconds: clock.elapsed() - begun.elapsed,
+    warehouseMilliseconds: run.busy.milliseconds,
+    steps: results,
+    testsThatHold: plan.testsThatHold.length,
+    pruned: plan.testsThatHold,
+    published,
+    cancelled: signal?.aborted ?? false,
+  };
+  if (goesOn)
+    await request.afterwards?.(open, {
+      ...finished,
+      verdicts: [...verdictsOfRun(project, plan, open.state, results), ...watched],
+      ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
+    });
+  return finished;
 }
 
 function hasFailed(results: readonly StepResult[]): boolean {
@@ -108,10 +118,12 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
 
   const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
-  const late = isCancelled ? [] : lateBuilds(plan, held);
-  const next = isCancelled ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
+  const late = isCancelled || (plan.begin !== undefined && held.size > 0) ? [] : lateBuilds(plan, held);
+  // What begins with the versions of another environment is all of it or nothing.
+  const isLeft = isCancelled || (plan.begin !== undefined && held.size > 0);
+  const next = isLeft ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
   const standing = state.environments.get(environment);
-  const swap = isCancelled ? undefined : swapOf(open, planned, next ?? standing?.versions ?? new Map(), held, performed);
+  const swap = isLeft ? undefined : swapOf(open, planned, next ?? standing?.versions ?? new Map(), held, performed);
   const now = clock.now();
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
@@ -163,7 +175,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
           environment,
           number: plan.basis.publication + 1,
           status: 'finished',
-          cause: 'apply',
+          cause: plan.begin === undefined ? 'apply' : 'promote',
           runId,
           publishedAt: now,
           versions: next ?? new Map(),
@@ -227,7 +239,7 @@ function nextVersions(
   performed: Performed,
   hasNewRows: boolean,
 ): ReadonlyMap<string, string> | undefined {
-  const next = new Map(state.environments.get(plan.basis.environment)?.versions);
+  const next = new Map(plan.begin ?? state.environments.get(plan.basis.environment)?.versions);
   for (const id of plan.removed) {
     next.delete(id);
     next.delete(`${id}__rejected`);

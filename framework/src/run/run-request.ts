@@ -1,4 +1,4 @@
-import type { Command, Plan, Restate } from '../plan/index.js';
+import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
@@ -28,6 +28,10 @@ export interface RunRequest {
   readonly proofs?: boolean;
   /** What an earlier run took for the contents of sources of which nobody knows whether they have changed, by id. */
   readonly contents?: Readonly<Record<string, string>>;
+  /** What becomes of kept tables where other ones could take their place. */
+  readonly kept?: KeptChoices;
+  /** The keys of the versions to begin with, by id, where these are not the environment's. */
+  readonly begin?: ReadonlyMap<string, string>;
   /** The range of a model by time to compute again. */
   readonly restate?: Restate;
   /** The seconds after which a statement is cancelled; the config's when left out. */

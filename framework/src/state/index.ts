@@ -14,7 +14,7 @@ export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { openSeparateStore } from './open-store.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
-export { type DamagedRow, type State, versionsOf } from './state.js';
+export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';
 export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';

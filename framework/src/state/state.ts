@@ -36,8 +36,13 @@ export interface State {
 
 /** The versions that an environment stands for, by the relation's id. */
 export function versionsOf(state: State, environment: string): ReadonlyMap<string, ModelVersion> {
+  return versionsIn(state, state.environments.get(environment)?.versions ?? new Map());
+}
+
+/** The versions that a mapping names by their keys; those that the state does not know any more are left out. */
+export function versionsIn(state: State, mapping: ReadonlyMap<string, string>): ReadonlyMap<string, ModelVersion> {
   const found = new Map<string, ModelVersion>();
-  for (const [id, key] of state.environments.get(environment)?.versions ?? []) {
+  for (const [id, key] of mapping) {
     const version = state.versions.get(key);
     if (version !== undefined) found.set(id, version);
   }

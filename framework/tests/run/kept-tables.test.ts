@@ -148,4 +148,15 @@ describe('what reads a table that is kept from run to run', () => {
     const kinds = Object.fromEntries(relations.map(({ id, kind }) => [id, kind]));
     expect(kinds).toMatchObject({ 'gold.appended': 'same', 'gold.appended_table': 'same', 'gold.stated': 'different' });
   });
+
+  test('is begun anew where nothing of it was ever published, and its data is other data', async () => {
+    const blocking = kept(['appended', KEPT.appended ?? '']).replace("{ severity: 'warn' }", "{ severity: 'error' }");
+    const files = { 'sources/raw.ts': RAW, 'models/appended.ts': blocking };
+    const first = tempProject({ ...files, 'data/raw.csv': csv(['s1', 's2']) });
+    const failed = await run(first, { command: 'build' });
+    expect(statuses(failed)['test gold.appended row_count']).toBe('failed');
+    const mended = tempProject({ ...files, 'data/raw.csv': csv(['s3']) }, `${first}/warehouse.duckdb`);
+    expect(statuses(await run(mended, { command: 'build' }))['test gold.appended row_count']).toBe('succeeded');
+    expect(await rowsOf(first, 'select status from gold.appended')).toEqual([{ status: 's3' }]);
+  });
 });
