@@ -414,6 +414,21 @@ export const ERRORS = {
     (p) => `${p.reader} puts ${p.left} beside ${p.right}: warehouses compare them in different ways, or not at all.`,
     () => 'Convert one of them: cast(…), toDate(…), toTimestamp(…), or safeCast(…) for text.',
   ),
+  'values-unfit': entry<{
+    relation?: string;
+    values: readonly { readonly row: number; readonly column: string; readonly value: string; readonly expected: string }[];
+  }>(
+    'MARTLET-C080',
+    'project',
+    (p) => {
+      const told = p.values
+        .slice(0, 5)
+        .map(({ row, column, value, expected }) => `row ${row}: "${column}" is ${value}, ${expected} was expected`);
+      const more = p.values.length > 5 ? `; and ${p.values.length - 5} more` : '';
+      return `${p.relation === undefined ? 'Rows hold' : `Rows of ${p.relation} hold`} values that their columns do not: ${told.join('; ')}${more}.`;
+    },
+    () => 'Write each value as its column holds it; Martlet rounds none and drops no offset.',
+  ),
   'text-names-column': entry<{ reader: string; text: string }>(
     'MARTLET-C079',
     'project',

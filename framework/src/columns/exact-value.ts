@@ -83,7 +83,8 @@ function integerOf(value: unknown): number | string | undefined {
 /** The digits of a decimal; zeros behind the scale round nothing. */
 function decimalOf(value: unknown, { precision, scale }: LogicalType & { readonly kind: 'decimal' }): string | undefined {
   const digits = decimalDigits(value);
-  if (digits === undefined) return undefined;
+  // As in files, a point has digits behind it where the type has any.
+  if (digits === undefined || (scale > 0 && String(value).endsWith('.'))) return undefined;
   const { sign, whole, fraction } = digits;
   if (fraction.length > scale || whole.length > precision - scale) return undefined;
   if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return value;
@@ -120,7 +121,8 @@ export function decimalDigits(value: unknown): DecimalDigits | undefined {
 }
 
 function doubleOf(value: unknown): number | string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  // A number that is none is what a double holds, too; no field of a file says it.
+  if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^-?(\d+|\d*\.\d+)([eE][+-]?\d+)?$/.test(value)) return undefined;
   return Number.isFinite(Number(value)) ? value : undefined;
 }

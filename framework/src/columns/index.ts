@@ -1,6 +1,7 @@
 export * from './column.js';
 export * from './column-test.js';
 export * from './contract.js';
+export { exactRows } from './exact-rows.js';
 export { decimalDigits, decimalText, type ExactValue, exactValue, instantOf, isDay } from './exact-value.js';
 export * from './logical-type.js';
 export * from './managed-columns.js';

@@ -1,4 +1,4 @@
-import type { Columns } from '../columns/index.js';
+import { type Columns, exactRows } from '../columns/index.js';
 import type { Model, Seed } from '../model/index.js';
 import type { Statements } from '../warehouses/statements.js';
 
@@ -15,7 +15,9 @@ export interface GivenRows {
 export function givenRows(model: Model, statements: Pick<Statements, 'selectGiven'>): GivenRows | undefined {
   if (!isSeed(model) || model.rows.length === 0) return undefined;
   const names = Object.keys(model.columns);
-  const values = model.rows.map((row) => names.map((name) => (row as Readonly<Record<string, unknown>>)[name]));
+  const values = exactRows(model.columns, model.rows as readonly Readonly<Record<string, unknown>>[], model.name).map((row) =>
+    names.map((name) => row[name]),
+  );
   if (Object.values<Columns[string]>(model.columns).some(({ definition }) => definition.type.kind === 'array')) return undefined;
   // Warehouses have words of their own for what is no finite number.
   if (values.flat().some((value) => typeof value === 'number' && !Number.isFinite(value))) return undefined;

@@ -14,7 +14,7 @@ import {
   ValueNode,
   WithNode,
 } from 'kysely';
-import { type Columns, isSameType, type LogicalType, queriedColumns } from '../columns/index.js';
+import { type Columns, exactRows, isSameType, type LogicalType, queriedColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { DataTest, Model, Source } from '../model/index.js';
 import type { UntypedTables } from '../model/model.js';
@@ -227,8 +227,9 @@ function hasType(found: LogicalType | undefined, declared: LogicalType): boolean
 }
 
 function withUnknownMember(query: OperationNode, columns: Columns, member: Readonly<Record<string, unknown>>): OperationNode {
+  const [values = {}] = exactRows(columns, [member], 'unknownMember');
   const selections = Object.entries(columns).map(([name, { definition }]) =>
-    SelectionNode.create(AliasNode.create(castNode(ValueNode.create(member[name] ?? null), definition.type), IdentifierNode.create(name))),
+    SelectionNode.create(AliasNode.create(castNode(ValueNode.create(values[name] ?? null), definition.type), IdentifierNode.create(name))),
   );
   const row: SelectQueryNode = { kind: 'SelectQueryNode', selections };
   return { ...query, setOperations: [SetOperationNode.create('union', row, true)] } as SelectQueryNode;

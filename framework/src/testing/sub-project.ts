@@ -1,5 +1,5 @@
 import { AliasNode, ColumnNode, type OperationNode, RawNode, ReferenceNode, SelectAllNode, SelectQueryNode, TableNode } from 'kysely';
-import type { Relation } from '../columns/index.js';
+import { exactRows, type Relation } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { DataTest, Model, Source } from '../model/index.js';
@@ -169,7 +169,8 @@ async function givenRows(givens: readonly GivenRows[]): Promise<ReadonlyMap<Rela
   const rows = new Map<Relation, readonly GivenRow[]>();
   for (const given of givens) rows.set(given.relation, [...(rows.get(given.relation) ?? []), ...given.rows]);
   const filled = new Map<Relation, readonly GivenRow[]>();
-  for (const [relation, partial] of rows) filled.set(relation, await fillRows(relation, partial, rows));
+  for (const [relation, partial] of rows)
+    filled.set(relation, exactRows(relation.columns, await fillRows(relation, partial, rows), relation.name));
   return filled;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isMartletError } from '../../src/errors.js';
-import { date, recentWithin, source, timestamp } from '../../src/index.js';
+import { cast, date, integer, model, recentWithin, source, timestamp } from '../../src/index.js';
 import { given, ingest, run, testData } from '../../src/testing/index.js';
 import { dimProducts, factSales, nothingIsFree, orders, products, salesByDay, stgOrders, stgProducts } from './shop.js';
 
@@ -175,8 +175,22 @@ describe('a mistake in a test', () => {
     expect(isMartletError(error, 'given-column-unknown') && error.parameters.similar).toEqual(['quantity']);
   });
 
-  test('a value that is none of its type, with the SQL of the model', async () => {
-    const error = await reasonOf(run(factSales, { orders: [{ quantity: 'three' }] }));
+  test('a value that is none of its type', async () => {
+    const error = await reasonOf(run(factSales, { orders: [{}, { quantity: 'three' }] }));
+    expect(isMartletError(error, 'values-unfit') && error.parameters).toMatchObject({
+      relation: 'stg_orders',
+      values: [{ row: 2, column: 'quantity', value: `'three'` }],
+    });
+  });
+
+  test('a value that a query can’t convert, with the SQL of the model', async () => {
+    const numbered = model({
+      name: 'numbered',
+      from: { orders: stgOrders },
+      columns: { number: integer() },
+      query: (db) => db.selectFrom('orders').select(({ ref }) => cast(ref('order_id'), integer()).as('number')),
+    });
+    const error = await reasonOf(run(numbered, { orders: [{ order_id: 'three' }] }));
     expect(isMartletError(error, 'test-run-failed') && error.parameters.sql).toContain('from given.stg_orders as orders');
   });
 });

@@ -9,7 +9,7 @@ import { checkAnnotations } from './annotations.js';
 import { failurePosition } from './failure-position.js';
 import { type Finding, findingOf } from './finding.js';
 import { checkPersonalData } from './personal-data.js';
-import { inQuery } from './place.js';
+import { inQuery, type Mention, type Place } from './place.js';
 import { locateFindings, type Problem } from './problem.js';
 import { QueryCheck } from './query-check.js';
 import { type Reader, readersOf } from './readers.js';
@@ -79,11 +79,17 @@ async function analyseAll(project: Project, readers: readonly Reader[], parser: 
       analyses.set(reader, await analyseWith(project, analyse(project, reader), reader.from, parser));
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
-      const place = isMartletError(error, 'hook-failed') ? ({ kind: 'property', path: [error.parameters.when] } as const) : inQuery();
-      failures.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? place));
+      failures.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? placeOfFailure(error)));
     }
   }
   return { analyses, failures };
+}
+
+function placeOfFailure(error: MartletError): Place {
+  if (isMartletError(error, 'hook-failed')) return { kind: 'property', path: [error.parameters.when] };
+  if (!isMartletError(error, 'values-unfit')) return inQuery();
+  const mentions = error.parameters.values.map(({ value }): Mention => ({ kind: 'text', text: value.replace(/^'(.*)'$/s, '$1') }));
+  return { kind: 'mention', within: ['rows'], mentions };
 }
 
 function lineagesOf(analyses: ReadonlyMap<Reader, Analysis>): ReadonlyMap<string, QueryLineage> {

@@ -9,7 +9,7 @@ import {
   type SelectQueryNode,
   SetOperationNode,
 } from 'kysely';
-import type { Column, Columns, DateString, LogicalType, Row } from '../../columns/index.js';
+import { type Column, type Columns, type DateString, exactRows, type LogicalType, type Row } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { castNode, fromTextNode } from './casts.js';
 import type { DateUnit } from './dates.js';
@@ -75,7 +75,8 @@ export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand):
 }
 
 /**
- * Rows that stand in the query itself.
+ * Rows that stand in the query itself. Each value is converted exactly or refused, by the rules by which fields of files are read: it is never
+ * rounded, and an instant keeps its offset until it is in UTC.
  *
  * @example
  * ```ts
@@ -83,7 +84,7 @@ export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand):
  * ```
  */
 export function valuesOf<const C extends Columns>(columns: C, rows: readonly NoInfer<Row<C>>[]): TableExpression<Row<C>> {
-  const [first, ...rest] = rows.map((row) => valuesRow(columns, row));
+  const [first, ...rest] = exactRows(columns, rows).map((row) => valuesRow(columns, row));
   if (first === undefined) {
     const empty = Object.fromEntries(Object.keys(columns).map((name) => [name, null]));
     return new TableExpression({ ...valuesRow(columns, empty), limit: LimitNode.create(constantNode(0)) } as SelectQueryNode);
