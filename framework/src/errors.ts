@@ -563,6 +563,24 @@ export const ERRORS = {
     (p) => `${p.model} can’t be built: it reads ${p.input}, whose table ${p.version} is gone from the warehouse.`,
     (p) => `Build both: martlet build --select +${p.model}`,
   ),
+  'name-held': entry<{ relation: string; name: string; owner?: string }>(
+    'MARTLET-R021',
+    'usage',
+    (p) =>
+      p.owner === undefined
+        ? `${p.relation} can’t be published: ${p.name} is in the warehouse already, and this project did not make it.`
+        : `${p.relation} can’t be published: ${p.name} belongs to the project "${p.owner}".`,
+    (p) =>
+      p.owner === undefined
+        ? 'Choose another name or schema, or drop it yourself if nobody needs it. Martlet replaces nothing that it did not make.'
+        : `Choose another name, schema or environment. If ${p.owner} is the former name of this project, give it that name again.`,
+  ),
+  'neighbours-found': entry<{ projects: readonly string[] }>(
+    'MARTLET-R022',
+    'warehouse',
+    (p) => `This warehouse is shared: ${list(p.projects)} ${p.projects.length === 1 ? 'keeps' : 'keep'} tables in schemas of this project.`,
+    () => 'Each project changes only what it made, and names that another one has are refused. See docs/guides/sharing-a-warehouse.md.',
+  ),
 
   // Q: what is watched over time
   'monitor-unusual': entry<{

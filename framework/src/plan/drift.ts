@@ -7,6 +7,10 @@ export interface Standing {
   readonly stored: ReadonlySet<string>;
   /** What each view shows, by its key: the key of a relation, `other` for another query, `unknown` where the warehouse does not tell. */
   readonly views: ReadonlyMap<string, string>;
+  /** The keys of tables that stand where views are or will be. */
+  readonly tables: ReadonlySet<string>;
+  /** The project that made what stands where versions do; undefined where nothing says so. */
+  readonly ownerOf: (key: string) => string | undefined;
 }
 
 /** In what the warehouse differs from what the state says of an environment. */

@@ -10,6 +10,7 @@ import { lookAtWarehouse } from './look-at-warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { planRun } from './plan-run.js';
 import { publish, swapBetween } from './publish.js';
+import { refuseHeldNames } from './refuse-held-names.js';
 import { runOpened } from './run-project.js';
 import type { RunRequest } from './run-request.js';
 import { verdictsOfPublished } from './verdicts.js';
@@ -332,6 +333,7 @@ async function repoint(
   const ids = swap.points.map(({ id }) => id);
   const changed = ids.filter((id) => before.versions.get(id) !== versions.get(id));
   const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
+  refuseHeldNames(project, state, standing, { environment, ids, versions: [] });
   const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !standing.stored.has(key));
   if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
   const outcome = { environment, changed, told, kept: [], built: [], disagreeing: disagreeing(state, versions), isDryRun: dryRun };

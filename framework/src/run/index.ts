@@ -17,6 +17,7 @@ export type { Found, Verdict } from './found.js';
 export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
+export { findNeighbours } from './owners.js';
 export { type PlanOutlook, planProject } from './plan-run.js';
 export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';

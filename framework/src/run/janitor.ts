@@ -3,6 +3,7 @@ import type { Project } from '../project/index.js';
 import { keyOf, type PublicationHeader, type State, type StateStore } from '../state/index.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import { disown, ownedBy, readOwners } from './owners.js';
 import type { Publisher } from './publish.js';
 
 /** What is worth nothing any more. */
@@ -50,7 +51,8 @@ export async function findWaste(project: Project, store: StateStore, session: Se
   for (const { kept } of state.runs.values()) for (const key of kept) need(key);
 
   const stored = await storedVersions(project, state, session, warehouse);
-  const relations = stored.filter((relation) => !needed.has(keyOf(relation)));
+  const owners = await readOwners({ session, warehouse }, { project: project.config.name, state, stored });
+  const relations = ownedBy(project.config.name, stored, owners).filter((relation) => !needed.has(keyOf(relation)));
   const isRetained = new Set(retained.map(({ environment, number }) => `${environment} ${number}`));
   return {
     relations,
@@ -96,6 +98,7 @@ async function dropWaste(
   for (const relation of [...views, ...relations.filter(({ as }) => as !== 'view')]) {
     await session.execute(warehouse.statements.drop(relation));
   }
+  await disown({ session, warehouse }, relations);
 }
 
 /** The publications that can be rolled back to: the newest ones, and those that were in force within some days. */

@@ -1,20 +1,33 @@
-import { relationNameOf, type Standing, viewIn } from '../plan/index.js';
+import { baseOf, isInlined, relationNameOf, type Standing, viewIn } from '../plan/index.js';
 import { keyOf, type State } from '../state/index.js';
-import { storedVersions } from './janitor.js';
+import { versionSchemas } from './janitor.js';
+import { readOwners } from './owners.js';
 import type { RunContext } from './run-context.js';
 
-/** Looks at what stands where versions are kept, and at what the views of an environment show: a question each. */
+/** Looks at what stands where versions are kept and where the views of an environment are, what these show, and who made it. */
 export async function lookAtWarehouse(
   { project, environment, session, warehouse }: Pick<RunContext, 'project' | 'environment' | 'session' | 'warehouse'>,
   state: State,
 ): Promise<Standing> {
-  const { defaultEnvironment } = project.config;
-  const ids = [...(state.environments.get(environment)?.versions.keys() ?? [])];
-  const schemas = new Set(ids.map((id) => viewIn(environment, defaultEnvironment, relationNameOf(id)).schema));
-  const stored = await storedVersions(project, state, session, warehouse);
-  const views = schemas.size === 0 ? [] : await warehouse.introspection.views(session, [...schemas]);
+  const { introspection } = warehouse;
+  const { name, defaultEnvironment } = project.config;
+  const published = [...baseOf(state, environment, defaultEnvironment).versions.keys()];
+  const ids = [...(state.environments.get(environment)?.versions.keys() ?? []), ...published];
+  const declared = [...project.sources.filter(({ relation }) => relation.files !== undefined), ...project.models].filter(
+    (relation) => !isInlined(relation),
+  );
+  const places = [...ids.map(relationNameOf), ...declared];
+  const viewSchemas = new Set(places.map((place) => viewIn(environment, defaultEnvironment, place).schema));
+  const versions = new Set(versionSchemas(project, state));
+  const all = new Set([...versions, ...viewSchemas]);
+  const relations = all.size === 0 ? [] : await introspection.relations(session, [...all]);
+  const views = viewSchemas.size === 0 ? [] : await introspection.views(session, [...viewSchemas]);
+  const stored = relations.filter(({ schema }) => versions.has(schema));
+  const { ownerOf } = await readOwners({ session, warehouse }, { project: name, state, stored });
   return {
     stored: new Set(stored.map(keyOf)),
     views: new Map(views.map((view) => [keyOf(view), typeof view.shows === 'string' ? view.shows : keyOf(view.shows)])),
+    tables: new Set(relations.filter(({ schema, as }) => viewSchemas.has(schema) && as !== 'view').map(keyOf)),
+    ownerOf,
   };
 }

@@ -1,11 +1,12 @@
 import type { LoadRecord } from '../ingest/index.js';
-import type { BuildStep, LoadStep, Plan, TestStep } from '../plan/index.js';
+import { type BuildStep, type LoadStep, type Plan, rejectsOf, relationNameOf, type TestStep, versionName } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import { keyOf, type LoadEntry } from '../state/index.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { FAILURES_SCHEMA, noteFailingRows } from './failing-tables.js';
+import { claim } from './owners.js';
 import { performScan, performStep, settledStep, skippedStep, stepIdentity } from './perform.js';
 import { performLoad } from './perform-load.js';
 import { openSession, type RunContext, withSessions } from './run-context.js';
@@ -70,6 +71,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
 
   for (const schema of schemasOf(plan, request.storeFailures ?? false))
     await run.session.execute(warehouse.statements.createSchema(schema));
+  await claim(run, madeBy(plan), project.config.name);
   // The step that failed, by the unit in which it stands.
   const culprits = new Map<string, string>();
   const units = unitsOf(plan);
@@ -102,6 +104,15 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
   await writeLoads();
   if (stored.length > 0) await noteFailingRows(run, stored);
   return { loads, rejectsOnly };
+}
+
+/** The names under which steps make tables and views; all others that they make begin with one of these. */
+function madeBy({ steps }: Plan): readonly RelationName[] {
+  return steps.flatMap((step): readonly RelationName[] => {
+    if (step.kind === 'test') return [];
+    const suffix = step.version.name.slice(relationNameOf(step.relation).name.length + '__'.length);
+    return step.kind === 'build' ? [step.version] : [step.version, versionName(rejectsOf(relationNameOf(step.relation)), suffix)];
+  });
 }
 
 /** The schemas that steps write to. */

@@ -1,4 +1,17 @@
-import { buildPlan, chooseScope, driftOf, explainPlan, type Plan, type PlanExplanation, type Scope, type Standing } from '../plan/index.js';
+import { MartletError } from '../errors.js';
+import {
+  baseOf,
+  buildPlan,
+  chooseScope,
+  driftOf,
+  explainPlan,
+  type Plan,
+  type PlanExplanation,
+  rejectsOf,
+  relationNameOf,
+  type Scope,
+  type Standing,
+} from '../plan/index.js';
 import { laterBound, type Reach, reachOf } from '../plan/later-rows.js';
 import { type Project, refuseErrors } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
@@ -8,6 +21,8 @@ import { foreignContents } from './foreign-contents.js';
 import { lookAtWarehouse } from './look-at-warehouse.js';
 import { askedStates } from './measure-freshness.js';
 import { openRun } from './open-run.js';
+import { neighboursIn } from './owners.js';
+import { refuseHeldNames, type WantedNames } from './refuse-held-names.js';
 import { rowsOfDaysAgo } from './row-counts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -43,6 +58,8 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     examineSources(project, scope, state, { threads, isFresh, signal: stop.signal }),
   ]);
   const { stored } = standing;
+  const neighbours = state.environments.size > 0 ? [] : [...neighboursIn(project.config.name, stored, standing).keys()];
+  if (neighbours.length > 0) request.emit({ kind: 'warning', error: new MartletError('neighbours-found', { projects: neighbours }) });
   const foreign = await foreignContents(run, scope, state);
   const now = request.clock.now();
   const plan = buildPlan({
@@ -68,7 +85,21 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     ]),
     refresh: new Set([...(request.refresh ?? []), ...(isFresh ? refreshedBy(scope) : [])]),
   });
+  if (request.command !== 'test') {
+    const begun = state.environments.has(environment) ? [] : baseOf(state, environment, project.config.defaultEnvironment).versions.keys();
+    refuseHeldNames(project, state, standing, { environment, ...wantedNames(plan, begun) });
+  }
   return { plan, examined, standing, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
+}
+
+/** The views and versions that a plan is about; a new environment begins as a copy of another. */
+function wantedNames({ versions }: Plan, begun: Iterable<string>): Pick<WantedNames, 'ids' | 'versions'> {
+  const stored = versions.filter(({ action }) => action !== 'inline');
+  const rejects = stored.filter(({ action }) => action === 'load').map(({ id }) => rejectsOf(relationNameOf(id)).id);
+  return {
+    ids: [...begun, ...stored.map(({ id }) => id), ...rejects],
+    versions: stored.filter(({ action }) => action !== 'stand').map(({ version }) => keyOf(version.relation)),
+  };
 }
 
 /** How far the tables reach that take rows above a cursor. */

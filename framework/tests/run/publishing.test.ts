@@ -113,7 +113,7 @@ describe('a build', () => {
     await rowsOf(directory, 'create schema gold');
     await rowsOf(directory, 'create table gold.apart as select 1 as mine');
     await expect(run(directory, { command: 'build' })).rejects.toMatchObject({
-      reason: 'name-taken',
+      reason: 'name-held',
       parameters: { relation: 'gold.apart' },
     });
     expect(await rowsOf(directory, 'select mine from gold.apart')).toEqual([{ mine: 1 }]);

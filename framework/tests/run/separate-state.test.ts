@@ -75,7 +75,7 @@ describe.each(STORES)('a project whose state is in a file of $store', (state) =>
     const directory = project(JSON.stringify(state));
     await rowsOf(directory, 'create schema gold');
     await rowsOf(directory, 'create table gold.doubled (n integer)');
-    await expect(run(directory, { command: 'build' })).rejects.toMatchObject({ reason: 'name-taken' });
+    await expect(run(directory, { command: 'build' })).rejects.toMatchObject({ reason: 'name-held' });
     await rowsOf(directory, 'drop table gold.doubled');
     expect((await run(directory, { command: 'build' })).published).toHaveLength(2);
   });
@@ -156,6 +156,7 @@ describe('an environment that another command works on', () => {
 
     await lockedBy(directory, 'dev');
     await rowsOf(directory, 'create table gold__versions.left_over__abc (n integer)');
+    await rowsOf(directory, `insert into _martlet_objects.owners values ('gold__versions.left_over__abc', 'shop')`);
     await expect(cleanUp(loaded, { dryRun: false, ...world(directory) })).rejects.toMatchObject({ reason: 'cleaning-postponed' });
     await main(['unlock', 'dev', '--quiet'], new FakeSurroundings(directory));
     expect((await cleanUp(loaded, { dryRun: false, ...world(directory) })).versions).toEqual(['gold__versions.left_over__abc']);
@@ -166,6 +167,7 @@ describe('an environment that another command works on', () => {
     await build(directory);
     await lockedBy(directory, 'dev');
     await rowsOf(directory, 'create table gold__versions.being_built__abc (n integer)');
+    await rowsOf(directory, `insert into _martlet_objects.owners values ('gold__versions.being_built__abc', 'shop')`);
     const standing = () =>
       rowsOf(directory, `select table_name as name from information_schema.tables where table_name = 'being_built__abc'`);
     const changed = async (rows: string) => {

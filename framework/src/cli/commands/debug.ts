@@ -4,6 +4,7 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { tryChannels } from '../../integrations/index.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
+import { findNeighbours } from '../../run/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -76,7 +77,14 @@ async function* check({ directory, target, environment, clock, signal }: Command
   yield opened.finding;
   if (opened.value === undefined) return;
   try {
-    yield* checkWarehouse(opened.value, connection.warehouse, clock);
+    let isFine = true;
+    for await (const finding of checkWarehouse(opened.value, connection.warehouse, clock)) {
+      isFine &&= finding.errors.length === 0;
+      yield finding;
+    }
+    const neighbours = isFine ? [...(await findNeighbours(project.value, opened.value))] : [];
+    const shared = neighbours.map(([name, tables]) => `${name} (${countOf(tables, 'table')})`).join(', ');
+    if (neighbours.length > 0) yield fine('neighbours', `other projects in the same schemas: ${shared}; each changes only what it made`);
   } finally {
     await opened.value.close();
   }
