@@ -429,6 +429,12 @@ export const ERRORS = {
     },
     () => 'Write each value as its column holds it; Martlet rounds none and drops no offset.',
   ),
+  'option-unknown': entry<{ relation: string; option: string; similar: readonly string[] }>(
+    'MARTLET-C081',
+    'project',
+    (p) => `${p.relation} declares "${p.option}", which is no option that Martlet knows.`,
+    (p) => didYouMean(p.similar) ?? 'Remove it; what only readers should know goes into meta.',
+  ),
   'text-names-column': entry<{ reader: string; text: string }>(
     'MARTLET-C079',
     'project',

@@ -59,6 +59,7 @@ const WRONG = {
     `materialized: incremental({ strategy: 'merge', key: ['nothing'] } as never),`,
   ),
   'a test of a number of rows that is none': model('payments', 'paid: decimal(18, 2).notNull({ limit: -1 })', `['paid']`),
+  'an option that does not exist': model('payments', 'paid: decimal(18, 2)', `['paid']`, `...{ materialised: 'view' },`),
   'a hook that does not bind': model('payments', 'paid: decimal(18, 2)', `['paid']`, 'after: () => sql`insert into nowhere values (1)`,'),
   'several at once': model('payments', 'who: text(), paid: integer()', `['email as who', 'paid']`),
 };

@@ -13,6 +13,7 @@ import { inQuery, type Mention, type Place } from './place.js';
 import { locateFindings, type Problem } from './problem.js';
 import { QueryCheck } from './query-check.js';
 import { type Reader, readersOf } from './readers.js';
+import { checkOptions } from './unknown-options.js';
 
 export interface CheckOptions {
   /** The ids of the relations to check; all when left out. */
@@ -38,6 +39,7 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     const findings = [
       ...failures,
       ...(await checkAnnotations(project)),
+      ...[...project.byId.values()].flatMap(checkOptions),
       ...checkPersonalData(project, orderOf(project), lineagesOf(analyses)),
     ].filter(({ subject }) => isChosen(subject));
 
