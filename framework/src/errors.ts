@@ -29,6 +29,9 @@ const rounded = (number: number): string => (typeof number === 'number' ? String
 const amount = (count: number, noun: string): string =>
   `${typeof count === 'number' ? count.toLocaleString('en-US') : String(count)} ${noun}${count === 1 ? '' : 's'}`;
 const list = (items: readonly string[]): string => items.join(', ');
+/** The first few of many names. */
+const listShort = (items: readonly string[]): string =>
+  items.length > 5 ? `${list(items.slice(0, 4))} and ${items.length - 4} more` : list(items);
 
 /** What a warehouse's failure is about. */
 interface WarehouseFailure {
@@ -707,7 +710,9 @@ export const ERRORS = {
     'MARTLET-I009',
     'project',
     (p) => `${p.file} has no column "${p.column}", which ${p.source} declares.`,
-    (p) => didYouMean(p.similar) ?? 'Add the column to the file, or remove it from columns.',
+    (p) =>
+      didYouMean(p.similar) ??
+      'Say what it holds where a file does not have it, with files: { columns: { …: { whenMissing: null } } }, or remove it from columns.',
   ),
   'source-column-extra': entry<{ source: string; file: string; column: string; similar: readonly string[] }>(
     'MARTLET-I010',
@@ -767,6 +772,61 @@ export const ERRORS = {
       return `${p.rejectedRows} of the ${p.rows} rows of ${p.source} do not keep to its contract; ${allowed} rejected.${reasons.join('')}\nFor example:${examples.join('')}`;
     },
     (p) => `All of them are in ${p.rejectedRelation}. Correct the files, or allow more with files: { maxRejects }.`,
+  ),
+
+  'source-options-invalid': entry<{ source: string; problem: string }>(
+    'MARTLET-I030',
+    'project',
+    (p) => `${p.source} declares files that can’t be read: ${p.problem}`,
+    () => 'Correct the source. docs/guides/sources.md lists the options of each format.',
+  ),
+  'source-pattern-invalid': entry<{ source: string; pattern: string; problem: string }>(
+    'MARTLET-I031',
+    'project',
+    (p) => `${p.source} declares the pattern "${p.pattern}", but ${p.problem}.`,
+    () => 'Write * for a part of a name, ** for folders, {a,b} for either, and {column} for a value of that column.',
+  ),
+  'source-format-other': entry<{ source: string; file: string; declared: string; what: string; format?: string }>(
+    'MARTLET-I032',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, is ${p.what}; the format ${p.declared} was expected.`,
+    (p) =>
+      p.format === undefined
+        ? 'Unpack it, or export it as CSV, JSON or Parquet.'
+        : `Declare files: { format: '${p.format}' } in the source.`,
+  ),
+  'source-column-shared': entry<{ source: string; file: string; field: string; columns: readonly string[] }>(
+    'MARTLET-I033',
+    'project',
+    (p) => `The columns ${list(p.columns)} of ${p.source} are both read from the field "${p.field}" of ${p.file}.`,
+    () => 'Name another field in files: { columns: { …: { from } } }.',
+  ),
+  'source-column-unfit': entry<{ source: string; file: string; column: string; type: string }>(
+    'MARTLET-I034',
+    'project',
+    (p) =>
+      `The column "${p.column}" of ${p.file}, from which ${p.source} is loaded, has the type ${p.type}, which no column of a contract holds.`,
+    () => 'Leave the column out of the contract, and out of the load with extraColumns: "ignore".',
+  ),
+  'source-files-alike': entry<{ source: string; file: string; other: string }>(
+    'MARTLET-I035',
+    'project',
+    (p) => `${p.file} and ${p.other}, from which ${p.source} is loaded, have the same content. Both were loaded.`,
+    () => 'Remove one of them if it was delivered twice.',
+  ),
+  'source-files-removed': entry<{ source: string; files: readonly string[] }>(
+    'MARTLET-I036',
+    'project',
+    (p) =>
+      `${p.files.length} ${p.files.length === 1 ? 'file' : 'files'} of the last load of ${p.source} ${p.files.length === 1 ? 'is' : 'are'} gone: ${listShort(p.files)}.`,
+    () => "Put them back, or say what becomes of their rows: files: { removedFiles: 'keep' } or 'delete'.",
+  ),
+  'source-files-unreadable': entry<{ source: string; files: readonly string[] }>(
+    'MARTLET-I037',
+    'project',
+    (p) =>
+      `${p.source} keeps the rows of ${p.files.length} ${p.files.length === 1 ? 'file that is' : 'files that are'} gone, but can’t take them over: the declaration has changed, or the table of the last load can’t be read. ${listShort(p.files)}.`,
+    () => "Put the files back, or give up their rows with files: { removedFiles: 'delete' }.",
   ),
 
   // S: state and environments

@@ -130,7 +130,7 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
           {detail?.files === undefined ? (
             <span class="quiet">{detail === undefined ? '…' : 'loaded by others'}</span>
           ) : (
-            <bdi class="name">{detail.files.pattern}</bdi>
+            <bdi class="name">{[detail.files.pattern].flat().join(', ')}</bdi>
           )}
         </Fact>
       ) : (

@@ -40,7 +40,14 @@ const relation = {
 const source = z
   .strictObject({
     ...relation,
-    files: z.strictObject({ pattern: z.string(), maxRejects: z.int() }).optional().describe('The files that it is ingested from.'),
+    files: z
+      .strictObject({
+        format: z.string(),
+        pattern: z.union([z.string(), z.array(z.string())]),
+        maxRejects: z.union([z.int(), z.strictObject({ share: z.number() })]),
+      })
+      .optional()
+      .describe('The files that it is ingested from.'),
     freshness: z
       .strictObject({ column: z.string().optional(), warnAfterHours: z.number().optional(), errorAfterHours: z.number().optional() })
       .optional(),

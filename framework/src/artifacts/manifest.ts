@@ -37,7 +37,15 @@ function sourceEntry(project: Project, source: ProjectSource): Manifest['sources
   const { files, freshness } = source.relation;
   return {
     ...relationEntry(project, source),
-    ...(files === undefined ? {} : { files: { pattern: files.pattern, maxRejects: files.maxRejects ?? 0 } }),
+    ...(files === undefined
+      ? {}
+      : {
+          files: {
+            format: files.format ?? 'csv',
+            pattern: typeof files.pattern === 'string' ? files.pattern : [...files.pattern],
+            maxRejects: files.maxRejects ?? 0,
+          },
+        }),
     ...(freshness === undefined ? {} : { freshness }),
   };
 }

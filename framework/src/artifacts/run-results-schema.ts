@@ -44,6 +44,18 @@ const step = z
       .optional()
       .describe('What its statements cost, where the warehouse tells. Steps that one statement answered share it.'),
     compiled: z.string().optional().describe('The file of the compiled SQL, relative to the project.'),
+    files: z
+      .strictObject({
+        all: z.int().describe('Files that the source has.'),
+        read: z.int().describe('Those that were read; the rows of the others were taken over from the last load.'),
+        empty: z.int().describe('Those without bytes.'),
+        bytes: z.number().describe('Bytes of all files on the disk.'),
+        rejects: z
+          .array(z.strictObject({ column: z.string().optional(), reason: z.string(), rows: z.int() }))
+          .describe('Why rows were rejected, most first.'),
+      })
+      .optional()
+      .describe('What a load did with the files of its source.'),
     errors: z.array(error).optional(),
     warnings: z.array(error).optional().describe('What was done all the same, and wants to be looked at.'),
     because: z.string().optional().describe('Why the step was skipped.'),

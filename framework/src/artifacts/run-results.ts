@@ -11,10 +11,11 @@ export function buildRunResults({ steps, published, pruned, ...run }: RunResult)
     ...run,
     published: [...published],
     pruned: [...pruned],
-    steps: steps.map(({ errors, warnings, reliesOn, statistics, pending: _, ...step }) => ({
+    steps: steps.map(({ errors, warnings, files, reliesOn, statistics, pending: _, ...step }) => ({
       ...step,
       ...(statistics === undefined ? {} : { statistics: { ...statistics, statements: [...statistics.statements] } }),
       ...(reliesOn === undefined ? {} : { reliesOn: [...reliesOn] }),
+      ...(files === undefined ? {} : { files: { ...files, rejects: [...files.rejects] } }),
       ...(errors === undefined ? {} : { errors: errors.map(serialiseError) }),
       ...(warnings === undefined ? {} : { warnings: warnings.map(serialiseError) }),
     })),

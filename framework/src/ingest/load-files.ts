@@ -1,16 +1,26 @@
 import type { Warehouse } from '../warehouses/warehouse.js';
-import { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
-import { loadStaged, type StagedLoadRequest } from './load-staged.js';
+import { type Examination, type ExamineRequest, examineSource } from './examine-source.js';
+import type { LoadRecord } from './load-record.js';
+import { type LoadResult, type LoadTarget, loadExamined } from './load-source.js';
+import { type LandTarget, landExamined } from './load-staged.js';
 
-/** A load, and the warehouse that it goes to. */
-export interface FileLoadRequest extends Omit<LoadRequest, 'dialect'>, Pick<StagedLoadRequest, 'labels' | 'onProgress' | 'rowsAPart'> {
+/** Where examined files go. */
+export interface FileLoadTarget extends Omit<LoadTarget, 'dialect'>, Pick<LandTarget, 'labels' | 'onProgress' | 'rowsAPart'> {
   readonly warehouse: Pick<Warehouse, 'dialect' | 'statements' | 'introspection' | 'loader' | 'classify'>;
 }
 
-/** Loads the files of a source: the warehouse reads them itself where it can, and is sent checked rows where it can't. */
-export function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
-  const { dialect, statements, introspection, loader, classify } = request.warehouse;
+/** A load of files that nothing has looked at yet. */
+export interface FileLoadRequest extends ExamineRequest, FileLoadTarget {}
+
+/** Loads files as they were examined: the warehouse reads them itself where it can, and is sent checked rows where it can't. */
+export function loadExaminedFiles(examination: Examination, { warehouse, ...target }: FileLoadTarget): Promise<LoadRecord> {
+  const { dialect, statements, introspection, loader, classify } = warehouse;
   return loader === undefined
-    ? loadSource({ ...request, dialect })
-    : loadStaged({ ...request, dialect, statements, introspection, loader, classify });
+    ? loadExamined(examination, { ...target, dialect })
+    : landExamined(examination, { ...target, dialect, statements, introspection, loader, classify });
+}
+
+/** Looks at the files of a source and loads them. */
+export async function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
+  return { status: 'loaded', record: await loadExaminedFiles(await examineSource(request), request) };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describeType } from '../columns/index.js';
 import type { Source } from '../model/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import { textsOf } from './texts.js';
 
 /** A file as it was when it was loaded. */
 export interface LoadedFile {
@@ -9,9 +10,22 @@ export interface LoadedFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedAt: string;
+  /** When anything of it changed last, its place too, and what the file system calls it; undefined in records of an earlier Martlet. */
+  readonly changedAt?: string;
+  readonly inode?: string;
   readonly sha256: string;
-  /** The file with the same content whose rows were loaded in its place. */
-  readonly duplicateOf?: string;
+  /** Another file with the same content, which was loaded too. */
+  readonly twinOf?: string;
+  readonly isEmpty?: true;
+  /** It is gone; its rows stay. */
+  readonly isRemoved?: true;
+}
+
+/** Why so many rows were rejected. */
+export interface RejectReason {
+  readonly column?: string;
+  readonly reason: string;
+  readonly rows: number;
 }
 
 /** What became of one load, to be kept until the next. */
@@ -26,6 +40,10 @@ export interface LoadRecord {
   /** Rows of the files that were left out; a row with two problems counts once. */
   readonly rejectedRows: number;
   readonly files: readonly LoadedFile[];
+  /** How many of the files were read; the rows of the others were taken over. */
+  readonly filesRead?: number;
+  /** Why rows were rejected, most first. */
+  readonly rejects?: readonly RejectReason[];
   /** Stands for everything in the declaration that decides what is loaded. */
   readonly contract: string;
   readonly loadedAt: string;
@@ -39,11 +57,16 @@ export function contractHash({ columns, files, extraColumns }: Source): string {
     definition.nullable,
     definition.tests.flatMap(({ rule }) => (rule.kind === 'accepted' ? [rule.values] : [])),
   ]);
-  const { pattern, delimiter, quote, nullText, maxRejects } = files ?? {};
+  const { pattern: _pattern, emptyFiles: _empty, removedFiles: _removed, ...reading } = files ?? { pattern: '' };
   return createHash('sha256')
-    .update(JSON.stringify([FORMAT, declared, pattern, delimiter, quote, nullText, maxRejects, extraColumns]))
+    .update(JSON.stringify([FORMAT, declared, pathsThatGiveValues(files?.pattern), reading, extraColumns]))
     .digest('hex');
 }
 
+/** Which files there are is in the record; a pattern counts where it gives values to their rows. */
+function pathsThatGiveValues(pattern: string | readonly string[] | undefined): readonly string[] {
+  return textsOf(pattern).filter((path) => /\{\w+\}/.test(path));
+}
+
 /** Counts up when the same declaration and files would be loaded differently from before. */
-const FORMAT = 1;
+const FORMAT = 2;

@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Columns } from '../columns/index.js';
-import { MartletError, throwCollected } from '../errors.js';
-import type { FileOptions, Source } from '../model/index.js';
-import { digestParts } from '../sql/index.js';
+import { MartletError } from '../errors.js';
+import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
-import { type CsvFormat, csvFormat } from './csv-format.js';
-import { type CsvHeader, matchHeader, readHeader } from './csv-header.js';
-import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
+import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
+import type { DirectReading } from './formats/index.js';
+import type { LoadRecord, RejectReason } from './load-record.js';
 import {
   countProblems,
   countReasons,
@@ -19,41 +18,17 @@ import {
   firstRejects,
   firstRowOf,
   insertRows,
-  LOAD_COLUMNS,
   type Load,
   numberRows,
+  numberRowsOfFiles,
   qualified,
-  type ReadableFile,
+  type Reading,
   takeOutFaults,
   takeOutProblems,
+  takeOver,
 } from './load-statements.js';
-import { mendFile } from './mend-file.js';
-import { RowScreen } from './screen-rows.js';
-import { assertUnchanged, findSourceFiles, fingerprintFile, isGzip, type Listing, type SourceFile } from './source-files.js';
-
-/** Where a source's files are, and what is known of them. */
-export interface ExamineRequest {
-  readonly source: Source & { readonly schema: string };
-  /** Where file patterns start. */
-  readonly directory: string;
-  /** What the last load left, when there was one: files that look as they did then are not read again. */
-  readonly previous?: LoadRecord;
-  /** Shared by the examinations that see the folders as they are now. */
-  readonly listing?: Listing;
-  readonly signal?: AbortSignal;
-}
-
-/** The files of a source as they stand, read but not loaded. */
-export interface Examination {
-  readonly source: Source & { readonly schema: string };
-  readonly directory: string;
-  /** Stands for the declaration and for the content of the files: equal when a load would give the same rows. */
-  readonly identity: string;
-  readonly contract: string;
-  readonly files: readonly LoadedFile[];
-  /** The files with their headers; undefined when they look as they did at the last load. */
-  readonly headed?: readonly HeadedFile[];
-}
+import { readCsv } from './plain-csv.js';
+import { assertUnchanged } from './source-files.js';
 
 export interface LoadTarget {
   readonly session: Session;
@@ -63,12 +38,14 @@ export interface LoadTarget {
   /** An instant in ISO form, for `_loaded_at` and the record. */
   readonly loadedAt: string;
   readonly signal?: AbortSignal;
-  /** Where a file is mended; the system's own place when left out. */
+  /** Where a file is written anew; the system's own place when left out. */
   readonly temporaryDirectory?: string;
   /** How much of a file is read at once. */
   readonly bufferBytes?: number;
-  /** Whether the tables of the last load still stand; looked up in the session when left out. */
+  /** Whether the tables of the last load are still there; looked up in the session when left out. */
   readonly isThere?: (previous: LoadRecord) => Promise<boolean>;
+  /** Whether the session can read the tables of the last load, so that rows can be taken over from them; true when left out. */
+  readonly seesPrevious?: boolean;
 }
 
 export interface LoadRequest extends ExamineRequest, LoadTarget {
@@ -82,64 +59,48 @@ export interface LoadResult {
 }
 
 /**
- * Loads the files of a source, unless they and the declaration are those of `previous` and its tables still stand.
+ * Loads the files of a source, unless they and the declaration are those of `previous` and its tables are still there.
  *
  * @throws MartletError as `examineSource` and `loadExamined` do.
  */
 export async function loadSource(request: LoadRequest): Promise<LoadResult> {
-  const { previous } = request;
-  const keeps = previous !== undefined && request.force !== true && (await isThere(request, previous));
-  const examination = await examineSource(keeps ? request : { ...request, previous: undefined });
-  if (keeps && examination.identity === identityOfRecord(previous)) {
+  const { previous, force = false } = request;
+  const isThere = previous !== undefined && (await hasTables(request, previous));
+  const examination = await examineSource({ ...request, previous: isThere ? previous : undefined, isFresh: force });
+  if (isThere && !force && examination.identity === identityOfRecord(previous)) {
     return { status: 'unchanged', record: { ...previous, files: examination.files } };
   }
   return { status: 'loaded', record: await loadExamined(examination, request) };
 }
 
 /**
- * Finds the files of a source and reads them once: their headers, their content's hash and what is odd about them. Files
- * with the same content count once.
- *
- * @throws MartletError for what is wrong with the declaration, the files or their headers, several together.
- */
-export async function examineSource({ source, directory, previous, listing, signal }: ExamineRequest): Promise<Examination> {
-  const id = `${source.schema}.${source.name}`;
-  const { files: options } = source;
-  if (options === undefined) throw new MartletError('source-files-undeclared', { source: id });
-  checkColumns(id, source);
-  const format = csvFormat(id, options);
-  const contract = contractHash(source);
-  const found = await findSourceFiles(id, directory, options.pattern, listing);
-  const examined = (files: readonly LoadedFile[]) => ({ source, directory, contract, files, identity: identityOf(contract, files) });
-  if (previous?.contract === contract && isSame(previous.files, found, ['path', 'bytes', 'modifiedAt'])) return examined(previous.files);
-  const headed = await readHeaders(id, source, found, format, signal);
-  const fingerprints = await inOrder(headed, ({ file, screen }) => fingerprintFile(id, file, (content) => screen.look(content), signal));
-  return { ...examined(withoutDuplicates(fingerprints)), headed };
-}
-
-/**
  * Loads examined files into two new tables of `<schema>__versions`: `<name>__<suffix>` for the rows that keep to the contract,
- * `<name>__rejected__<suffix>` for the others. Nothing that readers see is touched: publishing is up to the caller.
+ * `<name>__rejected__<suffix>` for the others. The rows of files that are as they were at the last load are taken over from its tables.
+ * Nothing that readers see is touched: publishing is up to the caller.
  *
  * @throws MartletError `source-rejects-exceeded`, after which the second table stays, to be looked at; after any other error
  * neither does.
  */
 export async function loadExamined(examination: Examination, target: LoadTarget): Promise<LoadRecord> {
-  const { source, directory, contract } = examination;
+  const { source, directory, contract, files, options } = examination;
   const { session, signal } = target;
   const id = `${source.schema}.${source.name}`;
-  const { headed, files } = examination.headed === undefined ? await examineSource({ source, directory, signal }) : examination;
-  const options = source.files ?? { pattern: '' };
-  const chosen = (headed ?? []).filter((_, index) => files[index]?.duplicateOf === undefined);
-  const load = describeLoad(source, target, csvFormat(id, options), options);
+  const { fresh, standing, previous } = await readableNow(examination, target);
+  const load = describeLoad(examination, target);
   try {
     for (const statement of createTables(load)) await session.execute(statement, { signal });
-    for (const file of chosen) await loadFile(id, load, file, target);
+    if (previous !== undefined && standing.length > 0) {
+      const isAll = previous.files.length === standing.length;
+      for (const statement of takeOver(load, previous, standing, isAll)) await session.execute(statement, { signal });
+    }
+    await loadFiles(id, load, fresh, target);
     const counts = await finish(load, session, signal);
-    for (const { file } of headed ?? []) assertUnchanged(id, directory, file);
-    if (counts.rejectedRows > (options.maxRejects ?? 0)) throw await rejectsExceeded(id, load, counts, options, session);
+    for (const { file } of fresh) assertUnchanged(id, directory, file);
+    const allowed = allowedRejects(options, counts);
+    const rejects = counts.rejectedRows === 0 ? [] : await rejectReasons(load, session);
+    if (counts.rejectedRows > allowed) throw await rejectsExceeded(id, load, counts, { allowed, rejects }, session);
     const { relation, rejectedRelation, loadedAt } = load;
-    return { source: id, relation, rejectedRelation, ...counts, files, contract, loadedAt };
+    return { source: id, relation, rejectedRelation, ...counts, files, filesRead: fresh.length, rejects, contract, loadedAt };
   } catch (error) {
     await session.execute(`drop table if exists ${qualified(load, load.relation)}`);
     const keepsRejects = error instanceof MartletError && error.reason === 'source-rejects-exceeded';
@@ -148,33 +109,25 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
   }
 }
 
-/** The identity of what a record says was loaded. */
-export function identityOfRecord({ contract, files }: LoadRecord): string {
-  return identityOf(contract, files);
+/**
+ * The examination, with nothing to take over where the tables of the last load can't be read.
+ *
+ * @throws MartletError `source-files-unreadable` where rows of files that are gone were only there.
+ */
+async function readableNow(examination: Examination, target: LoadTarget): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
+  const { source, directory, standing, previous, files } = examination;
+  if (standing.length === 0) return examination;
+  if (previous !== undefined && target.seesPrevious !== false && (await hasTables(target, previous))) return examination;
+  const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
+  if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
+  const { fresh } = await examineSource({ source, directory, ...(target.signal === undefined ? {} : { signal: target.signal }) });
+  return { fresh, standing: [] };
 }
 
-function identityOf(contract: string, files: readonly LoadedFile[]): string {
-  return digestParts(
-    contract,
-    files.map(({ path, sha256 }) => [path, sha256]),
-  );
-}
-
-function checkColumns(id: string, { columns }: Source): void {
-  throwCollected(
-    Object.entries(columns).flatMap(([column, { definition }]) => [
-      ...(column in LOAD_COLUMNS || column.toLowerCase() === '_problems'
-        ? [new MartletError('source-column-reserved', { source: id, column })]
-        : []),
-      ...(definition.type.kind === 'array' ? [new MartletError('source-column-array', { source: id, column })] : []),
-    ]),
-  );
-}
-
-/** Somebody may have dropped the tables of the last load since. */
-async function isThere(request: LoadTarget, previous: LoadRecord): Promise<boolean> {
-  if (request.isThere !== undefined) return request.isThere(previous);
-  const { session, dialect, signal } = request;
+/** The tables of the last load may have been dropped since. */
+async function hasTables(target: LoadTarget, previous: LoadRecord): Promise<boolean> {
+  if (target.isThere !== undefined) return target.isThere(previous);
+  const { session, dialect, signal } = target;
   const { relation, rejectedRelation } = previous;
   const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
   const found = await session.query(
@@ -184,118 +137,144 @@ async function isThere(request: LoadTarget, previous: LoadRecord): Promise<boole
   return found.length === names.length;
 }
 
-function isSame<Key extends keyof LoadedFile>(
-  before: readonly LoadedFile[],
-  now: readonly Pick<LoadedFile, Key>[],
-  keys: readonly Key[],
-): boolean {
-  return before.length === now.length && before.every((file, index) => keys.every((key) => file[key] === now[index]?.[key]));
-}
-
-function withoutDuplicates(files: readonly LoadedFile[]): readonly LoadedFile[] {
-  const first = new Map<string, string>();
-  return files.map((file) => {
-    const duplicateOf = first.get(file.sha256);
-    if (duplicateOf === undefined) first.set(file.sha256, file.path);
-    return duplicateOf === undefined ? file : { ...file, duplicateOf };
-  });
-}
-
-async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
-}
-
-export interface HeadedFile {
-  readonly file: SourceFile;
-  readonly header: CsvHeader;
-  /** For each field of a row the column that it fills. */
-  readonly columns: readonly (string | undefined)[];
-  readonly screen: RowScreen;
-}
-
-/** Reads the headers of all files before any row is loaded, so that what is wrong with them is reported together. */
-async function readHeaders(
-  id: string,
-  source: Source,
-  files: readonly SourceFile[],
-  format: CsvFormat,
-  signal: AbortSignal | undefined,
-): Promise<readonly HeadedFile[]> {
-  const errors: MartletError[] = [];
-  const headed = await inOrder(files, async (file) => {
-    const header = await readHeader(id, file, format, signal);
-    const match = matchHeader(id, file.path, header.names, source.columns, source.extraColumns ?? 'error');
-    errors.push(...match.errors);
-    return { file, header, columns: match.columns, screen: new RowScreen(format, header.lineEnd) };
-  });
-  throwCollected(errors);
-  return headed;
-}
-
-function describeLoad(
-  source: Examination['source'],
-  { dialect, suffix, loadedAt, bufferBytes }: LoadTarget,
-  format: CsvFormat,
-  { nullText }: FileOptions,
-): Load {
+function describeLoad({ source, options }: Examination, { dialect, suffix, loadedAt }: LoadTarget): Load {
   const table = (name: string): RelationName => ({ schema: `${source.schema}__versions`, name: `${name}__${suffix}` });
   return {
     dialect,
     columns: source.columns,
+    options,
     relation: table(source.name),
     rejectedRelation: table(`${source.name}__rejected`),
-    format,
     loadedAt,
-    ...(nullText === undefined ? {} : { nullText }),
-    ...(bufferBytes === undefined ? {} : { bufferBytes }),
   };
 }
 
-/** Lets DuckDB read the file itself, and a mended copy when it can't, or might without saying so read it wrongly. */
-async function loadFile(id: string, load: Load, { file, header, columns, screen }: HeadedFile, request: LoadTarget): Promise<void> {
-  const readable: ReadableFile = {
-    absolutePath: file.absolutePath,
-    isGzip: await isGzip(file),
-    path: file.path,
-    lineEnd: header.lineEnd,
-    fields: columns,
-    oneThread: screen.hasLineEndInQuotes,
+/** Files that are read together share a statement, up to so many bytes of them and so many files. */
+const GROUP_BYTES = 64 << 20;
+const GROUP_FILES = 500;
+const GROUPED_FILE_BYTES = 8 << 20;
+
+/** Reads small files of one form together: of thousands, each alone would cost more to ask for than to read. */
+async function loadFiles(id: string, load: Load, files: readonly ExaminedFile[], target: LoadTarget): Promise<void> {
+  for (const group of groupsOf(files)) {
+    const [first] = group;
+    const direct = first?.format.direct();
+    if (group.length > 1 && first !== undefined && direct !== undefined) {
+      const reading = readingOf(group, direct, false, target);
+      if ((await insert(load, reading, target)) === 'inserted') {
+        await target.session.execute(numberRowsOfFiles(load), { signal: target.signal });
+        continue;
+      }
+    }
+    for (const file of group) await loadFile(id, load, file, target);
+  }
+}
+
+function groupsOf(files: readonly ExaminedFile[]): readonly (readonly ExaminedFile[])[] {
+  const groups: ExaminedFile[][] = [];
+  const open = new Map<string, { readonly group: ExaminedFile[]; bytes: number }>();
+  for (const examined of files) {
+    const together = examined.file.bytes > GROUPED_FILE_BYTES ? undefined : examined.format.direct()?.together;
+    const at = together === undefined ? undefined : open.get(together);
+    if (at !== undefined && at.group.length < GROUP_FILES && at.bytes + examined.file.bytes <= GROUP_BYTES) {
+      at.group.push(examined);
+      at.bytes += examined.file.bytes;
+      continue;
+    }
+    const group = [examined];
+    groups.push(group);
+    if (together !== undefined) open.set(together, { group, bytes: examined.file.bytes });
+  }
+  return groups;
+}
+
+function readingOf(
+  files: readonly ExaminedFile[],
+  direct: DirectReading,
+  sequential: boolean,
+  { dialect, bufferBytes }: LoadTarget,
+): Reading {
+  const [first] = files;
+  if (first === undefined) throw new RangeError('there is no file to read');
+  const { file, format } = first;
+  // What comes before the path in the names that DuckDB gives back.
+  const base = file.absolutePath.length - file.path.length;
+  return {
+    relation: direct.relation(
+      files.map((each) => each.file.absolutePath),
+      sequential || direct.needsOneThread,
+      dialect,
+      bufferBytes,
+    ),
+    fields: format.fields,
+    rowText: direct.rowText(dialect),
+    sourceFile: files.length > 1 ? `substr(filename, ${base + 1})` : dialect.literal(file.path),
+    pattern: file.pattern,
   };
-  if (!screen.isOdd && (await insert(load, readable, request)) === 'inserted') return;
-  const { signal } = request;
-  const folder = await mkdtemp(join(request.temporaryDirectory ?? tmpdir(), 'martlet-'));
+}
+
+/** Lets DuckDB read the file itself, and a copy in the plain form when it can't, or might without saying so read it wrongly. */
+async function loadFile(id: string, load: Load, examined: ExaminedFile, target: LoadTarget): Promise<void> {
+  const { file, format } = examined;
+  const direct = format.direct();
+  if (
+    direct !== undefined &&
+    (await insertNumbered(load, file.path, (oneThread) => readingOf([examined], direct, oneThread, target), target)) === 'inserted'
+  )
+    return;
+  const { signal, dialect, bufferBytes } = target;
+  const folder = await mkdtemp(join(target.temporaryDirectory ?? tmpdir(), 'martlet-'));
   try {
-    const mended = await mendFile(file, { format: load.format, header, folder, signal });
-    const copy: ReadableFile = { ...readable, absolutePath: mended.rows, isGzip: false, lineEnd: '\n' };
-    const result = await insert(load, copy, request);
+    const copy = await format.copy(folder, signal);
+    const form = bufferBytes === undefined ? copy.form : { ...copy.form, bufferBytes };
+    const reading = (oneThread: boolean): Reading => ({
+      relation: readCsv(dialect, form, [copy.rows], oneThread || copy.oneThread),
+      fields: format.fields,
+      rowText: copy.rowText(dialect),
+      sourceFile: dialect.literal(file.path),
+      pattern: file.pattern,
+    });
+    let result = await insertNumbered(load, file.path, reading, target);
+    // Several threads may each take what is in quotes for rows.
+    if (result !== 'inserted' && !copy.oneThread) result = await insertNumbered(load, file.path, () => reading(true), target);
     if (result !== 'inserted') throw new MartletError('source-unreadable', { source: id, file: file.path, message: result.message });
-    for (const statement of takeOutFaults(load, copy, mended.rejects)) await request.session.execute(statement, { signal });
+    for (const statement of takeOutFaults(load, file.path, copy.rejects)) await target.session.execute(statement, { signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Inserts the rows of a file, all or none, or answers why DuckDB refused one. */
-async function insert(load: Load, file: ReadableFile, request: LoadTarget): Promise<'inserted' | Error> {
-  const { session, signal } = request;
-  try {
-    await session.execute(insertRows(load, file), { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (isForOneThread(error) && !file.oneThread) return insert(load, { ...file, oneThread: true }, request);
-    if (isRowRefused(error)) return error;
-    throw error;
-  }
-  const [row] = await session.query(firstRowOf(load, file), { signal });
+/** Inserts the rows of one file and numbers them, or answers why DuckDB refused one. */
+async function insertNumbered(
+  load: Load,
+  path: string,
+  reading: (oneThread: boolean) => Reading,
+  target: LoadTarget,
+): Promise<'inserted' | Error> {
+  const { session, signal } = target;
+  let result = await insert(load, reading(false), target);
+  if (result !== 'inserted' && isForOneThread(result)) result = await insert(load, reading(true), target);
+  if (result !== 'inserted') return result;
+  const [row] = await session.query(firstRowOf(load, path), { signal });
   const first = row?.first;
-  if (first !== null && first !== undefined) await session.execute(numberRows(load, file, String(first)), { signal });
+  if (first !== null && first !== undefined) await session.execute(numberRows(load, path, String(first)), { signal });
   return 'inserted';
 }
 
+/** Inserts the rows, all or none, or answers why DuckDB refused one. */
+async function insert(load: Load, reading: Reading, { session, signal }: LoadTarget): Promise<'inserted' | Error> {
+  try {
+    await session.execute(insertRows(load, reading), { signal });
+    return 'inserted';
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isForOneThread(error) || isRowRefused(error)) return error;
+    throw error;
+  }
+}
+
 /** DuckDB says so where line ends in quotes keep its threads from agreeing on where rows begin. */
-function isForOneThread(error: unknown): boolean {
+function isForOneThread(error: unknown): error is Error {
   return error instanceof Error && error.message.includes('parallel = false');
 }
 
@@ -317,30 +296,42 @@ async function finish(load: Load, session: Session, signal: AbortSignal | undefi
   return { rows: Number(counts?.rows), rejectedRows: Number(counts?.rejected) };
 }
 
+/** How many rows may be rejected: so many, or a share of all rows, rounded down. */
+function allowedRejects({ maxRejects = 0 }: FileOptions, { rows, rejectedRows }: LoadCounts): number {
+  return typeof maxRejects === 'number' ? maxRejects : Math.floor(maxRejects.share * (rows + rejectedRows));
+}
+
+/** The commonest reasons: there may be as many as values. */
+const MOST_REASONS = 20;
+
+async function rejectReasons(load: Load, session: Session): Promise<readonly RejectReason[]> {
+  const found = await session.query(countReasons(load, MOST_REASONS));
+  return found.map(({ column, reason, rows }) => ({
+    ...(column === null || column === undefined ? {} : { column: String(column) }),
+    reason: String(reason),
+    rows: Number(rows),
+  }));
+}
+
 async function rejectsExceeded(
   id: string,
   load: Load,
   { rows, rejectedRows }: LoadCounts,
-  { maxRejects = 0 }: FileOptions,
+  { allowed, rejects }: { readonly allowed: number; readonly rejects: readonly RejectReason[] },
   session: Session,
 ): Promise<MartletError> {
   const { schema, name } = load.rejectedRelation;
-  const reasons = (await session.query(countReasons(load))).map(({ column, reason, rows: affected }) => ({
-    column: column === null || column === undefined ? undefined : String(column),
-    reason: String(reason),
-    rows: Number(affected),
-  }));
-  const examples = (await session.query(firstRejects(load, EXAMPLES))).map(({ file, row, column: name, rawText, reason }) => {
-    const column = name === null || name === undefined ? undefined : String(name);
-    const isTold = rawText !== null && rawText !== undefined && !mayBePersonal(load.columns, column);
-    return { file: String(file), row: Number(row), column, rawText: isTold ? String(rawText) : undefined, reason: String(reason) };
+  const examples = (await session.query(firstRejects(load, EXAMPLES))).map(({ file, row, column: named, rawText, reason }) => {
+    const column = named === null || named === undefined ? undefined : String(named);
+    const isShown = rawText !== null && rawText !== undefined && !mayBePersonal(load.columns, column);
+    return { file: String(file), row: Number(row), column, rawText: isShown ? String(rawText) : undefined, reason: String(reason) };
   });
   return new MartletError('source-rejects-exceeded', {
     source: id,
     rows: rows + rejectedRows,
     rejectedRows,
-    maxRejects,
-    reasons,
+    maxRejects: allowed,
+    reasons: rejects.map(({ column, reason, rows: affected }) => ({ column, reason, rows: affected })),
     examples,
     rejectedRelation: `${schema}.${name}`,
   });

@@ -9,11 +9,12 @@ import type { Introspection } from '../warehouses/introspection.js';
 import { openEmbedded } from '../warehouses/open.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
-import { MAX_ROW_BYTES } from './csv-format.js';
+import type { Examination } from './examine-source.js';
 import { exportParts } from './export-parts.js';
 import type { LoadRecord } from './load-record.js';
-import { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
+import { type LoadTarget, loadExamined } from './load-source.js';
 import { LOAD_COLUMNS, qualified, REJECT_COLUMNS } from './load-statements.js';
+import { MAX_ROW_BYTES } from './plain-csv.js';
 import { openScratch } from './scratch.js';
 
 /** How far a load is. */
@@ -25,7 +26,8 @@ export type LoadProgress =
   /** How many of the parts an interrupted load had sent already. */
   | { readonly kind: 'landed'; readonly relation: RelationName; readonly resumed: number };
 
-export interface StagedLoadRequest extends LoadRequest {
+/** A warehouse that is sent rows. */
+export interface LandTarget extends LoadTarget {
   readonly statements: Statements;
   readonly introspection: Introspection;
   readonly loader: BulkLoader;
@@ -37,12 +39,13 @@ export interface StagedLoadRequest extends LoadRequest {
 }
 
 /**
- * Loads the files of a source into a warehouse that can't read them by itself. The embedded engine checks them by the same
+ * Loads examined files into a warehouse that can't read them by itself. The embedded engine checks them by the same
  * rules, on this machine; what it found good, and what it rejected, lands in two new tables of the warehouse.
  *
- * @throws MartletError as `loadSource`, and `load-incomplete` when the warehouse does not have the rows that it was sent.
+ * @throws MartletError as `loadExamined`, and `load-incomplete` when the warehouse does not have the rows that it was sent.
  */
-export async function loadStaged(request: StagedLoadRequest): Promise<LoadResult> {
+export async function landExamined(examination: Examination, target: LandTarget): Promise<LoadRecord> {
+  const request: LandRequest = { ...target, source: examination.source };
   const scratch = await openScratch(request.temporaryDirectory ?? tmpdir());
   try {
     const local = await openEmbedded(join(scratch.directory, 'rows.duckdb'), {
@@ -52,7 +55,7 @@ export async function loadStaged(request: StagedLoadRequest): Promise<LoadResult
     try {
       const session = await local.session();
       try {
-        return await checkAndLand(request, { warehouse: local, session, directory: scratch.directory });
+        return await checkAndLand(examination, request, { warehouse: local, session, directory: scratch.directory });
       } finally {
         await session.close();
       }
@@ -74,17 +77,21 @@ interface Local {
   readonly directory: string;
 }
 
-async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<LoadResult> {
-  const { source, suffix, onProgress } = request;
-  let result: LoadResult;
+type LandRequest = LandTarget & Pick<Examination, 'source'>;
+
+async function checkAndLand(examination: Examination, request: LandRequest, local: Local): Promise<LoadRecord> {
+  const { source, suffix, signal, loadedAt, onProgress } = request;
+  let record: LoadRecord;
   try {
-    result = await loadSource({
-      ...request,
+    record = await loadExamined(examination, {
       session: local.session,
       dialect: local.warehouse.dialect,
+      suffix,
+      loadedAt,
       temporaryDirectory: local.directory,
       bufferBytes: BUFFER_BYTES,
-      isThere: (previous) => isThere(request, previous),
+      seesPrevious: false,
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
     // Too many rejects: they can be looked at where rejects always are.
@@ -96,8 +103,7 @@ async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<L
     }
     throw error;
   }
-  if (result.status === 'unchanged') return result;
-  const { rows, rejectedRows, relation, rejectedRelation } = result.record;
+  const { rows, rejectedRows, relation, rejectedRelation } = record;
   onProgress?.({ kind: 'checked', rows, rejectedRows });
   await land(request, local, { relation, columns: contractColumns(request), loadedAt: '_loaded_at' });
   try {
@@ -106,13 +112,7 @@ async function checkAndLand(request: StagedLoadRequest, local: Local): Promise<L
     await dropQuietly(request, relation);
     throw error;
   }
-  return result;
-}
-
-/** Somebody may have dropped the tables of the last load since. */
-async function isThere({ session, introspection }: StagedLoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
-  const found = await introspection.relations(session, [relation.schema]);
-  return [relation, rejectedRelation].every(({ name }) => found.some((row) => row.name === name));
+  return record;
 }
 
 type LandedColumn = { readonly name: string; readonly type: LogicalType };
@@ -129,14 +129,14 @@ const REJECTS: Omit<Landing, 'relation'> = {
   loadedAt: 'loaded_at',
 };
 
-function contractColumns({ source }: StagedLoadRequest): readonly LandedColumn[] {
+function contractColumns({ source }: LandRequest): readonly LandedColumn[] {
   return [
     ...Object.entries(source.columns).map(([name, { definition }]) => ({ name, type: definition.type })),
     ...Object.entries(LOAD_COLUMNS).map(([name, type]) => ({ name, type })),
   ];
 }
 
-async function land(request: StagedLoadRequest, local: Local, { relation, columns, loadedAt }: Landing): Promise<void> {
+async function land(request: LandRequest, local: Local, { relation, columns, loadedAt }: Landing): Promise<void> {
   const { session, dialect, statements, loader, source, signal, labels, onProgress, rowsAPart } = request;
   const directory = join(local.directory, relation.name);
   await mkdir(directory);
@@ -171,19 +171,19 @@ async function land(request: StagedLoadRequest, local: Local, { relation, column
 }
 
 /** Rows that an interrupted load had sent are loaded by this one. */
-function stampAgain(request: StagedLoadRequest, relation: RelationName, column: string): string {
+function stampAgain(request: LandRequest, relation: RelationName, column: string): string {
   const { dialect } = request;
   const instant = `cast(${dialect.literal(request.loadedAt.replace('T', ' ').replace('Z', ''))} as ${dialect.typeName({ kind: 'timestamp' })})`;
   const name = dialect.identifier(column);
   return `update ${qualified(request, relation)} set ${name} = ${instant} where ${name} <> ${instant}`;
 }
 
-async function countRows(at: Pick<StagedLoadRequest, 'session' | 'dialect'> & { readonly relation: RelationName }): Promise<number> {
+async function countRows(at: Pick<LandRequest, 'session' | 'dialect'> & { readonly relation: RelationName }): Promise<number> {
   const [row] = await at.session.query(`select count(*) as counted from ${qualified(at, at.relation)}`);
   return Number(row?.counted);
 }
 
 /** What failed before is told; a table that can't be dropped either has a name that nobody reads. */
-async function dropQuietly({ session, statements }: StagedLoadRequest, relation: RelationName): Promise<void> {
+async function dropQuietly({ session, statements }: LandRequest, relation: RelationName): Promise<void> {
   await session.execute(statements.drop({ ...relation, as: 'table' })).catch(() => undefined);
 }

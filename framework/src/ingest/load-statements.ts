@@ -1,33 +1,33 @@
 import type { Columns } from '../columns/index.js';
+import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import { type CsvFormat, MAX_ROW_BYTES } from './csv-format.js';
+import { describeForm, plainText } from './column-reading.js';
+import type { PathPattern } from './path-pattern.js';
+import { MAX_ROW_BYTES, withoutWildcards } from './plain-csv.js';
 import { valueCheck } from './value-check.js';
 
 /** What every statement of one load is about. */
 export interface Load {
   readonly dialect: Dialect;
   readonly columns: Columns;
+  readonly options: FileOptions;
   readonly relation: RelationName;
   readonly rejectedRelation: RelationName;
-  readonly format: CsvFormat;
-  readonly nullText?: string;
   readonly loadedAt: string;
-  /** How much of a file is read at once; DuckDB's own measure, 32 MB, when left out. */
-  readonly bufferBytes?: number;
 }
 
-/** A file that DuckDB is to read: the source's own, or a mended copy of it. */
-export interface ReadableFile {
-  readonly absolutePath: string;
-  readonly isGzip: boolean;
-  readonly lineEnd: '\n' | '\r\n' | '\r';
-  /** The source's file, for `_source_file`. */
-  readonly path: string;
+/** Rows of files that DuckDB is to read, with their fields as text. */
+export interface Reading {
+  /** A table function or a query in parentheses, with the fields `f0`, `f1`, …. */
+  readonly relation: string;
   /** For each field of a row the column that it fills. */
   readonly fields: readonly (string | undefined)[];
-  /** Reads it from beginning to end, instead of in several places at once. */
-  readonly oneThread: boolean;
+  /** The text of a row, in SQL over the fields. */
+  readonly rowText: string;
+  /** The path of the row's file, in SQL. */
+  readonly sourceFile: string;
+  readonly pattern: PathPattern;
 }
 
 /** The columns that a load adds to those of the contract. */
@@ -60,7 +60,7 @@ export function createTables(load: Load): readonly string[] {
   const types = [
     ...Object.entries(columns).map(([name, { definition }]) => `${dialect.identifier(name)} ${dialect.typeName(definition.type)}`),
     ...Object.entries(LOAD_COLUMNS).map(([name, type]) => `${name} ${dialect.typeName(type)}`),
-    `${PROBLEMS} struct(column_name varchar, raw_text varchar, reason varchar, raw_row varchar)[]`,
+    `${PROBLEMS} struct(raw_row varchar, found struct(column_name varchar, raw_text varchar, reason varchar)[])`,
   ];
   return [
     `create schema if not exists ${dialect.identifier(relation.schema)}`,
@@ -72,111 +72,101 @@ export function createTables(load: Load): readonly string[] {
 }
 
 /**
- * Reads, checks and writes a file in one pass. Rows with problems are written too, together with their problems, and taken
+ * Reads, checks and writes files in one pass. Rows with problems are written too, together with their problems, and taken
  * out again by `takeOutProblems`: a second destination would cost a second pass.
  *
  * DuckDB stops at the first row that it can't divide into fields. The file is then mended and read again.
  */
-export function insertRows(load: Load, file: ReadableFile): string {
-  const { dialect, columns, loadedAt } = load;
-  const raws = file.fields.map((_, index) => `f${index}`);
+export function insertRows(load: Load, reading: Reading): string {
+  const { dialect, columns, loadedAt, options } = load;
+  const { fields, relation, rowText, sourceFile } = reading;
+  const raws = fields.map((_, index) => `f${index}`);
   const checked = Object.entries(columns).map(([name, { definition }], index) => {
-    const raw = `f${file.fields.indexOf(name)}`;
+    const raw = rawText(load, reading, name);
+    const plain = plainText(raw, definition, options.columns?.[name], dialect);
+    const text = plain.sql === raw && /^f\d+$/.test(raw) ? raw : `p${index}`;
     const value = `v${index}`;
-    return { name, raw, value, ...valueCheck({ raw, value }, definition, dialect) };
+    const form = plain.form === undefined ? undefined : describeForm(definition.type, plain.form);
+    return { name, raw, plain: plain.sql, text, value, ...valueCheck({ raw: text, value, form }, definition, dialect) };
   });
+  const plains = checked.filter(({ text, raw }) => text !== raw).map(({ plain, text }) => `${plain} as ${text}`);
   const isGood = [
-    ...checked.flatMap(({ isGood }) => isGood ?? []),
+    ...checked.flatMap(({ isGood: condition }) => condition ?? []),
     // DuckDB checks the encoding of those fields only that are read.
-    ...raws.filter((_, index) => file.fields[index] === undefined).map((raw) => `coalesce(strlen(${raw}), 0) >= 0`),
+    ...raws.filter((_, index) => fields[index] === undefined).map((raw) => `coalesce(strlen(${raw}), 0) >= 0`),
   ];
-  const problems = checked.flatMap(({ name, raw, isGood, reason }) =>
-    isGood === undefined
+  const problems = checked.flatMap(({ name, raw, isGood: condition, reason }) =>
+    condition === undefined
       ? []
-      : `case when not ${isGood} then {'column_name': ${dialect.literal(name)}, 'raw_text': ${raw}, 'reason': ${reason}, 'raw_row': ${rowText(load, raws)}} end`,
+      : `case when not ${condition} then {'column_name': ${dialect.literal(name)}, 'raw_text': ${raw}, 'reason': ${reason}} end`,
   );
   const selected = [
     ...checked.map(({ value }) => value),
     `cast(${dialect.literal(loadedAt)} as timestamp)`,
-    dialect.literal(file.path),
+    sourceFile,
     '0',
     problems.length === 0
       ? 'null'
-      : `case when ${isGood.join(' and ')} then null else list_filter([${problems.join(', ')}], lambda problem: problem is not null) end`,
+      : `case when ${isGood.join(' and ')} then null else {'raw_row': ${rowText}, 'found': list_filter([${problems.join(', ')}], lambda problem: problem is not null)} end`,
   ];
   return `insert into ${qualified(load, load.relation)}
 select ${selected.join(', ')}
 from (
-select ${[...raws, ...checked.map(({ cast, value }) => `${cast} as ${value}`)].join(', ')}
-from ${readCsv(load, file)}
+select *, ${checked.map(({ cast, value }) => `${cast} as ${value}`).join(', ')}
+from ${plains.length === 0 ? relation : `(select *, ${plains.join(', ')} from ${relation}) as texts`}
 ) as fields`;
 }
 
-/** Every option is given, since what is left out DuckDB guesses from the file. */
-function readCsv(
-  { dialect, format, nullText, bufferBytes }: Load,
-  { absolutePath, isGzip, lineEnd, fields, oneThread }: ReadableFile,
-): string {
-  const nulls = ['', ...(nullText === undefined ? [] : [nullText])];
-  const options = [
-    'auto_detect = false',
-    'header = true',
-    `columns = {${fields.map((_, index) => `'f${index}': 'VARCHAR'`).join(', ')}}`,
-    `delim = ${dialect.literal(format.delimiter)}`,
-    `quote = ${dialect.literal(format.quote)}`,
-    `escape = ${dialect.literal(format.quote)}`,
-    `nullstr = [${nulls.map((text) => dialect.literal(text)).join(', ')}]`,
-    ...LINE_END_OPTION[lineEnd],
-    'allow_quoted_nulls = false',
-    'null_padding = false',
-    'strict_mode = true',
-    `parallel = ${!oneThread}`,
-    `compression = '${isGzip ? 'gzip' : 'none'}'`,
-    `max_line_size = ${MAX_ROW_BYTES}`,
-    ...(bufferBytes === undefined ? [] : [`buffer_size = ${bufferBytes}`]),
-  ];
-  return `read_csv(${dialect.literal(withoutWildcards(absolutePath))}, ${options.join(', ')})`;
-}
-
-/**
- * Where it is not told, DuckDB takes the first line end that it meets, in quotes or not; that of the header is known. Told
- * of CRLF it finds no rows at all, so there it has to meet it.
- */
-const LINE_END_OPTION = { '\n': ["new_line = '\\n'"], '\r': ["new_line = '\\r'"], '\r\n': [] } as const;
-
-/** A path that names one file, though DuckDB takes it for a pattern. */
-function withoutWildcards(path: string): string {
-  return path.replace(/[*?[]/g, '[$&]');
-}
-
-/** The row as CSV text once more, quoted where it needs to be; costs nothing while no row asks for it. */
-function rowText({ dialect, format: { delimiter, quote } }: Load, raws: readonly string[]): string {
-  const q = dialect.literal(quote);
-  const special = [delimiter, quote, '\n', '\r'].map(
-    (text) => `contains(field, ${text < ' ' ? `chr(${text.charCodeAt(0)})` : dialect.literal(text)})`,
-  );
-  const doubled = `replace(field, ${q}, ${dialect.literal(quote + quote)})`;
-  const field = `case when field is null then '' when field = '' or ${special.join(' or ')} then ${q} || ${doubled} || ${q} else field end`;
-  return `array_to_string(list_transform([${raws.join(', ')}], lambda field: ${field}), ${dialect.literal(delimiter)})`;
+/** The text of a column: a field of the row, a part of the path, or what stands for a column that the file does not have. */
+function rawText({ dialect, options }: Load, { fields, pattern, sourceFile }: Reading, column: string): string {
+  const field = fields.indexOf(column);
+  if (field >= 0) return `f${field}`;
+  const group = pattern.columns.indexOf(column);
+  if (group >= 0) return `regexp_extract(${sourceFile}, ${dialect.literal(pattern.source)}, ${group + 1})`;
+  const { whenMissing = null } = options.columns?.[column] ?? {};
+  return whenMissing === null ? 'cast(null as varchar)' : dialect.literal(whenMissing);
 }
 
 /** Where the rows of a file begin in the table. */
-export function firstRowOf(load: Load, file: ReadableFile): string {
-  return `select min(rowid) as first from ${qualified(load, load.relation)} where _source_file = ${load.dialect.literal(file.path)}`;
+export function firstRowOf(load: Load, path: string): string {
+  return `select min(rowid) as first from ${qualified(load, load.relation)} where _source_file = ${load.dialect.literal(path)}`;
 }
 
 /**
  * Rows stand in the table in the order of their file. Numbering them afterwards takes a tenth of the time of the load; a
  * window function in the load would let only one thread read.
  */
-export function numberRows(load: Load, file: ReadableFile, firstRow: string): string {
-  return `update ${qualified(load, load.relation)} set _row_number = rowid - ${firstRow} + 1 where rowid >= ${firstRow} and _source_file = ${load.dialect.literal(file.path)}`;
+export function numberRows(load: Load, path: string, firstRow: string): string {
+  return `update ${qualified(load, load.relation)} set _row_number = rowid - ${firstRow} + 1 where rowid >= ${firstRow} and _source_file = ${load.dialect.literal(path)}`;
+}
+
+/** Numbers the rows of all files that are not numbered yet: those of several files come one file after the other. */
+export function numberRowsOfFiles(load: Load): string {
+  const table = qualified(load, load.relation);
+  return `update ${table} set _row_number = rowid - files.first + 1 from (select _source_file as path, min(rowid) as first from ${table} where _row_number = 0 group by 1) as files where _row_number = 0 and _source_file = files.path`;
+}
+
+/** Takes over the rows of files that are as they were, from the tables of an earlier load. */
+export function takeOver(
+  load: Load,
+  previous: { readonly relation: RelationName; readonly rejectedRelation: RelationName },
+  paths: readonly string[],
+  isAll: boolean,
+): readonly string[] {
+  const { dialect, columns } = load;
+  const names = [...Object.keys(columns), ...Object.keys(LOAD_COLUMNS)].map((name) => dialect.identifier(name)).join(', ');
+  const rejected = Object.keys(REJECT_COLUMNS).join(', ');
+  const of = (column: string): string => (isAll ? '' : ` where ${column} in (${paths.map((path) => dialect.literal(path)).join(', ')})`);
+  return [
+    `insert into ${qualified(load, load.relation)} select ${names}, null from ${qualified(load, previous.relation)}${of('_source_file')}`,
+    `insert into ${qualified(load, load.rejectedRelation)} select ${rejected} from ${qualified(load, previous.rejectedRelation)}${of('source_file')}`,
+  ];
 }
 
 /** Takes out the empty rows of a mended file and notes what they stand for. */
-export function takeOutFaults(load: Load, file: ReadableFile, rejects: string): readonly string[] {
+export function takeOutFaults(load: Load, file: string, rejects: string): readonly string[] {
   const { dialect } = load;
-  const path = dialect.literal(file.path);
+  const path = dialect.literal(file);
   // Raw text is longer than its row where it has quotes or wrong bytes.
   const faults = `read_csv(${dialect.literal(withoutWildcards(rejects))}, auto_detect = false, header = false, columns = {'row_number': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', new_line = '\\n', allow_quoted_nulls = false, parallel = false, max_line_size = ${8 * MAX_ROW_BYTES}, buffer_size = ${16 * MAX_ROW_BYTES})`;
   return [
@@ -189,8 +179,8 @@ export function takeOutFaults(load: Load, file: ReadableFile, rejects: string): 
 export function takeOutProblems(load: Load): readonly string[] {
   const table = qualified(load, load.relation);
   return [
-    `insert into ${qualified(load, load.rejectedRelation)} select _source_file, _row_number, problem.column_name, problem.raw_text, problem.reason, problem.raw_row, _loaded_at ` +
-      `from (select _source_file, _row_number, _loaded_at, unnest(${PROBLEMS}) as problem from ${table} where ${PROBLEMS} is not null)`,
+    `insert into ${qualified(load, load.rejectedRelation)} select _source_file, _row_number, problem.column_name, problem.raw_text, problem.reason, raw_row, _loaded_at ` +
+      `from (select _source_file, _row_number, _loaded_at, ${PROBLEMS}.raw_row as raw_row, unnest(${PROBLEMS}.found) as problem from ${table} where ${PROBLEMS} is not null)`,
     `delete from ${table} where ${PROBLEMS} is not null`,
   ];
 }
@@ -208,8 +198,8 @@ export function countRows(load: Load): string {
   (select count(*) from (select distinct source_file, row_number from ${qualified(load, load.rejectedRelation)})) as rejected`;
 }
 
-export function countReasons(load: Load): string {
-  return `select column_name as "column", reason, count(*) as rows from ${qualified(load, load.rejectedRelation)} group by all order by rows desc, "column", reason`;
+export function countReasons(load: Load, limit: number): string {
+  return `select column_name as "column", reason, count(*) as rows from ${qualified(load, load.rejectedRelation)} group by all order by rows desc, "column", reason limit ${limit}`;
 }
 
 export function firstRejects(load: Load, limit: number): string {

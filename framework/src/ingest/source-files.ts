@@ -1,53 +1,62 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { type Dirent, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { type Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { MartletError } from '../errors.js';
-import type { LoadedFile } from './load-record.js';
+import { type PathPattern, readPattern, type Segment } from './path-pattern.js';
 
 /** A file that a source's pattern matches. */
 export interface SourceFile {
-  /** Relative to the data directory, with `/` between its parts. */
+  /** Relative to the data directory, or absolute where the pattern is, with `/` between its parts. */
   readonly path: string;
   readonly absolutePath: string;
   readonly bytes: number;
   readonly modifiedAt: string;
+  /** When anything of the file changed last, its place and rights too, and what the file system calls it. A copy has others. */
+  readonly changedAt: string;
+  readonly inode: string;
+  /** The pattern that it was found by. */
+  readonly pattern: PathPattern;
 }
 
 /**
- * The files that a pattern names, by path. `orders.csv` also stands for `orders.csv.gz`, its compressed form.
+ * The files that patterns name, by path. `orders.csv` also stands for `orders.csv.gz`, its compressed form. A file that two patterns name
+ * counts once.
  *
- * @throws MartletError `source-file-missing` when there is none, `source-file-ambiguous` when a file stands there both
- * compressed and not, `source-file-empty` when one has no bytes.
+ * @throws MartletError `source-file-missing` for a pattern that names none, `source-file-ambiguous` when a file is there both
+ * compressed and not, `source-pattern-invalid`; several together.
  */
 export async function findSourceFiles(
   source: string,
   directory: string,
-  pattern: string,
-  namesIn = createListing(),
+  patterns: string | readonly string[],
+  listing = createListing(),
 ): Promise<readonly SourceFile[]> {
-  const folder = posix.dirname(pattern);
-  const names = matchingNames(await namesIn(join(directory, folder)), posix.basename(pattern));
-  if (names.length === 0) throw new MartletError('source-file-missing', { source, pattern, directory });
-  const files = names.sort().map((name) => describeFile(directory, posix.join(folder, name)));
-  for (const { path, bytes } of files) {
-    if (bytes === 0) throw new MartletError('source-file-empty', { source, file: path });
-    if (names.includes(`${posix.basename(path)}.gz`)) {
-      throw new MartletError('source-file-ambiguous', { source, file: path, other: `${path}.gz` });
-    }
+  const found = new Map<string, SourceFile>();
+  for (const pattern of typeof patterns === 'string' ? [patterns] : patterns) {
+    const read = readPattern(source, pattern);
+    const paths = await matchingPaths(directory, read, listing);
+    if (paths.length === 0) throw new MartletError('source-file-missing', { source, pattern, directory });
+    for (const path of paths) if (!found.has(path)) found.set(path, describeFile(directory, path, read));
   }
-  return files;
+  for (const path of found.keys()) {
+    const other = `${path}.gz`;
+    if (found.has(other)) throw new MartletError('source-file-ambiguous', { source, file: path, other });
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The names of the files in a folder. */
-export type Listing = (folder: string) => Promise<ReadonlySet<string>>;
+/** What is in a folder. */
+interface Folder {
+  readonly files: ReadonlySet<string>;
+  readonly folders: readonly string[];
+}
+
+/** Lists folders. */
+export type Listing = (folder: string) => Promise<Folder>;
 
 /** Lists each folder once, for all sources that have their files in it. */
 export function createListing(): Listing {
-  const listed = new Map<string, Promise<ReadonlySet<string>>>();
+  const listed = new Map<string, Promise<Folder>>();
   return (folder) => {
     const names = listed.get(folder) ?? readFolder(folder);
     listed.set(folder, names);
@@ -55,102 +64,78 @@ export function createListing(): Listing {
   };
 }
 
-async function readFolder(folder: string): Promise<ReadonlySet<string>> {
+async function readFolder(folder: string): Promise<Folder> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
+    const isFolder = new Map(entries.map((entry) => [entry.name, leadsToFolder(folder, entry)]));
+    return {
+      files: new Set(entries.flatMap(({ name }) => (isFolder.get(name) === false ? [name] : []))),
+      folders: entries.flatMap(({ name }) => (isFolder.get(name) === true ? [name] : [])).sort(),
+    };
   } catch (error) {
     // A folder that is not there holds no file: the caller says so.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return new Set();
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return { files: new Set(), folders: [] };
+    }
     throw error;
   }
 }
 
-/** Most patterns name one file, and its folder may hold those of hundreds of other sources. */
-function matchingNames(names: ReadonlySet<string>, pattern: string): string[] {
-  if (!pattern.includes('*')) return [pattern, `${pattern}.gz`].filter((name) => names.has(name));
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const whole = new RegExp(`^${parts.join('[^/]*')}(\\.gz)?$`, 's');
-  return [...names].filter((name) => whole.test(name));
+function leadsToFolder(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+async function matchingPaths(directory: string, { isAbsolute, segments }: PathPattern, listing: Listing): Promise<readonly string[]> {
+  const base = isAbsolute ? '/' : directory;
+  const paths = await walk(isAbsolute ? '/' : '', segments, (folder) => listing(join(base, folder)));
+  return [...new Set(paths)];
+}
+
+/** The paths below a folder that the rest of a pattern matches. */
+async function walk(folder: string, segments: readonly Segment[], list: Listing): Promise<readonly string[]> {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) return [];
+  if (segment.kind === 'name' && rest.length > 0) return walk(posix.join(folder, segment.name), rest, list);
+  const { files, folders } = await list(folder);
+  const into = (names: readonly string[], what: readonly Segment[]) =>
+    names.reduce<Promise<readonly string[]>>(
+      async (found, name) => [...(await found), ...(await walk(posix.join(folder, name), what, list))],
+      Promise.resolve([]),
+    );
+  if (segment.kind === 'folders') return [...(await walk(folder, rest, list)), ...(await into(folders, segments))];
+  if (rest.length > 0) return into(folders.filter(nameTest(segment)), rest);
+  // Most patterns name one file, and its folder may hold those of hundreds of other sources.
+  const names =
+    segment.kind === 'name' ? [segment.name, `${segment.name}.gz`].filter((name) => files.has(name)) : [...files].filter(nameTest(segment));
+  return names.map((name) => posix.join(folder, name));
+}
+
+function nameTest(segment: Segment): (name: string) => boolean {
+  if (segment.kind !== 'match') return (name) => segment.kind === 'name' && name === segment.name;
+  const whole = new RegExp(`^${segment.source}(\\.gz)?$`, 's');
+  return (name) => whole.test(name);
 }
 
 /** Asking at once takes a tenth of the time that it takes to wait for the answer. */
-function describeFile(directory: string, path: string): SourceFile {
-  const absolutePath = join(directory, path);
-  const { size, mtime } = statSync(absolutePath);
-  return { path, absolutePath, bytes: size, modifiedAt: mtime.toISOString() };
-}
-
-/** Reads the bytes of a file, unpacked when it is packed, whatever its name says. */
-export async function openContent(file: SourceFile, signal?: AbortSignal): Promise<Readable> {
-  const isPacked = await isGzip(file);
-  // A stream that nobody reads yet has nobody to tell.
-  signal?.throwIfAborted();
-  const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES, signal });
-  if (!isPacked) return raw;
-  const unpacked = createGunzip({ chunkSize: READ_BYTES });
-  // An error of either stream reaches the reader of the unpacked one.
-  pipeline(raw, unpacked).catch((error: unknown) => unpacked.destroy(error instanceof Error ? error : new Error(String(error))));
-  return unpacked;
-}
-
-/** Told by the first two bytes. */
-export async function isGzip(file: SourceFile): Promise<boolean> {
-  const handle = await open(file.absolutePath);
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Reads a file once, for its hash and for whoever else looks at its content. A packed one is unpacked on the way, since DuckDB loads a truncated or damaged archive
- * as far as it goes without a word.
- *
- * @throws MartletError `source-unreadable` when it can't be read, or an archive is damaged.
- */
-export async function fingerprintFile(
-  source: string,
-  file: SourceFile,
-  look: (content: Buffer) => void,
-  signal?: AbortSignal,
-): Promise<LoadedFile> {
-  const hash = createHash('sha256');
-  const hashing = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      yield chunk;
-    }
+function describeFile(directory: string, path: string, pattern: PathPattern): SourceFile {
+  const absolutePath = pattern.isAbsolute ? path : join(directory, path);
+  const { size, mtime, ctimeNs, ino } = statSync(absolutePath, { bigint: true });
+  return {
+    path,
+    absolutePath,
+    bytes: Number(size),
+    modifiedAt: mtime.toISOString(),
+    changedAt: String(ctimeNs),
+    inode: String(ino),
+    pattern,
   };
-  const isPacked = await isGzip(file);
-  const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES });
-  const looking = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      look(chunk);
-      done();
-    },
-  });
-  try {
-    if (isPacked) await pipeline(raw, hashing, createGunzip({ chunkSize: READ_BYTES }), looking, { signal });
-    else await pipeline(raw, hashing, looking, { signal });
-  } catch (cause) {
-    // Streams tell of an end that was asked for in words of their own.
-    signal?.throwIfAborted();
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new MartletError('source-unreadable', { source, file: file.path, message }, undefined, { cause });
-  }
-  const { path, bytes, modifiedAt } = file;
-  return { path, bytes, modifiedAt, sha256: hash.digest('hex') };
 }
 
-/** @throws MartletError `source-file-changed` when somebody wrote to the file since it was found. */
+/** @throws MartletError `source-file-changed` when the file was written to since it was found. */
 export function assertUnchanged(source: string, directory: string, file: SourceFile): void {
-  const now = describeFile(directory, file.path);
+  const now = describeFile(directory, file.path, file.pattern);
   if (now.bytes !== file.bytes || now.modifiedAt !== file.modifiedAt) {
     throw new MartletError('source-file-changed', { source, file: file.path });
   }
 }
-
-const READ_BYTES = 1 << 20;

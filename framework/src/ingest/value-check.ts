@@ -17,10 +17,11 @@ export interface ValueCheck {
  * refused by the form of the raw text before the cast: they round decimals and fractions of seconds, read `1.5` and `1e3`
  * as integers and `2024/1/5` as a date, and drop the offset of a timestamp.
  *
- * @param raw names the field's text, `value` what `cast` made of it: it is computed once and looked at more often.
+ * @param raw names the field's text, `value` what `cast` made of it: it is computed once and looked at more often. `form` says what was
+ * expected, where the text is declared in a form of its own.
  */
 export function valueCheck(
-  { raw, value }: { readonly raw: string; readonly value: string },
+  { raw, value, form }: { readonly raw: string; readonly value: string; readonly form?: string },
   { type, nullable, tests }: ColumnDefinition,
   dialect: Dialect,
 ): ValueCheck {
@@ -31,7 +32,7 @@ export function valueCheck(
   const holds = [...isOfType, ...isAccepted].join(' and ');
   const reasons = [
     ...(nullable ? [] : [[isNull, 'is null, but the column is declared notNull()']]),
-    ...(type.kind === 'text' ? [] : [[`${value} is null`, `is not ${describeValue(type)}`]]),
+    ...(type.kind === 'text' ? [] : [[`${value} is null`, `is not ${form ?? describeValue(type)}`]]),
     ['true', `is none of: ${accepted.join(', ')}`],
   ].map(([condition, sentence]) => `when ${condition} then ${dialect.literal(sentence)}`);
   return {

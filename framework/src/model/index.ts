@@ -2,6 +2,7 @@ export type { ChangeOptions, SchemaPolicy } from './change-options.js';
 export * from './data-test.js';
 export * from './duration.js';
 export * from './exposure.js';
+export * from './file-options.js';
 export * from './history.js';
 export * from './hooks.js';
 export * from './incremental.js';

@@ -1,4 +1,5 @@
 import type { Columns, Relation, Row } from '../columns/index.js';
+import type { FileOptions } from './file-options.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
 
 /** How often new rows of a relation are expected, and when their absence is a problem. Hours. */
@@ -13,20 +14,6 @@ export interface FreshnessRule {
   readonly errorAfterHours?: number;
 }
 
-/** The files that a source is ingested from, and how they are written. */
-export interface FileOptions {
-  /** Path of the file inside the project's data directory; `*` stands for any run of characters in a file name. */
-  readonly pattern: string;
-  /** The character between two fields; a comma when left out. */
-  readonly delimiter?: string;
-  /** The character around a field that holds a delimiter; a double quote when left out. */
-  readonly quote?: string;
-  /** The text of a field that stands for null, beside the empty field; none when left out. */
-  readonly nullText?: string;
-  /** The number of rows that may be rejected before the load fails; 0 when left out. */
-  readonly maxRejects?: number;
-}
-
 /** What `source` takes. */
 export interface SourceSpec<C extends Columns> {
   /** The raw table's name; also its file's name. */
@@ -37,7 +24,7 @@ export interface SourceSpec<C extends Columns> {
   /** The columns that identify a row in the files. */
   readonly grain?: readonly NoInfer<keyof C & string>[];
   /** Files that `martlet ingest` loads; a source without them is loaded by somebody else. */
-  readonly files?: FileOptions;
+  readonly files?: FileOptions<NoInfer<keyof C & string>>;
   readonly freshness?: FreshnessRule & { readonly column?: NoInfer<keyof C & string> };
   /** What becomes of a column that the contract does not declare: `error` for files, `ignore` for a table that somebody else loads when left out. */
   readonly extraColumns?: 'error' | 'ignore';

@@ -13,6 +13,7 @@ export {
   schemaOf,
   type TargetConfig,
 } from './config.js';
+export { fileOptionProblems } from './file-options.js';
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';

@@ -6,6 +6,7 @@ import type { DataTest, Exposure, Model, Source } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
+import { fileOptionProblems } from './file-options.js';
 import { findImportCycle } from './import-cycle.js';
 import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
@@ -68,8 +69,10 @@ export async function readProject(
     const id = `${schema}.${declaration.name}`;
     ids.set(declaration, id);
     const placed = { id, schema, name: declaration.name, file, exportName };
-    if (declaration.kind === 'source') sources.push({ ...placed, kind: 'source', relation: declaration });
-    else drafts.push({ ...placed, kind: declaration.kind, relation: declaration, declaration });
+    if (declaration.kind === 'source') {
+      sources.push({ ...placed, kind: 'source', relation: declaration });
+      problems.push(...optionProblems(id, declaration, file));
+    } else drafts.push({ ...placed, kind: declaration.kind, relation: declaration, declaration });
   }
   problems.push(...duplicates([...sources, ...drafts]));
 
@@ -189,6 +192,12 @@ function namingProblems({ file, declaration }: Found): readonly MartletError[] {
     ...odd.map((name) => new MartletError('name-invalid', { name }, { file })),
     ...(declaration.name === expected ? [] : [new MartletError('name-mismatch', { name: declaration.name, expected }, { file })]),
   ];
+}
+
+/** Options that the compiler can't see, since they are computed, or since nothing has type-checked the module. */
+function optionProblems(source: string, { files, columns }: Source, file: string): readonly MartletError[] {
+  if (files === undefined) return [];
+  return fileOptionProblems(files, columns).map((problem) => new MartletError('source-options-invalid', { source, problem }, { file }));
 }
 
 function duplicates(declared: readonly { readonly id: string; readonly file: string }[]): readonly MartletError[] {

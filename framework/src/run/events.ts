@@ -23,6 +23,20 @@ export interface StepStatistics {
   readonly workMilliseconds?: number;
 }
 
+/** What a load did with the files of its source. */
+export interface FileCounts {
+  /** All that the source has. */
+  readonly all: number;
+  /** Those that were read; the rows of the others were taken over from the last load. */
+  readonly read: number;
+  /** Those without bytes. */
+  readonly empty: number;
+  /** The bytes of all files as they are on the disk. */
+  readonly bytes: number;
+  /** How many fields or rows were rejected for which reason, most first. */
+  readonly rejects: readonly { readonly column?: string; readonly reason: string; readonly rows: number }[];
+}
+
 /** How a step ended. */
 export interface StepResult {
   /** Names the step for good: `model gold.fact_sales`, `test gold.fact_sales unique_order_id_line_number`. */
@@ -50,6 +64,8 @@ export interface StepResult {
   readonly statistics?: StepStatistics;
   /** The file of the compiled SQL, relative to the project. */
   readonly compiled?: string;
+  /** What a load read: files, and why rows were rejected. */
+  readonly files?: FileCounts;
   /** What went wrong; several problems when they were found together. */
   readonly errors?: readonly MartletError[];
   /** What was done all the same, and wants to be looked at. */

@@ -19,14 +19,17 @@ export async function examineSources(
   options: { readonly threads: number; readonly isFresh: boolean; readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<string, Examined>> {
   const directory = resolve(project.directory, project.config.data?.directory ?? '.');
-  const previous = options.isFresh ? new Map<string, LoadRecord>() : newestLoads(state);
+  const previous = newestLoads(state);
   const examined = new Map<string, Examined>();
   const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
   const listing = createListing();
   const work = async (): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       if (options.signal.aborted) return;
-      examined.set(source.id, await examine(source, { directory, listing, signal: options.signal, previous: previous.get(source.id) }));
+      examined.set(
+        source.id,
+        await examine(source, { directory, listing, signal: options.signal, isFresh: options.isFresh, previous: previous.get(source.id) }),
+      );
     }
   };
   await Promise.all(Array.from({ length: options.threads }, work));

@@ -1,10 +1,10 @@
 import { isMartletError, MartletError } from '../errors.js';
-import { type LoadProgress, type LoadRecord, loadExamined, loadFiles } from '../ingest/index.js';
+import { type LoadProgress, type LoadRecord, loadExaminedFiles } from '../ingest/index.js';
 import type { LoadStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
-import type { StepResult } from './events.js';
+import type { FileCounts, StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { labelled } from './labelled-session.js';
 import { errorsOf } from './perform.js';
@@ -41,7 +41,7 @@ export async function performLoad(
     const target = {
       session: labelled(costs.counting(measured(session, own, run.busy)), labels),
       labels,
-      dialect: warehouse.dialect,
+      warehouse,
       suffix: suffixOf(step, source),
       loadedAt: clock.now(),
       signal: run.stop.signal,
@@ -51,14 +51,11 @@ export async function performLoad(
           run.request.emit({ kind: 'loading', id: step.id, sent: progress.sent, parts: progress.parts });
       },
     };
-    const { examination } = examined;
-    // A warehouse that can't read files of this machine is sent what the embedded engine has checked.
-    const record =
-      warehouse.loader === undefined
-        ? await loadExamined(examination, target)
-        : (await loadFiles({ ...target, warehouse, source: examination.source, directory: examination.directory, force: true })).record;
+    const record = await loadExaminedFiles(examined.examination, target);
     const { rows, rejectedRows: failures } = record;
-    return { result: { ...identity, status: 'succeeded', rows, failures, ...times() }, record, keepsRejects: true };
+    const { warnings } = examined.examination;
+    const told = { files: fileCounts(record), ...(warnings.length === 0 ? {} : { warnings }) };
+    return { result: { ...identity, status: 'succeeded', rows, failures, ...told, ...times() }, record, keepsRejects: true };
   } catch (cause) {
     if (run.stop.signal.aborted) return { result: { ...identity, status: 'cancelled', ...times() }, keepsRejects: false };
     const failed = (message: string) => new MartletError('load-failed', { source: source.id, message }, { file: source.file }, { cause });
@@ -66,6 +63,16 @@ export async function performLoad(
     const keepsRejects = errors.some((error) => isMartletError(error, 'source-rejects-exceeded'));
     return { result: { ...identity, status: 'error', errors: errors.map((error) => namingView(error, source)), ...times() }, keepsRejects };
   }
+}
+
+function fileCounts({ files, filesRead, rejects }: LoadRecord): FileCounts {
+  return {
+    all: files.length,
+    read: filesRead ?? files.length,
+    empty: files.filter(({ isEmpty }) => isEmpty === true).length,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    rejects: rejects ?? [],
+  };
 }
 
 /** The fingerprint that ends the name of the step's version. */

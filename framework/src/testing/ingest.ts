@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowOf } from '../columns/index.js';
 import { loadSource } from '../ingest/index.js';
-import type { Source } from '../model/index.js';
+import type { FileOptions, Source } from '../model/index.js';
 import { dialect } from '../warehouses/dialects.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { engine } from './engine.js';
@@ -43,7 +43,7 @@ export async function ingest<R extends object>(source: Source<R>, content: reado
   const session = await running.session();
   try {
     await writeFile(join(directory, FILE), typeof content === 'string' ? content : await csvOf(source, content));
-    const files = { ...source.files, pattern: FILE, maxRejects: Number.MAX_SAFE_INTEGER };
+    const files = typeof content === 'string' ? wholeFile(source) : rowsOnly(source, content);
     const { record } = await loadSource({
       session,
       dialect: dialect('duckdb'),
@@ -79,10 +79,25 @@ export function named({ schema, name }: RelationName): string {
   return `${identifier(schema)}.${identifier(name)}`;
 }
 
+const ALL_MAY_BE_REJECTED = { pattern: FILE, maxRejects: Number.MAX_SAFE_INTEGER };
+
+/** The text of a whole file is read as the source declares. */
+function wholeFile({ files }: Source): FileOptions {
+  return { ...files, ...ALL_MAY_BE_REJECTED };
+}
+
+/** Rows of named fields have no format of a file; their texts are read as the source declares, where each row gives one. */
+function rowsOnly({ files }: Source, rows: readonly RawRow[]): FileOptions {
+  const readings = Object.entries(files?.columns ?? {}).filter(([column]) => rows.every((row) => column in row));
+  const columns = Object.fromEntries(
+    readings.map(([column, { from: _from, whenMissing: _missing, ...reading } = {}]) => [column, reading]),
+  );
+  return { ...(files?.nullText === undefined ? {} : { nullText: files.nullText }), columns, ...ALL_MAY_BE_REJECTED };
+}
+
 async function csvOf(source: Source, rows: readonly RawRow[]): Promise<string> {
-  const { delimiter = ',', quote = '"' } = source.files ?? {};
-  const field = (value: unknown): string => (value === null ? '' : `${quote}${String(value).replaceAll(quote, quote + quote)}${quote}`);
+  const field = (value: unknown): string => (value === null ? '' : `"${String(value).replaceAll('"', '""')}"`);
   const names = Object.keys(source.columns);
   const filled = await fillRows(source, rows, new Map());
-  return [names, ...filled.map((row) => names.map((name) => row[name]))].map((line) => `${line.map(field).join(delimiter)}\n`).join('');
+  return [names, ...filled.map((row) => names.map((name) => row[name]))].map((line) => `${line.map(field).join(',')}\n`).join('');
 }

@@ -18,7 +18,7 @@ const SHOP = {
     export const orders = source({
       name: 'orders', description: 'One row per order.', tags: ['erp'], owner: 'sales@shop.example', grain: ['order_id'],
       columns: { order_id: text().notNull(), customer_mail: text().pii('email').describe('Who ordered.'), quantity: integer() },
-      files: { pattern: 'orders.csv', maxRejects: 5 }, freshness: { warnAfterHours: 24 },
+      files: { format: 'csv', pattern: 'orders.csv', maxRejects: 5 }, freshness: { warnAfterHours: 24 },
     });`,
   'models/stg_orders.ts': `
     import { integer, staging, text } from 'martlet';
@@ -72,7 +72,7 @@ describe('manifest.json', () => {
         owner: 'sales@shop.example',
         tags: ['erp'],
         grain: ['order_id'],
-        files: { pattern: 'orders.csv', maxRejects: 5 },
+        files: { format: 'csv', pattern: 'orders.csv', maxRejects: 5 },
         freshness: { warnAfterHours: 24 },
       }),
     ]);

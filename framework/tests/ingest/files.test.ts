@@ -3,24 +3,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { array, type Columns, date, integer, text } from '../../src/columns/index.js';
-import { type ErrorName, MartletError, MartletErrors } from '../../src/errors.js';
-import { useLoading } from './loading.js';
+import type { ErrorName } from '../../src/errors.js';
+import { failure, useLoading } from './loading.js';
 
 const columns = { id: integer().notNull(), name: text() };
 const loading = useLoading();
-
-/** What went wrong, as `[reason, parameters]`. */
-async function failure(work: Promise<unknown>): Promise<readonly (readonly [ErrorName, unknown])[]> {
-  const error = await work.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  const errors = error instanceof MartletErrors ? error.errors : [error];
-  return errors.map((each) => {
-    if (!(each instanceof MartletError)) throw each ?? new Error('It did not fail.');
-    return [each.reason, each.parameters] as const;
-  });
-}
 
 describe('the files of a source', () => {
   test('are those that its pattern matches, in the order of their names', async () => {
@@ -81,11 +68,11 @@ describe('the files of a source', () => {
     expect((await quoted.allColumns()).map(({ _source_file }) => _source_file)).toEqual(["thi'ngs?.csv"]);
   });
 
-  test('with the same content count once', async () => {
+  test('with the same content are each loaded, and the record says so', async () => {
     const contents = { 'things_a.csv': 'id,name\n1,a\n', 'things_b.csv': 'id,name\n2,b\n', 'things_copy.csv': 'id,name\n1,a\n' };
     const loaded = await loading().load(contents, columns, { pattern: 'things_*.csv' });
-    expect((await loaded.rows()).map(({ id }) => id)).toEqual(['1', '2']);
-    expect(loaded.record.files.map(({ path, duplicateOf }) => [path, duplicateOf])).toEqual([
+    expect((await loaded.rows()).map(({ id }) => id)).toEqual(['1', '2', '1']);
+    expect(loaded.record.files.map(({ path, twinOf }) => [path, twinOf])).toEqual([
       ['things_a.csv', undefined],
       ['things_b.csv', undefined],
       ['things_copy.csv', 'things_a.csv'],
@@ -164,7 +151,7 @@ describe('a declaration', () => {
   test.each<[string, Columns, object, ErrorName]>([
     ['a column that ingestion adds', { _row_number: integer() }, {}, 'source-column-reserved'],
     ['an array', { tags: array(text()) }, {}, 'source-column-array'],
-    ['a delimiter of two characters', columns, { delimiter: '||' }, 'source-format-invalid'],
+    ['a delimiter that may be part of a value', columns, { delimiter: 'x' }, 'source-format-invalid'],
     ['a quote that is the delimiter', columns, { quote: ',' }, 'source-format-invalid'],
   ])('is refused for %s', async (_name, declared, files, reason) => {
     expect((await failure(loading().load({ 'things.csv': 'id,name\n' }, declared, files))).map(([each]) => each)).toEqual([reason]);

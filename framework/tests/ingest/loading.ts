@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Columns } from '../../src/columns/index.js';
+import { type ErrorName, MartletError, MartletErrors } from '../../src/errors.js';
 import { type LoadRecord, type LoadRequest, type LoadResult, loadSource } from '../../src/ingest/index.js';
-import { type FileOptions, type SourceSpec, source } from '../../src/model/index.js';
+import { type CsvFileOptions, type FileOptions, type SourceSpec, source } from '../../src/model/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow, Session, Warehouse } from '../../src/warehouses/warehouse.js';
 
@@ -13,7 +14,7 @@ export const LOADED_AT = '2026-03-01T12:00:00.000Z';
 export type Contents = Readonly<Record<string, string | Uint8Array>>;
 
 /** How files are written, and what the source says of columns that it does not declare. */
-type LoadingOptions = Partial<FileOptions> & Pick<SourceSpec<Columns>, 'extraColumns'>;
+type LoadingOptions = (Partial<CsvFileOptions> | FileOptions) & Pick<SourceSpec<Columns>, 'extraColumns'>;
 
 /** A data directory and a warehouse in memory, to load files of the source `bronze.things` with. */
 export class Loading {
@@ -126,4 +127,17 @@ export function useLoading(): () => Loading {
     if (loading === undefined) throw new Error('Use it inside a test.');
     return loading;
   };
+}
+
+/** What went wrong, as `[reason, parameters]`. */
+export async function failure(work: Promise<unknown>): Promise<readonly (readonly [ErrorName, unknown])[]> {
+  const error = await work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  const errors = error instanceof MartletErrors ? error.errors : [error];
+  return errors.map((each) => {
+    if (!(each instanceof MartletError)) throw each ?? new Error('It did not fail.');
+    return [each.reason, each.parameters] as const;
+  });
 }

@@ -1,4 +1,4 @@
-import type { CsvFormat } from './csv-format.js';
+import type { PlainCsvFormat } from './csv-format.js';
 
 /**
  * Looks through the bytes of a file for what DuckDB's reader takes wrongly without an error, even in strict mode:
@@ -14,15 +14,19 @@ export class RowScreen {
   #isOdd = false;
   #hasLineEndInQuotes = false;
   #isInQuotes = false;
+  /** Whether a field begins at the next byte: only there a quote opens. */
+  #isAtField = true;
   #last = '';
   readonly #quote: string;
+  readonly #delimiter: number;
   readonly #besideQuote: RegExp;
 
   constructor(
-    { quote }: CsvFormat,
+    { quote, delimiter }: Pick<PlainCsvFormat, 'quote' | 'delimiter'>,
     readonly lineEnd: '\n' | '\r\n' | '\r',
   ) {
     this.#quote = quote;
+    this.#delimiter = delimiter.charCodeAt(0);
     this.#besideQuote = new RegExp(`\\${quote} | \\${quote}`);
   }
 
@@ -31,14 +35,17 @@ export class RowScreen {
     return this.#isOdd;
   }
 
-  /** Whether a line of the bytes so far has an odd number of quotes: one of its fields goes on in the next line. */
+  /** Whether a field of the bytes so far goes on in the next line. */
   get hasLineEndInQuotes(): boolean {
     return this.#hasLineEndInQuotes;
   }
 
   look(chunk: Buffer): void {
     const hasQuote = chunk.includes(this.#quote);
-    if (!this.#hasLineEndInQuotes && (hasQuote || this.#isInQuotes)) this.#followQuotes(chunk);
+    if (!this.#hasLineEndInQuotes) {
+      if (hasQuote || this.#isInQuotes) this.#followQuotes(chunk);
+      else this.#isAtField = this.#endsField(chunk[chunk.length - 1]);
+    }
     if (this.#isOdd) return;
     const hasReturn = this.lineEnd === '\r' ? chunk.includes('\n') : chunk.includes('\r');
     if (hasQuote || hasReturn || this.#last !== '') this.#lookClosely(this.#last + chunk.toString('latin1'), hasReturn);
@@ -47,15 +54,29 @@ export class RowScreen {
     this.#last = last === '\r' || last === this.#quote || last === ' ' ? last : '';
   }
 
+  /** A quote within quotes is doubled: it closes the field and opens it again at once. */
   #followQuotes(chunk: Buffer): void {
     const quote = this.#quote.charCodeAt(0);
-    for (const byte of chunk) {
-      if (byte === quote) this.#isInQuotes = !this.#isInQuotes;
-      else if (this.#isInQuotes && (byte === LINE_FEED || byte === CARRIAGE_RETURN)) {
-        this.#hasLineEndInQuotes = true;
-        return;
-      }
+    let closedAt = -1;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (this.#isInQuotes) {
+        if (byte === quote) {
+          this.#isInQuotes = false;
+          closedAt = at;
+        } else if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+          this.#hasLineEndInQuotes = true;
+          return;
+        }
+      } else if (byte === quote && (this.#isAtField || (at > 0 && closedAt === at - 1))) this.#isInQuotes = true;
+      this.#isAtField = this.#endsField(byte) || (this.#isAtField && byte === BLANK);
     }
+    // The other half of a doubled quote may begin the next chunk.
+    if (closedAt === chunk.length - 1 && closedAt >= 0) this.#isAtField = true;
+  }
+
+  #endsField(byte: number | undefined): boolean {
+    return byte === this.#delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN;
   }
 
   #lookClosely(text: string, hasReturn: boolean): void {
@@ -65,3 +86,4 @@ export class RowScreen {
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+const BLANK = 0x20;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type CsvFormat, MAX_ROW_BYTES } from './csv-format.js';
+import { MAX_ROW_BYTES } from '../../plain-csv.js';
+import type { PlainCsvFormat } from './csv-format.js';
 
 /** Why a row of a file can't be divided into the fields that its header announces. */
 export type RowFault =
@@ -18,7 +19,7 @@ export interface RowSink {
   bad(rowNumber: number, raw: Buffer, fault: RowFault): void;
 }
 
-export interface SplitOptions extends CsvFormat {
+export interface SplitOptions extends Pick<PlainCsvFormat, 'delimiter' | 'quote'> {
   /** The fields of a row. */
   readonly width: number;
   readonly lineEnd: '\n' | '\r\n' | '\r';

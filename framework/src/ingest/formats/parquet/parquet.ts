@@ -1,0 +1,76 @@
+import { MartletError } from '../../../errors.js';
+import type { ParquetFileOptions } from '../../../model/index.js';
+import { dialect as dialectOf } from '../../../warehouses/dialects.js';
+import { openEmbedded } from '../../../warehouses/open.js';
+import { readable } from '../../file-content.js';
+import { matchColumns } from '../../match-columns.js';
+import { csvRowText, withoutWildcards } from '../../plain-csv.js';
+import type { SourceFile } from '../../source-files.js';
+import type { FileFormat } from '../format.js';
+
+/** Apache Parquet, which DuckDB reads itself. Its values pass the same checks as those of text, written as text. */
+export const parquet: FileFormat<ParquetFileOptions> = {
+  examine: async (request, content) => {
+    const { source, signal } = request;
+    const { file } = content;
+    const found = await readable(source, file, signal, () => columnsOf(file));
+    const { fields, problems } = matchColumns(
+      found.map(({ name }) => name),
+      { ...request, file: file.path, fromPath: file.pattern.columns },
+    );
+    const unfit = found.flatMap(({ name, type }, index) =>
+      fields[index] !== undefined && type === 'BLOB'
+        ? [new MartletError('source-column-unfit', { source, file: file.path, column: name, type })]
+        : [],
+    );
+    const width = found.length;
+    return {
+      fields,
+      problems: [...problems, ...unfit],
+      look: () => undefined,
+      direct: () => ({
+        relation: (paths, _sequential, dialect) => {
+          const files = paths.map((path) => dialect.literal(withoutWildcards(path))).join(', ');
+          const texts = found.map(({ name, type }, index) => `${textOf(dialect.identifier(name), type)} as f${index}`);
+          const several = paths.length > 1;
+          return `(select ${[...texts, ...(several ? ['filename'] : [])].join(', ')} from read_parquet([${files}], filename = ${several}))`;
+        },
+        needsOneThread: false,
+        together: JSON.stringify([found, fields, file.pattern.source]),
+        rowText: (dialect) => csvRowText(dialect, { delimiter: ',', quote: '"', width }),
+      }),
+      copy: () => Promise.reject(new TypeError('the warehouse could not read it')),
+    };
+  },
+};
+
+interface ParquetColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+async function columnsOf({ absolutePath }: SourceFile): Promise<readonly ParquetColumn[]> {
+  const embedded = await openEmbedded(':memory:', {});
+  try {
+    const session = await embedded.session();
+    try {
+      const { literal } = dialectOf('duckdb');
+      const rows = await session.query(
+        `select column_name, column_type from (describe select * from read_parquet(${literal(withoutWildcards(absolutePath))}))`,
+      );
+      return rows.map(({ column_name, column_type }) => ({ name: String(column_name), type: String(column_type) }));
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await embedded.close();
+  }
+}
+
+/** A value of a type of DuckDB as the text that a CSV file would have of it. */
+function textOf(column: string, type: string): string {
+  if (type === 'VARCHAR') return column;
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `cast(timezone('UTC', ${column}) as varchar)`;
+  if (/\[\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(type)) return `cast(to_json(${column}) as varchar)`;
+  return `cast(${column} as varchar)`;
+}
