@@ -31,6 +31,17 @@ describe('martlet lineage on the platform', () => {
     expect(out).toContain('├─ waste_id\n│  └─ copied from silver.stg_waste.waste_id\n');
   });
 
+  it('tells which exposures read it', async () => {
+    const [relation, column] = await Promise.all([
+      martlet(platform, 'lineage', 'gold.sales_metrics', '--downstream'),
+      martlet(platform, 'lineage', 'gold.fact_sales.net_amount', '--downstream', '--json'),
+    ]);
+    expect(relation.out).toMatch(/read by exposure \w+/);
+    expect(column.events()[0]?.downstream).toContainEqual(
+      expect.objectContaining({ kind: 'read', to: expect.stringMatching(/^exposure:\w+$/) }),
+    );
+  });
+
   it('suggests what a misspelt name may mean', async () => {
     const [column, relation] = await Promise.all([
       martlet(platform, 'lineage', 'gold.fact_sales.net_amont'),

@@ -53,6 +53,11 @@ export function reachable(graph: ColumnGraph, column: string, direction: 'upstre
   return found;
 }
 
+/** The name of the exposure at which a value leaves the project; undefined for the key of a column. */
+export function exposureOf(key: string): string | undefined {
+  return key.startsWith('exposure:') ? key.slice('exposure:'.length) : undefined;
+}
+
 export function relationOf(key: string): string {
   return key.slice(0, key.lastIndexOf('.'));
 }

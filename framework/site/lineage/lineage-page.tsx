@@ -153,13 +153,13 @@ function Panel({ state, id, change }: { readonly state: LineageState; readonly i
   const { byId, graph } = useSite();
   const relation = byId.get(id);
   if (relation === undefined) return null;
-  const { name, kind, description, health } = relation;
+  const { name, kind, description, health, because } = relation;
   const expanded = [...new Set([...idsOf(state.expand), id])].join(',');
   return (
     <aside class="graph-panel" aria-label="Chosen relation">
       <p class="above">
         <KindBadge kind={kind} />
-        <HealthBadge health={health} />
+        <HealthBadge health={health} because={because} />
       </p>
       <h2>
         <RelationLink id={id} />

@@ -174,7 +174,7 @@ function marksOf(scene: Scene, graph: ShownGraph, state: LineageState, chosen: n
 
 function litOf(scene: Scene, state: LineageState, chosen: number | undefined): Lit {
   if (state.lit === 'problems') {
-    const troubled = scene.nodes.flatMap(({ health, isStale }, index) => (health === 'failing' || isStale ? [index] : []));
+    const troubled = scene.nodes.flatMap(({ health, isWarned }, index) => (health === 'failing' || isWarned ? [index] : []));
     return litAround(scene, troubled, ['down']);
   }
   // The way of a column is all that is shown then, so that there is nothing to light.

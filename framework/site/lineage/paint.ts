@@ -84,7 +84,7 @@ function strokeEdges(context: CanvasRenderingContext2D, { edges }: Scene, indice
 }
 
 function paintBlock(context: CanvasRenderingContext2D, node: PlacedNode, palette: Palette, isSelected: boolean): void {
-  context.fillStyle = node.health === 'failing' ? palette.bad : node.isStale ? palette.warn : kindColour(palette, node.kind);
+  context.fillStyle = node.health === 'failing' ? palette.bad : node.isWarned ? palette.warn : kindColour(palette, node.kind);
   context.fillRect(node.x, node.y, node.width, node.height);
   if (!isSelected) return;
   context.strokeStyle = palette.accent;
@@ -100,14 +100,14 @@ function paintNode(
   isSelected: boolean,
   column: number | undefined,
 ): void {
-  const { x, y, width, height, title, schema, kind, health, isStale, columns } = node;
+  const { x, y, width, height, title, schema, kind, health, isWarned, columns } = node;
   context.beginPath();
   context.roundRect(x, y, width, height, 6);
   context.fillStyle = palette.surface;
   context.fill();
-  context.strokeStyle = isSelected ? palette.accent : health === 'failing' ? palette.bad : isStale ? palette.warn : palette.line;
+  context.strokeStyle = isSelected ? palette.accent : health === 'failing' ? palette.bad : isWarned ? palette.warn : palette.line;
   const lineWidth = context.lineWidth;
-  context.lineWidth = isSelected ? 2.5 : health === 'failing' || isStale ? 1.8 : 1;
+  context.lineWidth = isSelected ? 2.5 : health === 'failing' || isWarned ? 1.8 : 1;
   context.stroke();
   context.lineWidth = lineWidth;
   context.fillStyle = kindColour(palette, kind);
@@ -121,7 +121,7 @@ function paintNode(
   context.font = `10.5px ${MONO}`;
   context.fillStyle = palette.quiet;
   context.fillText(cut(`${schema} · ${kind}`, width - 24, 6.4), x + 14, y + 33);
-  if (health === 'failing' || isStale)
+  if (health === 'failing' || isWarned)
     paintBadge(context, x + width - 14, y + 15, health === 'failing' ? palette.bad : palette.warn, palette.surface, health === 'failing');
   if (columns.length === 0) return;
   context.font = `11px ${MONO}`;

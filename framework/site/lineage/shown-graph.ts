@@ -10,7 +10,8 @@ export interface ShownNode {
   readonly schema: string;
   readonly kind: string;
   readonly health: Health;
-  readonly isStale: boolean;
+  /** Whether it is stale, was skipped or is not published. */
+  readonly isWarned: boolean;
   /** The columns that are shown; empty at the level of relations. */
   readonly columns: readonly string[];
   readonly width: number;
@@ -91,8 +92,9 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
   };
   const relations = [...ids].flatMap((id) => site.byId.get(id) ?? []);
   const nodes = relations.map(({ id, name, schema, kind, health, isStale }): ShownNode => {
+    const isWarned = isStale || health === 'skipped' || health === 'not-published';
     const rows = shownColumns(id);
-    return { id, title: name, schema, kind, health, isStale, columns: rows, ...sizeOf(name, schema, rows) };
+    return { id, title: name, schema, kind, health, isWarned, columns: rows, ...sizeOf(name, schema, rows) };
   });
   if (nodes.reduce((sum, node) => sum + node.columns.length, 0) > MOST_ROWS) {
     const problem = 'These are more columns than anybody can read. Narrow them with a selector, or choose one column.';
@@ -101,14 +103,14 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
   // A way leads from one relation to another, not out of the project.
   const isWay = state.from !== undefined && state.to !== undefined;
   for (const { name, type, reads } of site.exposures) {
-    if (state.level === 'column' || isWay || !reads.some((id) => ids.has(id))) continue;
+    if (isWay || !reads.some((id) => ids.has(id))) continue;
     const node = {
       id: `exposure:${name}`,
       title: name,
       schema: type,
       kind: 'exposure',
       health: 'unknown',
-      isStale: false,
+      isWarned: false,
       columns: [],
     } as const;
     nodes.push({ ...node, ...sizeOf(name, type, []) });
@@ -124,7 +126,10 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
       return from === undefined || to === undefined ? [] : [{ from, to }];
     }),
   );
-  return { nodes, edges, columnEdges: columns === undefined ? [] : columnEdgesOf(columns, nodes, indexOf), indexOf };
+  const columnEdges = columns === undefined ? [] : columnEdgesOf(columns, nodes, indexOf);
+  // A reader outside of the project reads relations as a whole.
+  const leaving = edges.filter(({ to }) => nodes[to]?.kind === 'exposure');
+  return { nodes, edges, columnEdges: columnEdges.length === 0 ? [] : [...columnEdges, ...leaving], indexOf };
 }
 
 function columnEdgesOf(columns: ColumnGraph, nodes: readonly ShownNode[], indexOf: ReadonlyMap<string, number>): readonly ShownEdge[] {

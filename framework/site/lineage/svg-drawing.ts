@@ -20,8 +20,8 @@ export function svgDrawing(scene: Scene, palette: Palette): string {
 }
 
 function nodeOf(node: PlacedNode, palette: Palette): string {
-  const { x, y, width, height, title, schema, kind, health, isStale, columns } = node;
-  const stroke = health === 'failing' ? palette.bad : isStale ? palette.warn : palette.line;
+  const { x, y, width, height, title, schema, kind, health, isWarned, columns } = node;
+  const stroke = health === 'failing' ? palette.bad : isWarned ? palette.warn : palette.line;
   const rows = columns.map(
     (name, index) =>
       `<text x="14" y="${HEAD_HEIGHT + index * ROW_HEIGHT + 13.5}" font-size="11" fill="${palette.ink}">${escapeXml(cut(name, width - 24, 6.7))}</text>`,

@@ -1,5 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { type ColumnEdge, type ColumnGraph, columnOf, createColumnGraph, isValueEdge, relationOf } from '../data/column-graph.js';
+import {
+  type ColumnEdge,
+  type ColumnGraph,
+  columnOf,
+  createColumnGraph,
+  exposureOf,
+  isValueEdge,
+  relationOf,
+} from '../data/column-graph.js';
 import { loadColumns, loadDetail } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { ResultBadge } from '../parts/badges.js';
@@ -102,6 +110,7 @@ const DOWN: Readonly<Record<string, string>> = {
   transformed: 'transformed into',
   aggregated: 'aggregated into',
   opaque: 'may be read by',
+  read: 'read by',
   filtered: 'filters',
   joined: 'joins',
   grouped: 'groups',
@@ -168,6 +177,14 @@ function Tree({ graph, edges, direction, seen, depth = 0 }: TreeProps) {
 }
 
 function End({ end }: { readonly end: string }): ComponentChildren {
+  const exposure = exposureOf(end);
+  if (exposure !== undefined) {
+    return (
+      <a href={href(['exposure', exposure])}>
+        <bdi>{exposure}</bdi>
+      </a>
+    );
+  }
   if (columnOf(end) !== '*') return <ColumnLink relation={relationOf(end)} column={columnOf(end)} />;
   return (
     <>

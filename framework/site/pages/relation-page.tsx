@@ -40,7 +40,7 @@ function KnownRelationPage({
   readonly section: string;
   readonly query: URLSearchParams;
 }) {
-  const { id, name, schema, kind, description, health } = relation;
+  const { id, name, schema, kind, description, health, because } = relation;
   const detail = usePart(id, () => loadDetail(id));
   const { hasHistory } = useSite();
   const links: readonly SectionLink[] = [
@@ -57,7 +57,7 @@ function KnownRelationPage({
       above={
         <>
           <KindBadge kind={kind} /> in <a href={href(['relations'], { schema })}>{schema}</a>
-          {hasHistory && <HealthBadge health={health} />}
+          {hasHistory && <HealthBadge health={health} because={because} />}
         </>
       }
       heading={<bdi class="name">{name}</bdi>}

@@ -34,18 +34,27 @@ export function KindBadge({ kind }: { readonly kind: string }) {
 
 const HEALTH: Readonly<Record<Health, readonly [title: string, icon: IconName]>> = {
   failing: ['Failing', 'cross'],
+  skipped: ['Skipped', 'warning'],
+  'not-published': ['Not published', 'warning'],
   warning: ['Warning', 'warning'],
   stale: ['Stale', 'clock'],
   passing: ['Passing', 'check'],
   unknown: ['Not run yet', 'unknown'],
 };
 
-export function HealthBadge({ health }: { readonly health: Health }) {
+/** How something is doing, and because of which step, where that is another one's. */
+export function HealthBadge({ health, because }: { readonly health: Health; readonly because?: string | undefined }) {
   const [title, icon] = HEALTH[health];
   return (
     <span class={`health health-${health}`}>
       <Icon name={icon} />
       {title}
+      {because !== undefined && (
+        <>
+          {' '}
+          because of <bdi>{because}</bdi>
+        </>
+      )}
     </span>
   );
 }

@@ -112,7 +112,9 @@ export const planSchema = z.strictObject({
   actions: z.strictObject({ load: count, build: count, reuse: count, stand: count, inline: count }),
   tests: z.strictObject({
     run: count,
-    proved: count.describe('Those of them that need not be executed.'),
+    proved: count.describe('Those of them that the query alone proves.'),
+    inherited: count.optional().describe('Those that follow from tests of what is read; older plans counted them as proved.'),
+    pruned: count.optional().describe('Those of which a test of the same relation demands more; older plans counted them as proved.'),
     hold: count.describe('Tests that held on the same data and are not asked again.'),
   }),
   exposures: z

@@ -32,6 +32,10 @@ const step = z
       ),
     reliesOn: z.array(z.string()).optional().describe('The tests that it relies on, where it was not executed.'),
     rows: z.int().optional().describe('Rows of the loaded or built relation.'),
+    holds: z
+      .int()
+      .optional()
+      .describe('Rows that a table holds which is kept from run to run; `rows` are those that the run wrote into it.'),
     failures: z.int().optional().describe('Failing rows of a test, or rejected rows of a load.'),
     milliseconds,
     warehouseMilliseconds: milliseconds.describe('How much of it the warehouse worked.'),
@@ -77,6 +81,7 @@ export const runResultsSchema = z.strictObject({
   testsThatHold: z.int().describe('How many data tests held already on the same data, and were not asked again.'),
   pruned: z.array(z.string()).optional().describe('The ids of these tests; the first Martlets did not tell.'),
   published: z.array(z.string()).describe('The relations that now serve what this run built.'),
+  views: z.int().optional().describe('How many views of relations were pointed at other versions, or carry other descriptions.'),
   steps: z.array(step),
 });
 

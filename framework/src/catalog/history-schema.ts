@@ -56,8 +56,17 @@ const score = z
   })
   .meta({ id: 'score' });
 
+const relationState = z
+  .strictObject({
+    at: instant,
+    status: z.enum(['failed', 'skipped', 'not-published']),
+    because: z.string().optional().describe('The step because of which it is so, where that is another one: `model gold.fact_sales`.'),
+  })
+  .meta({ id: 'relationState' });
+
 export const relationHistorySchema = z
   .strictObject({
+    state: relationState.optional().describe('What is wrong since the last run that was about it; nothing when left out.'),
     tests: z.record(z.string(), z.array(testResult)).describe('Results of each data test by its name, oldest first.'),
     builds: z.array(build).describe('Loads and builds, oldest first.'),
     versions: z.array(version).describe('The physical versions that are kept, newest first.'),
@@ -105,5 +114,6 @@ export const historySchema = z
  */
 export type CatalogHistory = z.infer<typeof historySchema>;
 export type RelationHistory = z.infer<typeof relationHistorySchema>;
+export type RelationState = z.infer<typeof relationState>;
 export type QualityScore = z.infer<typeof score>;
 export type TestResult = z.infer<typeof testResult>;

@@ -3,7 +3,7 @@ import type { RunResults } from '../artifacts/index.js';
 import { runResultsSchema } from '../artifacts/run-results-schema.js';
 import { MartletError } from '../errors.js';
 import { ARTIFACTS_DIRECTORY } from '../plan/index.js';
-import type { CatalogHistory, RelationHistory, TestResult } from './history-schema.js';
+import type { CatalogHistory, RelationHistory, RelationState, TestResult } from './history-schema.js';
 import { readIfThere } from './read-if-there.js';
 
 /**
@@ -23,9 +23,10 @@ export async function readRunHistory(directory: string): Promise<CatalogHistory 
 }
 
 /** The same from the results themselves. */
-export function historyOf({ runId, target, finishedAt: at, published, steps }: RunResults): CatalogHistory {
+export function historyOf({ runId, target, finishedAt: at, published, pruned = [], steps }: RunResults): CatalogHistory {
   const relations: Record<string, RelationHistory> = {};
   const tests: CatalogHistory['tests'] = {};
+  const isPublished = new Set(published);
   for (const step of steps) {
     const { kind, relation, test } = step;
     if (kind === 'monitor') continue;
@@ -36,7 +37,18 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
     relations[relation] ??= { tests: {}, builds: [], versions: [], changes: [], scores: [] };
     const history = relations[relation];
     if (kind === 'test') history.tests[test ?? ''] = testResult(step, at);
-    else history.builds.push(...buildOf(step, at));
+    else {
+      history.builds.push(...buildOf(step, at));
+      const state = stateOf(step, isPublished, at);
+      if (state !== undefined) history.state = state;
+    }
+  }
+  // Tests that hold on the same data are not asked again.
+  for (const id of pruned) {
+    const [, relation = '', ...rest] = id.split(' ');
+    const held = testResult({ status: 'succeeded', milliseconds: 0 }, at);
+    if (rest.length === 0) tests[relation] = held;
+    else if (relations[relation] !== undefined) relations[relation].tests[rest.join(' ')] = held;
   }
   return {
     relations,
@@ -58,8 +70,30 @@ export function historyOf({ runId, target, finishedAt: at, published, steps }: R
   };
 }
 
+/** What is wrong with a relation after a run. */
+function stateOf(
+  { relation, status, because }: RunResults['steps'][number],
+  published: ReadonlySet<string>,
+  at: string,
+): RelationState | undefined {
+  switch (status) {
+    case 'failed':
+    case 'error':
+      return { at, status: 'failed' };
+    case 'skipped':
+      return { at, status, ...(because === undefined ? {} : { because }) };
+    case 'succeeded':
+      return published.has(relation) ? undefined : { at, status: 'not-published' };
+    default:
+      return undefined;
+  }
+}
+
 /** How a step ended, as a run's results or the state tell it. */
-export type StepOutcome = Pick<RunResults['steps'][number], 'status' | 'rows' | 'failures' | 'milliseconds' | 'errors' | 'because'>;
+export type StepOutcome = Pick<
+  RunResults['steps'][number],
+  'status' | 'rows' | 'holds' | 'failures' | 'milliseconds' | 'errors' | 'because'
+>;
 
 const TEST_STATUSES = {
   succeeded: 'passed',
@@ -85,7 +119,10 @@ const BUILD_STATUSES = {
   cancelled: 'skipped',
 } as const satisfies Record<StepOutcome['status'], RelationHistory['builds'][number]['status']>;
 
-export function buildOf({ status, rows, milliseconds, errors, because }: StepOutcome, at: string): RelationHistory['builds'] {
+export function buildOf(
+  { status, rows: written, holds: rows = written, milliseconds, errors, because }: StepOutcome,
+  at: string,
+): RelationHistory['builds'] {
   const message = errors?.[0]?.message ?? because;
   return [
     {

@@ -1,9 +1,9 @@
-import { ownChange } from '../plan/index.js';
+import { ownChange, testIds } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { Freshness } from '../quality/index.js';
 import type { ProjectPast } from '../run/index.js';
-import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State } from '../state/index.js';
-import type { CatalogHistory, QualityScore, RelationHistory } from './history-schema.js';
+import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State, type Trouble } from '../state/index.js';
+import type { CatalogHistory, QualityScore, RelationHistory, TestResult } from './history-schema.js';
 import { type QualityScores, type Score, scoreProject } from './quality/index.js';
 import { buildOf, type StepOutcome, testResult } from './run-history.js';
 
@@ -28,6 +28,9 @@ export function historyOfPast(project: Project, past: ProjectPast, last: Catalog
       of(relation).tests[test ?? ''] = newest([...(of(relation).tests[test ?? ''] ?? []), ...testResult(outcomeOf(result), at)]);
     else of(relation).builds = newest([...of(relation).builds, ...buildOf(outcomeOf(result), at)]);
   }
+  const { troubles, finishedAt } = state.runs.get(environment) ?? {};
+  if (troubles !== undefined && finishedAt !== undefined)
+    bringUpToDate({ of, relations, tests }, { troubles, at: finishedAt, declared: testIds(project) });
   for (const [id, changes] of changesOf(publications, state)) of(id).changes = changes;
   for (const { name, at, body } of freshness) {
     // The entries are Martlet's own.
@@ -51,6 +54,32 @@ export function historyOfPast(project: Project, past: ProjectPast, last: Catalog
     relations: [...versions].filter(([id, key]) => publications[index - 1]?.versions.get(id) !== key).map(([id]) => id),
   }));
   return { relations, tests, scores: seriesOf(scores, ({ all }) => all), publications: published.reverse(), errors: last?.errors ?? [] };
+}
+
+/** Red clears when its cause is gone: what failed when it was executed last is well unless the last run that was about it says otherwise. */
+function bringUpToDate(
+  { of, relations, tests }: Pick<CatalogHistory, 'relations' | 'tests'> & { readonly of: (id: string) => RelationHistory },
+  { troubles, at, declared }: { readonly troubles: readonly Trouble[]; readonly at: string; readonly declared: ReadonlySet<string> },
+): void {
+  const known = new Map(troubles.map((trouble) => [trouble.id, trouble]));
+  const settled = (id: string, results: TestResult[]): TestResult[] => {
+    if (!declared.has(id)) return results;
+    const status = results.at(-1)?.status;
+    const trouble = known.get(id)?.status;
+    if (trouble === 'skipped') return newest([...results, { at, status: 'skipped' }]);
+    return trouble === undefined && (status === 'failed' || status === 'error') ? newest([...results, { at, status: 'passed' }]) : results;
+  };
+  for (const [name, results] of Object.entries(tests)) tests[name] = settled(`test ${name}`, results);
+  for (const [id, history] of Object.entries(relations)) {
+    for (const [name, results] of Object.entries(history.tests)) history.tests[name] = settled(`test ${id} ${name}`, results);
+    const isWell = !known.has(`model ${id}`) && !known.has(`ingest ${id}`);
+    if (isWell && history.builds.at(-1)?.status === 'error')
+      history.builds = newest([...history.builds, { at, status: 'unchanged', milliseconds: 0 }]);
+  }
+  for (const { id, relation, status, because, at: since } of troubles) {
+    if (id.startsWith('test ')) continue;
+    of(relation).state = { at: since, status, ...(because === undefined ? {} : { because }) };
+  }
 }
 
 interface Scored {

@@ -1,4 +1,4 @@
-import { type LineageEdge, type LineageGraph, ROWS } from '../sql/index.js';
+import { type LineageEdge, type LineageGraph, READER, ROWS } from '../sql/index.js';
 import type { Style } from './report/index.js';
 import type { TreeNode } from './tree-lines.js';
 
@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<LineageEdge['kind'], Readonly<Record<Direction, str
   grouped: { upstream: 'grouped by', downstream: 'groups' },
   ordered: { upstream: 'ordered by', downstream: 'orders' },
   opaque: { upstream: 'may read', downstream: 'may be read by' },
+  read: { upstream: 'reads', downstream: 'read by' },
 };
 
 /** Ways in which values themselves go on; the others only decide which values there are. */
@@ -79,6 +80,7 @@ function endOf({ from, to }: LineageEdge, direction: Direction): string {
 }
 
 function name(key: string): string {
+  if (key.startsWith(READER)) return `exposure ${key.slice(READER.length)}`;
   return isRows(key) ? `rows of ${key.slice(0, -ROWS.length - 1)}` : key;
 }
 

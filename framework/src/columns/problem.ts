@@ -3,18 +3,20 @@ import type { FlavourOf, PiiOf } from './values.js';
 
 /**
  * What is wrong with the rows `Output` of a query under a contract: `never` when they conform, otherwise a union of
- * sentences, one a column. It compares for identity first, since explaining costs far more; a contract with columns that
- * Martlet keeps is never identical, and is explained. Each sentence gets its first word only here: a union that is made in
+ * sentences, one a column. It compares for identity first, since explaining costs far more; with columns that Martlet keeps,
+ * identical rows are rows that return what they must not, so such a contract is always explained. Each sentence gets its first word only here: a union that is made in
  * one piece is printed by the name of its type, not by what it says.
  */
 export type Problem<Output, C extends Columns> =
-  Identical<Flat<Output>, Flat<Row<C>>> extends true
+  IsIdentical<Output, C> extends true
     ? never
     : Explain<Output, Row<C>, ManagedNames<C>> extends infer P
       ? P extends string
         ? `column ${P}`
         : never
       : never;
+
+type IsIdentical<Output, C extends Columns> = [ManagedNames<C>] extends [never] ? Identical<Flat<Output>, Flat<Row<C>>> : false;
 
 type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 

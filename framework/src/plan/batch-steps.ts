@@ -11,7 +11,7 @@ import { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
 import { batchQuery } from './batch-query.js';
 import { type Due, lowerBound } from './due.js';
-import { greatestOf } from './greatest-of.js';
+import { countOf, greatestOf } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
 import { countLater, laterBound, type Reach, removeLater, waitingRows } from './later-rows.js';
 import { planSchemaChange } from './schema-change.js';
@@ -51,6 +51,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     batches,
     concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
     inherited: start === 'clone' ? kept.covered : [],
+    count: warehouse.dialect.compile(countOf(start === 'beside' ? overlayName(kept, request.environment) : kept.version)),
     content: kept.content.id,
     restated: [...new Set(kept.restated.map(({ token }) => token))],
     data: kept.data,

@@ -359,7 +359,7 @@ class Planner {
   }
 
   #standing(base: ModelVersion): PlannedVersion {
-    const { runId: _run, createdAt: _created, rows: _rows, ...version } = base;
+    const { runId: _run, createdAt: _created, rows: _rows, holds: _holds, ...version } = base;
     return { id: base.id, action: 'stand', version, reads: [] };
   }
 
@@ -583,13 +583,17 @@ class Planner {
       return isSame ? [] : [{ id, kind: 'data', restated: this.#isRefreshed(id) }];
     }
     const { causes, unread } = this.#inputChanges(relation);
-    if (own !== undefined) return [{ id, ...own, causes }];
+    if (own !== undefined) {
+      const goesOn = own.category !== 'metadata' && this.#kept.get(id)?.isForwardOnly === true;
+      return [{ id, ...own, ...(goesOn ? { category: 'forward-only' } : {}), causes }];
+    }
     if (isSame) return unread.length === 0 ? [] : [{ id, kind: 'untouched', inputs: unread }];
     return [causes.length === 0 ? { id, kind: 'data', restated: this.#isRefreshed(id) } : { id, kind: 'indirect', causes }];
   }
 
   #isRefreshed(id: string): boolean {
-    return this.#request.refresh?.has(id) ?? false;
+    const { refresh, restate } = this.#request;
+    return restate?.id === id || (refresh?.has(id) ?? false);
   }
 
   #inputChanges(model: ProjectModel) {

@@ -7,7 +7,7 @@ import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn 
 import { planDigest } from './plan-digest.js';
 import { readableSql } from './readable-sql.js';
 import type { Command } from './scope.js';
-import type { BuildStep } from './step.js';
+import type { BuildStep, TestProof } from './step.js';
 
 /** A range of time: [from, to), without an end where the data ends. */
 export interface PlannedInterval {
@@ -51,8 +51,14 @@ export interface PlanExplanation {
   readonly relations: readonly ExplainedRelation[];
   /** How many relations are loaded, built and so on. */
   readonly actions: Readonly<Record<PlannedAction, number>>;
-  /** How many data tests are asked, how many of these need not be executed, and how many hold already. */
-  readonly tests: { readonly run: number; readonly proved: number; readonly hold: number };
+  /** How many data tests are asked, how many of these need not be executed and why, and how many hold already. */
+  readonly tests: {
+    readonly run: number;
+    readonly proved: number;
+    readonly inherited: number;
+    readonly pruned: number;
+    readonly hold: number;
+  };
   /** Who reads from outside what will be different. */
   readonly exposures: readonly ExplainedExposure[];
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
@@ -113,7 +119,9 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     actions: countActions(plan.versions),
     tests: {
       run: steps.filter(({ kind }) => kind === 'test').length,
-      proved: steps.filter((step) => step.kind === 'test' && step.proof !== undefined && step.proof.verdict !== 'unknown').length,
+      proved: verdictsIn(steps, 'proved'),
+      inherited: verdictsIn(steps, 'inherited'),
+      pruned: verdictsIn(steps, 'pruned'),
       hold: testsThatHold.length,
     },
     exposures: exposuresOf(relations, background.exposures),
@@ -125,6 +133,10 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     },
     isEmpty: steps.length === 0 && views.point.length === 0 && views.drop.length === 0,
   };
+}
+
+function verdictsIn(steps: Plan['steps'], verdict: TestProof['verdict']): number {
+  return steps.filter((step) => step.kind === 'test' && step.proof?.verdict === verdict).length;
 }
 
 /** New data under the same contract and code concerns nobody outside; everything else may. */

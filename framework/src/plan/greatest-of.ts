@@ -9,3 +9,12 @@ export function greatestOf({ schema, name }: RelationName, column: string): Oper
     .select((eb) => eb.fn.max(column).as('greatest'))
     .toOperationNode();
 }
+
+/** A query for the number of rows, as `rows`. */
+export function countOf({ schema, name }: RelationName): OperationNode {
+  return new QueryCreator<Record<string, Record<string, unknown>>>({ executor: NOOP_QUERY_EXECUTOR })
+    .withSchema(schema)
+    .selectFrom(name)
+    .select((eb) => eb.fn.countAll().as('rows'))
+    .toOperationNode();
+}

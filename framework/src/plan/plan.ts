@@ -6,7 +6,7 @@ import type { Command } from './scope.js';
 import type { Audit, Step, TestScan } from './step.js';
 
 /** A version before anybody has built it. */
-export type VersionDraft = Omit<ModelVersion, 'runId' | 'createdAt' | 'rows'>;
+export type VersionDraft = Omit<ModelVersion, 'runId' | 'createdAt' | 'rows' | 'holds'>;
 
 /**
  * What becomes of a relation: its files are loaded, it is built, a version that stands already is published, it stays as it

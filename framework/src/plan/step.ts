@@ -79,6 +79,8 @@ export interface BatchBuild {
   readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
   readonly inherited: readonly IntervalEntry[];
+  /** A query for the rows that the table holds then, as `rows`. */
+  readonly count: string;
   /** The content id of the table once all batches are worked in. */
   readonly content: string;
   /** The tokens of the restatements that the batches bring into the table. */

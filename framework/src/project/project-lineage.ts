@@ -1,11 +1,11 @@
-import { type LineageGraph, lineageGraph, type RelationLineage } from '../sql/index.js';
+import { type LineageGraph, type LineageReader, lineageGraph, type RelationLineage } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
 import { openBinder } from '../warehouses/open.js';
 import { analyseModel, analyseWith } from './analysis.js';
-import type { Project } from './project.js';
+import type { Project, ProjectExposure } from './project.js';
 
 /**
- * Where each column of a project comes from. An engine is started only where raw SQL has to be read.
+ * Where each column of a project comes from, and where it goes, to the exposures that read it. An engine is started only where raw SQL has to be read.
  *
  * @throws MartletError `query-failed`.
  */
@@ -21,8 +21,15 @@ export async function projectLineage(project: Project): Promise<LineageGraph> {
       }
       lineages.push({ relation: model.id, columns: Object.keys(model.relation.columns), lineage: analysis.lineage });
     }
-    return lineageGraph(lineages);
+    return lineageGraph(lineages, project.exposures.map(readerOf(project)));
   } finally {
     await binder?.close();
   }
+}
+
+function readerOf({ byId }: Project): (exposure: ProjectExposure) => LineageReader {
+  return ({ exposure: { name }, reads }) => ({
+    name,
+    columns: reads.flatMap((id) => Object.keys(byId.get(id)?.relation.columns ?? {}).map((column) => `${id}.${column}`)),
+  });
 }

@@ -53,6 +53,8 @@ export interface StepResult {
   readonly reliesOn?: readonly string[];
   /** Rows of the built relation; undefined for views, whose rows nobody has counted. */
   readonly rows?: number;
+  /** Rows that a table holds which is kept from run to run; `rows` are those that the run wrote into it. */
+  readonly holds?: number;
   /** The ranges that a table will hold once what stands beside it is published. */
   readonly pending?: readonly IntervalEntry[];
   /** Failing rows of a test, or rejected rows of a load. */
@@ -91,6 +93,8 @@ export interface RunResult {
   readonly pruned: readonly string[];
   /** The relations that now serve what this run built. */
   readonly published: readonly string[];
+  /** How many views of relations were pointed at other versions, or carry other descriptions. */
+  readonly views: number;
   readonly cancelled: boolean;
 }
 

@@ -23,6 +23,8 @@ export interface BatchSurroundings {
 export interface BatchesDone {
   /** Rows that were written. */
   readonly rows: number;
+  /** Rows that the table holds, or will hold once its environment is published. */
+  readonly holds: number;
   /** The ranges that the table holds once its environment is published, where they must not be recorded before. */
   readonly pending: readonly IntervalEntry[];
   /** The rows that were left, since their time has not come; undefined when there are none that are worth a word. */
@@ -59,7 +61,7 @@ export async function performBatches(
       if (batch.overlay !== undefined) await session.execute(batch.overlay, { signal });
       pending.push(...recorded(batch, entry({ ...(await rangeOf(build, batch, session, signal)), ...made.left })));
     }
-    return { rows, pending, ...worthAWord(pending) };
+    return { rows, holds: await heldRows(build, session, signal), pending, ...worthAWord(pending) };
   }
   if (build.inherited.length > 0) {
     const inherited = build.inherited.map(
@@ -87,7 +89,13 @@ export async function performBatches(
     intervals.push(...done);
     return rows;
   });
-  return { rows: counts.reduce((sum, count) => sum + count, 0), pending: [], ...worthAWord(intervals) };
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return { rows, holds: await heldRows(build, session, signal), pending: [], ...worthAWord(intervals) };
+}
+
+async function heldRows({ count }: BatchBuild, session: Session, signal: AbortSignal): Promise<number> {
+  const [found] = await session.query(count, { signal });
+  return Number(found?.rows);
 }
 
 function inTransaction<T>(session: Session, hasTransactions: boolean, work: () => Promise<T>): Promise<T> {

@@ -33,7 +33,9 @@ export async function performStep(step: StatementStep, session: Session, around:
   const own = new BusyTime(around.clock);
   const costs = new StatementCosts();
   const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: step.relation });
-  const finish = (rest: Pick<StepResult, 'status' | 'rows' | 'pending' | 'warnings' | 'settled' | 'failures' | 'errors'>): StepResult => ({
+  const finish = (
+    rest: Pick<StepResult, 'status' | 'rows' | 'holds' | 'pending' | 'warnings' | 'settled' | 'failures' | 'errors'>,
+  ): StepResult => ({
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
@@ -109,9 +111,13 @@ async function build(step: BuildStep, session: Session, around: Surroundings): P
   return { status: 'succeeded', ...built };
 }
 
-type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'pending' | 'warnings'>;
+type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'holds' | 'pending' | 'warnings'>;
 
-async function create(step: BuildStep, session: Session, around: Surroundings): Promise<Pick<StepResult, 'rows' | 'pending' | 'warnings'>> {
+async function create(
+  step: BuildStep,
+  session: Session,
+  around: Surroundings,
+): Promise<Pick<StepResult, 'rows' | 'holds' | 'pending' | 'warnings'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
   if (batches !== undefined) {

@@ -15,6 +15,7 @@ import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
 import type { RunRequest } from './run-request.js';
+import { troublesAfter } from './troubles.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
 /**
@@ -54,7 +55,7 @@ export async function runOpened(
   const goesOn = (await request.onPlan?.(plan)) !== false;
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
   const watched: Verdict[] = [];
-  const published = goesOn ? await apply(open, planned, results, startedAt) : [];
+  const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
   if (goesOn && signal?.aborted !== true) {
     if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
     watched.push(...(await watchAfter(open, planned, published, results)));
@@ -72,6 +73,7 @@ export async function runOpened(
     testsThatHold: plan.testsThatHold.length,
     pruned: plan.testsThatHold,
     published,
+    views,
     cancelled: signal?.aborted ?? false,
   };
   if (goesOn)
@@ -107,7 +109,7 @@ async function watchAfter(
 }
 
 /** Applies a plan on the state that it was made on, and answers with the relations that it published. */
-async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepResult[], startedAt: string): Promise<readonly string[]> {
+async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepResult[], startedAt: string): Promise<Published> {
   const { run, publisher, state } = open;
   const { plan, examined, unknownContents } = planned;
   const { request, environment, project, runId, threads, store } = run;
@@ -129,7 +131,10 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const versions = builtVersions(plan, state, held, results, performed, { runId, now });
   const audits = auditsThatHold(plan, results, now);
   const isStill = next === undefined && (swap === undefined || swap.points.length === 0);
-  const isNothing = done.length === 0 && isStill && versions.length === 0 && audits.length === 0;
+  const before = state.runs.get(environment)?.troubles ?? [];
+  const troubles = isCancelled ? before : troublesAfter(before, plan, results, held, { at: now, isDeclared: declaredIn(project) });
+  const isAsBefore = troubles.length === 0 && before.length === 0;
+  const isNothing = done.length === 0 && isStill && versions.length === 0 && audits.length === 0 && isAsBefore;
   const entries: StateEntries = {
     versions,
     intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
@@ -144,11 +149,12 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         finishedAt: now,
         outcome,
         kept: keptVersions(plan, held, results),
+        troubles,
         ...wishOf(request, plan, held),
         ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
       },
     ],
-    results: done.map(({ id, kind, relation, test, status, rows, failures, milliseconds }) => {
+    results: done.map(({ id, kind, relation, test, status, rows: written, holds: rows = written, failures, milliseconds }) => {
       const counts = { ...(rows === undefined ? {} : { rows }), ...(failures === undefined ? {} : { failures }) };
       return {
         runId,
@@ -166,7 +172,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   };
   if (swap === undefined || isStill) {
     if (!isNothing) await store.append(entries);
-    return [];
+    return NOTHING_PUBLISHED;
   }
   const publication: Publication =
     next === undefined && standing !== undefined
@@ -185,8 +191,13 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
   request.emit({ kind: 'published', relations: ids });
-  return ids;
+  // The rejects of a source are shown beside it, and are no relation of the project.
+  return { published: ids, views: swap.points.filter(({ id }) => project.byId.has(id)).length };
 }
+
+/** The relations that serve what a run has made, and the number of views that it moved for it. */
+type Published = Pick<RunResult, 'published' | 'views'>;
+const NOTHING_PUBLISHED: Published = { published: [], views: 0 };
 
 /** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
 function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {
@@ -274,8 +285,12 @@ function builtVersions(
     if (!isMade(planned, byId)) return [];
     // What is held back and stands nowhere, or takes its new rows only when it is published, is as it was.
     if (held.has(planned.id) && (planned.action === 'inline' || planned.place !== undefined)) return [];
-    const rows = rowsOf(planned, byId, performed.loads);
-    const version: ModelVersion = { ...planned.version, runId: at.runId, createdAt: at.now, ...(rows === undefined ? {} : { rows }) };
+    // What is published again was counted when it was built.
+    const known = planned.step === undefined ? state.versions.get(keyOf(planned.version.relation)) : undefined;
+    const rows = rowsOf(planned, byId, performed.loads) ?? known?.rows;
+    const holds = planned.step === undefined ? known?.holds : byId.get(planned.step)?.holds;
+    const counts = { ...(rows === undefined ? {} : { rows }), ...(holds === undefined ? {} : { holds }) };
+    const version: ModelVersion = { ...planned.version, runId: at.runId, createdAt: at.now, ...counts };
     const select = sql.get(planned.id);
     return [select === undefined ? version : { ...version, sql: select }];
   });
@@ -339,7 +354,8 @@ function unchangedResults(project: Project, { versions }: Plan, state: State): r
     const load = state.loads.get(keyOf(version.relation));
     const known = state.versions.get(keyOf(version.relation));
     const identity = { relation: id, status: 'unchanged', milliseconds: 0, warehouseMilliseconds: 0 } as const;
-    const rows = known?.rows === undefined ? {} : { rows: known.rows };
+    const { rows: written, holds } = known ?? {};
+    const rows = { ...(written === undefined ? {} : { rows: written }), ...(holds === undefined ? {} : { holds }) };
     if (load === undefined)
       return [{ id: `model ${id}`, kind: 'model', ...identity, ...rows, ...stillWaiting(project, id, version, state) }];
     const { rejectedRows: failures } = JSON.parse(load.record) as LoadRecord;

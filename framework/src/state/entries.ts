@@ -70,6 +70,17 @@ export interface AuditEntry {
   readonly at: string;
 }
 
+/** What is not as it should be since the last run that was about it: it failed, waited for what failed, or is not published. */
+export interface Trouble {
+  /** The step: `model gold.fact_sales`, `test gold.fact_sales unique_order_id`. */
+  readonly id: string;
+  readonly relation: string;
+  readonly status: 'failed' | 'skipped' | 'not-published';
+  /** The step because of which it is so, where that is another one. */
+  readonly because?: string;
+  readonly at: string;
+}
+
 /** How a run ended, for `retry` and for those who ask what happened. */
 export interface RunEntry {
   readonly runId: string;
@@ -88,6 +99,8 @@ export interface RunEntry {
   readonly restate?: { readonly id: string; readonly from?: string; readonly to?: string };
   /** What it took for the contents of sources of which nobody knows whether they have changed, if it did not succeed. */
   readonly contents?: Readonly<Record<string, string>>;
+  /** What is wrong in the environment after the run, of all that it ever was about; undefined for what older Martlets wrote. */
+  readonly troubles?: readonly Trouble[];
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
 }

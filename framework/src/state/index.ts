@@ -7,6 +7,7 @@ export type {
   ResultEntry,
   RunEntry,
   StateEntries,
+  Trouble,
 } from './entries.js';
 export type { HistoryEntry, HistoryKind, HistoryQuestion } from './history.js';
 export type { SeparateStore } from './kysely-database.js';

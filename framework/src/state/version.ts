@@ -41,6 +41,8 @@ export interface ModelVersion {
   readonly reads: readonly RelationName[];
   /** Rows when it was built last; undefined for views. */
   readonly rows?: number;
+  /** Rows that it holds, where it is kept from run to run and `rows` are those that were written last. */
+  readonly holds?: number;
   readonly runId: string;
   readonly createdAt: string;
 }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
+import { buildRunResults } from '../../src/artifacts/index.js';
 import { historySchema } from '../../src/catalog/history-schema.js';
 import { historyOfPast } from '../../src/catalog/index.js';
+import { historyOf } from '../../src/catalog/run-history.js';
+import { siteData } from '../../src/catalog/site/site-data.js';
 import { loadProject } from '../../src/project/index.js';
 import { readPast, runProject } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import { LastingWarehouse } from '../crashing-warehouse.js';
 import { tempProject } from '../temp-project.js';
+import { catalogOf } from './shop.js';
 
 const numbers = (rows: string, tests = ''): string => `
 import { between, integer, seed } from 'martlet';
@@ -93,4 +97,73 @@ test('tells how fresh relations were found last, and how scores went', async () 
   });
   expect(history.relations['bronze.numbers']?.scores.map(({ score: value }) => value)).toEqual([40, 100]);
   expect(history.scores.map(({ score: value }) => value)).toEqual([40, 100]);
+});
+
+const OTHER = numbers('[{ n: 1 }]').replaceAll('numbers', 'other');
+
+test('tells what the last run made of each relation, and clears red when its cause is gone', async () => {
+  const duckdb = await openDuckDB({ path: ':memory:' });
+  const lasting = new LastingWarehouse(duckdb);
+  const build = async (seeds: string, select?: readonly string[]) => {
+    const project = await loadProject(
+      tempProject({ 'models/numbers.ts': seeds, 'models/doubled.ts': doubled(2), 'models/other.ts': OTHER }),
+    );
+    await runProject(project, {
+      command: 'build',
+      clock,
+      emit: () => undefined,
+      early: lasting.for(),
+      ...(select === undefined ? {} : { select }),
+    });
+    const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+    const history = historySchema.parse(historyOfPast(project, past, undefined));
+    const { index } = siteData(await catalogOf(project, { history }));
+    const shown = index.relations.filter(({ name }) => name !== 'other');
+    return shown.map(({ id, health, because }) => [id, health, ...(because === undefined ? [] : [because])]).sort();
+  };
+  const rule = '.test(between(0, 9))';
+  const [good, bad] = [numbers('[{ n: 1 }]', rule), numbers('[{ n: 99 }]', rule)];
+  const well = [
+    ['bronze.numbers', 'passing'],
+    ['gold.doubled', 'passing'],
+  ];
+  const troubled = [
+    ['bronze.numbers', 'failing', 'test bronze.numbers between_n'],
+    ['gold.doubled', 'skipped', 'test bronze.numbers between_n'],
+  ];
+  expect(await build(good)).toEqual(well);
+  expect(await build(bad)).toEqual(troubled);
+  // A run that is not about them changes nothing of it.
+  expect(await build(bad, ['other'])).toEqual(troubled);
+  // Nothing is executed: the data of before has passed, and is published.
+  expect(await build(good)).toEqual(well);
+  expect(await build(bad)).toEqual(troubled);
+  // The rule was wrong, and is taken away.
+  expect(await build(numbers('[{ n: 99 }]'))).toEqual(well);
+  await duckdb.close();
+});
+
+const KEPT = `
+import { incremental, integer, model } from 'martlet';
+import { numbers } from './numbers.js';
+export const kept = model({ name: 'kept', from: { numbers }, columns: { n: integer().notNull() },
+  materialized: incremental({ strategy: 'append', cursor: 'n' }), query: (db) => db.selectFrom('numbers').select(['n']) });`;
+
+test('counts the rows that a kept table holds, and not those that a run wrote', async () => {
+  const duckdb = await openDuckDB({ path: ':memory:' });
+  const lasting = new LastingWarehouse(duckdb);
+  for (const [rows, holds] of [
+    ['[{ n: 1 }, { n: 2 }]', 2],
+    ['[{ n: 1 }, { n: 2 }, { n: 3 }]', 3],
+    ['[{ n: 1 }, { n: 2 }, { n: 3 }]', 3],
+  ] as const) {
+    const project = await loadProject(tempProject({ 'models/numbers.ts': numbers(rows), 'models/kept.ts': KEPT }));
+    const result = await runProject(project, { command: 'build', clock, emit: () => undefined, early: lasting.for() });
+    const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+    for (const history of [historyOfPast(project, past, undefined), historyOf(buildRunResults(result))]) {
+      const { index } = siteData(await catalogOf(project, { history }));
+      expect(index.relations.find(({ id }) => id === 'gold.kept')?.rows).toBe(holds);
+    }
+  }
+  await duckdb.close();
 });

@@ -90,6 +90,21 @@ describe('a plan in a terminal', () => {
     ]);
   });
 
+  test('tells code that only new rows of a kept table are made with', async () => {
+    const lines = (select: string): string => `
+      import { integer, incremental, model, text, upper } from 'martlet';
+      import { orders } from './orders.js';
+      export const lines = model({ name: 'lines', from: { orders }, grain: ['id'], columns: { id: integer().notNull(), note: text() },
+        materialized: incremental({ strategy: 'merge', forwardOnly: true }),
+        query: (db) => db.selectFrom('orders').select(({ ref }) => ['id', ${select}.as('note')]) });`;
+    const others = { 'models/amounts.ts': undefined, 'models/shown.ts': undefined };
+    const directory = await built();
+    await run(later(directory, { ...others, 'models/lines.ts': lines(`ref('note')`) }), { command: 'build' });
+    const plan = planLines(await planned(later(directory, { ...others, 'models/lines.ts': lines(`upper(ref('note'))`) })), PLAIN);
+    expect(plan.find((line) => line.includes('gold.lines'))).toContain('forward-only');
+    expect(plan.at(-1)).not.toContain('breaking');
+  });
+
   test('tells data that is computed again on request', async () => {
     const lines = planLines(await planned(await built(), { fullRefresh: true, select: ['notes'] }), PLAIN);
     expect(lines).toContain('  ~ gold.notes  build table  computed again on request  ~2 rows, 32 bytes');
@@ -145,7 +160,7 @@ const EMPTY: PlanExplanation = {
   drift: { relations: 0, found: [] },
   relations: [],
   actions: { load: 0, build: 0, reuse: 0, stand: 0, inline: 0 },
-  tests: { run: 0, proved: 0, hold: 0 },
+  tests: { run: 0, proved: 0, inherited: 0, pruned: 0, hold: 0 },
   exposures: [],
   views: { point: [], drop: [] },
   estimate: { rows: 0, bytes: 0, unknown: 0 },

@@ -84,6 +84,7 @@ export function resultOf(steps: readonly StepResult[], rest: Partial<RunResult> 
     warehouseMilliseconds: 2_400,
     steps,
     published: steps.filter(({ kind, status }) => kind !== 'test' && status === 'succeeded').map(({ relation }) => relation),
+    views: 0,
     cancelled: false,
     ...rest,
   };

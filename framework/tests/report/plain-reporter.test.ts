@@ -91,7 +91,7 @@ describe('the plain report', () => {
 
   it('counts the views that were published though nothing was built for them', () => {
     const unchanged = { ...built, status: 'unchanged' } as const;
-    expect(report(resultOf([unchanged], { published: ['gold.fact_sales'] })).at(-1)).toBe(
+    expect(report(resultOf([unchanged], { published: ['gold.fact_sales'], views: 1 })).at(-1)).toBe(
       'Done in 2.62s: 1 model unchanged; 1 view published.',
     );
     expect(report(resultOf([unchanged], { published: [] })).at(-1)).toBe('Done in 2.62s: 1 model unchanged.');

@@ -119,6 +119,13 @@ const CASES: Readonly<Record<string, Case>> = {
     code: asHistory(`materialized: history({ by: 'columns' })`, `'order_id', 'note', 'updated_at', 'updated_at as valid_from'`),
     says: /column \\?"valid_from\\?" is returned by the query, but Martlet keeps it itself/,
   },
+  'a history whose query returns all that Martlet keeps, with its types': {
+    code: asHistory(`materialized: history({ by: 'columns' })`).replace(
+      `.select(['order_id', 'note', 'updated_at'])`,
+      `.select((eb) => ['order_id', 'note', 'updated_at', 'updated_at as valid_from', eb.val(null as OrderHistory['valid_to']).as('valid_to'), eb.val(true as OrderHistory['is_current']).as('is_current')])`,
+    ),
+    says: /column \\?"(valid_from|valid_to|is_current)\\?" is returned by the query, but Martlet keeps it itself/,
+  },
   'a history whose query returns a column of another type': {
     code: asHistory(`materialized: history({ by: 'columns' })`, `'order_id', 'note', 'day as updated_at'`),
     says: /column \\?"updated_at\\?" is date, but the contract declares timestamp/,

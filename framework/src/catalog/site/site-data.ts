@@ -2,8 +2,11 @@ import type { Catalog, CatalogColumn, CatalogExposure, CatalogModel, CatalogSour
 import type { CatalogHistory, RelationHistory, TestResult } from '../history-schema.js';
 import type { RelationProfile } from '../profile-schema.js';
 
-/** How a relation is doing: `failing` when a test or its last build failed, `stale` when its data is too old. */
-export type Health = 'failing' | 'warning' | 'stale' | 'passing' | 'unknown';
+/**
+ * How a relation is doing since the last run that was about it: `failing` when a test or its build failed, `skipped` when it waited for
+ * something that failed, `not-published` when its readers see an older version, `stale` when its data is too old.
+ */
+export type Health = 'failing' | 'skipped' | 'not-published' | 'warning' | 'stale' | 'passing' | 'unknown';
 
 /** What every page needs of a relation. */
 export interface SiteRelation {
@@ -21,6 +24,8 @@ export interface SiteRelation {
   readonly tests: number;
   readonly failing: number;
   readonly health: Health;
+  /** The step because of which it was skipped or is not published. */
+  readonly because?: string;
   readonly isStale: boolean;
   readonly references: readonly { readonly column: string; readonly relation: string; readonly to: string }[];
   readonly qualityScore?: number;
@@ -143,7 +148,8 @@ function summaryOf(
   history: RelationHistory | undefined,
 ): SiteRelation {
   const { id, schema, name, domain, file, description, owner, tags, columns } = relation;
-  const latest = Object.values(history?.tests ?? {}).flatMap((results) => results.at(-1) ?? []);
+  // What a test found that nobody declares any more concerns nobody.
+  const latest = tests.flatMap((test) => history?.tests[test.name]?.at(-1) ?? []);
   const failing = latest.filter(isBad).length;
   const score = history?.scores.at(-1)?.score;
   const rows = relation.profile?.rows ?? history?.builds.findLast((build) => build.rows !== undefined)?.rows;
@@ -162,6 +168,7 @@ function summaryOf(
     tests: tests.length,
     failing,
     health: healthOf(history, latest),
+    ...(history?.state?.because === undefined ? {} : { because: history.state.because }),
     isStale: isStale(history),
     references: columns.flatMap(({ name: column, references }) =>
       references === undefined ? [] : [{ column, relation: references.relation, to: references.column }],
@@ -173,7 +180,9 @@ function summaryOf(
 
 function healthOf(history: RelationHistory | undefined, latest: readonly TestResult[]): Health {
   if (history === undefined) return 'unknown';
-  if (latest.some(isBad) || history.builds.at(-1)?.status === 'error') return 'failing';
+  const { state } = history;
+  if (latest.some(isBad) || state?.status === 'failed' || history.builds.at(-1)?.status === 'error') return 'failing';
+  if (state !== undefined) return state.status;
   if (isStale(history)) return 'stale';
   if (latest.some(({ status }) => status === 'warned')) return 'warning';
   return history.builds.length > 0 || latest.length > 0 ? 'passing' : 'unknown';
@@ -187,11 +196,13 @@ function isStale(history: RelationHistory | undefined): boolean {
   return history?.freshness !== undefined && history.freshness.status !== 'fresh';
 }
 
-function problemsOf({ history }: Catalog): readonly SiteProblem[] {
+function problemsOf({ history, tests: declared }: Catalog): readonly SiteProblem[] {
   if (history === undefined) return [];
+  const isDeclared = new Set(declared.map(({ relation, name }) => `${relation ?? ''} ${name}`));
   const found = (test: string, results: readonly TestResult[], relation?: string): readonly SiteProblem[] => {
     const last = results.at(-1);
-    if (last === undefined || last.status === 'passed' || last.status === 'skipped') return [];
+    if (last === undefined || !isDeclared.has(`${relation ?? ''} ${test}`) || last.status === 'passed' || last.status === 'skipped')
+      return [];
     const { status, failures } = last;
     return [{ ...(relation === undefined ? {} : { relation }), test, status, ...(failures === undefined ? {} : { failures }) }];
   };

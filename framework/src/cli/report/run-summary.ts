@@ -133,7 +133,7 @@ function conclusion(result: RunResult, style: Style): string {
     return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
   }
   const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} held already`];
-  const moved = viewsAlone(result);
+  const moved = publishesAlone(result) ? result.views : 0;
   const counts = [
     ...(['ingest', 'model', 'test', 'monitor'] as const).map((kind) => countLine(result, kind, style)),
     ...hold,
@@ -144,10 +144,10 @@ function conclusion(result: RunResult, style: Style): string {
   return `${verdict}: ${counts.join('; ')}.`;
 }
 
-/** The number of views that were published though nothing was built for them: they show what stood there, or carry other descriptions. */
-function viewsAlone({ steps, published }: RunResult): number {
+/** Whether views were published though nothing was built for them: they show what stood there, or carry other descriptions. */
+function publishesAlone({ steps, published }: RunResult): boolean {
   const unchanged = new Set(steps.filter(({ status }) => status === 'unchanged').map(({ relation }) => relation));
-  return published.filter((id) => unchanged.has(id)).length;
+  return published.some((id) => unchanged.has(id));
 }
 
 const NOUNS = { ingest: 'source', model: 'model', test: 'test', monitor: 'monitor' } as const satisfies Record<StepKind, string>;

@@ -1,11 +1,14 @@
 import { type QueryLineage, ROWS } from './column-lineage.js';
 import type { InputKind } from './input-kind.js';
 
-/** One step of a value, or of what decides about it: `from` and `to` are `relation.column`. */
+/**
+ * One step of a value, or of what decides about it: `from` and `to` are `relation.column`. A value that is `read` leaves the project:
+ * then `to` is `exposure:name`.
+ */
 export interface LineageEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: InputKind | 'opaque';
+  readonly kind: InputKind | 'opaque' | 'read';
 }
 
 /** The lineage of a project as plain data; `upstream` and `downstream` hold positions in `edges`. */
@@ -23,9 +26,21 @@ export interface RelationLineage {
   readonly lineage: QueryLineage;
 }
 
-/** Joins the lineage of all models, and looks up the edges of each column once. */
-export function lineageGraph(models: readonly RelationLineage[]): LineageGraph {
-  const edges = models.flatMap(edgesOf);
+/** Somebody outside of the project who reads columns, as `relation.column`: an exposure says of what it reads no more than the relation. */
+export interface LineageReader {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** The end of what a reader outside of the project reads. */
+export const READER = 'exposure:';
+
+/** Joins the lineage of all models and of their readers outside, and looks up the edges of each column once. */
+export function lineageGraph(models: readonly RelationLineage[], readers: readonly LineageReader[] = []): LineageGraph {
+  const read = readers.flatMap(({ name, columns }) =>
+    columns.map((column): LineageEdge => ({ from: column.toLowerCase(), to: `${READER}${name}`, kind: 'read' })),
+  );
+  const edges = [...models.flatMap(edgesOf), ...read];
   const upstream: Record<string, number[]> = Object.create(null);
   const downstream: Record<string, number[]> = Object.create(null);
   for (const [position, edge] of edges.entries()) {

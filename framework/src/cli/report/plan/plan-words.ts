@@ -162,7 +162,10 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
   ].join(', ');
   const held =
     tests.hold === 0 ? '' : `${tests.run === 0 ? '' : '; '}${countOf(tests.hold, 'test')} ${tests.hold === 1 ? 'holds' : 'hold'} already`;
-  const asked = tests.run === 0 ? '' : `${countOf(tests.run, 'test')}${tests.proved === 0 ? '' : ` (${formatCount(tests.proved)} proved)`}`;
+  const settled = (['proved', 'inherited', 'pruned'] as const).flatMap((why) =>
+    tests[why] === 0 ? [] : [`${formatCount(tests[why])} ${why}`],
+  );
+  const asked = tests.run === 0 ? '' : `${countOf(tests.run, 'test')}${settled.length === 0 ? '' : ` (${settled.join(', ')})`}`;
   const rows: readonly (readonly [string, string])[] = [
     ['make', made === '' ? '' : `${made}${known}${unknown}`],
     ['reuse', actions.reuse === 0 ? '' : `${countOf(actions.reuse, 'version')} that ${actions.reuse === 1 ? 'stands' : 'stand'} already`],
