@@ -126,7 +126,9 @@ class Planner {
       ...[...refresh].map((id) => ({ id, token, whole: true, range: {}, at: '' })),
       ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, range: rangeOf(restate), at: '' }]),
     ];
-    const restatements = [...[...state.restatements.values()].flat(), ...this.#restatements];
+    // Other environments take a range that was computed again. All of a table they don't: it may hold what can't be computed again.
+    const isTaken = ({ whole, token }: Restatement): boolean => !whole || token.startsWith(`${environment} `);
+    const restatements = [...[...state.restatements.values()].flat().filter(isTaken), ...this.#restatements];
     this.#restated = new RestatedRanges(project, graphOf(project).order, restatements);
     this.#printsOf = relationPrints(project, {
       contentOf: (id) => contents.get(id),
@@ -301,7 +303,9 @@ class Planner {
     const reads = [...new Set(model.from.values())];
     if (isInlined(model)) {
       const { data } = this.#printsOf(id);
-      return { id, action: 'inline', version: this.#draft(model, data.version, versionName(model, data.version), 'inline', []), reads };
+      // A view of the same rows is another version, which goes where the model is inlined from now on.
+      const relation = versionName(model, `${data.version}__inline`);
+      return { id, action: 'inline', version: this.#draft(model, data.version, relation, 'inline', []), reads };
     }
     if (!scope.builds) return base === undefined ? undefined : this.#standing(base);
     const { data } = this.#printsOf(id);

@@ -54,6 +54,11 @@ export function swapBetween(
       isThere(id, version) &&
       (before.versions.get(id) !== version || (mayTell(id) && before.told?.get(id) !== toldOf(id)?.print)),
   );
+  // What is inlined from now on has no view either.
+  const hasView = (id: string): boolean => {
+    const version = after.get(id);
+    return version !== undefined && isStored(version);
+  };
   const moved = new Set(moves.map(([id]) => id));
   const told = [...after.keys()].flatMap((id) => {
     const print = moved.has(id) ? toldOf(id)?.print : before.told?.get(id);
@@ -62,7 +67,7 @@ export function swapBetween(
   return {
     environment,
     points: moves.map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
-    drops: [...before.versions].filter(([id, version]) => !after.has(id) && isStored(version)).map(([id]) => at(id)),
+    drops: [...before.versions].filter(([id, version]) => isStored(version) && !hasView(id)).map(([id]) => at(id)),
     told: new Map(told),
   };
 }

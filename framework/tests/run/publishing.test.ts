@@ -54,6 +54,17 @@ describe('a build', () => {
     expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '8' }]);
   });
 
+  test('takes the view away of a model that is inlined from now on, though its rows are the same', async () => {
+    const directory = tempProject(BASE);
+    await run(directory, { command: 'build' });
+    const inlined = reader('shown', 'doubled', `ref('n')`, 'materialized: ephemeral(),').replace('view }', 'ephemeral }');
+    const views = () => rowsOf(directory, `select view_name as name from duckdb_views() where schema_name = 'gold' order by 1`);
+    await run(later(directory, { 'models/shown.ts': inlined }), { command: 'build' });
+    expect(await views()).toEqual([{ name: 'apart' }, { name: 'doubled' }]);
+    await run(later(directory, {}), { command: 'build' });
+    expect(await views()).toEqual([{ name: 'apart' }, { name: 'doubled' }, { name: 'shown' }]);
+  });
+
   test('rebuilds only what reads what has changed', async () => {
     const directory = tempProject(BASE);
     await run(directory, { command: 'build' });

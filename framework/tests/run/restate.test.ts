@@ -111,6 +111,23 @@ describe('a range that is computed again', () => {
     await project.build(day(7), { select: ['events+'], refresh: ['bronze.events'] });
     for (const name of ['first', 'merged']) expect(await project.events(`gold.${name}`)).toEqual(sorted(rows));
   });
+  test('of all that there is stays in the environment that asked for it, since the rows of others may be the only ones', async () => {
+    const project = await KeptProject.of({ first: PROJECT.first });
+    const rows: readonly Event[] = [
+      [1, day(0)],
+      [2, day(5)],
+    ];
+    project.hold(rows);
+    await project.build(day(6));
+    await project.build(day(6), { environment: 'dev' });
+    project.hold(rows.slice(1));
+    await project.build(day(7), { environment: 'dev', fullRefresh: true });
+    expect(await project.events('gold__dev.first')).toEqual(rows.slice(1));
+    const later: readonly Event[] = [...rows.slice(1), [3, day(7)]];
+    project.hold(later);
+    await project.build(day(8));
+    expect(await project.events('gold.first')).toEqual([...rows.slice(0, 1), ...later]);
+  });
 });
 
 function sorted(events: readonly Event[]): readonly Event[] {
