@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { DataChange } from './data.js';
+import type { KeptChoice } from './expect-move.js';
 import type { Kept } from './kept.js';
 import { HOOKS, type ModelSpec, type RowTest, type Storage } from './project.js';
 import { OPERATIONS, type Query, RAW_PLACES } from './query.js';
@@ -42,10 +43,16 @@ export type Step =
       readonly kind: 'promote';
       readonly from: EnvironmentName;
       readonly to: EnvironmentName;
-      readonly takes: boolean;
+      readonly choice?: KeptChoice;
       readonly dies?: number;
     }
-  | { readonly kind: 'rollback'; readonly environment: EnvironmentName; readonly back: number; readonly dies?: number }
+  | {
+      readonly kind: 'rollback';
+      readonly environment: EnvironmentName;
+      readonly back: number;
+      readonly choice?: KeptChoice;
+      readonly dies?: number;
+    }
   | { readonly kind: 'invalidate'; readonly environment: EnvironmentName }
   | { readonly kind: 'janitor' }
   | { readonly kind: 'test'; readonly environment: EnvironmentName }
@@ -170,6 +177,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 const environment = fc.constantFrom<EnvironmentName>('prod', 'prod', 'dev', 'dev', 'pr_7');
 const dies = fc.option(fc.integer({ min: 0, max: 90 }), { freq: 5, nil: undefined });
 
+const choice = fc.option(fc.constantFrom<KeptChoice>('keep', 'replace'), { freq: 2, nil: undefined });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('data' as const), changes: fc.array(change, { minLength: 1, maxLength: 3 }) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('edit' as const), model: place, edit }) },
@@ -198,9 +207,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('promote' as const), from: environment, to: environment, takes: fc.boolean(), dies }),
+    arbitrary: fc.record({ kind: fc.constant('promote' as const), from: environment, to: environment, choice, dies }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rollback' as const), environment, back: fc.integer({ min: 1, max: 3 }), dies }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('rollback' as const), environment, back: fc.integer({ min: 1, max: 3 }), choice, dies }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('invalidate' as const), environment }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'janitor' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('test' as const), environment }) },

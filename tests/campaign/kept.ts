@@ -64,6 +64,24 @@ export function fresh(kept: Kept, query: readonly CampaignRow[], now: string): K
   return replay(kept, EMPTY, query, now);
 }
 
+/** From a day to the one behind a range. */
+export type Days = readonly [from: string, to: string];
+
+/** Works in again what a table may have taken already: some days of a table by time, or all that the query returns. */
+export function replayAgain(
+  kept: Kept,
+  table: KeptTable,
+  query: readonly CampaignRow[],
+  now: string,
+  days: Days = ['', '9999'],
+): KeptTable {
+  if (kept.kind === 'history') return replay(kept, table, query, now);
+  if (kept.kind !== 'by-time') return replay({ ...kept, hasCursor: false }, table, query, now);
+  const first = kept.start === 0 ? '' : dayAfter('2026-01-01', kept.start - 1);
+  const isIn = ({ day }: CampaignRow): boolean => day >= days[0] && day < days[1] && day >= first;
+  return { ...table, rows: [...table.rows.filter((row) => !isIn(row)), ...query.filter(isIn)] };
+}
+
 function plain(rows: readonly AnyRow[]): readonly CampaignRow[] {
   return rows;
 }

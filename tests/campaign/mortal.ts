@@ -22,10 +22,22 @@ export interface Mortal<T> {
  */
 export async function mortal<T>(limit: number, work: () => Promise<T>): Promise<Mortal<T>> {
   const alive = DuckDBConnection.prototype.run;
+  const running = new Set<Promise<unknown>>();
   let statements = 0;
-  DuckDBConnection.prototype.run = function run(...call) {
+  DuckDBConnection.prototype.run = async function run(...call) {
     statements += 1;
-    return statements > limit ? Promise.reject(new Death()) : alive.apply(this, call);
+    if (statements > limit) {
+      // DuckDB does not bear a connection that is closed under a statement.
+      await Promise.allSettled(running);
+      throw new Death();
+    }
+    const result = alive.apply(this, call);
+    running.add(result);
+    try {
+      return await result;
+    } finally {
+      running.delete(result);
+    }
   };
   try {
     const result = await work();

@@ -1,5 +1,5 @@
 import type { SourceData } from './data.js';
-import { fresh, type KeptTable, replay } from './kept.js';
+import { type Days, EMPTY, fresh, type KeptTable, replay, replayAgain } from './kept.js';
 import { EVENTS, type Hook, isKept, type Model, meaningOf, type RowTest, readNames } from './project.js';
 import { evaluate, type GroupRow, type Query, STATUSES } from './query.js';
 import { type AnyRow, type CampaignRow, tableText } from './rows.js';
@@ -42,11 +42,17 @@ export interface BuildRequest {
   readonly isWhole: boolean;
   /** The models that are computed again from the beginning. */
   readonly refreshed: ReadonlySet<string>;
-  /** A range of days of a table by time that is computed again. */
-  readonly restated?: { readonly names: ReadonlySet<string>; readonly from: string; readonly to: string };
+  /** What was to be computed again at any time, here or in another environment, which takes it with its next build. */
+  readonly restated: readonly Restated[];
   /** Tables that were kept at some time, which a command may go on with. */
   readonly past: readonly Expected[];
   readonly now: string;
+}
+
+/** Models that are computed again: a model and what is behind it, all of them or some days. */
+export interface Restated {
+  readonly names: ReadonlySet<string>;
+  readonly days?: Days;
 }
 
 /** Holds what a build left in an environment against the rows that its code and data mean. */
@@ -56,9 +62,13 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
   for (const name of sourcesBehind(models, selected)) after.set(name, sourceRelation(name, request.data));
   const blocked = new Set<string>();
   const differences: string[] = [];
+  /** What an environment goes on to show of models that are inlined by now. */
+  const shown = new Map<string, Expected>();
   for (const model of models) {
     const { name, storage } = model;
     if (storage.kind === 'ephemeral') {
+      const standing = base.get(name);
+      if (standing !== undefined && !selected.has(name)) shown.set(name, standing);
       // It is part of each query that reads it, with the code of now.
       after.set(name, built(model, after, undefined));
       if (readNames(model).some((read) => blocked.has(read))) blocked.add(name);
@@ -82,7 +92,7 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
       after.set(name, matching ?? choose(name, passing, found, differences));
     } else keepStanding(name, standing, after, found, differences, blocked);
   }
-  return { environment: after, differences, blocked };
+  return { environment: new Map([...after, ...shown]), differences, blocked };
 }
 
 /** Chooses the candidate that an environment shows, or notes that it shows none of them. */
@@ -160,7 +170,7 @@ export function sourceRelation(name: string, { events, groups }: SourceData): Ex
 /** A model over what it reads. */
 function built(model: Model, after: Environment, kept: KeptTable | undefined): Expected {
   const inputs = new Map(readNames(model).flatMap((read) => [[read, after.get(read)] as const].filter(isThere)));
-  const rows = kept?.rows ?? withHook(model.hook, model.query, queried(model, after), inputs.get('groups')?.groups ?? []);
+  const rows = kept?.rows ?? withHook(model.hook, model.query, queriedBy(model, after), inputs.get('groups')?.groups ?? []);
   return {
     name: model.name,
     model,
@@ -187,7 +197,8 @@ function codeOf(model: Model, inputs: ReadonlyMap<string, Expected>): string {
   return `${meaningOf(model)}${model.query.raw}(${[...inputs.values()].map(({ code }) => code).join()})`;
 }
 
-function queried(model: Model, after: Environment): readonly CampaignRow[] {
+/** What a model's query returns over what an environment shows. */
+export function queriedBy(model: Model, after: Environment): readonly CampaignRow[] {
   const rowsOf = (name: string | undefined): readonly AnyRow[] => (name === undefined ? [] : (after.get(name)?.rows ?? []));
   const groups = after.get('groups')?.groups ?? [];
   return evaluate(model.query, { first: rowsOf(model.first.name), second: rowsOf(model.second?.name), groups });
@@ -216,7 +227,7 @@ function keptCandidates(model: Model, request: BuildRequest, after: Environment)
   const { base, past, now, refreshed, restated } = request;
   if (!isKept(model.storage)) return [];
   const { storage, name } = model;
-  const query = queried(model, after);
+  const query = queriedBy(model, after);
   const from = (before: Expected | undefined): Expected => {
     const table = before?.kept === undefined ? fresh(storage, query, now) : replay(storage, before.kept, query, now);
     return { ...built(model, after, table), ...(before === undefined ? {} : { before }) };
@@ -226,15 +237,16 @@ function keptCandidates(model: Model, request: BuildRequest, after: Environment)
   const standing = base.get(name);
   const goesOn =
     standing?.kept !== undefined && standing.model !== undefined && meaningOf(standing.model) === meaningOf(model) ? standing : undefined;
-  if (goesOn !== undefined && restated?.names.has(name) === true) {
-    const on = from(goesOn);
-    const isIn = ({ day }: AnyRow): boolean => day >= restated.from && day < restated.to;
-    const rows = [...on.rows.filter((row) => !isIn(row)), ...query.filter(isIn)];
-    return [{ ...on, rows, kept: { ...on.kept, rows } }];
-  }
-  if (goesOn !== undefined && goesOn.code === again.code) return [from(goesOn)];
+  const computedAgain = goesOn === undefined ? [] : restated.filter(({ names }) => names.has(name));
+  if (goesOn !== undefined && goesOn.code === again.code && computedAgain.length === 0) return [from(goesOn)];
   const others = past.filter((table) => table.name === name && table.code === again.code).map(from);
-  return goesOn === undefined ? [again, ...others] : [from(goesOn), again, ...others];
+  if (goesOn === undefined) return [again, ...others];
+  const on = from(goesOn);
+  const workedIn = computedAgain.map(({ days }): Expected => {
+    const kept = replayAgain(storage, on.kept ?? EMPTY, query, now, days);
+    return { ...on, rows: kept.rows, kept };
+  });
+  return [on, ...workedIn, again, ...others];
 }
 
 /** Whether a blocking test fails on what a model would publish. */

@@ -9,7 +9,16 @@ import { dayAfter } from './kept.js';
 import { type Answer, martlet } from './martlet.js';
 import { projectFiles } from './module-text.js';
 import { mortal } from './mortal.js';
-import { type BuildRequest, type Environment, type Expected, expectBuild, type Found, isShown, type Verdict } from './oracle.js';
+import {
+  type BuildRequest,
+  type Environment,
+  type Expected,
+  expectBuild,
+  type Found,
+  isShown,
+  type Restated,
+  type Verdict,
+} from './oracle.js';
 import { EVENTS, type Model, type ModelSpec, readNames, resolve } from './project.js';
 import { tableText } from './rows.js';
 import { type Shown, shownViews } from './shown-views.js';
@@ -29,6 +38,21 @@ const BEGIN: readonly DataChange[] = [
 /** What a campaign has done, by the kind of a step, and how it ended. */
 export type Counts = Map<string, number>;
 
+interface ChangeOptions {
+  readonly dies?: number | undefined;
+  /** What is done after a death; the same when left out. */
+  readonly again?: readonly string[];
+  /** The codes with which it may refuse and leave all as it is. */
+  readonly refusals?: readonly string[];
+}
+
+/** A promotion or rollback would lose rows, and nobody has chosen. */
+const ROWS_LOST = 'MARTLET-S040';
+/** The project has other code than what is promoted. */
+const OTHER_CODE = 'MARTLET-S041';
+/** What reads kept tables fails on those that stay. */
+const READERS_FAILED = 'MARTLET-S042';
+
 /** Where Martlet and the oracle disagree. */
 export class Difference extends Error {}
 
@@ -41,10 +65,13 @@ export class World {
   #specs: readonly ModelSpec[];
   #environments = new Map<string, Environment>();
   readonly #publications = new Map<string, Map<number, Environment>>();
+  /** The code that all of an environment was built of last. */
+  readonly #built = new Map<string, string>();
   /** What an environment was built of when all its tests held. */
   readonly #settled = new Map<string, string>();
   readonly #past: Expected[] = [];
   readonly #written = new Map<string, string>();
+  readonly #restated: (Restated & { readonly environment: string })[] = [];
   #now = START;
   #writes = 0;
 
@@ -114,6 +141,7 @@ export class World {
       data: this.#origin.data,
       past: this.#past,
       refreshed: isFull ? selected : new Set(),
+      restated: this.#restatedIn(environment),
     };
     const wish = [...(chosen === undefined ? [] : ['--select', chosen.selector]), ...(isFull ? ['--full-refresh'] : [])];
     if (way === 'plan and apply') {
@@ -121,12 +149,10 @@ export class World {
       this.#now += MINUTE;
     }
     const argv = way === 'plan and apply' ? ['apply'] : ['build', '--env', environment, ...wish];
-    const verdict = await this.#change(environment, argv, (found) => expectBuild({ ...request, now: this.#instant() }, found), dies, [
-      'build',
-      '--env',
-      environment,
-      ...wish,
-    ]);
+    const expect = (found: Found): Verdict => expectBuild({ ...request, now: this.#instant() }, found);
+    const verdict = await this.#change(environment, argv, expect, { dies, again: ['build', '--env', environment, ...wish] });
+    if (isWhole) this.#built.set(environment, JSON.stringify(this.#specs));
+    else this.#built.delete(environment);
     if (verdict.blocked.size === 0 && isWhole) this.#settled.set(environment, this.#state());
     else this.#settled.delete(environment);
   }
@@ -140,6 +166,7 @@ export class World {
     const isRange = days !== undefined && chosen.storage.kind === 'by-time';
     const [from, to] = days === undefined ? ['', ''] : [dayAfter('2026-01-01', days[0]), dayAfter('2026-01-01', days[0] + days[1])];
     if (selection(models, { model, around: 'downstream' }, base).selector.startsWith('+')) return this.#count('restate: none');
+    this.#restated.push({ environment, names, ...(isRange ? { days: [from, to] } : {}) });
     await this.#change(
       environment,
       ['restate', chosen.name, '--env', environment, ...(isRange ? ['--from', from, '--to', to] : [])],
@@ -153,7 +180,7 @@ export class World {
             data: this.#origin.data,
             past: this.#past,
             refreshed: isRange ? new Set() : new Set([chosen.name]),
-            ...(isRange ? { restated: { names: byTime(models, names), from, to } } : {}),
+            restated: this.#restatedIn(environment),
             now: this.#instant(),
           },
           found,
@@ -162,27 +189,32 @@ export class World {
     this.#settled.delete(environment);
   }
 
-  async #promote({ from, to, dies }: Extract<Step, { kind: 'promote' }>): Promise<void> {
-    const source = this.#environments.get(from);
-    if (source === undefined || from === to) return this.#count('promote: none');
-    const target = this.#environments.get(to) ?? new Map<string, Expected>();
-    await this.#change(to, ['promote', from, to, '--older-data'], (found) => expectMove(source, target, found), dies);
+  async #promote({ from, to, choice, dies }: Extract<Step, { kind: 'promote' }>): Promise<void> {
+    const wanted = this.#environments.get(from);
+    if (wanted === undefined || from === to) return this.#count('promote: none');
+    const current = this.#environments.get(to) ?? new Map<string, Expected>();
+    const argv = ['promote', from, to, '--older-data', ...(choice === undefined ? [] : ['--kept', choice])];
+    const isOtherCode = this.#built.get(from) !== JSON.stringify(this.#specs);
+    const refusals = [...(choice === undefined ? [ROWS_LOST] : []), ...(isOtherCode ? [OTHER_CODE] : []), READERS_FAILED];
+    const expect = (found: Found): Verdict =>
+      expectMove({ wanted, current, builds: true, now: this.#instant(), ...(choice === undefined ? {} : { choice }) }, found);
+    await this.#change(to, argv, expect, { dies, refusals });
     this.#settled.delete(to);
+    this.#built.delete(to);
   }
 
-  async #rollback({ environment, back, dies }: Extract<Step, { kind: 'rollback' }>): Promise<void> {
+  async #rollback({ environment, back, choice, dies }: Extract<Step, { kind: 'rollback' }>): Promise<void> {
     const current = this.#environments.get(environment);
     const known = [...(this.#publications.get(environment) ?? [])].slice(-4, -1);
     const chosen = known.at(-back);
     if (current === undefined || chosen === undefined) return this.#count('rollback: none');
-    const [number, publication] = chosen;
-    await this.#change(
-      environment,
-      ['rollback', environment, '--to', String(number)],
-      (found) => expectMove(publication, current, found),
-      dies,
-    );
+    const [number, wanted] = chosen;
+    const argv = ['rollback', environment, '--to', String(number), ...(choice === undefined ? [] : ['--kept', choice])];
+    const expect = (found: Found): Verdict =>
+      expectMove({ wanted, current, builds: false, now: this.#instant(), ...(choice === undefined ? {} : { choice }) }, found);
+    await this.#change(environment, argv, expect, { dies, refusals: choice === undefined ? [ROWS_LOST] : [] });
     this.#settled.delete(environment);
+    this.#built.delete(environment);
   }
 
   async #invalidate(environment: EnvironmentName): Promise<void> {
@@ -206,8 +238,7 @@ export class World {
     environment: string,
     argv: readonly string[],
     expect: (found: Found) => Verdict,
-    dies?: number,
-    again: readonly string[] = argv,
+    { dies, again = argv, refusals = [] }: ChangeOptions = {},
   ): Promise<Verdict> {
     const label = `${argv.join(' ')}${dies === undefined ? '' : ` (dies after ${dies} statements)`}`;
     const before = this.#environments.get(environment);
@@ -229,12 +260,15 @@ export class World {
     }
     const { exitCode, text } = answer ?? (await this.#run(dies === undefined ? argv : again));
     const shown = await this.#shown();
-    const verdict = expect(foundIn(shown, environment));
+    const refusal = refusals.find((code) => text.includes(code));
+    const isRefused = exitCode === 1 && refusal !== undefined;
+    if (isRefused) this.#count(`refused ${refusal}`);
+    const verdict = isRefused ? this.#unchanged(environment) : expect(foundIn(shown, environment));
     const left = differences(verdict.environment, shown.get(environment));
     const found = [...verdict.differences, ...left.filter((line) => verdict.differences.length === 0 && line !== '')];
     if (found.length > 0) throw new Difference(`${label}: ${environment}\n${found.join('\n')}\n${text}`);
     const expected = verdict.blocked.size === 0 ? 0 : 1;
-    if (exitCode !== expected)
+    if (!isRefused && exitCode !== expected)
       throw new Difference(`${label}: exit code ${exitCode} instead of ${expected} (blocked: ${[...verdict.blocked].join()})\n${text}`);
     this.#compareOthers(shown, environment, label);
     if (expected === 1) this.#count('blocked');
@@ -313,6 +347,11 @@ export class World {
 
   #baseOf(environment: string): Environment {
     return this.#environments.get(environment) ?? this.#environments.get('prod') ?? new Map();
+  }
+
+  /** Ranges that are computed again reach every environment, the whole of a model only the one that asked for it. */
+  #restatedIn(environment: string): readonly Restated[] {
+    return this.#restated.filter((each) => each.days !== undefined || each.environment === environment);
   }
 
   #instant(): string {
@@ -407,8 +446,4 @@ function canBeRead(models: readonly Model[], name: string, base: Environment): b
   if (now?.storage.kind === 'ephemeral') return true;
   const standing = base.get(name)?.model?.storage.kind;
   return standing !== undefined && standing !== 'ephemeral' && (standing === 'history') === (now?.storage.kind === 'history');
-}
-
-function byTime(models: readonly Model[], names: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set(models.filter(({ name, storage }) => names.has(name) && storage.kind === 'by-time').map(({ name }) => name));
 }
