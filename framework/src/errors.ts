@@ -186,6 +186,12 @@ export const ERRORS = {
     (p) => `The date format "${p.format}" has a field ${p.field} that warehouses do not share.`,
     (p) => `Use ${list(p.allowed)}.`,
   ),
+  'pattern-flag-unknown': entry<{ pattern: string; flag: string }>(
+    'MARTLET-Q010',
+    'project',
+    (p) => `The pattern ${p.pattern} of a data test has the flag "${p.flag}", which not every warehouse can honour.`,
+    () => 'Use the flags i (ignore case) and s (a dot matches the end of a line). A pattern is always compared with the whole text.',
+  ),
   'union-columns-differ': entry<{ columns: readonly string[] }>(
     'MARTLET-C007',
     'project',

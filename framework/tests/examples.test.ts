@@ -7,7 +7,7 @@ import { tempProject } from './temp-project.js';
 import { typeCheck } from './types/type-check.js';
 
 /** Where the things stand that `martlet` exports to authors. */
-const PUBLIC = ['columns', 'model', 'sql/expressions', 'project/config.ts'];
+const PUBLIC = ['columns', 'quality/kinds', 'model', 'sql/expressions', 'project/config.ts'];
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
 const names = new Set(Object.keys(martlet));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIMENSIONS } from '../quality/kinds/dimension.js';
 
 /** Names the form of `manifest.json`; its number changes when readers have to change. */
 export const MANIFEST_SCHEMA = 'urn:martlet:schema:manifest:1';
@@ -78,12 +79,15 @@ const test = z
   .strictObject({
     id: z.string(),
     name: z.string(),
+    kind: z.string().describe('What kind of rule it is: `between`, `unique-combination`; `data-test` for a query of its own.'),
+    dimension: z.enum(DIMENSIONS).describe('What of the quality of data it is about.'),
     relation: relationId.optional().describe('The relation that it is about; left out when it is about several.'),
     column: z.string().optional(),
     ...declared,
     severity: z.enum(['error', 'warn']),
     warnIf: z.int().describe('The number of failing rows above which it warns.'),
     errorIf: z.int().describe('The number of failing rows above which it fails.'),
+    limit: z.int().optional().describe('The most failing rows that are kept on request, where the test says so itself.'),
     dependsOn: z.array(relationId),
     compiled: file.describe('The compiled query for the failing rows, once a command has compiled the test.'),
   })

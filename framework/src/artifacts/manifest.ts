@@ -2,7 +2,7 @@ import { type ColumnDefinition, describeType } from '../columns/index.js';
 import type { Partitioning } from '../model/index.js';
 import { compiledModelFile, compiledTestFile } from '../plan/index.js';
 import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../project/index.js';
-import { testsOf } from '../quality/index.js';
+import { ownTestId, relationTestId, testsOf } from '../quality/index.js';
 import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
 import { MARTLET_VERSION } from './version.js';
 
@@ -106,38 +106,48 @@ function columnEntry(project: Project, name: string, { type, nullable, descripti
 }
 
 function relationTestEntries(project: Project, { id, file, exportName, relation }: ProjectRelation): Manifest['tests'] {
-  return testsOf(relation).map(({ name, column, description, severity, warnIf, errorIf, refersTo }) => {
-    const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
-    return {
-      id: `test ${id} ${name}`,
-      name,
-      relation: id,
-      ...(column === undefined ? {} : { column }),
-      file,
-      exportName,
-      ...(description === undefined ? {} : { description }),
-      tags: [],
-      severity,
-      warnIf,
-      errorIf,
-      dependsOn: unique(referred === undefined ? [id] : [id, referred]),
-      compiled: compiledTestFile(name, id),
-    };
-  });
+  return testsOf(relation).map(
+    ({ kind, dimension, name, column, description, owner, tags, severity, warnIf, errorIf, limit, refersTo }) => {
+      const referred = refersTo === undefined ? undefined : project.idOf(refersTo);
+      return {
+        id: relationTestId(id, name),
+        name,
+        kind,
+        dimension,
+        relation: id,
+        ...(column === undefined ? {} : { column }),
+        file,
+        exportName,
+        ...(description === undefined ? {} : { description }),
+        ...(owner === undefined ? {} : { owner }),
+        tags: [...tags],
+        severity,
+        warnIf,
+        errorIf,
+        ...(limit === undefined ? {} : { limit }),
+        dependsOn: unique(referred === undefined ? [id] : [id, referred]),
+        compiled: compiledTestFile(name, id),
+      };
+    },
+  );
 }
 
 function ownTestEntry({ file, exportName, from, test }: ProjectTest): Manifest['tests'][number] {
   const { name, description, tags, options } = test;
   return {
-    id: `test ${name}`,
+    id: ownTestId(name),
     name,
+    kind: 'data-test',
+    dimension: 'accuracy',
     file,
     exportName,
     ...(description === undefined ? {} : { description }),
+    ...(options.owner === undefined ? {} : { owner: options.owner }),
     tags: [...tags],
     severity: options.severity ?? 'error',
     warnIf: options.warnIf ?? 0,
     errorIf: options.errorIf ?? 0,
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
     dependsOn: unique(from.values()),
     compiled: compiledTestFile(name),
   };

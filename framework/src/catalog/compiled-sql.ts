@@ -2,7 +2,7 @@ import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project/index.js';
 import { withTypedLiterals } from '../project/typed-query.js';
-import { REFERRED, TESTED, testsOf } from '../quality/index.js';
+import { ownTestId, REFERRED, relationTestId, TESTED, testsOf } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { dialect, dialects } from '../warehouses/dialects.js';
 import type { CompiledSql } from './catalog-schema.js';
@@ -27,7 +27,7 @@ export function compileTests(project: Project, locate: Locate): ReadonlyMap<stri
     ...relations.flatMap((relation) => relationTests(project, relation, locate)),
     ...project.tests.map(
       (test) =>
-        [`test ${test.test.name}`, dialect(project.target.config.warehouse).compile(bindTest(project, test, locate).query)] as const,
+        [ownTestId(test.test.name), dialect(project.target.config.warehouse).compile(bindTest(project, test, locate).query)] as const,
     ),
   ]);
 }
@@ -40,7 +40,7 @@ function relationTests(project: Project, { id, relation }: ProjectRelation, loca
     const from = new Map<string, string>([[TESTED, id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
     const query = withTypedLiterals(project, failures.rows.toOperationNode(), from);
     return [
-      `test ${id} ${name}`,
+      relationTestId(id, name),
       compile(resolveRelations(query, new Map([...from].map(([as, read]) => [as, locate(read)]))).query),
     ] as const;
   });

@@ -1,6 +1,6 @@
+import { type ModelTest, type RowTests, rowTests, type UntypedRow } from '../quality/kinds/index.js';
 import type { Materialization } from './materialization.js';
 import type { Model, ModelKind } from './model.js';
-import { type ModelTest, type RowTests, rowTests, type UntypedRow } from './model-test.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
 import type { Partitioning } from './storage.js';
 

@@ -10,7 +10,6 @@ export * from './incremental-by-time.js';
 export * from './kinds.js';
 export * from './materialization.js';
 export * from './model.js';
-export * from './model-test.js';
 export * from './monitor.js';
 export { rowsForm } from './rows-form.js';
 export * from './seed.js';

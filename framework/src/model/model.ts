@@ -1,8 +1,8 @@
 import type { OperationNodeSource, QueryCreator } from 'kysely';
 import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js';
+import type { ModelTest, RowTests } from '../quality/kinds/index.js';
 import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
-import type { ModelTest, RowTests } from './model-test.js';
 import type { Monitor, RowMonitors } from './monitor.js';
 import type { FreshnessRule, Source } from './source.js';
 import type { Grants, Partitioning } from './storage.js';

@@ -8,7 +8,7 @@ import {
   relationPrints,
   warehouseLimits,
 } from '../project/index.js';
-import { type ContractMismatch, contractMismatches, type FoundColumn } from '../quality/index.js';
+import { type ContractMismatch, contractMismatches, type FoundColumn, ownTestId } from '../quality/index.js';
 import { digestParts } from '../sql/index.js';
 import { keyOf, type ModelVersion, type Restatement, type State, versionsIn, versionsOf } from '../state/index.js';
 import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
@@ -27,7 +27,6 @@ import {
   contractTestId,
   isInlined,
   type KnownOfRelations,
-  ownTestId,
   ownTestKey,
   type RowsOfDaysAgo,
   StepCompiler,

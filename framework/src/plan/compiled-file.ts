@@ -1,3 +1,4 @@
+import { storedTestName } from '../quality/index.js';
 import type { BuildStep, TestStep } from './index.js';
 
 /** Where artifacts go, relative to the project. */
@@ -10,9 +11,16 @@ export function compiledModelFile({ schema, name }: { readonly schema: string; r
 
 /** The file of a data test's compiled SQL; its relation is left out for a test that stands on its own. */
 export function compiledTestFile(test: string, relation?: string): string {
-  // The name of a test may be anything that its author likes.
-  const name = [relation, test].filter((part) => part !== undefined).join('.');
-  return `${ARTIFACTS_DIRECTORY}/compiled/tests/${name.replace(/[^\w.-]+/g, '_')}.sql`;
+  return `${ARTIFACTS_DIRECTORY}/compiled/tests/${storedTestName(testParts(test, relation), '.')}.sql`;
+}
+
+/** The table that keeps the failing rows of a data test. */
+export function failingRowsTable({ test, relation }: TestStep): string {
+  return storedTestName(testParts(test, relation === test ? undefined : relation), '__');
+}
+
+function testParts(test: string, relation: string | undefined): readonly string[] {
+  return [...(relation?.split('.') ?? []), test];
 }
 
 /** The file of a step's compiled SQL, relative to the project. */

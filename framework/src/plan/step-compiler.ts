@@ -5,11 +5,13 @@ import { bindHooks } from '../project/compile-hooks.js';
 import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
 import { withTypedLiterals } from '../project/typed-query.js';
 import {
-  COLUMN_CONTRACT,
   type ContractMismatch,
+  columnContract,
   countTogether,
+  ownTestId,
   REFERRED,
   type RelationTest,
+  relationTestId,
   TESTED,
   testsKnowing,
   testsOf,
@@ -197,17 +199,9 @@ export function storedAs({ relation }: ProjectModel): BuildStep['as'] {
   return kind === 'view' || kind === 'materialized-view' ? kind : 'table';
 }
 
-export function relationTestId(relation: string, test: string): string {
-  return `test ${relation} ${test}`;
-}
-
 /** The id of the test that holds a table, which somebody else loads, against its contract. */
 export function contractTestId(source: string): string {
-  return relationTestId(source, COLUMN_CONTRACT);
-}
-
-export function ownTestId(test: string): string {
-  return `test ${test}`;
+  return relationTestId(source, columnContract.name);
 }
 
 /** An ephemeral model is no relation in the warehouse, so that there is nothing to build or to test. */

@@ -8,10 +8,10 @@ import {
   proofsByModel,
   repeats,
 } from '../project/index.js';
-import { type RelationTest, testsOf } from '../quality/index.js';
+import { type RelationTest, relationTestId, testsOf } from '../quality/index.js';
 import { keptMaterialization } from './kept-table.js';
 import type { TestProof, TestStep } from './step.js';
-import { relationTestId, storedAs } from './step-compiler.js';
+import { storedAs } from './step-compiler.js';
 
 /** What proving needs to know of a plan. */
 export interface PlannedData {
@@ -76,20 +76,21 @@ export class TestProver {
     const referred = refersTo === undefined ? undefined : this.project.idOf(refersTo);
     if (referred !== undefined && !this.data.isCurrent(referred)) return undefined;
     const through = this.data.isBuilt(model.id) ? 'views' : 'everything';
-    const readers = [...proof.reliesOn.map((id) => id.split(' ')[1] ?? id), ...(referred === undefined ? [] : [referred])];
+    const readers = [...proof.basis.map(({ relation }) => relation), ...(referred === undefined ? [] : [referred])];
     if (!readers.every((id) => this.stays(id, through))) return undefined;
     const awaits: string[] = [];
-    for (const id of proof.reliesOn) {
-      const needed = id.startsWith('load ') ? this.loadBehind(id.slice('load '.length), claim) : this.testBehind(id, step);
+    for (const { kind, id, relation } of proof.basis) {
+      const needed = kind === 'load' ? this.loadBehind(relation, claim) : this.testBehind(id, relation, step);
       if (needed === undefined) return undefined;
       awaits.push(...needed);
     }
-    return { ...proof, awaits };
+    const { verdict, reliesOn } = proof;
+    return { verdict, reliesOn, awaits };
   }
 
   /** The steps to wait for when a proof relies on what a load rejects; undefined where it can't. */
   private loadBehind(source: string, claim: RelationTest['claim']): readonly string[] | undefined {
-    const isNullability = claim?.kind === 'rule' && claim.rule.kind === 'not-null';
+    const isNullability = claim?.kind === 'not-null';
     // Of a source that stands, fingerprints tell whether it may hold nulls, and nothing of the values that it accepts.
     if (!this.data.isLoadedAsDeclared(source) && !(isNullability && this.data.isCurrent(source))) return undefined;
     const step = this.data.loadOf(source);
@@ -97,26 +98,29 @@ export class TestProver {
   }
 
   /** The same for a test. */
-  private testBehind(id: string, step: TestStep): readonly string[] | undefined {
+  private testBehind(id: string, tested: string, step: TestStep): readonly string[] | undefined {
     const asked = this.asked.get(id);
     // Models may wait for a test that gates, so it must not wait for one that may in turn wait for them.
     if (asked !== undefined) return asked.gates || !step.gates ? [id] : undefined;
-    const relation = this.project.byId.get(id.split(' ')[1] ?? '');
+    const relation = this.project.byId.get(tested);
     const isKept = relation === undefined || keptMaterialization(relation) !== undefined;
     return !isKept && this.data.hasHeld(relation, id) ? [] : undefined;
   }
 
   /** Values that are never repeated in some columns are not repeated in more of them. */
   private implied(relation: ProjectRelation, test: RelationTest, tests: readonly RelationTest[]): TestProof | undefined {
-    const columns = uniqueColumns(test);
-    if (columns === undefined) return undefined;
+    const { claim } = test;
+    if (claim?.kind !== 'unique') return undefined;
     const place = tests.indexOf(test);
     for (const [index, other] of tests.entries()) {
-      const fewer = uniqueColumns(other);
-      const isStronger = fewer?.every((column) => columns.includes(column)) && (fewer.length < columns.length || index < place);
-      if (other === test || !isStronger) continue;
-      const id = relationTestId(relation.id, other.name);
-      if (this.asked.has(id)) return { verdict: 'pruned', reliesOn: [id], awaits: [id] };
+      if (other === test || other.claim?.kind !== 'unique') continue;
+      const { columns: fewer, nulls } = other.claim;
+      const isStronger = fewer.every((column) => claim.columns.includes(column)) && (fewer.length < claim.columns.length || index < place);
+      // Where rows with a null are left out of the other test, there must be none.
+      const wanted = nulls === 'left out' && claim.nulls === 'equal' ? fewer : [];
+      const known = wanted.map((column) => tests.find((one) => one.claim?.kind === 'not-null' && one.claim.column === column));
+      const needed = [other, ...known].map((one) => (one === undefined ? '' : relationTestId(relation.id, one.name)));
+      if (isStronger && needed.every((id) => this.asked.has(id))) return { verdict: 'pruned', reliesOn: needed, awaits: needed };
     }
     return undefined;
   }
@@ -136,9 +140,4 @@ export class TestProver {
     const repeated = relation.kind === 'seed' || repeats(analyseModel(this.project, relation).bound.query);
     return repeated && [...relation.from.values()].every((input) => this.stays(input, through));
   }
-}
-
-function uniqueColumns({ claim }: RelationTest): readonly string[] | undefined {
-  if (claim?.kind === 'unique') return claim.columns;
-  return claim?.rule.kind === 'unique' ? [claim.column] : undefined;
 }

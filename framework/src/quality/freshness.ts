@@ -1,8 +1,9 @@
 import { expressionBuilder, type OperationNode } from 'kysely';
-import type { FreshnessRule, UntypedRow } from '../model/index.js';
+import type { FreshnessRule } from '../model/index.js';
 import { max } from '../sql/index.js';
-import { named, type RowBuilder, type TESTED, tested } from './failing-rows.js';
 import { hoursSince, instantOf } from './instants.js';
+import { named, type RowBuilder, type TESTED, tested } from './kinds/queries/failing-rows.js';
+import type { UntypedRow } from './kinds/scope.js';
 
 /** How fresh a relation is. */
 export interface Freshness {

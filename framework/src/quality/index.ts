@@ -1,5 +1,4 @@
 export * from './anomalies/index.js';
-export { COLUMN_CONTRACT, type ContractMismatch, contractMismatches, type FoundColumn } from './column-contract.js';
 export {
   type ComparedColumn,
   type Comparison,
@@ -12,8 +11,12 @@ export {
   sampleOneSided,
   sampleUnkeyed,
 } from './data-diff.js';
-export { countTogether, type Failures, REFERRED, TESTED } from './failing-rows.js';
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
 export { hoursSince, instantOf } from './instants.js';
+export { type ContractMismatch, columnContract, contractMismatches, type FoundColumn } from './kinds/column-contract.js';
+export { type Claim, DIMENSIONS, type Dimension, fullMatch, isValidText, KINDS, type ValidValues, validValuesOf } from './kinds/index.js';
+export { countTogether, type Failures, REFERRED, TESTED } from './kinds/queries/failing-rows.js';
 export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
-export { type Claim, type KnownBefore, type RelationTest, testsKnowing, testsOf } from './tests-of.js';
+export { ownTestId, relationTestId } from './test-ids.js';
+export { storedTestName } from './test-names.js';
+export { type KnownBefore, type RelationTest, type TestKind, testsKnowing, testsOf } from './tests-of.js';

@@ -1,11 +1,12 @@
 import { type Expression, expressionBuilder, type OperationNode } from 'kysely';
 import type { Columns } from '../columns/index.js';
 import { text } from '../columns/index.js';
-import { type Monitor, monitorName, type UntypedRow } from '../model/index.js';
+import { type Monitor, monitorName } from '../model/index.js';
 import { avg, cast, count, countDistinct, dateLiteral, max, percentile, safeDivide, stddev, subtract, toDate } from '../sql/index.js';
 import type { Observation } from './anomalies/index.js';
-import { named, type RowBuilder, type TESTED, tested } from './failing-rows.js';
 import { hoursSince } from './instants.js';
+import { named, type RowBuilder, type TESTED, tested } from './kinds/queries/failing-rows.js';
+import type { UntypedRow } from './kinds/scope.js';
 
 /** Several monitors of a relation that one scan measures. */
 export interface MonitorScan {

@@ -1,17 +1,21 @@
 import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
-import type { Comparison, Model, ModelTest, RowTestOptions, Source, UntypedRow } from '../model/index.js';
-import { comparisonFailures } from './against-relation.js';
-import { COLUMN_CONTRACT, type ContractMismatch, mismatchRows } from './column-contract.js';
-import { columnRuleFailures, describeRule } from './column-rule.js';
-import { asCondition, type Failures, isNotTrue, repeatedValues, rowsWhere, testedDatabase } from './failing-rows.js';
-import { changedRowCountMeasure, measuredFailures, rowCountMeasure, type Scope } from './measured.js';
-import { exclusiveRangesFailures, sequenceFailures } from './sequences.js';
+import type { Model, Source } from '../model/index.js';
+import { type ContractMismatch, columnContract, mismatchRows } from './kinds/column-contract.js';
+import { type Claim, type ColumnKind, type Dimension, KINDS, type ModelTest, type RowKind, type RowTest } from './kinds/index.js';
+import type { Failures } from './kinds/queries/failing-rows.js';
+import type { Scope, TestedRows } from './kinds/scope.js';
+import { testNameOf } from './test-names.js';
+
+/** A kind of data test of a relation. */
+export type TestKind = ColumnRule['kind'] | RowTest['kind'] | typeof columnContract.kind;
 
 /** A data test of one relation: what it is called, how much it matters, and the query for its failing rows. */
 export interface RelationTest {
+  readonly kind: TestKind;
   readonly name: string;
   readonly column?: string;
   readonly description?: string;
+  readonly dimension: Dimension;
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
@@ -21,27 +25,22 @@ export interface RelationTest {
   readonly owner?: string;
   /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
   readonly claim?: Claim;
-  /** The relation that a column refers to. */
+  /** The relation that it compares with. */
   readonly refersTo?: Relation;
   /** For a test that compares with the number of rows on an earlier day: what breaks it, where that number is known. */
   readonly earlier?: { readonly days: number; readonly failures: (rows: number) => Failures };
-  /** For the test that holds a table against its contract: what was found, once somebody has looked. */
+  /** For the test that holds a table against its contract: how they differ, once the warehouse has been asked. */
   readonly contract?: { readonly mismatches: readonly ContractMismatch[] | undefined };
   readonly failures: Failures;
 }
 
-/** What tests of a relation need to know that its rows don't tell; undefined where nobody knows. */
+/** What tests of a relation need to know that its rows don't tell; undefined where it is not known. */
 export interface KnownBefore {
   /** How many rows it had at the end of a day so many days ago. */
   readonly rowsDaysAgo: (days: number) => number | undefined;
-  /** How the table that somebody else loads differs from its contract. */
+  /** How the table that others load differs from its contract. */
   readonly mismatches: readonly ContractMismatch[] | undefined;
 }
-
-/** What a data test demands of every row. */
-export type Claim =
-  | { readonly kind: 'rule'; readonly column: string; readonly rule: ColumnRule }
-  | { readonly kind: 'unique'; readonly columns: readonly string[] };
 
 /** A declaration never changes, and one command asks for its tests many times. */
 const known = new WeakMap<Model | Source, readonly RelationTest[]>();
@@ -64,28 +63,38 @@ export function testsKnowing(relation: Model | Source, { rowsDaysAgo, mismatches
 }
 
 function declaredTests(relation: Model | Source): readonly RelationTest[] {
+  const columns = Object.keys(relation.columns);
   const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
-    definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test)),
+    definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test, { columns })),
   );
-  const ofGrain = relation.grain === undefined ? [] : [uniqueTest(relation.grain, currentRows(relation))];
+  const ofGrain =
+    relation.grain === undefined
+      ? []
+      : [rowTest({ kind: 'unique-combination', columns: relation.grain, options: {} }, { columns, ...currentRows(relation) })];
   const ofKey =
-    relation.kind === 'dimension' ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} })) : [];
-  const declared = relation.kind === 'source' ? [] : relation.tests.map(modelTest);
+    relation.kind === 'dimension'
+      ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} }, { columns }))
+      : [];
+  const declared = relation.kind === 'source' ? [] : relation.tests.map((test) => modelTest(test, columns));
   const own = [...ofColumns, ...declared];
-  // A grain or key of one column and that column's own `unique()` or `notNull()` say the same; the column's options count.
-  const derived = [...ofGrain, ...ofKey].filter(({ name }) => !own.some((test) => test.name === name));
+  // A grain or key of one column and that column's own `unique()` or `notNull()` demand the same; the column's options count.
+  const derived = [...ofGrain, ...ofKey].filter(({ claim }) => !own.some((test) => isSameClaim(claim, test.claim)));
   return withNamesOfTheirOwn([...contractTest(relation), ...derived, ...own]);
 }
 
-/** Ingestion makes a table as its contract says; what somebody else makes has to be looked at. */
+function isSameClaim(one: Claim | undefined, other: Claim | undefined): boolean {
+  return one !== undefined && one.kind === other?.kind && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Ingestion makes a table as its contract says; one that others make has to be looked at. */
 function contractTest(relation: Model | Source): readonly RelationTest[] {
   if (relation.kind !== 'source' || relation.files !== undefined) return [];
-  const description = 'The table has the columns of its contract, with their types.';
-  return [{ ...common(COLUMN_CONTRACT, { description }), contract: { mismatches: undefined }, failures: mismatchRows([]) }];
+  const { kind, name, description, dimension } = columnContract;
+  return [{ kind, dimension, ...common(name, { description }), contract: { mismatches: undefined }, failures: mismatchRows([]) }];
 }
 
 /** A history holds a row for each state; what its grain identifies has one that is current. */
-function currentRows(relation: Model | Source): RowTestOptions<UntypedRow> {
+function currentRows(relation: Model | Source): Scope {
   const current =
     relation.kind === 'source' || relation.materialized.kind !== 'history' ? undefined : managedColumn(relation.columns, 'is-current');
   return current === undefined ? {} : { where: (eb) => eb(current, '=', true) };
@@ -96,81 +105,55 @@ function isHeldByIngestion(relation: Model | Source, rule: ColumnRule): boolean 
   return relation.kind === 'source' && relation.files !== undefined && (rule.kind === 'not-null' || rule.kind === 'accepted');
 }
 
-function modelTest(test: ModelTest): RelationTest {
-  switch (test.kind) {
-    case 'column':
-      return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, test.options);
-    case 'unique-combination':
-      return uniqueTest(test.columns, test.options);
-    case 'expression':
-      return {
-        ...common(slug(test.name), test.options),
-        description: test.options.description ?? test.name,
-        failures: rowsWhere((eb) => isNotTrue(asCondition(test.holds, eb), eb), test.options.where),
-      };
-    case 'row-count':
-      return { ...common('row_count', test.options), failures: measuredFailures(rowCountMeasure(test.range), test.options) };
-    case 'row-count-of-days-ago':
-      return {
-        ...common(`row_count_of_${test.days}_${test.days === 1 ? 'day' : 'days'}_ago`, test.options),
-        earlier: { days: test.days, failures: (rows) => measuredFailures(changedRowCountMeasure(rows, test.times), {}) },
-        // Nothing is out of line with what nobody knows.
-        failures: measuredFailures(rowCountMeasure({}), {}),
-      };
-    case 'sequence': {
-      const failures = sequenceFailures(test.column, test.rule, test.orderBy, test.options);
-      return { ...common(`${SEQUENCES[test.rule.kind]}_${test.column}`, test.options), column: test.column, failures };
-    }
-    case 'exclusive-ranges': {
-      const failures = exclusiveRangesFailures(test.start, test.end, test.gaps, test.options);
-      return { ...common(`exclusive_ranges_${test.start}_${test.end}`, test.options), failures };
-    }
-    case 'against': {
-      const { comparison, to, options } = test;
-      return { ...common(comparisonName(comparison, to.name), options), refersTo: to, failures: comparisonFailures(comparison, options) };
-    }
-    case 'query':
-      return {
-        ...common(slug(test.name), test.options),
-        description: test.options.description ?? test.name,
-        failures: { rows: test.query(testedDatabase()) as unknown as Failures['rows'] },
-      };
-    default:
-      return test satisfies never;
-  }
+function modelTest(test: ModelTest, columns: readonly string[]): RelationTest {
+  // The options of a kind that takes fewer than these have none of them.
+  const { where, groupBy } = test.options as ModelTest['options'] & Scope;
+  const rows = { columns, ...(where === undefined ? {} : { where }), ...(groupBy === undefined ? {} : { groupBy }) };
+  if (test.kind !== 'column') return rowTest(test, rows);
+  return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, rows);
 }
 
-const SEQUENCES = { monotonic: 'monotonic', days: 'no_gaps', numbers: 'sequential' } as const;
-
-function comparisonName(comparison: Comparison, to: string): string {
-  switch (comparison.kind) {
-    case 'references':
-      return `references_${to}_${comparison.columns.join('_')}`;
-    case 'row-count':
-      return `row_count_of_${to}`;
-    case 'values':
-      return `values_of_${to}_${comparison.columns.join('_')}`;
-    default:
-      return `${comparison.kind}_of_${to}_${comparison.column}`;
-  }
-}
-
-function columnTest(column: string, { rule, options }: ColumnTest, scope: Scope = {}): RelationTest {
+function columnTest(column: string, { rule, options }: ColumnTest, rows: TestedRows): RelationTest {
+  // The kind of a rule is the key of what knows all about it, which the compiler can't see through a union.
+  const kind = KINDS.columns[rule.kind] as unknown as ColumnKind<'not-null'>;
+  const one = rule as { readonly kind: 'not-null' };
   return {
-    ...common(`${describeRule(rule)}_${column}`, options),
+    kind: rule.kind,
+    ...common(testNameOf(`${kind.name(one)}_${column}`, rule.kind), options),
     column,
-    ...(scope.where === undefined && scope.groupBy === undefined ? { claim: { kind: 'rule', column, rule } } : {}),
-    ...(rule.kind === 'references' ? { refersTo: rule.to } : {}),
-    failures: columnRuleFailures(column, rule, scope),
+    dimension: kind.dimension(one),
+    ...claimOf(kind.claim(column, one), kind.reach, rows),
+    ...(kind.refersTo === undefined ? {} : { refersTo: kind.refersTo(one) }),
+    failures: kind.failures(column, one, rows),
   };
 }
 
-function uniqueTest(columns: readonly string[], options: RowTestOptions<UntypedRow>): RelationTest {
+function rowTest(test: RowTest, rows: TestedRows): RelationTest {
+  // As above.
+  const kind = KINDS.rows[test.kind] as unknown as RowKind<'expression'>;
+  const one = test as Extract<RowTest, { kind: 'expression' }>;
+  const column = kind.column(one);
+  const description = test.options.description ?? kind.description?.(one);
   return {
-    ...common(`unique_${columns.join('_')}`, options),
-    ...(options.where === undefined ? { claim: { kind: 'unique', columns } } : {}),
-    failures: repeatedValues(columns, options.where),
+    kind: test.kind,
+    ...common(testNameOf(kind.name(one), test.kind), { ...test.options, description }),
+    ...(column === undefined ? {} : { column }),
+    dimension: kind.dimension(one),
+    ...claimOf(kind.claim(one), kind.reach, rows),
+    ...(kind.refersTo === undefined ? {} : { refersTo: kind.refersTo(one) }),
+    ...(kind.earlier === undefined ? {} : { earlier: kind.earlier(one) }),
+    failures: kind.failures(one, rows),
   };
+}
+
+/** What a test of some rows demands, it does not demand of all; in each group it demands less, unless each row keeps it by itself. */
+function claimOf(
+  claim: Claim | undefined,
+  reach: ColumnKind<'not-null'>['reach'] | 'relation',
+  rows: TestedRows,
+): { readonly claim?: Claim } {
+  const isGrouped = reach !== 'row' && rows.groupBy !== undefined && rows.groupBy.length > 0;
+  return claim === undefined || rows.where !== undefined || isGrouped ? {} : { claim };
 }
 
 function common(
@@ -189,11 +172,4 @@ function withNamesOfTheirOwn(tests: readonly RelationTest[]): readonly RelationT
     taken.add(name);
     return { ...test, name };
   });
-}
-
-function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_|_$/g, '');
 }

@@ -1,6 +1,6 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import type { BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from '../plan/index.js';
-import { compiledFileOf } from '../plan/index.js';
+import { compiledFileOf, failingRowsTable } from '../plan/index.js';
 import { type FailureReason, failureError, WarehouseError } from '../warehouses/failure.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
@@ -155,7 +155,7 @@ interface Verdict {
 async function verdict(step: TestStep, failures: number, session: Session, around: Surroundings): Promise<Verdict> {
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
-    const table = { schema: keeping.schema, name: step.id.slice('test '.length).replace(/\W+/g, '__') };
+    const table = { schema: keeping.schema, name: failingRowsTable(step) };
     const rows = step.limit === undefined || failures <= step.limit ? step.sql : statements.limitRows(step.sql, step.limit);
     await session.execute(statements.createTable(table, rows, { isTransient: true }), { signal });
     keeping.onStored(table);

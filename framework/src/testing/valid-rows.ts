@@ -1,6 +1,8 @@
-import type { ColumnDefinition, ColumnRule, Relation } from '../columns/index.js';
+import type { Arbitrary } from 'fast-check';
+import type { ColumnDefinition, Relation } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
+import { fullMatch, isValidText, type ValidValues, validValuesOf } from '../quality/index.js';
 import type { GivenRow } from './given.js';
 import { loadFastCheck } from './load-fast-check.js';
 
@@ -25,7 +27,7 @@ export async function fillRows(relation: Relation, rows: readonly GivenRow[], gi
   for (const [place, row] of rows.entries()) {
     const complete: Record<string, unknown> = {};
     for (const [name, { definition }] of Object.entries(relation.columns)) {
-      const isKey = grain.includes(name) || definition.tests.some(({ rule }) => rule.kind === 'unique');
+      const isKey = grain.includes(name) || validValuesOf(definition.tests).some(({ unique }) => unique);
       complete[name] = row[name] === undefined ? await validValue(name, definition, isKey ? place : 0, given, isKey) : row[name];
     }
     filled.push(complete);
@@ -35,11 +37,11 @@ export async function fillRows(relation: Relation, rows: readonly GivenRow[], gi
 
 async function validValue(name: string, definition: ColumnDefinition, place: number, given: Rows, isKey: boolean): Promise<unknown> {
   if (definition.nullable && !isKey) return null;
-  const rules = definition.tests.map(({ rule }) => rule);
-  const accepted = find(rules, 'accepted');
-  if (accepted !== undefined) return accepted.values[place % accepted.values.length];
-  const reference = find(rules, 'references');
-  const referred = reference === undefined ? undefined : given.get(reference.to)?.[0]?.[reference.column];
+  const rules = validValuesOf(definition.tests);
+  const accepted = part(rules, 'oneOf');
+  if (accepted !== undefined) return accepted[place % accepted.length];
+  const reference = part(rules, 'standsIn');
+  const referred = reference === undefined ? undefined : given.get(reference.relation)?.[0]?.[reference.column];
   if (referred !== undefined) return referred;
   switch (definition.type.kind) {
     case 'text':
@@ -65,38 +67,57 @@ async function validValue(name: string, definition: ColumnDefinition, place: num
   }
 }
 
-async function validText(name: string, rules: readonly ColumnRule[], place: number): Promise<string> {
-  const pattern = find(rules, 'matches');
-  if (pattern !== undefined) return matchingText(name, pattern.pattern, place);
-  const length = find(rules, 'length');
-  const text = `${name} ${place + 1}`;
-  if (length === undefined) return text;
-  return text.length > length.max ? String(place + 1).padStart(Math.max(1, length.min), '0') : text.padEnd(length.min, '.');
+async function validText(name: string, rules: readonly ValidValues[], place: number): Promise<string> {
+  const pattern = rules.find((rule) => rule.pattern?.matches === true)?.pattern;
+  if (pattern !== undefined) return matchingText(name, pattern, rules, place);
+  const length = part(rules, 'length');
+  const simplest = [`${name} ${place + 1}`, `${name}${place + 1}`, String(place + 1), `value ${place + 1}`];
+  const texts = simplest.map((text) =>
+    length === undefined
+      ? text
+      : text.length > length.max
+        ? String(place + 1).padStart(Math.max(1, length.min), '0')
+        : text.padEnd(length.min, '.'),
+  );
+  return texts.find((text) => isValidText(text, rules)) ?? texts[0] ?? '';
 }
 
 /** Texts that match patterns, by pattern and place: it takes long to find one. */
 const matching = new Map<string, string>();
 
-async function matchingText(name: string, pattern: string, place: number): Promise<string> {
-  const key = `${place} ${pattern}`;
+async function matchingText(
+  name: string,
+  pattern: NonNullable<ValidValues['pattern']>,
+  rules: readonly ValidValues[],
+  place: number,
+): Promise<string> {
+  const key = `${place} ${JSON.stringify(rules.map(({ pattern, length, noneOf, notBlank }) => [pattern, length, noneOf, notBlank]))}`;
   const known = matching.get(key);
   if (known !== undefined) return known;
   const fc = await loadFastCheck(`a value of ${name} that matches its pattern`);
-  const [text = ''] = fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern})$`)), { seed: place, numRuns: 1 });
+  const texts = fc.sample(matchingTexts(fc, pattern), { seed: place, numRuns: 100 });
+  const text = texts.find((one) => isValidText(one, rules)) ?? texts[0] ?? '';
   matching.set(key, text);
   return text;
 }
 
+/** Texts that a pattern matches whole. */
+export function matchingTexts(fc: typeof import('fast-check'), pattern: NonNullable<ValidValues['pattern']>): Arbitrary<string> {
+  // What matches letter by letter matches without regard to case too, but for what a pattern excludes.
+  const { pattern: source, flags } = pattern;
+  return fc.stringMatching(fullMatch({ pattern: source, flags: flags?.replace('i', '') })).filter((text) => fullMatch(pattern).test(text));
+}
+
 /** The least number that the rules allow, or the one that is wished for where they allow it. */
-function lowest(rules: readonly ColumnRule[], wished: number, step = 1): number {
-  const ranges = rules.filter((rule) => rule.kind === 'between');
+function lowest(rules: readonly ValidValues[], wished: number, step = 1): number {
+  const ranges = rules.flatMap(({ range }) => range ?? []);
   const least = Math.max(...ranges.map(({ min, exclusive }) => (min === undefined ? -Infinity : Number(min) + (exclusive ? step : 0))));
   const most = Math.min(...ranges.map(({ max, exclusive }) => (max === undefined ? Infinity : Number(max) - (exclusive ? step : 0))));
   return Math.min(Math.max(wished, least), most);
 }
 
-function bound(rules: readonly ColumnRule[]): string | undefined {
-  const range = find(rules, 'between');
+function bound(rules: readonly ValidValues[]): string | undefined {
+  const range = part(rules, 'range');
   return range?.min === undefined ? (range?.max === undefined ? undefined : String(range.max)) : String(range.min);
 }
 
@@ -105,6 +126,7 @@ function later(start: string, days: number): string {
   return new Date(instant.getTime() + days * 86_400_000).toISOString();
 }
 
-function find<K extends ColumnRule['kind']>(rules: readonly ColumnRule[], kind: K): Extract<ColumnRule, { kind: K }> | undefined {
-  return rules.find((rule): rule is Extract<ColumnRule, { kind: K }> => rule.kind === kind);
+/** What the first rule says that speaks of a part. */
+function part<K extends keyof ValidValues>(rules: readonly ValidValues[], name: K): ValidValues[K] {
+  return rules.find((rule) => rule[name] !== undefined)?.[name];
 }

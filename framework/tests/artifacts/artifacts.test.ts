@@ -182,6 +182,6 @@ describe('writing an artifact', () => {
 describe('the file of a compiled test', () => {
   it('is named after its relation and itself, whatever characters its author chose', () => {
     expect(compiledTestFile('not_null_a', 'gold.fact_sales')).toBe('target/compiled/tests/gold.fact_sales.not_null_a.sql');
-    expect(compiledTestFile('a/../b: c')).toBe('target/compiled/tests/a_.._b_c.sql');
+    expect(compiledTestFile('a/../b: c')).toMatch(/^target\/compiled\/tests\/a_b_c\.[0-9a-f]{8}\.sql$/);
   });
 });

@@ -154,7 +154,7 @@ describe.each(Object.entries(PARTS))('%s', (_, { query, in: places }) => {
 /** Every column is known to be never null and to be a key. */
 const EVERYTHING_HOLDS: RelationFacts = {
   columnFacts: () => ({ notNull: new Set(['t']), standsIn: new Map(), kind: 'text' }),
-  keys: () => ['id', 'name', 'email'].map((column) => ({ columns: [column], basis: new Set(['t']) })),
+  keys: () => ['id', 'name', 'email'].map((column) => ({ columns: [column], nulls: 'left out' as const, basis: new Set(['t']) })),
   memberOf: () => [],
 };
 

@@ -625,7 +625,12 @@ where 1 = 0`,
     duckdb: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    "at",
     lag(a, 1) over (partition by t order by day) as previous_value
   from row
   where a is not null
@@ -634,7 +639,12 @@ where neighbours.a < neighbours.previous_value`,
     snowflake: `select neighbours.*
 from (
   select
-    "ROW".*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(a, 1) over (partition by t order by day) as previous_value
   from "ROW"
   where a is not null
@@ -643,7 +653,12 @@ where neighbours.a < neighbours.previous_value`,
     bigquery: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    \`at\`,
     lag(a, 1) over (partition by t order by day nulls last) as previous_value
   from row
   where a is not null
@@ -652,7 +667,12 @@ where neighbours.a < neighbours.previous_value`,
     databricks: `select neighbours.*
 from (
   select
-    \`row\`.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(a, 1) over (partition by t order by day nulls last) as previous_value
   from \`row\`
   where a is not null
@@ -663,7 +683,12 @@ where neighbours.a < neighbours.previous_value`,
     duckdb: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    "at",
     lag(day, 1) over (order by day) as previous_value
   from row
   where day is not null
@@ -672,7 +697,12 @@ where date_diff('month', neighbours.previous_value, neighbours.day) > 1`,
     snowflake: `select neighbours.*
 from (
   select
-    "ROW".*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(day, 1) over (order by day) as previous_value
   from "ROW"
   where day is not null
@@ -681,7 +711,12 @@ where datediff(month, neighbours.previous_value, neighbours.day) > 1`,
     bigquery: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    \`at\`,
     lag(day, 1) over (order by day nulls last) as previous_value
   from row
   where day is not null
@@ -690,7 +725,12 @@ where date_diff(cast(neighbours.day as date), cast(neighbours.previous_value as 
     databricks: `select neighbours.*
 from (
   select
-    \`row\`.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(day, 1) over (order by day nulls last) as previous_value
   from \`row\`
   where day is not null
@@ -701,7 +741,12 @@ where ((year(neighbours.day) - year(neighbours.previous_value)) * 12 + month(nei
     duckdb: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    "at",
     lag(id, 1) over (order by id) as previous_value
   from row
   where id is not null
@@ -710,7 +755,12 @@ where neighbours.id != (neighbours.previous_value + 2)`,
     snowflake: `select neighbours.*
 from (
   select
-    "ROW".*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(id, 1) over (order by id) as previous_value
   from "ROW"
   where id is not null
@@ -719,7 +769,12 @@ where neighbours.id != (neighbours.previous_value + 2)`,
     bigquery: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    \`at\`,
     lag(id, 1) over (order by id nulls last) as previous_value
   from row
   where id is not null
@@ -728,7 +783,12 @@ where neighbours.id != (neighbours.previous_value + 2)`,
     databricks: `select neighbours.*
 from (
   select
-    \`row\`.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lag(id, 1) over (order by id nulls last) as previous_value
   from \`row\`
   where id is not null
@@ -739,7 +799,12 @@ where neighbours.id != (neighbours.previous_value + 2)`,
     duckdb: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    "at",
     lead(day, 1) over (partition by t order by day, until) as next_start
   from row
   where day is not null
@@ -748,7 +813,12 @@ where neighbours.until < neighbours.day or neighbours.next_start != neighbours.u
     snowflake: `select neighbours.*
 from (
   select
-    "ROW".*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lead(day, 1) over (partition by t order by day, until) as next_start
   from "ROW"
   where day is not null
@@ -757,7 +827,12 @@ where neighbours.until < neighbours.day or neighbours.next_start != neighbours.u
     bigquery: `select neighbours.*
 from (
   select
-    row.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    \`at\`,
     lead(day, 1) over (partition by t order by day nulls last, until nulls last) as next_start
   from row
   where day is not null
@@ -766,7 +841,12 @@ where neighbours.until < neighbours.day or neighbours.next_start != neighbours.u
     databricks: `select neighbours.*
 from (
   select
-    \`row\`.*,
+    id,
+    a,
+    t,
+    day,
+    until,
+    at,
     lead(day, 1) over (partition by t order by day nulls last, until nulls last) as next_start
   from \`row\`
   where day is not null

@@ -29,7 +29,7 @@ import {
   total,
   zScoreWithin,
 } from '../../src/index.js';
-import { chiSquaredCritical, kolmogorovSmirnovFactor, normalQuantile } from '../../src/quality/critical-values.js';
+import { chiSquaredCritical, kolmogorovSmirnovFactor, normalQuantile } from '../../src/quality/kinds/queries/critical-values.js';
 import { given, testData } from '../../src/testing/index.js';
 
 const COLUMNS = { id: integer(), a: integer(), t: text(), day: date(), until: date(), at: timestamp(), amount: decimal(18, 2) };

@@ -175,16 +175,23 @@ export const reader = model({ name: 'reader', from: { shown }, columns: { n: int
 });
 
 test('what is unique by some columns need not be counted by more of them, unless it is repeated', async () => {
-  const pairs = (rows: string): string => `
+  const pairs = (rows: string, a: string): string => `
 import { integer, model, seed } from 'martlet';
-export const pairs = seed({ name: 'pairs', columns: { a: integer().unique(), b: integer() }, grain: ['a', 'b'], rows: ${rows} });
+export const pairs = seed({ name: 'pairs', columns: { a: ${a}, b: integer() }, grain: ['a', 'b'], rows: ${rows} });
 `;
-  const resultOf = async (rows: string) => run(tempProject({ 'models/pairs.ts': pairs(rows) }), { command: 'build' });
+  const resultOf = async (rows: string, a = 'integer().notNull().unique()') =>
+    run(tempProject({ 'models/pairs.ts': pairs(rows, a) }), { command: 'build' });
   const good = await resultOf('[{ a: 1, b: 1 }, { a: 2, b: 1 }]');
-  expect(settled(good, 'bronze.pairs')).toEqual({ unique_a: 'executed', unique_a_b: 'pruned' });
+  expect(settled(good, 'bronze.pairs')).toMatchObject({ unique_a: 'executed', unique_a_b: 'pruned' });
   const bad = await resultOf('[{ a: 1, b: 1 }, { a: 1, b: 2 }]');
-  expect(settled(bad, 'bronze.pairs')).toEqual({ unique_a: 'executed', unique_a_b: 'executed' });
+  expect(settled(bad, 'bronze.pairs')).toMatchObject({ unique_a: 'executed', unique_a_b: 'executed' });
   expect(statuses(bad)).toMatchObject({ 'test bronze.pairs unique_a': 'failed', 'test bronze.pairs unique_a_b': 'succeeded' });
+  // Of one column, nulls are left out; of several, they count.
+  const nulls = await resultOf('[{ a: null, b: 1 }, { a: null, b: 1 }]', 'integer().unique()');
+  expect(statuses(nulls)).toMatchObject({ 'test bronze.pairs unique_a': 'succeeded', 'test bronze.pairs unique_a_b': 'failed' });
+  // What passes a few failing rows proves nothing.
+  const lenient = await resultOf('[{ a: 1, b: 1 }, { a: 1, b: 1 }]', 'integer().notNull().unique({ warnIf: 1, errorIf: 1 })');
+  expect(statuses(lenient)).toMatchObject({ 'test bronze.pairs unique_a': 'succeeded', 'test bronze.pairs unique_a_b': 'failed' });
 });
 
 test('proofs change no answer, whatever the data', async () => {

@@ -1,8 +1,7 @@
 import type { Project, ProjectRelation } from '../../project/index.js';
-import { type Freshness, testsOf } from '../../quality/index.js';
+import { type Freshness, ownTestId, relationTestId, testsOf } from '../../quality/index.js';
 import type { HistoryEntry, ResultEntry } from '../../state/index.js';
 import { domainOf } from '../domain.js';
-import { dimensionOf } from './dimension-of.js';
 import { type Answer, type Score, scoreOf } from './score.js';
 
 /** The scores of a project: in all, by domain and by relation. */
@@ -21,7 +20,7 @@ export function scoreProject(project: Project, results: readonly ResultEntry[], 
   const answers = new Map(relations.map((relation) => [relation.id, answersOf(relation, latest, ages.get(relation.id))]));
   // A business rule is about each relation that it reads.
   for (const { test, from } of project.tests) {
-    const status = answerOf(latest.get(`test ${test.name}`));
+    const status = answerOf(latest.get(ownTestId(test.name)));
     if (status === undefined) continue;
     for (const id of new Set(from.values())) {
       answers.get(id)?.push({ relation: id, dimension: 'accuracy', status, severity: test.options.severity ?? 'error' });
@@ -38,8 +37,8 @@ export function scoreProject(project: Project, results: readonly ResultEntry[], 
 
 function answersOf(relation: ProjectRelation, latest: ReadonlyMap<string, string>, age: Freshness['status'] | undefined): Answer[] {
   const tested = testsOf(relation.relation).flatMap((test): Answer[] => {
-    const status = answerOf(latest.get(`test ${relation.id} ${test.name}`));
-    return status === undefined ? [] : [{ relation: relation.id, dimension: dimensionOf(test), status, severity: test.severity }];
+    const status = answerOf(latest.get(relationTestId(relation.id, test.name)));
+    return status === undefined ? [] : [{ relation: relation.id, dimension: test.dimension, status, severity: test.severity }];
   });
   if (age === undefined) return tested;
   const status = { fresh: 'passed', stale: 'warned', failed: 'failed' } as const;

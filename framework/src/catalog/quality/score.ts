@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension } from './dimension-of.js';
+import { DIMENSIONS, type Dimension } from '../../quality/kinds/dimension.js';
 
 /** The latest answer to one question about a relation. */
 export interface Answer {

@@ -1,4 +1,5 @@
-import { DIMENSIONS, type QualityScores, type Score, scoreProject } from '../../catalog/index.js';
+import { type QualityScores, type Score, scoreProject } from '../../catalog/index.js';
+import { DIMENSIONS } from '../../quality/index.js';
 import { openRun } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';

@@ -1,4 +1,5 @@
 import type { Project } from '../../project/index.js';
+import { relationTestId, testsOf } from '../../quality/index.js';
 import type { Found, Verdict } from '../../run/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Notice } from './notice.js';
@@ -44,7 +45,7 @@ export function noticesOf(
         return isAnswer ? [resolved(known.notice, at, 'Resolved')] : [];
       }
       if (known !== undefined && !isDue(project, known, verdict, at)) return [];
-      const { owner, tags } = responsible(project, relation);
+      const { owner, tags } = responsible(project, verdict);
       return [
         {
           key: id,
@@ -78,10 +79,14 @@ function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAler
 
 function responsible(
   { byId, tests }: Pick<Project, 'byId' | 'tests'>,
-  name: string,
+  { id, relation }: Pick<Verdict, 'id' | 'relation'>,
 ): { readonly owner?: string; readonly tags: readonly string[] } {
-  const found = byId.get(name)?.relation;
-  if (found !== undefined) return found;
-  const own = tests.find(({ test }) => test.name === name)?.test;
+  const found = byId.get(relation)?.relation;
+  if (found !== undefined) {
+    const test = testsOf(found).find(({ name }) => relationTestId(relation, name) === id);
+    const owner = test?.owner ?? found.owner;
+    return { tags: [...new Set([...found.tags, ...(test?.tags ?? [])])], ...(owner === undefined ? {} : { owner }) };
+  }
+  const own = tests.find(({ test }) => test.name === relation)?.test;
   return { tags: own?.tags ?? [], ...(own?.options.owner === undefined ? {} : { owner: own.options.owner }) };
 }

@@ -19,9 +19,10 @@ export interface Facts {
   readonly copyOf?: { readonly relation: string; readonly column: string };
 }
 
-/** Columns in which no two rows agree, those with nulls left aside. */
+/** Columns in which no two rows agree. A null equals another null, or rows with one are left out. */
 export interface Key<C> {
   readonly columns: readonly C[];
+  readonly nulls: 'equal' | 'left out';
   readonly basis: Basis;
 }
 

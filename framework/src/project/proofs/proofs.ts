@@ -1,8 +1,8 @@
 import { isSameType, type LogicalType } from '../../columns/index.js';
-import { type RelationTest, testsOf } from '../../quality/index.js';
+import { type Claim, type RelationTest, relationTestId, testsOf } from '../../quality/index.js';
 import { analyseModel } from '../analysis.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { anyOf, type Basis, BY_THE_QUERY, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
+import { anyOf, type Basis, BY_THE_QUERY, both, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
 import { queryFacts, type RelationFacts, type ResultFacts } from './query-facts.js';
 
 /** Why a data test need not be run. */
@@ -11,6 +11,15 @@ export interface Proof {
   readonly verdict: 'proved' | 'inherited';
   /** The ids of the tests that it relies on, and `load bronze.orders` for what ingestion rejects. */
   readonly reliesOn: readonly string[];
+  /** The same, and the relation that each is about. */
+  readonly basis: readonly Relied[];
+}
+
+/** Something that a proof relies on: a data test, or what a load rejects. */
+export interface Relied {
+  readonly kind: 'test' | 'load';
+  readonly id: string;
+  readonly relation: string;
 }
 
 /** What proving needs of a project. */
@@ -59,6 +68,8 @@ function isItsQuery({ relation }: ProjectModel): boolean {
 class Prover implements RelationFacts {
   private readonly results = new Map<string, ResultFacts>();
   private readonly members: ReadonlyMap<string, readonly string[]>;
+  /** What proofs have relied on so far, by id. */
+  private readonly relied = new Map<string, Relied>();
 
   constructor(private readonly project: ProvableProject) {
     const members = new Map<string, string[]>();
@@ -74,7 +85,7 @@ class Prover implements RelationFacts {
     return testsOf(model.relation).flatMap((test) => {
       const basis = this.basisOf(model, test);
       if (basis === undefined) return [];
-      return [[testId(model.id, test.name), { verdict: basis.size === 0 ? 'proved' : 'inherited', reliesOn: [...basis].sort() }] as const];
+      return [[relationTestId(model.id, test.name), this.proof(basis)] as const];
     });
   }
 
@@ -86,7 +97,7 @@ class Prover implements RelationFacts {
       return this.keepsItsValues(found, column) ? inlined : onlyNotNull(inlined);
     }
     const facts = testsOf(found.relation)
-      .filter((test) => isBlocking(test) && test.claim?.kind === 'rule' && test.claim.column === column)
+      .filter((test) => isBlocking(test) && test.claim !== undefined && 'column' in test.claim && test.claim.column === column)
       .reduce<Facts>((known, test) => this.withTest(known, found, test), {
         standsIn: new Map([[`${relation}.${column}`, BY_THE_QUERY]]),
         copyOf: { relation, column },
@@ -106,10 +117,25 @@ class Prover implements RelationFacts {
       });
     }
     return testsOf(found.relation).flatMap((test) => {
-      const columns =
-        test.claim?.kind === 'unique' ? test.claim.columns : test.claim?.rule.kind === 'unique' ? [test.claim.column] : undefined;
-      return columns === undefined || !isBlocking(test) ? [] : [{ columns, basis: new Set([testId(relation, test.name)]) }];
+      if (test.claim?.kind !== 'unique' || !isBlocking(test)) return [];
+      const { columns, nulls } = test.claim;
+      return [{ columns, nulls, basis: this.testOf(relation, test.name) }];
     });
+  }
+
+  private proof(basis: Basis): Proof {
+    const reliesOn = [...basis].sort();
+    const relied = reliesOn.flatMap((id) => this.relied.get(id) ?? []);
+    return { verdict: basis.size === 0 ? 'proved' : 'inherited', reliesOn, basis: relied };
+  }
+
+  private testOf(relation: string, test: string): Basis {
+    return this.relyOn({ kind: 'test', id: relationTestId(relation, test), relation });
+  }
+
+  private relyOn(relied: Relied): Basis {
+    this.relied.set(relied.id, relied);
+    return new Set([relied.id]);
   }
 
   memberOf(value: unknown): readonly string[] {
@@ -117,16 +143,15 @@ class Prover implements RelationFacts {
   }
 
   private withTest(known: Facts, relation: ProjectRelation, { name, claim }: RelationTest): Facts {
-    const basis: Basis = new Set([testId(relation.id, name)]);
-    if (claim?.kind !== 'rule') return known;
-    switch (claim.rule.kind) {
+    const basis = this.testOf(relation.id, name);
+    switch (claim?.kind) {
       case 'not-null':
         return { ...known, notNull: basis };
       case 'accepted':
-        return { ...known, accepted: { values: new Set(claim.rule.values.map(String)), basis } };
-      case 'references': {
-        const to = this.project.idOf(claim.rule.to);
-        return to === undefined ? known : { ...known, standsIn: new Map([...known.standsIn, [`${to}.${claim.rule.column}`, basis]]) };
+        return { ...known, accepted: { values: new Set(claim.values.map(String)), basis } };
+      case 'stands-in': {
+        const to = this.project.idOf(claim.to);
+        return to === undefined ? known : { ...known, standsIn: new Map([...known.standsIn, [`${to}.${claim.referred}`, basis]]) };
       }
       default:
         return known;
@@ -137,7 +162,7 @@ class Prover implements RelationFacts {
   private withIngestion(facts: Facts, { id, relation }: ProjectRelation, column: string): Facts {
     const definition = relation.columns[column]?.definition;
     if (relation.kind !== 'source' || relation.files === undefined || definition === undefined) return facts;
-    const basis: Basis = new Set([`load ${id}`]);
+    const basis = this.relyOn({ kind: 'load', id: `load ${id}`, relation: id });
     const accepted = definition.tests.flatMap(({ rule }) => (rule.kind === 'accepted' ? [rule.values.map(String)] : []))[0];
     return {
       ...facts,
@@ -176,30 +201,30 @@ class Prover implements RelationFacts {
 
   private basisOf(model: ProjectModel, { claim }: RelationTest): Basis | undefined {
     if (claim === undefined) return undefined;
-    if (claim.kind === 'unique') return this.uniqueBasis(model, claim.columns);
-    const { column, rule } = claim;
+    if (claim.kind === 'unique') return this.uniqueBasis(model, claim);
+    const { column } = claim;
     const facts = this.factsOf(model, column);
-    switch (rule.kind) {
+    switch (claim.kind) {
       case 'not-null':
         return facts.notNull;
-      case 'unique':
-        return this.uniqueBasis(model, [column]);
       case 'accepted': {
         const type = model.relation.columns[column]?.definition.type;
-        const allowed = new Set(rule.values.map(String).filter((value) => type !== undefined && isExactIn(type, value)));
+        const allowed = new Set(claim.values.map(String).filter((value) => type !== undefined && isExactIn(type, value)));
         return facts.accepted !== undefined && [...facts.accepted.values].every((value) => allowed.has(value))
           ? facts.accepted.basis
           : undefined;
       }
-      case 'references': {
-        const to = this.project.idOf(rule.to);
-        const types = [model.relation.columns[column], rule.to.columns[rule.column]].map((one) => one?.definition.type);
+      case 'stands-in': {
+        const to = this.project.idOf(claim.to);
+        const types = [model.relation.columns[column], claim.to.columns[claim.referred]].map((one) => one?.definition.type);
         const [own, referred] = types;
         if (to === undefined || own === undefined || referred === undefined || !isSameType(own, referred)) return undefined;
-        return facts.standsIn.get(`${to}.${rule.column}`);
+        return facts.standsIn.get(`${to}.${claim.referred}`);
       }
+      case 'each-value':
+        return this.copiedRule(model, column, JSON.stringify(claim.rule));
       default:
-        return this.copiedRule(model, column, JSON.stringify(rule));
+        return claim satisfies never;
     }
   }
 
@@ -211,22 +236,26 @@ class Prover implements RelationFacts {
     const found = testsOf(copied.relation).find(
       (test) =>
         isBlocking(test) &&
-        test.failures.condition !== undefined &&
-        test.claim?.kind === 'rule' &&
+        test.claim?.kind === 'each-value' &&
         test.claim.column === copyOf.column &&
         JSON.stringify(test.claim.rule) === rule,
     );
-    return found === undefined ? undefined : new Set([testId(copied.id, found.name)]);
+    return found === undefined ? undefined : this.testOf(copied.id, found.name);
   }
 
-  private uniqueBasis(model: ProjectModel, columns: readonly string[]): Basis | undefined {
+  private uniqueBasis(model: ProjectModel, { columns, nulls }: Extract<Claim, { kind: 'unique' }>): Basis | undefined {
     // The row that a dimension adds could repeat a key, as far as anybody can tell without looking.
     if (model.relation.unknownMember !== undefined || !columns.every((column) => this.keepsItsValues(model, column))) return undefined;
     const names = Object.keys(model.relation.columns);
     const places = new Set(columns.map((column) => names.indexOf(column)));
     return this.resultOf(model)
       .keys.filter((key) => key.columns.every((place) => places.has(place)))
-      .map(({ basis }) => basis)
+      .flatMap((key) => {
+        if (nulls === 'left out' || key.nulls === 'equal') return [key.basis];
+        // Rows with a null are left out of the key, so there must be none.
+        const known = key.columns.map((place) => this.factsOf(model, names[place] ?? '').notNull);
+        return known.every((basis) => basis !== undefined) ? [known.reduce<Basis>(both, key.basis)] : [];
+      })
       .sort((a, b) => a.size - b.size)[0];
   }
 
@@ -268,10 +297,6 @@ function onlyNotNull({ notNull }: Facts): Facts {
 /** A test that holds back whatever breaks it, down to a single row. */
 function isBlocking({ severity, errorIf }: RelationTest): boolean {
   return severity === 'error' && errorIf === 0;
-}
-
-function testId(relation: string, test: string): string {
-  return `test ${relation} ${test}`;
 }
 
 /** What is known, in the order of the contract. */

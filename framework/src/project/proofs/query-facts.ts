@@ -98,13 +98,13 @@ class SelectFacts {
     const { select } = this;
     const all = select.columns.map((_, place) => place);
     const keys: Key<number>[] = [];
-    if (select.distinct) keys.push({ columns: all, basis: BY_THE_QUERY });
+    if (select.distinct) keys.push({ columns: all, nulls: 'equal', basis: BY_THE_QUERY });
     // Some may make several rows of one, or one of all.
     if (select.columns.some(({ expression }) => mayExpand(expression) || holdsRaw(expression))) return keys;
     const first = select.qualify.map(firstOfPartition).find((partition) => partition !== undefined);
-    if (first !== undefined) keys.push(...this.selected(first, BY_THE_QUERY));
-    if (select.groupBy.length > 0) return [...keys, ...this.selected(select.groupBy, BY_THE_QUERY)];
-    if (select.columns.some(({ expression }) => isAggregated(expression))) return [{ columns: [], basis: BY_THE_QUERY }];
+    if (first !== undefined) keys.push(...this.selected(first, 'equal', BY_THE_QUERY));
+    if (select.groupBy.length > 0) return [...keys, ...this.selected(select.groupBy, 'equal', BY_THE_QUERY)];
+    if (select.columns.some(({ expression }) => isAggregated(expression))) return [{ columns: [], nulls: 'equal', basis: BY_THE_QUERY }];
     return [...keys, ...this.keptKeys()];
   }
 
@@ -120,7 +120,7 @@ class SelectFacts {
     }
     return this.sourceKeys(base).flatMap((key) => {
       const columns = key.columns.map((column): BoundReference => ({ kind: 'reference', binding: base, column, level: 0 }));
-      return this.selected(columns, both(basis, key.basis));
+      return this.selected(columns, key.nulls, both(basis, key.basis));
     });
   }
 
@@ -144,16 +144,16 @@ class SelectFacts {
   }
 
   /** A key of expressions as a key of the columns that return them, where all of them are returned. */
-  private selected(expressions: readonly BoundExpression[], basis: Basis): readonly Key<number>[] {
+  private selected(expressions: readonly BoundExpression[], nulls: Key<number>['nulls'], basis: Basis): readonly Key<number>[] {
     const columns = expressions.map((wanted) => this.select.columns.findIndex(({ expression }) => isSame(expression, wanted)));
-    return columns.every((place) => place >= 0) ? [{ columns, basis }] : [];
+    return columns.every((place) => place >= 0) ? [{ columns, nulls, basis }] : [];
   }
 
   private sourceKeys({ source, places }: Binding): readonly Key<number>[] {
     if (source.kind !== 'table') return this.result(source).keys;
-    return this.relations.keys(source.table.relation).flatMap(({ columns, basis }) => {
+    return this.relations.keys(source.table.relation).flatMap(({ columns, nulls, basis }) => {
       const found = columns.map((column) => places.get(column.toLowerCase()) ?? -1);
-      return found.every((place) => place >= 0) ? [{ columns: found, basis }] : [];
+      return found.every((place) => place >= 0) ? [{ columns: found, nulls, basis }] : [];
     });
   }
 

@@ -2,16 +2,20 @@ import type { SqlExpression } from '../expression.js';
 import { literal } from './literals.js';
 import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
 
+/** How a pattern is read: `i` ignores case, `s` lets `.` match the end of a line too. */
+export type RegexpFlags = 'i' | 's' | 'is';
+
 /**
  * True where a pattern in RE2 syntax matches anywhere in a text.
  *
  * @example
  * ```ts
- * const isSku = regexpMatches(literal('P-100'), '^P-[0-9]+$');
+ * const isSku = regexpMatches(literal('p-100'), '^P-[0-9]+$', 'i');
  * ```
  */
-export function regexpMatches<O extends TextOperand>(value: O, pattern: string): SqlExpression<boolean | NullOf<O>> {
-  return call('regexpMatches', value, literal(pattern));
+export function regexpMatches<O extends TextOperand>(value: O, pattern: string, flags?: RegexpFlags): SqlExpression<boolean | NullOf<O>> {
+  const arguments_ = [value, literal(pattern), ...(flags === undefined ? [] : [literal(flags)])];
+  return call('regexpMatches', ...arguments_);
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Arbitrary } from 'fast-check';
-import type { ColumnDefinition, ColumnRule, LogicalType } from '../../columns/index.js';
+import type { ColumnDefinition, LogicalType } from '../../columns/index.js';
+import { isValidText, type ValidValues, validValuesOf } from '../../quality/index.js';
+import { matchingTexts } from '../valid-rows.js';
 
 type FastCheck = typeof import('fast-check');
 
@@ -24,17 +26,18 @@ function notNullArbitrary(
   { type, tests }: ColumnDefinition,
   constants: readonly string[],
 ): Arbitrary<unknown> {
-  const rules = tests.map(({ rule }) => rule);
-  const accepted = rules.find((rule) => rule.kind === 'accepted');
-  if (accepted !== undefined) return fc.constantFrom(...accepted.values);
-  return ofType(fc, name, type, rules, constants);
+  const rules = validValuesOf(tests);
+  const refused = rules.flatMap(({ noneOf }) => noneOf ?? []).map(String);
+  const accepted = rules.find(({ oneOf }) => oneOf !== undefined)?.oneOf;
+  const value = accepted === undefined ? ofType(fc, name, type, rules, constants) : fc.constantFrom<unknown>(...accepted);
+  return refused.length === 0 ? value : value.filter((one) => !refused.includes(String(one)));
 }
 
 function ofType(
   fc: FastCheck,
   name: string,
   type: LogicalType,
-  rules: readonly ColumnRule[],
+  rules: readonly ValidValues[],
   constants: readonly string[],
 ): Arbitrary<unknown> {
   switch (type.kind) {
@@ -63,29 +66,30 @@ function ofType(
   }
 }
 
-function textArbitrary(fc: FastCheck, name: string, rules: readonly ColumnRule[], constants: readonly string[]): Arbitrary<string> {
-  const patterns = rules.filter((rule) => rule.kind === 'matches');
-  const lengths = rules.filter((rule) => rule.kind === 'length');
-  const isValid = (text: string): boolean =>
-    patterns.every(({ pattern }) => new RegExp(`^(?:${pattern})$`).test(text)) &&
-    lengths.every(({ min, max }) => [...text].length >= min && [...text].length <= max);
+function textArbitrary(fc: FastCheck, name: string, rules: readonly ValidValues[], constants: readonly string[]): Arbitrary<string> {
+  const isValid = (text: string): boolean => isValidText(text, rules);
   const plain = [`${name} 1`, `${name} 2`, `${name} 3`].filter(isValid);
   const odd = [` ${name.toUpperCase()} 1 `, '', ...constants].filter(isValid);
-  const [pattern] = patterns;
+  const pattern = rules.find((rule) => rule.pattern?.matches === true)?.pattern;
   const options = [
     ...(plain.length === 0 ? [] : [{ weight: 8, arbitrary: fc.constantFrom(...plain) }]),
     ...(odd.length === 0 ? [] : [{ weight: 2, arbitrary: fc.constantFrom(...odd) }]),
-    ...(pattern === undefined ? [] : [{ weight: 4, arbitrary: fc.stringMatching(new RegExp(`^(?:${pattern.pattern})$`)).filter(isValid) }]),
+    ...(pattern === undefined ? [] : [{ weight: 4, arbitrary: matchingTexts(fc, pattern).filter(isValid) }]),
   ];
   if (options.length > 0) return fc.oneof(...options);
-  const [length] = lengths;
+  const [length] = rules.flatMap(({ length: one }) => one ?? []);
   return fc.string({ minLength: length?.min ?? 1, maxLength: Math.min(length?.max ?? 8, (length?.min ?? 1) + 4) }).filter(isValid);
 }
 
 /** Whole numbers of the smallest unit: cents for two digits behind the point. */
-function numberArbitrary(fc: FastCheck, rules: readonly ColumnRule[], scale: number, largest = Number.MAX_SAFE_INTEGER): Arbitrary<number> {
+function numberArbitrary(
+  fc: FastCheck,
+  rules: readonly ValidValues[],
+  scale: number,
+  largest = Number.MAX_SAFE_INTEGER,
+): Arbitrary<number> {
   const unit = 10 ** scale;
-  const ranges = rules.filter((rule) => rule.kind === 'between');
+  const ranges = rules.flatMap(({ range }) => range ?? []);
   const least = Math.max(
     ...ranges.map(({ min, exclusive }) => (min === undefined ? -Infinity : Math.ceil(Number(min) * unit) + (exclusive ? 1 : 0))),
   );
@@ -94,7 +98,9 @@ function numberArbitrary(fc: FastCheck, rules: readonly ColumnRule[], scale: num
   );
   const min = Math.max(Number.isFinite(least) ? least : Math.min(-5 * unit, Number.isFinite(most) ? most - 20 * unit : 0), -largest);
   const max = Math.min(Number.isFinite(most) ? most : Math.max(20 * unit, min + 20 * unit), largest);
-  const usual = [1, 2, 3, 10, 0].map((value) => value * unit).filter((value) => value >= min && value <= max);
+  // At the ends a comparison that is wrong by one shows.
+  const ends = [least, most].filter((value) => Number.isFinite(value));
+  const usual = [...[1, 2, 3, 10, 0].map((value) => value * unit), ...ends].filter((value) => value >= min && value <= max);
   const any = fc.integer({ min, max: Math.max(min, max) });
   return usual.length === 0 ? any : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...usual) }, { weight: 3, arbitrary: any });
 }
@@ -107,8 +113,8 @@ function decimalText(units: number, scale: number): string {
 
 const DAYS = ['2024-01-01', '2024-01-02', '2024-01-31', '2024-02-29', '2024-02-01', '2023-12-31', '2024-04-01'];
 
-function dayArbitrary(fc: FastCheck, rules: readonly ColumnRule[]): Arbitrary<string> {
-  const ranges = rules.filter((rule) => rule.kind === 'between');
+function dayArbitrary(fc: FastCheck, rules: readonly ValidValues[]): Arbitrary<string> {
+  const ranges = rules.flatMap(({ range }) => range ?? []);
   const isValid = (day: string): boolean =>
     ranges.every(({ min, max, exclusive }) => {
       const [from, to] = [min, max].map((bound) => (bound === undefined ? undefined : String(bound).slice(0, 10)));
@@ -116,7 +122,8 @@ function dayArbitrary(fc: FastCheck, rules: readonly ColumnRule[]): Arbitrary<st
         (from === undefined || day > from || (!exclusive && day === from)) && (to === undefined || day < to || (!exclusive && day === to))
       );
     });
-  const days = DAYS.filter(isValid);
+  const ends = ranges.flatMap(({ min, max }) => [min, max]).flatMap((end) => (end === undefined ? [] : [String(end).slice(0, 10)]));
+  const days = [...DAYS, ...ends].filter(isValid);
   if (days.length > 0) return fc.constantFrom(...days);
   const [range] = ranges;
   const start = Date.parse(String(range?.min ?? range?.max ?? DAYS[0]).slice(0, 10));

@@ -1,6 +1,7 @@
 import type { Arbitrary } from 'fast-check';
 import type { Relation } from '../../columns/index.js';
 import type { Model, Source } from '../../model/index.js';
+import { testsOf, validValuesOf } from '../../quality/index.js';
 import type { GivenRow, GivenRows } from '../given.js';
 import { loadFastCheck } from '../load-fast-check.js';
 import { run } from '../run.js';
@@ -80,27 +81,23 @@ function consistent(
 /** References of a contract: column by column. */
 export function referencesOf(relation: Relation): readonly { readonly column: string; readonly to: Relation; readonly toColumn: string }[] {
   return Object.entries(relation.columns).flatMap(([column, { definition }]) =>
-    definition.tests.flatMap(({ rule }) => (rule.kind === 'references' ? [{ column, to: rule.to, toColumn: rule.column }] : [])),
+    validValuesOf(definition.tests).flatMap(({ standsIn }) =>
+      standsIn === undefined ? [] : [{ column, to: standsIn.relation, toColumn: standsIn.column }],
+    ),
   );
 }
 
 function withoutRepeats(relation: Model | Source, rows: readonly GivenRow[]): readonly GivenRow[] {
-  return keysOf(relation).reduce((kept, key) => {
+  const claims = testsOf(relation).flatMap(({ claim }) => (claim?.kind === 'unique' ? [claim] : []));
+  // The grain of a history is tested of its current rows, and generated rows are all current.
+  const grain = relation.grain === undefined ? [] : [{ columns: relation.grain, nulls: 'left out' as const }];
+  const keys = [...grain, ...claims];
+  return keys.reduce((kept, { columns, nulls }) => {
     const seen = new Set<string>();
     return kept.filter((row) => {
-      if (key.some((column) => row[column] === null)) return true;
-      const text = JSON.stringify(key.map((column) => valueText(row[column], relation.columns[column]?.definition.type)));
+      if (nulls === 'left out' && columns.some((column) => row[column] === null)) return true;
+      const text = JSON.stringify(columns.map((column) => valueText(row[column], relation.columns[column]?.definition.type)));
       return seen.has(text) ? false : seen.add(text);
     });
   }, rows);
-}
-
-/** Sets of columns in which no two rows agree. */
-function keysOf(relation: Model | Source): readonly (readonly string[])[] {
-  const unique = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
-    definition.tests.some(({ rule }) => rule.kind === 'unique') ? [[column]] : [],
-  );
-  const declared =
-    relation.kind === 'source' ? [] : relation.tests.flatMap((test) => (test.kind === 'unique-combination' ? [test.columns] : []));
-  return [...(relation.grain === undefined ? [] : [relation.grain]), ...unique, ...declared];
 }

@@ -5,7 +5,8 @@ import { constantValue, portableName } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
-import { type FunctionTables, joined, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
+import { callOf, type FunctionTables, joined, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
+import { withInlineFlags } from '../regexp-flags.js';
 import { onlyGroup } from './bigquery-groups.js';
 import { bigqueryLiterals } from './bigquery-literals.js';
 import { bigqueryCastType, fitsNumeric } from './bigquery-types.js';
@@ -57,7 +58,7 @@ export const bigqueryFunctions: FunctionTables = {
     contains: (value, search) => operatorOf`strpos(${value}, ${search}) > 0`,
     splitPart: (value, separator, part) =>
       sqlOf`case when ${value} is not null then ifnull(split(${value}, ${separator})[safe_ordinal(${part})], '') end`,
-    regexpMatches: 'regexp_contains',
+    regexpMatches: (value, pattern, ...[flags]) => callOf('regexp_contains', value, withInlineFlags(pattern, flags)),
     regexpExtract: (value, pattern, group) => {
       const single = ValueNode.createImmediate(onlyGroup(textOf(pattern), numberOf(group)));
       return sqlOf`regexp_extract(${value}, ${single})`;

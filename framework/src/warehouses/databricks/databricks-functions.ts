@@ -5,6 +5,7 @@ import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../ar
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
 import { type AggregateCall, callOf, type FunctionTables, joined, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
+import { withInlineFlags } from '../regexp-flags.js';
 import { translateFormat } from '../strftime.js';
 import { databricksLiterals } from './databricks-literals.js';
 import { databricksType } from './databricks-types.js';
@@ -77,7 +78,8 @@ export const databricksFunctions: FunctionTables = {
     endsWith: 'endswith',
     contains: 'contains',
     splitPart: 'split_part',
-    regexpMatches: 'regexp_like',
+    // Java ignores the case of plain Latin letters only, unless it is asked for more.
+    regexpMatches: (value, pattern, ...[flags]) => callOf('regexp_like', value, withInlineFlags(pattern, flags, { i: 'iu' })),
     regexpExtract: (value, pattern, group) =>
       sqlOf`case when regexp_like(${value}, ${pattern}) then regexp_extract(${value}, ${pattern}, ${group}) end`,
     regexpReplace: (value, pattern, replacement) => sqlOf`regexp_replace(${value}, ${pattern}, ${replacementText(replacement)})`,

@@ -3,7 +3,8 @@ import { constantValue } from '../../sql/portable.js';
 import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
 import { dayText, decimalText, instantText } from '../literals.js';
-import { type FunctionTables, joined, nullIfAny, operatorOf, ordered, sqlOf } from '../lowering.js';
+import { callOf, type FunctionTables, joined, nullIfAny, operatorOf, ordered, sqlOf } from '../lowering.js';
+import { withInlineFlags } from '../regexp-flags.js';
 import { duckdbLiterals } from './duckdb-literals.js';
 import { duckdbType } from './duckdb-types.js';
 
@@ -55,7 +56,7 @@ export const duckdbFunctions: FunctionTables = {
     endsWith: 'ends_with',
     contains: 'contains',
     splitPart: 'split_part',
-    regexpMatches: 'regexp_matches',
+    regexpMatches: (value, pattern, ...[flags]) => callOf('regexp_matches', value, withInlineFlags(pattern, flags)),
     regexpExtract: (value, pattern, group) =>
       sqlOf`case when regexp_matches(${value}, ${pattern}) then regexp_extract(${value}, ${pattern}, ${group}) end`,
     regexpReplace: (value, pattern, replacement) => sqlOf`regexp_replace(${value}, ${pattern}, ${replacement}, 'g')`,

@@ -53,7 +53,10 @@ export const snowflakeFunctions: FunctionTables = {
     contains: 'contains',
     splitPart: 'split_part',
     // `regexp_like` matches whole texts only.
-    regexpMatches: (value, pattern) => operatorOf`regexp_instr(${value}, ${pattern}) > 0`,
+    regexpMatches: (value, pattern, ...[flags]) =>
+      flags === undefined
+        ? operatorOf`regexp_instr(${value}, ${pattern}) > 0`
+        : operatorOf`regexp_instr(${value}, ${pattern}, 1, 1, 0, ${flags}) > 0`,
     regexpExtract: (value, pattern, group) =>
       numberOf(group) === 0 ? sqlOf`regexp_substr(${value}, ${pattern})` : sqlOf`regexp_substr(${value}, ${pattern}, 1, 1, 'e', ${group})`,
     regexpReplace: 'regexp_replace',

@@ -1,10 +1,14 @@
-import { type Columns, describeType, type LogicalType, text } from '../columns/index.js';
-import type { Source } from '../model/index.js';
-import { valuesOf } from '../sql/index.js';
-import { type Failures, testedDatabase } from './failing-rows.js';
+import { type Columns, describeType, type LogicalType, text } from '../../columns/index.js';
+import { valuesOf } from '../../sql/index.js';
+import { type Failures, testedDatabase } from './queries/failing-rows.js';
 
-/** The name of the test that holds a table, which somebody else loads, against its contract. */
-export const COLUMN_CONTRACT = 'column_contract';
+/** The kind of the test that compares the columns of a table, which others load, with the contract. No author writes it. */
+export const columnContract = {
+  kind: 'column-contract',
+  name: 'column_contract',
+  description: 'The table has the columns of its contract, with their types.',
+  dimension: 'validity',
+} as const;
 
 /** How a table differs from its contract. What is expected is a logical type, what is found is written as the warehouse does. */
 export type ContractMismatch =
@@ -23,7 +27,7 @@ export interface FoundColumn {
 
 /** Compares the columns of a table with the contract. No columns at all mean that there is no such table. */
 export function contractMismatches(
-  { columns, extraColumns = 'ignore' }: Pick<Source, 'columns' | 'extraColumns'>,
+  { columns, extraColumns = 'ignore' }: { readonly columns: Columns; readonly extraColumns?: 'error' | 'ignore' },
   found: readonly FoundColumn[],
   holdsType: (physical: string, type: LogicalType) => boolean,
 ): readonly ContractMismatch[] {
@@ -44,7 +48,7 @@ export function contractMismatches(
   return [...declared, ...extra];
 }
 
-/** The mismatches as failing rows, which were found before anybody asks. */
+/** The mismatches as failing rows, which were found before the test. */
 export function mismatchRows(mismatches: readonly ContractMismatch[]): Failures {
   const rows = mismatches.map((mismatch) => ({
     mismatch: mismatch.kind,
@@ -53,6 +57,6 @@ export function mismatchRows(mismatches: readonly ContractMismatch[]): Failures 
     found: 'found' in mismatch ? mismatch.found : null,
   }));
   const values = valuesOf({ mismatch: text(), column_name: text(), expected: text(), found: text() }, rows);
-  // What the rows hold is known only here, and nobody asks.
+  // What the rows hold is known only here.
   return { rows: testedDatabase().selectFrom(values.as('mismatches')).selectAll() as unknown as Failures['rows'] };
 }

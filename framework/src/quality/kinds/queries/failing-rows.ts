@@ -9,8 +9,8 @@ import {
   type SelectQueryBuilder,
   type SqlBool,
 } from 'kysely';
-import type { RowCondition, UntypedRow } from '../model/index.js';
-import { coalesce, count, countIf, SqlExpression, sum } from '../sql/index.js';
+import { coalesce, count, countIf, SqlExpression, sum } from '../../../sql/index.js';
+import { helperNames, type RowCondition, type TestedRows, type UntypedRow } from '../scope.js';
 
 /** The name under which a test's query reads the relation that it tests. */
 export const TESTED = 'row';
@@ -35,15 +35,15 @@ export interface Failures {
 }
 
 /** The rows that satisfy a condition, all columns. */
-export function rowsWhere(failing: (eb: RowBuilder) => Expression<SqlBool>, where: RowCondition<UntypedRow> | undefined): Failures {
+export function rowsWhere(failing: (eb: RowBuilder) => Expression<SqlBool>, { where }: Pick<TestedRows, 'where'>): Failures {
   const eb = expressionBuilder<Tables, typeof TESTED>();
   const condition = where === undefined ? failing(eb) : eb.and([asCondition(where, eb), failing(eb)]);
   return { rows: tested().selectAll(TESTED).where(condition), condition };
 }
 
 /** The rows whose value in a column stands nowhere in a column of the relation that it refers to. */
-export function orphans(column: string, referred: string, where: RowCondition<UntypedRow> | undefined): Failures {
-  const rows = tested()
+export function orphans(column: string, referred: string, scope: TestedRows): Failures {
+  const rows = testedRows(scope)
     .selectAll(TESTED)
     .where(column, 'is not', null)
     .where((eb) =>
@@ -53,32 +53,32 @@ export function orphans(column: string, referred: string, where: RowCondition<Un
         ),
       ),
     );
-  return {
-    rows: where === undefined ? rows : rows.where((eb) => asCondition(where, eb)),
-    count: countOrphans(column, referred, where),
-  };
+  // What the rows hold is known only here, and nobody asks.
+  return { rows: rows as unknown as Failures['rows'], count: countOrphans(column, referred, scope) };
 }
 
 /** Each value is looked for once, however many rows have it. */
-function countOrphans(column: string, referred: string, where: RowCondition<UntypedRow> | undefined): OperationNodeSource {
-  const eb = expressionBuilder<Tables & { values: { value: unknown; rows: number } }, never>();
-  const own = tested().where(column, 'is not', null);
-  const values = (where === undefined ? own : own.where((row) => asCondition(where, row)))
+function countOrphans(column: string, referred: string, scope: TestedRows): OperationNodeSource {
+  const helper = helperNames(...scope.columns);
+  const [value, rows] = [helper('value'), helper('rows')];
+  const eb = expressionBuilder<Record<string, UntypedRow>, never>();
+  const values = testedRows(scope)
+    .where(column, 'is not', null)
     .groupBy(column)
-    .select((row) => [row.ref(column).as('value'), count().as('rows')]);
-  const known = eb.selectFrom(REFERRED).select(`${REFERRED}.${referred}`).whereRef(`${REFERRED}.${referred}`, '=', 'valued.value');
+    .select((row) => [row.ref(column).as(value), count().as(rows)]);
+  const known = eb.selectFrom(REFERRED).select(`${REFERRED}.${referred}`).whereRef(`${REFERRED}.${referred}`, '=', `valued.${value}`);
   return eb
     .selectFrom(values.as('valued'))
-    .select((valued) => coalesce(sum(valued.ref('valued.rows')), 0).as('failures'))
+    .select((valued) => coalesce(sum(valued.ref(`valued.${rows}`) as Expression<number>), 0).as('failures'))
     .where(eb.not(eb.exists(known)));
 }
 
-/** The values that occur more than once in some columns, with the number of their rows; groups with a null are left out. */
-export function repeatedValues(columns: readonly string[], where: RowCondition<UntypedRow> | undefined): Failures {
-  const rows = where === undefined ? tested() : tested().where((eb) => asCondition(where, eb));
+/** The values that occur more than once in some columns, with the number of their rows; a row with a null in `known` is left out. */
+export function repeatedValues(columns: readonly string[], known: readonly string[], scope: TestedRows): Failures {
+  const rows = known.reduce((query, column) => query.where(column, 'is not', null), testedRows(scope));
   const repeated = columns
-    .reduce((query, column) => query.where(column, 'is not', null).groupBy(column), rows)
-    .select([...columns, (eb) => eb.fn.countAll().as('rows')])
+    .reduce((query, column) => query.groupBy(column), rows)
+    .select([...columns, (eb) => eb.fn.countAll().as(helperNames(...scope.columns)('rows'))])
     .having((eb) => eb(eb.fn.countAll(), '>', 1));
   // What the rows hold is known only here, and nobody asks.
   return { rows: repeated as unknown as Failures['rows'] };
@@ -118,7 +118,17 @@ export function tested(): SelectQueryBuilder<Tables, typeof TESTED, object> {
   return new QueryCreator<Tables>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom(TESTED);
 }
 
+/** The rows of the tested relation that a test looks at. */
+export function testedRows({ where }: Pick<TestedRows, 'where'>): SelectQueryBuilder<Tables, typeof TESTED, object> {
+  return where === undefined ? tested() : tested().where((eb) => asCondition(where, eb));
+}
+
 /** What a query of an author's own starts from: the tested relation and nothing else. */
 export function testedDatabase(): QueryCreator<{ row: UntypedRow }> {
   return new QueryCreator({ executor: NOOP_QUERY_EXECUTOR });
+}
+
+/** A column that holds text. */
+export function textIn(eb: RowBuilder, column: string): Expression<string> {
+  return eb.ref(column).$castTo<string>();
 }
