@@ -1,5 +1,6 @@
-import { buildGraph, type Graph, select } from '../graph/index.js';
-import type { Project, ProjectRelation } from '../project/index.js';
+import { buildGraph, type Graph, parseSelectors, select } from '../graph/index.js';
+import type { Project, ProjectRelation, ProjectTest } from '../project/index.js';
+import { ownTestId } from '../quality/index.js';
 import type { RunEntry } from '../state/index.js';
 import { isInlined } from './step-compiler.js';
 
@@ -46,6 +47,17 @@ export function graphOf(project: Project): Graph {
   );
 }
 
+/** The data tests of their own that a selector such as `state:modified` asks for, and nothing beside it. */
+function changedTests(
+  project: Project,
+  selectors: readonly string[] = [],
+  statesOf: SelectionRequest['statesOf'] = () => [],
+): readonly ProjectTest[] {
+  const asked = parseSelectors(selectors).flatMap(([term, ...rest]) => (term?.method === 'state' && rest.length === 0 ? [term.value] : []));
+  if (asked.length === 0) return [];
+  return project.tests.filter(({ test }) => statesOf(ownTestId(test.name)).some((state) => asked.includes(state)));
+}
+
 /** Decides what a command works on, from its selectors. */
 export function chooseScope(project: Project, { command, select: selectors, exclude, changed, statesOf }: SelectionRequest): Scope {
   const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
@@ -89,6 +101,7 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     selectedTests: new Set(
       project.tests
         .filter(({ file, from }) => [...from.values()].some((id) => chosen.has(id) || (changed?.has(file) && matching.has(id))))
+        .concat(changedTests(project, selectors, statesOf))
         .map(({ test }) => test.name),
     ),
     builds: command === 'build' || command === 'run',

@@ -216,14 +216,14 @@ function referredBy(project: Project, { refersTo }: RelationTest): string | unde
 /** What stands for the data of a relation now. */
 export type DataOf = (id: string) => string | undefined;
 
-/** What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. */
-export function testsKey(
-  project: Project,
-  relation: ProjectRelation,
-  dataOf: DataOf,
-  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
-): { readonly key: string; readonly ids: readonly string[] } | undefined {
-  const { rules, names, referred, days } = project.facts.once(`tests ${relation.id}`, () => {
+/** What stands for the rules of a relation's tests, whatever data they look at; undefined when there are none. */
+export function testRules(project: Project, relation: ProjectRelation): string | undefined {
+  const { rules, names } = testFacts(project, relation);
+  return names.length === 0 || isInlined(relation) ? undefined : rules;
+}
+
+function testFacts(project: Project, relation: ProjectRelation) {
+  return project.facts.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
@@ -232,6 +232,16 @@ export function testsKey(
       days: tests.flatMap(({ earlier }) => earlier?.days ?? []),
     };
   });
+}
+
+/** What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. */
+export function testsKey(
+  project: Project,
+  relation: ProjectRelation,
+  dataOf: DataOf,
+  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
+): { readonly key: string; readonly ids: readonly string[] } | undefined {
+  const { rules, names, referred, days } = testFacts(project, relation);
   if (names.length === 0) return undefined;
   return {
     key: digestParts(
@@ -269,19 +279,24 @@ function ruleOf({ name, severity, warnIf, errorIf, failures }: RelationTest): re
 
 /** The same for a test of its own. */
 export function ownTestKey(project: Project, { test, file, from }: ProjectTest, dataOf: DataOf): string {
+  return digestParts(
+    ...ownRuleOf(project, { test, file, from }),
+    [...from.values()].map((id) => [id, dataOf(id)]),
+  );
+}
+
+/** What stands for the rule of a test of its own, whatever data it looks at. */
+export function ownTestRule(project: Project, test: ProjectTest): string {
+  return digestParts(...ownRuleOf(project, test));
+}
+
+function ownRuleOf(project: Project, { test, file, from }: Pick<ProjectTest, 'test' | 'file' | 'from'>): readonly unknown[] {
   const { severity, warnIf, errorIf } = test.options;
   const rule = project.facts.once(
     `test ${test.name}`,
     () => fingerprintsOfBound(analyse(project, { declaration: test, file, from }).bound).query,
   );
-  return digestParts(
-    test.name,
-    severity,
-    warnIf,
-    errorIf,
-    rule,
-    [...from.values()].map((id) => [id, dataOf(id)]),
-  );
+  return [test.name, severity, warnIf, errorIf, rule];
 }
 
 /** A tree as text; its keys stand in the order in which Kysely makes them. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import { findSourceFiles, type LoadRecord } from '../ingest/index.js';
-import { stateSelectors, statesOf, viewIn } from '../plan/index.js';
+import { comparedEnvironment, stateSelectors, statesOf, viewIn } from '../plan/index.js';
 import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
@@ -11,6 +11,7 @@ import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
+import { notedTestRules } from './test-rules.js';
 
 /** How fresh a relation is, or why nobody knows. */
 export type MeasuredFreshness = { readonly id: string } & (
@@ -116,7 +117,10 @@ export async function askedStates(
   const selectors = stateSelectors(request);
   if (selectors.length === 0) return undefined;
   const { project, environment, store } = run;
-  const changed = selectors.some((selector) => selector.includes('state:')) ? statesOf(project, state, environment) : () => [];
+  const rules = () => notedTestRules(store, comparedEnvironment(project, state, environment));
+  const changed = selectors.some((selector) => selector.includes('state:'))
+    ? statesOf(project, state, environment, await rules())
+    : () => [];
   if (!selectors.some((selector) => selector.includes('source_status:'))) return { statesOf: changed, noteBuilt: async () => undefined };
   const built = new Map<string, string>();
   for (const { name, body } of await store.history({ kind: 'built', environment, latest: true })) {

@@ -16,6 +16,7 @@ import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
 import type { RunRequest } from './run-request.js';
 import { troublesAfter } from './troubles.js';
+import { noteTestRules } from './test-rules.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
 /**
@@ -57,6 +58,7 @@ export async function runOpened(
   const watched: Verdict[] = [];
   const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
   if (goesOn && signal?.aborted !== true) {
+    await noteTestRules(run, results);
     if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
     watched.push(...(await watchAfter(open, planned, published, results)));
   }

@@ -1,9 +1,9 @@
 /**
  * What is remembered of an environment and decides no plan: what monitors have measured and what people say of it, how fresh
- * relations were and what of it has been built, how many rows they had, how good their data was, which alerts are on their way, and which tables hold
+ * relations were and what of it has been built, how many rows they had, how good their data was, which rules their data tests had, which alerts are on their way, and which tables hold
  * failing rows.
  */
-export type HistoryKind = 'measurement' | 'feedback' | 'freshness' | 'built' | 'row-count' | 'score' | 'alert' | 'failing-rows';
+export type HistoryKind = 'measurement' | 'feedback' | 'freshness' | 'built' | 'row-count' | 'score' | 'tests' | 'alert' | 'failing-rows';
 
 /** Something that happened. The history is only added to until it is old; whoever reads it takes the latest word on each thing. */
 export interface HistoryEntry {
