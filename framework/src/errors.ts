@@ -504,7 +504,10 @@ export const ERRORS = {
   'relation-not-built': entry<{ reader: string; relation: string }>(
     'MARTLET-R003',
     'project',
-    (p) => `${p.reader} reads ${p.relation}, which has not been built yet.`,
+    (p) =>
+      p.reader === p.relation
+        ? `The data tests of ${p.relation} can't run: it is not published yet.`
+        : `${p.reader} reads ${p.relation}, which has not been built yet.`,
     (p) => `Build it too: select "+${p.reader}", or run \`martlet ingest\` first if it is a source.`,
   ),
   'model-failed': entry<{ model: string; message: string; compiled?: string }>(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seed, text } from '../../src/index.js';
+import { doesNotMatch, seed, text } from '../../src/index.js';
 import { testsKnowing, testsOf } from '../../src/quality/index.js';
 import { expectCompiled } from '../dialects/compiled-text.js';
 import { COMPILED_DATA_TESTS } from './compiled-data-tests.js';
@@ -11,6 +11,19 @@ test.each(tests.map((one) => [one.name, one] as const))('%s is a query on every 
   const expected = COMPILED_DATA_TESTS[name];
   if (expected === undefined) throw new Error(`${name} has no record`);
   expectCompiled(failures.rows, expected);
+});
+
+test('the flags of a pattern count on every warehouse', () => {
+  const flagged = seed({ name: 'flagged', columns: { t: text().test(doesNotMatch(/test.*/is)) }, rows: [] });
+  const [found] = testsOf(flagged);
+  if (found === undefined) throw new Error('there is no test');
+  expectCompiled(found.failures.rows, {
+    duckdb: `select row.*\nfrom row\nwhere regexp_matches(t, '(?is)^(?:test.*)$') = true`,
+    snowflake: `select "ROW".*\nfrom "ROW"\nwhere (regexp_instr(t, '^(?:test.*)$', 1, 1, 0, 'is') > 0) = true`,
+    bigquery: `select row.*\nfrom row\nwhere regexp_contains(t, '(?is)^(?:test.*)$') = true`,
+    databricks: "select `row`.*\nfrom `row`\nwhere regexp_like(t, '(?ius)^(?:test.*)$') = true",
+  });
+  expect(() => doesNotMatch(/a$/m)).toThrowError(expect.objectContaining({ reason: 'pattern-flag-unknown' }));
 });
 
 test('every record is of a test', () => {

@@ -66,6 +66,7 @@ describe('the plain report', () => {
       '                 ^',
       '  The SQL that failed is target/compiled/gold/fact_sales.sql.',
       '  Skipped because of it: gold.sales_metrics.',
+      '  Skipped with what is not published: 1 data test.',
       '',
       'Failed in 2.62s: 1 model built, 1 failed, 1 skipped; 1 test skipped.',
     ]);

@@ -115,12 +115,14 @@ function failureLines(result: RunResult, style: Style): readonly string[] {
   return stepsAtFault(result).flatMap((step) => stepErrorLines(result, step, style, 'bad'));
 }
 
-/** What is wrong with a step, and which models had to be left out because of it. */
+/** What is wrong with a step, and which models and tests had to be left out because of it. */
 function stepErrorLines(result: RunResult, step: StepResult, style: Style, severity: 'bad' | 'warning'): readonly string[] {
   const skipped = result.steps.filter(({ kind, because }) => kind === 'model' && because === step.id).map(({ relation }) => relation);
+  const tests = result.steps.filter(({ kind, because }) => kind === 'test' && because === step.id).length;
   return [
     ...(step.errors ?? []).flatMap((error) => errorLines(error, style, severity, step.compiled)),
     ...(skipped.length === 0 ? [] : [`  ${style.quiet(`Skipped because of it: ${firstOf(skipped, MOST_NAMES)}.`)}`]),
+    ...(tests === 0 ? [] : [`  ${style.quiet(`Skipped with what is not published: ${countOf(tests, 'data test')}.`)}`]),
   ];
 }
 

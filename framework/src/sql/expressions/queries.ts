@@ -1,4 +1,5 @@
 import {
+  AliasNode,
   BinaryOperationNode,
   ColumnNode,
   type Expression,
@@ -6,6 +7,7 @@ import {
   expressionBuilder,
   type OperationNode,
   OperatorNode,
+  ParensNode,
   ReferenceNode,
   type SelectQueryBuilder,
   SelectQueryNode,
@@ -70,7 +72,8 @@ export function deduplicate<R>(
 
 /**
  * Numbers the sessions of each partition: a session ends when more than `gapSeconds` pass before the next row. Adds the
- * columns `starts_session` (1 for a session's first row) and `session_number` (from one).
+ * columns `starts_session` (1 for a session's first row) and `session_number` (from one), in place of columns of these names that the query
+ * itself names; `martlet check` refuses those that a `selectAll` of a relation brings.
  *
  * @example
  * ```ts
@@ -90,9 +93,7 @@ export function sessionize<R>(
   const pause = dateDiff('second', over(lag(at), window), at);
   const eb = expressionBuilder<Record<never, never>>();
   const goesOn = eb(pause as Expression<unknown>, '<=', gapSeconds) as Condition;
-  const marked = rowsOf(query)
-    .selectAll('input')
-    .select(ifElse(goesOn, 0, 1).as('starts_session'));
+  const marked = withoutColumns(query, ['starts_session', 'session_number']).select(ifElse(goesOn, 0, 1).as('starts_session'));
   const startsSession = expressionBuilder<{ input: { starts_session: number } }, 'input'>().ref('input.starts_session');
   const numbered = rowsOf(marked).selectAll('input');
   return numbered.select(runningSum(startsSession, window).as('session_number')) as unknown as QueryOver<
@@ -210,6 +211,27 @@ export function unionAllByName<R>(first: Query<R>, ...others: readonly Query<NoI
     },
     selectColumns(first, names),
   );
+}
+
+/** All columns of a query but some, where its names are known; where a `*` hides them, the check finds two of one name. */
+function withoutColumns<R>(query: Query<R>, names: readonly string[]): QueryOver<R, object> {
+  const present = visibleColumns(query.toOperationNode());
+  const isReplaced = (name: string): boolean => names.includes(name.toLowerCase());
+  if (present === undefined || !present.some(isReplaced)) return rowsOf(query).selectAll('input');
+  const kept = present.filter((name) => !isReplaced(name));
+  return rowsOf(query).select(kept.map((name) => rowsColumn(name).as(name))) as unknown as QueryOver<R, object>;
+}
+
+/** The names of the columns that a query returns, looked for behind a `*` over a subquery; undefined where a relation hides them. */
+function visibleColumns(node: OperationNode): readonly string[] | undefined {
+  if (ParensNode.is(node)) return visibleColumns(node.node);
+  if (AliasNode.is(node)) return visibleColumns(node.node);
+  if (!SelectQueryNode.is(node)) return undefined;
+  const named = selectedColumns(node);
+  if (named !== undefined) return named;
+  const [from, ...others] = node.from?.froms ?? [];
+  const isPlain = node.selections?.length === 1 && others.length === 0 && node.joins === undefined;
+  return isPlain && from !== undefined ? visibleColumns(from) : undefined;
 }
 
 function selectColumns<R>(query: Query<R>, names: readonly string[]): QueryOver<R> {

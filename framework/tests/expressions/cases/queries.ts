@@ -90,6 +90,18 @@ export const queries: readonly ExpressionCase[] = [
       .orderBy('input.k'),
     ['1,1', '2,0', '3,1', '4,1'],
   ),
+  rowsOf(
+    'sessionize over a column that is called as the one it adds',
+    m
+      .sessionize(
+        tableOf(windowColumns, windowRows).select(({ ref }) => ['t.k', 't.g', 't.seen_at', ref('t.k').as('starts_session')]),
+        ({ ref }) => ({ partitionBy: [ref('g')], at: ref('seen_at'), gapSeconds: 1800 }),
+      )
+      .clearSelect()
+      .select(['input.k', 'input.starts_session' as never])
+      .orderBy('input.k'),
+    ['1,1', '2,0', '3,1', '4,1'],
+  ),
   rowsOf('generateSeries', fromTable(m.generateSeries(1, 5, 2)), ['1', '3', '5']),
   rowsOf('generateSeries of nothing', fromTable(m.generateSeries(2, 1)), []),
   rowsOf('dateSpine in days over a leap day', fromTable(m.dateSpine('day', '2024-02-28', '2024-03-01')), [
