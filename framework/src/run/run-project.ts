@@ -15,8 +15,8 @@ import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
 import type { RunRequest } from './run-request.js';
-import { troublesAfter } from './troubles.js';
 import { noteTestRules } from './test-rules.js';
+import { troublesAfter } from './troubles.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
 /**
