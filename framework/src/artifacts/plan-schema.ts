@@ -102,7 +102,18 @@ export const planSchema = z.strictObject({
             view: z.string(),
             shows: z.string().optional().describe('The relation that it shows; left out for another query.'),
           }),
-          z.strictObject({ id: relationId, kind: z.literal('version-gone'), version: z.string() }),
+          z.strictObject({
+            id: relationId,
+            kind: z.literal('version-gone'),
+            version: z.string(),
+            keeps: z.literal(true).optional().describe('Its rows were kept from run to run, and may not all come again.'),
+          }),
+          z.strictObject({
+            id: relationId,
+            kind: z.literal('rows-differ'),
+            version: z.string(),
+            rows: z.enum(['older', 'newer', 'other']).describe('Whether a kept table holds rows of before the state or of after.'),
+          }),
         ]),
       ),
     })

@@ -11,7 +11,12 @@ export interface Standing {
   readonly tables: ReadonlySet<string>;
   /** The project that made what stands where versions do; undefined where nothing says so. */
   readonly ownerOf: (key: string) => string | undefined;
+  /** The kept tables whose rows are not those that the state tells of, by their keys. */
+  readonly differing: ReadonlyMap<string, RowsDiffer>;
 }
+
+/** Whether rows are of before the state or of after; `other` where they are neither. */
+export type RowsDiffer = 'older' | 'newer' | 'other';
 
 /** In what the warehouse differs from what the state says of an environment. */
 export interface Drift {
@@ -25,7 +30,10 @@ export type Difference = { readonly id: string } & (
   | { readonly kind: 'view-gone'; readonly view: string }
   /** Its view shows something else; `shows` is the relation, where it is one. */
   | { readonly kind: 'view-elsewhere'; readonly view: string; readonly shows?: string }
-  | { readonly kind: 'version-gone'; readonly version: string }
+  /** `keeps` where its rows were kept from run to run, and may not all come again. */
+  | { readonly kind: 'version-gone'; readonly version: string; readonly keeps?: true }
+  /** A kept table holds other rows than the state tells of; what the warehouse holds counts. */
+  | { readonly kind: 'rows-differ'; readonly version: string; readonly rows: RowsDiffer }
 );
 
 export interface DriftRequest {
@@ -40,8 +48,14 @@ export function driftOf({ state, environment, defaultEnvironment, standing }: Dr
   const own = state.environments.get(environment);
   const versions = storedIn(own ?? state.environments.get(defaultEnvironment), state);
   const gone = versions.flatMap(([id, version]): readonly Difference[] =>
-    standing.stored.has(version) ? [] : [{ id, kind: 'version-gone', version }],
+    standing.stored.has(version)
+      ? []
+      : [{ id, kind: 'version-gone', version, ...(state.versions.get(version)?.content === undefined ? {} : { keeps: true }) }],
   );
+  const rows = versions.flatMap(([id, version]): readonly Difference[] => {
+    const differ = standing.differing.get(version);
+    return differ === undefined ? [] : [{ id, kind: 'rows-differ', version, rows: differ }];
+  });
   const views = storedIn(own, state).flatMap(([id, version]): readonly Difference[] => {
     const view = keyOf(viewIn(environment, defaultEnvironment, relationNameOf(id)));
     const shows = standing.views.get(view);
@@ -49,12 +63,12 @@ export function driftOf({ state, environment, defaultEnvironment, standing }: Dr
     if (shows === version || shows === 'unknown') return [];
     return [{ id, kind: 'view-elsewhere', view, ...(shows === 'other' ? {} : { shows }) }];
   });
-  return { relations: versions.length, found: [...gone, ...views] };
+  return { relations: versions.length, found: [...gone, ...rows, ...views] };
 }
 
 /** The versions that an environment shows in truth: without those whose views are gone or show something else. */
 export function shownVersions(versions: ReadonlyMap<string, string>, { found }: Drift): ReadonlyMap<string, string> {
-  const lost = new Set(found.flatMap(({ id, kind }) => (kind === 'version-gone' ? [] : [id])));
+  const lost = new Set(found.flatMap(({ id, kind }) => (kind === 'view-gone' || kind === 'view-elsewhere' ? [id] : [])));
   return new Map([...versions].filter(([id]) => !lost.has(id)));
 }
 

@@ -6,7 +6,7 @@ export { type Category, type Cause, type ColumnChange, ownChange, type RelationC
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile, failingRowsTable } from './compiled-file.js';
-export { type Difference, type Drift, driftOf, type Standing, shownVersions } from './drift.js';
+export { type Difference, type Drift, driftOf, type RowsDiffer, type Standing, shownVersions } from './drift.js';
 export type { HeldRange, Range } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
 export {

@@ -6,7 +6,13 @@ import type { RunContext } from './run-context.js';
 
 /** Looks at what stands where versions are kept and where the views of an environment are, what these show, and who made it. */
 export async function lookAtWarehouse(
-  { project, environment, session, warehouse }: Pick<RunContext, 'project' | 'environment' | 'session' | 'warehouse'>,
+  {
+    project,
+    environment,
+    session,
+    warehouse,
+    differing,
+  }: Pick<RunContext, 'project' | 'environment' | 'session' | 'warehouse' | 'differing'>,
   state: State,
 ): Promise<Standing> {
   const { introspection } = warehouse;
@@ -29,5 +35,6 @@ export async function lookAtWarehouse(
     views: new Map(views.map((view) => [keyOf(view), typeof view.shows === 'string' ? view.shows : keyOf(view.shows)])),
     tables: new Set(relations.filter(({ schema, as }) => viewSchemas.has(schema) && as !== 'view').map(keyOf)),
     ownerOf,
+    differing,
   };
 }

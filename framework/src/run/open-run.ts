@@ -7,6 +7,7 @@ import {
   keyOf,
   lockEnvironment,
   type State,
+  type StateDatabase,
   type StateStore,
   stateInWarehouse,
   withoutLock,
@@ -16,6 +17,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { guarded } from './guarded-session.js';
 import { storedVersions } from './janitor.js';
+import { readLedger, withLedger } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
@@ -94,7 +96,10 @@ export async function openRun<T>(
       const stored = await storedVersions(project, found, session, warehouse);
       await finishPublications(publisher, found, unfinished, new Set(stored.map(keyOf)));
     }
-    const state = unfinished.length > 0 ? await store.read() : found;
+    const read = unfinished.length > 0 ? await store.read() : found;
+    const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, database });
+    // What only looks leaves it to the next command that acts, which then tells of it too.
+    if (differing.size > 0 && request.onlyReads !== true) await store.append(adopted);
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },
@@ -104,6 +109,7 @@ export async function openRun<T>(
       store,
       storeOn,
       runId,
+      differing,
       threads: request.threads ?? project.config.threads,
       busy,
       stop,
@@ -114,6 +120,18 @@ export async function openRun<T>(
     signal?.removeEventListener('abort', interrupt);
     for (const close of closing.reverse()) await close();
   }
+}
+
+/** What a state that is kept elsewhere says once what the warehouse holds counts. */
+async function asHeld(
+  state: State,
+  { project, session, warehouse, database }: Pick<RunContext, 'project' | 'session' | 'warehouse'> & { readonly database: StateDatabase },
+): Promise<ReturnType<typeof withLedger>> {
+  if (database.sharesTransactions) return withLedger(state, new Map());
+  const ledger = await readLedger({ session, warehouse });
+  if (ledger.size === 0) return withLedger(state, ledger);
+  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
+  return withLedger(state, new Map([...ledger].filter(([key]) => stored.has(key))));
 }
 
 /** As many as a reader looks at; a database that is broken has damaged more. */

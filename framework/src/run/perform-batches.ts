@@ -17,6 +17,8 @@ export interface BatchSurroundings {
   readonly hasTransactions: boolean;
   /** The state, written through a session where it stands in the same warehouse: then a transaction holds both. */
   readonly storeOn: (session: Session) => StateStore;
+  /** Writes down beside the rows what the table holds, where the state is kept elsewhere. */
+  readonly noteHeld: (session: Session, intervals: readonly IntervalEntry[]) => Promise<void>;
 }
 
 /** What became of the batches of a step. */
@@ -42,6 +44,12 @@ export async function performBatches(
 ): Promise<BatchesDone> {
   const { batches: build, version } = step;
   const { signal } = around;
+  if (build.start === 'create') {
+    // Said before the table is made: a command that is killed on the way leaves no word of rows that are gone.
+    const begun: IntervalEntry = { version: keyOf(version), begins: true, data: build.data, runId: around.runId, at: around.now() };
+    await around.storeOn(session).append({ intervals: [begun] });
+    await around.noteHeld(session, [begun]);
+  }
   for (const statement of build.prepare) await session.execute(statement, { signal });
   const entry = (range: WorkedIn): IntervalEntry => ({
     ...range,
@@ -68,6 +76,7 @@ export async function performBatches(
       (held): IntervalEntry => ({ ...held, version: keyOf(version), data: build.data, content: build.content }),
     );
     await around.storeOn(session).append({ intervals: inherited });
+    await around.noteHeld(session, inherited);
   }
   const intervals: IntervalEntry[] = [];
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
@@ -82,6 +91,7 @@ export async function performBatches(
       const inserted = made ?? (await leaveLater(batch, changed, worker, signal));
       const done = recorded(batch, entry({ ...(await rangeOf(build, batch, worker, signal)), ...inserted.left }));
       if (isOne && done.length > 0) await store.append({ intervals: done });
+      if (done.length > 0) await around.noteHeld(worker, done);
       return { rows: inserted.rows, done };
     });
     // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.

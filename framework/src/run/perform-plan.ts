@@ -1,11 +1,12 @@
 import type { LoadRecord } from '../ingest/index.js';
 import { type BuildStep, type LoadStep, type Plan, rejectsOf, relationNameOf, type TestStep, versionName } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
-import { keyOf, type LoadEntry } from '../state/index.js';
+import { type IntervalEntry, keyOf, type LoadEntry } from '../state/index.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { FAILURES_SCHEMA, noteFailingRows } from './failing-tables.js';
+import { ledgerStatements } from './kept-ledger.js';
 import { claim } from './owners.js';
 import { performScan, performStep, settledStep, skippedStep, stepIdentity } from './perform.js';
 import { performLoad } from './perform-load.js';
@@ -36,6 +37,11 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       now: request.clock.now,
       openSession: () => openSession(run),
       storeOn: run.storeOn,
+      // Beside its rows, in the transaction that holds them, where the state is not.
+      noteHeld: async (worker: Session, intervals: readonly IntervalEntry[]) => {
+        if (run.store.database.sharesTransactions) return;
+        for (const statement of ledgerStatements(warehouse.dialect, { intervals }, request.clock.now())) await worker.execute(statement);
+      },
     },
     ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, onStored: (table: RelationName) => void stored.push(table) } } : {}),
   };

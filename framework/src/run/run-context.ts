@@ -4,6 +4,7 @@ import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { BusyTime } from './clock.js';
 import type { StepResult } from './events.js';
 import { guarded } from './guarded-session.js';
+import type { Differing } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import type { RunRequest } from './run-request.js';
 
@@ -19,6 +20,8 @@ export interface RunContext {
   /** The state, written through a session where it stands in the same warehouse. */
   readonly storeOn: (session: Session) => StateStore;
   readonly runId: string;
+  /** The kept tables that hold other rows than the state told of. */
+  readonly differing: Differing;
   readonly threads: number;
   readonly busy: BusyTime;
   /** Ends the run: the user's wish, or the first failure when that is to be the last. */

@@ -7,6 +7,7 @@ import type { RunResult, StepResult } from './events.js';
 import type { Verdict } from './found.js';
 import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
+import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
@@ -117,6 +118,9 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const { request, environment, project, runId, threads, store } = run;
   const { command, clock } = request;
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
+  const kept = plan.steps.flatMap((step) => (step.kind === 'build' && step.batches !== undefined ? [step.version] : []));
+  const isApart = !store.database.sharesTransactions && kept.length > 0;
+  if (isApart) await beginLedger(run, state, kept, clock.now());
   const performed = await performPlan(run, plan, examined);
   const isCancelled = request.signal?.aborted ?? false;
   const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
@@ -172,7 +176,9 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
       };
     }),
   };
+  const written = isApart ? ledgerOf(run, entries, clock.now()) : [];
   if (swap === undefined || isStill) {
+    for (const statement of written) await run.session.execute(statement);
     if (!isNothing) await store.append(entries);
     return NOTHING_PUBLISHED;
   }
@@ -188,7 +194,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
           publishedAt: now,
           versions: next ?? new Map(),
         };
-  await publish(publisher, publication, { ...swap, before: late.flatMap(publishingStatements) }, entries);
+  await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
   await clearWaste(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
@@ -200,6 +206,12 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
 /** The relations that serve what a run has made, and the number of views that it moved for it. */
 type Published = Pick<RunResult, 'published' | 'views'>;
 const NOTHING_PUBLISHED: Published = { published: [], views: 0 };
+
+/** What is written in the warehouse of the kept tables that were made, with the rows that they take when they are published. */
+function ledgerOf({ warehouse }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries, now: string): readonly string[] {
+  const kept = versions.filter(({ content }) => content !== undefined).map(({ sql: _, ...version }) => version);
+  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, now);
+}
 
 /** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
 function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {

@@ -16,6 +16,8 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** Says that the table was begun anew: what was recorded before is of rows that are gone, and this is no range. */
+  readonly begins?: true;
   /** Whether there was no row in it. */
   readonly isEmpty?: boolean;
   /** Where the interval of its last row ends, if before its own end. */

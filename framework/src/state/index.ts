@@ -13,6 +13,7 @@ export type { HistoryEntry, HistoryKind, HistoryQuestion } from './history.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
+export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';

@@ -173,7 +173,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
           loads.set(name, body as LoadEntry);
           break;
         case 'interval':
-          push(intervals, name, body as IntervalEntry);
+          addInterval(intervals, body as IntervalEntry);
           break;
         case 'restatement':
           push(restatements, name, body as Restatement);
@@ -200,6 +200,12 @@ export function stateOfRows(rows: readonly LogRow[]): State {
       return false;
     }
   }
+}
+
+/** Adds a range to those that a table holds. */
+export function addInterval(intervals: Map<string, IntervalEntry[]>, entry: IntervalEntry): void {
+  if (entry.begins === true) intervals.delete(entry.version);
+  else push(intervals, entry.version, entry);
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {
