@@ -90,6 +90,7 @@ export const planSchema = z.strictObject({
     .strictObject({ publication: count, environment: z.string() })
     .describe('The state that the plan was made on: the environment’s publication, and the environment that it began with.'),
   digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
+  goal: z.string().describe('Stands for what the environment holds once the plan is applied.'),
   drift: z
     .strictObject({
       relations: count.describe('How many tables and views the state knows of the environment.'),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type PlanFile, planSchema } from '../artifacts/index.js';
 import { MartletError } from '../errors.js';
-import { type Plan, planDigest } from '../plan/index.js';
+import { type Plan, planDigest, planGoal } from '../plan/index.js';
 import { replaceFile } from '../project/index.js';
 import { toJson } from './report/index.js';
 
@@ -35,19 +35,31 @@ export async function readPlan(directory: string, file: string): Promise<PlanFil
 }
 
 /**
- * True for the plan that was shown.
+ * True for the plan that was shown, and for what is left of it after its command was killed: then it leads to the same, and does nothing
+ * that was not shown.
  *
  * @throws MartletError `plan-outdated` for any other.
  */
-export function isSamePlan({ digest, basis }: Pick<PlanFile, 'digest' | 'basis'>, plan: Plan): true {
+export function isSamePlan(shown: PlanFile, plan: Plan): true {
+  const { digest, basis } = shown;
   const found = planDigest(plan);
-  if (found === digest) return true;
+  if (found === digest || isRestOf(shown, plan)) return true;
   throw new MartletError('plan-outdated', {
     environment: plan.environment,
     planned: digest,
     found,
     moved: plan.basis.publication !== basis.publication,
   });
+}
+
+function isRestOf({ goal, basis, relations }: PlanFile, plan: Plan): boolean {
+  const shown = new Map(relations.map(({ id, action, change }) => [id, { action, kind: change.kind }]));
+  const isShown = (id: string): boolean => ['load', 'build'].includes(shown.get(id)?.action ?? '');
+  const made = plan.steps.flatMap(({ kind, relation }) => (kind === 'test' ? [] : [relation]));
+  if (planGoal(plan) !== goal || plan.restatements.length > 0) return false;
+  // Where it was published whole, nothing is left.
+  if (plan.basis.publication !== basis.publication) return made.length === 0 && plan.removed.length === 0;
+  return made.every(isShown) && plan.removed.every((id) => shown.get(id)?.kind === 'removed');
 }
 
 function parseJson(text: string): unknown {

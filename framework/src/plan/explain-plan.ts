@@ -4,7 +4,7 @@ import type { RelationChange } from './change.js';
 import { type Drift, shownVersions } from './drift.js';
 import { type Estimate, estimatePlan } from './estimate.js';
 import { type Basis, type Plan, type PlannedAction, type PlannedVersion, viewIn } from './plan.js';
-import { planDigest } from './plan-digest.js';
+import { planDigest, planGoal } from './plan-digest.js';
 import { readableSql } from './readable-sql.js';
 import type { Command } from './scope.js';
 import type { BuildStep, TestProof } from './step.js';
@@ -46,6 +46,8 @@ export interface PlanExplanation {
   readonly target: string;
   readonly basis: Basis;
   readonly digest: string;
+  /** Stands for what the environment holds once it is applied: what is left of a plan whose command was killed has the same. */
+  readonly goal: string;
   /** In what the warehouse differs from what the state says of the environment. */
   readonly drift: Drift;
   readonly relations: readonly ExplainedRelation[];
@@ -114,6 +116,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     target,
     basis,
     digest: planDigest(plan),
+    goal: planGoal(plan),
     drift: plan.drift,
     relations,
     actions: countActions(plan.versions),

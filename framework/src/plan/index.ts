@@ -32,7 +32,7 @@ export {
   versionSchema,
   viewIn,
 } from './plan.js';
-export { planDigest } from './plan-digest.js';
+export { planDigest, planGoal } from './plan-digest.js';
 export { readableSql } from './readable-sql.js';
 export { planSchemaChange, type SchemaChangeRequest } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';

@@ -1,4 +1,5 @@
 import { digestParts } from '../sql/index.js';
+import { keyOf } from '../state/index.js';
 import type { Plan } from './plan.js';
 import type { Step } from './step.js';
 
@@ -12,4 +13,14 @@ function meaningOf(step: Step): unknown {
   if (step.kind !== 'build' || step.batches === undefined) return step;
   const { start, batches, data } = step.batches;
   return { ...step, batches: { start, data, ranges: batches.map(({ from, to, sql }) => ({ from, to, sql })) } };
+}
+
+/** Stands for what an environment holds once a plan is applied, whatever of it is done already. */
+export function planGoal({ command, environment, target, versions }: Plan): string {
+  return digestParts({
+    command,
+    environment,
+    target,
+    versions: versions.map(({ id, version }) => [id, keyOf(version.relation), version.fingerprint, version.content?.fed]),
+  });
 }
