@@ -33,7 +33,7 @@ describe('martlet lineage on the platform', () => {
 
   it('tells which exposures read it', async () => {
     const [relation, column] = await Promise.all([
-      martlet(platform, 'lineage', 'gold.sales_metrics', '--downstream'),
+      martlet(platform, 'lineage', 'gold.metrics_sales_performance', '--downstream'),
       martlet(platform, 'lineage', 'gold.fact_sales.net_amount', '--downstream', '--json'),
     ]);
     expect(relation.out).toMatch(/read by exposure \w+/);
