@@ -71,7 +71,9 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
       if (standing !== undefined && !selected.has(name)) shown.set(name, standing);
       // It is part of each query that reads it, with the code of now.
       after.set(name, built(model, after, undefined));
-      if (readNames(model).some((read) => blocked.has(read))) blocked.add(name);
+      if (!readNames(model).some((read) => blocked.has(read))) continue;
+      blocked.add(name);
+      if (standing !== undefined) shown.set(name, standing);
       continue;
     }
     if (!selected.has(name)) {
@@ -127,6 +129,7 @@ function keepStanding(
   blocked: Set<string>,
 ): void {
   blocked.add(name);
+  if (standing?.model?.storage.kind === 'ephemeral') return;
   if (standing !== undefined) after.set(name, choose(name, unselected(standing, after), found, differences));
   else if (found(name) !== undefined) differences.push(difference(name, [undefined], found(name)));
 }

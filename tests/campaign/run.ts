@@ -18,6 +18,8 @@ const { values } = parseArgs({
 });
 
 const SEEDS_OF_A_PROCESS = 10;
+/** After which a process counts as dead. */
+const MOST_MILLISECONDS = 15 * 60_000;
 const COUNTS = 'counts ';
 
 // A command that has died leaves timers behind.
@@ -68,10 +70,14 @@ function inProcess(seed: number, count: number, counts: Map<string, number>): Pr
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part;
+    // What dead commands have left open can keep a process from its end.
+    if (text.includes(COUNTS) && text.endsWith('\n')) child.kill('SIGKILL');
   });
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), MOST_MILLISECONDS);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => {
+      clearTimeout(watchdog);
       const [told = '', found] = text.split(COUNTS);
       if (told !== '') console.log(told.trimEnd());
       const parsed: readonly (readonly [string, number])[] = found === undefined ? [] : JSON.parse(found);
