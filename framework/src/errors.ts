@@ -1204,6 +1204,12 @@ export const ERRORS = {
     (p) => `A limit of ${p.warehouse} is reached${told(p)}`,
     () => 'Run fewer steps at once with --threads, or have the limit raised.',
   ),
+  'warehouse-storage': entry<WarehouseFailure>(
+    'MARTLET-S063',
+    'warehouse',
+    (p) => `${p.warehouse} could not read or write its files${told(p)}`,
+    () => 'Make room on the disk, look whether it may be written, and run the command again; nothing that was published is touched.',
+  ),
   'warehouse-conflict': entry<WarehouseFailure>(
     'MARTLET-W018',
     'warehouse',

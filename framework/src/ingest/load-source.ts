@@ -5,6 +5,7 @@ import type { Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
+import { driversText } from '../warehouses/failure.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { DirectReading } from './formats/index.js';
@@ -275,12 +276,12 @@ async function insert(load: Load, reading: Reading, { session, signal }: LoadTar
 
 /** DuckDB says so where line ends in quotes keep its threads from agreeing on where rows begin. */
 function isForOneThread(error: unknown): error is Error {
-  return error instanceof Error && error.message.includes('parallel = false');
+  return error instanceof Error && driversText(error).includes('parallel = false');
 }
 
 /** DuckDB says so of a row that it can't divide into fields or decode, and of a file whose line ends differ. */
 function isRowRefused(error: unknown): error is Error {
-  return error instanceof Error && /CSV Error|CSV Parser|CSV File|CSV file|not utf-8|Maximum line size/i.test(error.message);
+  return error instanceof Error && /CSV Error|CSV Parser|CSV File|CSV file|not utf-8|Maximum line size/i.test(driversText(error));
 }
 
 interface LoadCounts {

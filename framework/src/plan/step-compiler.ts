@@ -2,7 +2,16 @@ import type { OperationNode, OperationNodeSource } from 'kysely';
 import { MartletError } from '../errors.js';
 import { bindModel, bindTest, type Locate } from '../project/compile.js';
 import { bindHooks } from '../project/compile-hooks.js';
-import { analyse, type Project, type ProjectModel, type ProjectRelation, type ProjectTest } from '../project/index.js';
+import {
+  type Analysis,
+  analyse,
+  analyseQuery,
+  discreetRows,
+  type Project,
+  type ProjectModel,
+  type ProjectRelation,
+  type ProjectTest,
+} from '../project/index.js';
 import { withTypedLiterals } from '../project/typed-query.js';
 import {
   type ContractMismatch,
@@ -119,6 +128,7 @@ export class StepCompiler {
       description: test.test.description,
       file: test.file,
       sql: this.dialect.compile(query),
+      ...this.#keptAs(query, test.from.values(), () => analyse(this.project, { declaration: test.test, file: test.file, from: test.from })),
       severity,
       warnIf,
       errorIf,
@@ -149,6 +159,13 @@ export class StepCompiler {
       description: test.description,
       file: relation.file,
       sql: compile(rows),
+      ...this.#keptAs(resolveRelations(rows.toOperationNode(), targets).query, reads, () =>
+        analyseQuery(
+          this.project,
+          rows.toOperationNode(),
+          new Map([[TESTED, relation.id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]),
+        ),
+      ),
       ...(count === undefined ? {} : { count: compile(count) }),
       ...(mismatches === undefined ? {} : { mismatches }),
       severity: test.severity,
@@ -162,6 +179,13 @@ export class StepCompiler {
       gates: test.severity === 'error' && referred === undefined,
       ...(this.#lacksKnowledge(relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
     };
+  }
+
+  /** The failing rows without personal data, unless the config wants them as they are. */
+  #keptAs(query: OperationNode, reads: Iterable<string>, analysed: () => Analysis): Pick<TestStep, 'kept'> {
+    if (this.project.config.retention.personalFailingRows === 'plain') return {};
+    const discreet = discreetRows(this.project, analysed, query, reads);
+    return discreet === query ? {} : { kept: this.dialect.compile(discreet) };
   }
 
   #limitOf(own: number | undefined): Pick<TestStep, 'limit'> {

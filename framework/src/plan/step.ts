@@ -146,6 +146,8 @@ export interface TestStep {
   readonly file: string;
   /** A query for the failing rows. */
   readonly sql: string;
+  /** A query for the failing rows as they are kept on request, where that is not the other one: personal data is masked in it. */
+  readonly kept?: string;
   /** What is known to break it, for a test of what the warehouse says about a table. Such a test needs no query. */
   readonly mismatches?: readonly ContractMismatch[];
   /** A query for their number, as `failures`, where it is not that of counting these. */

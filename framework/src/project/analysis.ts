@@ -82,6 +82,11 @@ function analyseTrees(
   return { query, hooks, bound, lineage: hooked.lineage, unread: [...new Set([...bound.unread, ...hooked.unread])] };
 }
 
+/** The same for a query as a tree. */
+export function analyseQuery(project: Relations, query: OperationNode, from: QueryDeclaration['from']): Analysis {
+  return analyseTrees(project, { query }, from);
+}
+
 /** The same for a model. */
 export function analyseModel(project: Relations, { relation, file, from }: ProjectModel): Analysis {
   return analyse(project, { declaration: relation, file, from });

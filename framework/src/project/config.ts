@@ -103,6 +103,7 @@ export const configSchema = z.strictObject({
       historyDays: z.number().min(120).default(400),
       failingRowsDays: z.number().min(0).default(30),
       failingRows: z.int().min(1).optional(),
+      personalFailingRows: z.enum(['masked', 'plain']).default('masked'),
     })
     .prefault({}),
 });
@@ -173,6 +174,8 @@ export interface ProjectConfig {
     readonly failingRowsDays?: number;
     /** The most failing rows that are kept of each data test, unless it has a `limit` of its own; all when left out. */
     readonly failingRows?: number;
+    /** Whether values that may come from columns that are marked as personal are masked in failing rows; `masked` when left out. */
+    readonly personalFailingRows?: 'masked' | 'plain';
   };
 }
 

@@ -1,5 +1,5 @@
 export type { AlertsConfig, ChannelConfig } from './alerts-config.js';
-export { type Analysis, analyse, analyseModel, type QueryDeclaration } from './analysis.js';
+export { type Analysis, analyse, analyseModel, analyseQuery, type QueryDeclaration } from './analysis.js';
 export { changedSince, type Git, type GitOutcome } from './changed-since.js';
 export { type Gated, refuseErrors } from './check/gate.js';
 export { type ColumnDescription, columnDescriptions } from './column-descriptions.js';
@@ -13,6 +13,7 @@ export {
   schemaOf,
   type TargetConfig,
 } from './config.js';
+export { discreetRows } from './discreet-rows.js';
 export { fileOptionProblems } from './file-options.js';
 export { type LoadOptions, loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';

@@ -12,9 +12,11 @@ import {
   stateInWarehouse,
   withoutLock,
 } from '../state/index.js';
+import { discreet } from '../warehouses/discreet.js';
 import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
+import { discreetTexts } from './discreet-texts.js';
 import { guarded } from './guarded-session.js';
 import { storedVersions } from './janitor.js';
 import { readLedger, withLedger } from './kept-ledger.js';
@@ -56,7 +58,7 @@ export async function openRun<T>(
   const closing: (() => Promise<void>)[] = [async () => project.facts.save()];
   try {
     const { early = new EarlyWarehouse() } = request;
-    const warehouse = await early.take(project.target.config, project.directory);
+    const warehouse = discreet(await early.take(project.target.config, project.directory), discreetTexts(project));
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');

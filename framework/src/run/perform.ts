@@ -156,7 +156,8 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: failingRowsTable(step) };
-    const rows = step.limit === undefined || failures <= step.limit ? step.sql : statements.limitRows(step.sql, step.limit);
+    const kept = step.kept ?? step.sql;
+    const rows = step.limit === undefined || failures <= step.limit ? kept : statements.limitRows(kept, step.limit);
     await session.execute(statements.createTable(table, rows, { isTransient: true }), { signal });
     keeping.onStored(table);
   }
@@ -190,6 +191,7 @@ const OF_THE_WAREHOUSE: ReadonlySet<FailureReason> = new Set([
   'permission',
   'timeout',
   'quota',
+  'storage',
   'conflict',
   'cancelled',
 ]);

@@ -10,6 +10,7 @@ export type FailureReason =
   | 'constraint'
   | 'timeout'
   | 'quota'
+  | 'storage'
   | 'conflict'
   | 'cancelled'
   | 'internal';
@@ -59,6 +60,11 @@ export function failureError(
 export function messageOf(error: unknown): string {
   const isTold = typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
   return isTold ? String(error.message) : String(error);
+}
+
+/** What the driver itself has said, for whoever decides by it; it may hold values and is never told. */
+export function driversText(error: unknown): string {
+  return messageOf(error instanceof WarehouseError && error.cause !== undefined ? error.cause : error);
 }
 
 /** The first line of it. */

@@ -1,0 +1,61 @@
+import { MartletError, MartletErrors } from '../errors.js';
+import { messageOf, WarehouseError } from './failure.js';
+import type { Session, StatementOptions, Warehouse } from './warehouse.js';
+
+/** What may be told of a text that a warehouse or its driver has written about a statement. */
+export type TextFilter = (text: string, sql: string, known: readonly string[]) => string;
+
+/**
+ * The same warehouse. Whatever its sessions and its loader throw is classified, and its text goes through a filter, before
+ * others see it: texts of warehouses quote the values that they choke on.
+ */
+export function discreet(warehouse: Warehouse, tells: TextFilter): Warehouse {
+  const { loader } = warehouse;
+  const classify: Warehouse['classify'] = (error) => (error instanceof WarehouseError ? error.failure : warehouse.classify(error));
+  const told = (error: unknown, sql: string, signal?: AbortSignal): unknown => {
+    const isOurs = error instanceof MartletError || error instanceof MartletErrors || signal?.aborted === true;
+    if (isOurs || isFiltered.has(error as object)) return error;
+    const failure = classify(error);
+    const { code, statementId } = failure;
+    const text = error instanceof WarehouseError ? failure.message : messageOf(error);
+    const message = tells(
+      text,
+      sql,
+      [code, statementId].filter((each) => each !== undefined),
+    );
+    const title = error instanceof WarehouseError ? error.warehouse : warehouse.dialect.title;
+    const filtered = new WarehouseError({ ...failure, message }, title, { cause: error });
+    isFiltered.add(filtered);
+    return filtered;
+  };
+  const attempt = async <T>(work: () => Promise<T>, sql: string, signal?: AbortSignal): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw told(error, sql, signal);
+    }
+  };
+  const discreetly = (session: Session): Session => ({
+    execute: (sql, options: StatementOptions = {}) => attempt(() => session.execute(sql, options), sql, options.signal),
+    query: (sql, options: StatementOptions = {}) => attempt(() => session.query(sql, options), sql, options.signal),
+    transaction: (work) => attempt(() => session.transaction(work), ''),
+    close: () => session.close(),
+  });
+  return {
+    ...warehouse,
+    classify,
+    tells,
+    session: async () => discreetly(await warehouse.session()),
+    ...(loader === undefined
+      ? {}
+      : {
+          loader: {
+            format: loader.format,
+            load: (session, load) => attempt(() => loader.load(session, load), load.relation.name, load.signal),
+          },
+        }),
+  };
+}
+
+/** Errors whose text has been through a filter; a transaction sees those of its statements again. */
+const isFiltered = new WeakSet<object>();
