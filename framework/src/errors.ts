@@ -1087,6 +1087,12 @@ export const ERRORS = {
     (p) => `Something else listens on port ${p.port}.`,
     () => 'Choose another with --port; 0 takes any that is free.',
   ),
+  'docs-port-refused': entry<{ port: number; message: string }>(
+    'MARTLET-D010',
+    'usage',
+    (p) => `The catalog can’t be served on port ${p.port}: ${p.message}`,
+    () => 'Choose another with --port, above 1023; 0 takes any that is free.',
+  ),
 
   // W: warehouses
   'warehouse-locked': entry<{ path: string; message: string }>(
@@ -1203,6 +1209,42 @@ export const ERRORS = {
     'warehouse',
     (p) => `A limit of ${p.warehouse} is reached${told(p)}`,
     () => 'Run fewer steps at once with --threads, or have the limit raised.',
+  ),
+  'disk-full': entry<{ path: string; message: string }>(
+    'MARTLET-S064',
+    'warehouse',
+    (p) => `There is no room left to write ${p.path}: ${p.message}`,
+    () => 'Make room on that disk, or have the quota raised, and run the command again.',
+  ),
+  'path-refused': entry<{ path: string; message: string }>(
+    'MARTLET-S065',
+    'usage',
+    (p) => `This user may not read or write ${p.path}: ${p.message}`,
+    () => 'Change the rights of the file or the directory, or mount it so that it can be written.',
+  ),
+  'path-unfit': entry<{ path: string; message: string }>(
+    'MARTLET-S066',
+    'usage',
+    (p) => `${p.path} is not what it has to be: ${p.message}`,
+    () => 'Remove or rename what has this name; Martlet makes the files and directories that it needs.',
+  ),
+  'file-failed': entry<{ path: string; message: string }>(
+    'MARTLET-S067',
+    'warehouse',
+    (p) => `The system could not read or write ${p.path}: ${p.message}`,
+    () => 'Look at the disk and at the limits of this process, and run the command again.',
+  ),
+  'output-failed': entry<{ message: string }>(
+    'MARTLET-S068',
+    'warehouse',
+    (p) => `What the command printed could not be written: ${p.message}`,
+    () => 'The work itself is done, as far as this says nothing else. Send the output to a place that has room.',
+  ),
+  'database-damaged': entry<{ path: string; message: string }>(
+    'MARTLET-S069',
+    'warehouse',
+    (p) => `${p.path} is no database that DuckDB can open: ${p.message}`,
+    () => 'Restore it from a backup, name another file in the target, or remove it: the next build makes it anew from the sources.',
   ),
   'warehouse-storage': entry<WarehouseFailure>(
     'MARTLET-S063',

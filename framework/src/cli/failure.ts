@@ -4,6 +4,7 @@ import { withOriginalPositions } from '../project/index.js';
 import { failureError, WarehouseError } from '../warehouses/failure.js';
 import type { ErrorLocator } from './locate-error.js';
 import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from './report/index.js';
+import { systemError } from './system-error.js';
 
 export interface FailureOutput {
   readonly out: Output;
@@ -36,7 +37,8 @@ function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined 
   if (failure instanceof MartletError) return [failure];
   if (failure instanceof WarehouseError) return [failureError(failure.failure, { warehouse: failure.warehouse }, failure)];
   if (failure instanceof CommanderError) return [commandLineError(failure)];
-  return undefined;
+  const system = systemError(failure);
+  return system === undefined ? undefined : [system];
 }
 
 /** Commander writes its suggestion behind the message: `error: unknown option '--slect'\n(Did you mean --select?)`. */

@@ -40,6 +40,13 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
       return 2;
     }
     await program.parseAsync([...argv], { from: 'user' });
+    // Streams tell of their failures a moment later.
+    await new Promise((resolve) => setImmediate(resolve));
+    const lost = surroundings.outFailure?.();
+    if (lost !== undefined) {
+      const { MartletError } = await import('../errors.js');
+      throw new MartletError('output-failed', { message: lost.message }, undefined, { cause: lost });
+    }
     return exitCode;
   } catch (failure) {
     // Commander throws after it has printed what was asked for, such as the help.

@@ -45,6 +45,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Reads an option's value as a port; 0 takes any that is free. */
+export function port(text: string): number {
+  const number = wholeNumber(0)(text);
+  if (number > 65_535) throw new InvalidArgumentError('It must be a port: a whole number up to 65535.');
+  return number;
+}
+
 export function positiveNumber(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('It must be a number above 0.');

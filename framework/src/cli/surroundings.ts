@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: TextStream;
   readonly err: TextStream;
+  /** Why what was written to `out` did not arrive; undefined as long as it does, or when its reader has seen enough. */
+  readonly outFailure?: () => Error | undefined;
   readonly clock: Clock;
   /** Asks a person at the terminal; left out where there is none. */
   readonly confirm?: (question: string) => Promise<boolean>;
@@ -29,15 +31,19 @@ export interface Surroundings {
 
 /** The process that we are in. */
 export function processSurroundings(): Surroundings {
+  let outFailure: NodeJS.ErrnoException | undefined;
   // A reader that has seen enough, such as `head`, is no failure of the writer.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') outFailure ??= error;
   });
+  // There is nobody left to tell.
+  process.stderr.on('error', () => undefined);
   return {
     directory: process.cwd(),
     environment: process.env,
     out: process.stdout,
     err: process.stderr,
+    outFailure: () => outFailure,
     ...(process.stdin.isTTY ? { confirm: ask } : {}),
     clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
     onInterruption: (listener) => {

@@ -30,6 +30,9 @@ const TERM = /^(?<closed>@)?(?:(?<up>\d*)\+)?(?:(?<method>[^:+]*):)?(?<value>.*?
  * @throws MartletError `selector-invalid`.
  */
 export function parseSelectors(selectors: readonly string[]): readonly Intersection[] {
+  const empty = selectors.find((selector) => selector.trim() === '');
+  // A variable that is not set must not mean everything.
+  if (empty !== undefined) throw new MartletError('selector-invalid', { selector: empty, problem: 'it is empty', similar: [] });
   return selectors
     .flatMap((selector) => selector.split(/\s+/))
     .filter((selector) => selector !== '')

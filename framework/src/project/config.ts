@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelKind, Sensitivity } from '../model/index.js';
+import { isDay } from '../quality/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
@@ -58,7 +59,7 @@ const targets = z.record(z.string(), target).superRefine((all, context) => {
 
 const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model', 'seed'] as const satisfies readonly ModelKind[];
 
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+const day = z.string().refine(isDay, 'it is no day such as 2026-01-31');
 
 export const configSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
@@ -83,7 +84,13 @@ export const configSchema = z.strictObject({
       sensitivity: z.enum(['low', 'medium', 'high']).default('medium'),
       trainingDays: z.int().min(21).default(42),
       holidays: z.array(day).default([]),
-      incidents: z.array(z.strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })).default([]),
+      incidents: z
+        .array(
+          z
+            .strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })
+            .refine(({ from, to }) => from <= to, 'its last day comes before its first'),
+        )
+        .default([]),
     })
     .prefault({}),
   alerts: alertsConfig.prefault({}),

@@ -59,7 +59,11 @@ export class KeptFacts {
     const { facts, verdicts } = this.#kept;
     const written: Written = { key: this.#identity.key, facts: [...facts], verdicts: [...verdicts] };
     const body = JSON.stringify(written);
-    replaceFile(this.#path, `${headOf(body)}\n${body}`);
+    try {
+      replaceFile(this.#path, `${headOf(body)}\n${body}`);
+    } catch {
+      // What can't be kept is found out again; no command fails for that.
+    }
     this.#isChanged = false;
   }
 

@@ -12,7 +12,7 @@ export {
   sampleUnkeyed,
 } from './data-diff.js';
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
-export { hoursSince, instantOf } from './instants.js';
+export { hoursSince, instantOf, isDay } from './instants.js';
 export { type ContractMismatch, columnContract, contractMismatches, type FoundColumn } from './kinds/column-contract.js';
 export { type Claim, DIMENSIONS, type Dimension, fullMatch, isValidText, KINDS, type ValidValues, validValuesOf } from './kinds/index.js';
 export { countTogether, type Failures, REFERRED, TESTED } from './kinds/queries/failing-rows.js';

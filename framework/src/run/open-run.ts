@@ -17,6 +17,7 @@ import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { discreetTexts } from './discreet-texts.js';
+import { environmentNamed } from './environment-name.js';
 import { guarded } from './guarded-session.js';
 import { storedVersions } from './janitor.js';
 import { readLedger, withLedger } from './kept-ledger.js';
@@ -48,8 +49,7 @@ export async function openRun<T>(
   work: (open: OpenRun) => Promise<T>,
 ): Promise<T> {
   const { clock, signal } = request;
-  const environment = request.environment ?? project.config.defaultEnvironment;
-  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(environment)) throw new MartletError('environment-invalid', { environment });
+  const environment = environmentNamed(request.environment ?? project.config.defaultEnvironment);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', interrupt, { once: true });

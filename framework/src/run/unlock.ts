@@ -2,6 +2,7 @@ import type { Project } from '../project/index.js';
 import { createStateStore, type Lease, openSeparateStore, type StateDatabase, unlockEnvironment } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { Clock } from './clock.js';
+import { environmentNamed } from './environment-name.js';
 import { openStore, stateWorld } from './open-store.js';
 
 /** Ends the locks that keep commands from an environment, and answers with what they were. Who holds them is not asked. */
@@ -11,9 +12,10 @@ export async function unlock(
   clock: Clock,
 ): Promise<readonly Lease[]> {
   const { target, directory, config } = project;
+  const named = environmentNamed(environment);
   const end = async (database: StateDatabase): Promise<readonly Lease[]> => {
     await createStateStore(database, stateWorld(clock)).prepare();
-    return unlockEnvironment(database, environment, clock.now());
+    return unlockEnvironment(database, named, clock.now());
   };
   const closing: (() => Promise<void>)[] = [];
   try {

@@ -23,9 +23,14 @@ export async function serveSite(directory: string, port: number): Promise<Served
   const server = createServer((request, response) => {
     if (!isLocal(request)) return refuse(response, 403);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = pathOf(request.url ?? '/');
+    if (pathname === undefined) return refuse(response, 400);
     if (pathname === '/events') return listen(response, listeners);
     void sendFile(directory, pathname, response);
+  });
+  // What is no HTTP at all is answered, and the next request is served.
+  server.on('clientError', (_, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
   });
   await listening(server, port);
   // The server listens on a port, so its address is no path.
@@ -47,10 +52,21 @@ export async function serveSite(directory: string, port: number): Promise<Served
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new MartletError('docs-port-taken', { port }, undefined, { cause: error }) : error);
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new MartletError('docs-port-taken', { port }, undefined, { cause: error })
+          : new MartletError('docs-port-refused', { port, message: error.message }, undefined, { cause: error }),
+      );
     });
     server.listen(port, HOST, resolve);
   });
+}
+
+/** The path of a request line, which may hold anything. */
+function pathOf(target: string): string | undefined {
+  // Behind two slashes would stand a host.
+  const written = `http://localhost${target.replace(/^\/+/, '/')}`;
+  return target.startsWith('/') && URL.canParse(written) ? new URL(written).pathname : undefined;
 }
 
 /** A page of another site could reach this server under a name of its own that leads here. */

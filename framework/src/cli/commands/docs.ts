@@ -17,7 +17,7 @@ import { readPast } from '../../run/index.js';
 import type { EarlyWarehouse } from '../../warehouses/early-warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { generateInChild, watchProject } from '../docs-watch.js';
-import { wholeNumber } from '../options.js';
+import { port, wholeNumber } from '../options.js';
 import type { AddCommand, Start } from '../program.js';
 import { locatePublished } from '../published.js';
 import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../report/index.js';
@@ -59,7 +59,7 @@ function addGenerate(docs: Command, start: Start): void {
 function addServe(docs: Command, start: Start): void {
   const command = withProfile(docs.command('serve'))
     .description('serve the site on this machine, and make it anew whenever a file of the project changes')
-    .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0), DEFAULT_PORT)
+    .option('--port <n>', 'the port; 0 takes any that is free', port, DEFAULT_PORT)
     .allowExcessArguments();
   command.action((options: ServeOptions) => start(command, (context) => serve(context, options)));
 }

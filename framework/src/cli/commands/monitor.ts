@@ -3,6 +3,7 @@ import { similarNames } from '../../graph/index.js';
 import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
+import { isDay } from '../../quality/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
@@ -64,10 +65,11 @@ function lines(results: readonly StepResult[], { out, locator }: CommandContext)
 
 async function say(context: CommandContext, options: MonitorOptions): Promise<number> {
   const { expected, incident, from, to = from, monitor } = options;
-  if (from === undefined || to === undefined || ![from, to].every((day) => /^\d{4}-\d\d-\d\d$/.test(day))) {
-    const problem = 'Days are written as 2026-01-31: --from says which day is meant.';
-    throw new MartletError('command-line', { problem, similar: [], command: 'monitor' });
-  }
+  if (expected !== undefined && incident !== undefined)
+    throw refusal('Days are either as they should be or an incident: --expected or --incident, not both.');
+  if (from === undefined || to === undefined || !isDay(from) || !isDay(to))
+    throw refusal('Days of the calendar are written as 2026-01-31: --from says which day is meant.');
+  if (to < from) throw refusal(`The range is empty: --to ${to} comes before --from ${from}.`);
   const feedback: Feedback = {
     verdict: expected === undefined ? 'incident' : 'expected',
     from,
@@ -77,7 +79,7 @@ async function say(context: CommandContext, options: MonitorOptions): Promise<nu
   const { environment, clock, signal, out } = context;
   const id = await withProject(context, async (project, early) => {
     const relation = findRelation(project, expected ?? incident ?? '');
-    if (monitor !== undefined) requireMonitor(relation, monitor);
+    requireMonitor(relation, monitor);
     await withAlerts(project, context, (alerts) =>
       noteFeedback(project, { clock, signal, environment, early, relation: relation.id, feedback, ...alerts }),
     );
@@ -88,9 +90,12 @@ async function say(context: CommandContext, options: MonitorOptions): Promise<nu
 }
 
 /** What is said of a monitor that does not exist would be noted in vain. */
-function requireMonitor({ id, relation }: ProjectRelation, name: string): void {
+function requireMonitor({ id, relation }: ProjectRelation, name: string | undefined): void {
   const known = relation.monitors.map(monitorName);
-  if (known.includes(name)) return;
-  const problem = `${id} has no monitor "${name}".`;
-  throw new MartletError('command-line', { problem, similar: similarNames(name, known), command: 'monitor' });
+  if (known.length === 0) throw refusal(`${id} has no monitors, so there is nothing to say of its days.`);
+  if (name !== undefined && !known.includes(name)) throw refusal(`${id} has no monitor "${name}".`, similarNames(name, known));
+}
+
+function refusal(problem: string, similar: readonly string[] = []): MartletError {
+  return new MartletError('command-line', { problem, similar, command: 'monitor' });
 }

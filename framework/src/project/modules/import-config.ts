@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleConfig } from './bundle.js';
 import { BundleStore, type Manifest } from './bundle-store.js';
 import { freshManifest, keptManifest } from './current-bundle.js';
-import type { Exports } from './externals.js';
+import { type Exports, refuseShadows } from './externals.js';
 
 /**
  * Imports a project's config, compiled to JavaScript and kept, so that nothing has to be there that loads TypeScript. The
@@ -12,6 +12,7 @@ import type { Exports } from './externals.js';
 export async function importConfig(directory: string, file: string): Promise<Exports | undefined> {
   try {
     const root = realpathSync(directory);
+    refuseShadows(root);
     const store = new BundleStore(root, 'config');
     const kept = keptManifest(root, [file], store);
     const manifest = isWhole(kept, store) ? kept : await freshManifest(root, [file], store, () => bundleConfig(root, file));

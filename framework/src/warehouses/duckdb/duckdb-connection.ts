@@ -1,5 +1,7 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
 import { MartletError } from '../../errors.js';
+import { messageOf } from '../failure.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
@@ -22,7 +24,7 @@ export interface DuckDBOptions {
  * Opens a DuckDB database in this process.
  *
  * @throws MartletError `warehouse-locked` while another process holds the file, `database-open-already` while this one does,
- * `warehouse-unreachable` otherwise.
+ * `database-damaged`, `disk-full`, `path-refused` or `path-unfit` by what is wrong with the file, `warehouse-unreachable` otherwise.
  */
 export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const giveBack = options.readOnly ? () => undefined : takeFile(options.path);
@@ -50,14 +52,52 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
 const NEW_FILE = { storage_compatibility_version: 'v1.2.0' } as const;
 
 async function createInstance({ path, readOnly = false, settings = {} }: DuckDBOptions): Promise<DuckDBInstance> {
+  if (path !== ':memory:' && isForeign(path))
+    throw new MartletError('database-damaged', { path, message: 'the file does not begin as one of DuckDB does.' });
   try {
     return await DuckDBInstance.create(path, { ...NEW_FILE, ...settings, ...(readOnly ? { access_mode: 'READ_ONLY' } : {}) });
   } catch (cause) {
-    const message = firstLine(cause);
-    throw message.includes('lock')
-      ? new MartletError('warehouse-locked', { path, message }, undefined, { cause })
-      : new MartletError('warehouse-unreachable', { warehouse: `DuckDB (${path})`, message }, undefined, { cause });
+    throw openingError(path, messageOf(cause), cause);
   }
+}
+
+/** Whether a file with content has no header of DuckDB, which would look for an extension that reads it, in the internet too. */
+function isForeign(path: string): boolean {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const header = Buffer.alloc(12);
+    const length = readSync(file, header, 0, header.length, 0);
+    return length > 0 && header.toString('latin1', 8, 12) !== 'DUCK';
+  } catch {
+    // What can't be read is told of by opening it.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Why a file does not open, by what DuckDB and the system say of it. */
+function openingError(path: string, text: string, cause: unknown): MartletError {
+  const parameters = { path, message: text.split('\n', 1)[0] ?? '' };
+  const at = undefined;
+  if (/Could not set lock|Conflicting lock/i.test(text)) return new MartletError('warehouse-locked', parameters, at, { cause });
+  if (/No space left|quota exceeded/i.test(text)) return new MartletError('disk-full', parameters, at, { cause });
+  if (/Permission denied|Read-only file system|not permitted|in read-only mode/i.test(text))
+    return new MartletError('path-refused', parameters, at, { cause });
+  if (
+    /No such file or directory|Is a directory|Not a directory|File name too long|Too many levels|cannot (?:create|open) (?:directory|file)/i.test(
+      text,
+    )
+  )
+    return new MartletError('path-unfit', parameters, at, { cause });
+  if (
+    /not a valid DuckDB|Could not read enough bytes|Corrupt|checksum|Serialization Error|version number|storage version|newer version|encrypted|INTERNAL Error|FATAL Error/i.test(
+      text,
+    )
+  )
+    return new MartletError('database-damaged', parameters, at, { cause });
+  return new MartletError('warehouse-unreachable', { warehouse: `DuckDB (${path})`, message: parameters.message }, at, { cause });
 }
 
 async function prepare(connection: DuckDBConnection): Promise<DuckDBConnection> {
@@ -96,7 +136,8 @@ class DuckDBSession implements Session {
     try {
       result = await work();
     } catch (error) {
-      await this.connection.run('rollback');
+      // A transaction that a full disk has ended can't be ended once more; why it ended is what counts.
+      await this.connection.run('rollback').catch(() => undefined);
       throw error;
     }
     await this.connection.run('commit');
@@ -129,7 +170,3 @@ class DuckDBSession implements Session {
 }
 
 const MILLISECONDS_BETWEEN_INTERRUPTIONS = 50;
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-}
