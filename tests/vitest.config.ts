@@ -59,7 +59,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           // Copies of the platform that tests change are loaded as users' projects are.
           execArgv: ['--import', 'tsx'],
-          server: { deps: { external: [/martlet-platform-/] } },
+          server: { deps: { external: [/martlet-(?:platform|project)-/] } },
         },
       },
       {
