@@ -54,7 +54,7 @@ export async function landExamined(examination: Examination, target: LandTarget)
       ...LOCAL_SETTINGS,
       temp_directory: join(scratch.directory, 'spill'),
     });
-    const local = request.tells === undefined ? embedded : discreet(embedded, request.tells);
+    const local = target.tells === undefined ? embedded : discreet(embedded, target.tells);
     try {
       const session = await local.session();
       try {
