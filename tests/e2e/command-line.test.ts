@@ -47,10 +47,10 @@ const SHOP = {
     });`,
 };
 
-/** fact_sales as somebody writes it who forgets that it compiles to SQL. */
+/** fact_sales with a query that is valid SQL, and fails on the data. */
 const BROKEN = SHOP['models/fact_sales.ts']
   .replace('import { between', "import { sql } from 'kysely';\n    import { between")
-  .replace("['order_id', 'quantity']", "['order_id', sql`quantty`.as('quantity')]");
+  .replace("['order_id', 'quantity']", "['order_id', sql<number>`cast(concat(channel, order_id) as bigint)`.as('quantity')]");
 
 /** A query that nobody waits for. */
 const ENDLESS = `
@@ -114,7 +114,7 @@ describe('martlet build', () => {
     expect(out).toContain(`MARTLET-R001  models/fact_sales.ts:${line}  gold.fact_sales could not be built:`);
     expect(out).toContain('target/compiled/gold/fact_sales.sql');
     expect(out).toContain('Skipped because of it: gold.sales_metrics.');
-    expect(readFileSync(join(directory, 'target/compiled/gold/fact_sales.sql'), 'utf8')).toContain('quantty');
+    expect(readFileSync(join(directory, 'target/compiled/gold/fact_sales.sql'), 'utf8')).toContain('concat(channel, order_id)');
     expect((await martlet(directory, 'show', 'fact_sales', '--json')).events()).toHaveLength(2);
   });
 });
