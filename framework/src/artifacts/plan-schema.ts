@@ -76,6 +76,10 @@ const request = z
     exclude: z.array(z.string()).optional(),
     changed: z.array(z.string()).optional().describe('The files of relations and tests that count.'),
     fullRefresh: z.boolean().optional(),
+    kept: z
+      .record(z.string(), z.enum(['keep', 'replace']))
+      .optional()
+      .describe('What becomes of kept tables where another one could take their place, by relation; `*` for all.'),
   })
   .meta({ id: 'request' });
 
@@ -91,6 +95,9 @@ export const planSchema = z.strictObject({
     .describe('The state that the plan was made on: the environment’s publication, and the environment that it began with.'),
   digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
   goal: z.string().describe('Stands for what the environment holds once the plan is applied.'),
+  asked: z
+    .array(relationId)
+    .describe('Kept tables that are built anew, where the one before may hold rows that can’t be computed again: the build asks.'),
   drift: z
     .strictObject({
       relations: count.describe('How many tables and views the state knows of the environment.'),

@@ -72,8 +72,8 @@ export function keptOption(): Option {
   ).argParser(keptChoices);
 }
 
-function keptChoices(text: string, known: KeptChoices = new Map()): KeptChoices {
+function keptChoices(text: string, known: KeptChoices = {}): KeptChoices {
   const [, id = '*', choice] = /^(?:(.+)=)?(keep|replace)$/.exec(text) ?? [];
   if (choice !== 'keep' && choice !== 'replace') throw new InvalidArgumentError('It is keep or replace, or such as gold.customers=keep.');
-  return new Map([...known, [id, choice]]);
+  return { ...known, [id]: choice };
 }

@@ -1,5 +1,5 @@
 import { runWithArtifacts } from '../artifacts/index.js';
-import type { Command, Plan, Restate } from '../plan/index.js';
+import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { RunRequest, RunResult } from '../run/index.js';
 import { withAlerts } from './alerting.js';
@@ -23,6 +23,7 @@ export interface RunOptions extends SelectionOptions {
   readonly refresh?: readonly string[];
   readonly contents?: RunRequest['contents'];
   readonly restate?: Restate;
+  readonly kept?: KeptChoices;
   readonly statementTimeout?: number;
 }
 

@@ -171,9 +171,14 @@ class Planner {
     // Tests come first: what fails them is nothing to build on.
     const tested = new Map<string, TestedRelation>();
     if (scope.tests) for (const relation of relations) if (selected.has(relation.id)) this.#test(relation, tested);
-    const gates = (id: string): readonly string[] => (tested.get(id)?.steps ?? []).filter((step) => step.gates).map((step) => step.id);
+    const guards = new Map(relations.flatMap((relation) => this.#guardOf(relation)));
+    const gates = (id: string): readonly string[] => [
+      ...(guards.get(id) ?? []).map((step) => step.id),
+      ...(tested.get(id)?.steps ?? []).filter((step) => step.gates).map((step) => step.id),
+    ];
     const steps = relations.flatMap((relation): readonly Step[] => [
       ...this.#problems.collect(() => this.#make(relation, gates)),
+      ...(guards.get(relation.id) ?? []),
       ...(tested.get(relation.id)?.steps ?? []),
     ]);
     const own = scope.tests ? this.#ownTests() : { steps: [], audits: [], hold: [] };
@@ -264,7 +269,7 @@ class Planner {
     if (relation === undefined || relation.kind === 'source' || !this.#isMade(id)) return undefined;
     const materialized = keptMaterialization(relation);
     if (materialized === undefined) return undefined;
-    const { state, stored, environment, now, reach, kept: choices = new Map() } = this.#request;
+    const { state, stored, environment, now, reach, kept: choices = {} } = this.#request;
     const kept = keptTable({
       choice: keptChoiceOf(choices, id),
       model: relation,
@@ -328,6 +333,26 @@ class Planner {
     const isLate = as === 'view' && this.#readsPending(reads);
     const place = isLate ? { place: versionName(model, `${fingerprint}__${this.#request.environment}`) } : {};
     return { id, action: 'build', version: draft, step: `model ${id}`, reads, ...place };
+  }
+
+  /**
+   * The test that stands before a kept table is given up for another one: what the environment's own holds may be more than can be
+   * computed again, unless it was made of nothing but what the sources hold now, or another environment has it too.
+   */
+  #guardOf(relation: ProjectRelation): readonly (readonly [string, readonly TestStep[]])[] {
+    const { state, environment, begin, kept: choices = {} } = this.#request;
+    const kept = this.#kept.get(relation.id);
+    const planned = this.#planned.get(relation.id);
+    const own = state.versions.get(state.environments.get(environment)?.versions.get(relation.id) ?? '');
+    if (kept === undefined || planned === undefined || relation.kind === 'source' || begin !== undefined) return [];
+    if (own?.content === undefined || !this.#request.stored.has(keyOf(own.relation))) return [];
+    const goesOn = [kept.version, kept.known?.relation].some((place) => place !== undefined && keyOf(place) === keyOf(own.relation));
+    const isComputable = own.content.origin !== undefined && own.content.origin === kept.content.origin;
+    const isHeld = [...state.environments].some(
+      ([name, { versions }]) => name !== environment && versions.get(own.id) === keyOf(own.relation),
+    );
+    if (goesOn || isComputable || isHeld || keptChoiceOf(choices, relation.id) === 'replace') return [];
+    return [[relation.id, [this.#compiler.keepsRows(relation, own, planned.version, environment)]]];
   }
 
   #decideKept(model: ProjectModel, kept: KeptTable): PlannedVersion {

@@ -61,6 +61,8 @@ export interface PlanExplanation {
     readonly pruned: number;
     readonly hold: number;
   };
+  /** The kept tables that are built anew, where the one before may hold rows that can't be computed again: the build asks. */
+  readonly asked: readonly string[];
   /** Who reads from outside what will be different. */
   readonly exposures: readonly ExplainedExposure[];
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
@@ -127,6 +129,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
       pruned: verdictsIn(steps, 'pruned'),
       hold: testsThatHold.length,
     },
+    asked: steps.flatMap((step) => (step.kind === 'test' && step.losesRowsOf !== undefined ? [step.relation] : [])),
     exposures: exposuresOf(relations, background.exposures),
     views,
     estimate: {

@@ -6,6 +6,7 @@ export { type Category, type Cause, type ColumnChange, ownChange, type RelationC
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile, failingRowsTable } from './compiled-file.js';
+export { dataComparison } from './data-comparison.js';
 export { type Difference, type Drift, driftOf, type RowsDiffer, type Standing, shownVersions } from './drift.js';
 export type { HeldRange, Range } from './due-ranges.js';
 export { type Estimate, estimatePlan } from './estimate.js';
@@ -17,6 +18,7 @@ export {
   type PlannedInterval,
 } from './explain-plan.js';
 export * from './intervals.js';
+export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export { type KeptChoices, keptMaterialization } from './kept-table.js';
 export { waitingRows } from './later-rows.js';

@@ -28,10 +28,10 @@ export function keptMaterialization(relation: ProjectRelation): KeptMaterializat
 }
 
 /** What becomes of an environment's own table where another one could take its place; by the ids of models, or `*` for all. */
-export type KeptChoices = ReadonlyMap<string, 'keep' | 'replace'>;
+export type KeptChoices = Readonly<Record<string, 'keep' | 'replace'>>;
 
 export function keptChoiceOf(choices: KeptChoices, id: string): 'keep' | 'replace' | undefined {
-  return choices.get(id) ?? choices.get('*');
+  return choices[id] ?? choices['*'];
 }
 
 /** A table that is kept from run to run, and what a run has to do about it. */

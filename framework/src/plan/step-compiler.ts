@@ -16,18 +16,25 @@ import { withTypedLiterals } from '../project/typed-query.js';
 import {
   type ContractMismatch,
   columnContract,
+  countMissingRows,
   countTogether,
+  LEFT,
+  missingRows,
   ownTestId,
   REFERRED,
   type RelationTest,
+  RIGHT,
   relationTestId,
   TESTED,
   testsKnowing,
   testsOf,
 } from '../quality/index.js';
 import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
+import type { ModelVersion } from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import { keptComparison } from './kept-comparison.js';
+import type { VersionDraft } from './plan.js';
 import type { BuildStep, TestScan, TestStep } from './step.js';
 
 /** Where relations stand, for whoever reads them. */
@@ -100,6 +107,34 @@ export class StepCompiler {
   contractTest(relation: ProjectRelation): TestStep | undefined {
     const test = this.#testsOf(relation).find(({ contract }) => contract !== undefined);
     return test && this.#relationTest(relation, test);
+  }
+
+  /** Holds a new kept table against the one that it takes the place of: what only that holds can't be computed again. */
+  keepsRows(model: ProjectModel, own: ModelVersion, next: Pick<VersionDraft, 'relation' | 'columns'>, environment: string): TestStep {
+    const comparison = keptComparison(this.project, { id: model.id, left: own, right: next });
+    const places = new Map([
+      [LEFT, own.relation],
+      [RIGHT, next.relation],
+    ]);
+    const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), places).query);
+    return {
+      kind: 'test',
+      id: relationTestId(model.id, KEEPS_ROWS),
+      relation: model.id,
+      test: KEEPS_ROWS,
+      description: `The new table holds all that ${environment} has kept and can't compute again.`,
+      file: model.file,
+      sql: compile(missingRows(comparison)),
+      count: compile(countMissingRows(comparison)),
+      severity: 'error',
+      warnIf: 0,
+      errorIf: 0,
+      ...this.#limitOf(undefined),
+      dependsOn: this.#stepsOf([model.id]),
+      holdsBack: [model.id],
+      gates: true,
+      losesRowsOf: environment,
+    };
   }
 
   /** The scan that answers those tests which one pass over the relation can count together. */
@@ -216,6 +251,9 @@ export class StepCompiler {
     };
   }
 }
+
+/** The name of the test that a new kept table holds what the one before has kept. */
+const KEEPS_ROWS = 'keeps_rows';
 
 /** How a version of a model is stored. */
 export function storedAs({ relation }: ProjectModel): BuildStep['as'] {

@@ -162,6 +162,8 @@ export interface TestStep {
   readonly holdsBack: readonly string[];
   /** Whether models that read the tested relation wait for this test, and are skipped when it fails. */
   readonly gates: boolean;
+  /** The environment whose own table holds the rows that would be lost: the test stands before what can't be undone. */
+  readonly losesRowsOf?: string;
   /** Undefined for a test that is executed whatever happens. */
   readonly proof?: TestProof;
 }

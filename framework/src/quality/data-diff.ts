@@ -129,6 +129,23 @@ export function countUnkeyedDifferences(comparison: Comparison): OperationNodeSo
     ]);
 }
 
+/** The rows that the first relation has more often than the second: the columns as `value_0` and so on. */
+export function missingRows(comparison: Comparison): OperationNodeSource {
+  const eb = builder();
+  return db()
+    .selectFrom(counted(comparison).as('counted'))
+    .where(surplus(eb, LEFT), '>', 0)
+    .select(allColumns(comparison).map((column, index) => shown(eb.ref(`c${index}`), column).as(`value_${index}`)));
+}
+
+/** Their number, as `failures`. */
+export function countMissingRows(comparison: Comparison): OperationNodeSource {
+  const eb = builder();
+  return db()
+    .selectFrom(counted(comparison).as('counted'))
+    .select(coalesce(sum(surplus(eb, LEFT) as Expression<number>), 0).as('failures'));
+}
+
 /** Rows that one of the relations has more often: the columns as `value_0` and so on, and how many more as `surplus`. */
 export function sampleUnkeyed(comparison: Comparison, side: typeof LEFT | typeof RIGHT, limit: number): OperationNodeSource {
   const eb = builder();

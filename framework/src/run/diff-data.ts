@@ -1,5 +1,5 @@
 import type { OperationNodeSource } from 'kysely';
-import type { RelationComparison } from '../plan/index.js';
+import { dataComparison, type RelationComparison } from '../plan/index.js';
 import {
   type Comparison,
   countDifferences,
@@ -14,7 +14,6 @@ import {
 import { resolveRelations } from '../sql/index.js';
 import type { ModelVersion } from '../state/index.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
-import { dataComparison } from './data-comparison.js';
 import type { DataDiff, DifferentRow, KeyedDiff, NamedValues, UnkeyedDiff } from './environment-diff.js';
 import type { RunContext } from './run-context.js';
 

@@ -208,7 +208,7 @@ async function settleKept(
   { run, state }: OpenRun,
   own: ReadonlyMap<string, string>,
   others: ReadonlyMap<string, string>,
-  { kept: choices = new Map() }: RepointRequest,
+  { kept: choices = {} }: RepointRequest,
   { environment, other }: { readonly environment: string; readonly other: string },
 ): Promise<readonly KeptOutcome[]> {
   const settled: KeptOutcome[] = [];
@@ -253,7 +253,7 @@ async function promoteBuilding(
     select,
     begin,
     clock: open.run.request.clock,
-    kept: new Map(kept.map(({ id, choice }) => [id, choice])),
+    kept: Object.fromEntries(kept.map(({ id, choice }) => [id, choice])),
   };
   const run: OpenRun['run'] = { ...open.run, request: { ...open.run.request, ...building }, record: (result) => void steps.push(result) };
   const outcome = { environment, told: [], kept, disagreeing: [] };

@@ -169,7 +169,11 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
 
 /** What the failing rows are to their reader: where it is known what each of them says, that. */
 function failuresOf(step: TestStep, failures: number): readonly MartletError[] {
-  const { test, relation, column, file, mismatches } = step;
+  const { test, relation, column, file, mismatches, losesRowsOf } = step;
+  if (losesRowsOf !== undefined) {
+    const lost = { environment: losesRowsOf, other: 'the new table', tables: [{ relation, rows: failures }] };
+    return [new MartletError('kept-rows-lost', lost, { file })];
+  }
   if (mismatches === undefined)
     return [new MartletError('test-failed', { test, relation, column, failures, compiled: compiledFileOf(step) }, { file })];
   return mismatches.map((mismatch) =>

@@ -158,6 +158,7 @@ const EMPTY: PlanExplanation = {
   basis: { publication: 3, environment: 'prod' },
   digest: '0',
   goal: '0',
+  asked: [],
   drift: { relations: 0, found: [] },
   relations: [],
   actions: { load: 0, build: 0, reuse: 0, stand: 0, inline: 0 },

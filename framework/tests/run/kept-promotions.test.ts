@@ -51,7 +51,7 @@ async function apart(devFiles: Readonly<Record<string, string>> = {}): Promise<{
   await run(directory, { command: 'build', environment: 'dev' });
   for (const status of ['s2', 's3']) await run(project(status, warehouse), { command: 'build' });
   const dev = project('s3', warehouse, devFiles);
-  const result = await run(dev, { command: 'build', environment: 'dev' });
+  const result = await run(dev, { command: 'build', environment: 'dev', kept: { '*': 'replace' } });
   expect(result.steps.flatMap(({ errors = [] }) => errors)).toEqual([]);
   return { directory, dev };
 }
@@ -133,7 +133,7 @@ describe('a promotion', () => {
     });
     expect(await held(directory)).toEqual(['s1', 's2', 's3']);
 
-    const kept = await promoteDev(dev, { kept: new Map([['gold.states', 'keep']]) });
+    const kept = await promoteDev(dev, { kept: { 'gold.states': 'keep' } });
     expect(kept.built).toContain('gold.states');
     expect(await held(directory)).toEqual(['S3', 's1', 's2', 's3']);
     expect(await shown(directory)).toEqual([4, 3, 4]);
@@ -146,7 +146,7 @@ describe('a promotion', () => {
 
   test('takes the table of the source where somebody chooses that', async () => {
     const { directory, dev } = await apart();
-    const result = await promoteDev(dev, { kept: new Map([['*', 'replace']]) });
+    const result = await promoteDev(dev, { kept: { '*': 'replace' } });
     expect([result.kept.map(({ choice }) => choice), result.built]).toEqual([['replace', 'replace'], []]);
     expect(await held(directory)).toEqual(['s1', 's3']);
     expect(await shown(directory)).toEqual([2, 2, 2]);
@@ -176,16 +176,57 @@ describe('a rollback', () => {
     await run(directory, { command: 'build' });
     const files = { 'models/states.ts': STATES(`(eb) => upper(eb.ref('status')).as('status')`) };
     const later = project('s2', warehouse, files);
-    await run(later, { command: 'build' });
+    await run(later, { command: 'build', kept: { '*': 'replace' } });
     const back = async (more = {}) => rollback(await loadProject(later), { environment: 'prod', clock, ...more });
     expect(await refusal(back())).toMatchObject({
       reason: 'kept-rows-lost',
       parameters: { environment: 'prod', other: 'publication 1', tables: [{ relation: 'gold.states', rows: 1 }] },
     });
-    const result = await back({ kept: new Map([['*', 'keep']]) });
+    const result = await back({ kept: { '*': 'keep' } });
     expect(await held(directory)).toEqual(['S2']);
     expect(result.disagreeing.map(({ id }) => id)).toContain('gold.view_states');
-    await back({ kept: new Map([['*', 'replace']]), number: 1 });
+    await back({ kept: { '*': 'replace' }, number: 1 });
     expect(await held(directory)).toEqual(['s1']);
   });
+});
+
+describe('a build that gives a kept table up', () => {
+  const upper = { 'models/states.ts': STATES(`(eb) => upper(eb.ref('status')).as('status')`) };
+
+  test('is free where all of it was read from what the sources hold now', async () => {
+    const directory = project('s1');
+    await run(directory, { command: 'build' });
+    const result = await run(project('s1', `${directory}/warehouse.duckdb`, upper), { command: 'build' });
+    expect(Object.keys(statuses(result))).not.toContain('test gold.states keeps_rows');
+    expect(await held(directory)).toEqual(['S1']);
+  });
+
+  test.each(['other code', 'a full refresh'])(
+    'is not published for %s while it would lose states, and does what somebody chooses',
+    async (reason) => {
+      const directory = project('s1');
+      const warehouse = `${directory}/warehouse.duckdb`;
+      await run(directory, { command: 'build' });
+      await run(project('s2', warehouse), { command: 'build' });
+      const files = reason === 'other code' ? upper : {};
+      const [next, again] = [project('s2', warehouse, files), project('s2', warehouse, files)];
+      const fullRefresh = reason !== 'other code';
+
+      const refused = await run(next, { command: 'build', fullRefresh });
+      const test = refused.steps.find(({ id }) => id === 'test gold.states keeps_rows');
+      expect(test?.errors?.map(({ reason: name, parameters }) => [name, parameters])).toEqual([
+        [
+          'kept-rows-lost',
+          { environment: 'prod', other: 'the new table', tables: [{ relation: 'gold.states', rows: fullRefresh ? 1 : 2 }] },
+        ],
+      ]);
+      expect([await held(directory), (await shown(directory)).slice(0, 1)]).toEqual([['s1', 's2'], [2]]);
+
+      const choice = fullRefresh ? 'replace' : 'keep';
+      const done = await run(again, { command: 'build', fullRefresh, kept: { '*': choice } });
+      expect(done.steps.flatMap(({ errors = [] }) => errors)).toEqual([]);
+      expect(await held(directory)).toEqual(choice === 'keep' ? ['S2', 's1', 's2'] : ['s2']);
+      expect((await shown(directory))[0]).toBe(choice === 'keep' ? 3 : 1);
+    },
+  );
 });

@@ -159,4 +159,21 @@ describe('what reads a table that is kept from run to run', () => {
     expect(statuses(await run(mended, { command: 'build' }))['test gold.appended row_count']).toBe('succeeded');
     expect(await rowsOf(first, 'select status from gold.appended')).toEqual([{ status: 's3' }]);
   });
+
+  test('is not computed again as a whole because another environment has asked for that', async () => {
+    const names = ['timed', 'appended'];
+    const models = names.map((name) => [`models/${name}.ts`, kept([name, KEPT[name] ?? '']).replace("grain: ['id'],", '')] as const);
+    const at = (data: readonly string[], warehouse?: string): string =>
+      tempProject({ 'sources/raw.ts': RAW, ...Object.fromEntries(models), 'data/raw.csv': csv(data) }, warehouse);
+    const directory = at(['s1', 's3']);
+    const warehouse = `${directory}/warehouse.duckdb`;
+    await run(directory, { command: 'build' });
+    await run(directory, { command: 'build', environment: 'dev' });
+    const refreshed = await run(at(['s3'], warehouse), { command: 'build', environment: 'dev', fullRefresh: true });
+    expect(refreshed.steps.flatMap(({ errors = [] }) => errors.filter(({ code }) => code !== 'MARTLET-R002'))).toEqual([]);
+    await run(at(['s3', 's4'], warehouse), { command: 'build' });
+    const statusesIn = async (relation: string) =>
+      (await rowsOf(directory, `select distinct status from ${relation} order by 1`)).map(({ status }) => status);
+    for (const name of names) expect(await statusesIn(`gold.${name}`)).toEqual(['s1', 's3', 's4']);
+  });
 });

@@ -1,4 +1,4 @@
-import { positiveNumber, withSelection } from '../options.js';
+import { keptOption, positiveNumber, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
@@ -6,6 +6,7 @@ import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 export const addBuild: AddCommand = (command, start) => {
   withSelection(command)
     .option('--fail-fast', 'begin nothing more after the first failure')
+    .addOption(keptOption())
     .option('--full-refresh', 'load and build what is selected again, changed or not')
     .option('--statement-timeout <seconds>', 'cancel a statement that takes longer', positiveNumber)
     .option('--store-failures', 'keep the rows that fail data tests')

@@ -1,10 +1,13 @@
 import { MartletError } from '../../errors.js';
+import type { KeptChoices } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { findRelation } from '../find-relation.js';
+import { keptOption } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
 
 interface RangeOptions {
+  readonly kept?: KeptChoices;
   readonly from?: string;
   readonly to?: string;
 }
@@ -13,13 +16,14 @@ interface RangeOptions {
 export const addRestate: AddCommand = (command, start) => {
   command
     .option('--from <time>', 'the day or instant in UTC at which the range begins, for a model by time')
-    .option('--to <time>', 'the day or instant behind the range');
-  command.action((name: string, { from, to }: RangeOptions) =>
+    .option('--to <time>', 'the day or instant behind the range')
+    .addOption(keptOption());
+  command.action((name: string, { from, to, kept }: RangeOptions) =>
     start(command, async (context) => {
       const { directory, target } = context;
       const { id, kind, relation } = findRelation(await loadProject(directory, { target }), name);
       const select = [`${id}+`];
-      if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id] });
+      if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id], kept });
       const isByTime = kind !== 'source' && 'materialized' in relation && relation.materialized.kind === 'incremental-by-time';
       if (!isByTime)
         throw new MartletError('command-line', {
@@ -28,7 +32,7 @@ export const addRestate: AddCommand = (command, start) => {
           command: 'restate',
         });
       const restate = { id, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      return runProjectCommand(context, 'build', { select, restate });
+      return runProjectCommand(context, 'build', { select, restate, kept });
     }),
   );
 };

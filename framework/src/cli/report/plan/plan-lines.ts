@@ -5,6 +5,7 @@ import { padded } from '../table.js';
 import { textWidth } from '../text-width.js';
 import {
   actionText,
+  askedText,
   categoryText,
   estimateText,
   GROUPS,
@@ -49,6 +50,8 @@ export function planLines(plan: PlanExplanation, style: Style, options: PlanLine
     ...driftLines(plan.drift, plan.environment, names).map(style.warning),
     ...(plan.drift.found.length === 0 ? [] : ['']),
     ...groups,
+    ...plan.asked.map((id) => style.warning(askedText(id, plan.environment))),
+    ...(plan.asked.length === 0 ? [] : ['']),
     ...(work.length === 0
       ? []
       : [style.strong('To do'), ...work.map(([verb, text]) => `  ${style.quiet(padded(verb, width))}  ${text}`), '']),

@@ -2,6 +2,7 @@ import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js'
 import { driftLines } from '../drift-words.js';
 import {
   actionText,
+  askedText,
   categoryText,
   estimateText,
   GROUPS,
@@ -34,6 +35,7 @@ export function planMarkdown(plan: PlanExplanation, { sql = true }: PlanMarkdown
     `### Plan for ${escaped(plan.environment)} on ${escaped(plan.target)}`,
     escaped(summaryText(plan)),
     ...driftLines(plan.drift, plan.environment, MOST_NAMES).map(escaped),
+    ...plan.asked.map((id) => escaped(askedText(id, plan.environment))),
     ...workList(plan),
     ...GROUPS.flatMap(({ kind, title }) => groupTable(plan, kind, title)),
   ];

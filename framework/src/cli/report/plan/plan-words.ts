@@ -204,3 +204,11 @@ export function summaryText(plan: PlanExplanation): string {
   const done = plan.isEmpty ? ['nothing to do about it'] : work.length === 0 ? ['nothing to build'] : work;
   return `Plan for ${plan.environment}: ${[...(counts === '' ? [] : [counts]), done.join(', ')].join('; ')}.`;
 }
+
+/** What a build asks before it gives up a table that may hold what can't be computed again. */
+export function askedText(id: string, environment: string): string {
+  return (
+    `${id} is built anew. The build compares it with the table that ${environment} has, and refuses where rows would be lost: ` +
+    'choose with --kept keep or --kept replace.'
+  );
+}

@@ -1,9 +1,13 @@
-import type { RelationComparison } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { ComparedColumn, Comparison } from '../quality/index.js';
-import type { VersionColumn } from '../state/index.js';
+import type { ModelVersion, VersionColumn } from '../state/index.js';
 
-type Different = Extract<RelationComparison, { kind: 'different' }>;
+/** Two versions of a relation. */
+export interface TwoVersions {
+  readonly id: string;
+  readonly left: Pick<ModelVersion, 'columns'>;
+  readonly right: Pick<ModelVersion, 'columns'>;
+}
 
 /** What can be compared of two versions of a relation, and what can't. */
 export interface DataComparison {
@@ -16,7 +20,7 @@ export interface DataComparison {
  * Decides how the rows of two versions are compared: by the grain that the project declares, where both have it, else as
  * they are. A column that the project does not declare any more may hold anything, so its values are not shown.
  */
-export function dataComparison({ byId }: Pick<Project, 'byId'>, { id, left, right }: Different): DataComparison {
+export function dataComparison({ byId }: Pick<Project, 'byId'>, { id, left, right }: TwoVersions): DataComparison {
   const relation = byId.get(id)?.relation;
   const others = new Map(right.columns.map((column) => [column.name, column]));
   const common = left.columns.flatMap((column): (readonly [VersionColumn, VersionColumn])[] => {
