@@ -13,7 +13,12 @@ export interface ShopState {
  * Writes a small project with one of everything that is published: sources, views, a table, a table that takes new days, a
  * history, a view over all of them.
  */
-export function writeShop(directory: string, libraries: string, warehouse: string, { days, price }: ShopState): void {
+export function writeShop(
+  directory: string,
+  libraries: string,
+  { warehouse, state }: { readonly warehouse: string; readonly state: string },
+  { days, price }: ShopState,
+): void {
   const orders = Array.from({ length: days * 3 }, (_, index) => {
     const day = new Date(Date.UTC(2026, 0, 1 + Math.floor(index / 3))).toISOString().slice(0, 10);
     return `${index},${index % 5},${day},${(index * 7) % 11}`;
@@ -23,7 +28,7 @@ export function writeShop(directory: string, libraries: string, warehouse: strin
     'package.json': '{ "type": "module" }',
     'martlet.config.ts': `import { defineConfig } from 'martlet';
       export default defineConfig({ name: 'shop', data: { directory: 'data' }, defaultTarget: 'local',
-        targets: { local: { warehouse: 'duckdb', path: ${JSON.stringify(warehouse)} } } });`,
+        targets: { local: { warehouse: 'duckdb', path: ${JSON.stringify(warehouse)}, ${state} } } });`,
     'data/orders.csv': ['order_id,customer_id,order_date,quantity', ...orders, ''].join('\n'),
     'data/customers.csv': ['customer_id,city', ...customers, ''].join('\n'),
     'sources/orders.ts': `import { date, integer, source } from 'martlet';
