@@ -307,6 +307,14 @@ export const ERRORS = {
     (p) => p.message,
     (p) => `TypeScript reports this as ${p.code}.`,
   ),
+  'query-volatile': entry<{ reader: string; inputs: readonly string[]; isBuilt: boolean }>(
+    'MARTLET-C065',
+    'project',
+    (p) =>
+      `${p.reader} reads ${p.inputs.join(' and ')}: ${p.isBuilt ? 'every run builds it again, and all that reads it' : 'every run executes it'}.`,
+    () =>
+      'Read the day or the hour of the run with runDate() or runTimestamp(), and what stands elsewhere as a source. Otherwise expect to pay for it with each run.',
+  ),
 
   // C040 and on: materializations
   'key-missing': entry<{ model: string }>(

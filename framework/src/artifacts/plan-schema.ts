@@ -23,6 +23,11 @@ const columnChange = z
   })
   .meta({ id: 'columnChange' });
 
+const volatile = z
+  .array(z.string())
+  .optional()
+  .describe('What it reads beside relations, so that it is built again: `the clock (current_date)`, `the day of the run (runDate)`.');
+
 const change = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('added') }),
@@ -35,8 +40,8 @@ const change = z
       columns: z.array(columnChange),
       causes: z.array(cause).describe('What changed beside its own code.'),
     }),
-    z.strictObject({ kind: z.literal('data'), restated: z.boolean().describe('Whether somebody asked to compute it again.') }),
-    z.strictObject({ kind: z.literal('indirect'), causes: z.array(cause) }),
+    z.strictObject({ kind: z.literal('data'), restated: z.boolean().describe('Whether somebody asked to compute it again.'), volatile }),
+    z.strictObject({ kind: z.literal('indirect'), causes: z.array(cause), volatile }),
     z.strictObject({
       kind: z.literal('untouched'),
       inputs: z.array(z.strictObject({ id: relationId, columns: columnNames })).describe('What changed behind it and is not read.'),
@@ -80,6 +85,7 @@ const request = z
       .record(z.string(), z.enum(['keep', 'replace']))
       .optional()
       .describe('What becomes of kept tables where another one could take their place, by relation; `*` for all.'),
+    runAt: z.string().optional().describe('The instant for those who read the day or hour of the run.'),
   })
   .meta({ id: 'request' });
 

@@ -52,9 +52,9 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   });
   const models = project.models.map((model, index): CatalogModel => {
     const entry = entryAt(manifest.models, index);
-    return { ...entry, ...shared(entry, model), sql: compileEverywhere(project, model, locate) };
+    return { ...entry, ...shared(entry, model), sql: compileEverywhere(project, model, locate, generatedAt) };
   });
-  const testSql = compileTests(project, locate);
+  const testSql = compileTests(project, locate, generatedAt);
   const tests = manifest.tests.map((test) => {
     const sql = testSql.get(test.id);
     return sql === undefined ? test : { ...test, sql };

@@ -20,6 +20,19 @@ export function withSelection(command: Command): Command {
     .addHelpText('after', SELECTOR_HELP);
 }
 
+export function withRunAt(command: Command): Command {
+  return command.option('--run-at <time>', 'the day or instant in UTC that runDate() and runTimestamp() return, instead of now', instant);
+}
+
+/** Reads an option's value as a day or an instant, in ISO form. */
+function instant(text: string): string {
+  const isOne = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text);
+  const time = Date.parse(text.includes('T') && !text.endsWith('Z') ? `${text}Z` : text);
+  if (!isOne || Number.isNaN(time))
+    throw new InvalidArgumentError('It must be a day or an instant in UTC, such as 2024-02-29 or 2024-02-29T06:00Z.');
+  return new Date(time).toISOString();
+}
+
 const SELECTOR_HELP = `
 Selectors:
   fact_sales, gold.fact_sales, dim_*   by name

@@ -25,6 +25,7 @@ export interface RunOptions extends SelectionOptions {
   readonly restate?: Restate;
   readonly kept?: KeptChoices;
   readonly statementTimeout?: number;
+  readonly runAt?: string;
 }
 
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */

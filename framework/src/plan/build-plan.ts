@@ -1,11 +1,15 @@
 import { MartletError } from '../errors.js';
 import {
   analyseModel,
+  describeVolatile,
+  instantsOf,
+  isOfRun,
   type Project,
   type ProjectModel,
   type ProjectRelation,
   type RelationPrints,
   relationPrints,
+  volatilityOf,
   warehouseLimits,
 } from '../project/index.js';
 import { type ContractMismatch, contractMismatches, type FoundColumn, ownTestId } from '../quality/index.js';
@@ -66,6 +70,8 @@ export interface PlanRequest {
   readonly executesAllTests?: boolean;
   /** The instant of the plan, in ISO form. */
   readonly now: string;
+  /** The instant for those who read the day or the hour of the run; that of the plan when left out. */
+  readonly runAt?: string;
 }
 
 /** A range of a model's intervals to compute again. */
@@ -129,15 +135,15 @@ class Planner {
     const isTaken = ({ whole, token }: Restatement): boolean => !whole || token.startsWith(`${environment} `);
     const restatements = [...[...state.restatements.values()].flat().filter(isTaken), ...this.#restatements];
     this.#restated = new RestatedRanges(project, graphOf(project).order, restatements);
+    this.#known = knownOf(request);
     this.#printsOf = relationPrints(project, {
       contentOf: (id) => contents.get(id),
       knownOf: (id) => (this.#isMade(id) ? undefined : this.#base.versions.get(id)?.prints),
       saltOf: (id) => this.#saltOf(id),
       contentIdOf: (id, prints) => this.#contentIdOf(id, prints),
     });
-    this.#known = knownOf(request);
     const stepsOf = (id: string): readonly string[] => this.#stepsOf(id);
-    const shared = { stepsOf, known: this.#known };
+    const shared = { stepsOf, known: this.#known, runAt: this.#known.runAt };
     this.#compiler = new StepCompiler(project, warehouse.dialect, { ...shared, placeOf: (id) => this.#placeOf(id, 'now') });
     this.#finalCompiler = new StepCompiler(project, warehouse.dialect, { ...shared, placeOf: (id) => this.#placeOf(id, 'published') });
     this.#prover = new TestProver(project, {
@@ -254,13 +260,30 @@ class Planner {
     return { id, action: base?.fingerprint === draft.fingerprint ? 'stand' : 'reuse', version: draft, reads: [] };
   }
 
-  /** What stands for all wishes to compute a relation again. A kept table counts with its content, which grows by what was done. */
+  /**
+   * What stands for all wishes to compute a relation again, and for what it reads beside relations. A kept table counts with its content,
+   * which grows by what was done.
+   */
   #saltOf(id: string): string | undefined {
     const { project, state } = this.#request;
     const relation = project.byId.get(id);
-    if (relation === undefined || keptMaterialization(relation) !== undefined) return undefined;
-    const wishes = [...(state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
-    return wishes.length === 0 ? undefined : digestParts(...wishes.map(({ token }) => token));
+    if (relation === undefined) return undefined;
+    const isKept = keptMaterialization(relation) !== undefined;
+    const wishes = isKept ? [] : [...(state.restatements.get(id) ?? []), ...this.#restatements.filter((wish) => wish.id === id)];
+    const reasons = [...wishes.map(({ token }) => token), ...this.#instantsOf(relation)];
+    return reasons.length === 0 ? undefined : digestParts(...reasons);
+  }
+
+  /** What stands for what a relation reads beside others: the day or hour of the run; for all else this run itself. */
+  #instantsOf(relation: ProjectRelation): readonly string[] {
+    if (relation.kind === 'source') return [];
+    const volatile = volatilityOf(this.#request.project, relation);
+    if (volatile.every(isOfRun)) return instantsOf(volatile, this.#known.runAt);
+    const { environment, state } = this.#request;
+    return [
+      `run of ${environment} after ${this.#base.publication} ${state.runs.get(environment)?.runId ?? ''}`,
+      ...instantsOf(volatile, this.#known.runAt),
+    ];
   }
 
   /** What a kept table will hold once the plan is done; undefined for what is none, or is not made. */
@@ -524,8 +547,13 @@ class Planner {
         version === undefined
           ? []
           : [
-              ...known.map(({ id }): Audit => ({ key: keys.get(id) ?? id, version, tests: [id] })),
-              ...(known.length < steps.length ? [] : [{ key: all.key, version, tests: steps.map(({ id }) => id) }]),
+              ...known.flatMap(({ id }): Audit[] => {
+                const key = keys.get(id);
+                return key === undefined ? [] : [{ key, version, tests: [id] }];
+              }),
+              ...(known.length < steps.length || all.key === undefined
+                ? []
+                : [{ key: all.key, version, tests: steps.map(({ id }) => id) }]),
             ];
       const isAsked = new Set(steps.map(({ id }) => id));
       tested.set(relation.id, { steps, scans, audits, hold: [...keys.keys()].filter((id) => !isAsked.has(id)) });
@@ -540,14 +568,14 @@ class Planner {
     const hold: string[] = [];
     for (const test of project.tests.filter(({ test: { name } }) => scope.selectedTests.has(name))) {
       this.#problems.collect(() => {
-        const key = ownTestKey(project, test, (id) => this.#dataOf(id));
+        const key = ownTestKey(project, test, (id) => this.#dataOf(id), this.#known.runAt);
         if (this.#holds(key, [...test.from.values()])) {
           hold.push(ownTestId(test.test.name));
           return [];
         }
         steps.push(this.#compiler.ownTest(test));
         const [place] = [...test.from.values()].flatMap((id) => this.#placeOf(id, 'published') ?? []);
-        if (place !== undefined) audits.push({ key, version: keyOf(place), tests: [ownTestId(test.test.name)] });
+        if (place !== undefined && key !== undefined) audits.push({ key, version: keyOf(place), tests: [ownTestId(test.test.name)] });
         return [];
       });
     }
@@ -616,7 +644,13 @@ class Planner {
       return [{ id, ...own, ...(goesOn ? { category: 'forward-only' } : {}), causes }];
     }
     if (isSame) return unread.length === 0 ? [] : [{ id, kind: 'untouched', inputs: unread }];
-    return [causes.length === 0 ? { id, kind: 'data', restated: this.#isRefreshed(id) } : { id, kind: 'indirect', causes }];
+    const reads = volatilityOf(this.#request.project, relation);
+    const volatile = reads.length === 0 ? {} : { volatile: reads.map(describeVolatile) };
+    return [
+      causes.length === 0
+        ? { id, kind: 'data', restated: this.#isRefreshed(id), ...volatile }
+        : { id, kind: 'indirect', causes, ...volatile },
+    ];
   }
 
   #isRefreshed(id: string): boolean {
@@ -651,14 +685,14 @@ function rangeOf({ from, to }: Restate): NonNullable<Restatement['range']> {
 }
 
 /** What is known that no rows tell. */
-function knownOf({ project, warehouse, foreignColumns, rowsDaysAgo = () => undefined }: PlanRequest): KnownOfRelations {
+function knownOf({ project, warehouse, foreignColumns, now, runAt = now, rowsDaysAgo = () => undefined }: PlanRequest): KnownOfRelations {
   const mismatches = new Map(
     [...(foreignColumns ?? [])].flatMap(([id, found]): [string, readonly ContractMismatch[]][] => {
       const source = project.byId.get(id);
       return source?.kind === 'source' ? [[id, contractMismatches(source.relation, found, warehouse.dialect.holdsType)]] : [];
     }),
   );
-  return { rowsDaysAgo, mismatchesOf: (id) => mismatches.get(id) };
+  return { rowsDaysAgo, mismatchesOf: (id) => mismatches.get(id), runAt };
 }
 
 interface TestedTogether {

@@ -39,10 +39,10 @@ export type RelationChange = { readonly id: string } & (
       readonly columns: readonly ColumnChange[];
       readonly causes: readonly Cause[];
     }
-  /** The files of a source changed, or somebody asked to compute it again. */
-  | { readonly kind: 'data'; readonly restated: boolean }
-  /** Nothing of its own changed, but something that it reads. */
-  | { readonly kind: 'indirect'; readonly causes: readonly Cause[] }
+  /** The files of a source changed, it reads the clock or the world outside, or somebody asked to compute it again. */
+  | { readonly kind: 'data'; readonly restated: boolean; readonly volatile?: readonly string[] }
+  /** Nothing of its own changed, but something that it reads. `volatile` is what that is beside relations: `the clock (current_date)`. */
+  | { readonly kind: 'indirect'; readonly causes: readonly Cause[]; readonly volatile?: readonly string[] }
   /** Something that it could read changed, but nothing that it reads. */
   | { readonly kind: 'untouched'; readonly inputs: readonly { readonly id: string; readonly columns: readonly string[] }[] }
 );

@@ -12,13 +12,13 @@ import { isInlined, StepCompiler } from './step-compiler.js';
  *
  * @throws MartletError, or MartletErrors when there are several.
  */
-export function compileSteps(project: Project, dialect: Dialect, scope: Scope): readonly (BuildStep | TestStep)[] {
+export function compileSteps(project: Project, dialect: Dialect, scope: Scope, runAt: string): readonly (BuildStep | TestStep)[] {
   const problems = new Problems();
   const placeOf = (id: string): RelationName | undefined => {
     const relation = project.byId.get(id);
     return relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
   };
-  const compiler = new StepCompiler(project, dialect, { stepsOf: () => [], placeOf });
+  const compiler = new StepCompiler(project, dialect, { stepsOf: () => [], placeOf, runAt });
   const printsOf: (id: string) => RelationPrints = relationPrints(project);
   const relations = scope.selected.flatMap((id) => project.byId.get(id) ?? []).filter((relation) => !isInlined(relation));
   const steps = relations.flatMap((relation) => [

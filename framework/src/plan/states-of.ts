@@ -29,8 +29,9 @@ export function statesOf(
   const { versions } = baseOf(state, environment, project.config.defaultEnvironment);
   const printsOf = relationPrints(project);
   const dataOf = (id: string): string | undefined => versions.get(id)?.prints.data.version;
-  const hasHeld = (key: string): boolean => state.audits.has(key);
-  const known = { rowsDaysAgo: () => undefined, mismatchesOf: () => undefined };
+  const hasHeld = (key: string | undefined): boolean => key !== undefined && state.audits.has(key);
+  // Of a test that reads the day of a run nothing has held that is known here.
+  const known = { rowsDaysAgo: () => undefined, mismatchesOf: () => undefined, runAt: '' };
 
   // What has held on the very data that is published is nothing new there, whichever environment ran it.
   const hasOtherTests = (relation: ProjectRelation): boolean => {
@@ -43,7 +44,7 @@ export function statesOf(
   return (id) => {
     const own = ownTests.get(id);
     if (own !== undefined) {
-      if (rulesOf(id) === ownTestRule(project, own) || hasHeld(ownTestKey(project, own, dataOf))) return [];
+      if (rulesOf(id) === ownTestRule(project, own) || hasHeld(ownTestKey(project, own, dataOf, known.runAt))) return [];
       return rulesOf(id) === undefined ? ['new', 'modified'] : ['modified'];
     }
     const before = versions.get(id);

@@ -7,6 +7,8 @@ import {
   analyse,
   analyseQuery,
   discreetRows,
+  instantsOf,
+  isOfRun,
   type Project,
   type ProjectModel,
   type ProjectRelation,
@@ -29,7 +31,17 @@ import {
   testsKnowing,
   testsOf,
 } from '../quality/index.js';
-import { digest, digestParts, fingerprintsOfBound, resolveRelations } from '../sql/index.js';
+import {
+  atRunInstant,
+  bind,
+  digest,
+  digestParts,
+  fingerprintsOfBound,
+  resolveRelations,
+  type Tables,
+  type VolatileInput,
+  volatileInputs,
+} from '../sql/index.js';
 import type { ModelVersion } from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -44,6 +56,8 @@ export interface Places {
   /** Undefined for a relation that nobody has built. */
   readonly placeOf: (id: string) => RelationName | undefined;
   readonly known?: KnownOfRelations;
+  /** The instant of the run for those who read its day or hour, in ISO form. */
+  readonly runAt: string;
 }
 
 /** How many rows a relation had at the end of a day so many days ago; undefined where nobody knows. */
@@ -54,6 +68,8 @@ export interface KnownOfRelations {
   readonly rowsDaysAgo: RowsOfDaysAgo;
   /** How a table that somebody else loads differs from its contract; undefined where nobody has looked. */
   readonly mismatchesOf: (id: string) => readonly ContractMismatch[] | undefined;
+  /** The instant of the run, in ISO form. */
+  readonly runAt: string;
 }
 
 /** Turns declarations into steps: SQL, what it reads, what it waits for. */
@@ -83,9 +99,9 @@ export class StepCompiler {
       version,
       fingerprint,
       reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
-      sql: this.dialect.compile(bound.query),
-      before: hooks.before.map((statement) => this.dialect.compile(statement)),
-      after: hooks.after.map((statement) => this.dialect.compile(statement)),
+      sql: this.#compile(bound.query),
+      before: hooks.before.map((statement) => this.#compile(statement)),
+      after: hooks.after.map((statement) => this.#compile(statement)),
       // What fails its own blocking tests is nothing to build on.
       dependsOn: [...this.#stepsOf(reads), ...[...reads].flatMap(gates)],
     };
@@ -93,7 +109,7 @@ export class StepCompiler {
 
   /** The query of a model, over the relations that it reads as they stand. */
   queryOf(model: ProjectModel): OperationNode {
-    return bindModel(this.project, model, this.#locate(model)).query;
+    return atRunInstant(bindModel(this.project, model, this.#locate(model)).query, this.places.runAt);
   }
 
   /** The data tests of a relation. What the warehouse says about a table is asked only where somebody has looked. */
@@ -116,7 +132,7 @@ export class StepCompiler {
       [LEFT, own.relation],
       [RIGHT, next.relation],
     ]);
-    const compile = (query: OperationNodeSource): string => this.dialect.compile(resolveRelations(query.toOperationNode(), places).query);
+    const compile = (query: OperationNodeSource): string => this.#compile(resolveRelations(query.toOperationNode(), places).query);
     return {
       kind: 'test',
       id: relationTestId(model.id, KEEPS_ROWS),
@@ -147,7 +163,7 @@ export class StepCompiler {
     if (rules.length < 2) return [];
     const together = countTogether(rules.map(({ failures }) => failures)).toOperationNode();
     const query = withTypedLiterals(this.project, together, new Map([[TESTED, relation.id]]));
-    const sql = this.dialect.compile(resolveRelations(query, new Map([[TESTED, this.#locate(relation)(relation.id)]])).query);
+    const sql = this.#compile(resolveRelations(query, new Map([[TESTED, this.#locate(relation)(relation.id)]])).query);
     return [{ relation: relation.id, tests: rules.map(({ id }) => id), sql }];
   }
 
@@ -162,7 +178,7 @@ export class StepCompiler {
       test: test.test.name,
       description: test.test.description,
       file: test.file,
-      sql: this.dialect.compile(query),
+      sql: this.#compile(query),
       ...this.#keptAs(query, test.from.values(), () => analyse(this.project, { declaration: test.test, file: test.file, from: test.from })),
       severity,
       warnIf,
@@ -181,7 +197,7 @@ export class StepCompiler {
     const from = new Map<string, string>([[TESTED, relation.id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
     const targets = new Map([...from].map(([name, id]) => [name, locate(id)]));
     const compile = (query: OperationNodeSource): string =>
-      this.dialect.compile(resolveRelations(withTypedLiterals(this.project, query.toOperationNode(), from), targets).query);
+      this.#compile(resolveRelations(withTypedLiterals(this.project, query.toOperationNode(), from), targets).query);
     const { rows, count } = test.failures;
     const { mismatches } = test.contract ?? {};
     const id = relationTestId(relation.id, test.name);
@@ -220,7 +236,11 @@ export class StepCompiler {
   #keptAs(query: OperationNode, reads: Iterable<string>, analysed: () => Analysis): Pick<TestStep, 'kept'> {
     if (this.project.config.retention.personalFailingRows === 'plain') return {};
     const discreet = discreetRows(this.project, analysed, query, reads);
-    return discreet === query ? {} : { kept: this.dialect.compile(discreet) };
+    return discreet === query ? {} : { kept: this.#compile(discreet) };
+  }
+
+  #compile(node: OperationNode): string {
+    return this.dialect.compile(atRunInstant(node, this.places.runAt));
   }
 
   #limitOf(own: number | undefined): Pick<TestStep, 'limit'> {
@@ -292,37 +312,44 @@ function testFacts(project: Project, relation: ProjectRelation) {
       names: tests.map(({ name }) => name),
       referred: [...new Set(tests.flatMap((test) => referredBy(project, test) ?? []))],
       days: tests.flatMap(({ earlier }) => earlier?.days ?? []),
+      volatile: tests.flatMap((test) => volatilityOfTest(project, relation, test)),
     };
   });
 }
 
-/** What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. */
+/**
+ * What stands for all tests of a relation and the data that they look at, and the tests' ids; undefined when there are none. Where a test
+ * reads the clock or what no relation holds, nothing stands for what it looks at.
+ */
 export function testsKey(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
-): { readonly key: string; readonly ids: readonly string[] } | undefined {
-  const { rules, names, referred, days } = testFacts(project, relation);
+  { rowsDaysAgo, mismatchesOf, runAt }: KnownOfRelations,
+): { readonly key: string | undefined; readonly ids: readonly string[] } | undefined {
+  const { rules, names, referred, days, volatile } = testFacts(project, relation);
   if (names.length === 0) return undefined;
   return {
-    key: digestParts(
-      rules,
-      [relation.id, ...referred].map(dataOf),
-      days.map((each) => rowsDaysAgo(relation.id, each)),
-      mismatchesOf(relation.id),
-    ),
+    key: volatile.every(isOfRun)
+      ? digestParts(
+          rules,
+          [relation.id, ...referred].map(dataOf),
+          days.map((each) => rowsDaysAgo(relation.id, each)),
+          mismatchesOf(relation.id),
+          ...instantsOf(volatile, runAt),
+        )
+      : undefined,
     ids: names.map((name) => relationTestId(relation.id, name)),
   };
 }
 
-/** What stands for each test of a relation and the data that it looks at, by the test's id. */
+/** What stands for each test of a relation and the data that it looks at, by the test's id; undefined as above. */
 export function testKeys(
   project: Project,
   relation: ProjectRelation,
   dataOf: DataOf,
-  { rowsDaysAgo, mismatchesOf }: KnownOfRelations,
-): ReadonlyMap<string, string> {
+  { rowsDaysAgo, mismatchesOf, runAt }: KnownOfRelations,
+): ReadonlyMap<string, string | undefined> {
   return new Map(
     testsOf(relation.relation).map((test) => {
       const referred = referredBy(project, test);
@@ -330,9 +357,22 @@ export function testKeys(
       const before = test.earlier === undefined ? undefined : rowsDaysAgo(relation.id, test.earlier.days);
       const data = [dataOf(relation.id), other, before];
       const mismatches = test.contract === undefined ? undefined : mismatchesOf(relation.id);
-      return [relationTestId(relation.id, test.name), digestParts(...ruleOf(test), data, mismatches)];
+      const volatile = volatilityOfTest(project, relation, test);
+      const key = volatile.every(isOfRun) ? digestParts(...ruleOf(test), data, mismatches, ...instantsOf(volatile, runAt)) : undefined;
+      return [relationTestId(relation.id, test.name), key];
     }),
   );
+}
+
+/** What a data test reads beside relations. */
+function volatilityOfTest(project: Project, { id, relation }: ProjectRelation, test: RelationTest): readonly VolatileInput[] {
+  const referred = referredBy(project, test);
+  const columnsOf = (one: string): readonly string[] => Object.keys(project.byId.get(one)?.relation.columns ?? {});
+  const tables: Tables = {
+    [TESTED]: { relation: id, columns: Object.keys(relation.columns) },
+    ...(referred === undefined ? {} : { [REFERRED]: { relation: referred, columns: columnsOf(referred) } }),
+  };
+  return volatileInputs(bind(test.failures.rows.toOperationNode(), tables).query);
 }
 
 function ruleOf({ name, severity, warnIf, errorIf, failures }: RelationTest): readonly unknown[] {
@@ -340,10 +380,13 @@ function ruleOf({ name, severity, warnIf, errorIf, failures }: RelationTest): re
 }
 
 /** The same for a test of its own. */
-export function ownTestKey(project: Project, { test, file, from }: ProjectTest, dataOf: DataOf): string {
+export function ownTestKey(project: Project, test: ProjectTest, dataOf: DataOf, runAt: string): string | undefined {
+  const { volatile } = ownTestFacts(project, test);
+  if (!volatile.every(isOfRun)) return undefined;
   return digestParts(
-    ...ownRuleOf(project, { test, file, from }),
-    [...from.values()].map((id) => [id, dataOf(id)]),
+    ...ownRuleOf(project, test),
+    [...test.from.values()].map((id) => [id, dataOf(id)]),
+    ...instantsOf(volatile, runAt),
   );
 }
 
@@ -352,13 +395,16 @@ export function ownTestRule(project: Project, test: ProjectTest): string {
   return digestParts(...ownRuleOf(project, test));
 }
 
-function ownRuleOf(project: Project, { test, file, from }: Pick<ProjectTest, 'test' | 'file' | 'from'>): readonly unknown[] {
-  const { severity, warnIf, errorIf } = test.options;
-  const rule = project.facts.once(
-    `test ${test.name}`,
-    () => fingerprintsOfBound(analyse(project, { declaration: test, file, from }).bound).query,
-  );
-  return [test.name, severity, warnIf, errorIf, rule];
+function ownRuleOf(project: Project, own: ProjectTest): readonly unknown[] {
+  const { name, options } = own.test;
+  return [name, options.severity, options.warnIf, options.errorIf, ownTestFacts(project, own).rule];
+}
+
+function ownTestFacts(project: Project, { test, file, from }: ProjectTest) {
+  return project.facts.once(`test ${test.name}`, () => {
+    const { bound, volatile } = analyse(project, { declaration: test, file, from });
+    return { rule: fingerprintsOfBound(bound).query, volatile };
+  });
 }
 
 /** A tree as text; its keys stand in the order in which Kysely makes them. */

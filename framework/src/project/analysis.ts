@@ -9,6 +9,8 @@ import {
   type QueryLineage,
   readFragment,
   type SerializedExpression,
+  type VolatileInput,
+  volatileInputs,
 } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
 import { buildQuery, type Relations } from './compile.js';
@@ -28,6 +30,8 @@ export interface Analysis {
   readonly lineage: QueryLineage;
   /** Raw SQL whose names only a parser can tell, in the query and in the statements. */
   readonly unread: readonly string[];
+  /** What they read beside relations: the clock, chance, the world outside, the instant of the run. */
+  readonly volatile: readonly VolatileInput[];
 }
 
 /** What has a query: a model or a data test of its own. */
@@ -76,10 +80,18 @@ function analyseTrees(
   const tables = tablesOf(project, from);
   const bound = bind(query, tables, fragments);
   const lineage = lineageOfBound(bound);
-  if (hooks === undefined) return { query, bound, lineage, unread: bound.unread };
+  const volatile = volatileInputs(bound.query);
+  if (hooks === undefined) return { query, bound, lineage, unread: bound.unread, volatile };
   const inScope = { ...tables, [SELF]: { relation: SELF, columns: hooks.columns } };
   const hooked = withHooks(lineage, [...hooks.before, ...hooks.after], inScope, fragments);
-  return { query, hooks, bound, lineage: hooked.lineage, unread: [...new Set([...bound.unread, ...hooked.unread])] };
+  return {
+    query,
+    hooks,
+    bound,
+    lineage: hooked.lineage,
+    unread: [...new Set([...bound.unread, ...hooked.unread])],
+    volatile: [...volatile, ...hooked.volatile],
+  };
 }
 
 /** The same for a query as a tree. */

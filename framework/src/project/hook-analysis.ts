@@ -8,6 +8,7 @@ import {
   InsertQueryNode,
   type OperationNode,
   PrimitiveValueListNode,
+  RawNode,
   ReferenceNode,
   SelectionNode,
   SelectQueryNode,
@@ -27,12 +28,16 @@ import {
   type ShapeInput,
   type Tables,
   type ValueInput,
+  type VolatileInput,
+  volatileInputs,
 } from '../sql/index.js';
 
 /** What statements around a build make of the rows of its query, and the raw SQL in them that only a parser can read. */
 export interface HookedLineage {
   readonly lineage: QueryLineage;
   readonly unread: readonly string[];
+  /** What they read beside relations. */
+  readonly volatile: readonly VolatileInput[];
 }
 
 /**
@@ -46,19 +51,29 @@ export function withHooks(
   fragments?: Fragments,
 ): HookedLineage {
   const unread: string[] = [];
+  const volatile: VolatileInput[] = [];
   const read = (select: OperationNode): QueryLineage => {
     const bound = bind(select, tables, fragments);
     unread.push(...bound.unread);
+    volatile.push(...volatileInputs(bound.query));
     return lineageOfBound(bound);
   };
   const columns = lineage.columns.map(({ name }) => name);
   const after = statements.reduce((known, statement) => {
     const change = changeOf(statement, columns);
     if (change.kind === 'elsewhere') return known;
-    if (change.kind === 'unknown') return unknownRows(known, tables);
+    if (change.kind === 'unknown') {
+      // A statement that does not name the table, such as a line for a log, writes no values into it.
+      if (namesSelf(statement)) volatile.push(...volatileInputs(bind(statement, tables, fragments).query));
+      return unknownRows(known, tables);
+    }
     return change.selects.reduce((current, { select, names }) => written(current, change.kind, read(select), names), known);
   }, lineage);
-  return { lineage: after, unread };
+  return { lineage: after, unread, volatile };
+}
+
+function namesSelf(node: OperationNode): boolean {
+  return tableName(node) === SELF || (RawNode.is(node) && node.parameters.some(namesSelf));
 }
 
 type Change =

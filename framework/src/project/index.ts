@@ -34,4 +34,5 @@ export {
 export { type OwnPrints, type RelationPrints, relationPrints } from './relation-prints.js';
 export { columnText, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
+export { describeVolatile, instantsOf, isOfRun, volatilityOf } from './volatility.js';
 export { type WarehouseLimit, warehouseLimits } from './warehouse-limits.js';

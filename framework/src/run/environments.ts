@@ -194,9 +194,9 @@ export function lastRunOf(
 }
 
 /** What is known of the data tests of what an environment now points at is told as after a run. */
-async function tellOf(open: OpenRun, versions: ReadonlyMap<string, string>, { afterwards }: EnvironmentRequest): Promise<void> {
+async function tellOf(open: OpenRun, versions: ReadonlyMap<string, string>, { afterwards, clock }: EnvironmentRequest): Promise<void> {
   const { run, state } = open;
-  await afterwards?.(open, foundBy(run, verdictsOfPublished(run.project, state, versions)));
+  await afterwards?.(open, foundBy(run, verdictsOfPublished(run.project, state, versions, clock.now())));
 }
 
 /**

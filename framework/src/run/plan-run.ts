@@ -70,6 +70,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     ...(request.kept === undefined ? {} : { kept: request.kept }),
     ...(request.begin === undefined ? {} : { begin: request.begin }),
     now,
+    ...(request.runAt === undefined ? {} : { runAt: request.runAt }),
     reach: await reachOfCursors(run, scope, state, stored, now),
     rowsDaysAgo: await rowsOfDaysAgo(run, scope),
     environment,

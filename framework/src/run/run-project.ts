@@ -82,7 +82,7 @@ export async function runOpened(
   if (goesOn)
     await request.afterwards?.(open, {
       ...finished,
-      verdicts: [...verdictsOfRun(project, plan, open.state, results), ...watched],
+      verdicts: [...verdictsOfRun(project, plan, open.state, results, request.runAt ?? request.clock.now()), ...watched],
       ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
     });
   return finished;

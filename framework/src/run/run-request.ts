@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly begin?: ReadonlyMap<string, string>;
   /** The range of a model by time to compute again. */
   readonly restate?: Restate;
+  /** The instant for models and tests that read the day or hour of the run, in ISO form; now when left out. */
+  readonly runAt?: string;
   /** The seconds after which a statement is cancelled; the config's when left out. */
   readonly statementTimeout?: number;
   /** False for relations that a unit test has put together: what is wrong with them, their run tells. */

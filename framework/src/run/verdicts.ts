@@ -7,7 +7,13 @@ import type { Verdict } from './found.js';
 import { isPartOf } from './monitors/index.js';
 
 /** What a run knows of steps and data tests: of those that it did, and of those that hold already on the same data. */
-export function verdictsOfRun(project: Project, plan: Plan, state: State, results: readonly StepResult[]): readonly Verdict[] {
+export function verdictsOfRun(
+  project: Project,
+  plan: Plan,
+  state: State,
+  results: readonly StepResult[],
+  runAt: string,
+): readonly Verdict[] {
   const asked = new Map(results.map((result) => [result.id, result]));
   const isOfPublished = plan.command === 'test' ? { isOfPublished: true } : {};
   const steps = plan.versions.flatMap((planned): Verdict[] => {
@@ -28,14 +34,22 @@ export function verdictsOfRun(project: Project, plan: Plan, state: State, result
   if (holds.size === 0) return [...steps, ...executed];
   const planned = new Map(plan.versions.map(({ id, version }) => [id, version]));
   const published = versionsOf(state, plan.basis.environment);
-  const outcomes = testOutcomes(project, state, (id) => (planned.get(id) ?? published.get(id))?.prints.data.version);
+  const outcomes = testOutcomes(project, state, (id) => (planned.get(id) ?? published.get(id))?.prints.data.version, runAt);
   return [...steps, ...executed, ...[...outcomes].filter(([id]) => holds.has(id)).map(([id, outcome]) => asBefore(project, id, outcome))];
 }
 
 /** What is known of the data tests of what an environment points at now, from when they were asked about the same data. */
-export function verdictsOfPublished(project: Project, state: State, versions: ReadonlyMap<string, string>): readonly Verdict[] {
+export function verdictsOfPublished(
+  project: Project,
+  state: State,
+  versions: ReadonlyMap<string, string>,
+  now: string,
+): readonly Verdict[] {
   const dataOf = (id: string): string | undefined => state.versions.get(versions.get(id) ?? '')?.prints.data.version;
-  return [...testOutcomes(project, state, dataOf)].map(([id, outcome]) => ({ ...asBefore(project, id, outcome), isOfPublished: true }));
+  return [...testOutcomes(project, state, dataOf, now)].map(([id, outcome]) => ({
+    ...asBefore(project, id, outcome),
+    isOfPublished: true,
+  }));
 }
 
 /** Whether a project still declares what there was to tell of. */

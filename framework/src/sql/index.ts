@@ -31,4 +31,14 @@ export * from './pii/index.js';
 export { type Constant, constant, constantValue, portable, portableName } from './portable.js';
 export { type ProjectedColumn, projectColumns, selectedColumns } from './projection.js';
 export { type RelationTarget, type ResolvedQuery, resolveRelations } from './relations.js';
-export { type Kind, type KindOfColumn, type KindProblem, type MetValue, type TypedQuery, typedLiterals } from './types/index.js';
+export { atRunInstant } from './run-instant.js';
+export {
+  BoundKinds,
+  type Kind,
+  type KindOfColumn,
+  type KindProblem,
+  type MetValue,
+  type TypedQuery,
+  typedLiterals,
+} from './types/index.js';
+export { type VolatileInput, volatileInputs } from './volatile-inputs.js';

@@ -7,6 +7,7 @@ import {
   TableNode,
   type WithNode,
 } from 'kysely';
+import { mapNode } from './map-node.js';
 
 /** What a name in a query stands for: a relation in the warehouse, or a common table expression that is added for it. */
 export type RelationTarget = { readonly schema: string; readonly name: string } | { readonly cte: string };
@@ -57,7 +58,7 @@ class RelationResolver {
     }
     if (AliasNode.is(node) && TableNode.is(node.node)) return { ...node, node: this.table(node.node, scope) } as AliasNode;
     const { with: withNode } = node as SelectQueryNode;
-    return withNode === undefined ? this.children(node, scope) : this.withNames(node, withNode, scope);
+    return withNode === undefined ? mapNode(node, (inner) => this.node(inner, scope)) : this.withNames(node, withNode, scope);
   }
 
   /** Each common table expression sees those before it, itself too when it is recursive; the query sees all. */
@@ -70,34 +71,8 @@ class RelationResolver {
       scope.add(name);
       return resolved;
     });
-    const body = this.children({ ...node, with: undefined } as OperationNode, scope);
+    const body = mapNode({ ...node, with: undefined } as OperationNode, (inner) => this.node(inner, scope));
     return { ...body, with: { ...withNode, expressions } } as OperationNode;
-  }
-
-  private children(node: OperationNode, scope: Scope): OperationNode {
-    let changed: Record<string, unknown> | undefined;
-    for (const key in node) {
-      const value = node[key as keyof OperationNode];
-      const resolved = this.value(value, scope);
-      if (resolved === value) continue;
-      changed ??= { ...node };
-      changed[key] = resolved;
-    }
-    return (changed as OperationNode | undefined) ?? node;
-  }
-
-  private value(value: unknown, scope: Scope): unknown {
-    if (Array.isArray(value)) {
-      let changed: unknown[] | undefined;
-      for (const [index, item] of value.entries()) {
-        const resolved = this.value(item, scope);
-        if (resolved === item) continue;
-        changed ??= [...value];
-        changed[index] = resolved;
-      }
-      return changed ?? value;
-    }
-    return isNode(value) ? this.node(value, scope) : value;
   }
 
   private table(node: TableNode, scope: Scope): TableNode {
@@ -111,8 +86,4 @@ class RelationResolver {
     this.used.add(name);
     return 'cte' in target ? TableNode.create(target.cte) : TableNode.createWithSchema(target.schema, target.name);
   }
-}
-
-function isNode(value: unknown): value is OperationNode {
-  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 }

@@ -1,11 +1,12 @@
 import { type FunctionNode, type OperationNodeSource, OperationNodeTransformer } from 'kysely';
 import { callNode, constantNode } from '../sql/expressions/operand.js';
+import { atRunInstant } from '../sql/index.js';
 import { portableName } from '../sql/portable.js';
 
 /** The same query, in which now is what the process's clock says: vitest can set that one, and not an engine's. */
 export function readingClockOfTests(query: OperationNodeSource): OperationNodeSource {
   const now = new Date().toISOString();
-  return { toOperationNode: () => new Clock(now).transformNode(query.toOperationNode()) };
+  return { toOperationNode: () => atRunInstant(new Clock(now).transformNode(query.toOperationNode()), now) };
 }
 
 class Clock extends OperationNodeTransformer {

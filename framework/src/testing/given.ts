@@ -9,8 +9,13 @@ export interface GivenRows {
   readonly rows: readonly GivenRow[];
 }
 
-/** What a test gives: the rows of one relation, or rows by the names that the model's `from` uses. */
-export type Given = GivenRows | Readonly<Record<string, readonly GivenRow[]>>;
+/** The instant of the run in a test. */
+export interface GivenInstant {
+  readonly runAt: string;
+}
+
+/** What a test gives: the rows of one relation, rows by the names that the model's `from` uses, or the instant of the run. */
+export type Given = GivenRows | GivenInstant | Readonly<Record<string, readonly GivenRow[]>>;
 
 /**
  * The rows that a relation holds in a test, held against its contract by the compiler. Columns that are left out are filled:
@@ -23,6 +28,23 @@ export type Given = GivenRows | Readonly<Record<string, readonly GivenRow[]>>;
  */
 export function given<R extends object>(relation: Relation<R>, rows: readonly Partial<R>[]): GivenRows {
   return { relation, rows: rows as readonly GivenRow[] };
+}
+
+/**
+ * The day or instant in UTC that `runDate()` and `runTimestamp()` return in a test; what the clock of the process says when left out.
+ *
+ * @example
+ * ```ts
+ * const result = await run(customerAges, at('2024-02-29'), given(customers, [{ born_on: '2000-02-29' }]));
+ * ```
+ */
+export function at(instant: string): GivenInstant {
+  return { runAt: new Date(instant).toISOString() };
+}
+
+/** True for the instant of the run. */
+export function isGivenInstant(given: Given): given is GivenInstant {
+  return 'runAt' in given && typeof given.runAt === 'string';
 }
 
 /** True for the rows of one relation, false for rows by the names of `from`. */

@@ -2,7 +2,7 @@ import './vitest-matchers.js';
 import { killMutantsInTests } from './mutation/kill-in-tests.js';
 import { MUTATION_DIRECTORY } from './mutation/mutation-files.js';
 
-export { type Given, type GivenRow, type GivenRows, given } from './given.js';
+export { at, type Given, type GivenInstant, type GivenRow, type GivenRows, given } from './given.js';
 export { type Ingested, ingest, type RawRow } from './ingest.js';
 export type { Result } from './result.js';
 export { run } from './run.js';

@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
 import type { DataTest, Model } from '../model/index.js';
 import { engine } from './engine.js';
-import type { Given, GivenRow } from './given.js';
+import { type Given, type GivenRow, isGivenInstant } from './given.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { type Result, resultOf } from './result.js';
 import { resolveGivens, type Subject, type SubProject, subProject } from './sub-project.js';
@@ -22,18 +22,20 @@ export function run<R>(model: Model<R>, ...given: readonly Given[]): Promise<Res
 /** Runs a data test on given rows: the result holds the rows that break the rule. */
 export function run(test: DataTest, ...given: readonly Given[]): Promise<Result<GivenRow>>;
 export async function run(subject: Model | DataTest, ...given: readonly Given[]): Promise<Result<GivenRow>> {
-  return runSubject(subject, await subProject(subject, resolveGivens(subject, given), substituteMutant));
+  return runSubject(subject, await subProject(subject, resolveGivens(subject, given), substituteMutant), given.find(isGivenInstant)?.runAt);
 }
 
-/** Runs a subject on what stands behind it. */
-export async function runSubject(subject: Subject, project: SubProject): Promise<Result<GivenRow>> {
+/** Runs a subject on what stands behind it, at an instant; without one, vitest sets it with the clock of the process. */
+export async function runSubject(subject: Subject, project: SubProject, runAt = new Date().toISOString()): Promise<Result<GivenRow>> {
   const running = await engine();
-  const sql = subjectSql(subject, project, running.placeOf);
+  const sql = subjectSql(subject, project, running.placeOf, runAt);
   try {
     for (const [id, model] of project.constant) await running.keep(model, () => constantSql(id, project));
-    return resultOf(subject, await running.query(sql), () => readableSql(subject, project));
+    return resultOf(subject, await running.query(sql), () => readableSql(subject, project, runAt));
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
-    throw new MartletError('test-run-failed', { subject: subject.name, message, sql: readableSql(subject, project) }, undefined, { cause });
+    throw new MartletError('test-run-failed', { subject: subject.name, message, sql: readableSql(subject, project, runAt) }, undefined, {
+      cause,
+    });
   }
 }

@@ -6,7 +6,8 @@ import type { DataTest, Model, Source } from '../model/index.js';
 import { ephemeral } from '../model/index.js';
 import { buildQuery } from '../project/compile.js';
 import type { ProjectModel, ProjectTest } from '../project/index.js';
-import { type Given, type GivenRow, type GivenRows, isGivenRows } from './given.js';
+import { atRunInstant } from '../sql/index.js';
+import { type Given, type GivenRow, type GivenRows, isGivenInstant, isGivenRows } from './given.js';
 import { rowsQuery } from './rows-query.js';
 import { fillRows } from './valid-rows.js';
 
@@ -106,7 +107,8 @@ export async function subProject(subject: Subject, givens: readonly GivenRows[],
     const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? [], read) : substitute(relation);
     byId.set(id, projectModel(id, standsFor, relation, ids));
     const isEmpty = own === undefined && relation.kind === 'source';
-    if (isEmpty || (standsFor === relation && Object.values(standsFor.from).every((input) => isSame.has(input)))) isSame.add(relation);
+    const isOwn = standsFor === relation && Object.values(standsFor.from).every((input) => isSame.has(input));
+    if (isEmpty || (isOwn && !readsRunInstant(standsFor))) isSame.add(relation);
   }
   // What stands behind these is part of them.
   const readers = [...order.filter((relation) => !isSame.has(relation) && !rows.has(relation)), subject];
@@ -118,6 +120,14 @@ export async function subProject(subject: Subject, givens: readonly GivenRows[],
   }
   return { byId, ids, constant };
 }
+
+/** Whether it holds other rows in a test at another instant. */
+function readsRunInstant(model: Model): boolean {
+  const query = buildQuery(model, model.name);
+  return atRunInstant(query, ANY_INSTANT) !== query;
+}
+
+const ANY_INSTANT = '2024-02-29T12:00:00Z';
 
 /** A data test of its own, as a project holds it. */
 export function projectTest(test: DataTest, { ids }: SubProject): ProjectTest {
@@ -152,6 +162,7 @@ export function resolveGivens(subject: Subject, givens: readonly Given[], also: 
   const known = new Set<Relation>([subject, ...also].flatMap((one) => upstream(one)));
   const from: Readonly<Record<string, Relation>> = subject.kind === 'source' ? {} : subject.from;
   return givens.flatMap((given): readonly GivenRows[] => {
+    if (isGivenInstant(given)) return [];
     if (!isGivenRows(given)) {
       return Object.entries(given).map(([name, rows]) => ({ relation: from[name] ?? fail(subject, name, Object.keys(from)), rows }));
     }

@@ -1,8 +1,22 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isMartletError } from '../../src/errors.js';
-import { cast, date, integer, model, recentWithin, source, timestamp } from '../../src/index.js';
-import { given, ingest, run, testData } from '../../src/testing/index.js';
+import {
+  cast,
+  date,
+  dateDiff,
+  integer,
+  type Model,
+  model,
+  recentWithin,
+  runDate,
+  runTimestamp,
+  source,
+  timestamp,
+} from '../../src/index.js';
+import { at, given, ingest, run, testData } from '../../src/testing/index.js';
 import { dimProducts, factSales, nothingIsFree, orders, products, salesByDay, stgOrders, stgProducts } from './shop.js';
+
+const events = source({ name: 'events', columns: { day: date().notNull() } });
 
 describe('a model on given rows', () => {
   test('returns its rows, sorted by the grain', async () => {
@@ -25,6 +39,27 @@ describe('a model on given rows', () => {
   test('takes rows by the names of `from` as well', async () => {
     const result = await run(factSales, { orders: [{ order_id: 'O1', product_id: 'P1' }], products: [{ product_key: 'P1' }] });
     expect(result).toHaveRows([{ order_id: 'O1', product_key: 'P1' }]);
+  });
+
+  test('is run at the instant that is given, or at that of the process’s clock', async () => {
+    const ages = (model as (spec: object) => Model)({
+      name: 'ages',
+      from: { events },
+      columns: { days: integer(), hour: timestamp() },
+      query: (db: { selectFrom: (table: string) => { select: (build: (eb: never) => unknown) => unknown } }) =>
+        db
+          .selectFrom('events')
+          .select(({ ref }: { ref: (name: string) => never }) => [
+            dateDiff('day', ref('day'), runDate()).as('days'),
+            runTimestamp().as('hour'),
+          ]),
+    });
+    const rows = given(events, [{ day: '2024-02-28' }]);
+    expect(await run(ages, at('2024-03-01T09:59:00Z'), rows)).toHaveRows([{ days: 2, hour: '2024-03-01 09:00:00' }]);
+    expect(await run(ages, rows, at('2024-02-29'))).toHaveRows([{ days: 1, hour: '2024-02-29 00:00:00' }]);
+    vi.setSystemTime('2024-03-02T00:00:00Z');
+    expect(await run(ages, rows)).toHaveRows([{ days: 3 }]);
+    vi.useRealTimers();
   });
 
   test('is run on nothing where nothing is given', async () => {

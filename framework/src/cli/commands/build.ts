@@ -1,10 +1,10 @@
-import { keptOption, positiveNumber, withSelection } from '../options.js';
+import { keptOption, positiveNumber, withRunAt, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 
 /** `martlet build` */
 export const addBuild: AddCommand = (command, start) => {
-  withSelection(command)
+  withRunAt(withSelection(command))
     .option('--fail-fast', 'begin nothing more after the first failure')
     .addOption(keptOption())
     .option('--full-refresh', 'load and build what is selected again, changed or not')

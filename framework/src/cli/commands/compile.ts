@@ -15,9 +15,9 @@ export const addCompile: AddCommand = (command, start) => {
 };
 
 async function compile(context: CommandContext, options: SelectionOptions): Promise<number> {
-  const { directory, target, json, quiet, out } = context;
+  const { directory, target, json, quiet, out, clock } = context;
   const project = await loadProject(directory, { target });
-  const steps = compileProject(project, await readSelectionWithoutState(project, options, 'compile'));
+  const steps = compileProject(project, await readSelectionWithoutState(project, options, 'compile'), clock.now());
   writeManifest(project);
   writeCompiled(project, steps);
   if (json) for (const line of jsonLines(steps)) out.write(`${toJson(line)}\n`);
@@ -26,9 +26,9 @@ async function compile(context: CommandContext, options: SelectionOptions): Prom
 }
 
 /** Everything that a build would run, with relations under the names by which readers know them. */
-function compileProject(project: Project, selection: Selection): readonly CompiledStep[] {
+function compileProject(project: Project, selection: Selection, runAt: string): readonly CompiledStep[] {
   const scope = chooseScope(project, { command: 'build', ...selection });
-  return compileSteps(project, dialect(project.target.config.warehouse), scope);
+  return compileSteps(project, dialect(project.target.config.warehouse), scope, runAt);
 }
 
 type CompiledStep = BuildStep | TestStep;

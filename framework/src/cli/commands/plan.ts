@@ -3,7 +3,7 @@ import type { KeptChoices, PlanExplanation } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { planProject } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
-import { keptOption, type SelectionOptions, withSelection } from '../options.js';
+import { keptOption, type SelectionOptions, withRunAt, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
 import { runProjectCommand } from '../run-project-command.js';
@@ -13,6 +13,7 @@ import { readSelection } from '../selection.js';
 interface PlanOptions extends SelectionOptions {
   readonly fullRefresh?: boolean;
   readonly kept?: KeptChoices;
+  readonly runAt?: string;
   readonly autoApply?: boolean;
   readonly out: string;
   readonly sql?: boolean;
@@ -22,7 +23,7 @@ interface PlanOptions extends SelectionOptions {
 
 /** `martlet plan [ENV]` */
 export const addPlan: AddCommand = (command, start) => {
-  withSelection(command)
+  withRunAt(withSelection(command))
     .addOption(keptOption())
     .option('--full-refresh', 'plan to load and build what is selected again, though nothing has changed')
     .option('--sql', 'show the SQL of what is new or changed, as a difference to what it was')
@@ -35,7 +36,7 @@ export const addPlan: AddCommand = (command, start) => {
 
 async function plan(context: CommandContext, name: string | undefined, options: PlanOptions): Promise<number> {
   const { directory, target, threads, clock, signal } = context;
-  const { fullRefresh = false, kept } = options;
+  const { fullRefresh = false, kept, runAt } = options;
   const project = await loadProject(directory, { target });
   const environment = name ?? context.environment ?? project.config.defaultEnvironment;
   const { select, exclude, changed } = await readSelection(project, options);
@@ -46,8 +47,9 @@ async function plan(context: CommandContext, name: string | undefined, options: 
     ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(fullRefresh ? { fullRefresh } : {}),
     ...(kept === undefined ? {} : { kept }),
+    ...(runAt === undefined ? {} : { runAt }),
   };
-  const request = { environment, select, exclude, changed, fullRefresh, kept, command: 'build', threads, clock, signal } as const;
+  const request = { environment, select, exclude, changed, fullRefresh, kept, runAt, command: 'build', threads, clock, signal } as const;
   const { explanation } = await planProject(project, request);
   const file = buildPlanFile(explanation, wish);
   savePlan(directory, options.out, file);

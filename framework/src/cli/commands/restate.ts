@@ -2,28 +2,30 @@ import { MartletError } from '../../errors.js';
 import type { KeptChoices } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { findRelation } from '../find-relation.js';
-import { keptOption } from '../options.js';
+import { keptOption, withRunAt } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
 
 interface RangeOptions {
   readonly kept?: KeptChoices;
+  readonly runAt?: string;
   readonly from?: string;
   readonly to?: string;
 }
 
 /** `martlet restate MODEL` */
 export const addRestate: AddCommand = (command, start) => {
-  command
+  withRunAt(command)
     .option('--from <time>', 'the day or instant in UTC at which the range begins, for a model by time')
     .option('--to <time>', 'the day or instant behind the range')
     .addOption(keptOption());
-  command.action((name: string, { from, to, kept }: RangeOptions) =>
+  command.action((name: string, { from, to, kept, runAt }: RangeOptions) =>
     start(command, async (context) => {
       const { directory, target } = context;
       const { id, kind, relation } = findRelation(await loadProject(directory, { target }), name);
       const select = [`${id}+`];
-      if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id], kept });
+      const at = runAt === undefined ? {} : { runAt };
+      if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id], kept, ...at });
       const isByTime = kind !== 'source' && 'materialized' in relation && relation.materialized.kind === 'incremental-by-time';
       if (!isByTime)
         throw new MartletError('command-line', {
@@ -32,7 +34,7 @@ export const addRestate: AddCommand = (command, start) => {
           command: 'restate',
         });
       const restate = { id, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      return runProjectCommand(context, 'build', { select, restate, kept });
+      return runProjectCommand(context, 'build', { select, restate, kept, ...at });
     }),
   );
 };

@@ -3,6 +3,7 @@ import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { bindModel } from '../../project/compile.js';
 import { loadProject, type Project, type ProjectRelation } from '../../project/index.js';
+import { atRunInstant } from '../../sql/index.js';
 import type { Introspection } from '../../warehouses/introspection.js';
 import { openWarehouse } from '../../warehouses/open.js';
 import type { ResultRow, ResultValue, Session } from '../../warehouses/warehouse.js';
@@ -22,22 +23,27 @@ export const addShow: AddCommand = (command, start) => {
 };
 
 async function show(context: CommandContext, name: string, limit: number): Promise<number> {
-  const { directory, target, json, out } = context;
+  const { directory, target, json, out, clock, signal } = context;
   const project = await loadProject(directory, { target });
   const relation = findRelation(project, name);
-  const rows = await firstRows(project, relation, limit, context.signal);
+  const rows = await firstRows(project, atRunInstant(firstRowsQuery(project, relation, limit), clock.now()), relation, signal);
   if (json) for (const row of rows) out.write(`${toJson(row)}\n`);
   else writeLines(out, table(relation, rows, styleFor(out)));
   return 0;
 }
 
-async function firstRows(project: Project, relation: ProjectRelation, limit: number, signal: AbortSignal): Promise<readonly ResultRow[]> {
+async function firstRows(
+  project: Project,
+  query: OperationNode,
+  relation: ProjectRelation,
+  signal: AbortSignal,
+): Promise<readonly ResultRow[]> {
   const warehouse = await openWarehouse(project.target.config, project.directory);
   try {
     const session = await warehouse.session();
     try {
       await assertBuilt(project, relation, session, warehouse.introspection);
-      return await session.query(warehouse.dialect.compile(firstRowsQuery(project, relation, limit)), { signal });
+      return await session.query(warehouse.dialect.compile(query), { signal });
     } finally {
       await session.close();
     }

@@ -1,14 +1,14 @@
 import { MartletError } from '../../errors.js';
 import { loadConfig } from '../../project/index.js';
 import type { CommandContext } from '../command-context.js';
-import { type SelectionOptions, withSelection } from '../options.js';
+import { type SelectionOptions, withRunAt, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { type RunOptions, runProjectCommand } from '../run-project-command.js';
 import { runVitest, vitestArguments } from '../vitest.js';
 
 /** `martlet test` */
 export const addTest: AddCommand = (command, start) => {
-  withSelection(command)
+  withRunAt(withSelection(command))
     .option('--fail-fast', 'begin nothing more after the first failure')
     .option('--store-failures', 'keep the rows that fail data tests')
     .option('--no-proofs', "execute the data tests that provably can't fail, too")

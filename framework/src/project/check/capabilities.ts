@@ -1,8 +1,12 @@
 import type { OperationNode } from 'kysely';
 import { isMartletError, MartletError } from '../../errors.js';
+import { atRunInstant } from '../../sql/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import { type Finding, findingOf, type Subject } from './finding.js';
 import type { MentionPlace } from './place.js';
+
+/** A check is no run. */
+export const ANY_INSTANT = '2024-02-29T12:00:00Z';
 
 /** What of a query the dialects can't express. `within` is the property that builds the query. */
 export function checkCapabilities(
@@ -14,7 +18,7 @@ export function checkCapabilities(
   const found = new Map<string, Finding>();
   for (const dialect of dialects) {
     try {
-      dialect.compile(query);
+      dialect.compile(atRunInstant(query, ANY_INSTANT));
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
       const { named, mentions } = described(subject.id, error);

@@ -32,6 +32,7 @@ import type { Reader } from './readers.js';
 import { refusalPlace } from './refusal.js';
 import { hidesColumns, SqlCheck } from './sql-check.js';
 import { testNumberProblems } from './test-numbers.js';
+import { checkVolatility } from './volatility.js';
 
 /** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
 export class QueryCheck {
@@ -61,6 +62,7 @@ export class QueryCheck {
       ...checkDependencies(this.project, reader, undeclared, readBy),
       ...checkNames(reader, problems, undeclared),
       ...checkMetValues(reader, typed.problems),
+      ...checkVolatility(reader, analysis),
     ];
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
       findings.push(...checkColumns(reader, queriedColumns(declaration.columns), columnNames(query) ?? []));

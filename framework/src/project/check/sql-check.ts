@@ -1,10 +1,11 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { resolveRelations } from '../../sql/index.js';
+import { atRunInstant, resolveRelations } from '../../sql/index.js';
 import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Analysis } from '../analysis.js';
 import type { Locate } from '../compile.js';
+import { ANY_INSTANT } from './capabilities.js';
 import { checkColumns, checkTypes } from './contract.js';
 import { type Finding, findingOf, type ProblemSeverity, type Subject } from './finding.js';
 import type { Place } from './place.js';
@@ -87,7 +88,7 @@ export class SqlCheck {
   /** What the engine can't express is no problem of a project that runs on another; for its own, it has been reported. */
   private compile(query: OperationNode): string | undefined {
     try {
-      return this.binder.dialect.compile(query);
+      return this.binder.dialect.compile(atRunInstant(query, ANY_INSTANT));
     } catch (error) {
       if (error instanceof MartletError) return undefined;
       throw error;

@@ -29,10 +29,10 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/));
 
 /** Words that can't be a bare column name in any of the dialects. */
 const RESERVED = words(
-  `all and any as asc between both by case cast cross current_date current_time current_timestamp desc distinct else end
+  `all and any as asc between both by case cast cross current_date current_time current_timestamp current_user desc distinct else end
   escape except exists extract false fetch filter following for from full group having ilike in inner intersect interval
-  into is join lateral leading left like limit natural not null nulls offset on or order outer over partition preceding
-  qualify range recursive right rows select some then trailing true try_cast unbounded union using values when
+  into is join lateral leading left like limit localtime localtimestamp natural not null nulls offset on or order outer over partition preceding
+  qualify range recursive right rows select session_user some then trailing true try_cast unbounded union using values when
   where window with within`,
 );
 
@@ -47,7 +47,7 @@ const SOFT = words(
 );
 
 /** Words that are values of their own; some engines call them with parentheses. */
-const VALUE_WORDS = words('current_date current_time current_timestamp');
+const VALUE_WORDS = words('current_date current_time current_timestamp current_user session_user localtime localtimestamp');
 
 /** Words of expressions that hold nothing but values. */
 const PLAIN_WORDS = words(
@@ -61,7 +61,9 @@ const CALL_WORDS = words('distinct partition by order asc desc nulls rows range 
 const FROM_INSIDE = words('extract trim substring position overlay');
 
 /** Reserved words that are, or begin, a value of their own rather than an operator. */
-const ATOMIC = words('null true false current_date current_time current_timestamp cast try_cast extract');
+const ATOMIC = words(
+  'null true false current_date current_time current_timestamp current_user session_user localtime localtimestamp cast try_cast extract',
+);
 
 const TOKEN =
   /(?<blank>\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)|(?<literal>'(?:[^']|'')*'|\d[\w.]*)|(?<quoted>"(?:[^"]|"")*"|`[^`]*`)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<sign>::|[^\s\w])/guy;

@@ -16,6 +16,7 @@ export { asc, desc, type OrderBy, type Ordering, type OrderOptions } from './ord
 export * from './queries.js';
 export * from './regexp.js';
 export * from './rounding.js';
+export * from './run-instant.js';
 export * from './strings.js';
 export * from './tables.js';
 export * from './time-zones.js';

@@ -135,9 +135,11 @@ export const WINDOW_FUNCTIONS = [
 /** Expressions that stand in `from` and return rows. */
 export const TABLE_FUNCTIONS = ['unnest', 'series', 'dateSpine'] as const;
 
+/** The day and the hour of a run, which become literals before a dialect sees them. */
+export type RunInstantName = 'runDate' | 'runTimestamp';
 export type ScalarName = (typeof SCALARS)[number];
 export type AggregateName = (typeof AGGREGATES)[number];
 export type WindowFunctionName = (typeof WINDOW_FUNCTIONS)[number];
 export type TableFunctionName = (typeof TABLE_FUNCTIONS)[number];
 /** `over` and `qualify` are written by the compiler itself, the same in every dialect. */
-export type PortableName = ScalarName | WindowFunctionName | TableFunctionName | 'over' | 'qualify';
+export type PortableName = ScalarName | WindowFunctionName | TableFunctionName | RunInstantName | 'over' | 'qualify';

@@ -175,9 +175,9 @@ const TABLE_FUNCTIONS: Readonly<Record<string, Kind>> = { 'call:martlet:series':
 
 const CALLS: ReadonlyMap<string, Kind> = new Map<string, Kind>(
   Object.entries({
-    date: 'dateLiteral dateTrunc dateAdd lastDay toDate parseDate',
+    date: 'runDate dateLiteral dateTrunc dateAdd lastDay toDate parseDate',
     timestamp:
-      'timestampLiteral timestampTrunc timestampAdd toTimestamp parseTimestamp toTimeZone fromTimeZone fromUnixSeconds currentTimestamp',
+      'runTimestamp timestampLiteral timestampTrunc timestampAdd toTimestamp parseTimestamp toTimeZone fromTimeZone fromUnixSeconds currentTimestamp',
     decimal: 'decimalLiteral',
     double: 'divide safeDivide sqrt power ln exp',
     integer: 'integerDivide sign length position dateDiff timestampDiff extract toUnixSeconds arrayLength jsonArrayLength',

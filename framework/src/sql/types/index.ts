@@ -1,2 +1,3 @@
-export type { Kind, KindOfColumn } from './bound-kind.js';
+export { BoundKinds, type Kind, type KindOfColumn } from './bound-kind.js';
 export { type KindProblem, type MetValue, type TypedQuery, typedLiterals } from './typed-literals.js';
+export { visitExpressions } from './visit-expressions.js';

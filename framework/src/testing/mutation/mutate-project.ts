@@ -89,7 +89,12 @@ function keyOf(model: string, place: number): string {
 }
 
 async function sqlDifference(model: Model, { query }: Mutant): Promise<JudgedMutant['sql']> {
-  const original = readableSql(model, await subProject(model, [], (relation) => relation));
-  const mutated = readableSql(model, await subProject(model, [], (relation) => (relation === model ? withQuery(model, query) : relation)));
+  const runAt = new Date().toISOString();
+  const original = readableSql(model, await subProject(model, [], (relation) => relation), runAt);
+  const mutated = readableSql(
+    model,
+    await subProject(model, [], (relation) => (relation === model ? withQuery(model, query) : relation)),
+    runAt,
+  );
   return differingLines(original, mutated);
 }

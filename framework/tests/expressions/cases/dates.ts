@@ -1,7 +1,14 @@
 import * as m from '../../../src/index.js';
+import { atRunInstant } from '../../../src/sql/index.js';
 import { day, type ExpressionCase, int, nothing, scalar, ts, txt } from './expression-case.js';
 
+/** A case in a run at the end of a day. */
+const inRun = ({ query, ...rest }: ExpressionCase): ExpressionCase => ({ ...rest, query: atRunInstant(query, '2024-02-28T23:59:59.999Z') });
+
 export const dates: readonly ExpressionCase[] = [
+  inRun(scalar('the day of the run', m.runDate(), '2024-02-28')),
+  inRun(scalar('the day after the run', m.dateAdd('day', 1, m.runDate()), '2024-02-29')),
+  inRun(scalar('the hour of the run', m.runTimestamp(), '2024-02-28 23:00:00')),
   scalar('a day', day('2024-02-29'), '2024-02-29'),
   scalar('a day before 1970', day('1582-10-15'), '1582-10-15'),
   scalar('an instant with microseconds', ts('2024-02-29T23:59:59.123456Z'), '2024-02-29 23:59:59.123456'),

@@ -73,8 +73,10 @@ function columnText({ name, change, before = '', after = '' }: ColumnChange): st
 /** Why something is rebuilt, or why it is not; empty where its own change says it. */
 export function reasonText(change: Change, most: number): string {
   switch (change.kind) {
+    case 'data':
+      return volatileText(change, most);
     case 'indirect':
-      return `because of ${causesText(change.causes, most)}`;
+      return [`because of ${causesText(change.causes, most)}`, volatileText(change, most)].filter((text) => text !== '').join(', and ');
     case 'changed':
       return change.causes.length === 0 ? '' : `also because of ${causesText(change.causes, most)}`;
     case 'untouched':
@@ -85,6 +87,11 @@ export function reasonText(change: Change, most: number): string {
     default:
       return '';
   }
+}
+
+/** `reads the clock (current_date)` */
+function volatileText({ volatile = [] }: { readonly volatile?: readonly string[] }, most: number): string {
+  return volatile.length === 0 ? '' : `reads ${list(volatile, most)}`;
 }
 
 function causesText(causes: readonly Cause[], most: number): string {
