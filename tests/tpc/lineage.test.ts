@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildQuery } from '../../framework/src/project/compile.js';
+import { buildQuery } from '../../framework/src/project/declared-query.js';
 import { columnLineage, type QueryLineage } from '../../framework/src/sql/lineage/index.js';
 import { type BenchmarkModel, benchmarkModels } from './harness.js';
 

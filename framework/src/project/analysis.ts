@@ -13,8 +13,9 @@ import {
   volatileInputs,
 } from '../sql/index.js';
 import type { QueryBinder } from '../warehouses/binder.js';
-import { buildQuery, type Relations } from './compile.js';
+import type { Relations } from './compile.js';
 import { buildHooks, type HookNodes } from './compile-hooks.js';
+import { buildQuery } from './declared-query.js';
 import { withHooks } from './hook-analysis.js';
 import type { ProjectModel } from './project.js';
 import { tablesOf } from './typed-query.js';
@@ -46,7 +47,29 @@ export interface QueryDeclaration {
  *
  * @throws MartletError `query-failed`, `hook-failed`.
  */
-export function analyse(project: Relations, { declaration, file, from }: QueryDeclaration): Analysis {
+export function analyse(project: Relations, reader: QueryDeclaration): Analysis {
+  const known = ANALYSES.get(project.byId) ?? new WeakMap<QueryDeclaration['from'], Known>();
+  ANALYSES.set(project.byId, known);
+  const { query, before, after } = { before: undefined, after: undefined, ...reader.declaration };
+  const found = known.get(reader.from);
+  if (found !== undefined && found.query === query && found.before === before && found.after === after) return found.analysis;
+  const analysis = analyseAnew(project, reader);
+  known.set(reader.from, { query, before, after, analysis });
+  return analysis;
+}
+
+/** What an analysis was made of, and what came out. */
+interface Known {
+  readonly query: unknown;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly analysis: Analysis;
+}
+
+/** Analyses of the declarations of a project: each is made once, for all who ask. */
+const ANALYSES = new WeakMap<Relations['byId'], WeakMap<QueryDeclaration['from'], Known>>();
+
+function analyseAnew(project: Relations, { declaration, file, from }: QueryDeclaration): Analysis {
   const query = buildQuery(declaration, file);
   if (declaration.kind === 'data-test' || (declaration.before ?? declaration.after) === undefined)
     return analyseTrees(project, { query }, from);

@@ -5,6 +5,7 @@ import type { UntypedTables } from '../model/model.js';
 import { resolveRelations } from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { Locate } from './compile.js';
+import { calledOnce } from './declared-query.js';
 import type { ProjectModel } from './project.js';
 
 /** The statements that a model declares, as trees, and what they read. */
@@ -66,9 +67,11 @@ export function buildHooks(model: Model, file: string): HookNodes {
 }
 
 function buildHook(model: Model, when: keyof HookNodes, file: string): readonly OperationNode[] {
+  const declared = model[when];
+  if (declared === undefined) return [];
   const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
   try {
-    return (model[when]?.(db) ?? []).map((statement) => statement.toOperationNode());
+    return calledOnce(declared, () => declared(db).map((statement) => statement.toOperationNode()));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new MartletError('hook-failed', { model: model.name, when, message }, { file }, { cause });

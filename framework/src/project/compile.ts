@@ -3,11 +3,9 @@ import {
   CommonTableExpressionNameNode,
   CommonTableExpressionNode,
   IdentifierNode,
-  NOOP_QUERY_EXECUTOR,
   type OperationNode,
   OperationNodeTransformer,
   ParensNode,
-  QueryCreator,
   SelectionNode,
   SelectQueryNode,
   SetOperationNode,
@@ -16,21 +14,11 @@ import {
 } from 'kysely';
 import { type Columns, exactRows, isSameType, type LogicalType, queriedColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import type { DataTest, Model, Source } from '../model/index.js';
-import type { UntypedTables } from '../model/model.js';
-
-import {
-  castNode,
-  declaredTypes,
-  digest,
-  type ProjectedColumn,
-  projectColumns,
-  type RelationTarget,
-  resolveRelations,
-} from '../sql/index.js';
+import type { Model, Source } from '../model/index.js';
+import { castNode, digest, type ProjectedColumn, placeTables, projectColumns, type BoundQuery as SourceQuery } from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import type { QueryDeclaration } from './analysis.js';
-import { withOriginalPositions } from './modules/index.js';
+import { analyse, type QueryDeclaration } from './analysis.js';
+import { buildQuery } from './declared-query.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
 import { withTypedLiterals } from './typed-query.js';
 
@@ -66,40 +54,31 @@ export function bindModel(project: Relations, model: ProjectModel, locate: Locat
 export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
   const inlined = new InlinedModels(project, { declaration: test, file, from });
   const reads = new Set<string>();
-  const node = typed(project, { file, from }, buildQuery(test, file));
-  const { query, unused } = resolve(project, { name: test.name, file, from }, node, locate, inlined, reads);
+  const reader = { declaration: test, file, from };
+  const { query, unused } = resolve(project, reader, typed(project, reader, buildQuery(test, file)), locate, inlined, reads);
   return { query: inlined.addTo(query), reads, unused };
 }
 
-/** The query that a model or data test returns, as a tree that names relations as `from` does. */
-export function buildQuery(declaration: Model | DataTest, file: string): OperationNode {
-  const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
-  try {
-    return declaration.query(db).toOperationNode();
-  } catch (cause) {
-    if (cause instanceof MartletError) throw new MartletError(cause.reason, cause.parameters, { file }, { cause });
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause: withOriginalPositions(cause) });
-  }
-}
-
 function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
-  const { relation, from, file, name } = model;
+  const { relation, from, file } = model;
+  const reader = { declaration: relation, file, from };
   const node = typed(project, model, buildQuery(relation, file));
-  const contracts = new Map([...from].map(([alias, id]) => [alias, trustedColumns(project.byId.get(id)?.relation)]));
   // A row is added behind the query, so an order or a limit of its own must end before it.
   const closed =
     relation.unknownMember !== undefined && SelectQueryNode.is(node) && (node.orderBy ?? node.limit ?? node.offset) !== undefined;
   const columns = queriedColumns(relation.columns);
-  const projected = projectColumns(closed ? ParensNode.create(node) : node, conversions(node, columns, contracts));
-  const { query, unused } = resolve(project, { name, file, from }, projected, locate, inlined, reads);
+  const projected = projectColumns(
+    closed ? ParensNode.create(node) : node,
+    conversions(project, columns, analyse(project, reader).bound.query),
+  );
+  const { query, unused } = resolve(project, reader, projected, locate, inlined, reads);
   return {
     query: relation.unknownMember === undefined ? query : withUnknownMember(query, columns, relation.unknownMember),
     unused,
   };
 }
 
-function typed(project: Relations, { from, file }: Pick<Reader, 'from' | 'file'>, query: OperationNode): OperationNode {
+function typed(project: Relations, { from, file }: Pick<QueryDeclaration, 'from' | 'file'>, query: OperationNode): OperationNode {
   try {
     return withTypedLiterals(project, query, from);
   } catch (error) {
@@ -108,35 +87,32 @@ function typed(project: Relations, { from, file }: Pick<Reader, 'from' | 'file'>
   }
 }
 
-interface Reader {
-  readonly name: string;
-  readonly file: string;
-  readonly from: ReadonlyMap<string, string>;
-}
-
-function resolve(project: Relations, reader: Reader, node: OperationNode, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
-  const targets = new Map<string, RelationTarget>();
-  for (const [alias, id] of reader.from) {
+function resolve(
+  project: Relations,
+  reader: QueryDeclaration,
+  node: OperationNode,
+  locate: Locate,
+  inlined: InlinedModels,
+  reads: Set<string>,
+) {
+  const { sources, used, undeclared } = analyse(project, reader).bound;
+  const { from, file, declaration } = reader;
+  const [unknown] = undeclared;
+  if (unknown !== undefined) {
+    throw new MartletError('relation-undeclared', { model: declaration.name, relation: unknown, declared: [...from.keys()] }, { file });
+  }
+  const query = placeTables(node, sources, (id) => {
     const ephemeral = ephemeralModel(project, id);
-    targets.set(alias, ephemeral === undefined ? locate(id) : { cte: inlined.nameOf(ephemeral) });
-  }
-  const resolved = resolveRelations(node, targets);
-  const [undeclared] = resolved.undeclared;
-  if (undeclared !== undefined) {
-    throw new MartletError(
-      'relation-undeclared',
-      { model: reader.name, relation: undeclared, declared: [...reader.from.keys()] },
-      { file: reader.file },
-    );
-  }
-  for (const alias of resolved.used) {
-    const id = reader.from.get(alias) ?? alias;
+    return ephemeral === undefined ? locate(id) : { cte: inlined.nameOf(ephemeral) };
+  });
+  for (const name of used) {
+    const id = from.get(name) ?? name;
     const ephemeral = ephemeralModel(project, id);
     if (ephemeral === undefined) reads.add(id);
     // A model that two readers share is inlined once, before the first of them.
     else if (!inlined.has(id)) inlined.add(id, bind(project, ephemeral, locate, inlined, reads).query);
   }
-  return { query: resolved.query, unused: [...reader.from.keys()].filter((alias) => !resolved.used.has(alias)) };
+  return { query, unused: [...from.keys()].filter((name) => !used.has(name)) };
 }
 
 function ephemeralModel(project: Relations, id: string): ProjectModel | undefined {
@@ -214,12 +190,21 @@ function trustedColumns(relation: Model | Source | undefined): Columns {
   return relation.columns;
 }
 
-function conversions(query: OperationNode, columns: Columns, contracts: ReadonlyMap<string, Columns>): readonly ProjectedColumn[] {
-  const typeOf = SelectQueryNode.is(query) ? declaredTypes(query, contracts) : () => undefined;
+function conversions(project: Relations, columns: Columns, bound: SourceQuery): readonly ProjectedColumn[] {
   return Object.entries(columns).map(([name, { definition }]) => ({
     name,
-    convert: (expression) => (hasType(typeOf(expression), definition.type) ? expression : castNode(expression, definition.type)),
+    convert: (expression) =>
+      hasType(storedType(project, bound, name), definition.type) ? expression : castNode(expression, definition.type),
   }));
+}
+
+/** The type of a column that a query returns as it is stored; undefined for all that is computed or of which nobody is sure. */
+function storedType(project: Relations, query: SourceQuery, name: string): LogicalType | undefined {
+  if (query.kind === 'raw' || query.setOperations.length > 0) return undefined;
+  const expression = query.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.expression;
+  if (expression?.kind !== 'reference' || expression.level > 0 || expression.binding.source.kind !== 'table') return undefined;
+  const { relation, columns } = expression.binding.source.table;
+  return trustedColumns(project.byId.get(relation)?.relation)[columns[expression.column] ?? '']?.definition.type;
 }
 
 function hasType(found: LogicalType | undefined, declared: LogicalType): boolean {

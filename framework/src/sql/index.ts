@@ -20,17 +20,17 @@ export {
   type Table,
   type Tables,
 } from './bound/index.js';
-export { declaredTypes } from './declared-type.js';
 export { SqlExpression, type ValueOf } from './expression.js';
 export { castNode, fromTextNode } from './expressions/casts.js';
 export * from './expressions/index.js';
 export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';
 export * from './lineage/index.js';
+export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
 export { type Constant, constant, constantValue, portable, portableName } from './portable.js';
 export { type ProjectedColumn, projectColumns, selectedColumns } from './projection.js';
-export { type RelationTarget, type ResolvedQuery, resolveRelations } from './relations.js';
+export { placeTables, type RelationTarget, type ResolvedQuery, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {
   BoundKinds,

@@ -7,6 +7,7 @@ import {
   TableNode,
   type WithNode,
 } from 'kysely';
+import type { BoundSource } from './bound/index.js';
 import { mapNode } from './map-node.js';
 
 /** What a name in a query stands for: a relation in the warehouse, or a common table expression that is added for it. */
@@ -27,6 +28,30 @@ export interface ResolvedQuery {
 export function resolveRelations(query: OperationNode, targets: ReadonlyMap<string, RelationTarget>): ResolvedQuery {
   const resolver = new RelationResolver(targets);
   return { query: resolver.node(query, NO_NAMES), used: resolver.used, undeclared: resolver.undeclared };
+}
+
+/** A bound query whose tables stand where `place` says of their relations, each under its own name as alias. */
+export function placeTables(
+  query: OperationNode,
+  sources: ReadonlyMap<OperationNode, BoundSource>,
+  place: (relation: string) => RelationTarget,
+): OperationNode {
+  const placed = (table: TableNode): TableNode | undefined => {
+    const source = sources.get(table);
+    return source?.kind === 'table' ? targetNode(place(source.table.relation)) : undefined;
+  };
+  const change = (node: OperationNode): OperationNode => {
+    if (LEAVES.has(node.kind)) return node;
+    if (AliasNode.is(node) && TableNode.is(node.node)) return { ...node, node: placed(node.node) ?? node.node } as AliasNode;
+    if (!TableNode.is(node)) return mapNode(node, change);
+    const table = placed(node);
+    return table === undefined ? node : AliasNode.create(table, IdentifierNode.create(node.table.identifier.name));
+  };
+  return change(query);
+}
+
+function targetNode(target: RelationTarget): TableNode {
+  return 'cte' in target ? TableNode.create(target.cte) : TableNode.createWithSchema(target.schema, target.name);
 }
 
 /** The names of the common table expressions that are in scope. */
@@ -84,6 +109,6 @@ class RelationResolver {
       return node;
     }
     this.used.add(name);
-    return 'cte' in target ? TableNode.create(target.cte) : TableNode.createWithSchema(target.schema, target.name);
+    return targetNode(target);
   }
 }

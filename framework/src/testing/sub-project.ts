@@ -4,7 +4,7 @@ import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { DataTest, Model, Source } from '../model/index.js';
 import { ephemeral } from '../model/index.js';
-import { buildQuery } from '../project/compile.js';
+import { buildQuery } from '../project/declared-query.js';
 import type { ProjectModel, ProjectTest } from '../project/index.js';
 import { atRunInstant } from '../sql/index.js';
 import { type Given, type GivenRow, type GivenRows, isGivenInstant, isGivenRows } from './given.js';

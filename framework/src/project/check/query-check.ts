@@ -54,8 +54,7 @@ export class QueryCheck {
   /** The query of a model, or of a data test of its own. */
   async checkReader(reader: Reader, analysis: Analysis): Promise<readonly Finding[]> {
     const { declaration, from } = reader;
-    const { query, problems } = analysis.bound;
-    const { used, undeclared } = resolveRelations(analysis.query, new Map([...from.keys()].map((name) => [name, { cte: name }])));
+    const { query, problems, used, undeclared } = analysis.bound;
     const readBy = analysis.hooks === undefined ? used : new Set([...used, ...namesInHooks(analysis.hooks, from)]);
     const typed = typedQuery(this.project, analysis.query, from);
     const findings = [

@@ -1,7 +1,7 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { atRunInstant, resolveRelations } from '../../sql/index.js';
+import { atRunInstant, placeTables } from '../../sql/index.js';
 import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Analysis } from '../analysis.js';
 import type { Locate } from '../compile.js';
@@ -35,8 +35,7 @@ export class SqlCheck {
     built: OperationNode | undefined,
     reported: ReadonlySet<string>,
   ): Promise<readonly Finding[]> {
-    const targets = new Map([...reader.from].map(([name, id]) => [name, this.locate(id)]));
-    const sql = this.compile(resolveRelations(analysis.query, targets).query);
+    const sql = this.compile(placeTables(analysis.query, analysis.bound.sources, this.locate));
     const outcome = sql === undefined ? undefined : await this.binder.bind(sql);
     if (sql === undefined || outcome === undefined) return [];
     const severity = this.severityOf(analysis.query);

@@ -2,12 +2,12 @@ import { CommonTableExpressionNode, type OperationNode, ParensNode, RawNode, Sel
 import { bindRaw } from './bind-raw.js';
 import { bindSelect } from './bind-select.js';
 import type { Binder } from './binder.js';
-import type { BoundCte, BoundQuery } from './bound-query.js';
+import type { BoundCte, BoundQuery, BoundSource } from './bound-query.js';
 import type { Fragments } from './fragment.js';
 import { unwrapRaw } from './names.js';
 import type { BindProblem } from './problem.js';
 import { type Scope, tableNames } from './scope.js';
-import type { Tables } from './tables.js';
+import type { Table, Tables } from './tables.js';
 
 /** A query with its names bound, and what is wrong with them. */
 export interface Bound {
@@ -15,14 +15,23 @@ export interface Bound {
   readonly problems: readonly BindProblem[];
   /** Raw SQL whose names only a parser can tell; bind again with what it says of them. */
   readonly unread: readonly string[];
+  /** What each table in a `from` stands for, by its node: a relation, or a common table expression. */
+  readonly sources: ReadonlyMap<OperationNode, BoundSource>;
+  /** The declared names that it reads. */
+  readonly used: ReadonlySet<string>;
+  /** Names that it reads without anybody having declared them. */
+  readonly undeclared: ReadonlySet<string>;
 }
 
 const NOTHING_PARSED: Fragments = new Map();
 
 /** Settles every name of a query whose tables are keys of `tables`. */
 export function bind(query: OperationNode, tables: Tables, fragments: Fragments = NOTHING_PARSED): Bound {
-  const binder: Binder = { tables: tableNames(tables), problems: [], fragments, unread: new Set() };
-  return { query: bindQuery(query, undefined, binder), problems: binder.problems, unread: [...binder.unread] };
+  const found = { sources: new Map(), used: new Set<Table>(), undeclared: new Set<string>() };
+  const binder: Binder = { tables: tableNames(tables), problems: [], fragments, unread: new Set(), ...found };
+  const bound = bindQuery(query, undefined, binder);
+  const used = Object.keys(tables).filter((name) => tables[name] !== undefined && found.used.has(tables[name]));
+  return { query: bound, problems: binder.problems, unread: [...binder.unread], ...found, used: new Set(used) };
 }
 
 /** Binds a query inside of another, whose names `scope` holds. */
@@ -75,5 +84,5 @@ function anchorColumns(node: OperationNode, scope: Scope, binder: Binder): reado
   if (!SelectQueryNode.is(node)) return undefined;
   const { setOperations: _, orderBy: __, ...anchor } = node;
   // Its problems are found again when the whole query is bound.
-  return columnNames(bindQuery(anchor, scope, { ...binder, problems: [] }));
+  return columnNames(bindQuery(anchor, scope, { ...binder, problems: [], sources: new Map(), used: new Set(), undeclared: new Set() }));
 }

@@ -1,6 +1,7 @@
 import { type OperationNode, RawNode, TableNode } from 'kysely';
 import { bindExpression, type Place } from './bind-expression.js';
 import { bindFragment } from './bind-fragment.js';
+import { noteSource } from './binder.js';
 import type { BoundCandidate, BoundExpression, BoundRaw } from './bound-expression.js';
 import type { BoundSource } from './bound-query.js';
 import { fragmentText } from './fragment.js';
@@ -28,7 +29,8 @@ export function bindRaw(node: RawNode, place: Place, isTable = false): BoundRaw 
     candidates.push(...found);
     if (found.length > 0 || !name.soft) bare.push(name.path.join('.'));
   }
-  const operands = nodes.map((one) => bindOperand(one, place, candidates));
+  const elsewhere: string[] = [];
+  const operands = nodes.map((one) => bindOperand(one, place, candidates, elsewhere));
   const isSettled =
     isPlain &&
     tables.length === 0 &&
@@ -48,7 +50,7 @@ export function bindRaw(node: RawNode, place: Place, isTable = false): BoundRaw 
     functions,
     values,
     // Only common table expressions have the same name in text as in the warehouse.
-    outside: tables.filter((table) => findSource(place.scope, table, NO_TABLES)?.kind !== 'cte'),
+    outside: [...elsewhere, ...tables.filter((table) => findSource(place.scope, table, NO_TABLES)?.kind !== 'cte')],
     isSettled,
     isPlain: isSettled && !isTable && functions.every(isKnownFunction),
     precedence: isAtom ? ATOM : UNKNOWN,
@@ -80,11 +82,21 @@ function flatten(node: RawNode, pieces: string[], nodes: OperationNode[]): void 
 }
 
 /** A table's name in raw SQL stands in a `from` that is not read here, or for its row. */
-function bindOperand(node: OperationNode, place: Place, candidates: BoundCandidate[]): BoundExpression {
-  if (!TableNode.is(node) || findBinding(place.scope, node.table.identifier.name) !== undefined) return bindExpression(node, place);
-  const { name } = node.table.identifier;
+function bindOperand(node: OperationNode, place: Place, candidates: BoundCandidate[], elsewhere: string[]): BoundExpression {
+  if (!TableNode.is(node)) return bindExpression(node, place);
+  const { schema, identifier } = node.table;
+  const { name } = identifier;
+  if (schema !== undefined) {
+    elsewhere.push(`${schema.name}.${name}`);
+    return { kind: 'unresolved', name: `${schema.name}.${name}`.toLowerCase() };
+  }
+  if (findBinding(place.scope, name) !== undefined) return bindExpression(node, place);
   const source = findSource(place.scope, name, place.binder.tables);
-  if (source === undefined) return bindExpression(node, place);
+  if (source === undefined) {
+    place.binder.undeclared.add(name);
+    return bindExpression(node, place);
+  }
+  noteSource(place.binder, node, source);
   candidates.push(sourceCandidate(source, 0));
   return { kind: 'unresolved', name: name.toLowerCase() };
 }

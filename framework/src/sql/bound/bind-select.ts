@@ -16,7 +16,7 @@ import { bindExpression, operation, type Place } from './bind-expression.js';
 import { bindOrder, bindPosition } from './bind-order.js';
 import { bindQuery, columnNames } from './bind-query.js';
 import { bindRaw } from './bind-raw.js';
-import type { Binder } from './binder.js';
+import { type Binder, noteSource } from './binder.js';
 import type { BoundExpression } from './bound-expression.js';
 import type { Binding, BoundColumn, BoundJoin, BoundSelect, BoundSetOperation, BoundSource } from './bound-query.js';
 import { aliasName, unwrapRaw } from './names.js';
@@ -139,10 +139,12 @@ function bindSource(node: OperationNode, outer: Scope | undefined, lateral: Scop
   const name = schema === undefined ? identifier.name : `${schema.name}.${identifier.name}`;
   const source = findSource(schema === undefined ? outer : undefined, name, binder.tables);
   if (source === undefined) {
+    if (schema === undefined) binder.undeclared.add(name);
     binder.problems.push({ kind: 'unknown-table', table: name, known: [...binder.tables.keys()] });
     return { kind: 'unknown', name };
   }
   if (source.kind === 'cte') source.cte.reads += 1;
+  noteSource(binder, node, source);
   return source;
 }
 

@@ -1,6 +1,6 @@
 import { FunctionNode, type OperationNode, ValueNode } from 'kysely';
 import type { Model } from '../../model/index.js';
-import { buildQuery } from '../../project/compile.js';
+import { buildQuery } from '../../project/declared-query.js';
 import { portableName, queryFingerprint, type Tables } from '../../sql/index.js';
 import { mutateAggregate, mutateCase, mutateConstant, mutateFunction, mutateOrder } from './expression-mutators.js';
 import type { Mutation, Mutator } from './mutation.js';

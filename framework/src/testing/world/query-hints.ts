@@ -1,6 +1,6 @@
 import { BinaryOperationNode, ColumnNode, type OperationNode, OperatorNode, ReferenceNode, ValueNode } from 'kysely';
 import type { Model } from '../../model/index.js';
-import { buildQuery } from '../../project/compile.js';
+import { buildQuery } from '../../project/declared-query.js';
 import { upstream } from '../sub-project.js';
 
 /** What the queries behind a model tell about rows that would be interesting. */
