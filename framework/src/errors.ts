@@ -452,6 +452,14 @@ export const ERRORS = {
     (p) => `${p.relation} declares "${p.option}", which is no option that Martlet knows.`,
     (p) => didYouMean(p.similar) ?? 'Remove it; what only readers should know goes into meta.',
   ),
+  'test-options-unused': entry<{ source: string; column: string; rule: string; options: readonly string[] }>(
+    'MARTLET-C085',
+    'project',
+    (p) =>
+      `${p.source}.${p.column} gives its ${p.rule} rule ${p.options.join(', ')}, which changes nothing: no data test asks for it, since ingestion rejects each row that breaks it.`,
+    () =>
+      'Remove the options. To let such rows in, leave the rule out here and declare it in a model; files.maxRejects says how many may be rejected.',
+  ),
   'text-names-column': entry<{ reader: string; text: string }>(
     'MARTLET-C079',
     'project',

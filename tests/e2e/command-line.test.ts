@@ -116,6 +116,23 @@ describe('martlet build', () => {
     expect(out).toContain('Skipped because of it: gold.sales_metrics.');
     expect(readFileSync(join(directory, 'target/compiled/gold/fact_sales.sql'), 'utf8')).toContain('concat(channel, order_id)');
     expect((await martlet(directory, 'show', 'fact_sales', '--json')).events()).toHaveLength(2);
+    // Each skipped step tells why in a sentence.
+    const events = (await martlet(directory, 'build', '--json')).events();
+    const skipped = events
+      .map(({ result }) => result)
+      .filter((result) => (result as { status?: string } | undefined)?.status === 'skipped');
+    expect(skipped).toContainEqual(
+      expect.objectContaining({
+        id: 'model gold.sales_metrics',
+        message: 'gold.sales_metrics is not built: model gold.fact_sales failed.',
+      }),
+    );
+    expect(skipped).toContainEqual(
+      expect.objectContaining({
+        kind: 'test',
+        message: expect.stringMatching(/^gold\.\w+ is not published: model gold\.fact_sales failed\.$/),
+      }),
+    );
   });
 });
 

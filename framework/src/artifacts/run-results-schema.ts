@@ -62,7 +62,14 @@ const step = z
       .describe('What a load did with the files of its source.'),
     errors: z.array(error).optional(),
     warnings: z.array(error).optional().describe('What was done all the same, and wants to be looked at.'),
-    because: z.string().optional().describe('Why the step was skipped.'),
+    because: z
+      .string()
+      .optional()
+      .describe('Why the step was skipped: the step that failed first, or `stopped`. Of a monitor, why it says nothing.'),
+    message: z
+      .string()
+      .optional()
+      .describe('Why the step was skipped, as a sentence: `gold.fact_sales is not published: model gold.fact_sales failed.`'),
   })
   .meta({ id: 'step' });
 

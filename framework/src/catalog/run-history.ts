@@ -92,7 +92,7 @@ function stateOf(
 /** How a step ended, as a run's results or the state tell it. */
 export type StepOutcome = Pick<
   RunResults['steps'][number],
-  'status' | 'rows' | 'holds' | 'failures' | 'milliseconds' | 'errors' | 'because'
+  'status' | 'rows' | 'holds' | 'failures' | 'milliseconds' | 'errors' | 'because' | 'message'
 >;
 
 const TEST_STATUSES = {
@@ -120,10 +120,10 @@ const BUILD_STATUSES = {
 } as const satisfies Record<StepOutcome['status'], RelationHistory['builds'][number]['status']>;
 
 export function buildOf(
-  { status, rows: written, holds: rows = written, milliseconds, errors, because }: StepOutcome,
+  { status, rows: written, holds: rows = written, milliseconds, errors, because, message: told = because }: StepOutcome,
   at: string,
 ): RelationHistory['builds'] {
-  const message = errors?.[0]?.message ?? because;
+  const message = errors?.[0]?.message ?? told;
   return [
     {
       at,

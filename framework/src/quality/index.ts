@@ -21,4 +21,4 @@ export { countTogether, type Failures, REFERRED, TESTED } from './kinds/queries/
 export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
 export { ownTestId, relationTestId } from './test-ids.js';
 export { storedTestName } from './test-names.js';
-export { type KnownBefore, type RelationTest, type TestKind, testsKnowing, testsOf } from './tests-of.js';
+export { isHeldByIngestion, type KnownBefore, type RelationTest, type TestKind, testsKnowing, testsOf } from './tests-of.js';

@@ -65,7 +65,7 @@ export function testsKnowing(relation: Model | Source, { rowsDaysAgo, mismatches
 function declaredTests(relation: Model | Source): readonly RelationTest[] {
   const columns = Object.keys(relation.columns);
   const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
-    definition.tests.filter(({ rule }) => !isHeldByIngestion(relation, rule)).map((test) => columnTest(column, test, { columns })),
+    definition.tests.filter((test) => !isHeldByIngestion(relation, test)).map((test) => columnTest(column, test, { columns })),
   );
   const ofGrain =
     relation.grain === undefined
@@ -100,8 +100,8 @@ function currentRows(relation: Model | Source): Scope {
   return current === undefined ? {} : { where: (eb) => eb(current, '=', true) };
 }
 
-/** Ingestion has already rejected every row that breaks such a rule. */
-function isHeldByIngestion(relation: Model | Source, rule: ColumnRule): boolean {
+/** Whether ingestion rejects every row that breaks a rule, so that no test asks for it. */
+export function isHeldByIngestion(relation: Model | Source, { rule }: ColumnTest): boolean {
   return relation.kind === 'source' && relation.files !== undefined && (rule.kind === 'not-null' || rule.kind === 'accepted');
 }
 

@@ -74,6 +74,8 @@ export interface StepResult {
   readonly warnings?: readonly MartletError[];
   /** Why it was skipped: the step that failed first. Of a monitor, why it says nothing: it is `learning`, or there is `no-news`. */
   readonly because?: string;
+  /** Why it was skipped, as a sentence: what is not built or not published, and the step that failed. */
+  readonly message?: string;
 }
 
 export interface RunResult {

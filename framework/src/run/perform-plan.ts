@@ -1,5 +1,14 @@
 import type { LoadRecord } from '../ingest/index.js';
-import { type BuildStep, type LoadStep, type Plan, rejectsOf, relationNameOf, type TestStep, versionName } from '../plan/index.js';
+import {
+  type BuildStep,
+  type LoadStep,
+  type Plan,
+  rejectsOf,
+  relationNameOf,
+  type Step,
+  type TestStep,
+  versionName,
+} from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import { type IntervalEntry, keyOf, type LoadEntry } from '../state/index.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
@@ -8,10 +17,11 @@ import type { Examined } from './examine-sources.js';
 import { FAILURES_SCHEMA, noteFailingRows } from './failing-tables.js';
 import { ledgerStatements } from './kept-ledger.js';
 import { claim } from './owners.js';
-import { performScan, performStep, settledStep, skippedStep, stepIdentity } from './perform.js';
+import { performScan, performStep, settledStep, stepIdentity } from './perform.js';
 import { performLoad } from './perform-load.js';
 import { openSession, type RunContext, withSessions } from './run-context.js';
 import { schedule } from './schedule.js';
+import { skippedStep } from './skipped-step.js';
 import { stepsOf, type Unit, unitsOf } from './units.js';
 
 /** What a plan's steps have left in the warehouse, beside what their results tell. */
@@ -79,7 +89,8 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     await run.session.execute(warehouse.statements.createSchema(schema));
   await claim(run, madeBy(plan), project.config.name);
   // The step that failed, by the unit in which it stands.
-  const culprits = new Map<string, string>();
+  const culprits = new Map<string, Step>();
+  const unmade = new Set<string>();
   const units = unitsOf(plan);
   await withSessions(run, units.length, (workers) =>
     schedule<Unit, Session, { ok: boolean }>(units, {
@@ -97,12 +108,18 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
         }
         const culprit = results.find(({ status }) => status !== 'succeeded' && status !== 'warned');
         if (culprit === undefined) return { ok: true };
-        culprits.set(unit.id, culprit.id);
+        for (const step of stepsOf(unit)) {
+          if (step.id === culprit.id) culprits.set(unit.id, step);
+          if (step.kind !== 'test') unmade.add(step.relation);
+        }
         if (request.failFast) stop.abort();
         return { ok: false };
       },
       skip: (unit, because) => {
-        for (const step of stepsOf(unit)) run.record(skippedStep(step, culprits.get(because) ?? because));
+        for (const step of stepsOf(unit)) {
+          run.record(skippedStep(step, culprits.get(because), unmade));
+          if (step.kind !== 'test') unmade.add(step.relation);
+        }
         return { ok: false };
       },
     }),

@@ -83,11 +83,6 @@ export async function performScan(
   return results;
 }
 
-/** The result of a step that was not performed. */
-export function skippedStep(step: Step, because: string): StepResult {
-  return { ...stepIdentity(step), status: 'skipped', because, milliseconds: 0, warehouseMilliseconds: 0 };
-}
-
 /** The result of a data test that needs no query, since what it relies on has held. */
 export function settledStep(step: TestStep, { verdict, reliesOn }: TestProof): StepResult {
   const result = { status: 'succeeded', failures: 0, milliseconds: 0, warehouseMilliseconds: 0 } as const;

@@ -177,6 +177,24 @@ export const few = dataTest({ name: 'few', from: { sales }, limit: 2.5, query: (
     ]);
   });
 
+  it('finds options of a rule to which ingestion holds the rows of files, where no test is left that they could be about', async () => {
+    const people = (files: string): string => `import { integer, positive, source, text } from 'martlet';
+export const people = source({ name: 'people', ${files} columns: {
+  person_id: text().notNull(),
+  age: integer().notNull({ severity: 'warn', errorIf: 5, name: undefined }).test(positive({ severity: 'warn' })),
+  kind: text().notNull({ tags: [] }).accepted('a', 'b'),
+} });`;
+    const told = (line: number, column: string, options: string): string =>
+      `error MARTLET-C085 sources/people.ts:${line}:3 bronze.people.${column} gives its not-null rule ${options}, which changes nothing: ` +
+      'no data test asks for it, since ingestion rejects each row that breaks it.';
+    expect(await problemsIn({ 'sources/people.ts': people(`files: { pattern: 'people.csv' },`) })).toEqual([
+      told(4, 'age', 'severity, errorIf'),
+      told(5, 'kind', 'tags'),
+    ]);
+    // What others load is tested.
+    expect(await problemsIn({ 'sources/people.ts': people('') })).toEqual([]);
+  });
+
   it('finds a test of the model that can’t be run', async () => {
     const tested = ordersModel(CONTRACT, selecting(`'order_id'`, `'quantity'`)).replace(
       '  columns,\n',

@@ -65,6 +65,16 @@ const WRONG = {
 };
 
 describe('what check calls an error', () => {
+  test('is refused of a source before its files are loaded, and when it is all that an edit brings', async () => {
+    const directory = tempProject({ ...PEOPLE, 'models/payments.ts': RIGHT });
+    expect(await build(directory)).toEqual([]);
+    const weak = PEOPLE['sources/people.ts'].replace('text().notNull()', `text().notNull({ severity: 'warn' })`);
+    writeFileSync(join(directory, 'sources/people.ts'), weak);
+    const errors = await errorsIn(directory);
+    expect(errors).toEqual([expect.stringContaining('MARTLET-C085 sources/people.ts:4:')]);
+    expect(await build(directory)).toEqual(errors);
+  });
+
   test.each(Object.entries(WRONG))('is refused in the same words before anything is built: %s', async (_, payments) => {
     const directory = tempProject({ ...PEOPLE, 'models/payments.ts': payments });
     const errors = await errorsIn(directory);

@@ -415,16 +415,16 @@ where t in ('x')`,
   not_matches_t: {
     duckdb: `select row.*
 from row
-where regexp_matches(t, '^(?:test.*)$') = true`,
+where regexp_matches(t, '^(test.*)$') = true`,
     snowflake: `select "ROW".*
 from "ROW"
-where (regexp_instr(t, '^(?:test.*)$') > 0) = true`,
+where (regexp_instr(t, '^(test.*)$') > 0) = true`,
     bigquery: `select row.*
 from row
-where regexp_contains(t, '^(?:test.*)$') = true`,
+where regexp_contains(t, '^(test.*)$') = true`,
     databricks: `select \`row\`.*
 from \`row\`
-where regexp_like(t, '^(?:test.*)$') = true`,
+where regexp_like(t, '^(test.*)$') = true`,
   },
   not_blank_t: {
     duckdb: `select row.*

@@ -47,9 +47,9 @@ describe('the rules of a column', () => {
     [
       'a pattern, of the whole text',
       'a: text().test(matches(/P[0-9]+|none/))',
-      `[{ a: 'P12' }, { a: 'xP12' }, { a: 'none' }, { a: 'P' }]`,
+      `[{ a: 'P12' }, { a: 'xP12' }, { a: 'P12x' }, { a: 'none' }, { a: 'xnone' }, { a: 'nonex' }, { a: 'P' }]`,
       'matches_a',
-      2,
+      5,
     ],
     ['a length in characters', 'a: text().test(lengthBetween(2, 3))', `[{ a: 'é' }, { a: 'éé' }, { a: 'éééé' }]`, 'length_a', 2],
   ])('%s', async (_, columns, rows, name, failures) => {
@@ -113,6 +113,26 @@ describe('the rules of a model', () => {
     );
     expect(tests).toMatchObject({ checked: ['failed', 1], unique_id: ['succeeded', 0], between_margin: ['succeeded', 0] });
   });
+});
+
+test('a derived test stays beside a declared one of the same name that looks at some rows, or at groups of them', async () => {
+  const { tests, published } = await answers(
+    'id: integer().notNull(), part: integer()',
+    '[{ id: 1, part: 1 }, { id: 1, part: 2 }, { id: 2, part: 2 }]',
+    `grain: ['id'], tests: (t) => [
+      t.uniqueCombination(['id'], { where: (eb) => eb('part', '=', 2) }),
+      t.column('id', { rule: { kind: 'unique' }, options: {} }, { groupBy: ['part'] }),
+      t.column('id', { rule: { kind: 'unique' }, options: {} }, { where: (eb) => eb('id', '=', 2), name: 'unique_id' }),
+    ]`,
+  );
+  expect(tests).toEqual({
+    not_null_id: ['succeeded', 0],
+    unique_id: ['failed', 1],
+    unique_id_2: ['succeeded', 0],
+    unique_id_3: ['succeeded', 0],
+    unique_id_4: ['succeeded', 0],
+  });
+  expect(published).toEqual([]);
 });
 
 test('a dimension’s key is never null, whatever its contract says', async () => {

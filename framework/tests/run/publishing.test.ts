@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { buildRunResults } from '../../src/artifacts/run-results.js';
+import { runResultsSchema } from '../../src/artifacts/run-results-schema.js';
+import { toJson } from '../../src/artifacts/to-json.js';
+import type { RunResult } from '../../src/run/index.js';
 import { rowsOf, run, statuses } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
@@ -93,6 +97,49 @@ describe('a build', () => {
     expect(await rowsOf(directory, 'select n from gold.apart')).toEqual([{ n: '50' }]);
     // The old view reads the old versions behind it, which are kept for it.
     expect(await rowsOf(directory, 'select n from gold.shown order by n')).toEqual([{ n: '2' }, { n: '4' }]);
+  });
+
+  test('says of each skipped step, in a sentence, what is not there and which step failed', async () => {
+    const counted = 'tests: (t) => [t.rowCount({ min: 1 })],';
+    const directory = tempProject({
+      ...BASE,
+      'models/doubled.ts': broken('doubled', 'numbers'),
+      'models/shown.ts': reader('shown', 'doubled', `ref('n')`, counted),
+      'models/apart.ts': `${reader('apart', 'numbers').replace('n: integer()', `n: integer().references(shown, 'n')`)}
+        import { shown } from './shown.js';`,
+      'quality/no_ones.ts': `import { dataTest } from 'martlet'; import { apart } from '../models/apart.js'; import { shown } from '../models/shown.js';
+        export const noOnes = dataTest({ name: 'no_ones', from: { apart, shown },
+          query: (db) => db.selectFrom('apart').innerJoin('shown', 'shown.n', 'apart.n').select('apart.n') });`,
+    });
+    const skippedIn = ({ steps }: RunResult) =>
+      Object.fromEntries(steps.flatMap(({ id, status, because, message }) => (status === 'skipped' ? [[id, [because, message]]] : [])));
+    const failed = 'model gold.doubled';
+    const result = await run(directory, { command: 'build', proofs: false });
+    expect(skippedIn(result)).toEqual({
+      'model gold.shown': [failed, 'gold.shown is not built: model gold.doubled failed.'],
+      'test gold.shown row_count': [failed, 'gold.shown is not published: model gold.doubled failed.'],
+      'test gold.apart references_shown_n': [failed, 'gold.doubled is not published: model gold.doubled failed.'],
+      'test no_ones': [failed, 'gold.shown is not published: model gold.doubled failed.'],
+    });
+    // The published form of the results has a place for it.
+    const written = runResultsSchema.parse(JSON.parse(toJson(buildRunResults(result))));
+    expect(written.steps.find(({ id }) => id === 'test no_ones')).toMatchObject({
+      status: 'skipped',
+      message: 'gold.shown is not published: model gold.doubled failed.',
+    });
+
+    const blocked = tempProject({
+      ...BASE,
+      'models/numbers.ts': SEED('[{ n: 100 }]'),
+      'models/apart.ts': reader('apart', 'numbers', `ref('n')`, counted),
+    });
+    const between = 'test bronze.numbers between_n';
+    expect(skippedIn(await run(blocked, { command: 'build' }))).toMatchObject({
+      'model gold.apart': [between, `gold.apart is not built: ${between} failed.`],
+      'test gold.apart row_count': [between, `gold.apart is not published: ${between} failed.`],
+    });
+    const stopped = skippedIn(await run(blocked, { command: 'build', failFast: true }));
+    expect(stopped['test gold.apart row_count']).toEqual(['stopped', 'The run was stopped before it.']);
   });
 
   test('holds back what fails a blocking test, with all that reads it', async () => {

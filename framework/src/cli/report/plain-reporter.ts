@@ -103,10 +103,10 @@ function paintOf(status: StepStatus, style: Style): (text: string) => string {
 }
 
 /** What is worth a word: rows, failing rows, why a step was skipped. */
-function detailsOf({ kind, rows, failures = 0, because, status }: StepResult): readonly string[] {
+function detailsOf({ kind, rows, failures = 0, because, message = because, status }: StepResult): readonly string[] {
   const found = failures > 0 ? [countOf(failures, kind === 'ingest' ? 'rejected row' : 'failing row')] : [];
   const built = rows === undefined || kind === 'test' ? [] : [countOf(rows, 'row')];
-  return [...built, ...found, ...(status === 'skipped' && because !== undefined ? [`(${because})`] : [])];
+  return [...built, ...found, ...(status === 'skipped' && message !== undefined ? [`(${message})`] : [])];
 }
 
 /** `Again in 0.8 s, after attempt 1 (conflict): …` */

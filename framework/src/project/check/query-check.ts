@@ -24,6 +24,7 @@ import { canExpress, checkCapabilities } from './capabilities.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
+import { checkHeldTests } from './held-tests.js';
 import { checkMaterialization } from './materialization/index.js';
 import { checkMetValues } from './met-values.js';
 import { checkNames } from './names.js';
@@ -85,7 +86,7 @@ export class QueryCheck {
 
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
-    const findings: Finding[] = [];
+    const findings: Finding[] = [...checkHeldTests(relation)];
     const tests = testsOf(relation.relation).map((test) => ({ test, ...this.rowsOf(relation, test) }));
     const isSound = await this.areSound(tests.map(({ query }) => query));
     for (const { test, query, problems } of tests) {

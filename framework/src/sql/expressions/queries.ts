@@ -12,6 +12,7 @@ import {
   type SelectQueryBuilder,
   SelectQueryNode,
   TableNode,
+  ValueNode,
 } from 'kysely';
 import { type TimestampString, text } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
@@ -19,7 +20,7 @@ import { SqlExpression } from '../expression.js';
 import { selectedColumns } from '../projection.js';
 import { caseWhen, ifElse } from './conditions.js';
 import { dateDiff } from './dates.js';
-import { type Condition, callNode, operandNode } from './operand.js';
+import { type Condition, callNode } from './operand.js';
 import type { OrderBy } from './ordering.js';
 import { valuesOf } from './tables.js';
 import { lag, over, rowNumber, runningSum } from './windows.js';
@@ -255,5 +256,5 @@ function rowsColumn(name: string): SqlExpression<unknown> {
 }
 
 function equals(left: Expression<unknown>, right: string): SqlExpression<boolean> {
-  return new SqlExpression(BinaryOperationNode.create(left.toOperationNode(), OperatorNode.create('='), operandNode(right)));
+  return new SqlExpression(BinaryOperationNode.create(left.toOperationNode(), OperatorNode.create('='), ValueNode.createImmediate(right)));
 }
