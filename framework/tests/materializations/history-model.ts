@@ -6,6 +6,8 @@ export type Histories = ReadonlyMap<string, readonly Event[]>;
 interface Event {
   readonly start: string;
   readonly gone: boolean;
+  /** Whether the key was found again, though it had not changed since it was found deleted. */
+  readonly returned?: true;
   readonly row: TestRow;
 }
 
@@ -45,7 +47,12 @@ function withoutRows(events: readonly Event[], at: string, { hardDeletes }: Hist
   return [...events, { start: later(at, last.start), gone: true, row: last.row }];
 }
 
-function withRows(events: readonly Event[], rows: readonly TestRow[], at: string, { by, compare }: HistoryRules): readonly Event[] {
+function withRows(
+  events: readonly Event[],
+  rows: readonly TestRow[],
+  at: string,
+  { by, compare, hardDeletes }: HistoryRules,
+): readonly Event[] {
   const last = events.at(-1);
   if (by === 'columns') {
     const [row] = rows;
@@ -60,8 +67,25 @@ function withRows(events: readonly Event[], rows: readonly TestRow[], at: string
     return [...all.slice(0, place), { start, gone: false, row }, ...all.slice(place)];
   }, events);
   const latest = rows.reduce((one, other) => (String(one.changed_at) < String(other.changed_at) ? other : one));
-  if (last?.gone !== true || String(latest.changed_at) > last.start) return placed;
-  return [...placed, { start: later(at, last.start), gone: false, row: latest }];
+  const isBack = last?.gone === true && String(latest.changed_at) <= last.start;
+  const all = isBack ? [...placed, { start: later(at, last.start), gone: false, returned: true as const, row: latest }] : placed;
+  return hardDeletes === 'ignore' || (unseen.length === 0 && !isBack) ? all : settled(all);
+}
+
+/** A deletion or a return holds a later change before it. A return is nothing where the key is there, or was lost in that instant. */
+function settled(events: readonly Event[]): readonly Event[] {
+  let latest: TestRow | undefined;
+  return events
+    .map((event): Event => {
+      if (latest === undefined || String(latest.changed_at) < String(event.row.changed_at)) latest = event.row;
+      const isOlder = event.row.changed_at !== latest.changed_at;
+      return isOlder && (event.gone || event.returned) ? { ...event, row: latest } : event;
+    })
+    .filter(({ start, gone, returned }, index, all) => {
+      const [before, next] = [all[index - 1], all[index + 1]];
+      if (returned) return before?.gone === true && before.start !== start;
+      return !(gone && next?.returned && next.start === start);
+    });
 }
 
 export function keyOf({ id, part }: TestRow): string {

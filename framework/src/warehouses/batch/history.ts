@@ -7,8 +7,10 @@ import {
   greatest,
   ifElse,
   isDistinctFrom,
+  lag,
   lead,
   literal,
+  type OrderBy,
   over,
   rowNumber,
   SqlExpression,
@@ -31,6 +33,8 @@ import {
   type Selection,
   select,
 } from './batch-sql.js';
+import { GONE, PLACE, POINTS, RETURNED, START, STEP, UNTIL } from './history-points.js';
+import { lastingPoints } from './history-returns.js';
 import { removeAndAdd } from './remove-and-add.js';
 
 type Change = BatchChange & HistoryChange;
@@ -63,29 +67,17 @@ const LAST = 'last_states';
 const FRESH = 'fresh_points';
 /** The keys of which something is new. */
 const CHANGED = 'changed_keys';
-/** All that has ever happened to these keys, old and new. */
-const POINTS = 'points';
 /** The rows of these keys as they will be stored. */
 const STATES = 'states';
 
-/**
- * A point is an instant at which a key came into a state, or was found deleted. The points of a key in their order are its
- * history: each lasts until the next. These are the columns of a point beside those of the query.
- */
-const START = 'martlet_start';
-/** When the stored row of this point ends; null for what is new. A row that lasts no time stands before its equals. */
-const UNTIL = 'martlet_until';
-/** Whether the key was found deleted. */
-const GONE = 'martlet_gone';
-/** The order of points of one instant that are new, or end where they begin. */
-const STEP = 'martlet_order';
-
-/** The place of a stored row among those of its key, from the last one on. */
-const PLACE = 'martlet_place';
+/** Of the stored row before: whether it says that the key was deleted, or where it ends, which leaves a gap if it was. */
+const BEFORE = 'martlet_before';
 
 class HistoryQueries {
   private readonly queried: readonly string[];
   private readonly at: SqlExpression<unknown>;
+  /** The time of a change, where a key that was found deleted can return with a change of an earlier time. */
+  private readonly returns: string | undefined;
 
   constructor(
     private readonly sql: BatchSql,
@@ -94,6 +86,7 @@ class HistoryQueries {
     const managed = Object.values<string | undefined>({ ...change.managed });
     this.queried = change.columns.filter((column) => !managed.includes(column));
     this.at = timestampLiteral(change.at);
+    this.returns = change.by === 'timestamp' && change.hardDeletes !== 'ignore' ? change.updatedAt : undefined;
   }
 
   /** Builds queries in which all of these are known. */
@@ -141,7 +134,7 @@ class HistoryQueries {
       this.sql.agree([...this.change.key, updatedAt], 'target', 'batch'),
       ...(isDeleted === undefined ? [] : [eb(`target.${isDeleted}`, '=', false)]),
     ]);
-    return this.pointsIn('batch', { start: this.changedAt(updatedAt), gone: false, step: 3 }).where(hasNone('target', seen));
+    return this.pointsIn('batch', { start: this.changedAt('batch', updatedAt), gone: false, step: 3 }).where(hasNone('target', seen));
   }
 
   /** Keys that were found deleted and are there again, though they have not changed since. */
@@ -150,7 +143,7 @@ class HistoryQueries {
     return select(
       queries.selectFrom(latest).innerJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
       this.point('batch', { start: greatest(this.at, this.ended()), gone: false, step: 4 }),
-    ).where(eb.and([eb.not(this.isLive()), eb(this.changedAt(updatedAt), '<=', this.ended())]));
+    ).where(eb.and([eb.not(this.isLive()), eb(this.changedAt('batch', updatedAt), '<=', this.ended())]));
   }
 
   /** Rows of the batch that differ from the current row of their key, or whose key has none. */
@@ -172,20 +165,49 @@ class HistoryQueries {
   }
 
   private points(): BatchQuery {
-    const { hardDeletes, managed } = this.change;
-    const stored = select(queries.selectFrom('target'), [
+    const stored = this.returns === undefined ? this.storedPoints() : this.storedReturns(this.returns);
+    const isReturn = ifElse(eb(reference(FRESH, STEP), '=', 4), true, false);
+    const fresh = select(queries.selectFrom(FRESH), [
+      ...columnsOf(FRESH, [...this.queried, START]),
+      nothing.as(UNTIL),
+      ...columnsOf(FRESH, [GONE, STEP]),
+      ...(this.returns === undefined ? [] : [isReturn.as(RETURNED)]),
+    ]);
+    return this.change.hardDeletes === 'invalidate' ? stored.unionAll(this.storedEnds()).unionAll(fresh) : stored.unionAll(fresh);
+  }
+
+  private storedPoints(more: readonly Selection[] = []): BatchQuery {
+    const { managed } = this.change;
+    return select(queries.selectFrom('target'), [
       ...columnsOf('target', this.queried),
       reference('target', managed.validFrom).as(START),
       reference('target', managed.validTo).as(UNTIL),
       this.goneIn('target').as(GONE),
       literal(1).as(STEP),
+      ...more,
     ]).where(this.isChanged());
-    const fresh = select(queries.selectFrom(FRESH), [
-      ...columnsOf(FRESH, [...this.queried, START]),
-      nothing.as(UNTIL),
-      ...columnsOf(FRESH, [GONE, STEP]),
+  }
+
+  /** The stored points, and whether each is a return: it follows a deletion, and began later than its values changed. */
+  private storedReturns(updatedAt: string): BatchQuery {
+    const { isDeleted, validFrom, validTo } = this.change.managed;
+    const orderBy = [
+      asc(reference('target', validFrom)),
+      asc(reference('target', validTo), { nulls: 'last' }),
+      ...[updatedAt, ...(isDeleted === undefined ? [] : [isDeleted])].map((column) => asc(reference('target', column))),
+    ];
+    const before = over(lag(reference('target', isDeleted ?? validTo)), { partitionBy: this.keyIn('target'), orderBy });
+    const isReturn = eb.and([
+      eb(reference('stored', GONE), '=', false),
+      isDeleted === undefined
+        ? eb(reference('stored', BEFORE), '<', reference('stored', START))
+        : eb(reference('stored', BEFORE), '=', true),
+      eb(reference('stored', START), '>', this.changedAt('stored', updatedAt)),
     ]);
-    return hardDeletes === 'invalidate' ? stored.unionAll(this.storedEnds()).unionAll(fresh) : stored.unionAll(fresh);
+    return select(queries.selectFrom(this.storedPoints([before.as(BEFORE)]).as('stored')), [
+      ...columnsOf('stored', [...this.queried, START, UNTIL, GONE, STEP]),
+      ifElse(isReturn, true, false).as(RETURNED),
+    ]);
   }
 
   /** Where a key was found deleted, of which nothing is stored but that its row ends and no other begins there. */
@@ -205,19 +227,21 @@ class HistoryQueries {
       until.as(UNTIL),
       literal(true).as(GONE),
       literal(2).as(STEP),
+      ...(this.returns === undefined ? [] : [literal(false).as(RETURNED)]),
     ]).where(eb.and([eb(until, 'is not', null), isDistinctFrom(reference('stored', START), until)]));
   }
 
   private states(): BatchQuery {
     const { hardDeletes, managed } = this.change;
-    const inOrder = [
-      asc(reference(POINTS, START)),
-      asc(reference(POINTS, UNTIL), { nulls: 'last' }),
-      asc(reference(POINTS, STEP)),
-      ...(this.change.by === 'timestamp' ? [asc(reference(POINTS, this.change.updatedAt))] : []),
-    ];
-    const next = over(lead(reference(POINTS, START)), { partitionBy: this.keyIn(POINTS), orderBy: inOrder });
-    const lasting = select(queries.selectFrom(POINTS), [...columnsOf(POINTS, [...this.queried, START, GONE]), next.as(UNTIL)]);
+    const { key } = this.change;
+    const points = { partitionBy: this.keyIn(POINTS), orderBy: this.inOrder() };
+    const lasting =
+      this.returns === undefined
+        ? select(queries.selectFrom(POINTS), [
+            ...columnsOf(POINTS, [...this.queried, START, GONE]),
+            over(lead(reference(POINTS, START)), points).as(UNTIL),
+          ])
+        : lastingPoints({ points, key, queried: this.queried, updatedAt: this.returns });
     const stateOf = (column: string): SqlExpression<unknown> => {
       switch (column) {
         case managed.validFrom:
@@ -237,6 +261,16 @@ class HistoryQueries {
       this.change.columns.map((column) => stateOf(column).as(column)),
     );
     return hardDeletes === 'invalidate' ? states.where(reference('state', GONE), '=', false) : states;
+  }
+
+  private inOrder(): OrderBy {
+    return [
+      asc(reference(POINTS, START)),
+      asc(reference(POINTS, UNTIL), { nulls: 'last' }),
+      asc(reference(POINTS, STEP)),
+      ...(this.change.by === 'timestamp' ? [asc(reference(POINTS, this.change.updatedAt))] : []),
+      ...(this.returns === undefined ? [] : [asc(reference(POINTS, GONE))]),
+    ];
   }
 
   private pointsIn(relation: string, point: Point): BatchQuery {
@@ -266,8 +300,8 @@ class HistoryQueries {
     return hasSome(CHANGED, this.sql.agree(this.change.key, 'target', CHANGED));
   }
 
-  private changedAt(updatedAt: string): Expression<unknown> {
-    const value = reference('batch', updatedAt);
+  private changedAt(relation: string, updatedAt: string): Expression<unknown> {
+    const value = reference(relation, updatedAt);
     return this.sql.shape(updatedAt).type.kind === 'date' ? toTimestamp(value as Expression<unknown> as Expression<never>) : value;
   }
 
