@@ -48,7 +48,8 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
     const { name, model } = relation;
     const own = current.get(name);
     if (model === undefined || own?.kept === undefined || own.model === undefined || !isKept(model.storage)) return [relation];
-    if (choice === 'replace') return [relation];
+    // A table that has only grown since is the same table, which a rollback leaves as it is.
+    if (choice === 'replace') return builds || own.code !== relation.code ? [relation] : [relation, own];
     if (own.code === relation.code) return [own];
     if (choice === undefined) return meaningOf(own.model) === meaningOf(model) ? [own, relation] : [relation];
     const kept = replay(model.storage, own.kept, queriedBy(model, inputs), now);

@@ -25,5 +25,5 @@ export async function martlet(directory: string, argv: readonly string[], now: s
     die: () => undefined,
     onExit: () => () => undefined,
   };
-  return { exitCode: await main([...argv, '--no-color'], surroundings), text };
+  return { exitCode: await main([...argv, '--no-color', '--threads', '1'], surroundings), text };
 }

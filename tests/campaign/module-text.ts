@@ -46,7 +46,7 @@ function moduleText(model: Model): string {
     `columns: ${columnsText(model)}`,
     `materialized: ${storageText(storage)}`,
     ...(isUnique || storage.kind === 'history' ? [`grain: ['id']`] : []),
-    ...(storage.kind === 'insert-overwrite' ? [`partitionBy: { column: 'day', unit: '${storage.unit}' }`] : partitionText(storage, words)),
+    ...partitionText(model),
     ...(tests.some(({ kind }) => kind === 'few rows')
       ? [`tests: (t) => [t.rowCount({ max: 12 }, ${severityText(tests, 'few rows')})]`]
       : []),
@@ -84,8 +84,9 @@ function severityText(tests: readonly RowTest[], kind: RowTest['kind']): string 
   return `{ severity: '${tests.find((test) => test.kind === kind)?.severity ?? 'error'}' }`;
 }
 
-/** Partitions decide no rows. */
-function partitionText(storage: Storage, words: number): readonly string[] {
+/** Partitions decide no rows but those that an overwriting batch replaces; a table of other partitions is another one. */
+export function partitionText({ storage, words }: Model): readonly string[] {
+  if (storage.kind === 'insert-overwrite') return [`partitionBy: { column: 'day', unit: '${storage.unit}' }`];
   return storage.kind === 'view' || storage.kind === 'ephemeral' || words % 3 !== 0
     ? []
     : [`partitionBy: { column: 'day', unit: 'month' }`];

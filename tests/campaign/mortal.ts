@@ -23,9 +23,11 @@ export interface Mortal<T> {
 export async function mortal<T>(limit: number, work: () => Promise<T>): Promise<Mortal<T>> {
   const alive = DuckDBConnection.prototype.run;
   const running = new Set<Promise<unknown>>();
+  const connections = new Set<DuckDBConnection>();
   let statements = 0;
   DuckDBConnection.prototype.run = async function run(...call) {
     statements += 1;
+    connections.add(this);
     if (statements > limit) {
       // DuckDB does not bear a connection that is closed under a statement.
       await Promise.allSettled(running);
@@ -48,5 +50,7 @@ export async function mortal<T>(limit: number, work: () => Promise<T>): Promise<
     throw failure;
   } finally {
     DuckDBConnection.prototype.run = alive;
+    // A process that has died holds no file open, and DuckDB does not bear two that write one file.
+    if (statements > limit) for (const connection of connections) connection.closeSync();
   }
 }

@@ -1,5 +1,6 @@
 import type { SourceData } from './data.js';
 import { type Days, EMPTY, fresh, type KeptTable, replay, replayAgain } from './kept.js';
+import { partitionText } from './module-text.js';
 import { EVENTS, type Hook, isKept, type Model, meaningOf, type RowTest, readNames } from './project.js';
 import { evaluate, type GroupRow, type Query, STATUSES } from './query.js';
 import { type AnyRow, type CampaignRow, tableText } from './rows.js';
@@ -46,6 +47,8 @@ export interface BuildRequest {
   readonly restated: readonly Restated[];
   /** Tables that were kept at some time, which a command may go on with. */
   readonly past: readonly Expected[];
+  /** Tables that Martlet says would lose rows: they stay, until somebody chooses. */
+  readonly losing: ReadonlySet<string>;
   readonly now: string;
 }
 
@@ -84,6 +87,11 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
     }
     const standing = base.get(name);
     if (readNames(model).some((read) => blocked.has(read))) {
+      keepStanding(name, standing, after, found, differences, blocked);
+      continue;
+    }
+    if (request.losing.has(name)) {
+      if (losesNothing(model, request, after)) differences.push(`${name}: it would lose no rows`);
       keepStanding(name, standing, after, found, differences, blocked);
       continue;
     }
@@ -159,7 +167,7 @@ function isSource(name: string): boolean {
   return name === EVENTS || name === 'groups';
 }
 
-function sourcesBehind(models: readonly Model[], selected: ReadonlySet<string>): ReadonlySet<string> {
+export function sourcesBehind(models: readonly Model[], selected: ReadonlySet<string>): ReadonlySet<string> {
   const wanted = new Set(selected);
   for (const model of models.toReversed()) if (wanted.has(model.name)) for (const read of readNames(model)) wanted.add(read);
   return new Set([...wanted].filter(isSource));
@@ -197,7 +205,7 @@ function isThere(entry: readonly [string, Expected | undefined]): entry is reado
 }
 
 function codeOf(model: Model, inputs: ReadonlyMap<string, Expected>): string {
-  return `${meaningOf(model)}${model.query.raw}(${[...inputs.values()].map(({ code }) => code).join()})`;
+  return `${meaningOf(model)}${model.query.raw}${partitionText(model)}(${[...inputs.values()].map(({ code }) => code).join()})`;
 }
 
 /** What a model's query returns over what an environment shows. */
@@ -250,6 +258,15 @@ function keptCandidates(model: Model, request: BuildRequest, after: Environment)
     return { ...on, rows: kept.rows, kept };
   });
   return [on, ...workedIn, again, ...others];
+}
+
+/** Whether a table that is begun anew holds all rows that an environment's own one holds. */
+function losesNothing(model: Model, { base, now }: BuildRequest, after: Environment): boolean {
+  const { storage, name } = model;
+  const stored = base.get(name)?.kept;
+  if (!isKept(storage) || stored === undefined) return true;
+  const held = new Set(tableText(fresh(storage, queriedBy(model, after), now).rows));
+  return tableText(stored.rows).every((row) => held.has(row));
 }
 
 /** Whether a blocking test fails on what a model would publish. */
