@@ -1,6 +1,7 @@
 import type { ColumnRules, ColumnTest } from '../../columns/index.js';
 import { accepted } from './accepted.js';
 import { betweenKind } from './between.js';
+import './declared-rules.js';
 import { distribution } from './distribution.js';
 import { distributionOf } from './distribution-of.js';
 import { exclusiveRanges } from './exclusive-ranges.js';

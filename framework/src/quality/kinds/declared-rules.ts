@@ -1,0 +1,33 @@
+// The declarations of the published package find a kind's rule, which augments a list, only through an import that they keep. A kind with a
+// rule has its line here; `tests/pack.test.ts` reads the declarations.
+import './accepted.js';
+import './between.js';
+import './distribution-of.js';
+import './distribution.js';
+import './exclusive-ranges.js';
+import './expression.js';
+import './holds-all.js';
+import './length.js';
+import './matches.js';
+import './monotonic.js';
+import './no-gaps.js';
+import './not-blank.js';
+import './not-matches.js';
+import './not-null.js';
+import './query.js';
+import './recent.js';
+import './references-together.js';
+import './references.js';
+import './rejected.js';
+import './row-count-of-days-ago.js';
+import './row-count-of.js';
+import './row-count.js';
+import './sequential.js';
+import './shares-of.js';
+import './shares.js';
+import './statistic.js';
+import './sum-of.js';
+import './unique-combination.js';
+import './unique.js';
+import './values-of.js';
+import './z-score.js';
