@@ -80,7 +80,7 @@ describeInBrowser('the lineage graph', ({ open }) => {
     expect(await shown(page)).toEqual(expect.arrayContaining(['bronze.orders', 'silver.stg_orders', 'gold.fact_sales']));
     expect(await shown(page)).not.toContain('bronze.waste');
     await page.getByRole('button', { name: 'Show all columns' }).click();
-    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent === 'As a list (26)');
+    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent === 'As a list (29)');
   });
 
   it('lights what fails and what it touches', async () => {
