@@ -1,5 +1,5 @@
 import type { Warehouse } from '../warehouses/warehouse.js';
-import { type Examination, type ExamineRequest, examineSource } from './examine-source.js';
+import { type Examination, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { LoadRecord } from './load-record.js';
 import { type LoadResult, type LoadTarget, loadExamined } from './load-source.js';
 import { type LandTarget, landExamined } from './load-staged.js';
@@ -20,7 +20,18 @@ export function loadExaminedFiles(examination: Examination, { warehouse, ...targ
     : landExamined(examination, { ...target, dialect, statements, introspection, loader, classify, tells });
 }
 
-/** Looks at the files of a source and loads them. */
+/** Looks at the files of a source and loads them, unless they are those of `previous` and its tables are still there. */
 export async function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
-  return { status: 'loaded', record: await loadExaminedFiles(await examineSource(request), request) };
+  const { previous, isFresh = false } = request;
+  const isThere = previous !== undefined && (await hasTables(request, previous));
+  const examination = await examineSource({ ...request, previous: isThere ? previous : undefined });
+  if (isThere && !isFresh && examination.identity === identityOfRecord(previous)) {
+    return { status: 'unchanged', record: { ...previous, files: examination.files } };
+  }
+  return { status: 'loaded', record: await loadExaminedFiles(examination, request) };
+}
+
+async function hasTables({ warehouse, session }: FileLoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {
+  const found = await warehouse.introspection.relations(session, [relation.schema]);
+  return [relation, rejectedRelation].every(({ name }) => found.some((row) => row.name === name));
 }

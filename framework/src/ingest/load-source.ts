@@ -121,8 +121,13 @@ async function readableNow(examination: Examination, target: LoadTarget): Promis
   if (previous !== undefined && target.seesPrevious !== false && (await hasTables(target, previous))) return examination;
   const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
   if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
-  const { fresh } = await examineSource({ source, directory, ...(target.signal === undefined ? {} : { signal: target.signal }) });
-  return { fresh, standing: [] };
+  const again = await examineSource({ source, directory, ...(target.signal === undefined ? {} : { signal: target.signal }) });
+  // What is loaded is what the plan was made on, or nothing.
+  const changed = again.files.find(({ path, sha256 }) => files.find((file) => file.path === path)?.sha256 !== sha256);
+  if (changed !== undefined || again.files.length !== files.length) {
+    throw new MartletError('source-file-changed', { source: `${source.schema}.${source.name}`, file: changed?.path ?? directory });
+  }
+  return { fresh: again.fresh, standing: [] };
 }
 
 /** The tables of the last load may have been dropped since. */
