@@ -119,11 +119,12 @@ export function describePlatform(name: ServedWarehouse): void {
   });
 }
 
-/** The statements that wrote state, except those that made its tables. */
+/** The statements that wrote state, except those that made its tables and gave rows of before to a project. */
 function writesOfState(statements: readonly RememberedStatement[]): readonly string[] {
   return statements
     .map(({ sql }) => sql.slice(0, 80))
-    .filter((sql) => /^(insert into|update|delete from) \S*_martlet\S*(log|results|locks)/.test(sql));
+    .filter((sql) => /^(insert into|update|delete from) \S*_martlet\S*(log|results|locks)/.test(sql))
+    .filter((sql) => !/^update \S+ set project = /.test(sql));
 }
 
 /** The relations whose statements are labelled with them and with one and the same run, as the warehouse's own history tells. */
