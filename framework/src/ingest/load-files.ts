@@ -1,7 +1,7 @@
 import type { Warehouse } from '../warehouses/warehouse.js';
-import { type Examination, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
+import type { Examination, ExamineRequest } from './examine-source.js';
 import type { LoadRecord } from './load-record.js';
-import { type LoadResult, type LoadTarget, loadExamined } from './load-source.js';
+import { type LoadResult, type LoadTarget, loadExamined, loadUnlessThere } from './load-source.js';
 import { type LandTarget, landExamined } from './load-staged.js';
 
 /** Where examined files go. */
@@ -21,14 +21,12 @@ export function loadExaminedFiles(examination: Examination, { warehouse, ...targ
 }
 
 /** Looks at the files of a source and loads them, unless they are those of `previous` and its tables are still there. */
-export async function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
-  const { previous, isFresh = false } = request;
-  const isThere = previous !== undefined && (await hasTables(request, previous));
-  const examination = await examineSource({ ...request, previous: isThere ? previous : undefined });
-  if (isThere && !isFresh && examination.identity === identityOfRecord(previous)) {
-    return { status: 'unchanged', record: { ...previous, files: examination.files } };
-  }
-  return { status: 'loaded', record: await loadExaminedFiles(examination, request) };
+export function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
+  return loadUnlessThere(
+    request,
+    (previous) => hasTables(request, previous),
+    (examination) => loadExaminedFiles(examination, request),
+  );
 }
 
 async function hasTables({ warehouse, session }: FileLoadRequest, { relation, rejectedRelation }: LoadRecord): Promise<boolean> {

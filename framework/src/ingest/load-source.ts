@@ -28,7 +28,7 @@ import {
   takeOutProblems,
   takeOver,
 } from './load-statements.js';
-import { readCsv } from './plain-csv.js';
+import { csvRowText, readCsv } from './plain-csv.js';
 import { assertUnchanged } from './source-files.js';
 
 export interface LoadTarget {
@@ -43,8 +43,6 @@ export interface LoadTarget {
   readonly temporaryDirectory?: string;
   /** How much of a file is read at once. */
   readonly bufferBytes?: number;
-  /** Whether the tables of the last load are still there; looked up in the session when left out. */
-  readonly isThere?: (previous: LoadRecord) => Promise<boolean>;
   /** Whether the session can read the tables of the last load, so that rows can be taken over from them; true when left out. */
   readonly seesPrevious?: boolean;
 }
@@ -65,13 +63,25 @@ export interface LoadResult {
  * @throws MartletError as `examineSource` and `loadExamined` do.
  */
 export async function loadSource(request: LoadRequest): Promise<LoadResult> {
-  const { previous, force = false } = request;
-  const isThere = previous !== undefined && (await hasTables(request, previous));
-  const examination = await examineSource({ ...request, previous: isThere ? previous : undefined, isFresh: force });
-  if (isThere && !force && examination.identity === identityOfRecord(previous)) {
+  return loadUnlessThere(
+    { ...request, isFresh: request.force ?? false },
+    (previous) => hasTables(request, previous),
+    (examination) => loadExamined(examination, request),
+  );
+}
+
+/** Looks at the files of a source and loads them, unless they are those of the last load and its tables are still there. */
+export async function loadUnlessThere(
+  request: ExamineRequest,
+  areThere: (previous: LoadRecord) => Promise<boolean>,
+  load: (examination: Examination) => Promise<LoadRecord>,
+): Promise<LoadResult> {
+  const previous = request.previous !== undefined && (await areThere(request.previous)) ? request.previous : undefined;
+  const examination = await examineSource({ ...request, previous });
+  if (previous !== undefined && request.isFresh !== true && examination.identity === identityOfRecord(previous)) {
     return { status: 'unchanged', record: { ...previous, files: examination.files } };
   }
-  return { status: 'loaded', record: await loadExamined(examination, request) };
+  return { status: 'loaded', record: await load(examination) };
 }
 
 /**
@@ -132,7 +142,6 @@ async function readableNow(examination: Examination, target: LoadTarget): Promis
 
 /** The tables of the last load may have been dropped since. */
 async function hasTables(target: LoadTarget, previous: LoadRecord): Promise<boolean> {
-  if (target.isThere !== undefined) return target.isThere(previous);
   const { session, dialect, signal } = target;
   const { relation, rejectedRelation } = previous;
   const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
@@ -236,7 +245,7 @@ async function loadFile(id: string, load: Load, examined: ExaminedFile, target: 
     const reading = (oneThread: boolean): Reading => ({
       relation: readCsv(dialect, form, [copy.rows], oneThread || copy.oneThread),
       fields: format.fields,
-      rowText: copy.rowText(dialect),
+      rowText: csvRowText(dialect, form),
       sourceFile: dialect.literal(file.path),
       pattern: file.pattern,
     });

@@ -56,5 +56,4 @@ export interface DirectReading {
 export interface CopiedFile extends RowsFilePaths {
   readonly form: CsvForm;
   readonly oneThread: boolean;
-  readonly rowText: (dialect: Dialect) => string;
 }

@@ -51,7 +51,6 @@ const examinePlain: Examine<PlainCsvFormat> = async (request, content, format) =
     copy: async (folder, signal) => ({
       ...(await mendFile(content, { format, header, folder, signal })),
       form: { ...form, lineEnd: '\n', isPacked: false },
-      rowText: (dialect) => csvRowText(dialect, form),
       oneThread: screen.hasLineEndInQuotes,
     }),
   };
@@ -84,7 +83,7 @@ const examineOther: Examine<CsvFormat> = async (request, content, format) => {
         rows.write(decoding.decode(Buffer.alloc(0), true));
         rows.end();
       });
-      return { ...paths, form, rowText: (dialect) => csvRowText(dialect, form), oneThread: true };
+      return { ...paths, form, oneThread: true };
     },
   };
 };

@@ -1,7 +1,7 @@
 import { MartletError } from '../../../errors.js';
 import type { FixedWidthFileOptions } from '../../../model/index.js';
 import { openContent } from '../../file-content.js';
-import { COPY_FORM, csvRowText } from '../../plain-csv.js';
+import { COPY_FORM } from '../../plain-csv.js';
 import { RowsFile } from '../../rows-file.js';
 import { TextDecoding } from '../../text-decoding.js';
 import { textsOf } from '../../texts.js';
@@ -62,7 +62,7 @@ export const fixedWidth: FileFormat<FixedWidthFileOptions> = {
           rows.write(decoding.decode(Buffer.alloc(0), true));
           rows.end();
         });
-        return { ...paths, form, rowText: (dialect) => csvRowText(dialect, form), oneThread: true };
+        return { ...paths, form, oneThread: true };
       },
     };
   },

@@ -4,7 +4,7 @@ import { MartletError, throwCollected } from '../../../errors.js';
 import { similarNames } from '../../../graph/index.js';
 import type { JsonFileOptions } from '../../../model/index.js';
 import { type FileContent, openContent, readable } from '../../file-content.js';
-import { COPY_FORM, csvRowText, MAX_ROW_BYTES } from '../../plain-csv.js';
+import { COPY_FORM, MAX_ROW_BYTES } from '../../plain-csv.js';
 import { RowsFile } from '../../rows-file.js';
 import { textsOf } from '../../texts.js';
 import type { FileFormat, FormatRequest } from '../format.js';
@@ -25,7 +25,7 @@ export const json: FileFormat<JsonFileOptions> = {
       copy: async (folder, signal) => {
         const form = { ...COPY_FORM, width: fields.length };
         const paths = await RowsFile.fill(folder, fields.length, (copy) => copyRows(request, content, fields, copy, signal));
-        return { ...paths, form, rowText: (dialect) => csvRowText(dialect, form), oneThread: true };
+        return { ...paths, form, oneThread: true };
       },
     };
   },
