@@ -313,7 +313,7 @@ export const ERRORS = {
     (p) =>
       `${p.reader} reads ${p.inputs.join(' and ')}: ${p.isBuilt ? 'every run builds it again, and all that reads it' : 'every run executes it'}.`,
     () =>
-      'Read the day or the hour of the run with runDate() or runTimestamp(), and what stands elsewhere as a source. Otherwise expect to pay for it with each run.',
+      'Read the day or the hour of the run with runDate() or runTimestamp(), and declare what is elsewhere as a source. Otherwise expect to pay for it with each run.',
   ),
 
   // C040 and on: materializations

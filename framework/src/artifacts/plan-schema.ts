@@ -40,7 +40,7 @@ const change = z
       columns: z.array(columnChange),
       causes: z.array(cause).describe('What changed beside its own code.'),
     }),
-    z.strictObject({ kind: z.literal('data'), restated: z.boolean().describe('Whether somebody asked to compute it again.'), volatile }),
+    z.strictObject({ kind: z.literal('data'), restated: z.boolean().describe('Whether a person asked to compute it again.'), volatile }),
     z.strictObject({ kind: z.literal('indirect'), causes: z.array(cause), volatile }),
     z.strictObject({
       kind: z.literal('untouched'),

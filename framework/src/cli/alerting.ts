@@ -11,7 +11,7 @@ type Around = Pick<CommandContext, 'clock' | 'err' | 'signal'>;
 type Tell = (error: MartletError) => void;
 
 /**
- * Does work, and tells whoever the config names what it has found: the messages are noted while the state is open, and sent
+ * Does work, and sends what it has found to the channels of the config: the messages are noted while the state is open, and sent
  * once the warehouse is closed. A project without channels pays nothing.
  */
 export async function withAlerts<T>(

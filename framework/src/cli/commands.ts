@@ -90,7 +90,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   generate: { description: 'write the project’s sample data', load: async () => (await import('./commands/generate.js')).addGenerate },
   source: {
-    description: 'declare tables that somebody else loads into the warehouse',
+    description: 'declare tables that other tools load into the warehouse',
     load: async () => (await import('./commands/source.js')).addSource,
   },
   check: {

@@ -36,7 +36,7 @@ export function processSurroundings(): Surroundings {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') outFailure ??= error;
   });
-  // There is nobody left to tell.
+  // Without a standard error there is no way to report anything.
   process.stderr.on('error', () => undefined);
   return {
     directory: process.cwd(),

@@ -11,7 +11,7 @@ export function tellRepointed({ out, json, quiet }: CommandContext, result: Repo
   const { changed, told, dropped, built, kept, publication, isDryRun } = result;
   const style = styleFor(out);
   if (changed.length === 0 && told.length === 0 && dropped.length === 0) {
-    writeLines(out, [...keptLines(result), 'Nothing to do: it stands there already.']);
+    writeLines(out, [...keptLines(result), 'Nothing to do: it is up to date.']);
     return 0;
   }
   const lines = [...changed, ...told, ...dropped.map((view) => `${view} ${style.warning('dropped')}`), ''];

@@ -55,7 +55,7 @@ export async function openContent(
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
   if (whole !== undefined) return chunksOf(whole);
-  // A stream that has no reader yet has nobody to tell.
+  // An error of a stream that has no reader yet would end the process.
   signal?.throwIfAborted();
   const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES, signal });
   if (!isPacked) return raw as Readable & AsyncIterable<Buffer>;

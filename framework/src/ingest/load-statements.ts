@@ -117,7 +117,7 @@ from ${plains.length === 0 ? relation : `(select *, ${plains.join(', ')} from ${
 ) as fields`;
 }
 
-/** The text of a column: a field of the row, a part of the path, or what stands for a column that the file does not have. */
+/** The text of a column: a field of the row, a part of the path, or the declared text of a column that the file does not have. */
 function rawText({ dialect, options }: Load, { fields, pattern, sourceFile }: Reading, column: string): string {
   const field = fields.indexOf(column);
   if (field >= 0) return `f${field}`;

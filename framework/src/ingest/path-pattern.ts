@@ -21,7 +21,7 @@ export type Segment =
   | { readonly kind: 'match'; readonly source: string };
 
 /**
- * Reads a pattern: `*`, `**`, `{a,b}` and `{column}`; every other character stands for itself.
+ * Reads a pattern: `*`, `**`, `{a,b}` and `{column}`; every other character is itself.
  *
  * @throws MartletError `source-pattern-invalid` for braces that are not closed, and for addresses of other machines.
  */

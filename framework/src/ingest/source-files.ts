@@ -19,7 +19,7 @@ export interface SourceFile {
 }
 
 /**
- * The files that patterns name, by path. `orders.csv` also stands for `orders.csv.gz`, its compressed form. A file that two patterns name
+ * The files that patterns name, by path. `orders.csv` also matches `orders.csv.gz`, its compressed form. A file that two patterns name
  * counts once.
  *
  * @throws MartletError `source-file-missing` for a pattern that names none, `source-file-ambiguous` when a file is there both

@@ -33,7 +33,7 @@ const LETTERS: Readonly<Record<string, { readonly pattern: string; readonly strp
   XX: { pattern: '(Z|[+-][0-9]{4})', strptime: '%z' },
 };
 
-/** @throws RangeError for letters that stand for nothing. Text in single quotes stands for itself. */
+/** @throws RangeError for letters that have no meaning. Text in single quotes is taken as it is. */
 export function readDateForm(form: string): DateForm {
   let pattern = '';
   let strptime = '';

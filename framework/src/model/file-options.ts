@@ -12,9 +12,9 @@ export interface ColumnReading {
   readonly format?: string;
   /** The time zone of timestamps that carry no offset, as the IANA database names it; UTC when left out. */
   readonly timeZone?: string;
-  /** What stands before the fraction of a number; a point when left out. */
+  /** The character before the fraction of a number; a point when left out. */
   readonly decimalSeparator?: '.' | ',';
-  /** What stands between groups of three digits of a number; nothing when left out. */
+  /** The character between groups of three digits of a number; nothing when left out. */
   readonly thousandsSeparator?: '.' | ',' | ' ' | "'" | '_' | '\u00a0' | '\u202f';
   /** Signs before or behind a number that are left out, such as `€` and `%`. */
   readonly signs?: readonly string[];
@@ -33,7 +33,7 @@ export interface ColumnReading {
 /** What all forms of files have. `Column` are the names of the contract's columns. */
 export interface CommonFileOptions<Column extends string = string> {
   /**
-   * Where the files are, from the project's data directory on, or absolute. `*` stands for any run of characters in a name, `**` for any
+   * Where the files are, from the project's data directory on, or absolute. `*` is any run of characters in a name, `**` for any
    * folders, `{a,b}` for either, and `{column}` for a value of that column, which the path gives to each row: `{store}/{day}.csv`.
    */
   readonly pattern: string | readonly string[];

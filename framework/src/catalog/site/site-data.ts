@@ -148,7 +148,7 @@ function summaryOf(
   history: RelationHistory | undefined,
 ): SiteRelation {
   const { id, schema, name, domain, file, description, owner, tags, columns } = relation;
-  // What a test found that nobody declares any more concerns nobody.
+  // The results of tests that the project no longer declares do not count.
   const latest = tests.flatMap((test) => history?.tests[test.name]?.at(-1) ?? []);
   const failing = latest.filter(isBad).length;
   const score = history?.scores.at(-1)?.score;

@@ -9,7 +9,7 @@ import { withProject } from '../with-project.js';
 
 /** `martlet alerts` */
 export const addAlerts: AddCommand = (command, start) => {
-  command.option('--acknowledge <step>', 'tell that somebody looks after an alert: its step, as the list names it');
+  command.option('--acknowledge <step>', 'record that a person looks after an alert; takes its step, as the list names it');
   command.action(({ acknowledge }: { readonly acknowledge?: string }) => start(command, (context) => alerts(context, acknowledge)));
 };
 
