@@ -71,6 +71,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           fileParallelism: false,
           globalSetup: ['tests/browser/write-sites-once.ts'],
+          // A page answers an action a moment later, on a busy machine much later.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       { test: { name: 'sessions', root: '.', include: SESSIONS, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },

@@ -37,7 +37,7 @@ describeInBrowser('for everybody', ({ open }) => {
     await page.addScriptTag({ content: AXE });
     for (const place of PLACES) {
       await goTo(page, place);
-      expect(await violations(page), place).toEqual([]);
+      await expect.poll(() => violations(page), { message: place }).toEqual([]);
     }
   });
 
@@ -47,17 +47,17 @@ describeInBrowser('for everybody', ({ open }) => {
     await page.keyboard.press('/');
     await page.keyboard.type('sales');
     await page.waitForSelector('[role=option]');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   it('the first stop of the tab key skips to the content', async () => {
     const page = await open('#/');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
   });
 
   it('every stop of the tab key can be seen', async () => {

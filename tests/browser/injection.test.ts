@@ -47,14 +47,14 @@ describeInBrowser('hostile texts', ({ open }) => {
     const text = (await page.locator('main').textContent()) ?? '';
     for (const attack of ATTACKS) expect(text).toContain(attack);
     await goTo(page, place('owner', ATTACKS[1] ?? ''));
-    expect(await page.locator('h1').textContent()).toBe(ATTACKS[1]);
+    await expect.poll(() => page.locator('h1').textContent()).toBe(ATTACKS[1]);
   });
 
   it('do not spill into what stands beside them', async () => {
     const page = await open('#/tags', { site: 'hostile' });
     // Text from right to left is isolated, so that what follows it keeps its place.
     const names = page.locator('.card strong > bdi');
-    expect(await names.count()).toBe(ATTACKS.length);
+    await expect.poll(() => names.count()).toBe(ATTACKS.length);
   });
 
   it('can’t end the script that they travel in', () => {

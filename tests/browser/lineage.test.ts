@@ -17,18 +17,18 @@ const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.
 describeInBrowser('the lineage graph', ({ open }) => {
   it('shows everything, and what a selector names', async () => {
     const page = await open('#/lineage');
-    expect(await shown(page)).toHaveLength(29);
+    await expect.poll(() => shown(page)).toHaveLength(29);
     await page.getByLabel('Selector').fill('+fact_waste');
     await page.getByLabel('Selector').press('Enter');
     await page.waitForURL(/select=/);
     await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (29)');
-    expect(await shown(page)).toEqual(expect.arrayContaining(['gold.fact_waste', 'silver.stg_waste', 'bronze.waste']));
-    expect(await shown(page)).not.toContain('gold.fact_sales');
+    await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(['gold.fact_waste', 'silver.stg_waste', 'bronze.waste']));
+    await expect.poll(() => shown(page)).not.toContain('gold.fact_sales');
   });
 
   it('says what is wrong with a selector, and what was meant', async () => {
     const page = await open('#/lineage?select=fact_salse');
-    expect(await page.locator('.graph-note').innerText()).toMatch(/Nothing matches[\s\S]*fact_sales/);
+    await expect.poll(() => page.locator('.graph-note').innerText()).toMatch(/Nothing matches[\s\S]*fact_sales/);
   });
 
   it('is opened with a relation in focus, whose neighbours the arrow keys reach', async () => {
@@ -63,22 +63,22 @@ describeInBrowser('the lineage graph', ({ open }) => {
 
   it('shows the paths between two relations', async () => {
     const page = await open('#/lineage?from=bronze.products&to=gold.fact_sales');
-    expect(await shown(page)).toEqual(['bronze.products', 'gold.dim_products', 'gold.fact_sales', 'silver.stg_products']);
+    await expect.poll(() => shown(page)).toEqual(['bronze.products', 'gold.dim_products', 'gold.fact_sales', 'silver.stg_products']);
   });
 
   it('is narrowed to one relation, and grows by the neighbours of another', async () => {
     const page = await open('#/lineage?select=gold.fact_returns&focus=gold.fact_returns');
-    expect(await shown(page)).toEqual(['gold.fact_returns']);
+    await expect.poll(() => shown(page)).toEqual(['gold.fact_returns']);
     await page.getByRole('button', { name: 'Add its neighbours' }).click();
     await page.waitForURL(/expand=/);
     await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (1)');
-    expect(await shown(page)).toEqual(expect.arrayContaining(['silver.stg_returns', 'gold.metrics_product_performance']));
+    await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(['silver.stg_returns', 'gold.metrics_product_performance']));
   });
 
   it('follows one column, and shows those of all', async () => {
     const page = await open('#/lineage?level=column&column=gold.fact_sales.net_amount');
-    expect(await shown(page)).toEqual(expect.arrayContaining(['bronze.orders', 'silver.stg_orders', 'gold.fact_sales']));
-    expect(await shown(page)).not.toContain('bronze.waste');
+    await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(['bronze.orders', 'silver.stg_orders', 'gold.fact_sales']));
+    await expect.poll(() => shown(page)).not.toContain('bronze.waste');
     await page.getByRole('button', { name: 'Show all columns' }).click();
     await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent === 'As a list (29)');
   });

@@ -6,20 +6,20 @@ describeInBrowser('the pages', ({ open }) => {
     const page = await open('#/');
     for (const place of PLACES) {
       await goTo(page, place);
-      expect(await page.locator('h1').count(), place).toBe(1);
+      await expect.poll(() => page.locator('h1').count(), { message: place }).toBe(1);
       expect((await page.title()).length, place).toBeGreaterThan('Physical product platform'.length);
     }
   });
 
   it('can each be opened by their address, after which the way back leads to the one before', async () => {
     const page = await open('#/model/gold.fact_sales/code?sql=snowflake');
-    expect(await page.locator('h1').innerText()).toBe('fact_sales');
-    expect(await page.locator('pre').innerText()).toContain('from silver.stg_orders');
+    await expect.poll(() => page.locator('h1').innerText()).toBe('fact_sales');
+    await expect.poll(() => page.locator('pre').innerText()).toContain('from silver.stg_orders');
     await page.getByRole('link', { name: 'Tests', exact: false }).last().click();
     await page.waitForURL(/#\/model\/gold\.fact_sales\/tests$/);
     await page.goBack();
     await page.waitForURL(/sql=snowflake$/);
-    expect(await page.locator('[aria-label=Languages] [aria-current]').innerText()).toBe('Snowflake SQL');
+    await expect.poll(() => page.locator('[aria-label=Languages] [aria-current]').innerText()).toBe('Snowflake SQL');
   });
 
   it('lead from the overview to a model, a column and where its values come from', async () => {
@@ -41,23 +41,23 @@ describeInBrowser('the pages', ({ open }) => {
     expect(text).toContain('MARTLET-R002');
     expect(text).toContain('revenue_equals_source');
     await goTo(page, '#/source/bronze.orders');
-    expect(await page.locator('.page-head').innerText()).toContain('Stale');
+    await expect.poll(() => page.locator('.page-head').innerText()).toContain('Stale');
     await goTo(page, '#/model/gold.fact_sales/history');
-    expect(await page.locator('main').innerText()).toMatch(/18,990[\s\S]*prod, dev[\s\S]*A column was added/);
+    await expect.poll(() => page.locator('main').innerText()).toMatch(/18,990[\s\S]*prod, dev[\s\S]*A column was added/);
   });
 
   it('draw a star schema whose boxes and lines are those of the contracts', async () => {
     const page = await open('#/domain/marts');
     await page.waitForSelector('.entity');
-    expect(await page.locator('.entity').count()).toBe(7);
-    expect(await page.locator('.reference title').allTextContents()).toContain(
-      'gold.fact_sales.order_date refers to gold.dim_date.date_day',
-    );
+    await expect.poll(() => page.locator('.entity').count()).toBe(7);
+    await expect
+      .poll(() => page.locator('.reference title').allTextContents())
+      .toContain('gold.fact_sales.order_date refers to gold.dim_date.date_day');
   });
 
   it('say so when an address leads nowhere', async () => {
     const page = await open('#/model/gold.nothing');
-    expect(await page.locator('h1').innerText()).toBe('Not found');
+    await expect.poll(() => page.locator('h1').innerText()).toBe('Not found');
   });
 
   it('do not move while they load', async () => {
@@ -81,21 +81,21 @@ describeInBrowser('the pages', ({ open }) => {
 
   it('become a drawer and cards on a phone, wide as the screen and no wider', async () => {
     const page = await open('#/', { viewport: { width: 390, height: 844 } });
-    expect(await page.locator('.sidebar').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.sidebar').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.locator('.places').getByRole('link', { name: 'Tests' }).click();
-    expect(await page.locator('.sidebar').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.sidebar').isVisible()).toBe(false);
     for (const place of PLACES) {
       await goTo(page, place);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), place).toBeLessThanOrEqual(390);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: place }).toBeLessThanOrEqual(390);
     }
   });
 
   it('are printed without what only a screen needs', async () => {
     const page = await open('#/model/gold.fact_sales', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.sidebar').isVisible()).toBe(false);
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+    await expect.poll(() => page.locator('.sidebar').isVisible()).toBe(false);
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
   });
 
   it('are dark where the system is, and where a reader wants it, for good', async () => {
@@ -107,6 +107,6 @@ describeInBrowser('the pages', ({ open }) => {
     expect([dark, light]).toEqual(['rgb(20, 23, 26)', 'rgb(250, 249, 246)']);
     await page.reload();
     await page.waitForSelector('h1');
-    expect(await ground()).toBe(light);
+    await expect.poll(() => ground()).toBe(light);
   });
 });

@@ -10,14 +10,14 @@ describeInBrowser('the search', ({ open }) => {
     await page.keyboard.press('/');
     await page.keyboard.type('fact_sal');
     await page.waitForSelector('[role=option]');
-    expect(await firstHit(page)).toContain('gold.fact_sales');
+    await expect.poll(() => firstHit(page)).toContain('gold.fact_sales');
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('[role=option][aria-selected=true]').getAttribute('id')).toBe('hit-1');
+    await expect.poll(() => page.locator('[role=option][aria-selected=true]').getAttribute('id')).toBe('hit-1');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.waitForURL(/#\/model\/gold\.fact_sales$/);
     await page.waitForFunction(() => document.activeElement?.id === 'heading');
-    expect(await page.locator('dialog').count()).toBe(0);
+    await expect.poll(() => page.locator('dialog').count()).toBe(0);
   });
 
   it('forgives slips, and finds columns, meanings, rules and code', async () => {
@@ -43,15 +43,15 @@ describeInBrowser('the search', ({ open }) => {
     await page.keyboard.type('zzzzzzzz');
     await page.getByText('Nothing is like that.').waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.locator('dialog').count()).toBe(0);
+    await expect.poll(() => page.locator('dialog').count()).toBe(0);
   });
 
   it('leaves a slash alone where text is written', async () => {
     const page = await open('#/relations');
     await page.getByRole('searchbox').click();
     await page.keyboard.type('a/b');
-    expect(await page.locator('dialog').count()).toBe(0);
-    expect(await page.getByRole('searchbox').inputValue()).toBe('a/b');
+    await expect.poll(() => page.locator('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('a/b');
   });
 
   it('has an address', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
 import { go, href } from '../routing/route.js';
 import { HitLine } from './hit-line.js';
@@ -13,7 +13,8 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
   const [chosen, choose] = useState(0);
   const { hits, query: answered } = useSearch(query, LIMIT);
   const current = Math.min(chosen, Math.max(0, hits.length - 1));
-  useEffect(() => {
+  // Before the next key arrives: what people type right after the slash must reach the field.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   useEffect(() => {
