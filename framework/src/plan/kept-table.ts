@@ -225,5 +225,10 @@ function dueIn(
   const { covered, isSameData, isUnfinished = false, version } = held;
   const restated = restatedBy(covered);
   const isAhead = reach.get(keyOf(version))?.isAhead ?? false;
-  return { restated, due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated, now }) };
+  // The first batches of a new table read all of its rows.
+  const again = covered.length === 0 ? [] : restated;
+  return {
+    restated,
+    due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated: again, now }),
+  };
 }

@@ -6,6 +6,7 @@ import {
   type DamagedRow,
   keyOf,
   lockEnvironment,
+  Places,
   type State,
   type StateDatabase,
   type StateStore,
@@ -68,9 +69,10 @@ export async function openRun<T>(
     closing.push(close);
 
     const world = stateWorld(clock);
-    const store = createStateStore(database, world);
+    const places = new Places(world.now);
+    const store = createStateStore(database, world, places);
     const storeOn = (through: Session): StateStore =>
-      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
+      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world, places) : store;
     await store.prepare();
     const { command = 'build' } = request;
     const mayChange = request.onlyReads !== true || database.isExclusive;

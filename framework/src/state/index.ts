@@ -15,6 +15,7 @@ export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
+export { Places } from './places.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';
 export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';

@@ -5,6 +5,7 @@ import {
   createStateStore,
   type HistoryKind,
   lockEnvironment,
+  Places,
   type Publication,
   type SeparateStore,
   type StateDatabase,
@@ -68,6 +69,23 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         }),
         { numRuns: 30 },
       );
+    });
+
+    test('reads in the order of writing what a command writes through several sessions', async () => {
+      const database = await fresh();
+      await prepared(database);
+      const behind = { ...testWorld, now: () => '2020-01-01T00:00:00.000Z' };
+      const places = new Places(behind.now);
+      const [one, other] = [createStateStore(database, behind, places), createStateStore(database, behind, places)];
+      const [first, second] = [
+        { version: 'gold__versions.x', data: 'a', runId: 'r', at: behind.now() },
+        { version: 'gold__versions.x', data: 'b', runId: 'r', at: behind.now() },
+      ];
+      await one.append({ intervals: [first, first] });
+      await other.append({ intervals: [{ ...first, begins: true }] });
+      await one.append({ intervals: [first] });
+      await other.append({ intervals: [second] });
+      expect((await one.read()).intervals.get('gold__versions.x')).toEqual([first, second]);
     });
 
     test('keeps the select of a version, the latest where there are two', async () => {
