@@ -120,7 +120,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
   const kept = plan.steps.flatMap((step) => (step.kind === 'build' && step.batches !== undefined ? [step.version] : []));
   const isApart = !store.database.sharesTransactions && kept.length > 0;
-  if (isApart) await beginLedger(run, state, kept, clock.now());
+  if (isApart) await beginLedger(run, state, kept);
   const performed = await performPlan(run, plan, examined);
   const isCancelled = request.signal?.aborted ?? false;
   const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
@@ -176,7 +176,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
       };
     }),
   };
-  const written = isApart ? ledgerOf(run, entries, clock.now()) : [];
+  const written = isApart ? ledgerOf(run, entries) : [];
   if (swap === undefined || isStill) {
     for (const statement of written) await run.session.execute(statement);
     if (!isNothing) await store.append(entries);
@@ -208,9 +208,9 @@ type Published = Pick<RunResult, 'published' | 'views'>;
 const NOTHING_PUBLISHED: Published = { published: [], views: 0 };
 
 /** What is written in the warehouse of the kept tables that were made, with the rows that they take when they are published. */
-function ledgerOf({ warehouse }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries, now: string): readonly string[] {
+function ledgerOf({ warehouse, store }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries): readonly string[] {
   const kept = versions.filter(({ content }) => content !== undefined).map(({ sql: _, ...version }) => version);
-  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, now);
+  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, store.places);
 }
 
 /** The builds whose versions change only when they are published: they take new rows, or read a table that does. */

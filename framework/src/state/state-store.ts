@@ -13,6 +13,8 @@ import type { StateWorld } from './state-world.js';
 /** Where Martlet keeps what it knows: a log that is only added to, until the janitor takes out what no longer matters. */
 export interface StateStore {
   readonly database: StateDatabase;
+  /** The order of all that the command writes, here and beside it. */
+  readonly places: Places;
   /**
    * Makes the tables, or brings them to the form of this Martlet.
    *
@@ -85,6 +87,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
 
   return {
     database,
+    places,
     prepare: () => prepareState(database, world),
     read: async () => {
       const rows = await readRows(`kind not in ('sql', 'mapping') and kind not like '${DAMAGED}%'`);
