@@ -2,7 +2,7 @@ import { DOMAINS, type Domain } from './domains.js';
 import { HOLIDAY, type Incident } from './incidents.js';
 import { normal, type Random, randomOf } from './random.js';
 
-export const FIRST_DAY = '2026-01-01';
+const FIRST_DAY = '2026-01-01';
 
 /** The day of a number: 0 is the first. */
 export function dayOf(number: number): string {

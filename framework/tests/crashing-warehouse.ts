@@ -2,7 +2,7 @@ import type { EarlyWarehouse } from '../src/warehouses/early-warehouse.js';
 import type { Session, Warehouse } from '../src/warehouses/warehouse.js';
 
 /** A process that has died, as its statements see it. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** A warehouse that stays open from command to command, as a server does, while its commands may die. */
 export class LastingWarehouse {

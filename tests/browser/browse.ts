@@ -46,7 +46,7 @@ export function describeInBrowser(name: string, tests: (browsing: Browsing) => v
   });
 }
 
-export function addressOf(site: SiteName): string {
+function addressOf(site: SiteName): string {
   return pathToFileURL(join(inject('sites'), site, 'index.html')).href;
 }
 

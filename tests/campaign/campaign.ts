@@ -41,7 +41,7 @@ export async function campaign(seed: number, { counts, shrinkMilliseconds, onHis
 const BEGIN: Step = { kind: 'build', environment: 'prod', isFull: false, way: 'build' };
 
 /** Makes a history happen. */
-export async function happens(history: History, counts: Counts): Promise<void> {
+async function happens(history: History, counts: Counts): Promise<void> {
   const world = new World(history, counts);
   try {
     for (const step of [BEGIN, ...history.steps]) await world.perform(step);

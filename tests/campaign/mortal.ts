@@ -1,7 +1,7 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 
 /** The process that a command runs in has died, as its statements see it. */
-export class Death extends Error {
+class Death extends Error {
   constructor() {
     super('the process has died');
   }

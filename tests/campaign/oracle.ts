@@ -149,7 +149,7 @@ function unselected(standing: Expected, after: Environment): readonly Expected[]
 }
 
 /** A view, with the rows that the tables behind it have now. */
-export function shownLive(relation: Expected, after: Environment): Expected {
+function shownLive(relation: Expected, after: Environment): Expected {
   const { model, name, inputs } = relation;
   if (model === undefined) return relation;
   if (isKept(model.storage)) {
@@ -173,7 +173,7 @@ export function sourcesBehind(models: readonly Model[], selected: ReadonlySet<st
   return new Set([...wanted].filter(isSource));
 }
 
-export function sourceRelation(name: string, { events, groups }: SourceData): Expected {
+function sourceRelation(name: string, { events, groups }: SourceData): Expected {
   const isEvents = name === EVENTS;
   return { name, rows: isEvents ? events : [], groups: isEvents ? [] : groups, inputs: new Map(), code: name };
 }

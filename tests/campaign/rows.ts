@@ -21,10 +21,6 @@ export interface StateRow extends CampaignRow {
 
 export type AnyRow = CampaignRow | StateRow;
 
-/** The columns as SQL that gives texts which `textOf` gives, too. */
-export const READ_COLUMNS = `id, grp, day::varchar as day, amount, status, version, strftime(at, '%Y-%m-%dT%H:%M:%SZ') as at`;
-export const READ_STATES = `strftime(valid_from, '%Y-%m-%dT%H:%M:%SZ') as valid_from, strftime(valid_to, '%Y-%m-%dT%H:%M:%SZ') as valid_to, is_current`;
-
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 /** The instant of a version. */
@@ -42,7 +38,7 @@ export function isState(row: AnyRow): row is StateRow {
 }
 
 /** A row as one line of text, so that tables can be compared. */
-export function textOf(row: AnyRow): string {
+function textOf(row: AnyRow): string {
   const { id, grp, day, amount, status, version } = row;
   const own = [id, grp, day, amount, status, version, instantOf(version)];
   const state = isState(row) ? [row.from, row.to, row.isCurrent, row.isDeleted] : [];

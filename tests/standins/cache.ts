@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What an `install.sh` puts into the cache: a warehouse's stand-in, or the generators of TPC data. */
-export type StandIn = 'bigquery' | 'snowflake' | 'databricks' | 'tpc';
+/** What an `install.sh` puts into the cache: a warehouse's stand-in, the second judge of Snowflake's SQL, or the generators of TPC data. */
+export type StandIn = 'bigquery' | 'snowflake' | 'polyglot' | 'databricks' | 'tpc';
 
 /** Where stand-ins live, outside the work tree. */
-export function cacheDirectory(): string {
+function cacheDirectory(): string {
   return process.env.MARTLET_STANDINS ?? join(homedir(), '.cache', 'martlet-standins');
 }
 
@@ -32,6 +32,7 @@ export function sourceFile(...path: readonly string[]): string {
 const pins: Record<StandIn, readonly string[]> = {
   bigquery: ['bigquery/package-lock.json', 'bigquery/requirements.lock'],
   snowflake: ['snowflake/requirements.lock'],
+  polyglot: ['polyglot/package-lock.json'],
   databricks: ['databricks/pom.xml', 'databricks/requirements.lock'],
   tpc: ['../tpc/requirements.lock'],
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the stand-ins for the cloud warehouses outside the work tree, from pinned versions.
-# Usage: tests/standins/install.sh [all|bigquery|snowflake|databricks|postgres]
+# Usage: tests/standins/install.sh [all|bigquery|snowflake|polyglot|databricks|postgres]
 # A stand-in is reinstalled only when its pins have changed.
 set -euo pipefail
 
@@ -25,6 +25,7 @@ pins_of() {
   case "$1" in
     bigquery) echo bigquery/package-lock.json bigquery/requirements.lock ;;
     snowflake) echo snowflake/requirements.lock ;;
+    polyglot) echo polyglot/package-lock.json ;;
     databricks) echo databricks/pom.xml databricks/requirements.lock ;;
   esac
 }
@@ -39,10 +40,15 @@ virtual_environment() {
   "$directory/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$lock"
 }
 
+npm_packages() {
+  local source="$1" target="$2"
+  cp "$source/package.json" "$source/package-lock.json" "$target/"
+  npm ci --prefix "$target" --no-audit --no-fund --ignore-scripts --loglevel=error
+}
+
 install_bigquery() {
   local target="$1"
-  cp "$here/bigquery/package.json" "$here/bigquery/package-lock.json" "$target/"
-  npm ci --prefix "$target" --no-audit --no-fund --ignore-scripts --loglevel=error
+  npm_packages "$here/bigquery" "$target"
   chmod +x "$target"/node_modules/@fivetrandevelopers/zetasql/lib/zetasql/remote_server*
   virtual_environment "$(python_of 3.13)" "$target" "$here/bigquery/requirements.lock"
   # local-bigquery loads these by name from the home directory; the analyser gives it one inside the cache.
@@ -59,6 +65,11 @@ install_bigquery() {
 
 install_snowflake() {
   virtual_environment "$(python_of 3.11)" "$1" "$here/snowflake/requirements.lock"
+}
+
+# Not among the project's own packages: it asks for a newer Node than ours, so that npm would warn, though it runs on ours.
+install_polyglot() {
+  npm_packages "$here/polyglot" "$1"
 }
 
 install_databricks() {
@@ -101,12 +112,12 @@ install_one() {
 case "${1:-all}" in
   all)
     install_postgres
-    for standin in bigquery snowflake databricks; do install_one "$standin"; done
+    for standin in bigquery snowflake polyglot databricks; do install_one "$standin"; done
     ;;
   postgres) install_postgres ;;
-  bigquery | snowflake | databricks) install_one "$1" ;;
+  bigquery | snowflake | polyglot | databricks) install_one "$1" ;;
   *)
-    echo "Usage: $0 [all|bigquery|snowflake|databricks|postgres]" >&2
+    echo "Usage: $0 [all|bigquery|snowflake|polyglot|databricks|postgres]" >&2
     exit 2
     ;;
 esac

@@ -69,7 +69,7 @@ function shownIds(site: Site, state: LineageState, columns: ColumnGraph | undefi
 }
 
 /** All relations on any way between two, whichever of them comes first. */
-export function pathBetween({ graph }: Site, from: string, to: string): ReadonlySet<string> {
+function pathBetween({ graph }: Site, from: string, to: string): ReadonlySet<string> {
   const between = (first: string, last: string): readonly string[] => {
     const reached = graph.descendants(first);
     if (!reached.has(last)) return [];

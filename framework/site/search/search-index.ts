@@ -172,7 +172,7 @@ class Best {
 }
 
 /** `fact_sales` and `netAmount` are two words each; what stands around words is none. */
-export function tokens(text: string): string[] {
+function tokens(text: string): string[] {
   return text
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()

@@ -1,6 +1,6 @@
 export { buildCatalog, type CatalogInput } from './build-catalog.js';
-export { CATALOG_SCHEMA, type Catalog, type CatalogExposure, catalogSchema } from './catalog-schema.js';
-export type { CatalogHistory, RelationHistory } from './history-schema.js';
+export { type Catalog, catalogSchema } from './catalog-schema.js';
+export type { CatalogHistory } from './history-schema.js';
 export { profileProject } from './profile/profile-project.js';
 export type { RelationProfile } from './profile-schema.js';
 export * from './quality/index.js';

@@ -44,7 +44,7 @@ function read(value: unknown, type: LogicalType): unknown {
 }
 
 /** What a type expects, in words. */
-export function expectedOf(type: LogicalType): string {
+function expectedOf(type: LogicalType): string {
   switch (type.kind) {
     case 'text':
       return 'a text';

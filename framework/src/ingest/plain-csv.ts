@@ -50,7 +50,7 @@ export function readCsv(dialect: Dialect, form: CsvForm, paths: readonly string[
   return `read_csv(${files.length > 1 ? `[${files.join(', ')}]` : files.join('')}, ${options.join(', ')})`;
 }
 
-export function fieldNames(width: number): readonly string[] {
+function fieldNames(width: number): readonly string[] {
   return Array.from({ length: width }, (_, index) => `f${index}`);
 }
 

@@ -67,11 +67,6 @@ export function limitOf(materialized: KeptMaterialization, now: string): string 
   return floorTo(materialized.interval, now);
 }
 
-/** Whether older Martlets have taken rows of the future, and nothing was read since from where the table really ended. */
-export function isStretched({ interval }: IncrementalByTime, covered: readonly HeldRange[]): boolean {
-  return stretchedFrom(covered, interval) !== undefined;
-}
-
 /** The earliest end of what was known when ranges were recorded that go beyond it, where no later run has read on from there. */
 function stretchedFrom(covered: readonly HeldRange[], interval: DurationUnit): string | undefined {
   const open = covered.flatMap(({ until, to, rowsTo, at }, index): string[] => {

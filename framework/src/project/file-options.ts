@@ -9,8 +9,8 @@ import type { ColumnReading, CsvFileOptions, FileFormatName, FileOptions } from 
  */
 export function fileOptionProblems(options: unknown, columns: Columns): readonly string[] {
   const format = typeof options === 'object' && options !== null && 'format' in options ? options.format : undefined;
-  const schema = SCHEMAS.get(format === undefined ? 'csv' : String(format));
-  if (schema === undefined) return [`files.format is ${JSON.stringify(format)}; one of ${[...SCHEMAS.keys()].join(', ')} was expected.`];
+  const schema: z.ZodType | undefined = Object.entries(SCHEMAS).find(([name]) => name === String(format ?? 'csv'))?.[1];
+  if (schema === undefined) return [`files.format is ${JSON.stringify(format)}; one of ${Object.keys(SCHEMAS).join(', ')} was expected.`];
   const parsed = schema.safeParse(options);
   if (!parsed.success) return parsed.error.issues.flatMap((issue) => sentencesOf(issue, String(format ?? 'csv')));
   // The schema has found what the type says.
@@ -134,27 +134,27 @@ const lines = {
   encoding: encoding.optional(),
 };
 
-const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map<FileFormatName, z.ZodType>([
-  [
-    'csv',
-    z.strictObject({
-      ...common,
-      ...lines,
-      format: z.literal('csv').optional(),
-      delimiter: z.string().min(1).optional(),
-      quote: z.union([character, z.literal(false)], 'one character, or false, was expected').optional(),
-      escape: character.optional(),
-      header: z.union([z.boolean(), z.array(z.string().min(1)).min(1)], 'true, false or the names of the columns were expected').optional(),
-    }),
-  ],
-  ['json', z.strictObject({ ...common, format: z.literal('json'), rows: z.string().startsWith('$').optional() })],
-  ['ndjson', z.strictObject({ ...common, format: z.literal('ndjson') })],
-  [
-    'fixed-width',
-    z.strictObject({ ...common, ...lines, format: z.literal('fixed-width'), fields: z.record(z.string(), z.tuple([whole(1), whole(1)])) }),
-  ],
-  ['parquet', z.strictObject({ ...common, format: z.literal('parquet') })],
-]);
+/** What each format takes: the compiler asks for one that is added. */
+const SCHEMAS: Readonly<Record<FileFormatName, z.ZodType>> = {
+  csv: z.strictObject({
+    ...common,
+    ...lines,
+    format: z.literal('csv').optional(),
+    delimiter: z.string().min(1).optional(),
+    quote: z.union([character, z.literal(false)], 'one character, or false, was expected').optional(),
+    escape: character.optional(),
+    header: z.union([z.boolean(), z.array(z.string().min(1)).min(1)], 'true, false or the names of the columns were expected').optional(),
+  }),
+  json: z.strictObject({ ...common, format: z.literal('json'), rows: z.string().startsWith('$').optional() }),
+  ndjson: z.strictObject({ ...common, format: z.literal('ndjson') }),
+  'fixed-width': z.strictObject({
+    ...common,
+    ...lines,
+    format: z.literal('fixed-width'),
+    fields: z.record(z.string(), z.tuple([whole(1), whole(1)])),
+  }),
+  parquet: z.strictObject({ ...common, format: z.literal('parquet') }),
+};
 
 function isTimeZone(name: string): boolean {
   try {

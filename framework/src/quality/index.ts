@@ -14,11 +14,11 @@ export {
   sampleUnkeyed,
 } from './data-diff.js';
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
-export { hoursSince, instantOf, isDay } from './instants.js';
+export { isDay } from './instants.js';
 export { type ContractMismatch, columnContract, contractMismatches, type FoundColumn } from './kinds/column-contract.js';
-export { type Claim, DIMENSIONS, type Dimension, fullMatch, isValidText, KINDS, type ValidValues, validValuesOf } from './kinds/index.js';
-export { countTogether, type Failures, REFERRED, TESTED } from './kinds/queries/failing-rows.js';
-export { type Days, type MonitorScan, monitorScans } from './monitor-scans.js';
+export { type Claim, DIMENSIONS, fullMatch, isValidText, KINDS, type ValidValues, validValuesOf } from './kinds/index.js';
+export { countTogether, REFERRED, TESTED } from './kinds/queries/failing-rows.js';
+export { type Days, monitorScans } from './monitor-scans.js';
 export { ownTestId, relationTestId } from './test-ids.js';
 export { storedTestName } from './test-names.js';
-export { isHeldByIngestion, type KnownBefore, type RelationTest, type TestKind, testsKnowing, testsOf } from './tests-of.js';
+export { isHeldByIngestion, type RelationTest, testsKnowing, testsOf } from './tests-of.js';

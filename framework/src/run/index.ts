@@ -1,7 +1,7 @@
 export { type Cleaned, cleanUp } from './clean-up.js';
 export type { Clock } from './clock.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
-export { type DataDiff, type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
+export { isDifferent } from './environment-diff.js';
 export {
   type EnvironmentSummary,
   invalidate,
@@ -12,14 +12,14 @@ export {
   type Repointed,
   rollback,
 } from './environments.js';
-export type { Emit, RunEvent, RunResult, StepKind, StepResult, StepStatus } from './events.js';
+export type { RunEvent, RunResult, StepResult } from './events.js';
 export type { Found, Verdict } from './found.js';
 export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
-export { type PlanOutlook, planProject } from './plan-run.js';
-export { type PastRequest, type ProjectPast, readPast } from './project-past.js';
+export { planProject } from './plan-run.js';
+export { type ProjectPast, readPast } from './project-past.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
 export { withStateAlone } from './state-alone.js';

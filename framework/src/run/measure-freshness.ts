@@ -49,7 +49,7 @@ function verdictOf(measured: MeasuredFreshness): Verdict {
   return { id: `freshness ${relation}`, relation, status, ...(error === undefined ? {} : { error }) };
 }
 
-export async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {
+async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {
   const relations: readonly ProjectRelation[] = [...run.project.sources, ...run.project.models];
   const measured: MeasuredFreshness[] = [];
   for (const relation of relations) {

@@ -12,12 +12,10 @@ export {
   type Fragments,
   fragmentStatement,
   functionKey,
-  isSetReturning,
   isVolatile,
   mayExpand,
   readFragment,
   type SerializedExpression,
-  type Table,
   type Tables,
 } from './bound/index.js';
 export { SqlExpression, type ValueOf } from './expression.js';
@@ -28,13 +26,12 @@ export * from './fingerprint/index.js';
 export * from './lineage/index.js';
 export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
-export { type Constant, constant, constantValue, portable, portableName } from './portable.js';
-export { type ProjectedColumn, projectColumns, selectedColumns } from './projection.js';
-export { placeTables, type RelationTarget, type ResolvedQuery, resolveRelations } from './relations.js';
+export { portableName } from './portable.js';
+export { type ProjectedColumn, projectColumns } from './projection.js';
+export { placeTables, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {
   BoundKinds,
-  type Kind,
   type KindOfColumn,
   type KindProblem,
   type MetValue,

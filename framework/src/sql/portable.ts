@@ -16,11 +16,6 @@ export interface Constant {
   readonly constant: string | number | boolean | null;
 }
 
-/** Wraps a compile-time argument of a portable function. */
-export function constant(value: Constant['constant']): Constant {
-  return { constant: value };
-}
-
 /** The portable function that a node stands for, or undefined for any other node. */
 export function portableName(node: OperationNode): string | undefined {
   return FunctionNode.is(node) && node.func.startsWith(PREFIX) ? node.func.slice(PREFIX.length) : undefined;

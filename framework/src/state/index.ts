@@ -1,5 +1,4 @@
 export type {
-  AuditEntry,
   IntervalEntry,
   LaterRows,
   LoadEntry,
@@ -9,16 +8,15 @@ export type {
   StateEntries,
   Trouble,
 } from './entries.js';
-export type { HistoryEntry, HistoryKind, HistoryQuestion } from './history.js';
+export type { HistoryEntry, HistoryKind } from './history.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';
-export { type EnvironmentLock, type LockRequest, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
+export { type EnvironmentLock, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
-export { Places } from './places.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';
-export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
+export { type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';
 export { contentOf, type KeptContent, keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';

@@ -117,10 +117,6 @@ export function never(reason: string, alternative: string): Unsupported {
   return { kind: 'never', reason, alternative };
 }
 
-export function notYet(reason: string, alternative: string): Unsupported {
-  return { kind: 'notYet', reason, alternative };
-}
-
 /** ` order by …` behind the arguments of an aggregate, or nothing. */
 export function ordered(call: AggregateCall): OperationNode {
   return call.orderBy === undefined ? sqlOf`` : sqlOf` ${call.orderBy}`;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildCatalog, type Catalog, type CatalogInput } from '../../src/catalog/index.js';
 import { loadProject, type Project } from '../../src/project/index.js';
 import { tempProject } from '../temp-project.js';
@@ -98,8 +96,4 @@ export async function catalogOf(project: Project, input: Partial<CatalogInput> =
     return { schema, name };
   };
   return buildCatalog(project, { locate, generatedAt: '2024-03-01T00:00:00.000Z', ...input });
-}
-
-export function textOf(directory: string, file: string): string {
-  return readFileSync(join(directory, file), 'utf8');
 }

@@ -73,7 +73,7 @@ export const TABLES: Tables = {
 type AnyDatabase = Record<string, Record<string, number>>;
 type Builder = ExpressionBuilder<AnyDatabase, string>;
 
-export const db = new Kysely<AnyDatabase>({
+const db = new Kysely<AnyDatabase>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
@@ -230,8 +230,6 @@ const { value: valueArbitrary, condition: conditionArbitrary } = fc.letrec<{ val
     fc.record({ kind: fc.constant('not' as const), condition: tie('condition') }),
   ),
 }));
-
-export { conditionArbitrary };
 
 export const meanings: fc.Arbitrary<Meaning> = fc
   .record({

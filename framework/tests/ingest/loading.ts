@@ -9,7 +9,7 @@ import { type CsvFileOptions, type FileOptions, type SourceSpec, source } from '
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow, Session, Warehouse } from '../../src/warehouses/warehouse.js';
 
-export const LOADED_AT = '2026-03-01T12:00:00.000Z';
+const LOADED_AT = '2026-03-01T12:00:00.000Z';
 
 export type Contents = Readonly<Record<string, string | Uint8Array>>;
 

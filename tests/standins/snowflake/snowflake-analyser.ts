@@ -1,13 +1,25 @@
 import { join } from 'node:path';
-import { validateWithSchema } from '@polyglot-sql/sdk';
+import { pathToFileURL } from 'node:url';
 import type { AnalysedTable, Analyser } from '../analyser.js';
 import { sourceFile, standInDirectory } from '../cache.js';
 import { startLineProcess, successOf } from '../line-process.js';
+
+/** What is asked of polyglot, which is installed beside the stand-ins. */
+interface Polyglot {
+  validateWithSchema(
+    sql: string,
+    schema: { readonly strict: boolean; readonly tables: readonly AnalysedTable[] },
+    dialect: 'snowflake',
+    options: { readonly semantic: boolean; readonly strictSyntax: boolean },
+  ): { readonly errors: readonly { readonly severity: string; readonly code: string; readonly message: string }[] };
+}
 
 /** fakesnow binds and runs; polyglot is a second, independent parser that knows the schema. Both have to accept. */
 export async function startSnowflakeAnalyser(): Promise<Analyser> {
   const python = join(standInDirectory('snowflake'), 'venv/bin/python');
   const fakesnow = await startLineProcess(python, [sourceFile('snowflake', 'analyser.py')], { TZ: 'UTC' });
+  const module = join(standInDirectory('polyglot'), 'node_modules/@polyglot-sql/sdk/dist/index.node.js');
+  const polyglot = (await import(pathToFileURL(module).href)) as Polyglot;
   const tables = new Map<string, AnalysedTable>();
   return {
     dialect: 'snowflake',
@@ -18,7 +30,7 @@ export async function startSnowflakeAnalyser(): Promise<Analyser> {
     async analyse(sql) {
       const answer = await fakesnow.ask('analyse', sql);
       if (!answer.ok) return answer;
-      const problem = secondOpinion(sql, [...tables.values()]);
+      const problem = secondOpinion(polyglot, sql, [...tables.values()]);
       return problem === undefined ? { ok: true } : { ok: false, message: problem };
     },
     async run(sql) {
@@ -35,11 +47,7 @@ export async function startSnowflakeAnalyser(): Promise<Analyser> {
  */
 const unreliable = /^E(201|21[0-57-9]|230)$/;
 
-function secondOpinion(sql: string, tables: readonly AnalysedTable[]): string | undefined {
-  const schema = {
-    strict: true,
-    tables: tables.map(({ schema, name, columns }) => ({ schema, name, columns: [...columns] })),
-  };
-  const { errors } = validateWithSchema(sql, schema, 'snowflake', { semantic: true, strictSyntax: true });
+function secondOpinion(polyglot: Polyglot, sql: string, tables: readonly AnalysedTable[]): string | undefined {
+  const { errors } = polyglot.validateWithSchema(sql, { strict: true, tables }, 'snowflake', { semantic: true, strictSyntax: true });
   return errors.find(({ severity, code }) => severity === 'error' && !unreliable.test(code))?.message;
 }

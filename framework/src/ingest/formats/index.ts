@@ -7,7 +7,7 @@ import type { FormatFile, FormatRequest } from './format.js';
 import { json } from './json/json.js';
 import { parquet } from './parquet/parquet.js';
 
-export type { CopiedFile, DirectReading, FormatFile } from './format.js';
+export type { DirectReading, FormatFile } from './format.js';
 
 /**
  * Looks at a file in the format that the source declares.

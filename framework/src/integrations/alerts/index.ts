@@ -1,5 +1,5 @@
-export { type Delivered, deliver, type Sending, settle } from './deliver.js';
+export { deliver, settle } from './deliver.js';
 export type { Notice } from './notice.js';
-export { noticesOf, type OpenAlert, openAlerts } from './notices-of.js';
+export { noticesOf, openAlerts } from './notices-of.js';
 export { isSettled, type Outbox, type Spooling, spool } from './spool.js';
-export { type Tried, tryChannels } from './try-channels.js';
+export { tryChannels } from './try-channels.js';

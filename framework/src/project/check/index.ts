@@ -1,7 +1,6 @@
 export { type CheckOptions, checkProject } from './check-project.js';
 export { filesOf } from './files-of.js';
-export type { ProblemSeverity } from './finding.js';
 export { locateLoadProblems } from './load-problems.js';
 export { compareProblems, type Problem } from './problem.js';
-export { type SarifLog, toSarif } from './sarif.js';
+export { toSarif } from './sarif.js';
 export { checkTypes } from './type-check.js';

@@ -1,6 +1,6 @@
 export { nearest } from './config-files.js';
 export type { Exports } from './externals.js';
 export { importConfig } from './import-config.js';
-export { type LinkedModules, linkModules, type ModulesIdentity } from './link-modules.js';
+export { linkModules, type ModulesIdentity } from './link-modules.js';
 export { withOriginalPositions } from './original-positions.js';
 export { replaceFile } from './replace-file.js';

@@ -41,7 +41,7 @@ export type Verdict =
     };
 
 /** The fewest days from which anything is learned: three of each weekday. */
-export const LEAST_DAYS = 21;
+const LEAST_DAYS = 21;
 /** The days that a slow change is looked for in. */
 const DRIFT_DAYS = 14;
 /** The fewest days before them that they are compared with. */

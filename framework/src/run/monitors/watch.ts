@@ -157,7 +157,7 @@ function toUnusual(observation: Observation): Observation {
 type SettingsOf = (monitor: Monitor) => Parameters<typeof judge>[2];
 
 /** Judges what is new, day by day; of a series that is seen for the first time, its newest day only. */
-export function judgeSeries(
+function judgeSeries(
   relation: ProjectRelation,
   monitors: readonly Monitor[],
   known: Series,
@@ -208,7 +208,7 @@ function bodyOf(findings: readonly Finding[], measured: Series): Readonly<Record
   return Object.fromEntries(Object.entries(body).filter(([, observations]) => observations.length > 0));
 }
 
-export function stepIdentity(relation: ProjectRelation, monitor: Monitor): Pick<StepResult, 'id' | 'kind' | 'relation' | 'test'> {
+function stepIdentity(relation: ProjectRelation, monitor: Monitor): Pick<StepResult, 'id' | 'kind' | 'relation' | 'test'> {
   const name = monitorName(monitor);
   return { id: `monitor ${relation.id} ${name}`, kind: 'monitor', relation: relation.id, test: name };
 }

@@ -22,7 +22,7 @@ export type Found =
   | { readonly kind: 'perhaps'; readonly binding: Binding; readonly level: number }
   | { readonly kind: 'missing' };
 
-export const MISSING: Found = { kind: 'missing' };
+const MISSING: Found = { kind: 'missing' };
 
 /** Finds a column by its bare name: in this select, then among the aliases of its output, then further out. */
 export function findColumn(scope: Scope | undefined, column: string, aliases?: Aliases): Found {

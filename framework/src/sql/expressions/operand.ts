@@ -26,8 +26,6 @@ export type NumberOperand = Expression<NumberValue | null> | number;
 export type NumberValue = number | DecimalString | DoubleNumber;
 /** A day, from an expression that may be null or a literal such as `'2024-02-29'`. */
 export type DateOperand = Expression<DateString | null> | DateText;
-/** An instant in UTC, from an expression that may be null or a literal such as `'2024-02-29T12:00:00Z'`. */
-export type TimestampOperand = Expression<TimestampString | null> | TimestampText;
 /** A day or an instant. */
 export type TemporalOperand = Expression<DateString | null> | Expression<TimestampString | null> | DateText | TimestampText;
 /** A condition, which may be unknown. */
@@ -74,7 +72,7 @@ export type Widened<T> = T extends string
     : T;
 
 /** True for an expression, false for a literal. */
-export function isExpression(value: unknown): value is Expression<unknown> {
+function isExpression(value: unknown): value is Expression<unknown> {
   return typeof value === 'object' && value !== null && 'toOperationNode' in value;
 }
 

@@ -18,17 +18,17 @@ export interface Flow {
   opaque: boolean;
 }
 
-export const COPIED = 1;
-export const TRANSFORMED = 2;
-export const AGGREGATED = 4;
+const COPIED = 1;
+const TRANSFORMED = 2;
+const AGGREGATED = 4;
 const VALUES = COPIED | TRANSFORMED | AGGREGATED;
 /** The same three ways, masked: shifted by this. */
 const MASK_SHIFT = 3;
 const MASKED = VALUES << MASK_SHIFT;
-export const FILTERED = 64;
-export const JOINED = 128;
-export const GROUPED = 256;
-export const ORDERED = 512;
+const FILTERED = 64;
+const JOINED = 128;
+const GROUPED = 256;
+const ORDERED = 512;
 const SHAPES = FILTERED | JOINED | GROUPED | ORDERED;
 
 /** What a part of an expression does to what flows through it: one way of value or shape, and whether it masks. */

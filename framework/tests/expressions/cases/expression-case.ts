@@ -59,7 +59,7 @@ export const dbl = (value: number) => cast(literal(value), double());
 export const txt = (value: string) => cast(literal(value), text());
 export const day = (value: `${number}-${number}-${number}`) => cast(dateLiteral(value), date());
 export const ts = (value: `${number}-${number}-${number}T${string}`) => cast(timestampLiteral(value), timestamp());
-export const none = <T>(column: Column<T, unknown>) => cast(literal(null), column) as SqlExpression<T | null>;
+const none = <T>(column: Column<T, unknown>) => cast(literal(null), column) as SqlExpression<T | null>;
 export const nothing = {
   int: none(integer()),
   text: none(text()),

@@ -21,7 +21,7 @@ export interface PlanMarkdownOptions {
 }
 
 /** By which a program finds the comment of an earlier run, to write over it. */
-export const PLAN_MARKER = '<!-- martlet plan -->';
+const PLAN_MARKER = '<!-- martlet plan -->';
 
 /** GitHub takes comments of 65,536 characters; what is left over is for words around it. */
 const MOST_CHARACTERS = 60_000;

@@ -78,7 +78,7 @@ async function loadNodemailer(): Promise<typeof import('nodemailer')> {
 
 const WORDS = { resolve: 'RESOLVED', acknowledge: 'ACKNOWLEDGED', test: 'TEST' } as const;
 
-export function mailText(notices: readonly Notice[]): string {
+function mailText(notices: readonly Notice[]): string {
   return notices
     .map(({ event, severity, relation, summary, hint, owner }) =>
       [

@@ -21,7 +21,7 @@ function withoutTests(notice: Notice): readonly Notice[] {
     : [notice];
 }
 
-export function pagerdutyEvent(notice: Notice, routingKey: string): object {
+function pagerdutyEvent(notice: Notice, routingKey: string): object {
   const { key, event, severity, summary, hint, project, environment, relation, owner, tags, at } = notice;
   const dedupKey = `${project}/${environment}/${key}`.slice(0, 255);
   const common = { routing_key: routingKey, event_action: event, dedup_key: dedupKey };

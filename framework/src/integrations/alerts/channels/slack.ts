@@ -7,7 +7,7 @@ export function slackChannel(url: string): Channel {
   return { send: (notices, signal) => postJson(url, slackMessage(notices), signal) };
 }
 
-export function slackMessage(notices: readonly Notice[]): object {
+function slackMessage(notices: readonly Notice[]): object {
   const title = titleOf(notices);
   const shown = notices.slice(0, MOST_BLOCKS);
   return {

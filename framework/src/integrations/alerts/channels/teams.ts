@@ -7,7 +7,7 @@ export function teamsChannel(url: string): Channel {
   return { send: (notices, signal) => postJson(url, teamsMessage(notices), signal) };
 }
 
-export function teamsMessage(notices: readonly Notice[]): object {
+function teamsMessage(notices: readonly Notice[]): object {
   return {
     type: 'message',
     attachments: [
