@@ -1,6 +1,7 @@
 import { replay } from './kept.js';
 import { choose, type Environment, type Expected, type Found, queriedBy, rebuilt, type Verdict } from './oracle.js';
-import { isKept, meaningOf } from './project.js';
+import { isKept, meaningOf, readNames } from './project.js';
+import { tableText } from './rows.js';
 
 /** What somebody has chosen for tables that are kept: the environment's own, or those that could take their place. */
 export type KeptChoice = 'keep' | 'replace';
@@ -31,10 +32,18 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
       if (input !== undefined) visit(input);
     }
     if (model === undefined) after.set(name, relation);
-    else if (model.storage.kind === 'ephemeral') after.set(name, onKept(relation));
+    else if (model.storage.kind === 'ephemeral') after.set(name, builds ? rebuilt(relation, after) : onKept(relation));
     else if (isKept(model.storage)) after.set(name, choose(name, keptTables(relation, after), found, differences));
-    else if (builds) after.set(name, choose(name, [onKept(relation)], found, differences));
-    else after.set(name, choose(name, model.storage.kind === 'view' ? [onKept(relation), relation] : [relation], found, differences));
+    else after.set(name, choose(name, readers(relation), found, differences));
+  };
+  /** What reads a table that stays and holds something else is built anew, on all that the environment shows now; all else is as it was. */
+  const readers = (relation: Expected): readonly Expected[] => {
+    const asItWas = relation.model?.storage.kind === 'view' ? [onKept(relation), relation] : [relation];
+    const behind = builds ? keptBehind(relation, wanted).filter((name) => after.get(name) !== wanted.get(name)) : [];
+    if (behind.length === 0) return asItWas;
+    const isSure = behind.some((name) => textOf(after.get(name)) !== textOf(wanted.get(name)));
+    // Tables of the same rows may have taken other batches, or the same ones.
+    return isSure ? [rebuilt(relation, after)] : [rebuilt(relation, after), ...asItWas];
   };
   /** A relation over the kept tables that stay; what else it was made of is what it was made of. */
   const onKept = (relation: Expected): Expected => {
@@ -57,4 +66,17 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
   };
   for (const relation of wanted.values()) visit(relation);
   return { environment: after, differences, blocked: new Set() };
+}
+
+/** The kept tables that a relation reads, at once or through what is not kept. */
+function keptBehind({ model }: Expected, environment: Environment): readonly string[] {
+  return (model === undefined ? [] : readNames(model)).flatMap((name) => {
+    const read = environment.get(name);
+    if (read?.model === undefined) return [];
+    return isKept(read.model.storage) ? [name] : keptBehind(read, environment);
+  });
+}
+
+function textOf(relation: Expected | undefined): string {
+  return tableText(relation?.rows ?? []).join('\n');
 }

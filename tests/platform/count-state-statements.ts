@@ -4,7 +4,7 @@ import { openStore } from '../../framework/src/run/open-store.js';
 
 // Builds the platform in the working directory with state that is dear to write and shared, and tells each build's statements.
 const builds: { readonly writes: readonly string[]; readonly queries: number; readonly outcome: readonly string[] }[] = [];
-for (const fullRefresh of [false, true, false, false]) {
+for (const fullRefresh of [false, true, false]) {
   const writes: string[] = [];
   let queries = 0;
   const project = await loadProject(process.cwd());

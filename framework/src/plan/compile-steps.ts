@@ -1,10 +1,13 @@
 import { type Project, type RelationPrints, relationPrints } from '../project/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
+import { buildStep } from './make/build-step.js';
+import type { Compiling } from './make/compiling.js';
 import { Problems } from './problems.js';
 import type { Scope } from './scope.js';
 import type { BuildStep, TestStep } from './step.js';
-import { isInlined, StepCompiler } from './step-compiler.js';
+import { isInlined } from './stored-as.js';
+import { ownTest, relationTests } from './test/test-steps.js';
 
 /**
  * The models and tests in scope as SQL, under the names by which readers know them: what they are, whatever stands in the
@@ -18,20 +21,25 @@ export function compileSteps(project: Project, dialect: Dialect, scope: Scope, r
     const relation = project.byId.get(id);
     return relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
   };
-  const compiler = new StepCompiler(project, dialect, { stepsOf: () => [], placeOf, runAt });
+  const compiling: Compiling = { project, dialect, stepsOf: () => [], placeOf, runAt };
   const printsOf: (id: string) => RelationPrints = relationPrints(project);
   const relations = scope.selected.flatMap((id) => project.byId.get(id) ?? []).filter((relation) => !isInlined(relation));
   const steps = relations.flatMap((relation) => [
     ...(relation.kind === 'source'
       ? []
       : problems.collect(() => [
-          compiler.build(relation, { schema: relation.schema, name: relation.name }, printsOf(relation.id).code.version, () => []),
+          buildStep(
+            compiling,
+            relation,
+            { relation: { schema: relation.schema, name: relation.name }, fingerprint: printsOf(relation.id).code.version },
+            () => [],
+          ),
         ])),
-    ...problems.collect(() => compiler.relationTests(relation)),
+    ...problems.collect(() => relationTests(compiling, relation)),
   ]);
   const own = project.tests
     .filter(({ test }) => scope.selectedTests.has(test.name))
-    .flatMap((test) => problems.collect(() => [compiler.ownTest(test)]));
+    .flatMap((test) => problems.collect(() => [ownTest(compiling, test)]));
   problems.throwAll();
   return [...steps, ...own];
 }

@@ -1,12 +1,13 @@
 export { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
 export { batchChangeOf } from './batch-change-of.js';
 export { batchQuery } from './batch-query.js';
-export { baseOf, buildPlan, type Restate } from './build-plan.js';
+export { buildPlan } from './build-plan.js';
 export { type Cause, type ColumnChange, ownChange } from './change.js';
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile, failingRowsTable } from './compiled-file.js';
 export { dataComparison } from './data-comparison.js';
+export { baseOf, type Restate } from './decide/given.js';
 export { type Difference, type Drift, driftOf, type RowsDiffer, type Standing, shownVersions } from './drift.js';
 export {
   type ExplainedRelation,
@@ -19,6 +20,7 @@ export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export type { KeptChoices } from './kept-table.js';
 export { waitingRows } from './later-rows.js';
+export { nextState } from './next-state.js';
 export {
   type Plan,
   type PlannedVersion,
@@ -34,5 +36,7 @@ export { planSchemaChange } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { comparedEnvironment, stateSelectors, statesOf } from './states-of.js';
 export type { Batch, BatchBuild, BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from './step.js';
-export { isInlined, ownTestRule, type RowsOfDaysAgo, testRules } from './step-compiler.js';
-export { type TestOutcome, testIds, testOutcomes } from './test-outcomes.js';
+export { isInlined } from './stored-as.js';
+export type { RowsOfDaysAgo } from './test/known-of-relations.js';
+export { ownTestRule, testRules } from './test/test-keys.js';
+export { type TestOutcome, testIds, testOutcomes } from './test/test-outcomes.js';

@@ -85,7 +85,7 @@ export interface KeptRequest {
  * table, other code does. A table that other environments point at is copied before it takes rows that they have not asked for.
  */
 export function keptTable(request: KeptRequest): KeptTable {
-  const { model, materialized, prints, token, base, state, stored, environment, choice } = request;
+  const { materialized, prints, token, base, state, stored, environment, choice } = request;
   const isThere = (version: ModelVersion): boolean => stored.has(keyOf(version.relation));
   const data = prints.data.version;
   const isBaseThere = base !== undefined && isThere(base);
@@ -116,7 +116,7 @@ export function keptTable(request: KeptRequest): KeptTable {
     const version = copyName(request, content);
     return { ...common, start: 'clone', fingerprint, version, known: base, isForwardOnly: true, isLaidAnew, covered, ...lacks, content };
   }
-  const version = versionName(model, fingerprint);
+  const version = newName(request, fingerprint);
   // What was recorded of other data is not gone on with: nobody has ever seen the table.
   const begun = (state.intervals.get(keyOf(version)) ?? []).filter((entry) => entry.data === data);
   const covered = stored.has(keyOf(version)) ? begun : [];
@@ -177,6 +177,8 @@ function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }:
 function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
   const { model, state, environment, prints } = request;
   const unpublished = new Set([...state.runs.values()].flatMap(({ kept }) => kept));
+  // One environment's tests may have blocked what another one has published.
+  for (const { versions } of state.environments.values()) for (const key of versions.values()) unpublished.delete(key);
   const isSame = (version: ModelVersion): boolean => heldBy(version, coveredBy(state, version)).fed === prints.data.version;
   const found = [...state.versions.values()].filter(
     (version) =>
@@ -192,15 +194,30 @@ function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boole
   return found.reduce<ModelVersion | undefined>((best, each) => (best === undefined || rank(each) >= rank(best) ? each : best), undefined);
 }
 
-/** A name of its own for a copy, which no other environment may point at. */
-function copyName({ model, prints, token, environment, state }: KeptRequest, { id }: KeptContent): RelationName {
-  const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
-  const taken = new Set([...state.environments.values()].map(({ versions }) => versions.get(model.id)));
+/** The name of a table that is begun. A run that was killed goes on with it, so the same data gives the same name. */
+function newName(request: KeptRequest, fingerprint: string): RelationName {
+  const plain = versionName(request.model, fingerprint);
+  return isFree(request, plain) ? plain : freeName(request, fingerprint, request.prints.data.version);
+}
+
+/** A name of its own for a copy. */
+function copyName(request: KeptRequest, { id }: KeptContent): RelationName {
+  const { prints, token } = request;
+  return freeName(request, token === undefined ? prints.code.version : digestParts(prints.code.version, token), id);
+}
+
+function freeName(request: KeptRequest, fingerprint: string, content: string): RelationName {
+  const { model, environment, state } = request;
   for (let attempt = 0; ; attempt += 1) {
-    const suffix = digest(`${environment} ${state.numbers.get(environment) ?? 0} ${id} ${attempt}`).slice(0, 8);
+    const suffix = digest(`${environment} ${state.numbers.get(environment) ?? 0} ${content} ${attempt}`).slice(0, 8);
     const name = versionName(model, `${fingerprint}_${suffix}`);
-    if (!taken.has(keyOf(name))) return name;
+    if (isFree(request, name)) return name;
   }
+}
+
+/** Whether no table is written over that an environment points at, or did so, and may again. */
+function isFree({ state, stored }: KeptRequest, name: RelationName): boolean {
+  return !(stored.has(keyOf(name)) && state.versions.has(keyOf(name)));
 }
 
 function coveredBy({ intervals }: State, { relation }: ModelVersion): readonly IntervalEntry[] {
@@ -225,5 +242,10 @@ function dueIn(
   const { covered, isSameData, isUnfinished = false, version } = held;
   const restated = restatedBy(covered);
   const isAhead = reach.get(keyOf(version))?.isAhead ?? false;
-  return { restated, due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated, now }) };
+  // The first batches of a new table read all of its rows.
+  const again = covered.length === 0 ? [] : restated;
+  return {
+    restated,
+    due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated: again, now }),
+  };
 }

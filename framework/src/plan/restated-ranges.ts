@@ -28,17 +28,18 @@ export class RestatedRanges {
     private readonly restatements: readonly Restatement[],
   ) {}
 
-  /** The ranges that a table lacks which holds these. A table that was begun after a restatement knows of it. */
+  /**
+   * The ranges that a table lacks which holds these. A table that was begun after a restatement knows of it, and a new one takes those of
+   * its own plan with its first rows.
+   */
   of(model: ProjectModel, covered: readonly IntervalEntry[]): readonly RestatedRange[] {
-    const [oldest] = covered;
-    if (oldest === undefined) return [];
     const known = new Set(covered.flatMap(({ restated = [] }) => restated));
-    const begun = covered.reduce((least, { at }) => (at < least ? at : least), oldest.at);
+    const begun = covered.reduce<string | undefined>((least, { at }) => (least === undefined || at < least ? at : least), undefined);
     return this.restatements.flatMap((restatement): RestatedRange[] => {
       const { id, token, range, at, whole } = restatement;
       // A relation that is computed again as a whole has a new table.
       const isOwn = id === model.id && whole;
-      if (range === undefined || isOwn || known.has(token) || (at !== '' && at < begun)) return [];
+      if (range === undefined || isOwn || known.has(token) || (at !== '' && (begun === undefined || at < begun))) return [];
       const reached = this.#rangesOf(restatement).get(model.id);
       return reached === undefined ? [] : [{ ...reached, token, isSameTime: whole || this.#isSameTime(model, id) }];
     });

@@ -1,10 +1,10 @@
 import { type Project, type ProjectRelation, relationPrints } from '../project/index.js';
 import { ownTestId } from '../quality/index.js';
 import type { State } from '../state/index.js';
-import { baseOf } from './build-plan.js';
 import { ownChange, versionColumns } from './change.js';
+import { baseOf } from './decide/given.js';
 import type { SelectionRequest } from './scope.js';
-import { ownTestKey, ownTestRule, testKeys, testRules } from './step-compiler.js';
+import { ownTestKey, ownTestRule, testKeys, testRules } from './test/test-keys.js';
 
 /** The selectors that ask how relations differ from what is published, or how fresh sources are. */
 export function stateSelectors({ select = [], exclude = [] }: Pick<SelectionRequest, 'select' | 'exclude'>): readonly string[] {

@@ -1,5 +1,14 @@
 import type { RowsDiffer } from '../plan/index.js';
-import { addInterval, contentOf, type IntervalEntry, keyOf, type ModelVersion, type State } from '../state/index.js';
+import {
+  addInterval,
+  contentOf,
+  type IntervalEntry,
+  keyOf,
+  type ModelVersion,
+  type Places,
+  type State,
+  type StateStore,
+} from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
@@ -9,7 +18,11 @@ import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.j
  */
 const LEDGER: RelationName = { schema: '_martlet_objects', name: 'kept_rows' };
 
-type Open = { readonly session: Session; readonly warehouse: Pick<Warehouse, 'dialect' | 'introspection' | 'statements'> };
+type Open = {
+  readonly session: Session;
+  readonly warehouse: Pick<Warehouse, 'dialect' | 'introspection' | 'statements'>;
+  readonly store: Pick<StateStore, 'places'>;
+};
 
 /** What is written of one table. */
 interface KeptRecord {
@@ -27,8 +40,9 @@ export interface KeptEntries {
 /** Reads it; nothing where none was ever written. */
 export async function readLedger(open: Open): Promise<KeptLedger> {
   if (!(await isThere(open))) return new Map();
-  const { session, warehouse } = open;
-  const rows = await session.query(`select relation, kind, body from ${tableIn(warehouse.dialect)} order by place`);
+  const { session, warehouse, store } = open;
+  const rows = await session.query(`select place, relation, kind, body from ${tableIn(warehouse.dialect)} order by place`);
+  store.places.saw(rows.at(-1)?.place);
   const versions = new Map<string, ModelVersion>();
   const intervals = new Map<string, IntervalEntry[]>();
   for (const { kind, body } of rows) {
@@ -42,8 +56,8 @@ export async function readLedger(open: Open): Promise<KeptLedger> {
 }
 
 /** Makes its table, and writes what the state knows of tables of which it says nothing yet. */
-export async function beginLedger(open: Open, state: State, kept: readonly RelationName[], now: string): Promise<void> {
-  const { session, warehouse } = open;
+export async function beginLedger(open: Open, state: State, kept: readonly RelationName[]): Promise<void> {
+  const { session, warehouse, store } = open;
   const { dialect, statements } = warehouse;
   const text = dialect.typeName({ kind: 'text' });
   await session.execute(statements.createSchema(LEDGER.schema));
@@ -53,24 +67,23 @@ export async function beginLedger(open: Open, state: State, kept: readonly Relat
   const unwritten = [...keys].filter((key) => !written.has(key));
   const versions = unwritten.flatMap((key) => state.versions.get(key) ?? []);
   const intervals = unwritten.flatMap((key) => state.intervals.get(key) ?? []);
-  for (const statement of ledgerStatements(dialect, { versions, intervals }, now)) await session.execute(statement);
+  for (const statement of ledgerStatements(dialect, { versions, intervals }, store.places)) await session.execute(statement);
 }
 
 /** The statements that write entries: one, or none. */
 export function ledgerStatements(
   dialect: Pick<Dialect, 'identifier' | 'literal'>,
   { versions = [], intervals = [] }: KeptEntries,
-  now: string,
+  places: Places,
 ): readonly string[] {
   const entries = [
     ...intervals.map((entry) => ({ relation: entry.version, kind: 'interval', body: entry })),
     ...versions.map((version) => ({ relation: keyOf(version.relation), kind: 'version', body: version })),
   ];
   if (entries.length === 0) return [];
-  const rows = entries.map(({ relation, kind, body }, index) => {
-    const place = `${now} ${String(index).padStart(6, '0')}`;
-    return `(${[place, relation, kind, JSON.stringify(body)].map(dialect.literal).join(', ')})`;
-  });
+  const rows = entries.map(
+    ({ relation, kind, body }) => `(${[places.next(), relation, kind, JSON.stringify(body)].map(dialect.literal).join(', ')})`,
+  );
   return [`insert into ${tableIn(dialect)} (place, relation, kind, body) values ${rows.join(', ')}`];
 }
 

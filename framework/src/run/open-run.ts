@@ -6,8 +6,8 @@ import {
   type DamagedRow,
   keyOf,
   lockEnvironment,
+  Places,
   type State,
-  type StateDatabase,
   type StateStore,
   stateInWarehouse,
   withoutLock,
@@ -68,9 +68,10 @@ export async function openRun<T>(
     closing.push(close);
 
     const world = stateWorld(clock);
-    const store = createStateStore(database, world);
+    const places = new Places(world.now);
+    const store = createStateStore(database, world, places);
     const storeOn = (through: Session): StateStore =>
-      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world) : store;
+      database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world, places) : store;
     await store.prepare();
     const { command = 'build' } = request;
     const mayChange = request.onlyReads !== true || database.isExclusive;
@@ -99,7 +100,7 @@ export async function openRun<T>(
       await finishPublications(publisher, found, unfinished, new Set(stored.map(keyOf)));
     }
     const read = unfinished.length > 0 ? await store.read() : found;
-    const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, database });
+    const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, store });
     // What only looks leaves it to the next command that acts, which then tells of it too.
     if (differing.size > 0 && request.onlyReads !== true) await store.append(adopted);
     const run: RunContext = {
@@ -127,10 +128,10 @@ export async function openRun<T>(
 /** What a state that is kept elsewhere says once what the warehouse holds counts. */
 async function asHeld(
   state: State,
-  { project, session, warehouse, database }: Pick<RunContext, 'project' | 'session' | 'warehouse'> & { readonly database: StateDatabase },
+  { project, session, warehouse, store }: Pick<RunContext, 'project' | 'session' | 'warehouse' | 'store'>,
 ): Promise<ReturnType<typeof withLedger>> {
-  if (database.sharesTransactions) return withLedger(state, new Map());
-  const ledger = await readLedger({ session, warehouse });
+  if (store.database.sharesTransactions) return withLedger(state, new Map());
+  const ledger = await readLedger({ session, warehouse, store });
   if (ledger.size === 0) return withLedger(state, ledger);
   const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
   return withLedger(state, new Map([...ledger].filter(([key]) => stored.has(key))));

@@ -49,8 +49,9 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       storeOn: run.storeOn,
       // Beside its rows, in the transaction that holds them, where the state is not.
       noteHeld: async (worker: Session, intervals: readonly IntervalEntry[]) => {
-        if (run.store.database.sharesTransactions) return;
-        for (const statement of ledgerStatements(warehouse.dialect, { intervals }, request.clock.now())) await worker.execute(statement);
+        const { database, places } = run.store;
+        if (database.sharesTransactions) return;
+        for (const statement of ledgerStatements(warehouse.dialect, { intervals }, places)) await worker.execute(statement);
       },
     },
     ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, onStored: (table: RelationName) => void stored.push(table) } } : {}),

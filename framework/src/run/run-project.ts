@@ -1,11 +1,10 @@
 import type { LoadRecord } from '../ingest/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { rejectsOf, relationNameOf, shownVersions, timeColumnOf, versionName, waitingRows } from '../plan/index.js';
+import { nextState, rejectsOf, relationNameOf, shownVersions, timeColumnOf, waitingRows } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type ModelVersion, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
+import { keyOf, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
 import type { Verdict } from './found.js';
-import { heldBack } from './held-back.js';
 import { clearWaste } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
@@ -120,32 +119,24 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   request.emit({ kind: 'run-started', runId, command, target: plan.target, environment, threads, steps: plan.steps.length });
   const kept = plan.steps.flatMap((step) => (step.kind === 'build' && step.batches !== undefined ? [step.version] : []));
   const isApart = !store.database.sharesTransactions && kept.length > 0;
-  if (isApart) await beginLedger(run, state, kept, clock.now());
+  if (isApart) await beginLedger(run, state, kept);
   const performed = await performPlan(run, plan, examined);
   const isCancelled = request.signal?.aborted ?? false;
   const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
-
-  const held = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : heldBack(plan, results);
-  const late = isCancelled || (plan.begin !== undefined && held.size > 0) ? [] : lateBuilds(plan, held);
-  // What begins with the versions of another environment is all of it or nothing.
-  const isLeft = isCancelled || (plan.begin !== undefined && held.size > 0);
-  const next = isLeft ? undefined : nextVersions(plan, state, held, performed, late.length > 0);
-  const standing = state.environments.get(environment);
-  const swap = isLeft ? undefined : swapOf(open, planned, next ?? standing?.versions ?? new Map(), held, performed);
   const now = clock.now();
+  const next = nextState(plan, state, { outcomes: results, isCancelled, ...performed, runId, now });
+  const { blocked, late } = next;
+  const standing = state.environments.get(environment);
+  const swap = next.isLeft ? undefined : swapOf(open, planned, next.environment ?? standing?.versions ?? new Map(), blocked, performed);
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
-  const versions = builtVersions(plan, state, held, results, performed, { runId, now });
-  const audits = auditsThatHold(plan, results, now);
-  const isStill = next === undefined && (swap === undefined || swap.points.length === 0);
+  const isStill = next.environment === undefined && (swap === undefined || swap.points.length === 0);
   const before = state.runs.get(environment)?.troubles ?? [];
-  const troubles = isCancelled ? before : troublesAfter(before, plan, results, held, { at: now, isDeclared: declaredIn(project) });
+  const troubles = isCancelled ? before : troublesAfter(before, plan, results, blocked, { at: now, isDeclared: declaredIn(project) });
   const isAsBefore = troubles.length === 0 && before.length === 0;
+  const { versions, audits } = next.entries;
   const isNothing = done.length === 0 && isStill && versions.length === 0 && audits.length === 0 && isAsBefore;
   const entries: StateEntries = {
-    versions,
-    intervals: late.flatMap(({ id }) => results.find((result) => result.id === id)?.pending ?? []),
-    restatements: plan.restatements.filter(({ id }) => !held.has(id)).map((restatement) => ({ ...restatement, at: now })),
-    audits,
+    ...next.entries,
     runs: [
       {
         runId,
@@ -154,36 +145,22 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         startedAt,
         finishedAt: now,
         outcome,
-        kept: keptVersions(plan, held, results),
+        kept: next.unpublished,
         troubles,
-        ...wishOf(request, plan, held),
+        ...wishOf(request, plan, blocked),
         ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
       },
     ],
-    results: done.map(({ id, kind, relation, test, status, rows: written, holds: rows = written, failures, milliseconds }) => {
-      const counts = { ...(rows === undefined ? {} : { rows }), ...(failures === undefined ? {} : { failures }) };
-      return {
-        runId,
-        environment,
-        step: id,
-        kind,
-        relation,
-        status,
-        milliseconds,
-        at: now,
-        ...(test === undefined ? {} : { test }),
-        ...counts,
-      };
-    }),
+    results: done.map((result) => resultEntry(result, { runId, environment, at: now })),
   };
-  const written = isApart ? ledgerOf(run, entries, clock.now()) : [];
+  const written = isApart ? ledgerOf(run, entries) : [];
   if (swap === undefined || isStill) {
     for (const statement of written) await run.session.execute(statement);
     if (!isNothing) await store.append(entries);
     return NOTHING_PUBLISHED;
   }
   const publication: Publication =
-    next === undefined && standing !== undefined
+    next.environment === undefined && standing !== undefined
       ? standing
       : {
           environment,
@@ -192,11 +169,11 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
           cause: plan.begin === undefined ? 'apply' : 'promote',
           runId,
           publishedAt: now,
-          versions: next ?? new Map(),
+          versions: next.environment ?? new Map(),
         };
   await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
   await clearWaste(publisher, project, now);
-  const made = plan.versions.filter(({ id, step }) => step !== undefined && !held.has(id)).map(({ id }) => id);
+  const made = plan.versions.filter(({ id, step }) => step !== undefined && !blocked.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
   request.emit({ kind: 'published', relations: ids });
   // The rejects of a source are shown beside it, and are no relation of the project.
@@ -207,18 +184,28 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
 type Published = Pick<RunResult, 'published' | 'views'>;
 const NOTHING_PUBLISHED: Published = { published: [], views: 0 };
 
-/** What is written in the warehouse of the kept tables that were made, with the rows that they take when they are published. */
-function ledgerOf({ warehouse }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries, now: string): readonly string[] {
-  const kept = versions.filter(({ content }) => content !== undefined).map(({ sql: _, ...version }) => version);
-  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, now);
+/** What the state remembers of a step. */
+function resultEntry(
+  { id, kind, relation, test, status, rows: written, holds: rows = written, failures, milliseconds }: StepResult,
+  of: { readonly runId: string; readonly environment: string; readonly at: string },
+): NonNullable<StateEntries['results']>[number] {
+  return {
+    ...of,
+    step: id,
+    kind,
+    relation,
+    status,
+    milliseconds,
+    ...(test === undefined ? {} : { test }),
+    ...(rows === undefined ? {} : { rows }),
+    ...(failures === undefined ? {} : { failures }),
+  };
 }
 
-/** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
-function lateBuilds({ steps }: Plan, held: ReadonlySet<string>): readonly BuildStep[] {
-  return steps.filter(
-    (step): step is BuildStep =>
-      step.kind === 'build' && (step.batches?.start === 'beside' || step.publish !== undefined) && !held.has(step.relation),
-  );
+/** What is written in the warehouse of the kept tables that were made, with the rows that they take when they are published. */
+function ledgerOf({ warehouse, store }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries): readonly string[] {
+  const kept = versions.filter(({ content }) => content !== undefined).map(({ sql: _, ...version }) => version);
+  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, store.places);
 }
 
 /**
@@ -254,95 +241,6 @@ function swapOf(
 function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {
   if (batches?.start === 'beside') return [...batches.batches.flatMap(({ apply: statements }) => statements), ...after];
   return view === undefined ? [] : [view];
-}
-
-/** What the environment stands for afterwards; undefined when that is what it stands for already. */
-function nextVersions(
-  plan: Plan,
-  state: State,
-  held: ReadonlySet<string>,
-  performed: Performed,
-  hasNewRows: boolean,
-): ReadonlyMap<string, string> | undefined {
-  const next = new Map(plan.begin ?? state.environments.get(plan.basis.environment)?.versions);
-  for (const id of plan.removed) {
-    next.delete(id);
-    next.delete(`${id}__rejected`);
-  }
-  for (const { id, action, version } of plan.versions) {
-    const isSource = action === 'load' || state.loads.has(keyOf(version.relation));
-    const rejects = rejectsOf(relationNameOf(id));
-    // The rejects of a load that failed are what there is to look at now.
-    if (isSource && (!held.has(id) || performed.rejectsOnly.has(id))) {
-      next.set(rejects.id, keyOf(versionName(rejects, version.fingerprint)));
-    }
-    if (!held.has(id)) next.set(id, keyOf(version.relation));
-  }
-  const before = state.environments.get(plan.environment)?.versions;
-  const isSame = before !== undefined && before.size === next.size && [...next].every(([id, key]) => before.get(id) === key);
-  return (isSame && !hasNewRows) || (before === undefined && next.size === 0) ? undefined : next;
-}
-
-/** The versions that now stand for the first time, with what they were made of. */
-function builtVersions(
-  plan: Plan,
-  state: State,
-  held: ReadonlySet<string>,
-  results: readonly StepResult[],
-  performed: Performed,
-  at: { readonly runId: string; readonly now: string },
-): NonNullable<StateEntries['versions']> {
-  const byId = new Map(results.map((result) => [result.id, result]));
-  const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
-  return plan.versions.flatMap((planned) => {
-    if (planned.action === 'stand') return renewed(planned, state);
-    if (!isMade(planned, byId)) return [];
-    // What is held back and stands nowhere, or takes its new rows only when it is published, is as it was.
-    if (held.has(planned.id) && (planned.action === 'inline' || planned.place !== undefined)) return [];
-    // What is published again was counted when it was built.
-    const known = planned.step === undefined ? state.versions.get(keyOf(planned.version.relation)) : undefined;
-    const rows = rowsOf(planned, byId, performed.loads) ?? known?.rows;
-    const holds = planned.step === undefined ? known?.holds : byId.get(planned.step)?.holds;
-    const counts = { ...(rows === undefined ? {} : { rows }), ...(holds === undefined ? {} : { holds }) };
-    const version: ModelVersion = { ...planned.version, runId: at.runId, createdAt: at.now, ...counts };
-    const select = sql.get(planned.id);
-    return [select === undefined ? version : { ...version, sql: select }];
-  });
-}
-
-/** A version that stands, where what is told of it has changed: its description, its owner. */
-function renewed({ version }: PlannedVersion, state: State): readonly ModelVersion[] {
-  const known = state.versions.get(keyOf(version.relation));
-  if (known === undefined || known.prints.metadata === version.prints.metadata) return [];
-  return [{ ...known, prints: version.prints, columns: version.columns }];
-}
-
-function isMade({ step }: PlannedVersion, byId: ReadonlyMap<string, StepResult>): boolean {
-  return step === undefined || byId.get(step)?.status === 'succeeded';
-}
-
-function rowsOf(
-  { id, step }: PlannedVersion,
-  byId: ReadonlyMap<string, StepResult>,
-  loads: ReadonlyMap<string, LoadRecord>,
-): number | undefined {
-  return loads.get(id)?.rows ?? (step === undefined ? undefined : byId.get(step)?.rows);
-}
-
-/** What was built and is not published, to be looked at: the keys of its versions. */
-function keptVersions(plan: Plan, held: ReadonlySet<string>, results: readonly StepResult[]): readonly string[] {
-  const byId = new Map(results.map((result) => [result.id, result]));
-  return plan.versions
-    .filter((planned) => planned.step !== undefined && held.has(planned.id) && isMade(planned, byId))
-    .map(({ version }) => keyOf(version.relation));
-}
-
-function auditsThatHold(plan: Plan, results: readonly StepResult[], at: string): NonNullable<StateEntries['audits']> {
-  const held = new Set(results.filter(({ status }) => status === 'succeeded' || status === 'warned').map(({ id }) => id));
-  const warned = new Set(results.filter(({ status }) => status === 'warned').map(({ id }) => id));
-  return plan.audits
-    .filter(({ tests }) => tests.every((id) => held.has(id)))
-    .map(({ key, version, tests }) => ({ key, version, at, ...(tests.some((id) => warned.has(id)) ? { isWarned: true } : {}) }));
 }
 
 /** What a run was asked for and did not do, so that it can be asked again. */

@@ -13,6 +13,8 @@ import type { StateWorld } from './state-world.js';
 /** Where Martlet keeps what it knows: a log that is only added to, until the janitor takes out what no longer matters. */
 export interface StateStore {
   readonly database: StateDatabase;
+  /** The order of all that the command writes, here and beside it. */
+  readonly places: Places;
   /**
    * Makes the tables, or brings them to the form of this Martlet.
    *
@@ -57,7 +59,10 @@ export interface StateStore {
   forget(versions: readonly string[], publications: readonly { readonly environment: string; readonly number: number }[]): Promise<void>;
 }
 
-export function createStateStore(database: StateDatabase, world: StateWorld): StateStore {
+/**
+ * @param places - Those of the command, where it writes through several sessions: what each of them writes is later than what any wrote before.
+ */
+export function createStateStore(database: StateDatabase, world: StateWorld, places: Places = new Places(world.now)): StateStore {
   const { prefix } = database;
   const log = `${prefix}log`;
   const own = ownRows(database);
@@ -65,7 +70,6 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
   const text = (value: string | undefined): string => (value === undefined ? 'null' : database.literal(value));
   const number = (value: number | undefined): string => text(value === undefined ? undefined : String(value));
   const list = (values: readonly string[]): string => values.map(text).join(', ');
-  const places = new Places(world.now);
   /** The history, with the rank of each entry among those on its name, the latest first. */
   const ranked = (where: string): string =>
     '(select place, kind, environment, name, happened_at, body, row_number() over (partition by kind, environment, name order by place desc) ' +
@@ -83,6 +87,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld): St
 
   return {
     database,
+    places,
     prepare: () => prepareState(database, world),
     read: async () => {
       const rows = await readRows(`kind not in ('sql', 'mapping') and kind not like '${DAMAGED}%'`);

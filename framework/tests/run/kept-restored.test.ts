@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { driftLines } from '../../src/cli/report/drift-words.js';
 import { loadProject } from '../../src/project/index.js';
-import { planProject } from '../../src/run/index.js';
+import { planProject, runProject } from '../../src/run/index.js';
 import { rowsOf, run, statuses, wallClock } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
@@ -109,6 +109,24 @@ describe('tables that are kept, in a warehouse whose state is elsewhere', () => 
     rmSync(join(directory, 'state.sqlite'));
     await build(directory);
     expect(await rowsInTurn(directory)).toEqual(await untouched());
+  });
+
+  test('keep it, too, when the clock of the machine went back while they were filled', async () => {
+    const directory = project();
+    let instant = Date.parse('2024-03-10T00:00:00Z');
+    const now = (): string => {
+      instant -= 1;
+      return new Date(instant).toISOString();
+    };
+    for (const days of [2, 4]) {
+      hold(directory, days);
+      await runProject(await loadProject(directory), { command: 'build', emit: () => undefined, clock: { ...wallClock, now } });
+    }
+    const before = await rowsOf(directory, 'select id from gold.timed order by all');
+    writeFileSync(join(directory, 'data/raw.csv'), ['id,status,at', LINES.at(-1), ''].join('\n'));
+    rmSync(join(directory, 'state.sqlite'));
+    await build(directory);
+    expect(await rowsOf(directory, 'select id from gold.timed order by all')).toEqual(before);
   });
 
   test('are begun anew when the warehouse was lost, and the plan says what that costs', async () => {

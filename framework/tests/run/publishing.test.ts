@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { buildRunResults } from '../../src/artifacts/run-results.js';
 import { runResultsSchema } from '../../src/artifacts/run-results-schema.js';
 import { toJson } from '../../src/artifacts/to-json.js';
-import type { RunResult } from '../../src/run/index.js';
-import { rowsOf, run, statuses } from '../run-project.js';
+import { loadProject } from '../../src/project/index.js';
+import { type RunResult, runProject } from '../../src/run/index.js';
+import { rowsOf, run, statuses, wallClock } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
 const SEED = (rows: string): string =>
@@ -185,8 +186,15 @@ describe('a build', () => {
           .select(({ ref }) => [max(modulo(multiply(ref('a.value'), ref('b.value')), 9973)).as('n')]) });`;
     const directory = tempProject({ ...BASE, 'models/endless.ts': endless });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 700);
-    const result = await run(directory, { command: 'build', signal: stop.signal });
+    const result = await runProject(await loadProject(directory), {
+      command: 'build',
+      clock: wallClock,
+      signal: stop.signal,
+      // Its statement never ends by itself, so any time after this is in its midst.
+      emit: (event) => {
+        if (event.kind === 'step-started' && event.id === 'model gold.endless') setTimeout(() => stop.abort(), 100);
+      },
+    });
     expect(result.cancelled).toBe(true);
     expect(statuses(result)['model gold.endless']).toBe('cancelled');
     expect(result.published).toEqual([]);

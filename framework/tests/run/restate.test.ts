@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../src/run/index.js';
 import { statuses } from '../run-project.js';
 import { copyOf, day, type Event, KeptProject } from './kept-project.js';
 
@@ -128,8 +129,35 @@ describe('a range that is computed again', () => {
     await project.build(day(8));
     expect(await project.events('gold.first')).toEqual([...rows.slice(0, 1), ...later]);
   });
+
+  test('of everything, sources too, leaves nothing to do', async () => {
+    const project = await KeptProject.of(PROJECT);
+    const rows: readonly Event[] = Array.from({ length: 3 }, (_, number) => [number, day(number)] as const);
+    project.hold(rows);
+    await project.build(day(3));
+    await project.build(day(3), { fullRefresh: true });
+    const after = await project.build(day(3));
+    expect(doneBy(after)).toEqual([]);
+    for (const name of ['first', ...Object.keys(READERS)]) expect([name, await project.events(`gold.${name}`)]).toEqual([name, rows]);
+  });
+
+  test('of a range reaches a reader that is new in the same run with its first rows', async () => {
+    const before = await KeptProject.of({ first: PROJECT.first });
+    before.hold([[1, day(0)]]);
+    await before.build(day(1));
+    const project = await KeptProject.of({ first: PROJECT.first, seen: PROJECT.seen, ...READERS }, `${before.directory}/warehouse.duckdb`);
+    project.hold([[1, day(0)]]);
+    await project.build(day(1), { restate: { id: 'gold.first', from: day(0), to: day(1) } });
+    const after = await project.build(day(1));
+    expect(doneBy(after)).toEqual([]);
+  });
 });
 
 function sorted(events: readonly Event[]): readonly Event[] {
   return [...events].sort(([one], [other]) => one - other);
+}
+
+/** The steps that did anything. */
+function doneBy({ steps }: RunResult): readonly string[] {
+  return steps.filter(({ status, kind }) => status !== 'unchanged' && kind === 'model').map(({ id }) => id);
 }

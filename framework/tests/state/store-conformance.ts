@@ -5,6 +5,7 @@ import {
   createStateStore,
   type HistoryKind,
   lockEnvironment,
+  Places,
   type Publication,
   type SeparateStore,
   type StateDatabase,
@@ -68,6 +69,23 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         }),
         { numRuns: 30 },
       );
+    });
+
+    test('reads in the order of writing what a command writes through several sessions', async () => {
+      const database = await fresh();
+      await prepared(database);
+      const behind = { ...testWorld, now: () => '2020-01-01T00:00:00.000Z' };
+      const places = new Places(behind.now);
+      const [one, other] = [createStateStore(database, behind, places), createStateStore(database, behind, places)];
+      const [first, second] = [
+        { version: 'gold__versions.x', data: 'a', runId: 'r', at: behind.now() },
+        { version: 'gold__versions.x', data: 'b', runId: 'r', at: behind.now() },
+      ];
+      await one.append({ intervals: [first, first] });
+      await other.append({ intervals: [{ ...first, begins: true }] });
+      await one.append({ intervals: [first] });
+      await other.append({ intervals: [second] });
+      expect((await one.read()).intervals.get('gold__versions.x')).toEqual([first, second]);
     });
 
     test('keeps the select of a version, the latest where there are two', async () => {
@@ -256,6 +274,33 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       await behind.read();
       await behind.append({ publications: [publication(2, [['gold.a', 'v.a__2']])] });
       expect((await ahead.read()).environments.get('prod')?.number).toBe(2);
+    });
+
+    test('keeps the order in which a command writes through several connections, though its clock stands still or goes back', async () => {
+      const [one, other] = await shared(2);
+      if (one === undefined || other === undefined) throw new Error('two connections were asked for');
+      await prepared(one);
+      const writing = fc.record({ isOther: fc.boolean(), second: fc.nat(3), begins: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(fc.array(writing, { minLength: 2, maxLength: 8 }), async (writings) => {
+          await one.execute(`delete from ${one.prefix}log`);
+          let now = '';
+          const world = { ...testWorld, now: () => now };
+          const store = createStateStore(one, world);
+          const through = createStateStore(other, world, store.places);
+          const held: string[] = [];
+          for (const [index, { isOther, second, begins }] of writings.entries()) {
+            now = `2026-01-01T00:00:0${second}.000Z`;
+            const entry = { version: 'gold.a__1', from: String(index), data: '', runId: '', at: now };
+            await (isOther ? through : store).append({ intervals: [begins ? { ...entry, begins: true } : entry] });
+            if (begins) held.length = 0;
+            else held.push(entry.from);
+          }
+          const { intervals } = await createStateStore(other, testWorld).read();
+          expect((intervals.get('gold.a__1') ?? []).map(({ from }) => from)).toEqual(held);
+        }),
+        { numRuns: 30 },
+      );
     });
 
     test('takes as many statements as its longest allows, the publication in the last', async () => {

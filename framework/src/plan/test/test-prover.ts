@@ -1,4 +1,4 @@
-import { MartletError } from '../errors.js';
+import { MartletError } from '../../errors.js';
 import {
   analyseModel,
   type Project,
@@ -7,11 +7,11 @@ import {
   type Proof,
   proofsByModel,
   repeats,
-} from '../project/index.js';
-import { type RelationTest, relationTestId, testsOf } from '../quality/index.js';
-import { keptMaterialization } from './kept-table.js';
-import type { TestProof, TestStep } from './step.js';
-import { storedAs } from './step-compiler.js';
+} from '../../project/index.js';
+import { type RelationTest, relationTestId, testsOf } from '../../quality/index.js';
+import { keptMaterialization } from '../kept-table.js';
+import type { TestProof, TestStep } from '../step.js';
+import { storedAs } from '../stored-as.js';
 
 /** What proving needs to know of a plan. */
 export interface PlannedData {

@@ -1,7 +1,7 @@
-import type { Project } from '../project/index.js';
-import { ownTestId, relationTestId, testsOf } from '../quality/index.js';
-import type { State } from '../state/index.js';
-import { type DataOf, ownTestKey, testKeys } from './step-compiler.js';
+import type { Project } from '../../project/index.js';
+import { ownTestId, relationTestId, testsOf } from '../../quality/index.js';
+import type { State } from '../../state/index.js';
+import { type DataOf, ownTestKey, testKeys } from './test-keys.js';
 
 /** How a data test has held: without a word, or with a warning. */
 export type TestOutcome = 'held' | 'warned';

@@ -1,0 +1,51 @@
+import type { ProjectRelation, RelationPrints } from '../../project/index.js';
+import { keyOf } from '../../state/index.js';
+import type { KeptTable } from '../kept-table.js';
+import { type PlannedVersion, rejectsOf, versionName } from '../plan.js';
+import type { Problems } from '../problems.js';
+import { decideModel } from './decide-model.js';
+import type { Given } from './given.js';
+import { type PlannedPrints, plannedPrints } from './planned-prints.js';
+import { draftOf, standing } from './version-draft.js';
+
+/** What becomes of one relation. */
+export interface Decision {
+  readonly planned: PlannedVersion;
+  /** How its rows come in, where they are kept from run to run. */
+  readonly kept?: KeptTable;
+}
+
+/** What becomes of each relation in scope, by its id and in the order of the graph. Nothing that follows changes it. */
+export interface Decisions {
+  readonly given: Given;
+  readonly prints: PlannedPrints;
+  readonly table: ReadonlyMap<string, Decision>;
+}
+
+/** Decides what becomes of each relation; a decision looks back at those on what the relation reads. */
+export function decide(given: Given, problems: Problems): Decisions {
+  const table = new Map<string, Decision>();
+  const decisions: Decisions = { given, prints: plannedPrints(given), table };
+  for (const relation of given.relations) {
+    const [decision] = problems.collect(() => {
+      const decided = relation.kind === 'source' ? decideSource(decisions, relation) : decideModel(decisions, relation);
+      return decided === undefined ? [] : [decided];
+    });
+    if (decision !== undefined) table.set(relation.id, decision);
+  }
+  return decisions;
+}
+
+function decideSource(decisions: Decisions, source: Extract<ProjectRelation, { kind: 'source' }>): Decision | undefined {
+  const { given, prints } = decisions;
+  const { state, stored, scope } = given;
+  const { id } = source;
+  const base = given.base.versions.get(id);
+  if (!scope.ingests.has(id)) return base === undefined ? undefined : { planned: standing(base) };
+  const { data }: RelationPrints = prints.of(id);
+  const version = draftOf(decisions, source, { fingerprint: data.version, relation: versionName(source, data.version), as: 'table' });
+  const tables = [version.relation, versionName(rejectsOf(source), data.version)];
+  const isLoaded = state.loads.has(keyOf(version.relation)) && tables.every((table) => stored.has(keyOf(table)));
+  if (!isLoaded) return { planned: { id, action: 'load', version, step: `ingest ${id}`, reads: [] } };
+  return { planned: { id, action: base?.fingerprint === version.fingerprint ? 'stand' : 'reuse', version, reads: [] } };
+}

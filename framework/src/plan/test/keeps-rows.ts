@@ -1,0 +1,79 @@
+import type { OperationNodeSource } from 'kysely';
+import type { ProjectModel } from '../../project/index.js';
+import { countMissingRows, LEFT, missingRows, RIGHT, relationTestId } from '../../quality/index.js';
+import { resolveRelations } from '../../sql/index.js';
+import { keyOf, type ModelVersion } from '../../state/index.js';
+import type { Decisions } from '../decide/decide.js';
+import { keptComparison } from '../kept-comparison.js';
+import { keptChoiceOf } from '../kept-table.js';
+import { type Compiling, compileNode, stepsBehind } from '../make/compiling.js';
+import type { VersionDraft } from '../plan.js';
+import type { TestStep } from '../step.js';
+import { limitOf } from './test-steps.js';
+
+/** The name of the test that a new kept table holds what the one before has kept. */
+const KEEPS_ROWS = 'keeps_rows';
+
+/**
+ * The tests that stand before a kept table is given up for another one, by the model's id: what the environment's own holds may be more
+ * than can be computed again, unless it was made of nothing but what the sources hold now, or another environment has it too.
+ */
+export function guards(decisions: Decisions, compiling: Compiling): ReadonlyMap<string, readonly TestStep[]> {
+  const { relations, environment } = decisions.given;
+  return new Map(
+    relations.flatMap((relation) => {
+      const own = relation.kind === 'source' ? undefined : atRisk(decisions, relation.id);
+      const planned = decisions.table.get(relation.id)?.planned;
+      if (relation.kind === 'source' || own === undefined || planned === undefined) return [];
+      return [[relation.id, [keepsRows(compiling, relation, own, planned.version, environment)]]];
+    }),
+  );
+}
+
+/** The environment's own table, where the plan takes another one and rows could be lost. */
+function atRisk({ given, table }: Decisions, id: string): ModelVersion | undefined {
+  const { state, stored, environment, begin, kept: choices = {} } = given;
+  const kept = table.get(id)?.kept;
+  const own = state.versions.get(state.environments.get(environment)?.versions.get(id) ?? '');
+  if (kept === undefined || begin !== undefined) return undefined;
+  if (own?.content === undefined || !stored.has(keyOf(own.relation))) return undefined;
+  const key = keyOf(own.relation);
+  const goesOn = [kept.version, kept.known?.relation].some((place) => place !== undefined && keyOf(place) === key);
+  const isComputable = own.content.origin !== undefined && own.content.origin === kept.content.origin;
+  const isHeld = [...state.environments].some(([name, { versions }]) => name !== environment && versions.get(own.id) === key);
+  return goesOn || isComputable || isHeld || keptChoiceOf(choices, id) === 'replace' ? undefined : own;
+}
+
+/** Compares a new kept table with the one that it takes the place of: what only that holds can't be computed again. */
+function keepsRows(
+  compiling: Compiling,
+  model: ProjectModel,
+  own: ModelVersion,
+  next: Pick<VersionDraft, 'relation' | 'columns'>,
+  environment: string,
+): TestStep {
+  const comparison = keptComparison(compiling.project, { id: model.id, left: own, right: next });
+  const places = new Map([
+    [LEFT, own.relation],
+    [RIGHT, next.relation],
+  ]);
+  const compile = (query: OperationNodeSource): string => compileNode(compiling, resolveRelations(query.toOperationNode(), places).query);
+  return {
+    kind: 'test',
+    id: relationTestId(model.id, KEEPS_ROWS),
+    relation: model.id,
+    test: KEEPS_ROWS,
+    description: `The new table holds all that ${environment} has kept and can't compute again.`,
+    file: model.file,
+    sql: compile(missingRows(comparison)),
+    count: compile(countMissingRows(comparison)),
+    severity: 'error',
+    warnIf: 0,
+    errorIf: 0,
+    ...limitOf(compiling, undefined),
+    dependsOn: stepsBehind(compiling, [model.id]),
+    holdsBack: [model.id],
+    gates: true,
+    losesRowsOf: environment,
+  };
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keptMaterialization, keptTable } from '../../src/plan/kept-table.js';
+import { loadProject, type ProjectModel, type RelationPrints } from '../../src/project/index.js';
+import { type IntervalEntry, keyOf, type ModelVersion, type State, versionsOf } from '../../src/state/index.js';
+import { tempProject } from '../temp-project.js';
+
+/** One model of each way to keep a table, by name. */
+const KEPT: Readonly<Record<string, string>> = {
+  timed: `incrementalByTime('day')`,
+  appended: `incremental({ strategy: 'append' })`,
+  stated: `history({ key: ['id'], by: 'columns' })`,
+};
+
+const models = await (async (): Promise<readonly ProjectModel[]> => {
+  const source = `
+    import { date, integer, source } from 'martlet';
+    export const raw = source({ name: 'raw', columns: { id: integer().notNull(), day: date().notNull() }, files: { pattern: 'raw.csv' } });`;
+  const model = (name: string, materialized: string): string => `
+    import { date, history, incremental, incrementalByTime, integer, isCurrent, model, validFrom, validTo } from 'martlet';
+    import { raw } from '../sources/raw.js';
+    export const ${name} = model({ name: '${name}', from: { raw }, materialized: ${materialized},
+      columns: { id: integer().notNull(), day: date().notNull()${name === 'stated' ? ', valid_from: validFrom(), valid_to: validTo(), is_current: isCurrent()' : ''} },
+      query: (db) => db.selectFrom('raw').select(['id', 'day']) });`;
+  const files = Object.entries(KEPT).map(([name, materialized]) => [`models/${name}.ts`, model(name, materialized)]);
+  const project = await loadProject(tempProject({ 'sources/raw.ts': source, ...Object.fromEntries(files) }));
+  return project.models;
+})();
+
+const ENVIRONMENTS = ['prod', 'dev', 'pr'];
+const DATA = ['data one', 'data two', 'data three'];
+const CODES = ['code one', 'code two'];
+
+function printsOf(code: string, data: string): RelationPrints {
+  return {
+    own: { rows: code, columns: {}, storage: '' },
+    metadata: '',
+    code: { version: code, rows: code, columns: {} },
+    data: { version: `${code} ${data}`, rows: '', columns: {} },
+  };
+}
+
+/** A table that was built at some time, and who points at it or has left it unpublished. */
+const table = fc.record({
+  code: fc.constantFrom(...CODES),
+  data: fc.constantFrom(...DATA),
+  isPlain: fc.boolean(),
+  readers: fc.subarray(ENVIRONMENTS),
+  blockedIn: fc.subarray(ENVIRONMENTS),
+  isStored: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  isUnfinished: fc.boolean(),
+});
+
+test('nothing is written into a table that another environment points at, and none is begun where a known one stands', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...models),
+      fc.array(table, { maxLength: 5 }),
+      fc.constantFrom(...ENVIRONMENTS),
+      fc.constantFrom(...CODES),
+      fc.constantFrom(...DATA),
+      fc.option(fc.constantFrom('keep' as const, 'replace' as const), { nil: undefined }),
+      fc.option(fc.constant('all again'), { nil: undefined }),
+      (model, tables, environment, code, data, choice, token) => {
+        const { id } = model;
+        const materialized = keptMaterialization(model);
+        if (materialized === undefined) throw new Error(`${id} is kept`);
+        const versions = new Map<string, ModelVersion>();
+        const intervals = new Map<string, IntervalEntry[]>();
+        const pointers = new Map<string, string>();
+        const blocked = new Map<string, string[]>();
+        const stored = new Set<string>();
+        for (const [index, each] of tables.entries()) {
+          const prints = printsOf(each.code, each.data);
+          const relation = { schema: 'gold__versions', name: `${id.split('.')[1]}__${each.code}${each.isPlain ? '' : `_${index}`}` };
+          const key = keyOf(relation);
+          const content = { id: `content ${index}`, fed: prints.data.version };
+          versions.set(key, {
+            id,
+            relation,
+            as: 'table',
+            fingerprint: each.code,
+            prints,
+            columns: [],
+            content,
+            reads: [],
+            runId: '',
+            createdAt: '',
+          });
+          const held = each.isUnfinished ? `${content.id} unfinished` : content.id;
+          intervals.set(key, [{ version: key, to: '2026-01-02T00:00:00Z', data: prints.data.version, content: held, runId: '', at: NOW }]);
+          if (each.isStored) stored.add(key);
+          for (const reader of each.readers) pointers.set(reader, key);
+          for (const name of each.blockedIn) blocked.set(name, [...(blocked.get(name) ?? []), key]);
+        }
+        const state = stateOf({ id, versions, intervals, pointers, blocked });
+        const own = versionsOf(state, environment).get(id) ?? versionsOf(state, 'prod').get(id);
+        const kept = keptTable({
+          model,
+          materialized,
+          prints: printsOf(code, data),
+          token,
+          restatedBy: () => [],
+          reach: new Map(),
+          base: own,
+          state,
+          stored,
+          environment,
+          choice,
+          origin: data,
+          now: NOW,
+        });
+        if (kept.start === 'stand') return;
+        const key = keyOf(kept.version);
+        const others = [...pointers].filter(([name, at]) => name !== environment && at === key && stored.has(key));
+        expect(others).toEqual([]);
+        const isBegun = kept.start === 'create' || kept.start === 'clone';
+        expect(isBegun && stored.has(key) && versions.has(key)).toBe(false);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+const NOW = '2026-01-10T00:00:00.000Z';
+
+/** What is known where environments point at some tables of a model, and others were built and not published. */
+function stateOf({
+  id,
+  versions,
+  intervals,
+  pointers,
+  blocked,
+}: {
+  readonly id: string;
+  readonly versions: State['versions'];
+  readonly intervals: State['intervals'];
+  readonly pointers: ReadonlyMap<string, string>;
+  readonly blocked: ReadonlyMap<string, readonly string[]>;
+}): State {
+  const publication = { number: 1, status: 'finished', cause: 'apply', runId: '', publishedAt: NOW } as const;
+  const run = { runId: '', command: 'build', startedAt: NOW, finishedAt: NOW, outcome: 'failed' } as const;
+  return {
+    environments: new Map(
+      [...pointers].map(([environment, key]) => [environment, { ...publication, environment, versions: new Map([[id, key]]) }]),
+    ),
+    numbers: new Map([...pointers].map(([environment]) => [environment, 1])),
+    unfinished: [],
+    versions,
+    loads: new Map(),
+    intervals,
+    restatements: new Map(),
+    audits: new Set(),
+    outcomes: new Map(),
+    runs: new Map([...blocked].map(([environment, kept]) => [environment, { ...run, environment, kept }])),
+    damaged: [],
+  };
+}
