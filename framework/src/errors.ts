@@ -888,7 +888,12 @@ export const ERRORS = {
     (p) => `Versions that ${p.environment} would stand for are gone from the warehouse: ${list(p.versions)}.`,
     () => 'Somebody has dropped them by hand. Build the environment again: martlet build.',
   ),
-  'kept-rows-lost': entry<{ environment: string; other: string; tables: readonly { relation: string; rows: number }[] }>(
+  'kept-rows-lost': entry<{
+    environment: string;
+    other: string;
+    tables: readonly { relation: string; rows: number }[];
+    losesRange?: true;
+  }>(
     'MARTLET-S040',
     'project',
     (p) =>
@@ -896,8 +901,10 @@ export const ERRORS = {
         .map(({ relation, rows }) => `${relation} holds ${rows} ${rows === 1 ? 'row' : 'rows'} that ${p.other} does not`)
         .join(', ')}.`,
     (p) =>
-      `Choose with --kept: \`--kept keep\` keeps the table of ${p.environment} and goes on with the new code, \`--kept replace\` takes that of ${p.other} and ` +
-      'gives those rows up. For one table alone: `--kept gold.customers_history=keep`.',
+      (p.losesRange === true
+        ? 'Choose with --kept: `--kept keep` keeps those rows and works in the others, `--kept replace` gives those rows up. '
+        : `Choose with --kept: \`--kept keep\` keeps the table of ${p.environment} and goes on with the new code, \`--kept replace\` takes that of ${p.other} and gives those rows up. `) +
+      'For one table alone: `--kept gold.customers_history=keep`.',
   ),
   'promotion-of-other-code': entry<{ from: string; relations: readonly string[] }>(
     'MARTLET-S041',

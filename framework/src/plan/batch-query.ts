@@ -71,13 +71,19 @@ function restricted(query: OperationNode, model: Model, condition: (rows: Rows) 
   return withNode === undefined ? node : ({ ...node, with: withNode } as SelectQueryNode);
 }
 
-function inRange(model: Model, { from, to }: Range): Condition | undefined {
+/**
+ * Whether the time of a row lies in a range; undefined where that is open on both sides.
+ *
+ * @param rows - The name under which the rows are read.
+ */
+export function inRange(model: Model, { from, to }: Range, rows = ROWS): Condition | undefined {
   const { materialized } = model;
   const column = timeColumnOf(materialized);
   if (column === undefined) throw new RangeError(`the rows of ${model.name} have no time`);
+  const time = new SqlExpression(eb.ref(`${rows}.${column}`).toOperationNode());
   const conditions = [
-    ...(from === undefined ? [] : [eb(reference(column), '>=', valueIn(model, column, from))]),
-    ...(to === undefined ? [] : [eb(reference(column), '<', valueIn(model, column, to))]),
+    ...(from === undefined ? [] : [eb(time, '>=', valueIn(model, column, from))]),
+    ...(to === undefined ? [] : [eb(time, '<', valueIn(model, column, to))]),
   ];
   return conditions.length === 0 ? undefined : eb.and(conditions);
 }

@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../columns/index.js';
-import { isTransient, keyOf as keyOfModel } from '../model/index.js';
+import { isTransient, keyOf as keyOfModel, rowKeyOf } from '../model/index.js';
 import type { ProjectModel } from '../project/index.js';
 import { keyOf, type ModelVersion } from '../state/index.js';
 import type { BatchChange } from '../warehouses/batch/index.js';
@@ -49,7 +49,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     start,
     prepare,
     batches,
-    concurrency: materialized.kind === 'incremental-by-time' ? materialized.concurrency : 1,
+    concurrency: concurrencyOf(materialized, kept.due),
     inherited: start === 'clone' ? kept.covered : [],
     count: warehouse.dialect.compile(countOf(start === 'beside' ? overlayName(kept, request.environment) : kept.version)),
     content: kept.content.id,
@@ -60,6 +60,12 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   };
   const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};
   return { ...step, ...place, table, batches: build, sql: batches.at(-1)?.sql ?? step.sql };
+}
+
+/** Ranges that replace their rows don't meet; rows that are updated may lie in any of them. */
+function concurrencyOf(materialized: KeptMaterialization, due: readonly Due[]): number {
+  if (materialized.kind !== 'incremental-by-time' || due.some(({ kind }) => kind === 'update')) return 1;
+  return materialized.concurrency;
 }
 
 /** The view of what a table will hold, while its environment is not published. */
@@ -147,6 +153,12 @@ function changeOf(part: Due, bounds: BatchBounds, request: BatchRequest): BatchC
       return { columns, shapes, kind: 'append', ...(keyOfModel(model.relation) === undefined ? {} : { key: keyOfModel(model.relation) }) };
     case 'again':
       return change.kind === 'append' ? { columns, shapes, kind: 'append' } : change;
+    case 'update': {
+      const key = rowKeyOf(model.relation);
+      // Rows that nothing tells apart are added where the table does not hold the same.
+      if (key === undefined) return { columns, shapes, kind: 'append' };
+      return { columns, shapes, kind: 'merge', key, update: columns.filter((column) => !key.includes(column)), deleteMissing: false };
+    }
     case 'new':
       return change.kind === 'append' && part.since !== undefined ? { columns, shapes, kind: 'append' } : change;
     default:
@@ -191,9 +203,10 @@ function boundsOf(part: Due, { model, kept, reach }: BatchRequest, start: BatchB
   switch (part.kind) {
     case 'range':
     case 'missing':
+    case 'update':
     case 'again': {
       const { from, to } = part;
-      if (part.kind === 'again' && from === undefined && to === undefined) return { kind: 'all' };
+      if ((part.kind === 'again' || part.kind === 'update') && from === undefined && to === undefined) return { kind: 'all' };
       return { kind: 'range', ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     }
     case 'new': {

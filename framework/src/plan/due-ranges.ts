@@ -109,6 +109,18 @@ export function merged(ranges: readonly Range[]): readonly Range[] {
   return result;
 }
 
+/** The range that holds all of them. */
+export function hull([first, ...others]: readonly Range[]): Range | undefined {
+  if (first === undefined) return undefined;
+  return others.reduce(
+    (all, { from, to }) => ({
+      ...(all.from === undefined || from === undefined ? {} : { from: from < all.from ? from : all.from }),
+      ...(all.to === undefined || to === undefined ? {} : { to: to > all.to ? to : all.to }),
+    }),
+    first,
+  );
+}
+
 function gapsIn(held: readonly Range[], first: string | undefined): readonly Range[] {
   const before = held[0]?.from !== undefined && first !== undefined && first < held[0].from ? [{ from: first, to: held[0].from }] : [];
   const between = held.slice(1).flatMap((range, index) => {

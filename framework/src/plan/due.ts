@@ -1,7 +1,7 @@
 import { type Incremental, keyOf, type Model } from '../model/index.js';
 import type { IntervalEntry } from '../state/index.js';
 import { isTemporal } from './batch-bounds.js';
-import { dueRanges, type Range } from './due-ranges.js';
+import { dueRanges, hull, type Range } from './due-ranges.js';
 import { ceilTo, floorTo, isBefore } from './intervals.js';
 import type { KeptMaterialization } from './kept-table.js';
 import { isTimeCome, laterBound, waitingRows } from './later-rows.js';
@@ -16,7 +16,9 @@ export type Due =
   /** Rows of a range of the cursor, or all, are worked in once more. */
   | ({ readonly kind: 'again' } & Range)
   /** Rows of a range are added whose keys the table does not hold. */
-  | ({ readonly kind: 'missing' } & Range);
+  | ({ readonly kind: 'missing' } & Range)
+  /** Rows of a range, or all, update the rows of their keys or are added, and no row is taken away. */
+  | ({ readonly kind: 'update' } & Range);
 
 export interface DueRequest {
   readonly model: Model;
@@ -30,6 +32,8 @@ export interface DueRequest {
   /** Whether it holds rows that a run would leave for later. */
   readonly isAhead: boolean;
   readonly restated: readonly RestatedRange[];
+  /** Whether rows stay that a restatement does not find any more. */
+  readonly keepsRows: boolean;
   readonly now: string;
 }
 
@@ -43,6 +47,8 @@ export function dueOf(request: DueRequest): readonly Due[] {
     case 'incremental-by-time': {
       const comesNow = isTimeCome(request.model, request.covered, request.now);
       const ranges = dueRanges({ ...request, materialized, isTimeCome: comesNow });
+      if (request.keepsRows && mayTakeAway(request.model, request.restated))
+        return ranges.map((range) => ({ kind: 'update', ...range }) as const);
       return [...correctedRows(request, ranges), ...ranges.map((range) => ({ kind: 'range', ...range }) as const)];
     }
     case 'incremental':
@@ -69,9 +75,11 @@ function correctedRows({ model, covered, isSameData }: DueRequest, ranges: reado
 }
 
 function dueOfCursor(request: DueRequest, materialized: Incremental): readonly Due[] {
-  const { model, covered, isSameData, isAhead, restated, now } = request;
+  const { model, covered, isSameData, isAhead, restated, keepsRows, now } = request;
   const { cursor } = materialized;
   const isNew = !isSameData || covered.length === 0 || isAhead || isTimeCome(model, covered, now);
+  // New rows take the place of groups of rows too.
+  if (keepsRows && mayTakeAway(model, restated) && materialized.strategy !== 'append') return [{ kind: 'update' }];
   if (cursor === undefined) return isNew || restated.length > 0 ? [{ kind: 'new' }] : [];
   // To work in once more loses nothing: rows of a key are updated, and others are added where the table lacks them.
   const isLossless = materialized.strategy === 'merge' || materialized.strategy === 'append';
@@ -79,16 +87,51 @@ function dueOfCursor(request: DueRequest, materialized: Incremental): readonly D
     const from = laterBound(model, now)?.from;
     return [{ kind: 'range', ...(from === undefined ? {} : { from }) }, isLossless ? { kind: 'again' } : { kind: 'new' }];
   }
-  const again = restated.map((range) => restatedRows(range, model, materialized));
-  const all = again.find((due) => due.kind === 'again' && due.from === undefined && due.to === undefined);
+  const again = restated.map((range) => {
+    const { kind, ...rows } = restatedRows(range, model, materialized);
+    return { kind: keepsRows && kind === 'range' ? 'update' : kind, ...rows } as const;
+  });
+  const all = again.find((due) => due.kind !== 'range' && due.from === undefined && due.to === undefined);
   if (all !== undefined) return [all];
   const waiting = waitingRows(covered)?.since;
   const since = isLossless && !isSameData && waiting !== undefined ? { since: waiting } : {};
   return [...again, ...(isNew ? [{ kind: 'new', ...since } as const] : [])];
 }
 
+/**
+ * The range in which restatements may take rows away from a table that its sources have forgotten; undefined where they only update and
+ * add. Rows that are replaced in groups may lie anywhere.
+ */
+export function rangeAtRisk(model: Model, restated: readonly RestatedRange[]): Range | undefined {
+  const { materialized } = model;
+  if (!mayTakeAway(model, restated)) return undefined;
+  const isGrouped = materialized.kind === 'incremental' && materialized.strategy !== 'append';
+  return isGrouped ? {} : hull(restated);
+}
+
+function mayTakeAway(model: Model, restated: readonly RestatedRange[]): boolean {
+  const { materialized } = model;
+  switch (materialized.kind) {
+    case 'incremental-by-time':
+      return restated.length > 0;
+    case 'incremental':
+      return restated.some((range) => takesAway(restatedRows(range, model, materialized).kind, materialized));
+    default:
+      return false;
+  }
+}
+
+/** Whether rows of a kind take others away; what `deleteMissing` and `deleteWhen` say is what each batch does. */
+function takesAway(kind: Due['kind'], { strategy }: Incremental): boolean {
+  return kind === 'range' || strategy === 'delete-insert' || strategy === 'insert-overwrite';
+}
+
 /** The range of a restatement in a table with a cursor; all rows where the cursor is another time, or none. */
-function restatedRows({ from, to, isSameTime }: RestatedRange, { columns }: Model, { cursor = '', strategy }: Incremental): Due {
+function restatedRows(
+  { from, to, isSameTime }: RestatedRange,
+  { columns }: Model,
+  { cursor = '', strategy }: Incremental,
+): Extract<Due, { kind: 'range' | 'again' }> {
   const type = columns[cursor]?.definition.type;
   if (!isSameTime || type === undefined || !isTemporal(type) || (from === undefined && to === undefined)) return { kind: 'again' };
   const isDay = type.kind === 'date';

@@ -231,7 +231,7 @@ function readersOf({ environments }: State, { id, relation }: ModelVersion): rea
 
 /** Whether a table is touched at all, and by which batches: the one place where what it was fed with is compared with what there is. */
 function dueIn(
-  { model, materialized, reach, restatedBy, now }: KeptRequest,
+  { model, materialized, reach, restatedBy, choice, now }: KeptRequest,
   held: {
     readonly covered: readonly IntervalEntry[];
     readonly isSameData: boolean;
@@ -244,8 +244,7 @@ function dueIn(
   const isAhead = reach.get(keyOf(version))?.isAhead ?? false;
   // The first batches of a new table read all of its rows.
   const again = covered.length === 0 ? [] : restated;
-  return {
-    restated,
-    due: dueOf({ model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated: again, now }),
-  };
+  const keepsRows = choice === 'keep';
+  const request = { model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated: again, keepsRows, now };
+  return { restated, due: dueOf(request) };
 }

@@ -2,7 +2,7 @@ import { copiesOf } from '../project/copies.js';
 import type { Project, ProjectModel } from '../project/index.js';
 import type { IntervalEntry, Restatement } from '../state/index.js';
 import { timeColumnOf } from './batch-bounds.js';
-import type { Range } from './due-ranges.js';
+import { hull, type Range } from './due-ranges.js';
 import { ceilTo, floorTo } from './intervals.js';
 import { keptMaterialization } from './kept-table.js';
 
@@ -73,18 +73,6 @@ export class RestatedRanges {
     const named = this.project.byId.get(origin);
     return column !== undefined && named !== undefined && named.kind !== 'source' && timeColumnOf(named.relation.materialized) === column;
   }
-}
-
-/** The range that holds all of them. */
-function hull([first, ...others]: readonly Range[]): Range | undefined {
-  if (first === undefined) return undefined;
-  return others.reduce(
-    (all, { from, to }) => ({
-      ...(all.from === undefined || from === undefined ? {} : { from: from < all.from ? from : all.from }),
-      ...(all.to === undefined || to === undefined ? {} : { to: to > all.to ? to : all.to }),
-    }),
-    first,
-  );
 }
 
 /** A table that is divided by time computes whole intervals again, and so do those that read it. */

@@ -164,6 +164,8 @@ export interface TestStep {
   readonly gates: boolean;
   /** The environment whose own table holds the rows that would be lost: the test stands before what can't be undone. */
   readonly losesRowsOf?: string;
+  /** Whether they would be lost to rows of the same table that are computed again, and not to another table. */
+  readonly losesRange?: true;
   /** Undefined for a test that is executed whatever happens. */
   readonly proof?: TestProof;
 }

@@ -44,6 +44,9 @@ export interface Comparison {
   readonly key: readonly ComparedColumn[];
   /** The columns beside these. */
   readonly columns: readonly ComparedColumn[];
+  /** Which rows of each relation count, where they are told apart by all that they hold; all when left out. */
+  readonly left?: Condition | undefined;
+  readonly right?: Condition | undefined;
 }
 
 type Row = Record<string, unknown>;
@@ -241,9 +244,10 @@ function allColumns({ key, columns }: Comparison): readonly ComparedColumn[] {
 function counted(comparison: Comparison) {
   const columns = allColumns(comparison);
   const names = columns.map((_, index) => `c${index}`);
-  const side = (name: string, [left, right]: readonly [number, number]) =>
+  const side = (name: string, [left, right]: readonly [number, number], condition: Condition | undefined) =>
     db()
       .selectFrom(name)
+      .$call((query) => (condition === undefined ? query : query.where(condition)))
       .select((eb) => [
         ...columns.map((column, index) => value(eb, column).as(`c${index}`)),
         eb.val(left).as('is_left'),
@@ -251,8 +255,8 @@ function counted(comparison: Comparison) {
       ]);
   return db()
     .selectFrom(
-      side(LEFT, [1, 0])
-        .unionAll(side(RIGHT, [0, 1]))
+      side(LEFT, [1, 0], comparison.left)
+        .unionAll(side(RIGHT, [0, 1], comparison.right))
         .as('rows_of_both'),
     )
     .select((eb) => [

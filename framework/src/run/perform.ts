@@ -164,9 +164,15 @@ async function verdict(step: TestStep, failures: number, session: Session, aroun
 
 /** What the failing rows are to their reader: where it is known what each of them says, that. */
 function failuresOf(step: TestStep, failures: number): readonly MartletError[] {
-  const { test, relation, column, file, mismatches, losesRowsOf } = step;
+  const { test, relation, column, file, mismatches, losesRowsOf, losesRange } = step;
   if (losesRowsOf !== undefined) {
-    const lost = { environment: losesRowsOf, other: 'the new table', tables: [{ relation, rows: failures }] };
+    const other = losesRange === true ? 'what is computed again' : 'the new table';
+    const lost = {
+      environment: losesRowsOf,
+      other,
+      tables: [{ relation, rows: failures }],
+      ...(losesRange === true ? { losesRange } : {}),
+    };
     return [new MartletError('kept-rows-lost', lost, { file })];
   }
   if (mismatches === undefined)

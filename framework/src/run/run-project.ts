@@ -148,6 +148,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         kept: next.unpublished,
         troubles,
         ...wishOf(request, plan, blocked),
+        ...(outcome === 'succeeded' ? {} : givenIn(request)),
         ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
       },
     ],
@@ -257,6 +258,11 @@ function wishOf(
     ...(refresh.length === 0 ? {} : { refresh }),
     ...(restate === undefined || !held.has(restate.id) ? {} : { restate }),
   };
+}
+
+/** How a run was asked to do it. */
+function givenIn({ kept, runAt }: RunRequest): Pick<RunEntry, 'choices' | 'runAt'> {
+  return { ...(kept === undefined ? {} : { choices: kept }), ...(runAt === undefined ? {} : { runAt }) };
 }
 
 /** What was found as it should be, so that nothing was done. */

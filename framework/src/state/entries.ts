@@ -99,6 +99,10 @@ export interface RunEntry {
   readonly refresh?: readonly string[];
   /** The range of a model that was to be computed again, and was not. */
   readonly restate?: { readonly id: string; readonly from?: string; readonly to?: string };
+  /** What it was told of kept tables whose rows would be lost, if it did not succeed: by the ids of models, or `*` for all. */
+  readonly choices?: Readonly<Record<string, 'keep' | 'replace'>>;
+  /** The instant that it was given for those who read the day or the hour of the run, if it did not succeed. */
+  readonly runAt?: string;
   /** What it took for the contents of sources of which nobody knows whether they have changed, if it did not succeed. */
   readonly contents?: Readonly<Record<string, string>>;
   /** What is wrong in the environment after the run, of all that it ever was about; undefined for what older Martlets wrote. */

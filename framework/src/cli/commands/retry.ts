@@ -1,5 +1,7 @@
+import type { KeptChoices } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { lastRunOf } from '../../run/index.js';
+import { keptOption } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
 
@@ -7,8 +9,9 @@ import { runProjectCommand } from '../run-project-command.js';
 export const addRetry: AddCommand = (command, start) => {
   command
     .option('--fail-fast', 'begin nothing more after the first failure')
-    .option('--store-failures', 'keep the rows that fail data tests');
-  command.action((options: { readonly failFast?: boolean; readonly storeFailures?: boolean }) =>
+    .option('--store-failures', 'keep the rows that fail data tests')
+    .addOption(keptOption());
+  command.action((options: { readonly failFast?: boolean; readonly storeFailures?: boolean; readonly kept?: KeptChoices }) =>
     start(command, async (context) => {
       const { directory, target, clock, signal } = context;
       const project = await loadProject(directory, { target });
@@ -21,8 +24,11 @@ export const addRetry: AddCommand = (command, start) => {
         refresh,
         contents,
         restate,
+        choices,
+        runAt,
       } = await lastRunOf(project, { environment, clock, signal });
-      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, contents, restate });
+      const kept = { ...choices, ...options.kept };
+      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, contents, restate, kept, runAt });
     }),
   );
 };

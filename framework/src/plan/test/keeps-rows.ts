@@ -4,6 +4,8 @@ import { countMissingRows, LEFT, missingRows, RIGHT, relationTestId } from '../.
 import { resolveRelations } from '../../sql/index.js';
 import { keyOf, type ModelVersion } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
+import { rangeAtRisk } from '../due.js';
+import type { Range } from '../due-ranges.js';
 import { keptComparison } from '../kept-comparison.js';
 import { keptChoiceOf } from '../kept-table.js';
 import { type Compiling, compileNode, stepsBehind } from '../make/compiling.js';
@@ -14,24 +16,32 @@ import { limitOf } from './test-steps.js';
 /** The name of the test that a new kept table holds what the one before has kept. */
 const KEEPS_ROWS = 'keeps_rows';
 
+/** A kept table of an environment, and the rows of it that are computed again: all where `range` is missing, and the table is another one. */
+interface AtRisk {
+  readonly own: ModelVersion;
+  readonly range?: Range;
+}
+
 /**
- * The tests that stand before a kept table is given up for another one, by the model's id: what the environment's own holds may be more
- * than can be computed again, unless it was made of nothing but what the sources hold now, or another environment has it too.
+ * The tests that stand before a kept table is given up for another one, or a range of it is computed again, by the model's id: what the
+ * environment's own holds may be more than can be computed again, unless it was made of nothing but what the sources hold now, or another
+ * environment has it too.
  */
 export function guards(decisions: Decisions, compiling: Compiling): ReadonlyMap<string, readonly TestStep[]> {
   const { relations, environment } = decisions.given;
   return new Map(
     relations.flatMap((relation) => {
-      const own = relation.kind === 'source' ? undefined : atRisk(decisions, relation.id);
+      const risk = relation.kind === 'source' ? undefined : atRisk(decisions, relation);
       const planned = decisions.table.get(relation.id)?.planned;
-      if (relation.kind === 'source' || own === undefined || planned === undefined) return [];
-      return [[relation.id, [keepsRows(compiling, relation, own, planned.version, environment)]]];
+      if (relation.kind === 'source' || risk === undefined || planned === undefined) return [];
+      const { version, place = version.relation } = planned;
+      return [[relation.id, [keepsRows(compiling, relation, risk, { ...version, relation: place }, environment)]]];
     }),
   );
 }
 
-/** The environment's own table, where the plan takes another one and rows could be lost. */
-function atRisk({ given, table }: Decisions, id: string): ModelVersion | undefined {
+/** The environment's own table, where rows of it could be lost. */
+function atRisk({ given, table }: Decisions, { id, relation }: ProjectModel): AtRisk | undefined {
   const { state, stored, environment, begin, kept: choices = {} } = given;
   const kept = table.get(id)?.kept;
   const own = state.versions.get(state.environments.get(environment)?.versions.get(id) ?? '');
@@ -41,18 +51,22 @@ function atRisk({ given, table }: Decisions, id: string): ModelVersion | undefin
   const goesOn = [kept.version, kept.known?.relation].some((place) => place !== undefined && keyOf(place) === key);
   const isComputable = own.content.origin !== undefined && own.content.origin === kept.content.origin;
   const isHeld = [...state.environments].some(([name, { versions }]) => name !== environment && versions.get(own.id) === key);
-  return goesOn || isComputable || isHeld || keptChoiceOf(choices, id) === 'replace' ? undefined : own;
+  const choice = keptChoiceOf(choices, id);
+  if (isComputable || isHeld || choice === 'replace') return undefined;
+  if (!goesOn) return { own };
+  const range = kept.start === 'stand' || choice === 'keep' ? undefined : rangeAtRisk(relation, kept.restated);
+  return range === undefined ? undefined : { own, range };
 }
 
-/** Compares a new kept table with the one that it takes the place of: what only that holds can't be computed again. */
+/** Compares a kept table with what takes its place: what only the table holds can't be computed again. */
 function keepsRows(
   compiling: Compiling,
   model: ProjectModel,
-  own: ModelVersion,
+  { own, range }: AtRisk,
   next: Pick<VersionDraft, 'relation' | 'columns'>,
   environment: string,
 ): TestStep {
-  const comparison = keptComparison(compiling.project, { id: model.id, left: own, right: next });
+  const comparison = keptComparison(compiling.project, { id: model.id, left: own, right: next }, range);
   const places = new Map([
     [LEFT, own.relation],
     [RIGHT, next.relation],
@@ -63,7 +77,7 @@ function keepsRows(
     id: relationTestId(model.id, KEEPS_ROWS),
     relation: model.id,
     test: KEEPS_ROWS,
-    description: `The new table holds all that ${environment} has kept and can't compute again.`,
+    description: `${range === undefined ? 'The new table' : 'What is computed again'} holds all that ${environment} has kept and can't compute again.`,
     file: model.file,
     sql: compile(missingRows(comparison)),
     count: compile(countMissingRows(comparison)),
@@ -75,5 +89,6 @@ function keepsRows(
     holdsBack: [model.id],
     gates: true,
     losesRowsOf: environment,
+    ...(range === undefined ? {} : { losesRange: true }),
   };
 }
