@@ -24,6 +24,7 @@ const WAREHOUSES = [
   'tests/tpc/**/*.test.ts',
   'tests/platform/dialects.test.ts',
   'framework/tests/state/postgres-store.test.ts',
+  'tests/faults/two-applies.test.ts',
 ];
 
 /** The catalog in a real browser; skipped where there is none. */

@@ -607,7 +607,7 @@ export const ERRORS = {
     (p) =>
       p.owner === undefined
         ? 'Choose another name or schema, or drop it yourself if nobody needs it. Martlet replaces nothing that it did not make.'
-        : `Choose another name, schema or environment. If ${p.owner} is the former name of this project, give it that name again.`,
+        : `Choose another name, schema or environment. If ${p.owner} is the former name of this project, take over what it made: \`martlet rename ${p.owner}\`.`,
   ),
   'neighbours-found': entry<{ projects: readonly string[] }>(
     'MARTLET-R022',
@@ -973,6 +973,25 @@ export const ERRORS = {
     'warehouse',
     (p) => `The state can’t be reached in ${p.store}: ${p.message}`,
     () => 'Correct `state` of the target in martlet.config.ts, or look whether the database is up.',
+  ),
+  'former-name-unknown': entry<{ former: string }>(
+    'MARTLET-S070',
+    'usage',
+    (p) => `Neither the state nor the warehouse knows another project "${p.former}".`,
+    () => 'Name the project as its config did before. `martlet debug` lists the projects that share the warehouse.',
+  ),
+  'renamed-too-late': entry<{ project: string; former: string; environments: readonly string[] }>(
+    'MARTLET-S071',
+    'usage',
+    (p) => `The project "${p.project}" has published ${p.environments.join(', ')} already, so it can’t become what "${p.former}" was.`,
+    (p) =>
+      `Rename a project before its first build under the new name, or give it another name: \`martlet rename ${p.former}\` works then.`,
+  ),
+  'rename-postponed': entry<{ former: string }>(
+    'MARTLET-S072',
+    'warehouse',
+    (p) => `Another command works on the project "${p.former}", so nothing was taken over.`,
+    () => 'Run the command again when that has ended.',
   ),
   'database-open-already': entry<{ path: string }>(
     'MARTLET-S013',

@@ -1,12 +1,27 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { TargetInput } from '../../framework/src/warehouses/targets.js';
 
 /** What differs between two states of the shop. */
 export interface ShopState {
-  /** The number of days for which there are orders, three a day. */
+  /** The number of days for which there have been orders, three a day. */
   readonly days: number;
+  /** The number of days, from the first on, whose orders the files no longer hold. */
+  readonly forgotten?: number;
   /** What an order of one brings. */
   readonly price: number;
+  /** What the project is called; shop when left out. */
+  readonly name?: string;
+  /** What is wrong with the files: an old day has come late, or an order has a customer that is none. */
+  readonly flaw?: 'late' | 'orphan';
+}
+
+/** A day that a model by time does not look back to, and whose orders come late. */
+const LATE_DAY = 4;
+
+/** The day of a number, from the first on. */
+function dayOf(number: number): string {
+  return new Date(Date.UTC(2026, 0, 1 + number)).toISOString().slice(0, 10);
 }
 
 /**
@@ -16,19 +31,21 @@ export interface ShopState {
 export function writeShop(
   directory: string,
   libraries: string,
-  { warehouse, state }: { readonly warehouse: string; readonly state: string },
-  { days, price }: ShopState,
+  { warehouse, state }: { readonly warehouse: TargetInput; readonly state: string },
+  { days, price, name = 'shop', forgotten = 0, flaw }: ShopState,
 ): void {
   const orders = Array.from({ length: days * 3 }, (_, index) => {
-    const day = new Date(Date.UTC(2026, 0, 1 + Math.floor(index / 3))).toISOString().slice(0, 10);
-    return `${index},${index % 5},${day},${(index * 7) % 11}`;
-  });
+    const day = Math.floor(index / 3);
+    const isLate = flaw === 'late' && day === LATE_DAY;
+    const customer = flaw === 'orphan' && index === days * 3 - 1 ? 99 : index % 5;
+    return `${index},${customer},${dayOf(day)},${(index * 7) % 11}${isLate ? '0' : ''}`;
+  }).slice(forgotten * 3);
   const customers = Array.from({ length: 5 }, (_, id) => `${id},city ${(id + days) % 4}`);
   const files: Readonly<Record<string, string>> = {
     'package.json': '{ "type": "module" }',
     'martlet.config.ts': `import { defineConfig } from 'martlet';
-      export default defineConfig({ name: 'shop', data: { directory: 'data' }, defaultTarget: 'local',
-        targets: { local: { warehouse: 'duckdb', path: ${JSON.stringify(warehouse)}, ${state} } } });`,
+      export default defineConfig({ name: '${name}', data: { directory: 'data' }, defaultTarget: 'local',
+        targets: { local: { ...${JSON.stringify(warehouse)}, ${state} } } });`,
     'data/orders.csv': ['order_id,customer_id,order_date,quantity', ...orders, ''].join('\n'),
     'data/customers.csv': ['customer_id,city', ...customers, ''].join('\n'),
     'sources/orders.ts': `import { date, integer, source } from 'martlet';

@@ -383,7 +383,8 @@ describe('martlet docs serve', () => {
     '',
   ];
 
-  test('answers any request line, and the next one', async () => {
+  test('answers any request line, and the next one', async ({ task }) => {
+    Object.assign(task.meta, { faults: LINES.length });
     const directory = tempProject({ 'index.html': 'the site' });
     const site = await serveSite(directory, 0);
     const { port } = new URL(site.url);

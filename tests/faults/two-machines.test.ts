@@ -31,7 +31,12 @@ function applyAtOnce(open: (directory: string) => Promise<KillStore>): void {
     warehouse = asServer(await openDuckDB({ path: ':memory:' }));
     for (const price of [2, 3, 4]) {
       const directory = join(scratch, `shop-${price}`);
-      writeShop(directory, LIBRARIES, { warehouse: join(scratch, 'unused.duckdb'), state: store.config }, { days: 4, price });
+      writeShop(
+        directory,
+        LIBRARIES,
+        { warehouse: { warehouse: 'duckdb', path: join(scratch, 'unused.duckdb') }, state: store.config },
+        { days: 4, price },
+      );
       projects.push(await loadProject(directory));
     }
   }, 300_000);

@@ -125,6 +125,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '<model>': 'a model or source, with or without its schema' },
     load: async () => (await import('./commands/show.js')).addShow,
   },
+  rename: {
+    description: 'take over what this project made under a former name: its state, tables and views',
+    arguments: { '<former>': 'the name that the config had before' },
+    load: async () => (await import('./commands/rename.js')).addRename,
+  },
   unlock: {
     description: 'end the lock that a killed command has left on an environment',
     arguments: { '[environment]': 'the environment; the config’s default when left out' },

@@ -2,6 +2,7 @@ import { MartletError, MartletErrors, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { fileOptionProblems } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
+import type { TextFilter } from '../warehouses/discreet.js';
 import { type FileContent, hashContent, readContent } from './file-content.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
@@ -19,6 +20,8 @@ export interface ExamineRequest {
   readonly isFresh?: boolean;
   /** Shared by the examinations that see the folders as they are now. */
   readonly listing?: Listing;
+  /** What may be told of the texts of the engine that reads files. */
+  readonly tells: TextFilter;
   readonly signal?: AbortSignal;
 }
 
@@ -27,6 +30,7 @@ export interface Examination {
   readonly source: Source & { readonly schema: string };
   readonly options: FileOptions;
   readonly directory: string;
+  readonly tells: TextFilter;
   /** Names the declaration and the content of the files: equal when a load would give the same rows. */
   readonly identity: string;
   readonly contract: string;
@@ -69,6 +73,7 @@ export async function examineSource(request: ExamineRequest): Promise<Examinatio
     source,
     options,
     directory,
+    tells: request.tells,
     contract,
     files,
     identity: identityOf(contract, files),
@@ -151,7 +156,7 @@ async function lookAt(
   file: SourceFile,
   before: LoadedFile | undefined,
   options: FileOptions,
-  { source, signal }: ExamineRequest,
+  { source, tells, signal }: ExamineRequest,
 ): Promise<Looked> {
   const content = await readContent(id, file);
   const { path, bytes, modifiedAt, changedAt, inode } = file;
@@ -161,7 +166,10 @@ async function lookAt(
     return { loaded: { ...described, sha256, isEmpty: true }, isKnown: before?.sha256 === sha256 };
   }
   const { columns, extraColumns = 'error' } = source;
-  const format = await examineFile({ source: id, options, columns, extraColumns, ...(signal === undefined ? {} : { signal }) }, content);
+  const format = await examineFile(
+    { source: id, options, columns, extraColumns, tells, ...(signal === undefined ? {} : { signal }) },
+    content,
+  );
   const sha256 = await hashContent(id, content, format.look, signal);
   const loaded = { ...described, sha256 };
   // A copy of a file, or one that was only touched, has the rows that it had.

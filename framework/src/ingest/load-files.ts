@@ -6,7 +6,7 @@ import { type LandTarget, landExamined } from './load-staged.js';
 
 /** Where examined files go. */
 export interface FileLoadTarget extends Omit<LoadTarget, 'dialect'>, Pick<LandTarget, 'labels' | 'onProgress' | 'rowsAPart'> {
-  readonly warehouse: Pick<Warehouse, 'dialect' | 'statements' | 'introspection' | 'loader' | 'classify' | 'tells'>;
+  readonly warehouse: Pick<Warehouse, 'dialect' | 'statements' | 'introspection' | 'loader' | 'classify'>;
 }
 
 /** A load of files that nothing has looked at yet. */
@@ -14,10 +14,10 @@ export interface FileLoadRequest extends ExamineRequest, FileLoadTarget {}
 
 /** Loads files as they were examined: the warehouse reads them itself where it can, and is sent checked rows where it can't. */
 export function loadExaminedFiles(examination: Examination, { warehouse, ...target }: FileLoadTarget): Promise<LoadRecord> {
-  const { dialect, statements, introspection, loader, classify, tells } = warehouse;
+  const { dialect, statements, introspection, loader, classify } = warehouse;
   return loader === undefined
     ? loadExamined(examination, { ...target, dialect })
-    : landExamined(examination, { ...target, dialect, statements, introspection, loader, classify, tells });
+    : landExamined(examination, { ...target, dialect, statements, introspection, loader, classify });
 }
 
 /** Looks at the files of a source and loads them, unless they are those of `previous` and its tables are still there. */

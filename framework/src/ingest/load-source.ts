@@ -126,12 +126,12 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
  * @throws MartletError `source-files-unreadable` where rows of files that are gone were only there.
  */
 async function readableNow(examination: Examination, target: LoadTarget): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
-  const { source, directory, standing, previous, files } = examination;
+  const { source, directory, tells, standing, previous, files } = examination;
   if (standing.length === 0) return examination;
   if (previous !== undefined && target.seesPrevious !== false && (await hasTables(target, previous))) return examination;
   const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
   if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
-  const again = await examineSource({ source, directory, ...(target.signal === undefined ? {} : { signal: target.signal }) });
+  const again = await examineSource({ source, directory, tells, ...(target.signal === undefined ? {} : { signal: target.signal }) });
   // What is loaded is what the plan was made on, or nothing.
   const changed = again.files.find(({ path, sha256 }) => files.find((file) => file.path === path)?.sha256 !== sha256);
   if (changed !== undefined || again.files.length !== files.length) {

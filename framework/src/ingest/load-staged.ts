@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { LogicalType } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
-import { discreet, type TextFilter } from '../warehouses/discreet.js';
 import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
 import { openEmbedded } from '../warehouses/open.js';
@@ -33,7 +32,6 @@ export interface LandTarget extends LoadTarget {
   readonly introspection: Introspection;
   readonly loader: BulkLoader;
   readonly classify: (error: unknown) => Failure;
-  readonly tells?: TextFilter;
   /** How many rows a part has. */
   readonly rowsAPart?: number;
   readonly labels?: Readonly<Record<string, string>>;
@@ -50,11 +48,8 @@ export async function landExamined(examination: Examination, target: LandTarget)
   const request: LandRequest = { ...target, source: examination.source };
   const scratch = await openScratch(request.temporaryDirectory ?? tmpdir());
   try {
-    const embedded = await openEmbedded(join(scratch.directory, 'rows.duckdb'), {
-      ...LOCAL_SETTINGS,
-      temp_directory: join(scratch.directory, 'spill'),
-    });
-    const local = target.tells === undefined ? embedded : discreet(embedded, target.tells);
+    const settings = { ...LOCAL_SETTINGS, temp_directory: join(scratch.directory, 'spill') };
+    const local = await openEmbedded(join(scratch.directory, 'rows.duckdb'), settings, examination.tells);
     try {
       const session = await local.session();
       try {

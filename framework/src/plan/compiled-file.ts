@@ -14,9 +14,9 @@ export function compiledTestFile(test: string, relation?: string): string {
   return `${ARTIFACTS_DIRECTORY}/compiled/tests/${storedTestName(testParts(test, relation), '.')}.sql`;
 }
 
-/** The table that keeps the failing rows of a data test. */
-export function failingRowsTable({ test, relation }: TestStep): string {
-  return storedTestName(testParts(test, relation === test ? undefined : relation), '__');
+/** The table that keeps the failing rows of a data test: several projects of one warehouse may have tests of one name. */
+export function failingRowsTable(project: string, { test, relation }: TestStep): string {
+  return storedTestName([project, ...testParts(test, relation === test ? undefined : relation)], '__');
 }
 
 function testParts(test: string, relation: string | undefined): readonly string[] {

@@ -27,6 +27,8 @@ export const stateConfig = z.discriminatedUnion('store', [
     password: secret,
     /** Whether the connection is encrypted, and the server's certificate checked. */
     ssl: z.boolean().optional(),
+    /** The seconds after which a statement that has no answer is lost, 30 when left out. */
+    timeoutSeconds: z.number().positive().max(3600).optional(),
     /** The schema of Martlet's tables, `_martlet` when left out: one for each target that keeps its state in this database. */
     schema: z
       .string()

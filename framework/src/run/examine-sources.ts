@@ -4,6 +4,7 @@ import { createListing, type Examination, type ExamineRequest, examineSource, ty
 import type { Scope } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
 import type { State } from '../state/index.js';
+import { discreetTexts } from './discreet-texts.js';
 import { errorsOf } from './perform.js';
 
 /** What was found of a source's files: what they hold, or what is wrong with them. */
@@ -23,12 +24,20 @@ export async function examineSources(
   const examined = new Map<string, Examined>();
   const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
   const listing = createListing();
+  const tells = discreetTexts(project);
   const work = async (): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       if (options.signal.aborted) return;
       examined.set(
         source.id,
-        await examine(source, { directory, listing, signal: options.signal, isFresh: options.isFresh, previous: previous.get(source.id) }),
+        await examine(source, {
+          directory,
+          listing,
+          tells,
+          signal: options.signal,
+          isFresh: options.isFresh,
+          previous: previous.get(source.id),
+        }),
       );
     }
   };

@@ -1,6 +1,7 @@
 export { type Cleaned, cleanUp } from './clean-up.js';
 export type { Clock } from './clock.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
+export { discreetTexts } from './discreet-texts.js';
 export { isDifferent } from './environment-diff.js';
 export {
   type EnvironmentSummary,
@@ -20,6 +21,7 @@ export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
 export { planProject } from './plan-run.js';
 export { type ProjectPast, readPast } from './project-past.js';
+export { rename } from './rename.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
 export { withStateAlone } from './state-alone.js';

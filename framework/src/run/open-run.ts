@@ -12,10 +12,10 @@ import {
   stateInWarehouse,
   withoutLock,
 } from '../state/index.js';
-import { discreet } from '../warehouses/discreet.js';
 import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
+import { type Closing, closingAll } from './closing-all.js';
 import { discreetTexts } from './discreet-texts.js';
 import { environmentNamed } from './environment-name.js';
 import { guarded } from './guarded-session.js';
@@ -55,10 +55,10 @@ export async function openRun<T>(
   signal?.addEventListener('abort', interrupt, { once: true });
   if (signal?.aborted) interrupt();
   const busy = new BusyTime(clock);
-  const closing: (() => Promise<void>)[] = [async () => project.facts.save()];
-  try {
+  const opened = async (closing: Closing): Promise<T> => {
+    closing.push(async () => project.facts.save());
     const { early = new EarlyWarehouse() } = request;
-    const warehouse = discreet(await early.take(project.target.config, project.directory), discreetTexts(project));
+    const warehouse = await early.take(project.target.config, project.directory, discreetTexts(project));
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');
@@ -118,10 +118,12 @@ export async function openRun<T>(
       stop,
       record,
     };
-    return await work({ run, publisher, state });
+    return work({ run, publisher, state });
+  };
+  try {
+    return await closingAll(opened);
   } finally {
     signal?.removeEventListener('abort', interrupt);
-    for (const close of closing.reverse()) await close();
   }
 }
 

@@ -57,6 +57,17 @@ export async function disown(open: Open, relations: readonly RelationName[]): Pr
   await session.execute(`delete from ${tableIn(dialect)} where relation in (${keys.join(', ')})`);
 }
 
+/** Gives all that one project made to another, and answers with how much that is. */
+export async function giveObjects(open: Open, from: string, to: string): Promise<number> {
+  const { session, warehouse } = open;
+  if (!(await isThere(open))) return 0;
+  const { dialect } = warehouse;
+  const isTheirs = `project = ${dialect.literal(from)}`;
+  const [found] = await session.query(`select count(*) as objects from ${tableIn(dialect)} where ${isTheirs}`);
+  await session.execute(`update ${tableIn(dialect)} set project = ${dialect.literal(to)} where ${isTheirs}`);
+  return Number(found?.objects);
+}
+
 async function isThere({ session, warehouse: { introspection } }: Open): Promise<boolean> {
   return (await introspection.relations(session, [OWNERS.schema])).some(({ name }) => name === OWNERS.name);
 }

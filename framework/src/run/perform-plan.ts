@@ -36,6 +36,7 @@ export interface Performed {
 export async function performPlan(run: RunContext, plan: Plan, examined: ReadonlyMap<string, Examined>): Promise<Performed> {
   const { request, warehouse, busy, stop, project } = run;
   const stored: RelationName[] = [];
+  const onStored = (table: RelationName): void => void stored.push(table);
   const around = {
     statements: warehouse.statements,
     clock: request.clock,
@@ -54,7 +55,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
         for (const statement of ledgerStatements(warehouse.dialect, { intervals }, places)) await worker.execute(statement);
       },
     },
-    ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, onStored: (table: RelationName) => void stored.push(table) } } : {}),
+    ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, project: project.config.name, onStored } } : {}),
   };
   const loads = new Map<string, LoadRecord>();
   const rejectsOnly = new Set<string>();

@@ -18,8 +18,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly busy: BusyTime;
   readonly signal: AbortSignal;
-  /** Keeps the failing rows of tests in this schema when it is set, and tells of each table that holds some. */
-  readonly failures?: { readonly schema: string; readonly onStored: (table: RelationName) => void };
+  /** Keeps the failing rows of the project's tests in this schema when it is set, and tells of each table that holds some. */
+  readonly failures?: { readonly schema: string; readonly project: string; readonly onStored: (table: RelationName) => void };
   /** What filling a table batch by batch needs. */
   readonly batches: Omit<BatchSurroundings, 'signal' | 'statements'>;
 }
@@ -150,7 +150,7 @@ interface Verdict {
 async function verdict(step: TestStep, failures: number, session: Session, around: Surroundings): Promise<Verdict> {
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
-    const table = { schema: keeping.schema, name: failingRowsTable(step) };
+    const table = { schema: keeping.schema, name: failingRowsTable(keeping.project, step) };
     const kept = step.kept ?? step.sql;
     const rows = step.limit === undefined || failures <= step.limit ? kept : statements.limitRows(kept, step.limit);
     await session.execute(statements.createTable(table, rows, { isTransient: true }), { signal });

@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { isMartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { createStateStore, type StateStore } from '../state/index.js';
+import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { closingAll } from './closing-all.js';
 import { openStore, stateWorld } from './open-store.js';
 import type { RunRequest } from './run-request.js';
 
@@ -18,19 +20,17 @@ export async function withStateAlone<T>(
   request: Pick<RunRequest, 'clock' | 'openStore'>,
   work: (store: StateStore) => Promise<T>,
 ): Promise<T> {
-  const warehouse = await patiently(() => openWarehouse(project.target.config, project.directory));
-  const closing: (() => Promise<void>)[] = [() => warehouse.close()];
-  try {
+  return closingAll(async (closing) => {
+    const warehouse = await patiently(() => openWarehouse(project.target.config, project.directory, asWritten));
+    closing.push(() => warehouse.close());
     const session = await warehouse.session();
     closing.push(() => session.close());
     const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);
     const store = createStateStore(database, stateWorld(request.clock));
     await store.prepare();
-    return await work(store);
-  } finally {
-    for (const close of closing.reverse()) await close();
-  }
+    return work(store);
+  });
 }
 
 async function patiently<T>(open: () => Promise<T>): Promise<T> {

@@ -16,6 +16,7 @@ import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { StoredColumn } from '../warehouses/introspection.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import { discreetTexts } from './discreet-texts.js';
 import { guarded } from './guarded-session.js';
 import { ownSchemas } from './own-schemas.js';
 
@@ -86,7 +87,7 @@ async function looking<T>(
   { early, signal }: LookRequest,
   look: (session: Session, warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {
-  const warehouse = await early.take(project.target.config, project.directory);
+  const warehouse = await early.take(project.target.config, project.directory, discreetTexts(project));
   try {
     const session = await warehouse.session();
     const { statementTimeout } = project.config;

@@ -1,7 +1,9 @@
 import type { Project } from '../project/index.js';
 import { createStateStore, type Lease, openSeparateStore, type StateDatabase, unlockEnvironment } from '../state/index.js';
+import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { Clock } from './clock.js';
+import { closingAll } from './closing-all.js';
 import { environmentNamed } from './environment-name.js';
 import { openStore, stateWorld } from './open-store.js';
 
@@ -17,20 +19,17 @@ export async function unlock(
     await createStateStore(database, stateWorld(clock)).prepare();
     return unlockEnvironment(database, named, clock.now());
   };
-  const closing: (() => Promise<void>)[] = [];
-  try {
+  return closingAll(async (closing) => {
     if (target.config.state !== undefined) {
       // The warehouse may be the business of whoever holds the lock.
       const { database, close } = await openSeparateStore(target.config.state, directory, config.name);
       closing.push(close);
-      return await end(database);
+      return end(database);
     }
-    const warehouse = await openWarehouse(target.config, directory);
+    const warehouse = await openWarehouse(target.config, directory, asWritten);
     closing.push(() => warehouse.close());
     const session = await warehouse.session();
     closing.push(() => session.close());
-    return await end((await openStore(project, { warehouse, session })).database);
-  } finally {
-    for (const close of closing.reverse()) await close();
-  }
+    return end((await openStore(project, { warehouse, session })).database);
+  });
 }

@@ -8,6 +8,7 @@ export type {
   StateEntries,
   Trouble,
 } from './entries.js';
+export { giveRows } from './give-rows.js';
 export type { HistoryEntry, HistoryKind } from './history.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { CompiledQuery, type Dialect, Kysely } from 'kysely';
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError } from '../errors.js';
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { StateDatabase } from './state-database.js';
 
@@ -34,25 +34,53 @@ export function storeInKysely(dialect: Dialect, form: StoreForm, failures: Store
   const kysely = new Kysely<unknown>({ dialect });
   // What is done during a transaction belongs to it: a store is worked on by one command, a statement at a time.
   let current = kysely;
+  const kindOf = (error: unknown): StoreFailure | undefined =>
+    failures.kindOf(isMartletError(error, 'store-unreachable') ? error.cause : error);
   const told = (cause: unknown): unknown => {
     const kind = failures.kindOf(cause);
     if (kind === undefined) return cause;
     const parameters = { store: failures.store, message: failures.tell(cause instanceof Error ? cause.message : String(cause)) };
     return new MartletError(kind === 'refused' ? 'store-refused' : 'store-unreachable', parameters, undefined, { cause });
   };
-  /** Asks again where that is safe: what never got there, and questions; a transaction has ended with its connection. */
-  const run = async (sql: string, isQuestion: boolean) => {
-    for (let attempt = 0; ; attempt += 1) {
+  // A database that has not come back for one statement is not waited for again.
+  let isGone = false;
+  /** Tries again, after a pause, what has failed in a way in which that is safe. */
+  const patiently = async <T>(attempt: () => Promise<T>, isSafe: (kind: StoreFailure | undefined) => boolean): Promise<T> => {
+    for (let times = 0; ; times += 1) {
       try {
-        return await current.executeQuery(CompiledQuery.raw(sql));
+        return await attempt();
       } catch (cause) {
-        const kind = failures.kindOf(cause);
-        const isSafe = current === kysely && (kind === 'unconnected' || (kind === 'lost' && isQuestion));
-        const pause = PAUSES[attempt];
-        if (!isSafe || pause === undefined) throw told(cause);
+        const pause = isGone ? undefined : PAUSES[times];
+        const isLost = isSafe(kindOf(cause));
+        isGone ||= isLost && pause === undefined;
+        if (!isLost || pause === undefined) throw told(cause);
         await setTimeout(pause);
       }
     }
+  };
+  /** Asks again what never got there, and questions; a transaction has ended with its connection. */
+  const run = (sql: string, isQuestion: boolean) =>
+    patiently(
+      () => current.executeQuery(CompiledQuery.raw(sql)),
+      (kind) => current === kysely && (kind === 'unconnected' || (kind === 'lost' && isQuestion)),
+    );
+  /** A transaction that was lost before it was to be committed has done nothing. */
+  const transact = <T>(work: () => Promise<T>): Promise<T> => {
+    let isWorked = false;
+    return patiently(
+      () =>
+        kysely.transaction().execute(async (transaction) => {
+          current = transaction;
+          try {
+            const result = await work();
+            isWorked = true;
+            return result;
+          } finally {
+            current = kysely;
+          }
+        }),
+      (kind) => kind === 'unconnected' || (kind === 'lost' && !isWorked),
+    );
   };
   return {
     database: {
@@ -67,20 +95,7 @@ export function storeInKysely(dialect: Dialect, form: StoreForm, failures: Store
       },
       // Columns of text are all that state has.
       query: async (sql) => (await run(sql, true)).rows as readonly ResultRow[],
-      transaction: async (work) => {
-        try {
-          return await kysely.transaction().execute(async (transaction) => {
-            current = transaction;
-            try {
-              return await work();
-            } finally {
-              current = kysely;
-            }
-          });
-        } catch (cause) {
-          throw told(cause);
-        }
-      },
+      transaction: transact,
     },
     close: () => kysely.destroy(),
   };

@@ -26,16 +26,16 @@ const MIGRATIONS: readonly ((database: StateDatabase) => readonly MigrationStep[
   ],
   // Projects that share a store have rows of their own.
   ({ prefix, textType }) =>
-    TABLES.map((table) => ({
+    PROJECT_TABLES.map((table) => ({
       statement: `alter table ${prefix}${table} add column project ${textType}`,
       unless: `select project from ${prefix}${table} where 1 = 0`,
     })),
   ({ prefix, literal, project }) =>
-    TABLES.map((table) => `update ${prefix}${table} set project = ${literal(project)} where project is null`),
+    PROJECT_TABLES.map((table) => `update ${prefix}${table} set project = ${literal(project)} where project is null`),
 ];
 
 /** The tables whose rows belong to a project. */
-const TABLES = ['log', 'results', 'locks', 'history'];
+export const PROJECT_TABLES = ['log', 'results', 'locks', 'history'];
 
 /** The version of the state's form that this Martlet reads and writes. */
 export const STATE_VERSION = MIGRATIONS.length;

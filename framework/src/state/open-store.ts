@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { StateConfig } from '../project/index.js';
+import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { SeparateStore } from './kysely-database.js';
 import { stateInWarehouse } from './state-database.js';
@@ -30,7 +31,7 @@ export async function openSeparateStore(config: StateConfig, directory: string, 
 
 /** DuckDB has the same dialect whether it holds data or state. */
 async function openDuckDBStore(path: string, directory: string, project: string): Promise<SeparateStore> {
-  const warehouse = await openWarehouse({ warehouse: 'duckdb', path }, directory);
+  const warehouse = await openWarehouse({ warehouse: 'duckdb', path }, directory, asWritten);
   const session = await warehouse.session();
   const { isExclusive, hasCheapStatements } = warehouse.dialect.capabilities;
   return {

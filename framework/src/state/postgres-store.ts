@@ -1,4 +1,6 @@
-import { PostgresDialect } from 'kysely';
+import { setTimeout } from 'node:timers/promises';
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import type { Pool } from 'pg';
 import { MartletError } from '../errors.js';
 import type { StateConfig } from '../project/index.js';
 import { loadClient } from '../warehouses/client.js';
@@ -15,7 +17,7 @@ export type PostgresConfig = Extract<StateConfig, { store: 'postgres' }>;
  */
 export async function openPostgresStore(config: PostgresConfig, project: string): Promise<SeparateStore> {
   const { default: pg } = await loadClient('PostgreSQL', 'pg', '^8.0.0', () => import('pg'));
-  const { store: _, url: hiddenUrl, password, schema = STATE_SCHEMA, ...fields } = config;
+  const { store: _, url: hiddenUrl, password, schema = STATE_SCHEMA, timeoutSeconds = SECONDS_OF_A_STATEMENT, ...fields } = config;
   const url = hiddenUrl?.reveal();
   const unreachable = (message: string): MartletError => new MartletError('store-unreachable', { store: 'PostgreSQL', message });
   // Read here, since what the client says of an address that it can't read holds the password.
@@ -27,7 +29,8 @@ export async function openPostgresStore(config: PostgresConfig, project: string)
     ...(url === undefined ? {} : { connectionString: url }),
     max: 1,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(MILLISECONDS_TO_CONNECT, timeoutSeconds * 1000),
+    query_timeout: timeoutSeconds * 1000,
     application_name: 'martlet',
   });
   // A connection that breaks while nobody uses it is made anew for the next statement; one that breaks between two statements of a
@@ -38,7 +41,7 @@ export async function openPostgresStore(config: PostgresConfig, project: string)
   try {
     (await pool.connect()).release();
   } catch (cause) {
-    await pool.end();
+    await ended(pool);
     const message = cause instanceof Error ? cause.message : String(cause);
     throw unreachable(tell(message));
   }
@@ -50,7 +53,42 @@ export async function openPostgresStore(config: PostgresConfig, project: string)
     createSchema: `create schema if not exists "${schema}"`,
     longestStatement: 16_000_000,
   };
-  return storeInKysely(new PostgresDialect({ pool }), form, { store: 'PostgreSQL', kindOf: failureOf, tell });
+  return storeInKysely(new PostgresDialect({ pool: withoutBroken(pool) }), form, { store: 'PostgreSQL', kindOf: failureOf, tell });
+}
+
+/** A server that has not answered by then is lost: a statement of state takes milliseconds. */
+const SECONDS_OF_A_STATEMENT = 30;
+const MILLISECONDS_TO_CONNECT = 10_000;
+/** How long a server may take to say goodbye. */
+const MILLISECONDS_TO_END = 2000;
+
+/** The same connections, without those on which a statement was lost: what is sent behind it waits for an answer that may never come. */
+function withoutBroken(pool: Pool): PostgresPool {
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      let isBroken = false;
+      const query = async (statement: unknown, parameters: readonly unknown[] = []): Promise<unknown> => {
+        try {
+          return await client.query(String(statement), [...parameters]);
+        } catch (error) {
+          isBroken ||= failureOf(error) === 'lost';
+          throw error;
+        }
+      };
+      // Kysely sends texts, and cursors only where it is given a class of them.
+      return { query: query as PostgresPoolClient['query'], release: () => client.release(isBroken) };
+    },
+    end: () => ended(pool),
+  };
+}
+
+/** Ends all connections; one whose server is silent is left behind. */
+async function ended(pool: Pool): Promise<void> {
+  const stop = new AbortController();
+  const patience = setTimeout(MILLISECONDS_TO_END, undefined, { signal: stop.signal }).catch(() => undefined);
+  await Promise.race([pool.end(), patience]);
+  stop.abort();
 }
 
 /** The codes of a server that takes no connection: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -63,7 +101,11 @@ function failureOf(error: unknown): StoreFailure | undefined {
   const code = 'code' in error ? String(error.code) : '';
   if (UNCONNECTED.has(code) || /timeout exceeded when trying to connect/i.test(error.message)) return 'unconnected';
   // The client itself gives these no code.
-  if (LOST.has(code) || code.startsWith('08') || /connection (terminated|error)|not queryable|after calling end/i.test(error.message))
+  if (
+    LOST.has(code) ||
+    code.startsWith('08') ||
+    /connection (terminated|error)|not queryable|after calling end|read timeout/i.test(error.message)
+  )
     return 'lost';
   return /^[0-9A-Z]{5}$/.test(code) ? 'refused' : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Model } from '../model/index.js';
+import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
 
@@ -20,7 +21,7 @@ export const engine: () => Promise<Engine> = once(start);
 
 async function start(): Promise<Engine> {
   // One row more or less needs no second thread, and workers stand side by side already.
-  const warehouse = await openWarehouse({ warehouse: 'duckdb', path: ':memory:', settings: { threads: '1' } }, '.');
+  const warehouse = await openWarehouse({ warehouse: 'duckdb', path: ':memory:', settings: { threads: '1' } }, '.', asWritten);
   const session = await warehouse.session();
   const inTurn = oneAtATime();
   await session.execute(warehouse.statements.createSchema(KEPT));

@@ -5,6 +5,7 @@ import type { RowOf } from '../columns/index.js';
 import { loadSource } from '../ingest/index.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { dialect } from '../warehouses/dialects.js';
+import { asWritten } from '../warehouses/discreet.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { engine } from './engine.js';
 import { type Result, resultOf } from './result.js';
@@ -49,6 +50,7 @@ export async function ingest<R extends object>(source: Source<R>, content: reado
       dialect: dialect('duckdb'),
       source: { ...source, schema: 'ingested', files },
       directory,
+      tells: asWritten,
       suffix: running.newName(),
       loadedAt: '2024-01-01T00:00:00.000Z',
     });

@@ -6,6 +6,7 @@ import type { Project, ProjectModel, ProjectSource } from '../project/index.js';
 import { KeptFacts } from '../project/kept-facts.js';
 import { runProject } from '../run/index.js';
 import { valuesOf } from '../sql/index.js';
+import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Given, GivenRow } from './given.js';
@@ -46,7 +47,7 @@ export async function runs(model: Model, sequence: readonly Run[]): Promise<read
   const order = upstream(model, (relation) => isGiven.has(relation));
   const project = inMemoryProject(order, isGiven, substituteMutant);
   const tables = new Map(order.flatMap((relation) => tableOf(project, relation)));
-  const warehouse = await openWarehouse({ warehouse: 'duckdb', path: ':memory:', settings: { threads: '1' } }, '.');
+  const warehouse = await openWarehouse({ warehouse: 'duckdb', path: ':memory:', settings: { threads: '1' } }, '.', asWritten);
   const session = await warehouse.session();
   try {
     await session.execute(warehouse.statements.createSchema(GIVEN));

@@ -5,6 +5,9 @@ import type { Session, StatementOptions, Warehouse } from './warehouse.js';
 /** What may be told of a text that a warehouse or its driver has written about a statement. */
 export type TextFilter = (text: string, sql: string, known: readonly string[]) => string;
 
+/** Tells all: for work that no rows of people are part of. */
+export const asWritten: TextFilter = (text) => text;
+
 /**
  * The same warehouse. Whatever its sessions and its loader throw is classified, and its text goes through a filter, before
  * others see it: texts of warehouses quote the values that they choke on.
@@ -44,7 +47,6 @@ export function discreet(warehouse: Warehouse, tells: TextFilter): Warehouse {
   return {
     ...warehouse,
     classify,
-    tells,
     session: async () => discreetly(await warehouse.session()),
     ...(loader === undefined
       ? {}

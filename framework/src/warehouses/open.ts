@@ -2,18 +2,24 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { QueryBinder } from './binder.js';
+import { discreet, type TextFilter } from './discreet.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Warehouse } from './warehouse.js';
 
 /**
- * Opens a warehouse. Its code is loaded only now, so that a command pays for no warehouse but its own.
+ * Opens a warehouse, whose texts go through a filter before others see them. Its code is loaded only now, so that a command pays for no warehouse but its own.
  *
  * @param directory - The directory that relative paths start from.
+ * @param tells - What may be told of its texts, which quote the values that a warehouse chokes on.
  * @throws MartletError `target-incomplete` where the config does not say how to connect, `client-missing` where the vendor's
  * client is not installed.
  */
-export async function openWarehouse(config: ConnectionConfig, directory: string): Promise<Warehouse> {
+export async function openWarehouse(config: ConnectionConfig, directory: string, tells: TextFilter): Promise<Warehouse> {
+  return discreet(await connect(config, directory), tells);
+}
+
+async function connect(config: ConnectionConfig, directory: string): Promise<Warehouse> {
   switch (config.warehouse) {
     case 'duckdb': {
       const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
@@ -36,9 +42,10 @@ export async function openWarehouse(config: ConnectionConfig, directory: string)
   }
 }
 
-/** A warehouse that is being opened. */
+/** A warehouse that is being opened; whoever uses it says what may be told of its texts. */
 export interface Opening {
-  readonly warehouse: Promise<Warehouse>;
+  readonly take: (tells: TextFilter) => Promise<Warehouse>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -48,13 +55,19 @@ export interface Opening {
 export async function beginIfReady(config: ConnectionConfig, directory: string): Promise<Opening | undefined> {
   if (config.warehouse !== 'duckdb' || !existsSync(resolve(directory, config.path))) return undefined;
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
-  return { warehouse: openDuckDB(duckdbOptions(config, directory)) };
+  const opening = openDuckDB(duckdbOptions(config, directory));
+  // Whoever takes it is told.
+  opening.catch(() => undefined);
+  return {
+    take: async (tells) => discreet(await opening, tells),
+    close: async () => (await opening.catch(() => undefined))?.close(),
+  };
 }
 
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */
-export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>): Promise<Warehouse> {
+export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>, tells: TextFilter): Promise<Warehouse> {
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
-  return openDuckDB({ path, settings });
+  return discreet(await openDuckDB({ path, settings }), tells);
 }
 
 /** Opens the engine that proves queries without a connection. */

@@ -1,7 +1,6 @@
 import type { BulkLoader } from './bulk-loader.js';
 import type { Address, Right } from './diagnose.js';
 import type { Dialect } from './dialect.js';
-import type { TextFilter } from './discreet.js';
 import type { Failure } from './failure.js';
 import type { Introspection } from './introspection.js';
 import type { Statements } from './statements.js';
@@ -64,8 +63,6 @@ export interface Warehouse {
   readonly address?: Address;
   /** What has to be granted for each thing that Martlet does, as statements or roles of the vendor. */
   readonly rights?: Readonly<Record<Right, string>>;
-  /** What may be told of its texts, where that has been settled. */
-  readonly tells?: TextFilter;
   /** Says why something that a session threw has failed. */
   classify(error: unknown): Failure;
   session(): Promise<Session>;

@@ -6,6 +6,7 @@ import type { Columns } from '../../src/columns/index.js';
 import { type ErrorName, MartletError, MartletErrors } from '../../src/errors.js';
 import { type LoadRecord, type LoadRequest, type LoadResult, loadSource } from '../../src/ingest/index.js';
 import { type CsvFileOptions, type FileOptions, type SourceSpec, source } from '../../src/model/index.js';
+import { asWritten } from '../../src/warehouses/discreet.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { ResultRow, Session, Warehouse } from '../../src/warehouses/warehouse.js';
 
@@ -65,6 +66,7 @@ export class Loading {
       dialect: this.warehouse.dialect,
       source: { ...things, schema: 'bronze' },
       directory: join(this.directory, folder),
+      tells: asWritten,
       suffix: `v${++this.#suffix}`,
       loadedAt: LOADED_AT,
       ...request,

@@ -127,7 +127,7 @@ describe('failing rows that are kept', () => {
     await martlet(directory, 'build', '--store-failures');
     const warehouse = await openDuckDB({ path: join(directory, 'warehouse.duckdb') });
     const session = await warehouse.session();
-    const rows = await session.query(`select * from _martlet_failures.${table} order by all`);
+    const rows = await session.query(`select * from _martlet_failures.shop__${table} order by all`);
     await session.close();
     await warehouse.close();
     return rows;

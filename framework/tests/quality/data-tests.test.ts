@@ -161,7 +161,7 @@ describe('how much a failure matters', () => {
 
   test('failing rows are kept on request', async () => {
     const { directory } = await answers('a: integer().test(between(2, 9))', rows, '', true);
-    expect(await rowsOf(directory, 'select a from _martlet_failures.bronze__subject__between_a')).toEqual([{ a: '1' }]);
+    expect(await rowsOf(directory, 'select a from _martlet_failures.shop__bronze__subject__between_a')).toEqual([{ a: '1' }]);
   });
 
   test('no more of them are kept than the test, or else the project, says, and all are counted', async () => {
@@ -184,7 +184,7 @@ describe('how much a failure matters', () => {
     for (const [name, rows] of Object.entries(kept)) {
       expect(steps.find((step) => step.test === name)).toMatchObject({ status: 'failed', failures: 5 });
       const table = name === 'none_are_below' ? name : `bronze__subject__${name}`;
-      expect(await rowsOf(directory, `select count(*) as n from _martlet_failures.${table}`)).toEqual([{ n: String(rows) }]);
+      expect(await rowsOf(directory, `select count(*) as n from _martlet_failures.shop__${table}`)).toEqual([{ n: String(rows) }]);
     }
   });
 });

@@ -38,7 +38,7 @@ describe('the janitor', () => {
     expect(await clean(15)).toEqual(NOTHING);
 
     const kept = `select count(*) as tables from information_schema.tables where table_schema = '_martlet_failures'`;
-    const table = '_martlet_failures.bronze__numbers__between_n';
+    const table = '_martlet_failures.shop__bronze__numbers__between_n';
     expect(await clean(20, true)).toEqual({ ...NOTHING, failingRows: [table] });
     expect(await rowsOf(directory, `select n from ${table}`)).toEqual([{ n: '1' }]);
     expect(await clean(20)).toEqual({ ...NOTHING, failingRows: [table] });

@@ -128,7 +128,7 @@ describe('a table that somebody else loads', () => {
     const { exitCode, said } = await martlet(directory, 'test', '--select', 'orders', '--store-failures', '--no-proofs');
     expect(exitCode).toBe(1);
     expect(said).toContain('raw.orders.amount is DOUBLE in the warehouse, but its contract declares decimal(18, 2).');
-    expect(await rowsOf(directory, 'from _martlet_failures.raw__orders__column_contract')).toEqual([
+    expect(await rowsOf(directory, 'from _martlet_failures.shop__raw__orders__column_contract')).toEqual([
       { mismatch: 'other-type', column_name: 'amount', expected: 'decimal(18, 2)', found: 'DOUBLE' },
     ]);
     await load(directory, 'orders', ORDERS);

@@ -1,9 +1,11 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.js';
 import { loadProject } from '../../src/project/index.js';
 import { cleanUp, findNeighbours, invalidate, promote, type RunEvent, runProject } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
+import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf, run, statuses, wallClock } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 
@@ -57,6 +59,26 @@ describe.each([
     const copy = project('other', 'orders', { state, ...over(shop) });
     await expect(build(copy, 'dev')).rejects.toMatchObject({ reason: 'name-held', parameters: { owner: 'shop' } });
   });
+});
+
+test('two projects keep the failing rows of tests of one name side by side', async () => {
+  const failing = (name: string, model: string, rows: string, more = {}): string => {
+    const directory = project(name, model, { rows, ...more });
+    mkdirSync(join(directory, 'quality'));
+    writeFileSync(
+      join(directory, 'quality/none_are_odd.ts'),
+      `import { dataTest } from 'martlet'; import { ${model} } from '../models/${model}.js';
+       export const noneAreOdd = dataTest({ name: 'none_are_odd', description: 'No rows.', from: { ${model} },
+         query: (db) => db.selectFrom('${model}').selectAll() });`,
+    );
+    return directory;
+  };
+  const shop = failing('shop', 'orders', '[{ n: 1 }]');
+  const other = failing('other', 'days', '[{ n: 2 }, { n: 3 }]', over(shop));
+  for (const directory of [shop, other, shop]) await run(directory, { command: 'build', storeFailures: true });
+  const kept = async (name: string) =>
+    (await rowsOf(shop, `select n from _martlet_failures.${name}__none_are_odd order by n`)).map(({ n }) => n);
+  expect([await kept('shop'), await kept('other')]).toEqual([['1'], ['2', '3']]);
 });
 
 describe('a warehouse with tables of people', () => {
@@ -120,5 +142,60 @@ describe('what a project made', () => {
     };
     expect(await warnings()).toEqual([{ projects: ['shop'] }]);
     expect(await warnings()).toEqual([]);
+  });
+});
+
+describe.each([
+  ['in the warehouse', ''],
+  ['in a store of its own', 'sqlite'],
+])('a project that is renamed, with its state %s', (_, kind) => {
+  const renamed = async (from: string, to: { readonly name: string }, former: string) => {
+    const state = kind === '' ? '' : `, state: { store: 'sqlite', path: '${join(from, 'state.sqlite')}' }`;
+    const directory = project(to.name, 'orders', { state, ...over(from) });
+    const world = new FakeSurroundings(directory);
+    return { directory, exitCode: await main(['rename', former], world), told: `${world.written}${world.complained}` };
+  };
+  const shopBuiltTwice = async (): Promise<string> => {
+    const state = kind === '' ? '' : `, state: { store: 'sqlite', path: 'state.sqlite' }`;
+    const shop = project('shop', 'orders', { state });
+    await build(shop);
+    await build(shop, 'dev');
+    return shop;
+  };
+
+  test('takes over what it made: nothing is built again, and it goes on as before', async () => {
+    const shop = await shopBuiltTwice();
+    const { directory, exitCode, told } = await renamed(shop, { name: 'store' }, 'shop');
+    expect([exitCode, told]).toEqual([0, expect.stringContaining('store took over 2 environments and')]);
+    for (const environment of ['prod', 'dev']) {
+      expect(new Set(Object.values(statuses(await build(directory, environment))))).toEqual(new Set(['unchanged']));
+    }
+    // The former name has nothing left, and is refused what it had.
+    await expect(build(project('shop', 'orders', { rows: '[{ n: 2 }]', ...over(shop) }))).rejects.toMatchObject({
+      reason: 'name-held',
+      parameters: { owner: 'store' },
+    });
+    await cleanUp(await loadProject(directory), { dryRun: false, clock: wallClock });
+    expect(await rowsOf(shop, 'select n from bronze.orders')).toEqual([{ n: '1' }]);
+  });
+
+  test('is told so where its new name meets what it made', async () => {
+    const shop = await shopBuiltTwice();
+    const directory = project('store', 'orders', over(shop));
+    const world = new FakeSurroundings(directory);
+    expect(await main(['build'], world)).toBe(2);
+    expect(`${world.written}${world.complained}`).toContain('martlet rename shop');
+  });
+
+  test('is refused a name that nothing knows, its own, and a new name that has published', async () => {
+    const shop = await shopBuiltTwice();
+    expect(await renamed(shop, { name: 'store' }, 'shopp')).toMatchObject({ exitCode: 2, told: expect.stringMatching(/S070/) });
+    expect(await renamed(shop, { name: 'shop' }, 'shop')).toMatchObject({ exitCode: 2, told: expect.stringMatching(/S071/) });
+    const state = kind === '' ? '' : `, state: { store: 'sqlite', path: '${join(shop, 'state.sqlite')}' }`;
+    const other = project('other', 'days', { state, ...over(shop) });
+    await build(other);
+    const world = new FakeSurroundings(other);
+    expect([await main(['rename', 'shop'], world), world.complained + world.written]).toEqual([2, expect.stringMatching(/S071/)]);
+    expect(new Set(Object.values(statuses(await build(shop))))).toEqual(new Set(['unchanged']));
   });
 });

@@ -6,6 +6,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from '../../../tests/standins/postgres/postgres-server.js';
+import { startTcpProxy } from '../../../tests/standins/tcp-proxy.js';
 import { openState } from './open-state.js';
 import { describeStore } from './store-conformance.js';
 import { describeTwoProcesses } from './two-processes.js';
@@ -74,6 +75,20 @@ if (isPostgresInstalled()) {
       await close();
     });
 
+    test('is made again for a transaction that was not to be committed yet, which begins anew', async () => {
+      const { database, close } = await openState({ store: 'postgres', url: newDatabase() }, '.');
+      await database.execute('create table counted (n text)');
+      let attempts = 0;
+      await database.transaction(async () => {
+        attempts += 1;
+        await database.execute(`insert into counted values ('${attempts}')`);
+        if (attempts === 1) await cut();
+        await database.execute(`insert into counted values ('end')`);
+      });
+      expect(await database.query('select n from counted order by n')).toEqual([{ n: '2' }, { n: 'end' }]);
+      await close();
+    });
+
     test('ends a transaction with a failure that says so, and not the process', async () => {
       const { database, close } = await openState({ store: 'postgres', url: newDatabase() }, '.');
       const broken = database.transaction(async () => {
@@ -91,6 +106,22 @@ if (isPostgresInstalled()) {
       await expect(database.execute('create table no_such_schema.t (n text)')).rejects.toMatchObject({ reason: 'store-refused' });
       await close();
     });
+  });
+
+  test('a silent PostgreSQL is given up in time, and closing does not wait for it', async () => {
+    const proxy = await startTcpProxy(server.port);
+    const url = newDatabase().replace(`:${server.port}/`, `:${proxy.port}/`);
+    const { database, close } = await openState({ store: 'postgres', url, timeoutSeconds: 0.5 }, '.');
+    await database.query(`select '1' as one`);
+    proxy.set({ kind: 'freeze' });
+    const asked = performance.now();
+    await expect(database.query(`select '1' as one`)).rejects.toMatchObject({ reason: 'store-unreachable' });
+    // Once it was waited for, it is not waited for again.
+    const gone = performance.now();
+    await expect(database.query(`select '1' as one`)).rejects.toMatchObject({ reason: 'store-unreachable' });
+    expect(performance.now() - gone).toBeLessThan((gone - asked) / 2);
+    await close();
+    await proxy.close();
   });
 
   test('PostgreSQL keeps the states of two targets apart in schemas of their own', async () => {

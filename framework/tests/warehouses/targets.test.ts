@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { asWritten } from '../../src/warehouses/discreet.js';
 import { openWarehouse } from '../../src/warehouses/open.js';
 import { targetSchema } from '../../src/warehouses/targets.js';
 
@@ -30,7 +31,7 @@ describe('targets', () => {
       ['auth.clientSecret'],
     ],
   ])('that lack something are told what, all at once', async (target, missing) => {
-    await expect(openWarehouse(targetSchema.parse(target), '.')).rejects.toMatchObject({
+    await expect(openWarehouse(targetSchema.parse(target), '.', asWritten)).rejects.toMatchObject({
       reason: 'target-incomplete',
       parameters: { missing },
     });

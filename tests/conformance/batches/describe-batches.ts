@@ -2,6 +2,7 @@ import { expressionBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Columns, date, integer, isCurrent, isDeleted, text, timestamp, validFrom, validTo } from '../../../framework/src/index.js';
 import type { BatchChange } from '../../../framework/src/warehouses/batch/index.js';
+import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import { openWarehouse } from '../../../framework/src/warehouses/open.js';
 import { targetSchema } from '../../../framework/src/warehouses/targets.js';
 import type { Warehouse } from '../../../framework/src/warehouses/warehouse.js';
@@ -109,13 +110,13 @@ export function describeBatches(name: ServedWarehouse): void {
     let warehouse: Warehouse | undefined;
     let tables: BatchTables | undefined;
     let reference: BatchTables | undefined;
-    const duckdb = openWarehouse({ warehouse: 'duckdb', path: ':memory:' }, '.');
+    const duckdb = openWarehouse({ warehouse: 'duckdb', path: ':memory:' }, '.', asWritten);
 
     beforeAll(async () => {
       if (!isInstalled(name)) return;
       reference = await BatchTables.open(await duckdb);
       server = await startStandIn(name);
-      warehouse = await openWarehouse(targetSchema.parse(server.target), '.');
+      warehouse = await openWarehouse(targetSchema.parse(server.target), '.', asWritten);
       tables = await BatchTables.open(warehouse);
     }, 300_000);
 

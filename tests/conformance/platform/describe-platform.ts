@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Model } from 'martlet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import { openWarehouse } from '../../../framework/src/warehouses/open.js';
 import { type TargetInput, targetSchema } from '../../../framework/src/warehouses/targets.js';
 import type { Session, Warehouse } from '../../../framework/src/warehouses/warehouse.js';
@@ -136,7 +137,7 @@ function labelledRelations(statements: readonly RememberedStatement[]): readonly
 
 /** Opens a warehouse for as long as somebody looks at it. */
 async function looking<T>(target: TargetInput, look: (warehouse: Warehouse, session: Session) => Promise<T>): Promise<T> {
-  const warehouse = await openWarehouse(targetSchema.parse(target), process.cwd());
+  const warehouse = await openWarehouse(targetSchema.parse(target), process.cwd(), asWritten);
   const session = await warehouse.session();
   try {
     return await look(warehouse, session);

@@ -16,6 +16,7 @@ import {
   timestamp,
 } from '../../../framework/src/index.js';
 import { type FileLoadRequest, loadFiles } from '../../../framework/src/ingest/index.js';
+import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
@@ -51,6 +52,7 @@ async function loading<T>(
         session,
         source: { ...declared, schema },
         directory: place.data,
+        tells: asWritten,
         suffix: `load${loads}`,
         loadedAt: '2024-02-29T12:00:00.000Z',
         temporaryDirectory: place.scratch,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import { openWarehouse } from '../../../framework/src/warehouses/open.js';
 import { type TargetInput, targetSchema } from '../../../framework/src/warehouses/targets.js';
 import { isStandInInstalled } from '../../standins/cache.js';
@@ -32,7 +33,7 @@ export async function openSubject(name: WarehouseName): Promise<Subject & { clos
   const vendor = vendorTarget(name);
   const server: StandInServer | undefined = name === 'duckdb' || vendor !== undefined ? undefined : await startStandIn(name);
   const target = vendor ?? server?.target ?? { warehouse: 'duckdb', path: ':memory:' };
-  const warehouse = await openWarehouse(targetSchema.parse(target), process.cwd());
+  const warehouse = await openWarehouse(targetSchema.parse(target), process.cwd(), asWritten);
   const session = await warehouse.session();
   const schema = `martlet_${randomBytes(4).toString('hex')}`;
   await session.execute(warehouse.statements.createSchema(schema));

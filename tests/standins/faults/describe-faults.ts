@@ -6,6 +6,7 @@ import { integer, source, text } from '../../../framework/src/index.js';
 import { loadFiles } from '../../../framework/src/ingest/index.js';
 import { withRetries } from '../../../framework/src/warehouses/backoff.js';
 import { type Diagnosis, diagnose } from '../../../framework/src/warehouses/diagnose.js';
+import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import { failureError } from '../../../framework/src/warehouses/failure.js';
 import { openWarehouse } from '../../../framework/src/warehouses/open.js';
 import { type TargetInput, targetSchema } from '../../../framework/src/warehouses/targets.js';
@@ -30,7 +31,7 @@ const WEATHERS: readonly (readonly [name: string, weather: Weather])[] = [
   ['truncates', { kind: 'truncate', bytes: 200 }],
 ];
 
-const open = (target: TargetInput): Promise<Warehouse> => openWarehouse(targetSchema.parse(target), process.cwd());
+const open = (target: TargetInput): Promise<Warehouse> => openWarehouse(targetSchema.parse(target), process.cwd(), asWritten);
 
 /** What a session does when the network is bad, or the target has something wrong. */
 export function describeFaults(name: ServedWarehouse): void {
@@ -87,6 +88,7 @@ export function describeFaults(name: ServedWarehouse): void {
               schema: 'faults',
             },
             directory,
+            tells: asWritten,
             suffix: `attempt${attempts}`,
             loadedAt: '2024-02-29T12:00:00.000Z',
             onProgress: ({ kind }) => {

@@ -12,6 +12,12 @@ export interface PostgresServer {
   readonly url: (database: string) => string;
   /** Makes an empty database. */
   readonly createDatabase: (name: string) => void;
+  /** Ends all that the server does for a database, as an administrator would. */
+  readonly disconnect: (database: string) => void;
+  /** Ends the server as `pg_ctl stop -m immediate` does: what was not committed is lost, and nothing is said to anyone. */
+  readonly crash: () => Promise<void>;
+  /** Starts it again where it was, and waits until it answers; nothing where it runs. */
+  readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -48,11 +54,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   writeFileSync(join(data, 'pg_hba.conf'), 'local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`, 'fsync=off', 'max_connections=100'];
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
-    ...as,
-    stdio: 'ignore',
-  });
-  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const launch = () => {
+    const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
+      ...as,
+      stdio: 'ignore',
+    });
+    return { server, gone: new Promise<void>((resolve) => server.once('exit', () => resolve())) };
+  };
+  let running: ReturnType<typeof launch> | undefined;
   const psql = (database: string, sql: string): void => {
     execFileSync(
       join(bin, 'psql'),
@@ -63,19 +72,39 @@ export async function startPostgres(): Promise<PostgresServer> {
       },
     );
   };
-  await untilReady(
-    () => psql('postgres', 'select 1'),
-    () => server.exitCode,
-  );
+  let ending = Promise.resolve();
+  const launched = (): ReturnType<typeof launch> => {
+    running = launch();
+    return running;
+  };
+  const start = async (): Promise<void> => {
+    await ending;
+    if (running !== undefined) return;
+    const { server } = launched();
+    await untilReady(
+      () => psql('postgres', 'select 1'),
+      () => server.exitCode,
+    );
+  };
+  const crash = (): Promise<void> => {
+    const ended = running;
+    running = undefined;
+    ended?.server.kill('SIGQUIT');
+    ending = ended?.gone ?? ending;
+    return ending;
+  };
+  await start();
   psql('postgres', `alter role martlet password '${PASSWORD}'`);
   return {
     port,
     password: PASSWORD,
     url: (database) => `postgres://martlet:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`,
     createDatabase: (name) => psql('postgres', `create database ${name}`),
+    disconnect: (database) => psql('postgres', `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`),
+    crash,
+    start,
     stop: async () => {
-      server.kill('SIGQUIT');
-      await gone;
+      await crash();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -4,7 +4,7 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { tryChannels } from '../../integrations/index.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
-import { findNeighbours } from '../../run/index.js';
+import { discreetTexts, findNeighbours } from '../../run/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -70,8 +70,9 @@ async function* check({ directory, target, environment, clock, signal }: Command
   if (alerts) yield* checkAlerts(project.value, environment, clock, signal);
 
   const { name, config: connection } = project.value.target;
+  const tells = discreetTexts(project.value);
   const opened = await attempt<Warehouse>('warehouse', async () => {
-    const warehouse = await openWarehouse(connection, directory);
+    const warehouse = await openWarehouse(connection, directory, tells);
     return [`target ${name}, ${connection.warehouse}`, warehouse];
   });
   yield opened.finding;

@@ -2,6 +2,7 @@ import type { Columns } from '../../columns/index.js';
 import type { MartletError } from '../../errors.js';
 import type { FileOptions } from '../../model/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
+import type { TextFilter } from '../../warehouses/discreet.js';
 import type { FileContent } from '../file-content.js';
 import type { CsvForm } from '../plain-csv.js';
 import type { RowsFilePaths } from '../rows-file.js';
@@ -13,6 +14,8 @@ export interface FormatRequest<Options extends FileOptions = FileOptions> {
   readonly options: Options;
   readonly columns: Columns;
   readonly extraColumns: 'error' | 'ignore';
+  /** What may be told of the texts of the engine that reads a file. */
+  readonly tells: TextFilter;
   readonly signal?: AbortSignal;
 }
 

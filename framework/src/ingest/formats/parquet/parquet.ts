@@ -1,6 +1,7 @@
 import { MartletError } from '../../../errors.js';
 import type { ParquetFileOptions } from '../../../model/index.js';
 import { dialect as dialectOf } from '../../../warehouses/dialects.js';
+import type { TextFilter } from '../../../warehouses/discreet.js';
 import { openEmbedded } from '../../../warehouses/open.js';
 import { readable } from '../../file-content.js';
 import { matchColumns } from '../../match-columns.js';
@@ -11,9 +12,9 @@ import type { FileFormat } from '../format.js';
 /** Apache Parquet, which DuckDB reads itself. Its values pass the same checks as those of text, written as text. */
 export const parquet: FileFormat<ParquetFileOptions> = {
   examine: async (request, content) => {
-    const { source, signal } = request;
+    const { source, tells, signal } = request;
     const { file } = content;
-    const found = await readable(source, file, signal, () => columnsOf(file));
+    const found = await readable(source, file, signal, () => columnsOf(file, tells));
     const { fields, problems } = matchColumns(
       found.map(({ name }) => name),
       { ...request, file: file.path, fromPath: file.pattern.columns },
@@ -49,8 +50,8 @@ interface ParquetColumn {
   readonly type: string;
 }
 
-async function columnsOf({ absolutePath }: SourceFile): Promise<readonly ParquetColumn[]> {
-  const embedded = await openEmbedded(':memory:', {});
+async function columnsOf({ absolutePath }: SourceFile, tells: TextFilter): Promise<readonly ParquetColumn[]> {
+  const embedded = await openEmbedded(':memory:', {}, tells);
   try {
     const session = await embedded.session();
     try {

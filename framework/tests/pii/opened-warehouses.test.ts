@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { TextFilter } from '../../src/warehouses/discreet.js';
+import { EarlyWarehouse } from '../../src/warehouses/early-warehouse.js';
+import { openEmbedded, openWarehouse } from '../../src/warehouses/open.js';
+import type { Warehouse } from '../../src/warehouses/warehouse.js';
+import { tempProject } from '../temp-project.js';
+
+const DUCKDB = { warehouse: 'duckdb', path: 'warehouse.duckdb' } as const;
+const tells: TextFilter = () => 'filtered';
+
+/** Each way to an open warehouse. */
+const DOORS: Readonly<Record<string, (directory: string) => Promise<Warehouse>>> = {
+  'a warehouse': (directory) => openWarehouse(DUCKDB, directory, tells),
+  'the embedded engine': () => openEmbedded(':memory:', {}, tells),
+  'a warehouse that opens early': async (directory) => {
+    await (await openWarehouse(DUCKDB, directory, tells)).close();
+    const early = new EarlyWarehouse();
+    await early.begin(DUCKDB, directory);
+    expect(early.isOpening).toBe(true);
+    return early.take(DUCKDB, directory, tells);
+  },
+  'a warehouse that did not open early': (directory) => new EarlyWarehouse().take(DUCKDB, directory, tells),
+};
+
+describe('whatever opens a warehouse says what may be told of its texts', () => {
+  test.each(Object.entries(DOORS))('%s', async (_, open) => {
+    const warehouse = await open(tempProject({}));
+    const session = await warehouse.session();
+    await expect(session.query(`select cast('secret@example.com' as integer)`)).rejects.toThrow('filtered');
+    await session.close();
+    await warehouse.close();
+  });
+
+  test('texts are told as they are where no rows of people are', () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const users = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /import \{[^}]*\basWritten\b[^}]*\} from '[./a-z]*discreet\.js'/.test(readFileSync(join(source, file), 'utf8')),
+    );
+    expect(users.sort()).toEqual([
+      // The state alone.
+      'run/state-alone.ts',
+      'run/unlock.ts',
+      'state/open-store.ts',
+      // Rows that unit tests make up.
+      'testing/engine.ts',
+      'testing/ingest.ts',
+      'testing/runs.ts',
+    ]);
+  });
+});

@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isPostgresInstalled, POSTGRES_MISSING, type PostgresServer, startPostgres } from '../standins/postgres/postgres-server.js';
+import { startTcpProxy, type TcpProxy } from '../standins/tcp-proxy.js';
+import { WRITERS } from './commands.js';
+import { DisturbedShop } from './disturbed-shop.js';
+import { isLong } from './length.js';
+import { inPostgres } from './state-stores.js';
+
+/** What becomes of PostgreSQL, or of the way to it, at one of the statements of a command. */
+interface Fault {
+  /** Whether the statement still arrives. */
+  readonly when: 'before' | 'after';
+  readonly happens: (world: { readonly server: PostgresServer; readonly proxy: TcpProxy }) => Promise<void> | void;
+  /** Whether the state can be reached again by itself. */
+  readonly passes: boolean;
+}
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'the server is stopped before a statement': { when: 'before', happens: ({ server }) => server.crash(), passes: false },
+  'the server is stopped during a statement': { when: 'after', happens: ({ server }) => server.crash(), passes: false },
+  'the server is stopped and started again': {
+    when: 'before',
+    happens: async ({ server }) => {
+      await server.crash();
+      await server.start();
+    },
+    passes: true,
+  },
+  'an administrator ends the connection': { when: 'before', happens: ({ server }) => server.disconnect('state'), passes: true },
+  'the connection is cut before a statement': { when: 'before', happens: ({ proxy }) => proxy.set({ kind: 'fair' }), passes: true },
+  'the connection is cut behind a statement': { when: 'after', happens: ({ proxy }) => proxy.set({ kind: 'fair' }), passes: true },
+  'the network is gone': { when: 'before', happens: ({ proxy }) => proxy.set({ kind: 'refuse' }), passes: false },
+  'the network is silent before a statement': { when: 'before', happens: ({ proxy }) => proxy.set({ kind: 'freeze' }), passes: false },
+  'the network is silent behind a statement': { when: 'after', happens: ({ proxy }) => proxy.set({ kind: 'freeze' }), passes: false },
+};
+
+/** Behind what a command does about its state comes only the end of the connection, which it can do without. */
+const MESSAGES_OF_THE_END = 1;
+/** However silent a server is, a command ends by then on a machine that does other work too. */
+const LONGEST = 60_000;
+
+if (isPostgresInstalled()) describe('while a command runs', disturbed);
+else test.skip(POSTGRES_MISSING, () => undefined);
+
+function disturbed(): void {
+  const shop = new DisturbedShop();
+  let server: PostgresServer;
+  let proxy: TcpProxy;
+
+  const heal = async (): Promise<void> => {
+    proxy.atMessage(0, 'before', () => undefined);
+    proxy.set({ kind: 'fair' });
+    await server.start();
+  };
+  beforeAll(async () => {
+    server = await startPostgres();
+    proxy = await startTcpProxy(server.port);
+    await shop.open(async () => inPostgres(server, { port: proxy.port, more: 'timeoutSeconds: 1' }));
+  }, 300_000);
+  afterEach(() => heal());
+  afterAll(async () => {
+    await shop.close();
+    await proxy.close();
+  });
+
+  const faults = Object.entries(FAULTS);
+  // Each fault comes, and each command is disturbed: once in the short form, by four faults in the long one.
+  const rows = WRITERS.flatMap(([command], index) =>
+    Array.from({ length: isLong ? 4 : 1 }, (_, more) => ({ command, fault: faults[(index + more * 2) % faults.length]?.[0] ?? '' })),
+  );
+
+  test.each(rows)('$fault: $command', { timeout: 300_000 }, async ({ command, fault }) => {
+    const found = WRITERS.find(([name]) => name === command)?.[1];
+    const kind = FAULTS[fault];
+    if (found === undefined || kind === undefined) throw new Error(`${command}, ${fault}`);
+    const { argv, shop: name = 'old', before = 'prod and dev', again = [0] } = found;
+    const build = () => shop.build(name, argv.includes('--env') ? 'dev' : 'prod');
+    await shop.startFrom(before);
+    const old = await shop.contents();
+    await shop.undisturbed(found, () => proxy.atMessage(0, 'before', () => undefined));
+    const { messages } = proxy;
+    const done = await shop.contents();
+    await build();
+    const built = await shop.contents();
+
+    await shop.startFrom(before);
+    const at = 1 + Math.floor(Math.random() * messages);
+    const moment = `statement ${at} of ${messages}`;
+    let happened = false;
+    proxy.atMessage(at, kind.when, async () => {
+      happened = true;
+      await kind.happens({ server, proxy });
+    });
+    const ended = await shop.command(name, argv);
+    expect(happened, moment).toBe(true);
+    const mayComplete = kind.passes || at > messages - MESSAGES_OF_THE_END;
+    expect(mayComplete ? [0, 3] : [3], `${moment}: ${ended.told}`).toContain(ended.exitCode);
+    if (ended.exitCode === 3) expect(ended.told, moment).toMatch(/MARTLET-S012/);
+    expect(ended.told, moment).not.toMatch(/^ +at /m);
+    expect(ended.milliseconds, moment).toBeLessThan(LONGEST);
+
+    await heal();
+    const left = await shop.contents();
+    if (ended.exitCode === 0) expect(left, moment).toEqual(done);
+    for (const environment of ['prod', 'dev'] as const) {
+      expect([old[environment], done[environment]], `${environment} after ${moment}`).toContainEqual(left[environment]);
+    }
+    const repeated = await shop.command(name, argv);
+    expect(again, `again after ${moment}: ${repeated.told}`).toContain(repeated.exitCode);
+    expect(await shop.contents(), `again after ${moment}: ${repeated.told}`).toEqual(done);
+    await build();
+    expect(await shop.contents(), `a build after ${moment}`).toEqual(built);
+  });
+}
