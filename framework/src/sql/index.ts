@@ -8,10 +8,12 @@ export {
   type BoundSelect,
   type BoundSource,
   bind,
+  calledFunction,
   columnNames,
   type Fragments,
+  type FunctionFacts,
   fragmentStatement,
-  functionKey,
+  functionFacts,
   isVolatile,
   mayExpand,
   readFragment,
@@ -20,7 +22,10 @@ export {
 } from './bound/index.js';
 export { SqlExpression, type ValueOf } from './expression.js';
 export { castNode, fromTextNode } from './expressions/casts.js';
+export { currentTimestamp } from './expressions/clock.js';
 export * from './expressions/index.js';
+export { type Mutants, otherValue } from './expressions/mutants.js';
+export { portableEntry, standardEntry } from './expressions/registry.js';
 export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';
 export * from './lineage/index.js';

@@ -1,4 +1,5 @@
-import { type BoundExpression, type BoundQuery, type BoundRaw, functionKey } from './bound/index.js';
+import { type BoundExpression, type BoundQuery, type BoundRaw, calledFunction, functionFacts } from './bound/index.js';
+import type { Reads } from './expressions/entry.js';
 import { visitExpressions } from './types/index.js';
 
 /**
@@ -6,7 +7,7 @@ import { visitExpressions } from './types/index.js';
  * all others may be different each time.
  */
 export interface VolatileInput {
-  readonly kind: 'clock' | 'random' | 'sequence' | 'outside' | 'day' | 'hour';
+  readonly kind: Exclude<Reads, 'operands'>;
   /** The word or function that reads it, as it is written: `current_date`. */
   readonly by: string;
 }
@@ -29,7 +30,7 @@ export function volatileInputs(query: BoundQuery): readonly VolatileInput[] {
 
 function calledBy(expression: BoundExpression): string {
   if (expression.kind === 'aggregate') return expression.name;
-  return expression.kind === 'operation' && expression.name.startsWith('call:') ? expression.name.slice('call:'.length) : '';
+  return (expression.kind === 'operation' ? calledFunction(expression.name) : undefined) ?? '';
 }
 
 function inputsOfText({ text, functions, values, names, outside }: BoundRaw): readonly VolatileInput[] {
@@ -48,34 +49,6 @@ function inputsOfText({ text, functions, values, names, outside }: BoundRaw): re
 }
 
 function kindOf(name: string): VolatileInput['kind'] | undefined {
-  return name === '' ? undefined : KINDS.get(functionKey(name));
+  const { reads } = functionFacts(name);
+  return reads === 'operands' ? undefined : reads;
 }
-
-const KINDS: ReadonlyMap<string, VolatileInput['kind']> = new Map(
-  (
-    [
-      ['day', 'rundate'],
-      ['hour', 'runtimestamp'],
-      [
-        'clock',
-        `now today currentdate currenttime currenttimestamp currentdatetime getcurrenttimestamp getcurrenttime localtime localtimestamp
-        transactiontimestamp statementtimestamp clocktimestamp sysdate systimestamp getdate getutcdate curdate curtime utcdate
-        utctimestamp unixtimestamp timeofday age`,
-      ],
-      [
-        'random',
-        `random rand randn randstr uniform normal zipf uuid uuidv4 uuidv7 uuidstring generateuuid genrandomuuid newid setseed shuffle
-        randomuuid randombytes`,
-      ],
-      ['sequence', 'nextval currval lastval seq1 seq2 seq4 seq8 monotonicallyincreasingid txidcurrent rowid'],
-      [
-        'outside',
-        `readparquet parquetscan parquetmetadata parquetschema readcsv readcsvauto sniffcsv readjson readjsonauto readjsonobjects
-        readjsonobjectsauto readjsonlines readndjson readndjsonauto readndjsonobjects readtext readblob readxlsx readfiles glob
-        stread getenv getvariable currentsetting postgresscan postgresscanpushdown postgresquery sqlitescan mysqlscan mysqlquery
-        icebergscan deltascan externalquery federatedquery query querytable resultscan httpget currentuser sessionuser currentrole
-        currentdatabase currentschema currentschemas currentwarehouse currentaccount currentcatalog iscolumnmasked`,
-      ],
-    ] as const
-  ).flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name, kind] as const)),
-);

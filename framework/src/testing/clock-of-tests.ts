@@ -1,6 +1,6 @@
 import { type FunctionNode, type OperationNodeSource, OperationNodeTransformer } from 'kysely';
 import { callNode, constantNode } from '../sql/expressions/operand.js';
-import { atRunInstant } from '../sql/index.js';
+import { atRunInstant, functionFacts } from '../sql/index.js';
 import { portableName } from '../sql/portable.js';
 
 /** The same query, in which now is what the process's clock says: vitest can set that one, and not an engine's. */
@@ -15,7 +15,7 @@ class Clock extends OperationNodeTransformer {
   }
 
   protected override transformFunction(node: FunctionNode): FunctionNode {
-    if (portableName(node) !== 'currentTimestamp') return super.transformFunction(node);
+    if (portableName(node) === undefined || functionFacts(node.func).reads !== 'clock') return super.transformFunction(node);
     return callNode('timestampLiteral', constantNode(this.now));
   }
 }

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import type { AggregateName, ScalarName, WindowFunctionName } from '../sql/expressions/portable-names.js';
+import type { AggregateName, ScalarName, WindowFunctionName } from '../sql/expressions/registry.js';
 import { constantValue } from '../sql/portable.js';
 import {
   type AggregateLowering,

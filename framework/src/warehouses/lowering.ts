@@ -10,16 +10,16 @@ import {
   ValueNode,
   WhenNode,
 } from 'kysely';
-import type { AggregateName, ScalarName, TableFunctionName, WindowFunctionName } from '../sql/expressions/portable-names.js';
+import type { AggregateName, ScalarName, TableFunctionName, WindowFunctionName } from '../sql/expressions/registry.js';
 
 /**
  * A row of a dialect's table. A text is the name of a function that takes the same arguments; a function builds the SQL;
- * otherwise the dialect lacks it, for good (`never`) or so far (`notYet`).
+ * otherwise the dialect lacks it.
  */
 export type Row<Call> = string | Call | Unsupported;
 
 export interface Unsupported {
-  readonly kind: 'never' | 'notYet';
+  readonly kind: 'never';
   readonly reason: string;
   readonly alternative: string;
 }

@@ -42,7 +42,7 @@ import {
 } from 'kysely';
 import { MartletError } from '../errors.js';
 import { castNode } from '../sql/expressions/casts.js';
-import { type PortableName, TABLE_FUNCTIONS } from '../sql/expressions/portable-names.js';
+import { type PortableName, portableEntry } from '../sql/expressions/registry.js';
 import { constantValue, portableName } from '../sql/portable.js';
 import { selectedColumns } from '../sql/projection.js';
 import type { DialectRules } from './dialect-rules.js';
@@ -689,7 +689,7 @@ const FOREIGN_OPERATORS: ReadonlySet<string> = new Set([
 
 function isTableFunction(node: OperationNode): boolean {
   const name = portableName(node);
-  return name !== undefined && (TABLE_FUNCTIONS as readonly string[]).includes(name);
+  return name !== undefined && portableEntry(name)?.form === 'table';
 }
 
 function hasMixedSetOperations(node: SelectQueryNode): boolean {

@@ -1,4 +1,4 @@
-import type { BoundExpression, BoundReference } from '../../sql/index.js';
+import { type BoundExpression, type BoundReference, calledFunction, type FunctionFacts, functionFacts } from '../../sql/index.js';
 import { anyOf, type Basis, BY_THE_QUERY, both, type Facts, NOTHING_KNOWN, orNull } from './facts.js';
 import { ownKind } from './value-kind.js';
 
@@ -43,16 +43,7 @@ function valueFacts(value: unknown, { memberOf }: Surroundings): Facts {
   };
 }
 
-/** Null only where an operand is. */
-const STRICT: ReadonlySet<string> = new Set(
-  [
-    'add subtract multiply negate round floor ceil truncate abs sign greatest least',
-    'concat upper lower initcap trim trimStart trimEnd replace substring left right reverse length position',
-    'startsWith endsWith contains regexpMatches regexpReplace md5 maskHash cast',
-    'dateTrunc timestampTrunc dateDiff timestampDiff dateAdd timestampAdd extract lastDay toDate toTimestamp formatDate',
-    'dateLiteral timestampLiteral decimalLiteral',
-  ].flatMap((names) => names.split(' ').map((name) => `call:martlet:${name}`)),
-);
+/** Operators whose result is null only where an operand is. */
 const COMPARISONS: ReadonlySet<string> = new Set([
   '=',
   '!=',
@@ -69,18 +60,27 @@ const COMPARISONS: ReadonlySet<string> = new Set([
   '*',
   'not _',
 ]);
-const NEVER_NULL: ReadonlySet<string> = new Set(['is', 'is not', 'call:martlet:isDistinctFrom']);
+const NEVER_NULL: ReadonlySet<string> = new Set(['is', 'is not']);
 
 function operationFacts(name: string, operands: readonly BoundExpression[], around: Surroundings): Facts {
   const factsOf = (operand: BoundExpression): Facts => expressionFacts(operand, around);
-  if (name === 'call:coalesce') return coalesceFacts(operands.map(factsOf));
+  const nulls = nullsOf(name);
+  if (nulls === 'all') return coalesceFacts(operands.map(factsOf));
   if (name === 'case') return caseFacts(operands, factsOf);
-  if (NEVER_NULL.has(name)) return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
-  if (!STRICT.has(name) && !COMPARISONS.has(name)) return NOTHING_KNOWN;
+  if (nulls === 'never') return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
+  if (nulls !== 'strict') return NOTHING_KNOWN;
   const bases = operands.map((operand) => factsOf(operand).notNull);
   return bases.every((basis) => basis !== undefined)
     ? { ...NOTHING_KNOWN, notNull: bases.reduce<Basis>(both, BY_THE_QUERY) }
     : NOTHING_KNOWN;
+}
+
+/** When the result of an operation is null. */
+function nullsOf(operation: string): FunctionFacts['nulls'] {
+  const called = calledFunction(operation);
+  if (called !== undefined) return functionFacts(called).nulls;
+  if (NEVER_NULL.has(operation)) return 'never';
+  return COMPARISONS.has(operation) ? 'strict' : 'possible';
 }
 
 /** Null only where all are null, so one that never is will do. */
@@ -100,41 +100,18 @@ function caseFacts(operands: readonly BoundExpression[], factsOf: (operand: Boun
   return hasElse ? facts : orNull(facts);
 }
 
-const COUNTS: ReadonlySet<string> = new Set([
-  'martlet:count',
-  'martlet:countAll',
-  'martlet:countDistinct',
-  'martlet:approxCountDistinct',
-  'martlet:arrayAgg',
-  'count',
-]);
-const PLACES: ReadonlySet<string> = new Set(
-  ['rowNumber', 'rank', 'denseRank', 'percentRank', 'cumeDist', 'ntile'].map((name) => `martlet:${name}`),
-);
-/** The value of one of the rows. */
-const CHOICES: ReadonlySet<string> = new Set(['martlet:min', 'martlet:max', 'min', 'max']);
-const TOTALS: ReadonlySet<string> = new Set([
-  'martlet:sum',
-  'martlet:avg',
-  'martlet:percentile',
-  'martlet:boolAnd',
-  'martlet:boolOr',
-  'martlet:listAgg',
-  'sum',
-  'avg',
-]);
-
 function aggregateFacts(aggregate: Extract<BoundExpression, { kind: 'aggregate' }>, around: Surroundings): Facts {
   const { name, operands, filter, over } = aggregate;
-  if (COUNTS.has(name) || PLACES.has(name)) return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
+  const { nulls, passes } = functionFacts(name);
+  if (nulls === 'never') return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };
   const [operand] = operands;
-  if (operand === undefined || (!CHOICES.has(name) && !TOTALS.has(name))) return NOTHING_KNOWN;
+  if (operand === undefined || nulls !== 'of-nothing') return NOTHING_KNOWN;
   const facts = expressionFacts(operand, around);
   // A frame that leaves the row itself out may be empty; the usual ones hold it.
   const seesARow =
     filter === undefined && (over === undefined ? around.isGrouped : over.frame === undefined || HOLDS_ITSELF.test(over.frame));
   const notNull = seesARow && facts.notNull !== undefined ? { notNull: facts.notNull } : {};
-  return CHOICES.has(name) ? { ...orNull(facts), ...notNull } : { ...NOTHING_KNOWN, ...notNull };
+  return passes === 'choice' ? { ...orNull(facts), ...notNull } : { ...NOTHING_KNOWN, ...notNull };
 }
 
 const HOLDS_ITSELF = /between (unbounded|\d+) preceding and (current row|(unbounded|\d+) following)|between current row and/;

@@ -5,6 +5,8 @@ import {
   type BoundReference,
   type BoundSelect,
   type BoundSource,
+  calledFunction,
+  functionFacts,
   isVolatile,
   mayExpand,
 } from '../../sql/index.js';
@@ -42,7 +44,9 @@ export function queryFacts(query: BoundQuery, relations: RelationFacts): ResultF
 
 /** Whether a key of a `group by` is, or may be, more than a value: grouping sets, or whatever raw SQL and unknown functions are. */
 function mayGroupOtherwise(expression: BoundExpression): boolean {
-  return mayExpand(expression) || (expression.kind === 'operation' && /^call:martlet:(rollup|cube|grouping)/.test(expression.name));
+  return (
+    mayExpand(expression) || (expression.kind === 'operation' && functionFacts(calledFunction(expression.name) ?? '').value === 'groups')
+  );
 }
 
 /** Whether each part of a select ends where the tree says. Raw SQL that was not understood may go on with clauses of its own. */
@@ -287,7 +291,7 @@ function isSame(left: BoundExpression, right: BoundExpression): boolean {
   if (left.kind !== 'operation' || right.kind !== 'operation') return false;
   return (
     left.name === right.name &&
-    !isVolatile(left.name) &&
+    !isVolatile(calledFunction(left.name) ?? '') &&
     left.operands.length === right.operands.length &&
     left.operands.every((one, place) => isSame(one, right.operands[place] ?? one))
   );

@@ -1,4 +1,4 @@
-import { type BoundExpression, type BoundQuery, type BoundSource, functionKey, isVolatile } from '../../sql/index.js';
+import { type BoundExpression, type BoundQuery, type BoundSource, calledFunction, functionFacts } from '../../sql/index.js';
 
 /**
  * Whether a query returns the same rows each time that it is run on the same data. Where rows are chosen or numbered it may not:
@@ -39,7 +39,7 @@ function isRepeated(expression: BoundExpression): boolean {
       return isKnown(expression.name) && expression.operands.every(isRepeated);
     case 'aggregate': {
       const { name, operands, filter, over } = expression;
-      if (!UNORDERED.has(functionKey(name)) || over?.frame !== undefined) return false;
+      if (functionFacts(name).order === 'matters' || over?.frame !== undefined) return false;
       const ordered = [...(over?.partitionBy ?? []), ...(over?.orderBy.map((order) => order.expression) ?? [])];
       return [...operands, ...ordered, ...(filter === undefined ? [] : [filter])].every(isRepeated);
     }
@@ -50,11 +50,10 @@ function isRepeated(expression: BoundExpression): boolean {
   }
 }
 
-/** Functions that Martlet makes look at nothing but their operands. Others may ask the clock. */
-function isKnown(name: string): boolean {
-  if (isVolatile(name) || functionKey(name) === 'currenttimestamp') return false;
-  return !name.startsWith('call:') || name.startsWith('call:martlet:') || name === 'call:coalesce';
+/** Whether an operation surely looks at nothing but its operands, or what is the same during a run. Of functions that are not portable that is not known. */
+function isKnown(operation: string): boolean {
+  const called = calledFunction(operation);
+  if (called === undefined) return true;
+  const { isPortable, reads } = functionFacts(called);
+  return isPortable && (reads === 'operands' || reads === 'day' || reads === 'hour');
 }
-
-/** Aggregates and window functions that come out the same in whatever order the rows are met. Sums of doubles do not. */
-const UNORDERED: ReadonlySet<string> = new Set('count countall countif countdistinct min max booland boolor rank denserank'.split(' '));

@@ -1,7 +1,6 @@
 import type { Expression } from 'kysely';
 import type { ColumnTest, TestOptions } from '../../columns/index.js';
-import { callNode } from '../../sql/expressions/operand.js';
-import { max, SqlExpression, timestampAdd, toTimestamp } from '../../sql/index.js';
+import { currentTimestamp, max, timestampAdd, toTimestamp } from '../../sql/index.js';
 import { columnKind, nothing } from './kind.js';
 import { type Measure, measuredFailures } from './queries/measured.js';
 
@@ -30,7 +29,7 @@ export const recent = columnKind({
 
 /** The latest value of a column, too old by the warehouse's clock. Without values it is too old as well. */
 function recentMeasure(column: string, hours: number): Measure {
-  const now = new SqlExpression<string>(callNode('currentTimestamp'));
+  const now = currentTimestamp();
   return {
     numbers: (eb, filter) => ({ latest: max(eb.ref(column), filter === undefined ? {} : { filter }) }),
     isBroken: (eb, { latest }) => {

@@ -1,7 +1,7 @@
 import {
   AliasNode,
   AndNode,
-  FunctionNode,
+  type FunctionNode,
   type JoinNode,
   type OperationNode,
   ParensNode,
@@ -11,7 +11,8 @@ import {
   type SelectQueryNode,
   TableNode,
 } from 'kysely';
-import { constantValue } from '../portable.js';
+import { portableEntry } from '../expressions/registry.js';
+import { portableName } from '../portable.js';
 import { bindExpression, operation, type Place } from './bind-expression.js';
 import { bindOrder, bindPosition } from './bind-order.js';
 import { bindQuery, columnNames } from './bind-query.js';
@@ -99,7 +100,7 @@ function conjuncts(node: OperationNode): readonly OperationNode[] {
 }
 
 function isQualify(node: OperationNode): node is FunctionNode {
-  return FunctionNode.is(node) && node.func === 'martlet:qualify';
+  return portableName(node) === 'qualify';
 }
 
 function isLateral(join: JoinNode): boolean {
@@ -166,18 +167,9 @@ function sourceColumns(source: BoundSource): readonly string[] | undefined {
 
 /** The columns of a portable table function. */
 function portableColumns(node: OperationNode): readonly string[] | undefined {
-  if (!FunctionNode.is(node)) return undefined;
-  switch (node.func) {
-    case 'martlet:unnest': {
-      const name = node.arguments[1];
-      return name === undefined ? undefined : [String(constantValue(name))];
-    }
-    case 'martlet:series':
-    case 'martlet:dateSpine':
-      return ['value'];
-    default:
-      return undefined;
-  }
+  const name = portableName(node);
+  const entry = name === undefined ? undefined : portableEntry(name);
+  return entry?.form === 'table' ? entry.columns((node as FunctionNode).arguments) : undefined;
 }
 
 function placesOf(columns: readonly string[]): ReadonlyMap<string, number> {

@@ -1,124 +1,125 @@
-/**
- * What is known of functions by their name alone. Names are compared without case, underscores and the prefix of
- * portable functions, so that `COUNT_IF`, `countif` and `martlet:countIf` are one.
- */
-const AGGREGATES = new Set(
-  `count countif countdistinct approxcountdistinct approxdistinct sum sumif avg avgif mean min minby argmin max maxby
-  argmax anyvalue first firstby last lastby arbitrary median mode percentile percentilecont percentiledisc
-  percentileapprox approxpercentile quantile quantilecont quantiledisc approxquantile approxquantiles stddev stddevpop
-  stddevsamp variance varpop varsamp corr covarpop covarsamp regrslope kurtosis skewness entropy product geomean
-  boolor booland everyvalue every some logicalor logicaland bitor bitand bitxor bitandagg bitoragg bitxoragg stringagg
-  listagg groupconcat arrayagg arrayconcatagg collectlist collectset list histogram mapagg objectagg jsonagg
-  jsonarrayagg jsonobjectagg jsonbagg jsongrouparray jsongroupobject hllaccumulate ratio`.split(/\s+/),
-);
+import type { Nulls, Operands, Order, Reads, ResultType } from '../expressions/entry.js';
+import { EXPRESSIONS, type Known, portableEntry, standardEntry } from '../expressions/registry.js';
+import { AGGREGATES, COUNTS, NAVIGATION, PICKED, PLACES, READERS, SCALARS, SET_RETURNING } from './sql-functions.js';
 
-const COUNTS = new Set(['count', 'countif', 'countdistinct', 'approxcountdistinct', 'approxdistinct']);
+/** What is known of a function, portable or not, by its name in the tree: `martlet:dateTrunc`, `COUNT_IF`. */
+export interface FunctionFacts {
+  /** What it makes of rows. An `unknown` one may read all that is in scope and make any number of rows. */
+  readonly form: 'scalar' | 'aggregate' | 'window' | 'table' | 'unknown';
+  readonly isPortable: boolean;
+  readonly value: ResultType;
+  readonly nulls: Nulls;
+  readonly reads: Reads;
+  readonly operands: Operands;
+  /** What its operands leave in its result. */
+  readonly passes: 'values' | 'masked' | 'all' | 'choice' | 'picked' | 'count' | 'value' | 'place';
+  readonly order: Order;
+}
 
-/** Window functions that pass on the value of another row, without computing anything of several rows. */
-const NAVIGATION = new Set(['lag', 'lead', 'firstvalue', 'lastvalue', 'nthvalue']);
+/** The facts of names that were asked for; there are few, and each is asked for thousands of times. */
+const FACTS = new Map<string, FunctionFacts>();
 
-const PICKED_BY = new Set(['firstby', 'lastby', 'minby', 'maxby', 'argmin', 'argmax', 'argminnull', 'argmaxnull']);
-
-const VOLATILE = new Set(
-  `random rand randn randstr uniform uuid uuidstring generateuuid genrandomuuid newid nextval seq1 seq2 seq4 seq8 setseed`.split(/\s+/),
-);
-
-const SET_RETURNING = new Set(
-  `unnest explode explodeouter posexplode posexplodeouter inline stack flatten generateseries generatesubscripts
-  generatearray generatedatearray regexpsplittotable jsoneach jsonarrayelements arrayelements splittotable`.split(/\s+/),
-);
-
-/** Functions that make one value of their operands, look at nothing else, and give the same each time. */
-const SCALARS = new Set(
-  `coalesce nullif ifnull nvl nvl2 zeroifnull nullifzero iff if decode greatest least choose typeof
-  upper lower ucase lcase initcap trim ltrim rtrim btrim lpad rpad left right substr substring mid replace translate reverse
-  repeat length len charlength characterlength octetlength bytelength bitlength position strpos instr charindex locate concat
-  concatws contains startswith endswith prefix suffix split splitpart stringsplit strsplit stringtoarray regexpreplace
-  regexpextract regexpextractall regexpsubstr regexpcontains regexplike regexpmatches regexpfullmatch regexpinstr regexpcount
-  rlike soundex levenshtein editdistance jarowinklersimilarity ascii chr char unicode hex unhex tohex fromhex base64 frombase64 tobase64
-  base64encode base64decodestring encode decodebase64 md5 md5hex md5number md5numberlower64 sha1 sha1hex sha2 sha2hex sha256
-  sha512 hash hashcode farmfingerprint xxhash64 crc32 format printf formatstring quoteident quoteliteral stripaccents
-  abs sign round ceil ceiling floor trunc truncate truncatetoscale mod div power pow sqrt cbrt exp ln log log2 log10 sin cos
-  tan asin acos atan atan2 radians degrees pi bitand bitor bitxor bitnot bitcount shiftleft shiftright widthbucket isnan
-  isinf isfinite safedivide div0 div0null safeadd safesubtract safemultiply safenegate factorial gcd lcm even fmod
-  tochar tonumber todecimal tonumeric todouble toboolean todate totimestamp totimestampntz totimestampltz totimestamptz totime
-  totimestampmicros trytonumber trytodecimal trytodouble trytodate trytotimestamp trytotimestampntz trytoboolean trytotime
-  tobinary tovariant toarray toobject tojson tojsonstring safecast date datetime time timestamp todays
-  datetrunc timestamptrunc datetimetrunc trunctimestamp datediff timestampdiff datetimediff datesub dateadd timestampadd
-  timestampsub datetimeadd datetimesub dateparse parsedate parsetimestamp parsedatetime strptime trystrptime strftime
-  dateformat formatdate formattimestamp formatdatetime datepart extract year quarter month week day hour minute second
-  millisecond microsecond dayofweek dayofmonth dayofyear weekofyear weekiso yearofweek isodow isoyear yearweek dayname monthname
-  lastday nextday addmonths monthsbetween makedate maketime maketimestamp datefromparts timestampfromparts
-  timestampntzfromparts timefromparts epoch epochms epochus epochns toseconds todays tohours tominutes tomonths toyears
-  unixseconds unixmillis unixdate unixmicros timestampseconds timestampmillis timestampmicros datefromunixdate
-  converttimezone fromutctimestamp toutctimestamp timezone attimezone
-  array arraylength arraysize arraylen cardinality size arraycontains arrayhas arrayposition arraycat arrayconcat
-  arrayappend arrayprepend arraydistinct arrayslice arraysort arrayreverse arraymin arraymax arraysum arrayjoin arraytostring
-  arrayconstruct arraycompact arrayintersection arrayexcept arrayflatten arrayfilter elementat listvalue listcontains
-  listhas listsort listdistinct listunique listposition listextract listelement listslice listconcat listreverse listaggregate
-  listsum listmin listmax listavg liststringagg row struct structpack structextract namedstruct objectconstruct
-  objectconstructkeepnull mapkeys mapvalues map getpath get
-  json jsonextract jsonextractstring jsonextractscalar jsonextractpath jsonextractpathtext jsonextractarray
-  jsonextractstringarray jsonvalue jsonvaluearray jsonquery jsonqueryarray jsontype jsonvalid jsonkeys jsonarraylength
-  jsonarray jsonobject jsonbuildobject jsonbbuildobject parsejson tryparsejson checkjson fromjson getjsonobject strippath
-  isnull isnotnull isinteger isdate booleanand cast trycast enumcode equalnull`.split(/\s+/),
-);
-
-/** Functions of a row's place among others. */
-const WINDOWS = new Set('rownumber rank denserank percentrank cumedist ntile'.split(' '));
-
-/** The keys of names that were asked for; there are few, and each is asked for thousands of times. */
-const KEYS = new Map<string, string>();
-
-/** The name under which the sets above know a function. */
-export function functionKey(name: string): string {
-  const known = KEYS.get(name);
+export function functionFacts(name: string): FunctionFacts {
+  const known = FACTS.get(name);
   if (known !== undefined) return known;
-  const key = name
-    .slice(name.lastIndexOf(':') + 1)
-    .replaceAll('_', '')
-    .toLowerCase();
-  KEYS.set(name, key);
-  return key;
+  const facts = name.startsWith('martlet:') ? portableFacts(name.slice('martlet:'.length)) : factsOfSql(name);
+  FACTS.set(name, facts);
+  return facts;
+}
+
+/** The name of the function that an operation calls; undefined for an operator. */
+export function calledFunction(operation: string): string | undefined {
+  return operation.startsWith('call:') ? operation.slice('call:'.length) : undefined;
 }
 
 /** It makes one value of many rows. */
 export function isAggregateFunction(name: string): boolean {
-  return AGGREGATES.has(functionKey(name));
-}
-
-/** It counts: nothing of the counted values is left in its result. */
-export function isCount(name: string): boolean {
-  return COUNTS.has(functionKey(name));
-}
-
-export function isNavigation(name: string): boolean {
-  return NAVIGATION.has(functionKey(name));
-}
-
-/** Its second operand only tells which row its first is taken from. */
-export function isPickedBy(name: string): boolean {
-  return PICKED_BY.has(functionKey(name));
+  return functionFacts(name).form === 'aggregate';
 }
 
 /** It gives another value at each call. */
 export function isVolatile(name: string): boolean {
-  return VOLATILE.has(functionKey(name));
+  const { reads } = functionFacts(name);
+  return reads === 'random' || reads === 'sequence';
 }
 
 /** Nothing of what it does is hidden: it looks at its operands alone, and is known to make one value of each row or one of many rows. */
 export function isKnownFunction(name: string): boolean {
-  if (name.startsWith('martlet:')) return !isSetReturning(name);
-  const key = functionKey(name);
-  return SCALARS.has(key) || AGGREGATES.has(key) || NAVIGATION.has(key) || WINDOWS.has(key);
+  const { form } = functionFacts(name);
+  return form !== 'unknown' && form !== 'table';
 }
 
 /** It makes several rows of one. */
 export function isSetReturning(name: string): boolean {
-  return SET_RETURNING.has(functionKey(name));
+  return functionFacts(name).form === 'table';
 }
 
-/** A portable function that takes the personal out of a value: `mask…` or `redact`. */
-export function isMasking(name: string): boolean {
-  return /^martlet:(mask|redact)/.test(name);
+const UNKNOWN: FunctionFacts = {
+  form: 'unknown',
+  isPortable: false,
+  value: 'unknown',
+  nulls: 'possible',
+  reads: 'operands',
+  operands: 'own',
+  passes: 'values',
+  order: 'matters',
+};
+
+function portableFacts(name: string): FunctionFacts {
+  const entry = portableEntry(name);
+  return entry === undefined ? { ...UNKNOWN, isPortable: true } : factsOfEntry(entry);
 }
+
+function factsOfEntry(entry: Known): FunctionFacts {
+  if (entry.form === 'clause') return { ...UNKNOWN, form: 'scalar', isPortable: true };
+  const { mutants: _mutants, writtenAs: _writtenAs, ...facts } = entry;
+  return { ...UNKNOWN, ...facts, form: entry.form === 'run-instant' ? 'scalar' : entry.form, isPortable: true };
+}
+
+/** A function of SQL: of those that mean the same as a portable one, some of its entry holds too. */
+function factsOfSql(name: string): FunctionFacts {
+  const standard = standardEntry(name);
+  if (standard !== undefined) return { ...factsOfEntry(standard), isPortable: true };
+  const key = name.replaceAll('_', '').toLowerCase();
+  return {
+    ...UNKNOWN,
+    form: formOf(key),
+    reads: READERS.get(key) ?? 'operands',
+    passes: passesOf(key),
+    ...LIKE_PORTABLE.get(key),
+  };
+}
+
+function formOf(key: string): FunctionFacts['form'] {
+  if (AGGREGATES.has(key)) return 'aggregate';
+  if (NAVIGATION.has(key) || PLACES.has(key)) return 'window';
+  if (SET_RETURNING.has(key)) return 'table';
+  return SCALARS.has(key) ? 'scalar' : 'unknown';
+}
+
+function passesOf(key: string): FunctionFacts['passes'] {
+  if (COUNTS.has(key)) return 'count';
+  if (PICKED.has(key)) return 'picked';
+  if (NAVIGATION.has(key)) return 'value';
+  if (PLACES.has(key)) return 'place';
+  return AGGREGATES.has(key) ? 'all' : 'values';
+}
+
+const { scalars, aggregates, windows } = EXPRESSIONS;
+
+/** What functions of SQL have in common with the portable expressions of their name. */
+const LIKE_PORTABLE: ReadonlyMap<string, Partial<FunctionFacts>> = new Map<string, Partial<FunctionFacts>>([
+  ...Object.entries({ ...aggregates, ...windows }).map(
+    ([name, { value, order }]) => [name.toLowerCase(), { value, order }] satisfies [string, Partial<FunctionFacts>],
+  ),
+  // Kysely's own.
+  ...Object.entries({ count: aggregates.count, sum: aggregates.sum, min: aggregates.min, max: aggregates.max }).map(
+    ([name, { value, order, nulls, passes }]) => [name, { value, order, nulls, passes }] satisfies [string, Partial<FunctionFacts>],
+  ),
+  // Warehouses give an average the type that each likes.
+  ['avg', { nulls: aggregates.avg.nulls }],
+  ['countif', { order: 'free' }],
+  // Warehouses disagree on what they make of nulls.
+  ...(['greatest', 'least'] as const).map((name) => [name, { value: scalars[name].value, operands: scalars[name].operands }] as const),
+  ['ifnull', { value: 'common', operands: 'alike' }],
+]);

@@ -1,11 +1,11 @@
 import type { BoundExpression } from './bound-expression.js';
-import { isKnownFunction } from './functions.js';
+import { calledFunction, isKnownFunction } from './functions.js';
 
 /** Whether an expression may make several rows of one, or one of several without saying so: all that is not known to be one value. */
 export function mayExpand(expression: BoundExpression): boolean {
   switch (expression.kind) {
     case 'operation':
-      return (expression.name.startsWith('call:') && !isKnownFunction(expression.name.slice(CALL))) || expression.operands.some(mayExpand);
+      return !isOneValue(expression.name) || expression.operands.some(mayExpand);
     case 'raw':
       return !expression.isPlain || expression.operands.some(mayExpand);
     case 'aggregate': {
@@ -18,4 +18,7 @@ export function mayExpand(expression: BoundExpression): boolean {
   }
 }
 
-const CALL = 'call:'.length;
+function isOneValue(operation: string): boolean {
+  const called = calledFunction(operation);
+  return called === undefined || isKnownFunction(called);
+}

@@ -2,6 +2,8 @@ import { AggregateFunctionNode, type Expression, type OperationNode, WhereNode }
 import type { DoubleNumber } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import type { ArithmeticResult } from './arithmetic.js';
+import type { Aggregate } from './entry.js';
+import { becomes, CONSTANTS } from './mutants.js';
 import {
   type Branded,
   type Condition,
@@ -13,7 +15,69 @@ import {
   type Strict,
 } from './operand.js';
 import { type OrderBy, orderByNode } from './ordering.js';
-import type { AggregateName } from './portable-names.js';
+import type { AggregateName } from './registry.js';
+
+export const aggregates = {
+  sum: { value: 'number', nulls: 'of-nothing', reads: 'operands', passes: 'all', order: 'matters', mutants: becomes('aggregate', 'max') },
+  avg: { value: 'double', nulls: 'of-nothing', reads: 'operands', passes: 'all', order: 'matters', mutants: becomes('aggregate', 'max') },
+  min: { value: 'first', nulls: 'of-nothing', reads: 'operands', passes: 'choice', order: 'free', mutants: becomes('aggregate', 'max') },
+  max: { value: 'first', nulls: 'of-nothing', reads: 'operands', passes: 'choice', order: 'free', mutants: becomes('aggregate', 'min') },
+  count: {
+    value: 'integer',
+    nulls: 'never',
+    reads: 'operands',
+    passes: 'count',
+    order: 'free',
+    mutants: becomes('aggregate', 'countDistinct'),
+  },
+  countAll: { writtenAs: 'count', value: 'integer', nulls: 'never', reads: 'operands', passes: 'count', order: 'free', mutants: CONSTANTS },
+  countDistinct: {
+    value: 'integer',
+    nulls: 'never',
+    reads: 'operands',
+    passes: 'count',
+    order: 'free',
+    mutants: becomes('aggregate', 'count'),
+  },
+  approxCountDistinct: { value: 'integer', nulls: 'never', reads: 'operands', passes: 'count', order: 'matters', mutants: CONSTANTS },
+  percentile: { value: 'double', nulls: 'of-nothing', reads: 'operands', passes: 'all', order: 'matters', mutants: CONSTANTS },
+  stddev: { value: 'double', nulls: 'possible', reads: 'operands', passes: 'all', order: 'matters', mutants: CONSTANTS },
+  variance: { value: 'double', nulls: 'possible', reads: 'operands', passes: 'all', order: 'matters', mutants: CONSTANTS },
+  boolAnd: {
+    value: 'boolean',
+    nulls: 'of-nothing',
+    reads: 'operands',
+    passes: 'all',
+    order: 'free',
+    mutants: becomes('aggregate', 'boolOr'),
+  },
+  boolOr: {
+    value: 'boolean',
+    nulls: 'of-nothing',
+    reads: 'operands',
+    passes: 'all',
+    order: 'free',
+    mutants: becomes('aggregate', 'boolAnd'),
+  },
+  listAgg: { value: 'text', nulls: 'of-nothing', reads: 'operands', passes: 'all', order: 'matters', mutants: CONSTANTS },
+  arrayAgg: { value: 'array', nulls: 'never', reads: 'operands', passes: 'all', order: 'matters', mutants: CONSTANTS },
+  firstBy: {
+    value: 'first',
+    nulls: 'possible',
+    reads: 'operands',
+    passes: 'picked',
+    order: 'matters',
+    mutants: becomes('aggregate', 'lastBy'),
+  },
+  lastBy: {
+    value: 'first',
+    nulls: 'possible',
+    reads: 'operands',
+    passes: 'picked',
+    order: 'matters',
+    mutants: becomes('aggregate', 'firstBy'),
+  },
+} satisfies Readonly<Record<string, Aggregate>>;
 
 /** An aggregate, which may also stand over a window. */
 export class AggregateExpression<T> extends SqlExpression<T> {}

@@ -1,6 +1,40 @@
 import type { DecimalString, DoubleNumber, FlavourOf } from '../../columns/index.js';
 import type { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
 import { call, type NumberOperand, type OperandValue, type Strict } from './operand.js';
+
+export const arithmetic = {
+  add: {
+    value: 'number',
+    nulls: 'strict',
+    reads: 'operands',
+    operands: 'numbers-any-order',
+    passes: 'values',
+    mutants: becomes('arithmetic', 'subtract'),
+  },
+  subtract: {
+    value: 'number',
+    nulls: 'strict',
+    reads: 'operands',
+    operands: 'numbers',
+    passes: 'values',
+    mutants: becomes('arithmetic', 'add'),
+  },
+  multiply: {
+    value: 'number',
+    nulls: 'strict',
+    reads: 'operands',
+    operands: 'numbers-any-order',
+    passes: 'values',
+    mutants: becomes('arithmetic', 'add'),
+  },
+  divide: { value: 'double', nulls: 'possible', ...PLAIN, mutants: becomes('arithmetic', 'multiply') },
+  safeDivide: { value: 'double', nulls: 'possible', ...PLAIN, mutants: becomes('arithmetic', 'multiply') },
+  integerDivide: { value: 'integer', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  modulo: { value: 'number', nulls: 'possible', reads: 'operands', operands: 'numbers', passes: 'values', mutants: CONSTANTS },
+  negate: { value: 'first', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /** The type that arithmetic over the operands has: a double with any double, else a decimal with any decimal, else an integer. */
 export type ArithmeticResult<O> = 'double' extends Flavours<O> ? DoubleNumber : 'decimal' extends Flavours<O> ? DecimalString : number;

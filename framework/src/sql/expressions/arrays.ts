@@ -1,6 +1,17 @@
 import type { Expression } from 'kysely';
 import type { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { type Branded, call, type NullOf, type Operand, type OperandValue, type Strict, type TextOperand } from './operand.js';
+
+export const arrays = {
+  arrayLiteral: { writtenAs: 'arrayOf', value: 'array', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  arrayLength: { value: 'integer', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  arrayContains: { value: 'boolean', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  arrayElement: { value: 'unknown', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  arrayJoin: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  split: { value: 'array', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 type ArrayExpression = Expression<readonly unknown[] | null>;
 type ElementOf<O> = NonNullable<OperandValue<O>> extends readonly (infer T)[] ? T : never;

@@ -1,6 +1,8 @@
 import { CaseNode, type OperationNode, WhenNode } from 'kysely';
 import type { Column, FlavourOf, LogicalType } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS, type Mutants, otherValue } from './mutants.js';
 import {
   type Branded,
   callNode,
@@ -12,6 +14,14 @@ import {
   type TextOperand,
   typeNode,
 } from './operand.js';
+
+/** Only what is cast changes. */
+const OPERAND: Mutants = { ...CONSTANTS, constant: (value, place) => (place === 0 ? otherValue(value) : undefined) };
+
+export const casts = {
+  cast: { value: 'named', nulls: 'strict', ...PLAIN, mutants: OPERAND },
+  tryCast: { writtenAs: 'safeCast', value: 'named', nulls: 'possible', ...PLAIN, mutants: OPERAND },
+} satisfies Readonly<Record<string, Scalar>>;
 
 type ValueOfColumn<C> = C extends Column<infer T, infer _> ? T : never;
 

@@ -1,6 +1,8 @@
 import type { DateString, TimestampString } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { OPERANDS_ONLY } from './mutants.js';
 import {
   type Branded,
   callNode,
@@ -11,6 +13,12 @@ import {
   type TextOperand,
   temporalNode,
 } from './operand.js';
+
+export const dateFormats = {
+  formatDate: { value: 'text', nulls: 'strict', ...PLAIN, mutants: OPERANDS_ONLY },
+  parseDate: { value: 'date', nulls: 'possible', ...PLAIN, mutants: OPERANDS_ONLY },
+  parseTimestamp: { value: 'timestamp', nulls: 'possible', ...PLAIN, mutants: OPERANDS_ONLY },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * A day or an instant as text. The format takes `%Y` (2024), `%y` (24), `%m`, `%d`, `%H` (00 to 23), `%M`, `%S` (all with two

@@ -1,6 +1,8 @@
 import type { OperationNode } from 'kysely';
 import type { DateString, TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS, UNITS } from './mutants.js';
 import {
   callNode,
   constantNode,
@@ -11,7 +13,22 @@ import {
   type TemporalOperand,
   temporalNode,
 } from './operand.js';
-import type { PortableName } from './portable-names.js';
+import type { PortableName } from './registry.js';
+
+export const dates = {
+  dateTrunc: { value: 'date', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  timestampTrunc: { value: 'timestamp', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  dateDiff: { value: 'integer', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  timestampDiff: { writtenAs: 'dateDiff', value: 'integer', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  dateAdd: { value: 'date', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  timestampAdd: { value: 'timestamp', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  extract: { value: 'integer', nulls: 'strict', ...PLAIN, mutants: UNITS },
+  lastDay: { value: 'date', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  toDate: { value: 'date', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  toTimestamp: { value: 'timestamp', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  fromUnixSeconds: { value: 'timestamp', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  toUnixSeconds: { value: 'integer', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 // There is no function for the clock: a model gives the same rows whenever it is built. Pass the day of a run as a literal.
 

@@ -1,6 +1,15 @@
 import { type Expression, TupleNode } from 'kysely';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { type Condition, callNode } from './operand.js';
+
+export const groupings = {
+  groupingSets: { value: 'groups', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  rollup: { value: 'groups', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  cube: { value: 'groups', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  grouping: { writtenAs: 'isSubtotal', value: 'boolean', nulls: 'never', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * Groups by all the expressions, by all but the last, and so on up to one group of all rows. Stands in `groupBy`; the

@@ -2,9 +2,16 @@ import type { DateString, FlavourOf } from '../../columns/index.js';
 import { text } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { castNode } from './casts.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { OPERANDS_ONLY } from './mutants.js';
 import { coalesce } from './nulls.js';
 import { type Branded, call, type Operand, type OperandValue, operandNode, type Strict, type TextOperand } from './operand.js';
 import { concat, replace } from './strings.js';
+
+export const hashes = {
+  // How a key is made of its parts is Martlet's business and not the author's.
+  md5: { value: 'text', nulls: 'strict', ...PLAIN, mutants: { ...OPERANDS_ONLY, inside: false } },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /** What a key is made of: text, whole numbers, days and booleans, whose text is the same on every warehouse. */
 export type KeyPart = Operand<string | number | boolean | DateString | null>;

@@ -1,7 +1,16 @@
 import type { Expression } from 'kysely';
 import type { JsonString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { type Branded, callNode, constantNode, operandNode, type Strict, type TextOperand } from './operand.js';
+
+export const json = {
+  parseJson: { value: 'json', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  jsonText: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  jsonQuery: { value: 'json', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  jsonArrayLength: { value: 'integer', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 type JsonExpression = Expression<JsonString | null>;
 

@@ -1,7 +1,15 @@
 import { type Expression, ValueNode } from 'kysely';
 import type { DateString, DecimalString, TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { call, callNode, constantNode, type DateText, type TimestampText } from './operand.js';
+
+export const literals = {
+  dateLiteral: { value: 'date', nulls: 'strict', ...PLAIN, mutants: { ...CONSTANTS, constant: nextDay } },
+  timestampLiteral: { value: 'timestamp', nulls: 'strict', ...PLAIN, mutants: { ...CONSTANTS, constant: nextSecond } },
+  decimalLiteral: { value: 'decimal', nulls: 'strict', ...PLAIN, mutants: { ...CONSTANTS, constant: oneMore } },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * A value as it is. Its type is the literal's own, so that `literal('web')` conforms to `accepted('web', 'retail')`.
@@ -61,4 +69,16 @@ export function decimalLiteral(value: `${number}` | DecimalString): SqlExpressio
  */
 export function expressionOf<T>(expression: Expression<T>): SqlExpression<T> {
   return new SqlExpression(expression.toOperationNode());
+}
+
+function nextDay(day: unknown): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+function nextSecond(instant: unknown): string {
+  return new Date(Date.parse(String(instant)) + 1000).toISOString();
+}
+
+function oneMore(decimal: unknown): string {
+  return String(decimal).replace(/^(-?)(\d+)/, (_, sign: string, whole: string) => sign + String(BigInt(whole) + 1n));
 }

@@ -1,5 +1,14 @@
 import { SqlExpression } from '../expression.js';
+import type { Scalar } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { callNode, constantNode, type NullOf, type Operand, operandNode, type TextOperand } from './operand.js';
+
+export const masks = {
+  mask: { value: 'text', nulls: 'possible', reads: 'operands', operands: 'own', passes: 'masked', mutants: CONSTANTS },
+  maskEmail: { value: 'text', nulls: 'possible', reads: 'operands', operands: 'own', passes: 'masked', mutants: CONSTANTS },
+  maskHash: { value: 'text', nulls: 'strict', reads: 'operands', operands: 'own', passes: 'masked', mutants: CONSTANTS },
+  redact: { value: 'text', nulls: 'possible', reads: 'operands', operands: 'own', passes: 'masked', mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * The text with all but its last characters replaced by stars; takes the PII brand off.

@@ -1,6 +1,56 @@
 import { FunctionNode } from 'kysely';
 import { SqlExpression } from '../expression.js';
+import type { Scalar } from './entry.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
 import { call, type Operand, type OperandValue, operandNode, type WideOneOf } from './operand.js';
+
+export const choices = {
+  isDistinctFrom: {
+    value: 'boolean',
+    nulls: 'never',
+    reads: 'operands',
+    operands: 'alike-any-order',
+    passes: 'values',
+    mutants: CONSTANTS,
+  },
+  greatest: {
+    value: 'common',
+    nulls: 'strict',
+    reads: 'operands',
+    operands: 'alike-any-order',
+    passes: 'values',
+    mutants: becomes('function', 'least'),
+  },
+  least: {
+    value: 'common',
+    nulls: 'strict',
+    reads: 'operands',
+    operands: 'alike-any-order',
+    passes: 'values',
+    mutants: becomes('function', 'greatest'),
+  },
+} satisfies Readonly<Record<string, Scalar>>;
+
+/** Functions of SQL that all warehouses write alike. */
+export const standardChoices = {
+  coalesce: {
+    value: 'common',
+    nulls: 'all',
+    reads: 'operands',
+    operands: 'alike',
+    passes: 'values',
+    mutants: { ...LEFT_OUT, kind: 'null' },
+  },
+  nullif: {
+    writtenAs: 'nullIf',
+    value: 'first',
+    nulls: 'possible',
+    reads: 'operands',
+    operands: 'alike',
+    passes: 'values',
+    mutants: { ...LEFT_OUT, kind: 'null' },
+  },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * The first value that is not null. With one operand that is never null, the result is never null.

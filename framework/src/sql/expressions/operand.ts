@@ -14,7 +14,7 @@ import type {
 import { describeType } from '../../columns/index.js';
 import { bareText } from '../bare-text.js';
 import { SqlExpression } from '../expression.js';
-import type { PortableName } from './portable-names.js';
+import type { PortableName } from './registry.js';
 
 /** What an expression is built from: another expression, or a literal. A string is always a literal, never a column. */
 export type Operand<T> = Expression<T> | T;

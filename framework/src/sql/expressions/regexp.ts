@@ -1,6 +1,14 @@
 import type { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
 import { literal } from './literals.js';
+import { OPERANDS_ONLY } from './mutants.js';
 import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
+
+export const regularExpressions = {
+  regexpMatches: { value: 'boolean', nulls: 'strict', ...PLAIN, mutants: OPERANDS_ONLY },
+  regexpExtract: { value: 'text', nulls: 'possible', ...PLAIN, mutants: OPERANDS_ONLY },
+  regexpReplace: { value: 'text', nulls: 'strict', ...PLAIN, mutants: OPERANDS_ONLY },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /** How a pattern is read: `i` ignores case, `s` lets `.` match the end of a line too. */
 export type RegexpFlags = 'i' | 's' | 'is';

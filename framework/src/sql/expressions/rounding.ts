@@ -1,7 +1,28 @@
 import type { DoubleNumber } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import type { ArithmeticResult } from './arithmetic.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
 import { call, callNode, constantNode, type NumberOperand, operandNode, type Strict } from './operand.js';
+
+export const rounding = {
+  // The second argument is a number of digits.
+  round: {
+    value: 'first',
+    nulls: 'strict',
+    ...PLAIN,
+    mutants: { ...LEFT_OUT, constant: (digits, place) => (place === 1 ? Number(digits) + 1 : undefined) },
+  },
+  floor: { value: 'first', nulls: 'strict', ...PLAIN, mutants: becomes('function', 'ceil') },
+  ceil: { value: 'first', nulls: 'strict', ...PLAIN, mutants: becomes('function', 'floor') },
+  truncate: { value: 'first', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  abs: { value: 'first', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  sign: { value: 'integer', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  sqrt: { value: 'double', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  power: { value: 'double', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  ln: { value: 'double', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  exp: { value: 'double', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /** Where a number goes that stands exactly between two: away from zero, or to the even one. */
 export type RoundingMode = 'half-away' | 'half-even';

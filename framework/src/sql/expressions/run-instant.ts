@@ -1,6 +1,14 @@
 import type { DateString, TimestampString } from '../../columns/index.js';
 import type { SqlExpression } from '../expression.js';
+import type { Entry } from './entry.js';
+import { CONSTANTS } from './mutants.js';
 import { call } from './operand.js';
+
+/** The day and the hour of a run, which become literals before a dialect sees them. */
+export const runInstants = {
+  runDate: { value: 'date', nulls: 'never', reads: 'day', mutants: CONSTANTS },
+  runTimestamp: { value: 'timestamp', nulls: 'never', reads: 'hour', mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Entry>>;
 
 /**
  * The day of the run, in UTC: the same in every query of a run. A model that reads it is built again on the next day, and not

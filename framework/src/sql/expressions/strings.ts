@@ -1,5 +1,31 @@
 import type { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
 import { call, type NullOf, type Operand, type Strict, type TextOperand } from './operand.js';
+
+export const strings = {
+  concat: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  upper: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  lower: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  initcap: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  trim: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  trimStart: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  trimEnd: { value: 'text', nulls: 'strict', ...PLAIN, mutants: LEFT_OUT },
+  padStart: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  padEnd: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  repeat: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+  replace: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  substring: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  left: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  right: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  reverse: { value: 'text', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  length: { value: 'integer', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  position: { value: 'integer', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  startsWith: { value: 'boolean', nulls: 'strict', ...PLAIN, mutants: becomes('function', 'endsWith') },
+  endsWith: { value: 'boolean', nulls: 'strict', ...PLAIN, mutants: becomes('function', 'startsWith') },
+  contains: { value: 'boolean', nulls: 'strict', ...PLAIN, mutants: CONSTANTS },
+  splitPart: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * The texts one after the other; null when any of them is null.

@@ -11,8 +11,11 @@ import {
 } from 'kysely';
 import { type Column, type Columns, type DateString, exactRows, type LogicalType, type Row } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { constantValue } from '../portable.js';
 import { castNode, fromTextNode } from './casts.js';
 import type { DateUnit } from './dates.js';
+import type { TableEntry } from './entry.js';
+import { CONSTANTS, OPERANDS_ONLY } from './mutants.js';
 import {
   callNode,
   constantNode,
@@ -23,6 +26,25 @@ import {
   temporalNode,
   typeNode,
 } from './operand.js';
+
+export const tableFunctions = {
+  unnest: {
+    value: 'unknown',
+    nulls: 'possible',
+    reads: 'operands',
+    columns: ([, name]) => [String(name && constantValue(name))],
+    mutants: OPERANDS_ONLY,
+  },
+  series: {
+    writtenAs: 'generateSeries',
+    value: 'integer',
+    nulls: 'possible',
+    reads: 'operands',
+    columns: () => ['value'],
+    mutants: CONSTANTS,
+  },
+  dateSpine: { value: 'date', nulls: 'possible', reads: 'operands', columns: () => ['value'], mutants: OPERANDS_ONLY },
+} satisfies Readonly<Record<string, TableEntry>>;
 
 /** Rows that stand in `from` and in joins under a name: `rows.as('days')`. */
 export class TableExpression<R> extends SqlExpression<R> {

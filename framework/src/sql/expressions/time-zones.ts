@@ -1,6 +1,13 @@
 import type { TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
+import { PLAIN, type Scalar } from './entry.js';
+import { OPERANDS_ONLY } from './mutants.js';
 import { callNode, constantNode, type Strict, type TemporalOperand, temporalNode } from './operand.js';
+
+export const timeZones = {
+  toTimeZone: { value: 'timestamp', nulls: 'possible', ...PLAIN, mutants: OPERANDS_ONLY },
+  fromTimeZone: { value: 'timestamp', nulls: 'possible', ...PLAIN, mutants: OPERANDS_ONLY },
+} satisfies Readonly<Record<string, Scalar>>;
 
 /**
  * What clocks in a time zone show at an instant in UTC. The result is for reading days and hours off; it is no instant.

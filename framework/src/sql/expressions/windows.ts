@@ -4,9 +4,53 @@ import { SqlExpression } from '../expression.js';
 import { type AggregateExpression, sum } from './aggregates.js';
 import { safeDivide } from './arithmetic.js';
 import { dateAdd } from './dates.js';
+import type { WindowEntry } from './entry.js';
+import { becomes, CONSTANTS } from './mutants.js';
 import { callNode, constantNode, type NumberValue, type Operand, type OperandValue, operandNode, type Strict } from './operand.js';
 import { type OrderBy, orderByNode } from './ordering.js';
-import type { WindowFunctionName } from './portable-names.js';
+import type { WindowFunctionName } from './registry.js';
+
+export const windowFunctions = {
+  rowNumber: { value: 'integer', nulls: 'never', reads: 'operands', passes: 'place', order: 'matters', mutants: becomes('window', 'rank') },
+  rank: { value: 'integer', nulls: 'never', reads: 'operands', passes: 'place', order: 'free', mutants: becomes('window', 'denseRank') },
+  denseRank: { value: 'integer', nulls: 'never', reads: 'operands', passes: 'place', order: 'free', mutants: becomes('window', 'rank') },
+  percentRank: {
+    value: 'double',
+    nulls: 'never',
+    reads: 'operands',
+    passes: 'place',
+    order: 'matters',
+    mutants: becomes('window', 'cumeDist'),
+  },
+  cumeDist: {
+    value: 'double',
+    nulls: 'never',
+    reads: 'operands',
+    passes: 'place',
+    order: 'matters',
+    mutants: becomes('window', 'percentRank'),
+  },
+  ntile: { value: 'integer', nulls: 'never', reads: 'operands', passes: 'place', order: 'matters', mutants: CONSTANTS },
+  lag: { value: 'first', nulls: 'possible', reads: 'operands', passes: 'value', order: 'matters', mutants: becomes('window', 'lead') },
+  lead: { value: 'first', nulls: 'possible', reads: 'operands', passes: 'value', order: 'matters', mutants: becomes('window', 'lag') },
+  firstValue: {
+    value: 'first',
+    nulls: 'possible',
+    reads: 'operands',
+    passes: 'value',
+    order: 'matters',
+    mutants: becomes('window', 'lastValue'),
+  },
+  lastValue: {
+    value: 'first',
+    nulls: 'possible',
+    reads: 'operands',
+    passes: 'value',
+    order: 'matters',
+    mutants: becomes('window', 'firstValue'),
+  },
+  nthValue: { value: 'first', nulls: 'possible', reads: 'operands', passes: 'value', order: 'matters', mutants: CONSTANTS },
+} satisfies Readonly<Record<string, WindowEntry>>;
 
 /** A function that needs a window: pass it to {@link over}. */
 export class WindowFunction<T> {

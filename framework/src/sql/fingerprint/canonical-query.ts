@@ -11,6 +11,8 @@ import {
   type BoundReference,
   type BoundSelect,
   type BoundSource,
+  calledFunction,
+  functionFacts,
   isAggregateFunction,
   isAtom,
   isVolatile,
@@ -26,10 +28,7 @@ export interface CanonicalQuery {
 }
 
 /** Operators whose sides may be swapped. */
-const COMMUTATIVE = new Set([
-  ...['=', '!=', '+', '*', '&', '|', 'is distinct from', 'is not distinct from'],
-  ...['add', 'multiply', 'isDistinctFrom', 'greatest', 'least'].map((name) => `call:martlet:${name}`),
-]);
+const COMMUTATIVE = new Set(['=', '!=', '+', '*', '&', '|', 'is distinct from', 'is not distinct from']);
 /** Operators that say the same as another with its sides swapped. */
 const MIRRORED: ReadonlyMap<string, string> = new Map([
   ['>', '<'],
@@ -207,11 +206,12 @@ export class CanonicalWriter {
 
   private operation(operation: BoundOperation): string {
     const { name, operands, misread } = operation;
-    if (name.startsWith('call:')) {
-      const func = name.startsWith('call:martlet:') ? name : name.toLowerCase();
+    const called = calledFunction(name);
+    if (called !== undefined) {
+      const func = called.startsWith('martlet:') ? name : name.toLowerCase();
       const texts = operands.map((operand) => this.expression(operand));
-      if (COMMUTATIVE.has(name)) texts.sort();
-      return `${isVolatile(name) ? VOLATILE_MARK : ''}${func}(${texts.join(',')})${this.meaning(operation.mayRead)}`;
+      if (called.startsWith('martlet:') && functionFacts(called).operands.endsWith('any-order')) texts.sort();
+      return `${isVolatile(called) ? VOLATILE_MARK : ''}${func}(${texts.join(',')})${this.meaning(operation.mayRead)}`;
     }
     // How the warehouse reads it is not how the tree reads, so nothing may be moved.
     if (misread) return `${name}!misread(${operands.map((operand) => this.asPrinted(operand)).join(',')})`;
@@ -323,7 +323,7 @@ function aggregates(query: BoundSelect): boolean {
 
 function isAggregation(expression: BoundExpression): boolean {
   if (expression.kind === 'aggregate') return expression.over === undefined;
-  if (expression.kind === 'operation') return expression.name.startsWith('call:') && isAggregateFunction(expression.name);
+  if (expression.kind === 'operation') return isAggregateFunction(calledFunction(expression.name) ?? '');
   return expression.kind === 'raw' && expression.functions.some(isAggregateFunction);
 }
 

@@ -9,11 +9,9 @@ import {
   type BoundRaw,
   type BoundSelect,
   type BoundSource,
+  calledFunction,
+  functionFacts,
   isAggregateFunction,
-  isCount,
-  isMasking,
-  isNavigation,
-  isPickedBy,
   mayExpand,
   type Table,
 } from '../bound/index.js';
@@ -159,7 +157,7 @@ export class FlowReader {
         return;
       case 'operation':
         if (expression.name === 'exists _' || expression.name === 'not exists _') this.existence(expression.operands, via, into);
-        else this.operands(expression.operands, through(via, viaOf(expression.name)), into);
+        else this.operands(expression.operands, through(via, viaOfOperation(expression.name)), into);
         this.unsettled(expression.mayRead, into);
         return;
       case 'aggregate':
@@ -253,8 +251,8 @@ export class FlowReader {
   }
 
   private aggregate(expression: BoundAggregate, via: Via, into: Flow): void {
-    const inside = through(via, viaOf(`aggregate:${expression.name}`));
-    if (isPickedBy(expression.name)) {
+    const inside = through(via, viaOf(expression.name, VIA.aggregated));
+    if (functionFacts(expression.name).passes === 'picked') {
       this.operands(expression.operands.slice(0, 1), inside, into);
       this.operands(expression.operands.slice(1), through(via, VIA.ordered), into);
     } else this.operands(expression.operands, inside, into);
@@ -315,13 +313,30 @@ function isHidden(query: BoundQuery): boolean {
   return query.kind === 'raw' || query.hidesColumns;
 }
 
-/** What an operation or function does to its operands, by its name. */
-function viaOf(name: string): Via {
-  const colon = name.indexOf(':');
-  const [form, func] = [name.slice(0, Math.max(colon, 0)), name.slice(colon + 1)];
-  if (form !== 'call' && form !== 'aggregate') return VIA.transformed;
-  if (isMasking(func)) return MASKING;
-  if (isCount(func)) return COUNTING;
-  if (form === 'call') return isAggregateFunction(func) ? VIA.aggregated : VIA.transformed;
-  return isNavigation(func) ? VIA.transformed : VIA.aggregated;
+/** What an operation does to its operands. */
+function viaOfOperation(name: string): Via {
+  const called = calledFunction(name);
+  return called === undefined ? VIA.transformed : viaOf(called, VIA.transformed);
+}
+
+/** What a function does to its operands; `otherwise` where it makes something of all of them, in whatever way it is called. */
+function viaOf(func: string, otherwise: Via): Via {
+  const { passes } = functionFacts(func);
+  switch (passes) {
+    case 'masked':
+      return MASKING;
+    case 'count':
+      return COUNTING;
+    case 'value':
+      return VIA.transformed;
+    case 'all':
+    case 'choice':
+    case 'picked':
+      return VIA.aggregated;
+    case 'values':
+    case 'place':
+      return otherwise;
+    default:
+      return passes satisfies never;
+  }
 }

@@ -1,12 +1,12 @@
 import type { LogicalType } from '../../columns/index.js';
 import {
-  type BoundAggregate,
   type BoundExpression,
   type BoundOperation,
   type BoundQuery,
   type BoundReference,
   type BoundSource,
-  functionKey,
+  calledFunction,
+  functionFacts,
 } from '../bound/index.js';
 
 /** What a value is, without its precision: whatever can be compared. */
@@ -31,7 +31,7 @@ export class BoundKinds {
       case 'operation':
         return this.#ofOperation(expression);
       case 'aggregate':
-        return this.#ofAggregate(expression);
+        return this.#ofCall(expression.name, expression.operands);
       case 'query':
         return this.ofColumn(expression.query, 0);
       case 'value':
@@ -77,7 +77,7 @@ export class BoundKinds {
       case 'cte':
         return source.cte.query === undefined ? undefined : this.ofColumn(source.cte.query, column);
       case 'expression':
-        return source.expression.kind === 'operation' ? TABLE_FUNCTIONS[source.expression.name] : undefined;
+        return source.expression.kind === 'operation' && isTableFunction(source.expression.name) ? this.of(source.expression) : undefined;
       case 'unknown':
         return undefined;
       default:
@@ -88,27 +88,30 @@ export class BoundKinds {
   #ofOperation(operation: BoundOperation): Kind | undefined {
     const { name, operands, misread } = operation;
     if (misread) return undefined;
-    if (name.startsWith('call:martlet:')) return this.#ofCall(name.slice('call:martlet:'.length), operands);
+    const called = calledFunction(name);
+    if (called !== undefined) return this.#ofCall(called, operands);
     if (name === 'case') return this.#ofAll(branchesOf(operation));
-    if (PASSED_ON.has(name)) return this.#ofAll(operands);
-    if (name === 'call:nullif') return this.#ofAll(operands.slice(0, 1));
     if (INFIX_ARITHMETIC.has(name)) return this.#ofNumbers(operands);
     return BOOLEAN_OPERATIONS.has(name) ? 'boolean' : undefined;
   }
 
   #ofCall(name: string, operands: readonly BoundExpression[]): Kind | undefined {
-    if (name === 'cast' || name === 'tryCast') return kindNamed(operands[1]);
-    if (ARITHMETIC.has(name)) return this.#ofNumbers(operands);
-    if (SAME.has(name)) return this.#ofAll(operands.slice(0, 1));
-    if (name === 'greatest' || name === 'least') return this.#ofAll(operands);
-    return CALLS.get(name);
-  }
-
-  #ofAggregate({ name, operands }: BoundAggregate): Kind | undefined {
-    const key = functionKey(name);
-    if (name === 'martlet:avg') return 'double';
-    if (key === 'sum') return this.#ofNumbers(operands.slice(0, 1));
-    return OF_FIRST.has(key) ? this.#ofAll(operands.slice(0, 1)) : AGGREGATES.get(key);
+    const { value } = functionFacts(name);
+    switch (value) {
+      case 'first':
+        return this.#ofAll(operands.slice(0, 1));
+      case 'common':
+        return this.#ofAll(operands);
+      case 'number':
+        return this.#ofNumbers(operands);
+      case 'named':
+        return kindNamed(operands[1]);
+      case 'groups':
+      case 'unknown':
+        return undefined;
+      default:
+        return value;
+    }
   }
 
   /** What several values have in common, literals left out. */
@@ -132,9 +135,6 @@ export function branchesOf({ operands }: BoundOperation): readonly BoundExpressi
   });
 }
 
-/** Functions whose value is one of their operands. */
-export const PASSED_ON: ReadonlySet<string> = new Set(['call:coalesce', 'call:ifnull', 'call:greatest', 'call:least']);
-
 /** Operators whose sides have to be of one kind. */
 export const COMPARISONS: ReadonlySet<string> = new Set([
   '=',
@@ -151,10 +151,7 @@ export const COMPARISONS: ReadonlySet<string> = new Set([
   'between symmetric',
 ]);
 
-/** Arithmetic whose result is as exact as its operands. */
-export const ARITHMETIC: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'modulo']);
-
-/** The same as Kysely writes it. Division differs between warehouses. */
+/** Arithmetic, as Kysely writes it, whose result is as exact as its operands. Division differs between warehouses. */
 export const INFIX_ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%']);
 
 const BOOLEAN_OPERATIONS: ReadonlySet<string> = new Set([
@@ -170,37 +167,10 @@ const BOOLEAN_OPERATIONS: ReadonlySet<string> = new Set([
   'not like',
   'ilike',
 ]);
-const SAME: ReadonlySet<string> = new Set(['negate', 'abs', 'round', 'floor', 'ceil', 'truncate']);
-const TABLE_FUNCTIONS: Readonly<Record<string, Kind>> = { 'call:martlet:series': 'integer', 'call:martlet:dateSpine': 'date' };
 
-const CALLS: ReadonlyMap<string, Kind> = new Map<string, Kind>(
-  Object.entries({
-    date: 'runDate dateLiteral dateTrunc dateAdd lastDay toDate parseDate',
-    timestamp:
-      'runTimestamp timestampLiteral timestampTrunc timestampAdd toTimestamp parseTimestamp toTimeZone fromTimeZone fromUnixSeconds currentTimestamp',
-    decimal: 'decimalLiteral',
-    double: 'divide safeDivide sqrt power ln exp',
-    integer: 'integerDivide sign length position dateDiff timestampDiff extract toUnixSeconds arrayLength jsonArrayLength',
-    text: `concat upper lower initcap trim trimStart trimEnd padStart padEnd repeat replace substring left right reverse splitPart regexpExtract
-      regexpReplace md5 mask maskEmail maskHash formatDate arrayJoin jsonText structureText`,
-    boolean: 'startsWith endsWith contains regexpMatches arrayContains isDistinctFrom',
-    json: 'parseJson jsonQuery',
-    array: 'arrayLiteral split',
-  }).flatMap(([kind, names]) => names.split(/\s+/).map((name) => [name, kind as Kind] as const)),
-);
-
-/** Aggregates and window functions that pass on a value of their first operand, by their keys. */
-const OF_FIRST: ReadonlySet<string> = new Set(['min', 'max', 'firstby', 'lastby', 'lag', 'lead', 'firstvalue', 'lastvalue', 'nthvalue']);
-
-const AGGREGATES: ReadonlyMap<string, Kind> = new Map<string, Kind>(
-  Object.entries({
-    integer: 'count countall countdistinct approxcountdistinct rownumber rank denserank ntile',
-    double: 'percentile stddev variance percentrank cumedist',
-    boolean: 'booland boolor',
-    text: 'listagg',
-    array: 'arrayagg',
-  }).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind] as const)),
-);
+function isTableFunction(operation: string): boolean {
+  return functionFacts(calledFunction(operation) ?? '').form === 'table';
+}
 
 /** The kind of a type among the arguments of a portable function, as {@link describeType} writes it. */
 function kindNamed(argument: BoundExpression | undefined): Kind | undefined {

@@ -1,18 +1,17 @@
 import { type OperationNode, PrimitiveValueListNode, ValueListNode, ValueNode } from 'kysely';
 import { decimalDigits, decimalText, instantOf, isDay } from '../../columns/index.js';
-import { type BoundExpression, type BoundQuery, bind, type Fragments, type Tables } from '../bound/index.js';
-import { callNode, constantNode } from '../expressions/operand.js';
 import {
-  ARITHMETIC,
-  BoundKinds,
-  branchesOf,
-  COMPARISONS,
-  INFIX_ARITHMETIC,
-  type Kind,
-  type KindOfColumn,
-  NUMBERS,
-  PASSED_ON,
-} from './bound-kind.js';
+  type BoundExpression,
+  type BoundQuery,
+  bind,
+  calledFunction,
+  type Fragments,
+  type FunctionFacts,
+  functionFacts,
+  type Tables,
+} from '../bound/index.js';
+import { callNode, constantNode } from '../expressions/operand.js';
+import { BoundKinds, branchesOf, COMPARISONS, INFIX_ARITHMETIC, type Kind, type KindOfColumn, NUMBERS } from './bound-kind.js';
 import { replaceNodes } from './replace-nodes.js';
 import { visitExpressions } from './visit-expressions.js';
 
@@ -68,13 +67,13 @@ class LiteralTyper {
     if (expression.kind !== 'operation' || expression.misread) return;
     const { name, operands } = expression;
     if (name === 'in' || name === 'not in') this.#meetAmong(operands);
-    else if (COMPARISONS.has(name) || PASSED_ON.has(name) || MEETINGS.has(name)) this.#meet(operands);
+    else if (COMPARISONS.has(name) || operandsOf(name).startsWith('alike')) this.#meet(operands);
     else if (name === 'case') {
       this.#meet(branchesOf(expression));
       const [subject, ...whens] = operands.map((part) => (part.kind === 'operation' ? part : undefined));
       if (subject?.name === 'of')
         this.#meet([...subject.operands, ...whens.flatMap((when) => (when?.name === 'when' ? when.operands.slice(0, 1) : []))]);
-    } else if (ARITHMETIC.has(name.replace('call:martlet:', '')) || INFIX_ARITHMETIC.has(name)) this.#meetNumbers(operands);
+    } else if (INFIX_ARITHMETIC.has(name) || operandsOf(name).startsWith('numbers')) this.#meetNumbers(operands);
   }
 
   query(query: BoundQuery): void {
@@ -123,7 +122,7 @@ class LiteralTyper {
     if (expression.kind === 'value') this.#type(expression, kind);
     else if (expression.kind === 'operation' && expression.name === 'case')
       for (const branch of branchesOf(expression)) this.#demand(branch, kind);
-    else if (expression.kind === 'operation' && PASSED_ON.has(expression.name))
+    else if (expression.kind === 'operation' && isOneOfItsOperands(expression.name))
       for (const one of expression.operands) this.#demand(one, kind);
   }
 
@@ -148,13 +147,15 @@ class LiteralTyper {
   }
 }
 
-/** Functions that compare what they are given, or make one of them. */
-const MEETINGS: ReadonlySet<string> = new Set([
-  'call:nullif',
-  'call:martlet:isDistinctFrom',
-  'call:martlet:greatest',
-  'call:martlet:least',
-]);
+/** What the operands of an operation have in common, as far as that is a function. */
+function operandsOf(operation: string): FunctionFacts['operands'] {
+  return functionFacts(calledFunction(operation) ?? '').operands;
+}
+
+function isOneOfItsOperands(operation: string): boolean {
+  return functionFacts(calledFunction(operation) ?? '').value === 'common';
+}
+
 /** Kinds of which the literals, if there are any, need no type here. */
 const OPAQUE: ReadonlySet<Kind> = new Set<Kind>(['json', 'array']);
 

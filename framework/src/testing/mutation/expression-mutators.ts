@@ -1,86 +1,50 @@
 import { AggregateFunctionNode, CaseNode, FunctionNode, type OperationNode, OrderByItemNode, RawNode, ValueNode } from 'kysely';
-import { portableName } from '../../sql/index.js';
+import { type Mutants, otherValue, portableEntry, portableName, standardEntry } from '../../sql/index.js';
 import type { Mutation, Mutator } from './mutation.js';
 
-const AGGREGATES: Readonly<Record<string, readonly string[]>> = {
-  sum: ['max'],
-  avg: ['max'],
-  min: ['max'],
-  max: ['min'],
-  count: ['countDistinct'],
-  countDistinct: ['count'],
-  boolAnd: ['boolOr'],
-  boolOr: ['boolAnd'],
-  firstBy: ['lastBy'],
-  lastBy: ['firstBy'],
-};
+/** How the expression that a node calls is changed; undefined for other nodes, and for functions of which only the warehouse knows what they mean. */
+export function mutantsOfCall(node: OperationNode): Mutants | undefined {
+  if (AggregateFunctionNode.is(node)) {
+    // Kysely's own aggregates mean the same as those of their names.
+    const entry = portableEntry(nameOf(node));
+    return entry?.form === 'aggregate' ? entry.mutants : undefined;
+  }
+  const name = portableName(node);
+  if (name !== undefined) return portableEntry(name)?.mutants;
+  return FunctionNode.is(node) ? standardEntry(node.func)?.mutants : undefined;
+}
+
+function nameOf(node: FunctionNode | AggregateFunctionNode): string {
+  return node.func.replace(/^martlet:/, '');
+}
 
 export const mutateAggregate: Mutator = (node) => {
   if (!AggregateFunctionNode.is(node)) return [];
-  const name = node.func.replace(/^martlet:/, '');
-  const swaps = (AGGREGATES[name] ?? []).map(
-    (to): Mutation => ({
-      kind: 'aggregate',
-      what: `${name} becomes ${to}`,
-      node: { ...node, func: `martlet:${to}` } as AggregateFunctionNode,
-    }),
-  );
+  const swaps = swapsOf(node);
   if (node.filter === undefined) return swaps;
   const { filter: _, ...unfiltered } = node;
-  return [...swaps, { kind: 'aggregate', what: `the filter of ${name} is left out`, node: unfiltered }];
+  return [...swaps, { kind: 'aggregate', what: `the filter of ${nameOf(node)} is left out`, node: unfiltered }];
 };
-
-/** A portable function that becomes another of the same arguments. */
-const SWAPS: Readonly<Record<string, readonly [kind: Mutation['kind'], to: string]>> = {
-  add: ['arithmetic', 'subtract'],
-  subtract: ['arithmetic', 'add'],
-  multiply: ['arithmetic', 'add'],
-  divide: ['arithmetic', 'multiply'],
-  safeDivide: ['arithmetic', 'multiply'],
-  greatest: ['function', 'least'],
-  least: ['function', 'greatest'],
-  floor: ['function', 'ceil'],
-  ceil: ['function', 'floor'],
-  startsWith: ['function', 'endsWith'],
-  endsWith: ['function', 'startsWith'],
-  rowNumber: ['window', 'rank'],
-  rank: ['window', 'denseRank'],
-  denseRank: ['window', 'rank'],
-  lag: ['window', 'lead'],
-  lead: ['window', 'lag'],
-  firstValue: ['window', 'lastValue'],
-  lastValue: ['window', 'firstValue'],
-  percentRank: ['window', 'cumeDist'],
-  cumeDist: ['window', 'percentRank'],
-};
-
-/** A portable function whose first argument is of the type of its result. */
-const REMOVED: ReadonlySet<string> = new Set([
-  'upper',
-  'lower',
-  'initcap',
-  'trim',
-  'trimStart',
-  'trimEnd',
-  'abs',
-  'negate',
-  'round',
-  'truncate',
-]);
 
 export const mutateFunction: Mutator = (node) => {
   if (!FunctionNode.is(node)) return [];
+  const mutants = mutantsOfCall(node);
   const [first] = node.arguments;
-  if (node.func === 'coalesce' && first !== undefined) return [{ kind: 'null', what: 'coalesce is left out', node: first }];
-  if (node.func === 'nullif' && first !== undefined) return [{ kind: 'null', what: 'nullif is left out', node: first }];
-  const name = portableName(node);
-  if (name === undefined) return [];
-  if (name === 'over') return windowMutations(node);
-  if (REMOVED.has(name) && first !== undefined) return [{ kind: 'function', what: `${name} is left out`, node: first }];
-  const [kind, to] = SWAPS[name] ?? [];
-  if (kind === undefined || to === undefined) return [];
-  return [{ kind, what: `${name} becomes ${to}`, node: { ...node, func: `martlet:${to}` } as FunctionNode }];
+  if (portableName(node) === 'over') return windowMutations(node);
+  if (mutants?.isLeftOut === true && first !== undefined) return [{ kind: mutants.kind, what: `${nameOf(node)} is left out`, node: first }];
+  return swapsOf(node);
 };
+
+/** The expressions of the same operands that a call becomes. */
+function swapsOf(node: FunctionNode | AggregateFunctionNode): readonly Mutation[] {
+  const mutants = mutantsOfCall(node);
+  if (mutants === undefined) return [];
+  return mutants.becomes.map((to) => ({
+    kind: mutants.kind,
+    what: `${nameOf(node)} becomes ${to}`,
+    node: { ...node, func: `martlet:${to}` } as FunctionNode | AggregateFunctionNode,
+  }));
+}
 
 /** The partition left out, and the frame stretched over all of it. */
 function windowMutations(node: FunctionNode): readonly Mutation[] {
@@ -116,53 +80,9 @@ export const mutateCase: Mutator = (node) => {
   }));
 };
 
-const UNITS: Readonly<Record<string, string>> = {
-  second: 'minute',
-  minute: 'hour',
-  hour: 'day',
-  day: 'month',
-  week: 'month',
-  month: 'quarter',
-  quarter: 'year',
-  year: 'quarter',
-  isoYear: 'year',
-  dayOfWeek: 'day',
-  dayOfYear: 'day',
-};
-
-/** Constants of portable functions that mean something of their own, by name: the place of the argument, and its other value. */
-const CONSTANTS: Readonly<Record<string, (value: unknown, place: number) => unknown>> = {
-  dateTrunc: unit,
-  timestampTrunc: unit,
-  dateDiff: unit,
-  timestampDiff: unit,
-  dateAdd: unit,
-  timestampAdd: unit,
-  extract: unit,
-  dateLiteral: (value) => new Date(Date.parse(`${value}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10),
-  timestampLiteral: (value) => new Date(Date.parse(String(value)) + 1000).toISOString(),
-  decimalLiteral: (value) => String(value).replace(/^(-?)(\d+)/, (_, sign: string, whole: string) => sign + String(BigInt(whole) + 1n)),
-  // Names of types, patterns and formats are no constants that a rule is made of.
-  cast: (value, place) => (place === 0 ? other(value) : undefined),
-  tryCast: (value, place) => (place === 0 ? other(value) : undefined),
-  round: (value, place) => (place === 1 ? Number(value) + 1 : undefined),
-  formatDate: () => undefined,
-  parseDate: () => undefined,
-  parseTimestamp: () => undefined,
-  regexpMatches: () => undefined,
-  regexpExtract: () => undefined,
-  regexpReplace: () => undefined,
-  dateSpine: () => undefined,
-  unnest: () => undefined,
-  over: () => undefined,
-  toTimeZone: () => undefined,
-  fromTimeZone: () => undefined,
-};
-
 /** A constant that becomes another. It is the node above that knows what the constant means. */
 export const mutateConstant: Mutator = (node) => {
-  const name = FunctionNode.is(node) || AggregateFunctionNode.is(node) ? node.func.replace(/^martlet:/, '') : '';
-  const change = CONSTANTS[name] ?? ((value) => other(value));
+  const change = mutantsOfCall(node)?.constant ?? otherValue;
   return Object.entries(node).flatMap(([key, child]: [string, unknown]): readonly Mutation[] => {
     if (isNode(child) && ValueNode.is(child)) return replaced(child, change(child.value, 0), (made) => ({ ...node, [key]: made }));
     if (!Array.isArray(child)) return [];
@@ -178,16 +98,6 @@ function replaced(value: ValueNode, to: unknown, put: (made: OperationNode) => u
   if (to === undefined || to === value.value) return [];
   const made = { ...value, value: to } as ValueNode;
   return [{ kind: 'constant', what: `${JSON.stringify(value.value)} becomes ${JSON.stringify(to)}`, node: put(made) as OperationNode }];
-}
-
-function unit(value: unknown, place: number): unknown {
-  return place === 0 && typeof value === 'string' ? UNITS[value] : other(value);
-}
-
-function other(value: unknown): unknown {
-  if (typeof value === 'number') return value === 0 ? 1 : Number.isInteger(value) ? value + 1 : value / 2;
-  if (typeof value === 'boolean') return !value;
-  return typeof value === 'string' ? `${value}!` : undefined;
 }
 
 function isNode(value: unknown): value is OperationNode {

@@ -2,7 +2,7 @@ import { FunctionNode, type OperationNode, ValueNode } from 'kysely';
 import type { Model } from '../../model/index.js';
 import { buildQuery } from '../../project/declared-query.js';
 import { portableName, queryFingerprint, type Tables } from '../../sql/index.js';
-import { mutateAggregate, mutateCase, mutateConstant, mutateFunction, mutateOrder } from './expression-mutators.js';
+import { mutantsOfCall, mutateAggregate, mutateCase, mutateConstant, mutateFunction, mutateOrder } from './expression-mutators.js';
 import type { Mutation, Mutator } from './mutation.js';
 import { mutateGroupKey, mutateJoin, mutateOperator, mutatePredicate, mutateRows, mutateSetOperation } from './relational-mutators.js';
 
@@ -59,8 +59,8 @@ export function mutantsOf(model: Model): Mutants {
 
 /** Every change of a tree: those of its root, then those of each child. */
 function* changes(node: OperationNode): Generator<Mutation> {
-  // How a key is made of its parts, and how a fraction becomes an integer, is Martlet's business and not the author's.
-  if (portableName(node) === 'md5') return;
+  if (mutantsOfCall(node)?.inside === false) return;
+  // How a fraction becomes an integer is Martlet's business and not the author's.
   if (isToInteger(node)) {
     yield* changesOfRounded(node);
     return;

@@ -17,7 +17,6 @@ import {
   SelectQueryNode,
   SetOperationNode,
 } from 'kysely';
-import { portableName } from '../../sql/index.js';
 import type { Mutation, Mutator } from './mutation.js';
 
 const JOINS: Partial<Record<JoinType, JoinType>> = {
@@ -120,7 +119,6 @@ export const mutateGroupKey: Mutator = (node) => {
   const items = node.groupBy?.items ?? [];
   return items.flatMap((item, place): readonly Mutation[] => {
     const key = item.groupBy;
-    if (portableName(key) === 'grouping' || items.length === 0) return [];
     const selections = (node.selections ?? []).map((selection) => leastOf(selection, key));
     const groupBy = items.filter((_, other) => other !== place);
     const changed = {

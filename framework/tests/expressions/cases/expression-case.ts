@@ -28,6 +28,16 @@ export interface ExpressionCase {
   readonly expected: readonly string[];
 }
 
+type Exported = typeof import('../../../src/sql/expressions/index.js');
+
+/** The functions that make expressions, as authors call them. */
+export type ExpressionFunction = {
+  [K in keyof Exported]: Exported[K] extends (...args: never) => unknown ? K : never;
+}[keyof Exported];
+
+/** Cases by the function that they are about. */
+export type Cases = Readonly<Partial<Record<ExpressionFunction, readonly ExpressionCase[]>>>;
+
 const db = expressionBuilder<Record<never, never>>();
 
 /** A case of one expression over literals. */
