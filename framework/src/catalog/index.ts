@@ -3,7 +3,7 @@ export { type Catalog, catalogSchema } from './catalog-schema.js';
 export type { CatalogHistory } from './history-schema.js';
 export { profileProject } from './profile/profile-project.js';
 export type { RelationProfile } from './profile-schema.js';
-export * from './quality/index.js';
+export { type Answer, type QualityScores, type Score, scoreOf, scoreProject } from './quality/index.js';
 export { readRunHistory } from './run-history.js';
 export { type ServedSite, serveSite } from './site/serve-site.js';
 export { writeSite } from './site/write-site.js';

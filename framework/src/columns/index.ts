@@ -1,10 +1,35 @@
-export * from './column.js';
-export * from './column-test.js';
-export * from './contract.js';
+export {
+  array,
+  boolean,
+  Column,
+  type ColumnDefinition,
+  date,
+  decimal,
+  double,
+  integer,
+  json,
+  type ManagedRole,
+  text,
+  timestamp,
+} from './column.js';
+export type { ColumnRule, ColumnRuleOf, ColumnRules, ColumnTest, Severity, TestOptions } from './column-test.js';
+export { type Columns, managedColumn, type QueriedRow, queriedColumns, type Row } from './contract.js';
 export { exactRows } from './exact-rows.js';
-export { decimalDigits, decimalText, type ExactValue, exactValue, instantOf, isDay } from './exact-value.js';
-export * from './logical-type.js';
-export * from './managed-columns.js';
+export { decimalDigits, decimalText, exactValue, instantOf, isDay } from './exact-value.js';
+export { describeType, isSameType, type LogicalType } from './logical-type.js';
+export { isCurrent, isDeleted, managedBuilder, validFrom, validTo } from './managed-columns.js';
 export type { Problem } from './problem.js';
 export type { Relation, RowOf } from './relation.js';
-export type * from './values.js';
+export type {
+  DateString,
+  DecimalString,
+  DoubleNumber,
+  Flavoured,
+  FlavourOf,
+  JsonString,
+  Pii,
+  PiiClass,
+  PiiOf,
+  TemporalValue,
+  TimestampString,
+} from './values.js';

@@ -1,1 +1,12 @@
-export * from './alerts/index.js';
+export {
+  deliver,
+  isSettled,
+  type Notice,
+  noticesOf,
+  type Outbox,
+  openAlerts,
+  type Spooling,
+  settle,
+  spool,
+  tryChannels,
+} from './alerts/index.js';

@@ -15,7 +15,7 @@ export {
   type PlanExplanation,
   type PlannedInterval,
 } from './explain-plan.js';
-export * from './intervals.js';
+export { intervalAfter, isBefore, subtractFrom } from './intervals.js';
 export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export type { KeptChoices } from './kept-table.js';

@@ -1,4 +1,16 @@
-export * from './anomalies/index.js';
+export {
+  type JudgeSettings,
+  judge,
+  learnBaseline,
+  median,
+  medianAbsoluteDeviation,
+  modifiedZScore,
+  type Observation,
+  OUTLIER,
+  robustSigma,
+  thresholdOf,
+  type Verdict,
+} from './anomalies/index.js';
 export {
   type ComparedColumn,
   type Comparison,

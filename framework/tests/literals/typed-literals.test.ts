@@ -12,7 +12,7 @@ import {
 } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import * as m from '../../src/index.js';
-import { type KindProblem, typedLiterals } from '../../src/sql/index.js';
+import { type KindProblem, SqlExpression, typedLiterals } from '../../src/sql/index.js';
 import type { DialectName } from '../../src/warehouses/dialect.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
@@ -67,7 +67,7 @@ const problems = (query: OperationNodeSource): readonly KindProblem[] => typed(q
 
 const sales = () => db.selectFrom('sales');
 const selected = (expression: (eb: ExpressionBuilder<Db, 'sales'>) => Expression<unknown>) =>
-  sales().select((eb) => new m.SqlExpression(expression(eb).toOperationNode()).as('x'));
+  sales().select((eb) => new SqlExpression(expression(eb).toOperationNode()).as('x'));
 
 describe('a text takes the type of what it meets', () => {
   test('on every warehouse', () => {

@@ -1,6 +1,6 @@
+import type { ColumnRules } from '../../src/columns/index.js';
 import {
   atLeast,
-  type ColumnRules,
   type ColumnTest,
   distinctCount,
   distributedLike,
@@ -16,9 +16,9 @@ import {
   type Relation,
   type RowTests,
   recentWithin,
-  type UntypedRow,
   zScoreWithin,
 } from '../../src/index.js';
+import type { UntypedRow } from '../../src/quality/kinds/index.js';
 import type { RowRules } from '../../src/quality/kinds/kind.js';
 
 type Rows = readonly UntypedRow[];

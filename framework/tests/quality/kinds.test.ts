@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  date,
-  double,
-  type GroupTestOptions,
-  integer,
-  type Model,
-  seed,
-  type TestOptions,
-  text,
-  timestamp,
-  type UntypedRow,
-} from '../../src/index.js';
+import { date, double, type GroupTestOptions, integer, type Model, seed, type TestOptions, text, timestamp } from '../../src/index.js';
 import { KINDS, type RelationTest, testsOf } from '../../src/quality/index.js';
+import type { UntypedRow } from '../../src/quality/kinds/index.js';
 import { given, testData } from '../../src/testing/index.js';
 import { EVERY_KIND, type Sample } from './every-kind.js';
 

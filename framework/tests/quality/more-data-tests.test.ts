@@ -11,22 +11,17 @@ import {
   doesNotMatch,
   holdsAll,
   integer,
-  largest,
   type ModelTest,
-  mean,
   notBlank,
   notIn,
   nullShareAtMost,
   occursInShares,
-  quantile,
   type RowTests,
   recentWithin,
   seed,
-  smallest,
-  standardDeviation,
+  statistics,
   text,
   timestamp,
-  total,
   zScoreWithin,
 } from '../../src/index.js';
 import { chiSquaredCritical, kolmogorovSmirnovFactor, normalQuantile } from '../../src/quality/kinds/queries/critical-values.js';
@@ -76,12 +71,12 @@ describe('a rule on a column as a whole', () => {
     ['null share', nullShareAtMost(0.5), numbers(1, null), numbers(1, null, null)],
     ['distinct count', distinctCount({ min: 2, max: 3 }), numbers(1, 1, 2), numbers(1, 1, null)],
     ['distinct share', distinctShare({ min: 0.5 }), numbers(1, 2, 2, null), numbers(1, 1, 1)],
-    ['mean', mean({ min: 2, max: 3 }), numbers(1, 3, null), numbers(1, 2)],
-    ['standard deviation', standardDeviation({ max: 1 }), numbers(1, 2, 3), numbers(1, 3, 5)],
-    ['median', quantile(0.5, { min: 2, max: 2 }), numbers(1, 2, 99), numbers(1, 3, 99)],
-    ['sum', total({ min: 6, max: 6 }), numbers(1, 5, null), numbers(1, 4)],
-    ['least value', smallest({ min: 1 }), numbers(1, 5), numbers(0, 5)],
-    ['greatest value', largest({ max: 5 }), numbers(1, 5), numbers(1, 6)],
+    ['mean', statistics.mean({ min: 2, max: 3 }), numbers(1, 3, null), numbers(1, 2)],
+    ['standard deviation', statistics.stddev({ max: 1 }), numbers(1, 2, 3), numbers(1, 3, 5)],
+    ['median', statistics.quantile(0.5, { min: 2, max: 2 }), numbers(1, 2, 99), numbers(1, 3, 99)],
+    ['sum', statistics.sum({ min: 6, max: 6 }), numbers(1, 5, null), numbers(1, 4)],
+    ['least value', statistics.min({ min: 1 }), numbers(1, 5), numbers(0, 5)],
+    ['greatest value', statistics.max({ max: 5 }), numbers(1, 5), numbers(1, 6)],
     ['all values', holdsAll([1, 2]), numbers(1, 2, 3), numbers(1, 3)],
   ])('%s', async (_, rule, good, bad) => {
     expect((await failedOf({ a: integer().test(rule) }, good)).failed).toEqual([]);
@@ -91,7 +86,13 @@ describe('a rule on a column as a whole', () => {
   });
 
   test('says nothing of no rows, but for what has to be there', async () => {
-    const rules = [mean({ min: 1 }), smallest({ min: 1 }), nullShareAtMost(0), distinctShare({ min: 1 }), quantile(0.9, { max: 1 })];
+    const rules = [
+      statistics.mean({ min: 1 }),
+      statistics.min({ min: 1 }),
+      nullShareAtMost(0),
+      distinctShare({ min: 1 }),
+      statistics.quantile(0.9, { max: 1 }),
+    ];
     expect((await failedOf({ a: integer().test(...rules) }, [])).failed).toEqual([]);
     expect((await failedOf({ a: integer().test(distinctCount({ min: 1 }), holdsAll([7])) }, [])).failed).toEqual([
       'distinct_count_a',
@@ -105,10 +106,10 @@ describe('a rule on a column as a whole', () => {
       { t: 'x', a: 3 },
       { t: 'y', a: 9 },
     ];
-    const where = await failedOf({}, rows, (t) => [t.column('a', mean({ max: 2 }), { where: (eb) => eb('t', '=', 'x') })]);
+    const where = await failedOf({}, rows, (t) => [t.column('a', statistics.mean({ max: 2 }), { where: (eb) => eb('t', '=', 'x') })]);
     expect(where.failed).toEqual([]);
     const groups = await failedOf({}, rows, (t) => [
-      t.column('a', mean({ max: 2 }), { groupBy: ['t'] }),
+      t.column('a', statistics.mean({ max: 2 }), { groupBy: ['t'] }),
       t.rowCount({ min: 2 }, { groupBy: ['t'] }),
     ]);
     expect(groups.rows).toMatchObject({ mean_a: [{ t: 'y', measured: 9 }], row_count: [{ t: 'y', measured: '1' }] });

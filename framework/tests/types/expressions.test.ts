@@ -1,6 +1,7 @@
 import type { Expression } from 'kysely';
 import { describe, expectTypeOf, test } from 'vitest';
-import type { DateString, DecimalString, DoubleNumber, Pii, PiiOf, TimestampString, ValueOf } from '../../src/index.js';
+import type { PiiOf } from '../../src/columns/index.js';
+import type { DateString, DecimalString, DoubleNumber, Pii, TimestampString, ValueOf } from '../../src/index.js';
 import * as m from '../../src/index.js';
 
 declare const whole: Expression<number>;

@@ -106,7 +106,7 @@ export { DIMENSIONS, type Dimension } from './dimension.js';
 export { distributedLike } from './distribution.js';
 export type { Gaps } from './exclusive-ranges.js';
 export { holdsAll } from './holds-all.js';
-export type { ColumnKind, ColumnTestOfModel, ModelTest, RowKind, RowRules, RowTest, RowTests } from './kind.js';
+export type { ColumnKind, ModelTest, RowKind, RowRules, RowTest, RowTests } from './kind.js';
 export { lengthBetween } from './length.js';
 export { matches } from './matches.js';
 export type { Direction } from './monotonic.js';
@@ -120,17 +120,6 @@ export { notIn } from './rejected.js';
 export type { GroupTestOptions, RowCondition, RowTestOptions, UntypedRow } from './scope.js';
 export { occursInShares } from './shares.js';
 export type { SignificanceOptions } from './significance.js';
-export {
-  distinctCount,
-  distinctShare,
-  largest,
-  mean,
-  nullShareAtMost,
-  quantile,
-  type Statistic,
-  smallest,
-  standardDeviation,
-  total,
-} from './statistic.js';
+export { distinctCount, distinctShare, nullShareAtMost, statistics } from './statistic.js';
 export { isValidText, type ValidValues } from './valid-values.js';
 export { zScoreWithin } from './z-score.js';

@@ -46,54 +46,45 @@ declare module '../../columns/column-test.js' {
  * ```
  */
 export function nullShareAtMost(max: number, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'null-share', max }, options };
+  return rule('null-share', { max }, options);
 }
 
 /** The number of different values that are not null lies in a range. */
 export function distinctCount(range: Range, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'distinct-count', ...range }, options };
+  return rule('distinct-count', range, options);
 }
 
 /** The number of different values as a share of all that are not null lies in a range. */
 export function distinctShare(range: Range, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'distinct-share', ...range }, options };
-}
-
-/** The mean of the values lies in a range. Without values there is no mean, and nothing to fail. */
-export function mean(range: Range, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'mean', ...range }, options };
-}
-
-/** The standard deviation of the values, as a sample, lies in a range. */
-export function standardDeviation(range: Range, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'stddev', ...range }, options };
+  return rule('distinct-share', range, options);
 }
 
 /**
- * The value below which a fraction of the values lies is in a range; `quantile(0.5, …)` is the median.
+ * Rules about one statistic of a whole column: `statistics.sum` is a data test, and `sum` the function of SQL. Nulls don't count. A column
+ * without values has no statistic, and nothing fails. With `groupBy` (`t.column(…)`) each group has its own.
  *
  * @example
  * ```ts
- * const price = decimal(18, 2).test(quantile(0.5, { min: 5, max: 50 }), quantile(0.99, { max: 500 }));
+ * const price = decimal(18, 2).test(statistics.mean({ min: 5, max: 50 }), statistics.quantile(0.99, { max: 500 }));
  * ```
  */
-export function quantile(fraction: number, range: Range, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: { quantile: fraction }, ...range }, options };
-}
+export const statistics = {
+  /** The mean of the values lies in a range. */
+  mean: (range: Range, options: TestOptions = {}): ColumnTest => rule('mean', range, options),
+  /** The standard deviation of the values, as a sample, lies in a range. */
+  stddev: (range: Range, options: TestOptions = {}): ColumnTest => rule('stddev', range, options),
+  /** The value below which a fraction of the values lies, 0 to 1, is in a range; `statistics.quantile(0.5, …)` is the median. */
+  quantile: (fraction: number, range: Range, options: TestOptions = {}): ColumnTest => rule({ quantile: fraction }, range, options),
+  /** The sum of the values lies in a range. */
+  sum: (range: Range<number | string>, options: TestOptions = {}): ColumnTest => rule('sum', range, options),
+  /** The least value lies in a range. */
+  min: (range: Range<number | string>, options: TestOptions = {}): ColumnTest => rule('min', range, options),
+  /** The greatest value lies in a range. */
+  max: (range: Range<number | string>, options: TestOptions = {}): ColumnTest => rule('max', range, options),
+};
 
-/** The sum of the values lies in a range. */
-export function total(range: Range<number | string>, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'sum', ...range }, options };
-}
-
-/** The least value lies in a range. */
-export function smallest(range: Range<number | string>, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'min', ...range }, options };
-}
-
-/** The greatest value lies in a range. */
-export function largest(range: Range<number | string>, options: TestOptions = {}): ColumnTest {
-  return { rule: { kind: 'statistic', statistic: 'max', ...range }, options };
+function rule(statistic: Statistic, range: Range<number | string>, options: TestOptions): ColumnTest {
+  return { rule: { kind: 'statistic', statistic, ...range }, options };
 }
 
 export const statistic = columnKind({
@@ -102,12 +93,12 @@ export const statistic = columnKind({
     'nullShareAtMost(0.2)',
     'distinctCount({ min: 2 })',
     'distinctShare({ min: 0.9 })',
-    'mean({ max: 9 })',
-    'standardDeviation({ max: 3 })',
-    'quantile(0.5, { min: 1 })',
-    'total({ min: 1 })',
-    'smallest({ min: 0 })',
-    'largest({ max: 9 })',
+    'statistics.mean({ max: 9 })',
+    'statistics.stddev({ max: 3 })',
+    'statistics.quantile(0.5, { min: 1 })',
+    'statistics.sum({ min: 1 })',
+    'statistics.min({ min: 0 })',
+    'statistics.max({ max: 9 })',
   ],
   summary: 'A number that a whole column has lies in a range.',
   dimension: ({ statistic: of }) => (typeof of === 'object' ? 'accuracy' : (DIMENSIONS_OF[of] ?? 'accuracy')),

@@ -9,7 +9,11 @@ import { afterMerge, applyMerge } from './merge.js';
 import { afterReplacedGroups, applyReplacedGroups } from './replace-groups.js';
 import { afterReplacedRange, applyReplacedRange } from './replace-range.js';
 
-export type * from './batch-change.js';
+export type {
+  BatchChange,
+  CalendarUnit,
+  MergeChange,
+} from './batch-change.js';
 export { type BatchRules, isNotDistinct } from './batch-rules.js';
 
 /** How batches are worked into tables, in the SQL of one warehouse. */
