@@ -9,6 +9,8 @@ import {
   type QueryLineage,
   readFragment,
   type SerializedExpression,
+  type TypedQuery,
+  typedLiteralsOfBound,
   type VolatileInput,
   volatileInputs,
 } from '../sql/index.js';
@@ -18,7 +20,7 @@ import { buildHooks, type HookNodes } from './compile-hooks.js';
 import { buildQuery } from './declared-query.js';
 import { withHooks } from './hook-analysis.js';
 import type { ProjectModel } from './project.js';
-import { tablesOf } from './typed-query.js';
+import { kindsIn, tablesOf } from './typed-query.js';
 
 /** What the tree of a query tells, without a warehouse. */
 export interface Analysis {
@@ -48,26 +50,46 @@ export interface QueryDeclaration {
  * @throws MartletError `query-failed`, `hook-failed`.
  */
 export function analyse(project: Relations, reader: QueryDeclaration): Analysis {
-  const known = ANALYSES.get(project.byId) ?? new WeakMap<QueryDeclaration['from'], Known>();
-  ANALYSES.set(project.byId, known);
-  const { query, before, after } = { before: undefined, after: undefined, ...reader.declaration };
-  const found = known.get(reader.from);
-  if (found !== undefined && found.query === query && found.before === before && found.after === after) return found.analysis;
-  const analysis = analyseAnew(project, reader);
-  known.set(reader.from, { query, before, after, analysis });
-  return analysis;
+  return known(project, reader).analysis;
 }
 
-/** What an analysis was made of, and what came out. */
+/**
+ * The query of a reader, whose literals have the type of the declared columns that they meet, and where values meet that can't be compared.
+ *
+ * @throws MartletError `query-failed`, `hook-failed`.
+ */
+export function typedReader(project: Relations, reader: QueryDeclaration): TypedQuery {
+  const one = known(project, reader);
+  one.typed ??= typedLiteralsOfBound(one.analysis.query, one.analysis.bound, kindsIn(project));
+  return one.typed;
+}
+
+function known(project: Relations, reader: QueryDeclaration): Known {
+  const { declaration, from } = reader;
+  const { query, before, after, columns } = { before: undefined, after: undefined, columns: undefined, ...declaration };
+  const madeOf = [query, before, after, columns, ...[...from.values()].map((id) => project.byId.get(id)?.relation.columns)];
+  const found = KNOWN.get(from);
+  if (found?.madeOf.every((part, place) => part === madeOf[place])) return found;
+  const one: Known = { madeOf, analysis: analyseAnew(project, reader), typed: undefined };
+  KNOWN.set(from, one);
+  return one;
+}
+
+/** Lets go of what has been found out of a reader: it is many times as large as the reader. */
+export function forgetAnalysis({ from }: Pick<QueryDeclaration, 'from'>): void {
+  KNOWN.delete(from);
+}
+
+/** What has been found out of a reader. */
 interface Known {
-  readonly query: unknown;
-  readonly before: unknown;
-  readonly after: unknown;
+  /** All that decides on it beside the names in `from`: the reader's own declaration, and the contracts of what it reads. */
+  readonly madeOf: readonly unknown[];
   readonly analysis: Analysis;
+  typed: TypedQuery | undefined;
 }
 
-/** Analyses of the declarations of a project: each is made once, for all who ask. */
-const ANALYSES = new WeakMap<Relations['byId'], WeakMap<QueryDeclaration['from'], Known>>();
+/** Each reader is analysed once for all who ask, in whatever form of the project: a variant may store a model otherwise. */
+const KNOWN = new WeakMap<QueryDeclaration['from'], Known>();
 
 function analyseAnew(project: Relations, { declaration, file, from }: QueryDeclaration): Analysis {
   const query = buildQuery(declaration, file);
@@ -102,11 +124,10 @@ function analyseTrees(
 ): Analysis {
   const tables = tablesOf(project, from);
   const bound = bind(query, tables, fragments);
-  const lineage = lineageOfBound(bound);
   const volatile = volatileInputs(bound.query);
-  if (hooks === undefined) return { query, bound, lineage, unread: bound.unread, volatile };
+  if (hooks === undefined) return new PlainAnalysis(query, bound, volatile);
   const inScope = { ...tables, [SELF]: { relation: SELF, columns: hooks.columns } };
-  const hooked = withHooks(lineage, [...hooks.before, ...hooks.after], inScope, fragments);
+  const hooked = withHooks(lineageOfBound(bound), [...hooks.before, ...hooks.after], inScope, fragments);
   return {
     query,
     hooks,
@@ -115,6 +136,26 @@ function analyseTrees(
     unread: [...new Set([...bound.unread, ...hooked.unread])],
     volatile: [...volatile, ...hooked.volatile],
   };
+}
+
+/** The analysis of what has no statements around it. Its lineage is followed when it is first asked for. */
+class PlainAnalysis implements Analysis {
+  #lineage: QueryLineage | undefined;
+
+  constructor(
+    readonly query: OperationNode,
+    readonly bound: Bound,
+    readonly volatile: readonly VolatileInput[],
+  ) {}
+
+  get lineage(): QueryLineage {
+    this.#lineage ??= lineageOfBound(this.bound);
+    return this.#lineage;
+  }
+
+  get unread(): readonly string[] {
+    return this.bound.unread;
+  }
 }
 
 /** The same for a query as a tree. */

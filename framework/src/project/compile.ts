@@ -17,10 +17,10 @@ import { MartletError } from '../errors.js';
 import type { Model, Source } from '../model/index.js';
 import { castNode, digest, type ProjectedColumn, placeTables, projectColumns, type BoundQuery as SourceQuery } from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import { analyse, type QueryDeclaration } from './analysis.js';
+import { analyse, type QueryDeclaration, typedReader } from './analysis.js';
 import { buildQuery } from './declared-query.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
-import { withTypedLiterals } from './typed-query.js';
+import { withoutUnfit } from './typed-query.js';
 
 /** Says where a relation stands in the warehouse. */
 export type Locate = (id: string) => RelationName;
@@ -55,14 +55,14 @@ export function bindTest(project: Relations, { test, from, file }: ProjectTest, 
   const inlined = new InlinedModels(project, { declaration: test, file, from });
   const reads = new Set<string>();
   const reader = { declaration: test, file, from };
-  const { query, unused } = resolve(project, reader, typed(project, reader, buildQuery(test, file)), locate, inlined, reads);
+  const { query, unused } = resolve(project, reader, typed(project, reader), locate, inlined, reads);
   return { query: inlined.addTo(query), reads, unused };
 }
 
 function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: InlinedModels, reads: Set<string>) {
   const { relation, from, file } = model;
   const reader = { declaration: relation, file, from };
-  const node = typed(project, model, buildQuery(relation, file));
+  const node = typed(project, reader);
   // A row is added behind the query, so an order or a limit of its own must end before it.
   const closed =
     relation.unknownMember !== undefined && SelectQueryNode.is(node) && (node.orderBy ?? node.limit ?? node.offset) !== undefined;
@@ -78,13 +78,8 @@ function bind(project: Relations, model: ProjectModel, locate: Locate, inlined: 
   };
 }
 
-function typed(project: Relations, { from, file }: Pick<QueryDeclaration, 'from' | 'file'>, query: OperationNode): OperationNode {
-  try {
-    return withTypedLiterals(project, query, from);
-  } catch (error) {
-    if (!(error instanceof MartletError)) throw error;
-    throw new MartletError(error.reason, error.parameters, { file }, { cause: error });
-  }
+function typed(project: Relations, reader: QueryDeclaration): OperationNode {
+  return withoutUnfit(typedReader(project, reader), { file: reader.file });
 }
 
 function resolve(

@@ -1,4 +1,5 @@
 import { FromNode, type OperationNode, type SelectQueryNode, TableNode, WhereNode } from 'kysely';
+import type { Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Model } from '../model/index.js';
 import { type KindOfColumn, type Tables, type TypedQuery, typedLiterals } from '../sql/index.js';
@@ -18,10 +19,18 @@ export function typedQuery(project: Relations, query: OperationNode, from: From)
  * @throws MartletError `literal-invalid`.
  */
 export function withTypedLiterals(project: Relations, query: OperationNode, from: From): OperationNode {
-  const typed = typedQuery(project, query, from);
-  const unfit = typed.problems.find((problem) => problem.kind === 'literal-unfit');
-  if (unfit !== undefined) throw new MartletError('literal-invalid', { value: unfit.value, expected: unfit.expected });
-  return typed.query;
+  return withoutUnfit(typedQuery(project, query, from));
+}
+
+/**
+ * A query whose literals are all values of what they meet.
+ *
+ * @throws MartletError `literal-invalid`.
+ */
+export function withoutUnfit({ query, problems }: TypedQuery, at?: { readonly file: string }): OperationNode {
+  const unfit = problems.find((problem) => problem.kind === 'literal-unfit');
+  if (unfit !== undefined) throw new MartletError('literal-invalid', { value: unfit.value, expected: unfit.expected }, at);
+  return query;
 }
 
 /** The same for a condition of a merge, over the rows of `target` and `batch`. */
@@ -44,10 +53,20 @@ export function withTypedCondition({ columns }: Pick<Model, 'columns'>, conditio
 /** The relations that a query may read, by the names that it uses. */
 export function tablesOf(project: Relations, from: From): Tables {
   return Object.fromEntries(
-    [...from].map(([name, id]) => [name, { relation: id, columns: Object.keys(project.byId.get(id)?.relation.columns ?? {}) }]),
+    [...from].map(([name, id]) => [name, { relation: id, columns: namesOf(project.byId.get(id)?.relation.columns) }]),
   );
 }
 
-function kindsIn(project: Relations): KindOfColumn {
+/** A relation is read by many, and its contract never changes. */
+const NAMES = new WeakMap<Columns, readonly string[]>();
+
+function namesOf(columns: Columns = {}): readonly string[] {
+  const names = NAMES.get(columns) ?? Object.keys(columns);
+  NAMES.set(columns, names);
+  return names;
+}
+
+/** What kinds of values the declared columns of a project hold. */
+export function kindsIn(project: Relations): KindOfColumn {
   return (relation, column) => project.byId.get(relation)?.relation.columns[column]?.definition.type.kind;
 }

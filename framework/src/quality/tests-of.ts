@@ -25,6 +25,8 @@ export interface RelationTest {
   readonly owner?: string;
   /** What it demands of all rows, in a form that can be reasoned about; undefined where it looks at some rows only. */
   readonly claim?: Claim;
+  /** Its rule, where that and the column decide on the query, and nothing else of the relation does. */
+  readonly rule?: ColumnRule;
   /** The relation that it compares with. */
   readonly refersTo?: Relation;
   /** For a test that compares with the number of rows on an earlier day: what breaks it, where that number is known. */
@@ -117,14 +119,21 @@ function columnTest(column: string, { rule, options }: ColumnTest, rows: TestedR
   // The kind of a rule is the key of what knows all about it, which the compiler can't see through a union.
   const kind = KINDS.columns[rule.kind] as unknown as ColumnKind<'not-null'>;
   const one = rule as { readonly kind: 'not-null' };
+  const isAlone = kind.refersTo === undefined && rows.where === undefined && rows.groupBy === undefined;
+  let failures: Failures | undefined;
   return {
     kind: rule.kind,
+    ...(isAlone ? { rule } : {}),
     ...common(testNameOf(`${kind.name(one)}_${column}`, rule.kind), options),
     column,
     dimension: kind.dimension(one),
     ...claimOf(kind.claim(column, one), kind.reach, rows),
     ...(kind.refersTo === undefined ? {} : { refersTo: kind.refersTo(one) }),
-    failures: kind.failures(column, one, rows),
+    // Most commands ask for the queries of few tests.
+    get failures() {
+      failures ??= kind.failures(column, one, rows);
+      return failures;
+    },
   };
 }
 
@@ -170,6 +179,6 @@ function withNamesOfTheirOwn(tests: readonly RelationTest[]): readonly RelationT
     let name = test.name;
     for (let place = 2; taken.has(name); place += 1) name = `${test.name}_${place}`;
     taken.add(name);
-    return { ...test, name };
+    return name === test.name ? test : { ...test, name };
   });
 }

@@ -29,6 +29,7 @@ export { portableEntry, standardEntry } from './expressions/registry.js';
 export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';
 export * from './lineage/index.js';
+export { mapNode } from './map-node.js';
 export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
 export { portableName } from './portable.js';
@@ -42,5 +43,6 @@ export {
   type MetValue,
   type TypedQuery,
   typedLiterals,
+  typedLiteralsOfBound,
 } from './types/index.js';
 export { type VolatileInput, volatileInputs } from './volatile-inputs.js';

@@ -5,8 +5,8 @@ import type { RelationName } from './warehouse.js';
 /** Settles the names, functions and types of SQL against relations that have columns but no rows: no data is needed. */
 export interface QueryBinder {
   readonly dialect: Dialect;
-  /** Makes a relation known by its contract. */
-  declare(relation: RelationName, columns: Columns): Promise<void>;
+  /** Makes relations known by their contracts. */
+  declare(relations: readonly DeclaredRelation[]): Promise<void>;
   /** Says what a query returns, or why it can't be. */
   bind(sql: string): Promise<BindOutcome>;
   /** Says why a statement that changes rows can't be; undefined when it can. Nothing is changed. */
@@ -14,6 +14,12 @@ export interface QueryBinder {
   /** The tree of a statement as JSON: what `readFragment` reads. */
   parse(sql: string): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A relation and its contract. */
+export interface DeclaredRelation {
+  readonly relation: RelationName;
+  readonly columns: Columns;
 }
 
 export type BindOutcome = { readonly kind: 'bound'; readonly columns: readonly BoundOutput[] } | Refusal;

@@ -6,7 +6,32 @@ import { type Finding, findingOf, type Subject } from './finding.js';
 import type { MentionPlace } from './place.js';
 
 /** A check is no run. */
-export const ANY_INSTANT = '2024-02-29T12:00:00Z';
+const ANY_INSTANT = '2024-02-29T12:00:00Z';
+
+const COMPILED = new WeakMap<OperationNode, Map<Dialect, string | MartletError>>();
+
+/**
+ * A query as a dialect writes it. What a dialect can't express is looked for first, and what the engine refuses after that, in the same text.
+ *
+ * @throws MartletError `expression-unsupported`.
+ */
+export function compileOnce(query: OperationNode, dialect: Dialect): string {
+  const texts = COMPILED.get(query) ?? new Map<Dialect, string | MartletError>();
+  COMPILED.set(query, texts);
+  const text = texts.get(dialect) ?? compiled(query, dialect);
+  texts.set(dialect, text);
+  if (text instanceof MartletError) throw text;
+  return text;
+}
+
+function compiled(query: OperationNode, dialect: Dialect): string | MartletError {
+  try {
+    return dialect.compile(atRunInstant(query, ANY_INSTANT));
+  } catch (error) {
+    if (error instanceof MartletError) return error;
+    throw error;
+  }
+}
 
 /** What of a query the dialects can't express. `within` is the property that builds the query. */
 export function checkCapabilities(
@@ -18,7 +43,7 @@ export function checkCapabilities(
   const found = new Map<string, Finding>();
   for (const dialect of dialects) {
     try {
-      dialect.compile(atRunInstant(query, ANY_INSTANT));
+      compileOnce(query, dialect);
     } catch (error) {
       if (!(error instanceof MartletError)) throw error;
       const { named, mentions } = described(subject.id, error);

@@ -3,7 +3,7 @@ import { buildGraph } from '../../graph/index.js';
 import type { QueryLineage } from '../../sql/index.js';
 import { dialect, dialects } from '../../warehouses/dialects.js';
 import { openBinder } from '../../warehouses/open.js';
-import { type Analysis, analyse, analyseWith, type Parser } from '../analysis.js';
+import { type Analysis, analyse, analyseWith, forgetAnalysis, type Parser } from '../analysis.js';
 import type { Project } from '../project.js';
 import { checkAnnotations } from './annotations.js';
 import { failurePosition } from './failure-position.js';
@@ -34,20 +34,26 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     project.byId.has(id) ? (relations?.has(id) ?? true) : (tests?.has(id) ?? true);
   const binder = await openBinder();
   try {
-    const behind = withUpstream(project, isChosen);
-    const { analyses, failures } = await analyseAll(project, readersOf(project).filter(behind), binder);
-    const findings = [
-      ...failures,
-      ...(await checkAnnotations(project)),
-      ...[...project.byId.values()].flatMap(checkOptions),
-      ...checkPersonalData(project, orderOf(project), lineagesOf(analyses)),
-    ].filter(({ subject }) => isChosen(subject));
-
+    const findings = [...checkAnnotations(project), ...[...project.byId.values()].flatMap(checkOptions)];
     const queries = await QueryCheck.start(project, binder, allTargets ? dialects : [dialect(project.target.config.warehouse)]);
-    for (const [reader, analysis] of analyses) if (isChosen(reader)) findings.push(...(await queries.checkReader(reader, analysis)));
+    const behind = withUpstream(project, isChosen);
+    const followed = holdsPersonalData(project) ? new Map<string, QueryLineage>() : undefined;
+    for (const reader of readersOf(project)) {
+      // Whose lineage is not asked for is looked at only when it is chosen.
+      if (!(followed === undefined ? isChosen(reader) : behind(reader))) continue;
+      const analysis = await analyseReader(project, reader, binder, findings);
+      if (analysis === undefined) continue;
+      followed?.set(reader.id, analysis.lineage);
+      if (isChosen(reader)) findings.push(...(await queries.checkReader(reader, analysis)));
+      forgetAnalysis(reader);
+    }
+    if (followed !== undefined) findings.push(...checkPersonalData(project, orderOf(project), followed));
     for (const relation of project.byId.values()) if (isChosen(relation)) findings.push(...(await queries.checkTestsOf(relation)));
     for (const model of project.models) if (isChosen(model)) findings.push(...(await queries.checkStorageOf(model)));
-    return await locateFindings(project.directory, findings);
+    return await locateFindings(
+      project.directory,
+      findings.filter(({ subject }) => isChosen(subject)),
+    );
   } finally {
     await binder.close();
   }
@@ -67,24 +73,22 @@ function withUpstream(project: Project, isChosen: (one: { readonly id: string })
   return (one) => isChosen(one) || found.has(one.id);
 }
 
-interface Analyses {
-  readonly analyses: ReadonlyMap<Reader, Analysis>;
-  /** Queries that could not be built at all. */
-  readonly failures: readonly Finding[];
+/** Undefined for a query that could not be built at all, which is a finding. */
+async function analyseReader(project: Project, reader: Reader, parser: Parser, findings: Finding[]): Promise<Analysis | undefined> {
+  try {
+    return await analyseWith(project, analyse(project, reader), reader.from, parser);
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    findings.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? placeOfFailure(error)));
+    return undefined;
+  }
 }
 
-async function analyseAll(project: Project, readers: readonly Reader[], parser: Parser): Promise<Analyses> {
-  const analyses = new Map<Reader, Analysis>();
-  const failures: Finding[] = [];
-  for (const reader of readers) {
-    try {
-      analyses.set(reader, await analyseWith(project, analyse(project, reader), reader.from, parser));
-    } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      failures.push(findingOf(reader, error, failurePosition(project.directory, reader.file, error) ?? placeOfFailure(error)));
-    }
-  }
-  return { analyses, failures };
+/** Whether any column is declared to hold personal data, without which none can come to stand elsewhere. */
+function holdsPersonalData(project: Project): boolean {
+  return [...project.byId.values()].some(({ relation: { columns } }) =>
+    Object.values(columns).some(({ definition }) => definition.pii !== undefined),
+  );
 }
 
 function placeOfFailure(error: MartletError): Place {
@@ -92,10 +96,6 @@ function placeOfFailure(error: MartletError): Place {
   if (!isMartletError(error, 'values-unfit')) return inQuery();
   const mentions = error.parameters.values.map(({ value }): Mention => ({ kind: 'text', text: value.replace(/^'(.*)'$/s, '$1') }));
   return { kind: 'mention', within: ['rows'], mentions };
-}
-
-function lineagesOf(analyses: ReadonlyMap<Reader, Analysis>): ReadonlyMap<string, QueryLineage> {
-  return new Map([...analyses].map(([{ id }, { lineage }]) => [id, lineage]));
 }
 
 /** Every relation after what it reads. */

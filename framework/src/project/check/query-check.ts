@@ -16,7 +16,7 @@ import { type BindProblem, columnNames, resolveRelations, SqlExpression, type Ty
 import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
-import type { Analysis } from '../analysis.js';
+import { type Analysis, typedReader } from '../analysis.js';
 import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { typedQuery } from '../typed-query.js';
@@ -33,12 +33,15 @@ import type { Reader } from './readers.js';
 import { refusalPlace } from './refusal.js';
 import { hidesColumns, SqlCheck } from './sql-check.js';
 import { testNumberProblems } from './test-numbers.js';
+import { shapeOf, type TypesByName, typesByName } from './test-shape.js';
 import { checkVolatility } from './volatility.js';
 
 /** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
 export class QueryCheck {
   static async start(project: Project, binder: QueryBinder, dialects: readonly Dialect[]): Promise<QueryCheck> {
-    for (const { schema, name, relation } of project.byId.values()) await binder.declare({ schema, name }, relation.columns);
+    await binder.declare(
+      [...project.byId.values()].map(({ schema, name, relation }) => ({ relation: { schema, name }, columns: relation.columns })),
+    );
     return new QueryCheck(project, binder, dialects);
   }
 
@@ -57,7 +60,7 @@ export class QueryCheck {
     const { declaration, from } = reader;
     const { query, problems, used, undeclared } = analysis.bound;
     const readBy = analysis.hooks === undefined ? used : new Set([...used, ...namesInHooks(analysis.hooks, from)]);
-    const typed = typedQuery(this.project, analysis.query, from);
+    const typed = typedReader(this.project, reader);
     const findings = [
       ...checkDependencies(this.project, reader, undeclared, readBy),
       ...checkNames(reader, problems, undeclared),
@@ -78,35 +81,64 @@ export class QueryCheck {
     const built = reader.built(this.locate);
     findings.push(...checkCapabilities(reader, built, this.dialects));
     const isSound = problems.every(({ kind }) => kind === 'unknown-columns') && !findings.some(({ severity }) => severity === 'error');
-    findings.push(
-      ...(await this.sql.checkReader(reader, { ...analysis, query: typed.query }, isSound ? built : undefined, namesIn(problems))),
-    );
+    findings.push(...(await this.sql.checkReader(reader, typed.query, analysis.bound, isSound ? built : undefined, namesIn(problems))));
     return findings;
   }
 
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
     const findings: Finding[] = [...checkHeldTests(relation)];
-    const tests = testsOf(relation.relation).map((test) => ({ test, ...this.rowsOf(relation, test) }));
-    const isSound = await this.areSound(tests.map(({ query }) => query));
-    for (const { test, query, problems } of tests) {
-      findings.push(...this.checkMemory(relation, test), ...checkMetValues(relation, problems, within(test)));
+    const ownTypes = this.typesOf(new Map([[TESTED, relation.id]]));
+    const tests = testsOf(relation.relation).map((test) => {
+      const from = this.readBy(relation, test);
+      return { test, from, shape: shapeOf(test, from.size === 1 ? ownTypes : this.typesOf(from)) };
+    });
+    const open = new Map(tests.flatMap(({ test, from, shape }) => (this.isSound(shape) ? [] : [[test, this.rowsOf(test, from)]])));
+    const firsts = new Map(tests.filter(({ test }) => open.has(test)).map(({ test, shape }) => [shape ?? test, open.get(test)]));
+    const areSound = await this.areSound([...firsts.values()].flatMap((typed) => typed?.query ?? []));
+    for (const { test, shape } of tests) {
+      findings.push(...this.checkMemory(relation, test));
       const numbers = testNumberProblems(`${relation.id} ${test.name}`, test);
       findings.push(...numbers.map((error) => findingOf(relation, error, { kind: 'property', path: ['tests'] })));
-      if (isSound) continue;
-      const unsupported = checkCapabilities(relation, query, this.dialects, within(test));
-      const refused =
-        unsupported.length > 0
-          ? []
-          : await this.sql.checkQuery(relation, query, (sql, refusal) => testPlace(test, refusalPlace(sql, refusal)));
-      findings.push(...unsupported, ...refused);
+      const typed = open.get(test);
+      const ofQuery = typed === undefined ? [] : await this.checkTest(relation, test, typed, areSound);
+      findings.push(...ofQuery);
+      if (typed !== undefined && shape !== undefined && ofQuery.length === 0) this.soundShapes.add(shape);
     }
     return findings;
   }
 
-  private rowsOf({ id }: ProjectRelation, { failures, refersTo }: RelationTest): TypedQuery {
+  private async checkTest(
+    relation: ProjectRelation,
+    test: RelationTest,
+    { query, problems }: TypedQuery,
+    isSound: boolean,
+  ): Promise<readonly Finding[]> {
+    const met = checkMetValues(relation, problems, within(test));
+    if (isSound) return met;
+    const unsupported = checkCapabilities(relation, query, this.dialects, within(test));
+    if (unsupported.length > 0) return [...met, ...unsupported];
+    return [...met, ...(await this.sql.checkQuery(relation, query, (sql, refusal) => testPlace(test, refusalPlace(sql, refusal))))];
+  }
+
+  /** Shapes of data tests in whose queries nothing is wrong. */
+  private readonly soundShapes = new Set<string>();
+
+  private isSound(shape: string | undefined): boolean {
+    return shape !== undefined && this.soundShapes.has(shape);
+  }
+
+  /** What a data test's query reads, by the names by which it does. */
+  private readBy({ id }: ProjectRelation, { refersTo }: RelationTest): ReadonlyMap<string, string> {
     const referred = refersTo === undefined ? undefined : this.project.idOf(refersTo);
-    const from = new Map<string, string>([[TESTED, id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
+    return new Map([[TESTED, id], ...(referred === undefined ? [] : [[REFERRED, referred] as const])]);
+  }
+
+  private typesOf(from: ReadonlyMap<string, string>): TypesByName {
+    return typesByName(new Map([...from].map(([name, id]) => [name, this.project.byId.get(id)?.relation.columns ?? {}])));
+  }
+
+  private rowsOf({ failures }: RelationTest, from: ReadonlyMap<string, string>): TypedQuery {
     const { query, problems } = typedQuery(this.project, failures.rows.toOperationNode(), from);
     const targets = new Map([...from].map(([name, read]) => [name, this.locate(read)]));
     return { query: resolveRelations(query, targets).query, problems };

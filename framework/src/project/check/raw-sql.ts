@@ -1,17 +1,13 @@
-import { type OperationNode, OperationNodeTransformer, type RawNode } from 'kysely';
+import { type OperationNode, RawNode } from 'kysely';
+import { mapNode } from '../../sql/index.js';
 
 /** Whether a query holds text that an author wrote for a warehouse, and that no other may understand. */
 export function holdsRawSql(query: OperationNode): boolean {
-  const finder = new RawSqlFinder();
-  finder.transformNode(query);
-  return finder.found;
-}
-
-class RawSqlFinder extends OperationNodeTransformer {
-  found = false;
-
-  protected override transformRaw(node: RawNode): RawNode {
-    this.found ||= node.sqlFragments.some((text) => /\w/.test(text));
-    return super.transformRaw(node);
-  }
+  if (RawNode.is(query) && query.sqlFragments.some((text) => /\w/.test(text))) return true;
+  let found = false;
+  mapNode(query, (inner) => {
+    found ||= holdsRawSql(inner);
+    return inner;
+  });
+  return found;
 }

@@ -1,11 +1,11 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { atRunInstant, placeTables } from '../../sql/index.js';
+import { placeTables } from '../../sql/index.js';
 import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Analysis } from '../analysis.js';
 import type { Locate } from '../compile.js';
-import { ANY_INSTANT } from './capabilities.js';
+import { compileOnce } from './capabilities.js';
 import { checkColumns, checkTypes } from './contract.js';
 import { type Finding, findingOf, type ProblemSeverity, type Subject } from './finding.js';
 import type { Place } from './place.js';
@@ -31,34 +31,38 @@ export class SqlCheck {
    */
   async checkReader(
     reader: Reader,
-    analysis: Analysis,
+    query: OperationNode,
+    bound: Analysis['bound'],
     built: OperationNode | undefined,
     reported: ReadonlySet<string>,
   ): Promise<readonly Finding[]> {
-    const sql = this.compile(placeTables(analysis.query, analysis.bound.sources, this.locate));
+    const sql = this.compile(placeTables(query, bound.sources, this.locate));
     const outcome = sql === undefined ? undefined : await this.binder.bind(sql);
     if (sql === undefined || outcome === undefined) return [];
-    const severity = this.severityOf(analysis.query);
     if (outcome.kind === 'refused') {
       if (reported.has(outcome.name?.toLowerCase() ?? '')) return [];
-      return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), severity)];
+      return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), this.severityOf(query))];
     }
-    const found = contractFindings(reader, analysis, outcome.columns);
-    if (found.length > 0 || built === undefined) return found;
-    return this.checkQuery(reader, built, refusalPlace, severity);
+    const found = contractFindings(reader, bound, outcome.columns);
+    if (found.length > 0 || built === undefined || this.compile(built) === sql) return found;
+    return this.checkQuery(reader, built, refusalPlace, query);
   }
 
-  /** Any other query, such as that of a data test which a contract derives. */
+  /**
+   * Any other query, such as that of a data test which a contract derives.
+   *
+   * @param written - What an author has written of it.
+   */
   async checkQuery(
     subject: Subject,
     query: OperationNode,
     placeOf: (sql: string, refusal: Refusal) => Place,
-    severity: ProblemSeverity = this.severityOf(query),
+    written = query,
   ): Promise<readonly Finding[]> {
     const sql = this.compile(query);
     const outcome: BindOutcome | undefined = sql === undefined ? undefined : await this.binder.bind(sql);
     if (sql === undefined || outcome?.kind !== 'refused') return [];
-    return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), severity)];
+    return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), this.severityOf(written))];
   }
 
   /** Whether the engine proves a query, which holds no raw SQL that could mean something else among others. */
@@ -87,7 +91,7 @@ export class SqlCheck {
   /** What the engine can't express is no problem of a project that runs on another; for its own, it has been reported. */
   private compile(query: OperationNode): string | undefined {
     try {
-      return this.binder.dialect.compile(atRunInstant(query, ANY_INSTANT));
+      return compileOnce(query, this.binder.dialect);
     } catch (error) {
       if (error instanceof MartletError) return undefined;
       throw error;
@@ -97,7 +101,7 @@ export class SqlCheck {
 
 const CHANGES_ROWS = /^\s*(insert|update|delete|merge)\b/i;
 
-function contractFindings(reader: Reader, { bound }: Analysis, outputs: readonly BoundOutput[]): readonly Finding[] {
+function contractFindings(reader: Reader, bound: Analysis['bound'], outputs: readonly BoundOutput[]): readonly Finding[] {
   const { declaration } = reader;
   if (declaration.kind === 'data-test') return [];
   const contract = queriedColumns(declaration.columns);

@@ -172,9 +172,12 @@ function portableColumns(node: OperationNode): readonly string[] | undefined {
   return entry?.form === 'table' ? entry.columns((node as FunctionNode).arguments) : undefined;
 }
 
+/** The columns of a relation are one list for all who read it. */
+const PLACES = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
 function placesOf(columns: readonly string[]): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  for (const [place, column] of columns.entries()) places.set(column.toLowerCase(), place);
+  const places = PLACES.get(columns) ?? new Map(columns.map((column, place) => [column.toLowerCase(), place]));
+  PLACES.set(columns, places);
   return places;
 }
 

@@ -1,16 +1,17 @@
 import { type OperationNode, PrimitiveValueListNode, ValueListNode, ValueNode } from 'kysely';
 import { decimalDigits, decimalText, instantOf, isDay } from '../../columns/index.js';
 import {
+  type Bound,
   type BoundExpression,
   type BoundQuery,
   bind,
   calledFunction,
-  type Fragments,
   type FunctionFacts,
   functionFacts,
   type Tables,
 } from '../bound/index.js';
 import { callNode, constantNode } from '../expressions/operand.js';
+import { withOwnNodes } from '../own-nodes.js';
 import { BoundKinds, branchesOf, COMPARISONS, INFIX_ARITHMETIC, type Kind, type KindOfColumn, NUMBERS } from './bound-kind.js';
 import { replaceNodes } from './replace-nodes.js';
 import { visitExpressions } from './visit-expressions.js';
@@ -41,20 +42,20 @@ export interface TypedQuery {
  * every warehouse. Values meet where they are compared, where a function takes one of them, in a case and in the columns of a union. Of what
  * is no portable expression over declared columns, nothing is known, and literals beside it stay as they are.
  */
-export function typedLiterals(query: OperationNode, tables: Tables, kindOfColumn: KindOfColumn, fragments?: Fragments): TypedQuery {
+export function typedLiterals(query: OperationNode, tables: Tables, kindOfColumn: KindOfColumn): TypedQuery {
   // One literal may stand in two places and meet something else in each.
-  const own = withOwnLiterals(query);
-  const typer = new LiteralTyper(new BoundKinds(kindOfColumn));
-  const bound = bind(own, tables, fragments);
-  visitExpressions(bound.query, typer);
-  return {
-    query: typer.literals.size === 0 ? query : replaceNodes(own, (node) => typer.literals.get(node) ?? node),
-    problems: [...bound.problems.filter((problem) => problem.kind === 'text-names-column'), ...typer.problems],
-  };
+  const own = withOwnNodes(query);
+  return typedLiteralsOfBound(own, bind(own, tables), kindOfColumn);
 }
 
-function withOwnLiterals(query: OperationNode): OperationNode {
-  return replaceNodes(query, (node) => (ValueNode.is(node) || PrimitiveValueListNode.is(node) ? { ...node } : node));
+/** The same for a query whose names are bound already, and in which no value stands in two places. */
+export function typedLiteralsOfBound(query: OperationNode, bound: Bound, kindOfColumn: KindOfColumn): TypedQuery {
+  const typer = new LiteralTyper(new BoundKinds(kindOfColumn));
+  visitExpressions(bound.query, typer);
+  return {
+    query: typer.literals.size === 0 ? query : replaceNodes(query, (node) => typer.literals.get(node) ?? node),
+    problems: [...bound.problems.filter((problem) => problem.kind === 'text-names-column'), ...typer.problems],
+  };
 }
 
 class LiteralTyper {
