@@ -31,6 +31,8 @@ const steps = {
     delete published.scripts;
     delete published.devDependencies;
     writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`);
+    // As it is written where no terminal has a width.
+    writeFileSync(join(dist, 'help.txt'), execFileSync(process.execPath, [join(root, 'bin/martlet.js'), '--project', '.', '--help']));
   },
   postpack() {
     renameSync(backup, manifest);

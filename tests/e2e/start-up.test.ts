@@ -26,13 +26,20 @@ function filesLoadedBy(...args: readonly string[]): readonly string[] {
   }
 }
 
+const printedBy = (...args: readonly string[]): string =>
+  spawnSync(process.execPath, [join(inject('packedModules'), 'martlet/bin/martlet.js'), ...args], { cwd: EMPTY, encoding: 'utf8' }).stdout;
+
 const kilobytesOf = (files: readonly string[]): number => files.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0) / 1024;
 
 describe('starting', () => {
-  it.each([['--version'], ['--help'], ['help']])('%s loads the command line and nothing that works', (argument) => {
-    const files = filesLoadedBy(argument);
+  it.each([['--version'], ['-V'], ['--help'], ['-h'], ['help']])('%s loads nothing, and says what the command line says', (argument) => {
+    expect(filesLoadedBy(argument)).toEqual([]);
+    // With an option more the command line is loaded.
+    const other = ['--project', '.', argument];
+    const files = filesLoadedBy(...other);
     expect(files.length).toBeGreaterThan(1);
     expect(kilobytesOf(files)).toBeLessThan(150);
+    expect(printedBy(argument)).toBe(printedBy(...other));
   });
 
   it('the help of a command loads what it needs to know its options, and no other command', () => {

@@ -3,7 +3,7 @@ import { type CheckOptions, checkProject } from '../../src/project/check/index.j
 import { loadProject } from '../../src/project/index.js';
 import { tempProject } from '../temp-project.js';
 
-const SOURCES = {
+export const SOURCES = {
   'sources/orders.ts': `
 import { decimal, integer, source, text, timestamp } from 'martlet';
 const columns = {
