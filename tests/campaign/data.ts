@@ -14,6 +14,8 @@ export type DataChange =
   | { readonly kind: 'change'; readonly place: number; readonly grp: number; readonly amount: number | null; readonly status: number }
   | { readonly kind: 'change unseen'; readonly place: number; readonly amount: number | null }
   | { readonly kind: 'move'; readonly place: number; readonly day: number }
+  /** To a day of the weeks that begin with the history, as a typing error does. */
+  | { readonly kind: 'date ahead'; readonly place: number; readonly day: number }
   | { readonly kind: 'delete'; readonly place: number }
   | { readonly kind: 'clear' }
   | { readonly kind: 'spoil'; readonly place: number }
@@ -64,6 +66,8 @@ export class Origin {
         return this.#replaced(change.place, (row) => ({ ...row, amount: change.amount }));
       case 'move':
         return this.#replaced(change.place, (row) => ({ ...row, day: dayAfter('2026-01-01', change.day % 12), version: this.#next() }));
+      case 'date ahead':
+        return this.#replaced(change.place, (row) => ({ ...row, day: dayAfter('2026-02-01', change.day), version: this.#next() }));
       case 'delete':
         return { events: events.filter((_, index) => index !== change.place % Math.max(1, events.length)), groups };
       case 'clear':

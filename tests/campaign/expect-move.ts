@@ -32,7 +32,7 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
       if (input !== undefined) visit(input);
     }
     if (model === undefined) after.set(name, relation);
-    else if (model.storage.kind === 'ephemeral') after.set(name, builds ? rebuilt(relation, after) : onKept(relation));
+    else if (model.storage.kind === 'ephemeral') after.set(name, builds ? rebuilt(relation, after, now) : onKept(relation));
     else if (isKept(model.storage)) after.set(name, choose(name, keptTables(relation, after), found, differences));
     else after.set(name, choose(name, readers(relation), found, differences));
   };
@@ -43,7 +43,7 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
     if (behind.length === 0) return asItWas;
     const isSure = behind.some((name) => textOf(after.get(name)) !== textOf(wanted.get(name)));
     // Tables of the same rows may have taken other batches, or the same ones.
-    return isSure ? [rebuilt(relation, after)] : [rebuilt(relation, after), ...asItWas];
+    return isSure ? [rebuilt(relation, after, now)] : [rebuilt(relation, after, now), ...asItWas];
   };
   /** A relation over the kept tables that stay; what else it was made of is what it was made of. */
   const onKept = (relation: Expected): Expected => {
@@ -61,7 +61,7 @@ export function expectMove({ wanted, current, choice, builds, now }: MoveRequest
     if (choice === 'replace') return builds || own.code !== relation.code ? [relation] : [relation, own];
     if (own.code === relation.code) return [own];
     if (choice === undefined) return meaningOf(own.model) === meaningOf(model) ? [own, relation] : [relation];
-    const kept = replay(model.storage, own.kept, queriedBy(model, inputs), now);
+    const kept = replay(model.storage, own.kept, queriedBy(model, inputs, now), now);
     return [{ ...relation, kept, rows: kept.rows, before: own }, own];
   };
   for (const relation of wanted.values()) visit(relation);

@@ -34,6 +34,8 @@ export type Step =
       readonly environment: EnvironmentName;
       readonly select?: { readonly model: number; readonly around: Around };
       readonly isFull: boolean;
+      /** What becomes of kept tables whose code has changed. */
+      readonly choice?: KeptChoice;
       readonly way: 'build' | 'plan and apply';
       /** After how many statements the process dies, before the command is done again. */
       readonly dies?: number;
@@ -91,6 +93,7 @@ const change: fc.Arbitrary<DataChange> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('change unseen' as const), place, amount }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), place, day: fc.nat({ max: 11 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('date ahead' as const), place, day: fc.nat({ max: 40 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), place }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'clear' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('spoil' as const), place }) },
@@ -192,6 +195,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         nil: undefined,
       }),
       isFull: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      choice: fc.option(fc.constantFrom<KeptChoice>('keep', 'keep', 'replace'), { freq: 4, nil: undefined }),
       way: fc.constantFrom('build' as const, 'build' as const, 'plan and apply' as const),
       dies,
     }),

@@ -26,6 +26,8 @@ export interface KeptTable {
   readonly rows: readonly AnyRow[];
   /** The days behind the last row of any run, for a table by time. */
   readonly reach?: string;
+  /** Where the intervals of a table by time begin; undefined where they have no beginning. */
+  readonly first?: string;
 }
 
 export const EMPTY: KeptTable = { rows: [] };
@@ -51,7 +53,7 @@ export function replay(kept: Kept, table: KeptTable, query: readonly CampaignRow
     case 'insert-overwrite':
       return { rows: replaced(kept.hasCursor, table.rows, query, ({ day }) => (kept.unit === 'month' ? day.slice(0, 7) : day)) };
     case 'by-time':
-      return byTime(kept, table, query);
+      return byTime(kept, table, dueBy(query, now), now);
     case 'history':
       return { rows: kept.by === 'columns' ? byColumns(kept, table.rows, query, now) : byTimestamp(kept, table.rows, query, now) };
     default:
@@ -79,7 +81,7 @@ export function replayAgain(
   if (kept.kind !== 'by-time') return replay({ ...kept, hasCursor: false }, table, query, now);
   const first = kept.start === 0 ? '' : dayAfter('2026-01-01', kept.start - 1);
   const isIn = ({ day }: CampaignRow): boolean => day >= days[0] && day < days[1] && day >= first;
-  return { ...table, rows: [...table.rows.filter((row) => !isIn(row)), ...query.filter(isIn)] };
+  return { ...table, rows: [...table.rows.filter((row) => !isIn(row)), ...dueBy(query, now).filter(isIn)] };
 }
 
 function plain(rows: readonly AnyRow[]): readonly CampaignRow[] {
@@ -122,15 +124,35 @@ function replaced(
   return [...stored.filter((row) => !groups.has(groupOf(row))), ...query.filter((row) => groups.has(groupOf(row)))];
 }
 
-function byTime({ lookback, start }: Extract<Kept, { kind: 'by-time' }>, table: KeptTable, query: readonly CampaignRow[]): KeptTable {
+/** The rows whose day has come; the others wait for it. */
+function dueBy(rows: readonly CampaignRow[], now: string): readonly CampaignRow[] {
+  return rows.filter(({ day }) => day <= now.slice(0, 10));
+}
+
+function byTime(
+  { lookback, start }: Extract<Kept, { kind: 'by-time' }>,
+  table: KeptTable,
+  query: readonly CampaignRow[],
+  now: string,
+): KeptTable {
   const first = start === 0 ? '' : dayAfter('2026-01-01', start - 1);
+  // A table that was kept in another way holds what there was up to its last row.
+  const reach = table.reach ?? reachOf(dueBy(table.rows, now));
   // What was built last is read again from the start of its last interval, or as far as the lookback reaches.
-  const again = table.reach === undefined ? first : dayAfter(table.reach, -Math.max(1, lookback));
+  const again = reach === undefined ? first : dayAfter(reach, -Math.max(1, lookback));
   const from = again > first ? again : first;
-  const rows = [...table.rows.filter(({ day }) => day < from), ...query.filter(({ day }) => day >= from)];
+  // An earlier start leaves a gap before what there is.
+  const gap = reach === undefined ? '' : (table.first ?? '');
+  const isRead = ({ day }: CampaignRow): boolean => day >= from || (first !== '' && day >= first && day < gap);
+  const rows = [...table.rows.filter((row) => !isRead(row)), ...query.filter(isRead)];
+  const ends = [reach ?? '', reachOf(rows) ?? ''].sort();
+  const begins = reach === undefined || (first !== '' && first < gap) ? first : gap;
+  return { rows, ...(ends[1] === '' ? {} : { reach: ends[1] }), ...(begins === '' ? {} : { first: begins }) };
+}
+
+function reachOf(rows: readonly CampaignRow[]): string | undefined {
   const last = rows.reduce((greatest, { day }) => (day > greatest ? day : greatest), '');
-  const ends = [table.reach ?? '', last === '' ? '' : dayAfter(last, 1)].sort();
-  return { rows, ...(ends[1] === '' ? {} : { reach: ends[1] }) };
+  return last === '' ? undefined : dayAfter(last, 1);
 }
 
 export function dayAfter(day: string, days: number): string {

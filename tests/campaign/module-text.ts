@@ -19,8 +19,8 @@ export function projectFiles(models: readonly Model[], warehouse: string): Reado
   ]);
 }
 
-const IMPORTS = `import { add, between, caseWhen, coalesce, date, days, desc, ephemeral, history, incremental, incrementalByTime, integer, isCurrent, isDeleted, literal,
-  max, min, model, over, qualify, rowNumber, source, sum, table, text, timestamp, toInteger, validFrom, validTo, view } from 'martlet';
+const IMPORTS = `import { add, between, caseWhen, coalesce, date, dateDiff, days, desc, ephemeral, history, incremental, incrementalByTime, integer, isCurrent, isDeleted, literal,
+  max, min, model, over, qualify, rowNumber, runDate, source, sum, table, text, timestamp, toInteger, validFrom, validTo, view } from 'martlet';
 import { sql } from 'kysely';
 `;
 
@@ -202,6 +202,8 @@ function queryText(model: Model): string {
           `case when first.status = 'a' then ${k} else first.amount end`,
         ),
       );
+    case 'age':
+      return selecting(rows, `dateDiff('day', eb.ref('first.day'), runDate()).as('amount')`);
     case 'group':
       return groupText(rows, raw);
     case 'running sum':

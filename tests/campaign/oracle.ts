@@ -16,6 +16,8 @@ export interface Expected {
   readonly inputs: ReadonlyMap<string, Expected>;
   /** The code that made it, and all the code behind it. */
   readonly code: string;
+  /** The day of the run that made it. */
+  readonly day: string;
   readonly kept?: KeptTable;
   /** The state of the same table before its last batch. */
   readonly before?: Expected;
@@ -41,6 +43,8 @@ export interface BuildRequest {
   readonly base: Environment;
   readonly selected: ReadonlySet<string>;
   readonly isWhole: boolean;
+  /** What somebody has chosen for tables whose code has changed. */
+  readonly choice?: 'keep' | 'replace' | undefined;
   /** The models that are computed again from the beginning. */
   readonly refreshed: ReadonlySet<string>;
   /** What was to be computed again at any time, here or in another environment, which takes it with its next build. */
@@ -73,7 +77,7 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
       const standing = base.get(name);
       if (standing !== undefined && !selected.has(name)) shown.set(name, standing);
       // It is part of each query that reads it, with the code of now.
-      after.set(name, built(model, after, undefined));
+      after.set(name, built(model, after, undefined, request.now));
       if (!readNames(model).some((read) => blocked.has(read))) continue;
       blocked.add(name);
       if (standing !== undefined) shown.set(name, standing);
@@ -95,7 +99,7 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
       keepStanding(name, standing, after, found, differences, blocked);
       continue;
     }
-    const candidates = isKept(storage) ? keptCandidates(model, request, after) : [built(model, after, undefined)];
+    const candidates = isKept(storage) ? keptCandidates(model, request, after) : [built(model, after, undefined, request.now)];
     const passing = candidates.filter((candidate) => !isBlocked(model, candidate, after));
     const matching = passing.find((candidate) => isShown(candidate, found(name)));
     if (matching !== undefined || passing.length === candidates.length) {
@@ -111,7 +115,7 @@ export function choose(name: string, candidates: readonly (Expected | undefined)
   const match = candidates.find((candidate) => (candidate === undefined ? rows === undefined : isShown(candidate, rows)));
   const [first] = candidates.filter((candidate) => candidate !== undefined);
   if (match === undefined && !(rows === undefined && candidates.includes(undefined))) differences.push(difference(name, candidates, rows));
-  return match ?? first ?? { name, rows: [], groups: [], inputs: new Map(), code: '' };
+  return match ?? first ?? { name, rows: [], groups: [], inputs: new Map(), code: '', day: '' };
 }
 
 export function isShown(candidate: Expected, rows: readonly string[] | undefined): boolean {
@@ -160,7 +164,7 @@ function shownLive(relation: Expected, after: Environment): Expected {
   if (model.storage.kind === 'table') return relation;
   const live = new Map([...inputs].map(([read, input]) => [read, shownLive(input, after)]));
   if ([...live].every(([read, input]) => inputs.get(read) === input)) return relation;
-  return { ...built(model, live, undefined), code: relation.code };
+  return { ...built(model, live, undefined, relation.day), code: relation.code };
 }
 
 function isSource(name: string): boolean {
@@ -175,13 +179,13 @@ export function sourcesBehind(models: readonly Model[], selected: ReadonlySet<st
 
 function sourceRelation(name: string, { events, groups }: SourceData): Expected {
   const isEvents = name === EVENTS;
-  return { name, rows: isEvents ? events : [], groups: isEvents ? [] : groups, inputs: new Map(), code: name };
+  return { name, rows: isEvents ? events : [], groups: isEvents ? [] : groups, inputs: new Map(), code: name, day: '' };
 }
 
 /** A model over what it reads. */
-function built(model: Model, after: Environment, kept: KeptTable | undefined): Expected {
+function built(model: Model, after: Environment, kept: KeptTable | undefined, now: string): Expected {
   const inputs = new Map(readNames(model).flatMap((read) => [[read, after.get(read)] as const].filter(isThere)));
-  const rows = kept?.rows ?? withHook(model.hook, model.query, queriedBy(model, after), inputs.get('groups')?.groups ?? []);
+  const rows = kept?.rows ?? withHook(model.hook, model.query, queriedBy(model, after, now), inputs.get('groups')?.groups ?? []);
   return {
     name: model.name,
     model,
@@ -189,15 +193,16 @@ function built(model: Model, after: Environment, kept: KeptTable | undefined): E
     groups: [],
     inputs,
     code: codeOf(model, inputs),
+    day: now.slice(0, 10),
     ...(kept === undefined ? {} : { kept }),
   };
 }
 
-/** A relation over what it reads in an environment; the same one where that is what it reads. */
-export function rebuilt(relation: Expected, after: Environment): Expected {
+/** A relation over what it reads in an environment, as it is read on its day or built at an instant; the same one where that is what it reads. */
+export function rebuilt(relation: Expected, after: Environment, now = relation.day): Expected {
   const { model, inputs } = relation;
   if (model === undefined || [...inputs].every(([read, input]) => after.get(read) === input)) return relation;
-  return { ...built(model, after, undefined), code: relation.code };
+  return { ...built(model, after, undefined, now), code: relation.code };
 }
 
 function isThere(entry: readonly [string, Expected | undefined]): entry is readonly [string, Expected] {
@@ -209,10 +214,10 @@ function codeOf(model: Model, inputs: ReadonlyMap<string, Expected>): string {
 }
 
 /** What a model's query returns over what an environment shows. */
-export function queriedBy(model: Model, after: Environment): readonly CampaignRow[] {
+export function queriedBy(model: Model, after: Environment, now: string): readonly CampaignRow[] {
   const rowsOf = (name: string | undefined): readonly AnyRow[] => (name === undefined ? [] : (after.get(name)?.rows ?? []));
   const groups = after.get('groups')?.groups ?? [];
-  return evaluate(model.query, { first: rowsOf(model.first.name), second: rowsOf(model.second?.name), groups });
+  return evaluate(model.query, { first: rowsOf(model.first.name), second: rowsOf(model.second?.name), groups }, now.slice(0, 10));
 }
 
 function withHook(hook: Hook, { k }: Query, rows: readonly CampaignRow[], groups: readonly GroupRow[]): readonly CampaignRow[] {
@@ -235,13 +240,13 @@ function withHook(hook: Hook, { k }: Query, rows: readonly CampaignRow[], groups
  * When only code behind it has changed, both are right, and so is a table of the same code that was there before.
  */
 function keptCandidates(model: Model, request: BuildRequest, after: Environment): readonly Expected[] {
-  const { base, past, now, refreshed, restated } = request;
+  const { base, past, now, refreshed, restated, choice } = request;
   if (!isKept(model.storage)) return [];
   const { storage, name } = model;
-  const query = queriedBy(model, after);
+  const query = queriedBy(model, after, now);
   const from = (before: Expected | undefined): Expected => {
     const table = before?.kept === undefined ? fresh(storage, query, now) : replay(storage, before.kept, query, now);
-    return { ...built(model, after, table), ...(before === undefined ? {} : { before }) };
+    return { ...built(model, after, table, now), ...(before === undefined ? {} : { before }) };
   };
   const again = from(undefined);
   if (refreshed.has(name)) return [again];
@@ -251,13 +256,13 @@ function keptCandidates(model: Model, request: BuildRequest, after: Environment)
   const computedAgain = goesOn === undefined ? [] : restated.filter(({ names }) => names.has(name));
   if (goesOn !== undefined && goesOn.code === again.code && computedAgain.length === 0) return [from(goesOn)];
   const others = past.filter((table) => table.name === name && table.code === again.code).map(from);
-  if (goesOn === undefined) return [again, ...others];
+  if (goesOn === undefined) return choice === 'keep' && standing?.kept !== undefined ? [from(standing)] : [again, ...others];
   const on = from(goesOn);
   const workedIn = computedAgain.map(({ days }): Expected => {
     const kept = replayAgain(storage, on.kept ?? EMPTY, query, now, days);
     return { ...on, rows: kept.rows, kept };
   });
-  return [on, ...workedIn, again, ...others];
+  return [on, ...workedIn, ...(choice === 'keep' ? [] : [again, ...others])];
 }
 
 /** Whether a table that is begun anew holds all rows that an environment's own one holds. */
@@ -265,7 +270,7 @@ function losesNothing(model: Model, { base, now }: BuildRequest, after: Environm
   const { storage, name } = model;
   const stored = base.get(name)?.kept;
   if (!isKept(storage) || stored === undefined) return true;
-  const held = new Set(tableText(fresh(storage, queriedBy(model, after), now).rows));
+  const held = new Set(tableText(fresh(storage, queriedBy(model, after, now), now).rows));
   return tableText(stored.rows).every((row) => held.has(row));
 }
 

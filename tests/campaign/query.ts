@@ -13,6 +13,7 @@ export const OPERATIONS = [
   'add',
   'fill',
   'case',
+  'age',
   'group',
   'running sum',
   'latest of group',
@@ -48,6 +49,7 @@ export function dayOf(k: number): string {
 export function evaluate(
   query: Query,
   inputs: { readonly first: readonly AnyRow[]; readonly second: readonly AnyRow[]; readonly groups: readonly GroupRow[] },
+  today: string,
 ): readonly CampaignRow[] {
   const { k, operation } = query;
   const rows = read(inputs.first, query);
@@ -68,6 +70,8 @@ export function evaluate(
       return rows.map((row) => ({ ...row, amount: row.amount ?? k }));
     case 'case':
       return rows.map((row) => ({ ...row, amount: row.status === 'a' ? k : row.amount }));
+    case 'age':
+      return rows.map((row) => ({ ...row, amount: Math.round((Date.parse(today) - Date.parse(row.day)) / 86_400_000) }));
     case 'group':
       return grouped(rows, ({ grp, day }) => `${grp} ${day}`).map((group) => ({
         id: Math.min(...group.map(({ id }) => id)),

@@ -41,8 +41,8 @@ export type Counts = Map<string, number>;
 
 interface ChangeOptions {
   readonly dies?: number | undefined;
-  /** What is done after a death; the same when left out. */
-  readonly again?: readonly string[];
+  /** What is done after a death, the last of which must succeed; the same when left out. */
+  readonly again?: readonly (readonly string[])[];
   /** The codes with which it may refuse and leave all as it is. */
   readonly refusals?: readonly string[];
 }
@@ -51,6 +51,8 @@ interface ChangeOptions {
 const ROWS_LOST = 'MARTLET-S040';
 /** The project has other code than what is promoted. */
 const OTHER_CODE = 'MARTLET-S041';
+/** A table that is to go on has other columns than its contract. */
+const OTHER_COLUMNS = 'MARTLET-C048';
 /** What reads kept tables fails on those that stay. */
 const READERS_FAILED = 'MARTLET-S042';
 
@@ -128,11 +130,14 @@ export class World {
     this.#specs = this.#specs.map((spec, at) => (at === index ? edited(spec, edit, this.#first[at] ?? spec) : spec));
   }
 
-  async #build({ environment, select, isFull, way, dies }: Extract<Step, { kind: 'build' }>): Promise<void> {
+  async #build({ environment, select, isFull, choice: wanted, way, dies }: Extract<Step, { kind: 'build' }>): Promise<void> {
     const models = resolve(this.#specs);
     const base = this.#baseOf(environment);
     const chosen = select === undefined ? undefined : selection(models, select, base);
     const isWhole = chosen === undefined;
+    // Of what is computed again, what is kept is another question.
+    const isAgain = isFull || this.#restatedIn(environment).length > 0;
+    const choice = isAgain && wanted === 'keep' ? undefined : wanted;
     const selected = chosen?.names ?? new Set([...models.map(({ name }) => name), EVENTS, 'groups']);
     const request: Omit<BuildRequest, 'now' | 'losing'> = {
       models,
@@ -141,19 +146,29 @@ export class World {
       isWhole,
       data: this.#origin.data,
       past: this.#past,
+      choice,
       refreshed: isFull ? selected : new Set(),
       restated: this.#restatedIn(environment),
     };
     // What reads a source or a model that is computed again reads it again, with its next build where it is not selected.
     if (isFull) this.#restated.push({ environment, names: behind(models, new Set([...selected, ...sourcesBehind(models, selected)])) });
-    const wish = [...(chosen === undefined ? [] : ['--select', chosen.selector]), ...(isFull ? ['--full-refresh'] : [])];
+    const wish = [
+      ...(chosen === undefined ? [] : ['--select', chosen.selector]),
+      ...(isFull ? ['--full-refresh'] : []),
+      ...(choice === undefined ? [] : ['--kept', choice]),
+    ];
     if (way === 'plan and apply') {
-      await this.#command(['plan', environment, ...wish], [0]);
+      const { exitCode, text } = await this.#command(['plan', environment, ...wish], choice === 'keep' ? [0, 1] : [0]);
+      if (exitCode === 1) {
+        if (!text.includes(OTHER_COLUMNS)) throw new Difference(`plan ${environment}: exit code 1\n${text}`);
+        return this.#count(`refused ${OTHER_COLUMNS}`);
+      }
       this.#now += MINUTE;
     }
     const argv = way === 'plan and apply' ? ['apply'] : ['build', '--env', environment, ...wish];
     const expect = (found: Found, losing: ReadonlySet<string>): Verdict => expectBuild({ ...request, losing, now: this.#instant() }, found);
-    const verdict = await this.#change(environment, argv, expect, { dies, again: ['build', '--env', environment, ...wish] });
+    const again = [...(way === 'plan and apply' ? [['apply']] : []), ['build', '--env', environment, ...wish]];
+    const verdict = await this.#change(environment, argv, expect, { dies, again, refusals: choice === 'keep' ? [OTHER_COLUMNS] : [] });
     if (isWhole) this.#built.set(environment, JSON.stringify(this.#specs));
     else this.#built.delete(environment);
     if (verdict.blocked.size === 0 && isWhole) this.#settled.set(environment, this.#state());
@@ -242,7 +257,7 @@ export class World {
     environment: string,
     argv: readonly string[],
     expect: (found: Found, losing: ReadonlySet<string>) => Verdict,
-    { dies, again = argv, refusals = [] }: ChangeOptions = {},
+    { dies, again = [argv], refusals = [] }: ChangeOptions = {},
   ): Promise<Verdict> {
     const label = `${argv.join(' ')}${dies === undefined ? '' : ` (dies after ${dies} statements)`}`;
     const before = this.#environments.get(environment) ?? new Map<string, Expected>();
@@ -257,7 +272,8 @@ export class World {
         this.#compareOthers(dead, environment, label);
       }
     }
-    const { exitCode, text } = answer ?? (await this.#run(dies === undefined ? argv : again));
+    if (answer === undefined) for (const each of dies === undefined ? [argv] : again) answer = await this.#run(each);
+    const { exitCode = 0, text = '' } = answer ?? {};
     const shown = await this.#shown();
     const refusal = refusals.find((code) => text.includes(code));
     const isRefused = exitCode === 1 && refusal !== undefined;

@@ -1,4 +1,5 @@
 import type { Duration, DurationUnit, IncrementalByTime } from '../model/index.js';
+import type { IntervalEntry } from '../state/index.js';
 import { addTo, ceilTo, floorTo, intervalAfter, subtractFrom } from './intervals.js';
 import type { KeptMaterialization } from './kept-table.js';
 
@@ -65,6 +66,16 @@ export function dueRanges(request: DueRequest): readonly Range[] {
 export function limitOf(materialized: KeptMaterialization, now: string): string | undefined {
   if (materialized.kind !== 'incremental-by-time' || materialized.allowPartials) return undefined;
   return floorTo(materialized.interval, now);
+}
+
+/**
+ * What is recorded of a table and tells no range of a column of time: it was kept in another way then, or by another column. Older Martlets did
+ * not say of which column.
+ */
+export function notOfTime(entries: readonly IntervalEntry[], column: string): readonly IntervalEntry[] {
+  return entries.filter(
+    (entry) => entry.column !== column && (entry.column !== undefined || (entry.to === undefined && entry.isEmpty !== true)),
+  );
 }
 
 /** The earliest end of what was known when ranges were recorded that go beyond it, where no later run has read on from there. */

@@ -3,6 +3,8 @@ import { digest, digestParts } from '../sql/index.js';
 import { contentOf, type IntervalEntry, type KeptContent, keyOf, type ModelVersion, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { type Due, dueOf } from './due.js';
+import { notOfTime } from './due-ranges.js';
+import { intervalAfter } from './intervals.js';
 import { laterBound, type Reach, waitingRows } from './later-rows.js';
 import { versionName } from './plan.js';
 import type { RestatedRange } from './restated-ranges.js';
@@ -82,7 +84,7 @@ export interface KeptRequest {
 
 /**
  * Finds the table that a model goes on with, the batches that it lacks, and what it holds afterwards. New data does not make a new
- * table, other code does. A table that other environments point at is copied before it takes rows that they have not asked for.
+ * table, other code does. A table that is or was published elsewhere is copied before it takes rows that nobody has asked for there.
  */
 export function keptTable(request: KeptRequest): KeptTable {
   const { materialized, prints, token, base, state, stored, environment, choice } = request;
@@ -90,26 +92,27 @@ export function keptTable(request: KeptRequest): KeptTable {
   const data = prints.data.version;
   const isBaseThere = base !== undefined && isThere(base);
   const goesOn =
-    (choice === 'keep' || (choice === undefined && materialized.forwardOnly)) && isBaseThere && coveredBy(state, base).length > 0;
+    (choice === 'keep' || (choice === undefined && materialized.forwardOnly)) && isBaseThere && coveredBy(request, base).length > 0;
   const known = isBaseThere && isOfCode(base, request) ? base : goesOn && choice === 'keep' ? undefined : adopted(request, isThere);
   const common = { data, isForwardOnly: false, isLaidAnew: false };
   if (known !== undefined) {
     const { fingerprint } = known;
-    const covered = coveredBy(state, known);
+    const covered = coveredBy(request, known);
     const held = heldBy(known, covered);
     const lacks = dueIn(request, { covered, isSameData: held.fed === data, version: known.relation });
     const stands = { ...common, fingerprint, known, covered, ...lacks, version: known.relation };
     if (lacks.due.length === 0) return { ...stands, start: 'stand', content: held };
     const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
     const readers = readersOf(state, known);
-    if (readers.some((name) => name !== environment)) return { ...stands, start: 'clone', version: copyName(request, content), content };
-    return { ...stands, start: readers.length > 0 ? 'beside' : 'resume', content };
+    if (readers.length === 1 && readers[0] === environment) return { ...stands, start: 'beside', content };
+    if (readers.length === 0 && known.isUnpublished === true) return { ...stands, start: 'resume', content };
+    return { ...stands, start: 'clone', version: copyName(request, content), content };
   }
   const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
   if (goesOn) {
     const { layout } = base.prints.own;
     const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
-    const covered = coveredBy(state, base);
+    const covered = coveredBy(request, base);
     const held = heldBy(base, covered);
     const lacks = dueIn(request, { covered, isSameData: held.fed === data, version: base.relation });
     const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
@@ -176,16 +179,11 @@ function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }:
  */
 function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
   const { model, state, environment, prints } = request;
-  const unpublished = new Set([...state.runs.values()].flatMap(({ kept }) => kept));
-  // One environment's tests may have blocked what another one has published.
-  for (const { versions } of state.environments.values()) for (const key of versions.values()) unpublished.delete(key);
-  const isSame = (version: ModelVersion): boolean => heldBy(version, coveredBy(state, version)).fed === prints.data.version;
+  const isSame = (version: ModelVersion): boolean =>
+    heldBy(version, state.intervals.get(keyOf(version.relation)) ?? []).fed === prints.data.version;
   const found = [...state.versions.values()].filter(
     (version) =>
-      version.id === model.id &&
-      isThere(version) &&
-      isOfCode(version, request) &&
-      (!unpublished.has(keyOf(version.relation)) || isSame(version)),
+      version.id === model.id && isThere(version) && isOfCode(version, request) && (version.isUnpublished !== true || isSame(version)),
   );
   const rank = (version: ModelVersion): number => {
     const isFree = readersOf(state, version).every((name) => name === environment);
@@ -220,8 +218,23 @@ function isFree({ state, stored }: KeptRequest, name: RelationName): boolean {
   return !(stored.has(keyOf(name)) && state.versions.has(keyOf(name)));
 }
 
-function coveredBy({ intervals }: State, { relation }: ModelVersion): readonly IntervalEntry[] {
-  return intervals.get(keyOf(relation)) ?? [];
+/** What a table holds. One by time that was kept in another way before holds all up to its last row. */
+function coveredBy({ state, materialized, reach, now }: KeptRequest, { relation }: ModelVersion): readonly IntervalEntry[] {
+  const recorded = state.intervals.get(keyOf(relation)) ?? [];
+  const last = recorded.at(-1);
+  if (materialized.kind !== 'incremental-by-time' || last === undefined) return recorded;
+  const { column, interval } = materialized;
+  const others = new Set(notOfTime(recorded, column));
+  if (others.size === 0) return recorded;
+  const greatest = reach.get(keyOf(relation))?.taken ?? null;
+  return [
+    ...recorded.map((entry): IntervalEntry => {
+      if (!others.has(entry)) return entry;
+      const { from: _, to: __, rowsTo: ___, ...rest } = entry;
+      return { ...rest, column, isEmpty: true };
+    }),
+    ...(greatest === null ? [] : [{ ...last, column, to: intervalAfter(interval, String(greatest)), at: now }]),
+  ];
 }
 
 /** The environments that point at a version. */

@@ -53,7 +53,7 @@ export function nextState(plan: Plan, state: State, done: Done): NextState {
     late,
     ...(environment === undefined ? {} : { environment }),
     entries: {
-      versions: builtVersions(plan, state, blocked, done),
+      versions: builtVersions(plan, state, { blocked, isLeft }, done),
       intervals: late.flatMap(({ id }) => outcomes.find((outcome) => outcome.id === id)?.pending ?? []),
       restatements: plan.restatements.filter(({ id }) => !blocked.has(id)).map((restatement) => ({ ...restatement, at: now })),
       audits: auditsThatHold(plan, done),
@@ -94,7 +94,12 @@ function nextEnvironment(
 }
 
 /** The versions that are there for the first time, with what they were made of. */
-function builtVersions(plan: Plan, state: State, blocked: ReadonlySet<string>, done: Done): readonly ModelVersion[] {
+function builtVersions(
+  plan: Plan,
+  state: State,
+  { blocked, isLeft }: Pick<NextState, 'blocked' | 'isLeft'>,
+  done: Done,
+): readonly ModelVersion[] {
   const outcomes = byIdOf(done.outcomes);
   const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
   return plan.versions.flatMap((planned) => {
@@ -105,11 +110,14 @@ function builtVersions(plan: Plan, state: State, blocked: ReadonlySet<string>, d
     if (blocked.has(id) && (action === 'inline' || place !== undefined)) return [];
     const outcome = step === undefined ? undefined : outcomes.get(step);
     // What is published again was counted when it was built.
-    const known = step === undefined ? state.versions.get(keyOf(planned.version.relation)) : undefined;
+    const before = state.versions.get(keyOf(planned.version.relation));
+    const known = step === undefined ? before : undefined;
     const rows = done.loads.get(id)?.rows ?? outcome?.rows ?? known?.rows;
     const holds = step === undefined ? known?.holds : outcome?.holds;
     const counts = { ...(rows === undefined ? {} : { rows }), ...(holds === undefined ? {} : { holds }) };
-    const version: ModelVersion = { ...planned.version, runId: done.runId, createdAt: done.now, ...counts };
+    const isUnpublished = (isLeft || blocked.has(id)) && (before === undefined || before.isUnpublished === true);
+    const made = { runId: done.runId, createdAt: done.now, ...(isUnpublished ? { isUnpublished: true as const } : {}) };
+    const version: ModelVersion = { ...planned.version, ...made, ...counts };
     const select = sql.get(id);
     return [select === undefined ? version : { ...version, sql: select }];
   });

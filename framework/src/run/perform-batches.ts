@@ -54,6 +54,7 @@ export async function performBatches(
   const entry = (range: WorkedIn): IntervalEntry => ({
     ...range,
     version: keyOf(version),
+    ...(build.time === undefined || build.column === undefined ? {} : { column: build.column }),
     data: build.data,
     content: build.content,
     runId: around.runId,
@@ -166,7 +167,7 @@ async function greatestOf(horizon: string, session: Session, signal: AbortSignal
 }
 
 /** What a table holds with a batch, and what it has left. */
-type WorkedIn = Omit<IntervalEntry, 'version' | 'data' | 'content' | 'runId' | 'at'>;
+type WorkedIn = Omit<IntervalEntry, 'version' | 'column' | 'data' | 'content' | 'runId' | 'at'>;
 
 /** The range that the table holds with a batch, and how far its rows go: what is open at its end ends with them. */
 async function rangeOf({ time }: BatchBuild, batch: Batch, session: Session, signal: AbortSignal): Promise<WorkedIn> {

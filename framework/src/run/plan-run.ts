@@ -1,4 +1,5 @@
 import { MartletError } from '../errors.js';
+import { notOfTime } from '../plan/due-ranges.js';
 import {
   baseOf,
   buildPlan,
@@ -11,6 +12,7 @@ import {
   relationNameOf,
   type Scope,
   type Standing,
+  timeColumnOf,
 } from '../plan/index.js';
 import { laterBound, type Reach, reachOf } from '../plan/later-rows.js';
 import { type Project, refuseErrors } from '../project/index.js';
@@ -71,7 +73,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     ...(request.begin === undefined ? {} : { begin: request.begin }),
     now,
     ...(request.runAt === undefined ? {} : { runAt: request.runAt }),
-    reach: await reachOfCursors(run, scope, state, stored, now),
+    reach: await reachOfTables(run, scope, state, stored, now),
     rowsDaysAgo: await rowsOfDaysAgo(run, scope),
     environment,
     command: request.command,
@@ -103,8 +105,8 @@ function wantedNames({ versions }: Plan, begun: Iterable<string>): Pick<WantedNa
   };
 }
 
-/** How far the tables reach that take rows above a cursor. */
-async function reachOfCursors(
+/** How far the tables reach that take rows above a cursor, and those by time of which no range is recorded. */
+async function reachOfTables(
   { project, warehouse, session }: RunContext,
   { selected, builds }: Scope,
   state: State,
@@ -118,10 +120,12 @@ async function reachOfCursors(
     const model = chosen.has(version.id) ? project.byId.get(version.id) : undefined;
     if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
     const { materialized } = model.relation;
-    if (materialized.kind !== 'incremental' || materialized.cursor === undefined) continue;
-    if (!version.columns.some(({ name }) => name === materialized.cursor)) continue;
+    const column = timeColumnOf(materialized);
+    if (column === undefined || !version.columns.some(({ name }) => name === column)) continue;
+    const recorded = state.intervals.get(keyOf(version.relation)) ?? [];
+    if (materialized.kind === 'incremental-by-time' && notOfTime(recorded, column).length === 0) continue;
     const bound = laterBound(model.relation, now);
-    const query = reachOf(version.relation, model.relation, materialized.cursor, bound);
+    const query = reachOf(version.relation, model.relation, column, bound);
     const [row] = await session.query(warehouse.dialect.compile(query));
     const { greatest = null, taken = null } = row ?? {};
     reach.set(keyOf(version.relation), { taken, isAhead: greatest !== taken });

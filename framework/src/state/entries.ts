@@ -16,6 +16,8 @@ export interface IntervalEntry {
   readonly version: string;
   readonly from?: string;
   readonly to?: string;
+  /** The column of a table by time that the range is about; undefined for tables that are kept in another way, and for what older Martlets wrote. */
+  readonly column?: string;
   /** Says that the table was begun anew: what was recorded before is of rows that are gone, and this is no range. */
   readonly begins?: true;
   /** Whether there was no row in it. */

@@ -35,6 +35,8 @@ export interface ModelVersion {
   readonly columns: readonly VersionColumn[];
   /** What it holds, where that depends on the runs that filled it. */
   readonly content?: KeptContent;
+  /** Whether no environment ever pointed at it, since tests have blocked it or its run was not finished. */
+  readonly isUnpublished?: true;
   /** The content ids of the kept tables behind it when it was built, by their ids. */
   readonly builtOn?: Readonly<Record<string, string>>;
   /** The versions that it reads each time it is read: those behind a view. */

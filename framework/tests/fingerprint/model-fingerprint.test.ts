@@ -1,4 +1,4 @@
-import type { OperationNodeSource } from 'kysely';
+import { type OperationNodeSource, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { LogicalType } from '../../src/columns/index.js';
 import {
@@ -53,6 +53,15 @@ describe('the fingerprint of a model', () => {
       model(sales, { storage: { kind: 'view' } }),
     ].map(({ version }) => version);
     expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  it('does not change with how that is stored which raw SQL reads, and changes with all of its rows and columns', () => {
+    const raw = db.selectFrom('lines').select(sql`price * 2`.as('price'));
+    const stored = { stg_lines: { ...lines, version: 'stored in another way' } };
+    expect(model(raw, { inputs: stored }).version).toBe(model(raw).version);
+    const others = Object.keys(lines.columns).map((column) => model(raw, { inputs: withInput(column) }).version);
+    expect(others).not.toContain(model(raw).version);
+    expect(model(raw, { inputs: { stg_lines: { ...lines, rows: 'others' } } }).version).not.toBe(model(raw).version);
   });
 
   it('does not change with the order of the keys in which storage was written', () => {

@@ -57,9 +57,10 @@ export function sourceFingerprint(relation: string, columns: Readonly<Record<str
  */
 export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
   const { query, lineage, inputs } = model;
+  // No query can see how the rows that it reads are stored.
   const everything = Object.keys(inputs)
     .sort()
-    .map((relation) => inputs[relation]?.version);
+    .map((relation) => [inputs[relation]?.rows, inputs[relation]?.columns]);
   const read = (columns: readonly TableColumn[], isOpaque: boolean): readonly unknown[] =>
     isOpaque ? everything : printsOf(columns, inputs);
 
