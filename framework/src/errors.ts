@@ -452,6 +452,13 @@ export const ERRORS = {
     (p) => `${p.relation} declares "${p.option}", which is no option that Martlet knows.`,
     (p) => didYouMean(p.similar) ?? 'Remove it; what only readers should know goes into meta.',
   ),
+  'option-unfit': entry<{ relation: string; option: string; found: string; expected: readonly string[]; similar: readonly string[] }>(
+    'MARTLET-C090',
+    'project',
+    (p) =>
+      `${p.relation} declares "${p.option}" as ${p.found}${p.expected.length === 0 ? ', which it does not take' : `; ${p.expected.join(', ')} was expected`}.`,
+    (p) => didYouMean(p.similar) ?? 'Write what was expected, or leave the option out.',
+  ),
   'test-options-unused': entry<{ source: string; column: string; rule: string; options: readonly string[] }>(
     'MARTLET-C085',
     'project',

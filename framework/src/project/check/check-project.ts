@@ -6,6 +6,7 @@ import { openBinder } from '../../warehouses/open.js';
 import { type Analysis, analyse, analyseWith, forgetAnalysis, type Parser } from '../analysis.js';
 import type { Project } from '../project.js';
 import { checkAnnotations } from './annotations.js';
+import { checkOptions } from './declared-options.js';
 import { failurePosition } from './failure-position.js';
 import { type Finding, findingOf } from './finding.js';
 import { checkPersonalData } from './personal-data.js';
@@ -13,7 +14,6 @@ import { inQuery, type Mention, type Place } from './place.js';
 import { locateFindings, type Problem } from './problem.js';
 import { QueryCheck } from './query-check.js';
 import { type Reader, readersOf } from './readers.js';
-import { checkOptions } from './unknown-options.js';
 
 export interface CheckOptions {
   /** The ids of the relations to check; all when left out. */
@@ -34,7 +34,10 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     project.byId.has(id) ? (relations?.has(id) ?? true) : (tests?.has(id) ?? true);
   const binder = await openBinder();
   try {
-    const findings = [...checkAnnotations(project), ...[...project.byId.values()].flatMap(checkOptions)];
+    const options = checkOptions(project);
+    // What the options of a table mean is asked where they are what they can be.
+    const isUnfit = new Set(options.map(({ subject }) => subject.id));
+    const findings = [...checkAnnotations(project), ...options];
     const queries = await QueryCheck.start(project, binder, allTargets ? dialects : [dialect(project.target.config.warehouse)]);
     const behind = withUpstream(project, isChosen);
     const followed = holdsPersonalData(project) ? new Map<string, QueryLineage>() : undefined;
@@ -49,7 +52,8 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     }
     if (followed !== undefined) findings.push(...checkPersonalData(project, orderOf(project), followed));
     for (const relation of project.byId.values()) if (isChosen(relation)) findings.push(...(await queries.checkTestsOf(relation)));
-    for (const model of project.models) if (isChosen(model)) findings.push(...(await queries.checkStorageOf(model)));
+    for (const model of project.models)
+      if (isChosen(model) && !isUnfit.has(model.id)) findings.push(...(await queries.checkStorageOf(model)));
     return await locateFindings(
       project.directory,
       findings.filter(({ subject }) => isChosen(subject)),
