@@ -452,6 +452,12 @@ export const ERRORS = {
     (p) => `${p.relation} declares "${p.option}", which is no option that Martlet knows.`,
     (p) => didYouMean(p.similar) ?? 'Remove it; what only readers should know goes into meta.',
   ),
+  'pattern-not-portable': entry<{ pattern: string; construct: string; instead: string }>(
+    'MARTLET-C091',
+    'project',
+    (p) => `The pattern ${p.pattern} has ${p.construct}, which warehouses do not read as the same.`,
+    (p) => `${p.instead}.`,
+  ),
   'option-unfit': entry<{ relation: string; option: string; found: string; expected: readonly string[]; similar: readonly string[] }>(
     'MARTLET-C090',
     'project',

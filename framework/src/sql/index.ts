@@ -25,6 +25,7 @@ export { castNode, fromTextNode } from './expressions/casts.js';
 export { currentTimestamp } from './expressions/clock.js';
 export * from './expressions/index.js';
 export { type Mutants, otherValue } from './expressions/mutants.js';
+export { portablePattern } from './expressions/pattern.js';
 export { portableEntry, standardEntry } from './expressions/registry.js';
 export { structureText } from './expressions/structure-text.js';
 export * from './fingerprint/index.js';

@@ -424,7 +424,7 @@ from row
 where regexp_contains(t, '^(test.*)$') = true`,
     databricks: `select \`row\`.*
 from \`row\`
-where regexp_like(t, '^(test.*)$') = true`,
+where regexp_like(t, '(?d)^(test.*)\\\\z') = true`,
   },
   not_blank_t: {
     duckdb: `select row.*

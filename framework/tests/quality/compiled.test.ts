@@ -21,7 +21,7 @@ test('the flags of a pattern count on every warehouse', () => {
     duckdb: `select row.*\nfrom row\nwhere regexp_matches(t, '(?is)^(test.*)$') = true`,
     snowflake: `select "ROW".*\nfrom "ROW"\nwhere (regexp_instr(t, '^(test.*)$', 1, 1, 0, 'is') > 0) = true`,
     bigquery: `select row.*\nfrom row\nwhere regexp_contains(t, '(?is)^(test.*)$') = true`,
-    databricks: "select `row`.*\nfrom `row`\nwhere regexp_like(t, '(?ius)^(test.*)$') = true",
+    databricks: "select `row`.*\nfrom `row`\nwhere regexp_like(t, '(?ius)(?d)^(test.*)\\\\z') = true",
   });
   expect(() => doesNotMatch(/a$/m)).toThrowError(expect.objectContaining({ reason: 'pattern-flag-unknown' }));
 });

@@ -10,7 +10,7 @@ declare module '../../columns/column-test.js' {
 }
 
 /**
- * The whole text matches a regular expression. Keep to RE2's syntax (no look-around, no back-references), which all
+ * The whole text matches a regular expression. It is of the syntax that all
  * warehouses share; of the flags, `i` and `s` count.
  *
  * @throws MartletError `pattern-flag-unknown`.

@@ -10,7 +10,7 @@ declare module '../../columns/column-test.js' {
 }
 
 /**
- * The whole text does not match a regular expression in RE2's syntax; of the flags, `i` and `s` count.
+ * The whole text does not match a regular expression of the syntax that all warehouses share; of the flags, `i` and `s` count.
  *
  * @throws MartletError `pattern-flag-unknown`.
  */

@@ -1,6 +1,6 @@
 import type { Expression } from 'kysely';
 import { MartletError } from '../../errors.js';
-import { type RegexpFlags, regexpMatches, type SqlExpression } from '../../sql/index.js';
+import { portablePattern, type RegexpFlags, regexpMatches, type SqlExpression } from '../../sql/index.js';
 
 /** A regular expression of a rule: its source, and those of its flags that change what a whole text matches. */
 export interface Pattern {
@@ -14,9 +14,10 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['d', 'g', 'u', 'y']);
 /**
  * What a rule keeps of a regular expression.
  *
- * @throws MartletError `pattern-flag-unknown` for a flag that the warehouses can't honour.
+ * @throws MartletError `pattern-flag-unknown` for a flag that the warehouses can't honour, `pattern-not-portable` for what they read differently.
  */
 export function patternOf(pattern: RegExp | string): Pattern {
+  portablePattern(typeof pattern === 'string' ? pattern : pattern.source, { countsGroups: false });
   if (typeof pattern === 'string') return { pattern };
   const flags = [...pattern.flags].filter((flag) => !WITHOUT_EFFECT.has(flag));
   const unknown = flags.find((flag) => flag !== 'i' && flag !== 's');

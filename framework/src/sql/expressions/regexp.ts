@@ -3,6 +3,7 @@ import { PLAIN, type Scalar } from './entry.js';
 import { literal } from './literals.js';
 import { OPERANDS_ONLY } from './mutants.js';
 import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
+import { portablePattern } from './pattern.js';
 
 export const regularExpressions = {
   regexpMatches: { value: 'boolean', nulls: 'strict', ...PLAIN, mutants: OPERANDS_ONLY },
@@ -14,7 +15,8 @@ export const regularExpressions = {
 export type RegexpFlags = 'i' | 's' | 'is';
 
 /**
- * True where a pattern in RE2 syntax matches anywhere in a text.
+ * True where a pattern matches anywhere in a text. Patterns are of the syntax that all warehouses share: characters and classes, groups,
+ * alternatives, greedy repetitions, anchors, and `\d \s \w \b` with their opposites.
  *
  * @example
  * ```ts
@@ -22,12 +24,12 @@ export type RegexpFlags = 'i' | 's' | 'is';
  * ```
  */
 export function regexpMatches<O extends TextOperand>(value: O, pattern: string, flags?: RegexpFlags): SqlExpression<boolean | NullOf<O>> {
-  const arguments_ = [value, literal(pattern), ...(flags === undefined ? [] : [literal(flags)])];
+  const arguments_ = [value, literal(portablePattern(pattern, { countsGroups: false })), ...(flags === undefined ? [] : [literal(flags)])];
   return call('regexpMatches', ...arguments_);
 }
 
 /**
- * The text that a pattern in RE2 syntax first matches, or that one of its groups does; null where nothing matches.
+ * The text that a pattern first matches, or that one of its groups does; null where nothing matches.
  *
  * @example
  * ```ts
@@ -35,11 +37,11 @@ export function regexpMatches<O extends TextOperand>(value: O, pattern: string, 
  * ```
  */
 export function regexpExtract<O extends TextOperand>(value: O, pattern: string, group = 0): SqlExpression<Strict<string, O> | null> {
-  return call('regexpExtract', value, literal(pattern), group);
+  return call('regexpExtract', value, literal(portablePattern(pattern, { countsGroups: true })), group);
 }
 
 /**
- * The text with all matches of a pattern in RE2 syntax replaced; `\\1` to `\\9` stand for its groups.
+ * The text with all matches of a pattern replaced; `\\1` to `\\9` stand for its groups.
  *
  * @example
  * ```ts
@@ -47,5 +49,5 @@ export function regexpExtract<O extends TextOperand>(value: O, pattern: string, 
  * ```
  */
 export function regexpReplace<O extends TextOperand>(value: O, pattern: string, replacement: string): SqlExpression<Strict<string, O>> {
-  return call('regexpReplace', value, literal(pattern), literal(replacement));
+  return call('regexpReplace', value, literal(portablePattern(pattern, { countsGroups: true })), literal(replacement));
 }

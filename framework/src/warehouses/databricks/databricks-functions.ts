@@ -43,6 +43,17 @@ const jsonPath = (path: readonly OperationNode[]): string => {
   return databricksLiterals.text(`$${legs.join('')}`);
 };
 
+/** A piece of a pattern in which a dot or a dollar sign may mean itself, or one that means more. */
+const PIECES = /\\.|\[(?:\\.|[^\]\\])*\]|[$.]/gsu;
+
+/** In Java a dollar sign is also the place before a last line break, and a dot leaves out other line breaks than `\n`, unless it is asked for less. */
+function javaPattern(pattern: OperationNode): OperationNode {
+  const text = textOf(pattern);
+  const ends = text.replace(PIECES, (piece) => (piece === '$' ? String.raw`\z` : piece));
+  const hasDot = [...text.matchAll(PIECES)].some(([piece]) => piece === '.');
+  return ValueNode.createImmediate(`${hasDot ? '(?d)' : ''}${ends}`);
+}
+
 /** Java's backreferences begin with a dollar sign. */
 const replacementText = (node: OperationNode): string =>
   databricksLiterals.text(
@@ -79,10 +90,13 @@ export const databricksFunctions: FunctionTables = {
     contains: 'contains',
     splitPart: 'split_part',
     // Java ignores the case of plain Latin letters only, unless it is asked for more.
-    regexpMatches: (value, pattern, ...[flags]) => callOf('regexp_like', value, withInlineFlags(pattern, flags, { i: 'iu' })),
-    regexpExtract: (value, pattern, group) =>
-      sqlOf`case when regexp_like(${value}, ${pattern}) then regexp_extract(${value}, ${pattern}, ${group}) end`,
-    regexpReplace: (value, pattern, replacement) => sqlOf`regexp_replace(${value}, ${pattern}, ${replacementText(replacement)})`,
+    regexpMatches: (value, pattern, ...[flags]) => callOf('regexp_like', value, withInlineFlags(javaPattern(pattern), flags, { i: 'iu' })),
+    regexpExtract: (value, pattern, group) => {
+      const java = javaPattern(pattern);
+      return sqlOf`case when regexp_like(${value}, ${java}) then regexp_extract(${value}, ${java}, ${group}) end`;
+    },
+    regexpReplace: (value, pattern, replacement) =>
+      sqlOf`regexp_replace(${value}, ${javaPattern(pattern)}, ${replacementText(replacement)})`,
     maskHash: (value, salt) => sqlOf`sha2(${salt} || ${value}, 256)`,
     dateTrunc: (unit, value) => (textOf(unit) === 'day' ? day(value) : truncated(textOf(unit), value)),
     timestampTrunc: (unit, value) => sqlOf`date_trunc(${unit}, ${value})`,
