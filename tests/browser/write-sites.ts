@@ -62,6 +62,7 @@ function history(): CatalogHistory {
         ],
         changes: [{ at: '2026-02-21T06:00:00.000Z', kind: 'non-breaking', summary: 'A column was added.', columns: ['is_on_time'] }],
         scores: days.map((at, index) => ({ at, score: 99 - index, dimensions: { validity: 100, uniqueness: 98 - 2 * index } })),
+        state: { at: '2026-02-21T06:00:00.000Z', status: 'failed', because: 'test gold.fact_sales unique_order_id_line_number' },
       },
       'bronze.orders': {
         tests: {},
@@ -85,7 +86,7 @@ function history(): CatalogHistory {
         test: 'unique_order_id_line_number',
         code: 'MARTLET-R002',
         message: 'The data test unique_order_id_line_number on gold.fact_sales found 3 failing rows.',
-        hint: 'See the rows.',
+        hint: 'See the rows with the SQL in target/compiled/tests/gold.fact_sales.unique_order_id_line_number.sql, or keep them with --store-failures.',
         file: 'models/marts/fact_sales.ts',
         line: 50,
       },

@@ -48,12 +48,12 @@ export function HealthBadge({ health, because }: { readonly health: Health; read
   return (
     <span class={`health health-${health}`}>
       <Icon name={icon} />
-      {title}
-      {because !== undefined && (
-        <>
-          {' '}
-          because of <bdi>{because}</bdi>
-        </>
+      {because === undefined ? (
+        title
+      ) : (
+        <span class="because">
+          {title} because of <bdi>{because}</bdi>
+        </span>
       )}
     </span>
   );
