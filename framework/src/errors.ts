@@ -1,7 +1,10 @@
 /** A place in a file of the project. Lines and columns count from one. */
 export interface Location {
+  /** The path of the file, relative to the project. */
   readonly file: string;
+  /** The line, from 1; the file as a whole when left out. */
   readonly line?: number;
+  /** The character in the line, from 1. */
   readonly column?: number;
 }
 
@@ -1347,13 +1350,19 @@ export type ErrorParameters<N extends ErrorName> = Parameters<(typeof ERRORS)[N]
  * `parameters`, people read the message.
  */
 export class MartletError<N extends ErrorName = ErrorName> extends Error {
+  /** What the page of the docs is found by: `MARTLET-C012`. */
   readonly code: string;
+  /** What is at fault, which decides the exit code. */
   readonly fault: Fault;
+  /** What to do about it. */
   readonly hint: string;
 
   constructor(
+    /** The name of the error, which does not change when its words do. */
     readonly reason: N,
+    /** What the message is made of: names, values found, values expected. */
     readonly parameters: ErrorParameters<N>,
+    /** Where it is, when it has a place. */
     readonly at?: Location,
     options?: ErrorOptions,
   ) {
@@ -1374,7 +1383,10 @@ export function isMartletError<N extends ErrorName>(error: unknown, reason: N): 
 
 /** Several problems that were found together, so that they can be mended together. */
 export class MartletErrors extends Error {
-  constructor(readonly errors: readonly MartletError[]) {
+  constructor(
+    /** The problems, in the order in which they were found. */
+    readonly errors: readonly MartletError[],
+  ) {
     super(errors.map((error) => error.message).join('\n'));
     this.name = 'MartletErrors';
   }

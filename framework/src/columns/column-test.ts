@@ -15,6 +15,7 @@ export interface TestOptions {
   readonly limit?: number;
   /** Why the rule exists, for the reader of the catalog. */
   readonly description?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Who answers for what the test finds; the relation's owner when left out. */
   readonly owner?: string;
@@ -31,6 +32,8 @@ export type ColumnRuleOf<K extends keyof ColumnRules> = { readonly kind: K } & C
 
 /** A rule with its options: what `column.test(…)` takes. */
 export interface ColumnTest {
+  /** The rule, with the kind that says what it demands. */
   readonly rule: ColumnRule;
+  /** How the test is named, weighed and reported. */
   readonly options: TestOptions;
 }

@@ -5,10 +5,15 @@ import type { DateString, DecimalString, DoubleNumber, JsonString, Pii, PiiClass
 
 /** Everything that is known of a column, as plain data. */
 export interface ColumnDefinition {
+  /** What the column holds. */
   readonly type: LogicalType;
+  /** Whether it may hold null. */
   readonly nullable: boolean;
+  /** What it means, for a reader of the catalog. */
   readonly description?: string;
+  /** The class of personal data that it holds; none when left out. */
   readonly pii?: PiiClass;
+  /** Its data tests, in the order in which they were declared. */
   readonly tests: readonly ColumnTest[];
   /** What Martlet keeps in the column, which the query then does not return. */
   readonly managed?: ManagedRole;
@@ -22,10 +27,15 @@ export type ManagedRole = 'valid-from' | 'valid-to' | 'is-current' | 'is-deleted
  * of a column that Martlet keeps. Columns are immutable: every method returns a new one.
  */
 export class Column<T = unknown, Null = null, Managed = unknown> {
+  /** Never present at run time: the type of a value. */
   declare readonly valueType: T | Null;
+  /** Never present at run time: the role of a column that Martlet keeps. */
   declare readonly managed: Managed;
 
-  constructor(readonly definition: ColumnDefinition) {}
+  constructor(
+    /** Everything that was declared, as plain data. */
+    readonly definition: ColumnDefinition,
+  ) {}
 
   /** The column never holds null. Derives a data test. */
   notNull(options: TestOptions = {}): Column<T, never, Managed> {

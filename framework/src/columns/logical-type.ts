@@ -3,15 +3,48 @@
  * physical types.
  */
 export type LogicalType =
-  | { readonly kind: 'text' }
-  | { readonly kind: 'integer' }
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
-  | { readonly kind: 'double' }
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'date' }
-  | { readonly kind: 'timestamp' }
-  | { readonly kind: 'json' }
-  | { readonly kind: 'array'; readonly of: LogicalType };
+  | {
+      /** Text in Unicode, of any length. */
+      readonly kind: 'text';
+    }
+  | {
+      /** A whole number of 64 bits. */
+      readonly kind: 'integer';
+    }
+  | {
+      /** An exact decimal number. */
+      readonly kind: 'decimal';
+      /** The digits in all, 1 to 38. */
+      readonly precision: number;
+      /** The digits behind the point. */
+      readonly scale: number;
+    }
+  | {
+      /** A binary floating-point number of 64 bits. */
+      readonly kind: 'double';
+    }
+  | {
+      /** True or false. */
+      readonly kind: 'boolean';
+    }
+  | {
+      /** A calendar day. */
+      readonly kind: 'date';
+    }
+  | {
+      /** An instant in UTC, to the microsecond. */
+      readonly kind: 'timestamp';
+    }
+  | {
+      /** Any JSON value. */
+      readonly kind: 'json';
+    }
+  | {
+      /** A list of values of one type. */
+      readonly kind: 'array';
+      /** The type of its elements. */
+      readonly of: LogicalType;
+    };
 
 /** The logical type as its author wrote it, for messages and the catalog: `decimal(18, 2)`, `array(text)`. */
 export function describeType(type: LogicalType): string {

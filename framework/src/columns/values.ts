@@ -5,7 +5,11 @@
 declare const flavour: unique symbol;
 declare const pii: unique symbol;
 
-export type Flavoured<Base, Flavour extends string> = Base & { readonly [flavour]?: Flavour };
+/** A value that a plain literal assigns to, and that assigns to no other flavour of the same base. */
+export type Flavoured<Base, Flavour extends string> = Base & {
+  /** Never present at run time. */
+  readonly [flavour]?: Flavour;
+};
 
 /** A calendar day, `2024-02-29`. */
 export type DateString = Flavoured<string, 'date'>;
@@ -22,7 +26,10 @@ export type JsonString = Flavoured<string, 'json'>;
 export type PiiClass = 'name' | 'email' | 'phone' | 'address' | 'identifier' | 'birth' | 'financial' | 'health' | 'other';
 
 /** A value that identifies a person; it stays branded through every expression but a masking function. */
-export type Pii<Base, Class extends PiiClass = PiiClass> = Base & { readonly [pii]?: Class };
+export type Pii<Base, Class extends PiiClass = PiiClass> = Base & {
+  /** Never present at run time: the class of personal data. */
+  readonly [pii]?: Class;
+};
 
 /** What days and instants have in common, and no other value: nothing else assigns to it. */
 export interface TemporalValue {

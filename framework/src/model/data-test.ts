@@ -5,12 +5,19 @@ import type { Source } from './source.js';
 
 /** A data test of its own: a query whose rows are the failures. */
 export interface DataTest {
+  /** Always `data-test`. */
   readonly kind: 'data-test';
+  /** The test's name; also its file's name. */
   readonly name: string;
+  /** Why the rule exists, for a reader of the catalog. */
   readonly description?: string;
+  /** The relations that the query reads, by the name that it uses. */
   readonly from: Readonly<Record<string, Model | Source>>;
+  /** How the test is weighed and reported. */
   readonly options: TestOptions;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
+  /** Returns the rows that break the rule. */
   readonly query: (db: QueryCreator<UntypedTables>) => OperationNodeSource;
 }
 
@@ -20,6 +27,7 @@ export interface DataTestSpec<F> extends Omit<TestOptions, 'name'> {
   readonly name: string;
   /** The relations that the query reads, by the name that it uses: the only names in scope. */
   readonly from: F;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Returns the rows that break the rule; none means that it holds. */
   readonly query: (db: QueryCreator<Tables<F>>) => OperationNodeSource;

@@ -1,9 +1,12 @@
 /** A span of calendar time, in UTC. */
 export interface Duration {
+  /** The unit that is counted. */
   readonly unit: DurationUnit;
+  /** How many of them; a whole number. */
   readonly count: number;
 }
 
+/** A unit of calendar time, in UTC; weeks start on Monday. */
 export type DurationUnit = 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** So many hours. */

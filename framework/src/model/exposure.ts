@@ -3,13 +3,21 @@ import type { Source } from './source.js';
 
 /** Somebody outside of the project who reads its relations: a dashboard, an application, a report. */
 export interface Exposure {
+  /** Always `exposure`. */
   readonly kind: 'exposure';
+  /** The exposure's name; also its file's name. */
   readonly name: string;
+  /** What it is: `dashboard`, `report`, or a word of your own. */
   readonly type: string;
+  /** What it is for, for a reader of the catalog. */
   readonly description?: string;
+  /** Who answers for it. */
   readonly owner?: string;
+  /** Where people find it. */
   readonly url?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
+  /** The relations that it reads. */
   readonly reads: readonly (Model | Source)[];
 }
 
@@ -19,11 +27,13 @@ export interface ExposureSpec {
   readonly name: string;
   /** What it is: `dashboard`, `report`, `application`, `notebook`, or a word of your own. */
   readonly type: string;
+  /** What it is for, for a reader of the catalog. */
   readonly description?: string;
   /** Who answers for it, and is asked before what it reads changes. */
   readonly owner?: string;
   /** Where people find it. */
   readonly url?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** The relations that it reads. */
   readonly reads: readonly (Model | Source)[];

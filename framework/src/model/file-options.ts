@@ -42,7 +42,12 @@ export interface CommonFileOptions<Column extends string = string> {
   /** The texts of a field that stand for null, beside the empty field; none when left out. */
   readonly nullText?: string | readonly string[];
   /** The number of rows, or the share of all, that may be rejected before the load fails; 0 when left out. */
-  readonly maxRejects?: number | { readonly share: number };
+  readonly maxRejects?:
+    | number
+    | {
+        /** A share of all rows, 0 to 1. */
+        readonly share: number;
+      };
   /** What becomes of a file without bytes among others; it counts as a file without rows when left out. */
   readonly emptyFiles?: 'ignore' | 'error';
   /** What becomes of the rows of a file that is gone; they go with it when left out. */
@@ -54,6 +59,7 @@ export type FileEncoding = 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252';
 
 /** Text whose fields a delimiter divides: CSV, TSV and their like. */
 export interface CsvFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+  /** Delimited text, which is the default. */
   readonly format?: 'csv';
   /** The characters between two fields; a comma when left out. */
   readonly delimiter?: string;
@@ -75,6 +81,7 @@ export interface CsvFileOptions<Column extends string = string> extends CommonFi
 
 /** JSON: `ndjson` has one object a line, `json` is one document. */
 export interface JsonFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+  /** One document, or one object a line. */
   readonly format: 'json' | 'ndjson';
   /** The path to the array of rows in a document, such as `$.data.items`; the document itself when left out. */
   readonly rows?: string;
@@ -82,6 +89,7 @@ export interface JsonFileOptions<Column extends string = string> extends CommonF
 
 /** Lines whose columns are found by their place. */
 export interface FixedWidthFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+  /** Lines of fields at fixed places. */
   readonly format: 'fixed-width';
   /** For each column the first character of its field, from one, and how many characters it has. Blanks around the text are left out. */
   readonly fields: { readonly [C in Column]?: readonly [start: number, length: number] };
@@ -97,6 +105,7 @@ export interface FixedWidthFileOptions<Column extends string = string> extends C
 
 /** Apache Parquet. */
 export interface ParquetFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+  /** Apache Parquet. */
   readonly format: 'parquet';
 }
 

@@ -34,9 +34,26 @@ export type HistoryOptions<K extends string, T extends string> =
 
 /** A table that keeps what the query has returned, with the time in which it was true. */
 export type History<R = never> = Asks<R> &
-  Required<ChangeOptions> & { readonly kind: 'history'; readonly key?: readonly string[]; readonly hardDeletes: HardDeletes } & (
-    | { readonly by: 'timestamp'; readonly updatedAt: string }
-    | { readonly by: 'columns'; readonly compare?: readonly string[] }
+  Required<ChangeOptions> & {
+    /** Always `history`. */
+    readonly kind: 'history';
+    /** The columns that identify what changes; the model's grain when left out. */
+    readonly key?: readonly string[];
+    /** What becomes of a key that the query does not return any more. */
+    readonly hardDeletes: HardDeletes;
+  } & (
+    | {
+        /** A new time of change makes a new state. */
+        readonly by: 'timestamp';
+        /** The column that says when a row changed. */
+        readonly updatedAt: string;
+      }
+    | {
+        /** A difference makes a new state. */
+        readonly by: 'columns';
+        /** The columns that are compared; all but the key when left out. */
+        readonly compare?: readonly string[];
+      }
   );
 
 /**

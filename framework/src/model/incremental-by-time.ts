@@ -21,13 +21,21 @@ export interface IncrementalByTimeOptions extends ChangeOptions {
 
 /** A table whose rows are replaced interval by interval. */
 export interface IncrementalByTime<R = never> extends Asks<R>, Required<ChangeOptions> {
+  /** Always `incremental-by-time`. */
   readonly kind: 'incremental-by-time';
+  /** The day or instant by which rows belong to an interval. */
   readonly column: string;
+  /** The unit in which time is divided. */
   readonly interval: DurationUnit;
+  /** The span, back from the end of the last interval, that is built again when there is new data. */
   readonly lookback?: Duration;
+  /** The day or instant at which the first interval begins. */
   readonly start?: string;
+  /** The span that is built at a time. */
   readonly batchSize?: Duration;
+  /** The number of batches that are built at once. */
   readonly concurrency: number;
+  /** Whether the rows of the interval that is not over yet are built too. */
   readonly allowPartials: boolean;
 }
 

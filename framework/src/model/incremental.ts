@@ -7,9 +7,23 @@ import type { Duration } from './duration.js';
  * Builds expressions over a stored row, `target`, and the row of a batch that has the same key, `batch`. Name the model's
  * row to have them typed: `(eb: MergedRows<Customers>) => …`.
  */
-export type MergedRows<R> = ExpressionBuilder<{ target: R; batch: R }, 'target' | 'batch'>;
+export type MergedRows<R> = ExpressionBuilder<
+  {
+    /** The stored row. */
+    target: R;
+    /** The row of the batch that has the same key. */
+    batch: R;
+  },
+  'target' | 'batch'
+>;
 /** Builds expressions over the row of a batch, `batch`. */
-export type BatchRow<R> = ExpressionBuilder<{ batch: R }, 'batch'>;
+export type BatchRow<R> = ExpressionBuilder<
+  {
+    /** The row of the batch. */
+    batch: R;
+  },
+  'batch'
+>;
 
 /** Which rows of the query are new. */
 interface Cursor<T extends string> {
@@ -79,23 +93,41 @@ export type IncrementalOptions<K extends string, T extends string, R> = ChangeOp
 /** A table into which the new rows of the query are worked. */
 export type Incremental<R = never> = Asks<R> &
   Required<ChangeOptions> & {
+    /** Always `incremental`. */
     readonly kind: 'incremental';
+    /** The column that tells new rows; the batch is the whole query when left out. */
     readonly cursor?: string;
+    /** The span below the greatest stored value that is read again. */
     readonly lookback?: Duration;
   } & (
-    | { readonly strategy: 'append' }
     | {
+        /** Rows are added, none is ever changed. */
+        readonly strategy: 'append';
+      }
+    | {
+        /** The row of a key is updated when there is one, and added otherwise. */
         readonly strategy: 'merge';
+        /** The columns that identify a row; the model's grain when left out. */
         readonly key?: readonly string[];
+        /** The columns that an update changes; all but the key when left out. */
         readonly update?: readonly string[];
         /** A condition over the relations `target` and `batch`. */
         readonly when?: OperationNode;
         /** A condition over the relation `batch`. */
         readonly deleteWhen?: OperationNode;
+        /** Whether stored rows are deleted whose key the query does not return any more. */
         readonly deleteMissing: boolean;
       }
-    | { readonly strategy: 'delete-insert'; readonly key?: readonly string[] }
-    | { readonly strategy: 'insert-overwrite' }
+    | {
+        /** All stored rows of the keys that have new rows give way. */
+        readonly strategy: 'delete-insert';
+        /** The columns whose values say which rows are replaced together; the model's grain when left out. */
+        readonly key?: readonly string[];
+      }
+    | {
+        /** All stored rows of the partitions that have new rows give way. */
+        readonly strategy: 'insert-overwrite';
+      }
   );
 
 /**

@@ -12,30 +12,45 @@ export type ModelKind = 'staging' | 'intermediate' | 'dimension' | 'fact' | 'met
 
 /** A relation that the project builds. `R` is the type of one row. */
 export interface Model<R = object, K extends ModelKind = ModelKind> extends Relation<R> {
+  /** What the model is for. */
   readonly kind: K;
+  /** What one row is, for a reader of the catalog. */
   readonly description?: string;
   /** What the model reads, by the name that its query uses. */
   readonly from: Readonly<Record<string, Model | Source>>;
   /** The columns that identify a row. */
   readonly grain?: readonly string[];
+  /** How the model becomes a relation. */
   readonly materialized: Materialization;
+  /** The column by which the warehouse splits the table, where it can. */
   readonly partitionBy?: Partitioning;
+  /** The columns by which the warehouse keeps rows together, where it can. */
   readonly clusterBy?: readonly string[];
+  /** Whether the warehouse keeps no copies of lost rows beyond its time travel. */
   readonly transient?: boolean;
+  /** Names and values that the warehouse keeps with the table and its view. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Who may read the relation. */
   readonly grants?: Grants;
   /** Statements that run before the model is built. */
   readonly before?: Hooks<UntypedTables>;
   /** Statements that run after it is built. */
   readonly after?: Hooks<UntypedTables>;
+  /** Data tests beside those that the contract, the grain and the key derive. */
   readonly tests: readonly ModelTest[];
+  /** Numbers of the model that are watched over time. */
   readonly monitors: readonly Monitor[];
+  /** How old the newest row, or the last build, may be. */
   readonly freshness?: FreshnessRule;
   /** The values of the row that stands for keys which match nothing; dimensions only. */
   readonly unknownMember?: Readonly<Record<string, unknown>>;
+  /** The schema of the relation; the project's schema for this kind when left out. */
   readonly schema?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
+  /** Who answers for the model. */
   readonly owner?: string;
+  /** Anything else that a reader of the manifest should know. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** Builds the query. It is given the names of `from` and nothing else. */
   readonly query: (db: QueryCreator<UntypedTables>) => OperationNodeSource;
@@ -79,9 +94,13 @@ export interface ModelOptions<C extends Columns> {
   /** Numbers of the model that are watched over time. */
   readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
   /** How old the newest row, or the last build, may be. */
-  readonly freshness?: Omit<FreshnessRule, 'by'> & { readonly column?: NoInfer<keyof C & string> };
+  readonly freshness?: Omit<FreshnessRule, 'by'> & {
+    /** The column that says when a row came to be. */
+    readonly column?: NoInfer<keyof C & string>;
+  };
   /** The schema of the relation; the project's schema for this kind when left out. */
   readonly schema?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Who answers for the model: a person, a team or an address. */
   readonly owner?: string;

@@ -2,24 +2,53 @@ import type { Severity } from '../columns/index.js';
 
 /** What a monitor measures. */
 export type MonitorMetric =
-  | { readonly kind: 'volume' }
-  | { readonly kind: 'freshness'; readonly column: string }
-  | { readonly kind: 'null-share' | 'distinct-share' | 'mean' | 'stddev'; readonly column: string }
-  | { readonly kind: 'quantile'; readonly column: string; readonly fraction: number }
-  | { readonly kind: 'mix'; readonly column: string };
+  | {
+      /** The number of rows. */
+      readonly kind: 'volume';
+    }
+  | {
+      /** The hours between the newest value and the run. */
+      readonly kind: 'freshness';
+      /** The column that is measured. */
+      readonly column: string;
+    }
+  | {
+      /** A share of 0 to 1, or a number of the values. */
+      readonly kind: 'null-share' | 'distinct-share' | 'mean' | 'stddev';
+      /** The column that is measured. */
+      readonly column: string;
+    }
+  | {
+      /** The value below which a fraction of the values lies. */
+      readonly kind: 'quantile';
+      /** The column that is measured. */
+      readonly column: string;
+      /** The fraction, 0 to 1. */
+      readonly fraction: number;
+    }
+  | {
+      /** The shares of the values. */
+      readonly kind: 'mix';
+      /** The column that is measured. */
+      readonly column: string;
+    };
 
 /** How far from what is usual a measurement may lie: `high` tells of smaller deviations, and more often for nothing. */
 export type Sensitivity = 'low' | 'medium' | 'high';
 
 /** Options of a monitor. */
 export interface MonitorOptions {
+  /** How far from what is usual a measurement may lie; the config's when left out. */
   readonly sensitivity?: Sensitivity;
   /** The number of days that what is usual is learned from; 42 when left out. */
   readonly trainingDays?: number;
   /** `error` makes the command fail; `warn`, which is the default, only tells. What is published stays published. */
   readonly severity?: Severity;
+  /** What the number says, for a reader of the catalog. */
   readonly description?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
+  /** Who answers for it; the relation's owner when left out. */
   readonly owner?: string;
 }
 
@@ -31,10 +60,13 @@ export interface SegmentOptions<R> extends MonitorOptions {
 
 /** A number of a relation that is watched over time, as plain data. */
 export interface Monitor {
+  /** What is measured. */
   readonly metric: MonitorMetric;
+  /** The column whose values make parts, each judged by its own history. */
   readonly by?: string;
   /** The column whose days are measured one by one; without it, the relation is measured as a whole on each day of a run. */
   readonly time?: string;
+  /** How measurements are judged and reported. */
   readonly options: MonitorOptions;
 }
 
@@ -62,7 +94,9 @@ export interface RowMonitors<R> {
   nullShare(column: keyof R & string, options?: SegmentOptions<R>): Monitor;
   /** The number of different values for each value. */
   distinctShare(column: keyof R & string, options?: SegmentOptions<R>): Monitor;
+  /** The mean of the values of a column. */
   mean(column: keyof R & string, options?: SegmentOptions<R>): Monitor;
+  /** The standard deviation of the values of a column, as a sample. */
   stddev(column: keyof R & string, options?: SegmentOptions<R>): Monitor;
   /** The value below which a fraction of the values lies: `m.quantile('amount', 0.95)`. */
   quantile(column: keyof R & string, fraction: number, options?: SegmentOptions<R>): Monitor;

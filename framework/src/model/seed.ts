@@ -6,14 +6,17 @@ import type { Grain, Model, ModelOptions } from './model.js';
 
 /** A small table whose rows stand in the project: codes, mappings, targets. */
 export interface Seed<R = object> extends Model<R, 'seed'> {
+  /** The rows, as they are declared. */
   readonly rows: readonly R[];
 }
 
 /** What `seed` takes. */
 export interface SeedSpec<C extends Columns> extends Omit<ModelOptions<C>, 'materialized' | 'partitionBy' | 'clusterBy'> {
+  /** The contract. */
   readonly columns: C;
   /** The rows, held against the contract by the compiler. */
   readonly rows: readonly NoInfer<Row<C>>[];
+  /** The columns that identify a row. */
   readonly grain?: Grain<C>;
 }
 

@@ -20,33 +20,50 @@ export interface SourceSpec<C extends Columns> {
   readonly name: string;
   /** What one row is, for a reader of the catalog. */
   readonly description?: string;
+  /** The contract of the raw rows. */
   readonly columns: C;
   /** The columns that identify a row in the files. */
   readonly grain?: readonly NoInfer<keyof C & string>[];
   /** Files that `martlet ingest` loads; a source without them is loaded by somebody else. */
   readonly files?: FileOptions<NoInfer<keyof C & string>>;
-  readonly freshness?: FreshnessRule & { readonly column?: NoInfer<keyof C & string> };
+  /** How old the newest row, or the last load, may be. */
+  readonly freshness?: FreshnessRule & {
+    /** The column that says when a row came to be. */
+    readonly column?: NoInfer<keyof C & string>;
+  };
   /** What becomes of a column that the contract does not declare: `error` for files, `ignore` for a table that somebody else loads when left out. */
   readonly extraColumns?: 'error' | 'ignore';
   /** Numbers of the source that are watched over time. */
   readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
   /** The schema that holds the table; the project's schema for sources when left out. */
   readonly schema?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
+  /** Who answers for the source. */
   readonly owner?: string;
 }
 
 /** A raw table, which a project reads but does not build. `R` is the type of one row. */
 export interface Source<R = object> extends Relation<R> {
+  /** Always `source`. */
   readonly kind: 'source';
+  /** What one row is, for a reader of the catalog. */
   readonly description?: string;
+  /** The columns that identify a row in the files. */
   readonly grain?: readonly string[];
+  /** Files that `martlet ingest` loads; another tool loads the table when left out. */
   readonly files?: FileOptions;
+  /** How old the newest row, or the last load, may be. */
   readonly freshness?: FreshnessRule;
+  /** What becomes of a column that the contract does not declare. */
   readonly extraColumns?: 'error' | 'ignore';
+  /** Numbers of the source that are watched over time. */
   readonly monitors: readonly Monitor[];
+  /** The schema that holds the table; the project's schema for sources when left out. */
   readonly schema?: string;
+  /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
+  /** Who answers for the source. */
   readonly owner?: string;
 }
 

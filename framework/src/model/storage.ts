@@ -3,7 +3,9 @@ import type { Model } from './model.js';
 
 /** The column by which a warehouse splits a table, and for days and instants the unit of a part. */
 export interface Partitioning<K extends string = string> {
+  /** The column by whose values the table is split. */
   readonly column: K;
+  /** The unit of one partition of days or instants; each value is a partition of its own when left out, a day for instants. */
   readonly unit?: DurationUnit;
   /** The days after the end of a partition's time for which the warehouse keeps its rows, where it can; for ever when left out. */
   readonly expiresAfterDays?: number;

@@ -41,42 +41,84 @@ const mailAddress = z
 
 const channel = z.discriminatedUnion('kind', [
   z.strictObject({
+    /** Mail, by SMTP. */
     kind: z.literal('email'),
+    /** The name of the mail server. */
     host: z.string().regex(/^[\w.:-]+$/, 'it is no name of a server'),
+    /** Its port; 587 when left out. */
     port: z.int().min(1).max(65_535).default(587),
     /** `required` upgrades the connection by STARTTLS or fails, which is the default; `implicit` is encrypted from the first byte, `none` never. */
     tls: z.enum(['required', 'implicit', 'none']).default('required'),
     /** A certificate of one's own to trust, as PEM text. */
     ca: setting,
+    /** The user that signs in; no one does when left out. */
     user: setting,
+    /** The password of that user. */
     password: secret,
+    /** The address that mails come from. */
     from: mailAddress,
+    /** The addresses that mails go to. */
     to: z.array(mailAddress).min(1),
   }),
-  z.strictObject({ kind: z.literal('slack'), url: secretAddress }),
-  z.strictObject({ kind: z.literal('teams'), url: secretAddress }),
-  z.strictObject({ kind: z.literal('pagerduty'), routingKey: secret, url: webAddress.default('https://events.pagerduty.com/v2/enqueue') }),
-  z.strictObject({ kind: z.literal('webhook'), url: secretAddress, headers }),
+  z.strictObject({
+    /** An incoming webhook of Slack. */
+    kind: z.literal('slack'),
+    /** The address of the webhook, a secret. */
+    url: secretAddress,
+  }),
+  z.strictObject({
+    /** A workflow of Microsoft Teams. */
+    kind: z.literal('teams'),
+    /** The address of the workflow, a secret. */
+    url: secretAddress,
+  }),
+  z.strictObject({
+    /** The Events API of PagerDuty, version 2. */
+    kind: z.literal('pagerduty'),
+    /** The key of the integration, a secret. */
+    routingKey: secret,
+    /** The address of the API. */
+    url: webAddress.default('https://events.pagerduty.com/v2/enqueue'),
+  }),
+  z.strictObject({
+    /** Any address that takes JSON by POST. */
+    kind: z.literal('webhook'),
+    /** The address, a secret. */
+    url: secretAddress,
+    /** Headers of the request, by their names; values are secrets. */
+    headers,
+  }),
 ]);
 
 /** Who is told when something goes wrong. Without channels nobody is. */
 export const alertsConfig = z
   .strictObject({
+    /** The channels, by the names that routes give. */
     channels: z.record(z.string(), channel).default({}),
     /** Every route that fits is taken; an alert that fits none goes nowhere. */
     routes: z
       .array(
         z.strictObject({
+          /** The names of channels. */
           to: z.array(z.string()).min(1),
           /** The least severity; `warning` when left out. */
           severity: z.enum(['warning', 'error']).default('warning'),
+          /** Only alerts of what this owner answers for. */
           owner: z.string().optional(),
+          /** Only alerts of what has this tag. */
           tag: z.string().optional(),
         }),
       )
       .default([]),
     /** The hours, in UTC, in which warnings wait. Errors never do. */
-    quietHours: z.strictObject({ from: clock, to: clock }).optional(),
+    quietHours: z
+      .strictObject({
+        /** The minute at which they begin, `22:00`. */
+        from: clock,
+        /** The minute at which they end. */
+        to: clock,
+      })
+      .optional(),
     /** The hours after which an alert that is still open is told again; never when left out. */
     repeatAfterHours: z.number().positive().optional(),
   })

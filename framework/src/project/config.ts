@@ -12,22 +12,31 @@ export interface GenerateOptions {
   readonly directory: string;
   /** How much data: 1 is the generator's own idea of small. */
   readonly scale: number;
+  /** The number that randomness starts from: the same one makes the same rows. */
   readonly seed: number;
   /** The share of rows that are made dirty, 0 to 1. */
   readonly dirty: number;
+  /** Is called while a table is written. */
   readonly onProgress: (event: { readonly table: string; readonly rows: number; readonly expectedRows: number }) => void;
+  /** Ends the work when the command is interrupted. */
   readonly signal?: AbortSignal;
 }
 
 /** A file that a generator wrote. */
 export interface GeneratedTable {
+  /** The name of the source. */
   readonly table: string;
+  /** The path of the file. */
   readonly file: string;
+  /** The number of rows. */
   readonly rows: number;
+  /** The size of the file in bytes. */
   readonly bytes: number;
+  /** The number of rows that were made dirty on purpose. */
   readonly dirtyRows: number;
 }
 
+/** Writes sample data: what the module of `data.generator` exports. */
 export type Generate = (options: GenerateOptions) => Promise<readonly GeneratedTable[]>;
 
 /** A named connection, as the config declares it; secrets come from environment variables and are never printed. */
@@ -137,7 +146,10 @@ export interface ProjectConfig {
     /** The directory that file patterns start from, relative to the project. */
     readonly directory: string;
     /** Makes sample data; loaded only when it is needed. */
-    readonly generator?: () => Promise<{ readonly generate: Generate }>;
+    readonly generator?: () => Promise<{
+      /** Writes the files. */
+      readonly generate: Generate;
+    }>;
   };
   /** The unit tests that `martlet test --unit` and `martlet mutate` run with vitest; all that vitest finds when left out. */
   readonly unitTests?: {
@@ -155,7 +167,14 @@ export interface ProjectConfig {
     /** Days that are neither learned from nor judged: `2026-12-25`. */
     readonly holidays?: readonly string[];
     /** Days on which something was wrong, everywhere or in some relations, `gold.fact_sales`; nothing is learned from them. */
-    readonly incidents?: readonly { readonly from: string; readonly to: string; readonly relations?: readonly string[] }[];
+    readonly incidents?: readonly {
+      /** The first day. */
+      readonly from: string;
+      /** The last day. */
+      readonly to: string;
+      /** The relations with their schemas; all when left out. */
+      readonly relations?: readonly string[];
+    }[];
   };
   /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
   readonly alerts?: AlertsInput;

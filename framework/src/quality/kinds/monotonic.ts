@@ -5,7 +5,9 @@ import type { GroupTestOptions, UntypedRow } from './scope.js';
 
 /** How the values of a column follow each other. */
 export interface Direction {
+  /** Which way the values go; `increasing` when left out. */
   readonly direction?: 'increasing' | 'decreasing';
+  /** Whether equal neighbours fail; false when left out. */
   readonly strictly?: boolean;
 }
 
