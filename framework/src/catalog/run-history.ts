@@ -90,7 +90,7 @@ function stateOf(
 }
 
 /** How a step ended, as a run's results or the state tell it. */
-export type StepOutcome = Pick<
+export type ShownOutcome = Pick<
   RunResults['steps'][number],
   'status' | 'rows' | 'holds' | 'failures' | 'milliseconds' | 'errors' | 'because' | 'message'
 >;
@@ -103,9 +103,9 @@ const TEST_STATUSES = {
   error: 'error',
   skipped: 'skipped',
   cancelled: 'skipped',
-} as const satisfies Record<StepOutcome['status'], TestResult['status']>;
+} as const satisfies Record<ShownOutcome['status'], TestResult['status']>;
 
-export function testResult({ status, failures }: StepOutcome, at: string): TestResult[] {
+export function testResult({ status, failures }: ShownOutcome, at: string): TestResult[] {
   return [{ at, status: TEST_STATUSES[status], ...(failures === undefined ? {} : { failures }) }];
 }
 
@@ -117,10 +117,10 @@ const BUILD_STATUSES = {
   error: 'error',
   skipped: 'skipped',
   cancelled: 'skipped',
-} as const satisfies Record<StepOutcome['status'], RelationHistory['builds'][number]['status']>;
+} as const satisfies Record<ShownOutcome['status'], RelationHistory['builds'][number]['status']>;
 
 export function buildOf(
-  { status, rows: written, holds: rows = written, milliseconds, errors, because, message: told = because }: StepOutcome,
+  { status, rows: written, holds: rows = written, milliseconds, errors, because, message: told = because }: ShownOutcome,
   at: string,
 ): RelationHistory['builds'] {
   const message = errors?.[0]?.message ?? told;

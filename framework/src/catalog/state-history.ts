@@ -5,7 +5,7 @@ import type { ProjectPast } from '../run/index.js';
 import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State, type Trouble } from '../state/index.js';
 import type { CatalogHistory, QualityScore, RelationHistory, TestResult } from './history-schema.js';
 import { type QualityScores, type Score, scoreProject } from './quality/index.js';
-import { buildOf, type StepOutcome, testResult } from './run-history.js';
+import { buildOf, type ShownOutcome, testResult } from './run-history.js';
 
 /** The results that a page shows of a test or a relation. */
 const MOST_RESULTS = 60;
@@ -106,9 +106,9 @@ function newest<T>(list: T[]): T[] {
   return list.slice(-MOST_RESULTS);
 }
 
-function outcomeOf({ status, rows, failures, milliseconds }: ResultEntry): StepOutcome {
+function outcomeOf({ status, rows, failures, milliseconds }: ResultEntry): ShownOutcome {
   // The state holds what a run's results say.
-  return { status: status as StepOutcome['status'], rows, failures, milliseconds };
+  return { status: status as ShownOutcome['status'], rows, failures, milliseconds };
 }
 
 function versionEntry(

@@ -5,11 +5,11 @@ import { outputOf } from './output-of.js';
 import {
   jsonReporter,
   liveReporter,
-  type Output,
   plainReporter,
   quietReporter,
   type RelationLabels,
   type Reporter,
+  type TextOutput,
 } from './report/index.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -35,8 +35,8 @@ export interface CommandContext {
   readonly threads?: number;
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly out: Output;
-  readonly err: Output;
+  readonly out: TextOutput;
+  readonly err: TextOutput;
   readonly clock: Clock;
   readonly locator: ErrorLocator;
   /** Asks a person who can answer yes or no; undefined where nobody can. */

@@ -3,12 +3,12 @@ import { MartletError, MartletErrors } from '../errors.js';
 import { withOriginalPositions } from '../project/index.js';
 import { failureError, WarehouseError } from '../warehouses/failure.js';
 import type { ErrorLocator } from './locate-error.js';
-import { errorLines, exitCodeOfErrors, type Output, styleFor, toJson, writeLines } from './report/index.js';
+import { errorLines, exitCodeOfErrors, styleFor, type TextOutput, toJson, writeLines } from './report/index.js';
 import { systemError } from './system-error.js';
 
 export interface FailureOutput {
-  readonly out: Output;
-  readonly err: Output;
+  readonly out: TextOutput;
+  readonly err: TextOutput;
   readonly json: boolean;
   readonly now: () => string;
   readonly locator: ErrorLocator;

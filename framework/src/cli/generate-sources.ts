@@ -4,7 +4,7 @@ import type { Proposal } from '../run/index.js';
 import { SourceFiles } from './source-files.js';
 
 /** What became of a table that was to be declared. */
-export type Outcome =
+export type DeclarationOutcome =
   | {
       readonly kind: 'written' | 'printed';
       readonly id: string;
@@ -27,9 +27,9 @@ export type Outcome =
   | { readonly kind: 'file-taken'; readonly id: string; readonly file: string };
 
 /** Writes a module for each table that nobody declares. */
-export async function writeSources(project: Project, proposals: readonly Proposal[]): Promise<readonly Outcome[]> {
+export async function writeSources(project: Project, proposals: readonly Proposal[]): Promise<readonly DeclarationOutcome[]> {
   const files = filesOf(project);
-  const outcomes: Outcome[] = [];
+  const outcomes: DeclarationOutcome[] = [];
   for (const proposal of proposals) {
     if (proposal.kind === 'new') {
       const { id, source } = proposal;
@@ -42,9 +42,9 @@ export async function writeSources(project: Project, proposals: readonly Proposa
 }
 
 /** The modules as they would be written, also for what is declared already. */
-export function printSources(project: Project, proposals: readonly Proposal[]): readonly Outcome[] {
+export function printSources(project: Project, proposals: readonly Proposal[]): readonly DeclarationOutcome[] {
   const files = filesOf(project);
-  return proposals.map((proposal): Outcome => {
+  return proposals.map((proposal): DeclarationOutcome => {
     if (proposal.kind !== 'new' && proposal.kind !== 'declared') return otherwise(proposal);
     const { id, source } = proposal;
     const file = proposal.kind === 'declared' ? proposal.file : files.pathFor(source);
@@ -60,7 +60,7 @@ function moduleOf({ config }: Project, source: ProposedSource, file: string): { 
   return { file, text: sourceText(source, schemaOf(config, 'source')) };
 }
 
-function otherwise(proposal: Exclude<Proposal, { kind: 'new' }>): Outcome {
+function otherwise(proposal: Exclude<Proposal, { kind: 'new' }>): DeclarationOutcome {
   const { id } = proposal;
   switch (proposal.kind) {
     case 'declared':

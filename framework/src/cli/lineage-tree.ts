@@ -2,10 +2,10 @@ import { type LineageEdge, type LineageGraph, READER, ROWS } from '../sql/index.
 import type { Style } from './report/index.js';
 import type { TreeNode } from './tree-lines.js';
 
-export type Direction = 'upstream' | 'downstream';
+export type LineageDirection = 'upstream' | 'downstream';
 
 /** How an edge reads from the column that the tree has come to. */
-const WORDS: Readonly<Record<LineageEdge['kind'], Readonly<Record<Direction, string>>>> = {
+const WORDS: Readonly<Record<LineageEdge['kind'], Readonly<Record<LineageDirection, string>>>> = {
   copied: { upstream: 'copied from', downstream: 'copied into' },
   transformed: { upstream: 'transformed from', downstream: 'transformed into' },
   aggregated: { upstream: 'aggregated from', downstream: 'aggregated into' },
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<LineageEdge['kind'], Readonly<Record<Direction, str
 const VALUES: ReadonlySet<LineageEdge['kind']> = new Set(['copied', 'transformed', 'aggregated', 'opaque']);
 
 /** All that a column is made of, or all that is made of it; what decides on the rows stands once with each relation. */
-export function columnTree(graph: LineageGraph, column: string, note: string, direction: Direction, style: Style): TreeNode {
+export function columnTree(graph: LineageGraph, column: string, note: string, direction: LineageDirection, style: Style): TreeNode {
   const told = new Set<string>();
   const children = (key: string): readonly TreeNode[] => {
     const edges = directEdges(graph, key, direction).map((edge): TreeNode => {
@@ -54,7 +54,7 @@ export function relationTree(
   graph: LineageGraph,
   relation: string,
   columns: readonly string[],
-  direction: Direction,
+  direction: LineageDirection,
   style: Style,
 ): TreeNode {
   const node = (text: string, key: string): TreeNode => ({
@@ -67,15 +67,15 @@ export function relationTree(
 }
 
 /** The edges that end at a column, or begin there. */
-export function directEdges(graph: LineageGraph, key: string, direction: Direction): readonly LineageEdge[] {
+export function directEdges(graph: LineageGraph, key: string, direction: LineageDirection): readonly LineageEdge[] {
   return (graph[direction][key.toLowerCase()] ?? []).flatMap((position) => graph.edges[position] ?? []);
 }
 
-function edgeText(edge: LineageEdge, direction: Direction, style: Style): string {
+function edgeText(edge: LineageEdge, direction: LineageDirection, style: Style): string {
   return `${style.quiet(WORDS[edge.kind][direction])} ${name(endOf(edge, direction))}`;
 }
 
-function endOf({ from, to }: LineageEdge, direction: Direction): string {
+function endOf({ from, to }: LineageEdge, direction: LineageDirection): string {
   return direction === 'upstream' ? from : to;
 }
 

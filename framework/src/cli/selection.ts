@@ -5,9 +5,12 @@ import { gitIn } from './git.js';
 import type { SelectionOptions } from './options.js';
 
 /** What the options of a command select. */
-export type Selection = Pick<SelectionRequest, 'select' | 'exclude' | 'changed'>;
+export type SelectedByOptions = Pick<SelectionRequest, 'select' | 'exclude' | 'changed'>;
 
-export async function readSelection(project: Project, { select, exclude, changedSince: ref }: SelectionOptions): Promise<Selection> {
+export async function readSelection(
+  project: Project,
+  { select, exclude, changedSince: ref }: SelectionOptions,
+): Promise<SelectedByOptions> {
   return {
     ...(select === undefined ? {} : { select }),
     ...(exclude === undefined ? {} : { exclude }),
@@ -20,7 +23,7 @@ export async function readSelection(project: Project, { select, exclude, changed
  *
  * @throws MartletError `state-not-read` when a selector asks for it.
  */
-export async function readSelectionWithoutState(project: Project, options: SelectionOptions, command: string): Promise<Selection> {
+export async function readSelectionWithoutState(project: Project, options: SelectionOptions, command: string): Promise<SelectedByOptions> {
   const [selector] = stateSelectors(options);
   if (selector !== undefined) throw new MartletError('state-not-read', { selector, command });
   return readSelection(project, options);

@@ -1,9 +1,9 @@
 import { columnText, declaredColumns, insteadOf, leftOutColumns, type ProposedSource, whyLeftOut } from '../project/index.js';
-import type { Outcome } from './generate-sources.js';
+import type { DeclarationOutcome } from './generate-sources.js';
 import { countOf, type Style } from './report/index.js';
 
 /** What became of a table, for a terminal. */
-export function outcomeLines(outcome: Outcome, style: Style): readonly string[] {
+export function outcomeLines(outcome: DeclarationOutcome, style: Style): readonly string[] {
   const { id } = outcome;
   switch (outcome.kind) {
     case 'written':
@@ -26,14 +26,14 @@ export function outcomeLines(outcome: Outcome, style: Style): readonly string[] 
   }
 }
 
-const IMPOSSIBLE: Readonly<Record<Extract<Outcome, { kind: 'impossible' }>['reason'], string>> = {
+const IMPOSSIBLE: Readonly<Record<Extract<DeclarationOutcome, { kind: 'impossible' }>['reason'], string>> = {
   'no-name':
     'a source can’t be called like it, or it is found in quotes only. Have it renamed, or read it through a view that has a plain name.',
   'no-columns': 'none of its columns can be declared. Read it through a view that converts and renames them.',
 };
 
 /** The same as data, one object a table. */
-export function outcomeEvent(outcome: Outcome): Readonly<Record<string, unknown>> {
+export function outcomeEvent(outcome: DeclarationOutcome): Readonly<Record<string, unknown>> {
   const { kind, id } = outcome;
   switch (outcome.kind) {
     case 'written':
@@ -58,7 +58,7 @@ function leftOutLines(source: ProposedSource, style: Style): readonly string[] {
 }
 
 /** The lines of the contract that would be others, as a difference of texts. */
-function keptLines({ id, file, source, differences }: Extract<Outcome, { kind: 'kept' }>, style: Style): readonly string[] {
+function keptLines({ id, file, source, differences }: Extract<DeclarationOutcome, { kind: 'kept' }>, style: Style): readonly string[] {
   if (differences.length === 0) return [style.quiet(`Kept ${file}: ${id} is as it declares.`)];
   return [
     `${style.warning('Kept')} ${style.place(file)}: ${id} is not as it declares.`,

@@ -25,7 +25,7 @@ const READ_BYTES = 1 << 20;
 
 /** @throws MartletError `source-unreadable` when it can't be read, or a small archive is damaged. */
 export async function readContent(source: string, file: SourceFile): Promise<FileContent> {
-  return readable(source, file, undefined, async () => {
+  return readableContent(source, file, undefined, async () => {
     if (file.bytes > SMALL_BYTES) {
       const start = await firstBytes(file);
       return { file, start, isPacked: isGzip(start) };
@@ -96,7 +96,7 @@ export async function hashContent(
       done();
     },
   });
-  return readable(source, file, signal, async () => {
+  return readableContent(source, file, signal, async () => {
     if (isPacked) await pipeline(raw, hashing, createGunzip({ chunkSize: READ_BYTES }), looking, { signal });
     else await pipeline(raw, hashing, looking, { signal });
     return hash.digest('hex');
@@ -104,7 +104,7 @@ export async function hashContent(
 }
 
 /** Does work on a file's bytes; what goes wrong with them names the file. */
-export async function readable<T>(
+export async function readableContent<T>(
   source: string,
   { path }: SourceFile,
   signal: AbortSignal | undefined,

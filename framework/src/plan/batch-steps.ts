@@ -11,7 +11,7 @@ import { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
 import { batchChangeOf } from './batch-change-of.js';
 import { batchQuery } from './batch-query.js';
 import { type Due, lowerBound } from './due.js';
-import { countOf, greatestOf } from './greatest-of.js';
+import { greatestOf, rowsCounted } from './greatest-of.js';
 import type { KeptMaterialization, KeptTable } from './kept-table.js';
 import { countLater, laterBound, type Reach, removeLater, waitingRows } from './later-rows.js';
 import { planSchemaChange } from './schema-change.js';
@@ -51,7 +51,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     batches,
     concurrency: concurrencyOf(materialized, kept.due),
     inherited: start === 'clone' ? kept.covered : [],
-    count: warehouse.dialect.compile(countOf(start === 'beside' ? overlayName(kept, request.environment) : kept.version)),
+    count: warehouse.dialect.compile(rowsCounted(start === 'beside' ? overlayName(kept, request.environment) : kept.version)),
     content: kept.content.id,
     restated: [...new Set(kept.restated.map(({ token }) => token))],
     data: kept.data,

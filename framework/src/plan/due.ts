@@ -20,7 +20,7 @@ export type Due =
   /** Rows of a range, or all, update the rows of their keys or are added, and no row is taken away. */
   | ({ readonly kind: 'update' } & Range);
 
-export interface DueRequest {
+export interface DueInput {
   readonly model: Model;
   readonly materialized: KeptMaterialization;
   /** What the table holds. */
@@ -41,7 +41,7 @@ export interface DueRequest {
  * What a table lacks, in the order in which it takes it; nothing where it holds all that there is. Whether a table is touched at all
  * and which batches it takes is decided here and nowhere else.
  */
-export function dueOf(request: DueRequest): readonly Due[] {
+export function dueOf(request: DueInput): readonly Due[] {
   const { materialized } = request;
   switch (materialized.kind) {
     case 'incremental-by-time': {
@@ -64,7 +64,7 @@ export function dueOf(request: DueRequest): readonly Due[] {
  * Where rows that wait for their time are looked for behind the lookback, since they may have been corrected. Nothing that is there is
  * replaced, so that a table keeps what its sources have forgotten; without a key nobody can tell which rows are there.
  */
-function correctedRows({ model, covered, isSameData }: DueRequest, ranges: readonly Range[]): readonly Due[] {
+function correctedRows({ model, covered, isSameData }: DueInput, ranges: readonly Range[]): readonly Due[] {
   const since = waitingRows(covered)?.since;
   if (since === undefined || isSameData || keyOf(model) === undefined) return [];
   const { from: to } = ranges.reduceRight((tail, range) => (range.to !== undefined && range.to === tail.from ? range : tail), {
@@ -74,7 +74,7 @@ function correctedRows({ model, covered, isSameData }: DueRequest, ranges: reado
   return [{ kind: 'missing', ...(since === null ? {} : { from: since }), to }];
 }
 
-function dueOfCursor(request: DueRequest, materialized: Incremental): readonly Due[] {
+function dueOfCursor(request: DueInput, materialized: Incremental): readonly Due[] {
   const { model, covered, isSameData, isAhead, restated, keepsRows, now } = request;
   const { cursor } = materialized;
   const isNew = !isSameData || covered.length === 0 || isAhead || isTimeCome(model, covered, now);

@@ -3,7 +3,7 @@ import type { Model, Seed } from '../model/index.js';
 import type { Statements } from '../warehouses/statements.js';
 
 /** Rows of a project, and the select that reads them from a parameter. */
-export interface GivenRows {
+export interface SeedParameter {
   readonly select: string;
   readonly parameters: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface GivenRows {
  * How the rows of a seed are sent. Literals would make a statement that grows with them, and warehouses limit its length; a
  * parameter is a text beside it. Undefined for what is no seed, and for rows that have no plain texts.
  */
-export function givenRows(model: Model, statements: Pick<Statements, 'selectGiven'>): GivenRows | undefined {
+export function givenRows(model: Model, statements: Pick<Statements, 'selectGiven'>): SeedParameter | undefined {
   if (!isSeed(model) || model.rows.length === 0) return undefined;
   const names = Object.keys(model.columns);
   const values = exactRows(model.columns, model.rows as readonly Readonly<Record<string, unknown>>[], model.name).map((row) =>

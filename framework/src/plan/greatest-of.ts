@@ -11,7 +11,7 @@ export function greatestOf({ schema, name }: RelationName, column: string): Oper
 }
 
 /** A query for the number of rows, as `rows`. */
-export function countOf({ schema, name }: RelationName): OperationNode {
+export function rowsCounted({ schema, name }: RelationName): OperationNode {
   return new QueryCreator<Record<string, Record<string, unknown>>>({ executor: NOOP_QUERY_EXECUTOR })
     .withSchema(schema)
     .selectFrom(name)

@@ -1,7 +1,7 @@
 import { type Columns, describeType, type LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { SchemaPolicy } from '../model/index.js';
-import type { ColumnChange, StoredColumn } from '../warehouses/column-change.js';
+import type { StoredColumn, StoredColumnChange } from '../warehouses/column-change.js';
 
 export interface SchemaChangeRequest {
   /** The model's name, for messages. */
@@ -19,17 +19,19 @@ export interface SchemaChangeRequest {
  *
  * @throws MartletError `schema-differs` when the policy allows no change, or not this one.
  */
-export function planSchemaChange({ model, stored, contract, policy, storedType }: SchemaChangeRequest): readonly ColumnChange[] {
+export function planSchemaChange({ model, stored, contract, policy, storedType }: SchemaChangeRequest): readonly StoredColumnChange[] {
   const before = new Map(stored.map(({ name, type }) => [name.toLowerCase(), type]));
   const wanted = Object.entries(contract).map(([name, { definition }]) => ({ name, type: definition.type }));
-  const added = wanted.filter(({ name }) => !before.has(name)).map(({ name, type }): ColumnChange => ({ kind: 'add', name, type }));
-  const retyped = wanted.flatMap(({ name, type }): ColumnChange[] => {
+  const added = wanted.filter(({ name }) => !before.has(name)).map(({ name, type }): StoredColumnChange => ({ kind: 'add', name, type }));
+  const retyped = wanted.flatMap(({ name, type }): StoredColumnChange[] => {
     const from = before.get(name);
     return from === undefined || from === storedType(type) ? [] : [{ kind: 'retype', name, from, to: type }];
   });
-  const dropped = [...before.keys()].filter((name) => contract[name] === undefined).map((name): ColumnChange => ({ kind: 'drop', name }));
+  const dropped = [...before.keys()]
+    .filter((name) => contract[name] === undefined)
+    .map((name): StoredColumnChange => ({ kind: 'drop', name }));
 
-  const refuse = (differences: readonly ColumnChange[]): void => {
+  const refuse = (differences: readonly StoredColumnChange[]): void => {
     if (differences.length > 0) throw new MartletError('schema-differs', { model, policy, differences: differences.map(describe) });
   };
   switch (policy) {
@@ -49,7 +51,7 @@ export function planSchemaChange({ model, stored, contract, policy, storedType }
   }
 }
 
-function describe(change: ColumnChange): string {
+function describe(change: StoredColumnChange): string {
   switch (change.kind) {
     case 'add':
       return `"${change.name}" (${describeType(change.type)}) is missing`;

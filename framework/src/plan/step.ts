@@ -4,7 +4,7 @@ import type { ContractMismatch } from '../quality/index.js';
 import type { IntervalEntry, LaterRows } from '../state/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import type { GivenRows } from './given-rows.js';
+import type { SeedParameter } from './given-rows.js';
 
 /** Loads the files of a source into a new version. */
 export interface LoadStep {
@@ -107,7 +107,7 @@ export interface BuildStep {
   /** How the table's rows come in bit by bit, where they do. */
   readonly batches?: BatchBuild;
   /** How the rows of a seed are sent: apart from the select that reads them, and not as literals of `sql`, which holds the same rows. */
-  readonly given?: GivenRows;
+  readonly given?: SeedParameter;
   /** Statements around the build. */
   readonly before: readonly string[];
   readonly after: readonly string[];

@@ -29,7 +29,7 @@ export type Locate = (id: string) => RelationName;
 export type Relations = Pick<Project, 'byId'>;
 
 /** A query whose relations are resolved, and the relations that it really reads. */
-export interface BoundQuery {
+export interface ResolvedReads {
   readonly query: OperationNode;
   /** The ids of the relations that the query reads, those of inlined models included. */
   readonly reads: ReadonlySet<string>;
@@ -43,7 +43,7 @@ export interface BoundQuery {
  *
  * @throws MartletError `query-failed`, `relation-undeclared`, `literal-invalid`.
  */
-export function bindModel(project: Relations, model: ProjectModel, locate: Locate): BoundQuery {
+export function bindModel(project: Relations, model: ProjectModel, locate: Locate): ResolvedReads {
   const inlined = new InlinedModels(project, { declaration: model.relation, file: model.file, from: model.from });
   const reads = new Set<string>();
   const { query, unused } = bind(project, model, locate, inlined, reads);
@@ -51,7 +51,7 @@ export function bindModel(project: Relations, model: ProjectModel, locate: Locat
 }
 
 /** The query of a data test of its own, bound to physical relations. */
-export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): BoundQuery {
+export function bindTest(project: Relations, { test, from, file }: ProjectTest, locate: Locate): ResolvedReads {
   const inlined = new InlinedModels(project, { declaration: test, file, from });
   const reads = new Set<string>();
   const reader = { declaration: test, file, from };

@@ -1,5 +1,5 @@
 import type { LogicalType } from '../columns/index.js';
-import type { StoredColumn } from '../warehouses/introspection.js';
+import type { IntrospectedColumn } from '../warehouses/introspection.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { isForeignName } from './names.js';
 
@@ -32,7 +32,7 @@ export interface LeftOutColumn {
 /** Declares what can be declared of a table. */
 export function proposeSource(
   { schema, name }: RelationName,
-  { columns, description }: { readonly columns: readonly StoredColumn[]; readonly description?: string | undefined },
+  { columns, description }: { readonly columns: readonly IntrospectedColumn[]; readonly description?: string | undefined },
   logicalType: (physical: string) => LogicalType | undefined,
 ): ProposedSource {
   return {
@@ -44,7 +44,7 @@ export function proposeSource(
 }
 
 function proposeColumn(
-  { name, type, nullable, description }: StoredColumn,
+  { name, type, nullable, description }: IntrospectedColumn,
   found: LogicalType | undefined,
 ): ProposedColumn | LeftOutColumn {
   if (name.startsWith('"')) return { kind: 'left-out', name, type, reason: 'quoted' };

@@ -1,9 +1,9 @@
 import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
 import type { Model, Source } from '../model/index.js';
 import { type ContractMismatch, columnContract, mismatchRows } from './kinds/column-contract.js';
-import { type Claim, type ColumnKind, type Dimension, KINDS, type ModelTest, type RowKind, type RowTest } from './kinds/index.js';
+import { type Claim, type ColumnKind, KINDS, type ModelTest, type QualityDimension, type RowKind, type RowTest } from './kinds/index.js';
 import type { Failures } from './kinds/queries/failing-rows.js';
-import type { Scope, TestedRows } from './kinds/scope.js';
+import type { TestedRows, TestScope } from './kinds/scope.js';
 import { testNameOf } from './test-names.js';
 
 /** A kind of data test of a relation. */
@@ -15,7 +15,7 @@ export interface RelationTest {
   readonly name: string;
   readonly column?: string;
   readonly description?: string;
-  readonly dimension: Dimension;
+  readonly dimension: QualityDimension;
   readonly severity: Severity;
   readonly warnIf: number;
   readonly errorIf: number;
@@ -96,7 +96,7 @@ function contractTest(relation: Model | Source): readonly RelationTest[] {
 }
 
 /** A history holds a row for each state; what its grain identifies has one that is current. */
-function currentRows(relation: Model | Source): Scope {
+function currentRows(relation: Model | Source): TestScope {
   const current =
     relation.kind === 'source' || relation.materialized.kind !== 'history' ? undefined : managedColumn(relation.columns, 'is-current');
   return current === undefined ? {} : { where: (eb) => eb(current, '=', true) };
@@ -109,7 +109,7 @@ export function isHeldByIngestion(relation: Model | Source, { rule }: ColumnTest
 
 function modelTest(test: ModelTest, columns: readonly string[]): RelationTest {
   // The options of a kind that takes fewer than these have none of them.
-  const { where, groupBy } = test.options as ModelTest['options'] & Scope;
+  const { where, groupBy } = test.options as ModelTest['options'] & TestScope;
   const rows = { columns, ...(where === undefined ? {} : { where }), ...(groupBy === undefined ? {} : { groupBy }) };
   if (test.kind !== 'column') return rowTest(test, rows);
   return columnTest(test.column, { rule: test.test.rule, options: { ...test.test.options, ...test.options } }, rows);

@@ -3,7 +3,7 @@ import type { RunResult } from './events.js';
 import type { RunContext } from './run-context.js';
 
 /** What a command knows now of one thing that people may be told of: a step, a data test, a part of a monitor, an age. */
-export interface Verdict {
+export interface Judgement {
   /** Names the thing for good: `test gold.fact_sales unique_order_id`, `monitor bronze.orders volume_by_channel_daily retail`. */
   readonly id: string;
   /** The relation, or the test that is about several. */
@@ -19,13 +19,13 @@ export interface Verdict {
 }
 
 /** What a command has found out, for those who are told of it. Of what it has not looked at it says nothing. */
-export interface Found extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
-  readonly verdicts: readonly Verdict[];
+export interface CommandFindings extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
+  readonly verdicts: readonly Judgement[];
   /** Whether a thing is still there to be told of; everything is where it is left out. */
-  readonly isDeclared?: (thing: Pick<Verdict, 'id' | 'relation'>) => boolean;
+  readonly isDeclared?: (thing: Pick<Judgement, 'id' | 'relation'>) => boolean;
 }
 
 /** What a command that is no run has found by now. */
-export function foundBy({ environment, request, stop }: RunContext, verdicts: readonly Verdict[]): Found {
+export function foundBy({ environment, request, stop }: RunContext, verdicts: readonly Judgement[]): CommandFindings {
   return { environment, verdicts, finishedAt: request.clock.now(), cancelled: stop.signal.aborted };
 }

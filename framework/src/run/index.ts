@@ -14,7 +14,7 @@ export {
   rollback,
 } from './environments.js';
 export type { RunEvent, RunResult, StepResult } from './events.js';
-export type { Found, Verdict } from './found.js';
+export type { CommandFindings, Judgement } from './found.js';
 export { askedStates, freshnessOfProject, type MeasuredFreshness } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';

@@ -6,7 +6,7 @@ import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
-import { foundBy, type Verdict } from './found.js';
+import { foundBy, type Judgement } from './found.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
@@ -42,7 +42,7 @@ export function freshnessOfProject(
 }
 
 /** A relation that is too old is told of like a step that failed; one of which nobody can tell, like one that could not be done. */
-function verdictOf(measured: MeasuredFreshness): Verdict {
+function verdictOf(measured: MeasuredFreshness): Judgement {
   const { id: relation, error } = measured;
   const statuses = { fresh: 'well', stale: 'warning', failed: 'error' } as const;
   const status = measured.ok ? statuses[measured.freshness.status] : 'error';

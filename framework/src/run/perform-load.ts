@@ -12,7 +12,7 @@ import type { RunContext } from './run-context.js';
 import { StatementCosts } from './statement-costs.js';
 
 /** What became of a load. */
-export interface Load {
+export interface PerformedLoad {
   readonly result: StepResult;
   readonly record?: LoadRecord;
   /** Whether rejected rows stand where they can be looked at, though nothing was loaded. */
@@ -26,7 +26,7 @@ export async function performLoad(
   source: ProjectSource,
   examined: Examined | undefined,
   session: Session,
-): Promise<Load> {
+): Promise<PerformedLoad> {
   const { clock } = run.request;
   const labels = { martlet_run: run.runId, martlet_model: source.id };
   const identity = { id: step.id, kind: 'ingest' as const, relation: source.id };

@@ -13,7 +13,7 @@ import { rowsOfTheFuture } from './rows-of-the-future.js';
 import { StatementCosts } from './statement-costs.js';
 
 /** What performing a step needs from the outside. */
-export interface Surroundings {
+export interface StepSurroundings {
   readonly statements: Statements;
   readonly clock: Clock;
   readonly busy: BusyTime;
@@ -28,7 +28,7 @@ export interface Surroundings {
 type StatementStep = Exclude<Step, LoadStep>;
 
 /** Performs one step. What goes wrong is told in the result; nothing is thrown. */
-export async function performStep(step: StatementStep, session: Session, around: Surroundings): Promise<StepResult> {
+export async function performStep(step: StatementStep, session: Session, around: StepSurroundings): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
   const costs = new StatementCosts();
@@ -58,7 +58,7 @@ export async function performScan(
   scan: TestScan,
   tests: readonly TestStep[],
   session: Session,
-  around: Surroundings,
+  around: StepSurroundings,
 ): Promise<readonly StepResult[]> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
@@ -97,7 +97,7 @@ export function stepIdentity(step: Step): { id: string; kind: StepKind; relation
   return step.kind === 'build' ? { id, kind: 'model', relation, compiled } : { id, kind: 'test', relation, test: step.test, compiled };
 }
 
-async function build(step: BuildStep, session: Session, around: Surroundings): Promise<Built> {
+async function build(step: BuildStep, session: Session, around: StepSurroundings): Promise<Built> {
   const { signal } = around;
   for (const statement of step.before) await session.execute(statement, { signal });
   const built = await create(step, session, around);
@@ -111,7 +111,7 @@ type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'holds'
 async function create(
   step: BuildStep,
   session: Session,
-  around: Surroundings,
+  around: StepSurroundings,
 ): Promise<Pick<StepResult, 'rows' | 'holds' | 'pending' | 'warnings'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
@@ -134,7 +134,7 @@ async function create(
   return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, select, step.table), parameters) };
 }
 
-async function test(step: TestStep, session: Session, around: Surroundings): Promise<Verdict> {
+async function test(step: TestStep, session: Session, around: StepSurroundings): Promise<Verdict> {
   if (step.mismatches !== undefined) return verdict(step, step.mismatches.length, session, around);
   const [row] = await session.query(step.count ?? around.statements.countRows(step.sql), { signal: around.signal });
   return verdict(step, Number(row?.failures), session, around);
@@ -147,7 +147,7 @@ interface Verdict {
   readonly errors?: readonly MartletError[];
 }
 
-async function verdict(step: TestStep, failures: number, session: Session, around: Surroundings): Promise<Verdict> {
+async function verdict(step: TestStep, failures: number, session: Session, around: StepSurroundings): Promise<Verdict> {
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: failingRowsTable(keeping.project, step) };

@@ -4,7 +4,7 @@ import { nextState, rejectsOf, relationNameOf, shownVersions, timeColumnOf, wait
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
-import type { Verdict } from './found.js';
+import type { Judgement } from './found.js';
 import { clearWaste } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
@@ -55,7 +55,7 @@ export async function runOpened(
   }
   const goesOn = (await request.onPlan?.(plan)) !== false;
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
-  const watched: Verdict[] = [];
+  const watched: Judgement[] = [];
   const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
   if (goesOn && signal?.aborted !== true) {
     await noteTestRules(run, results);
@@ -97,7 +97,7 @@ async function watchAfter(
   { plan }: PlannedRun,
   published: readonly string[],
   results: readonly StepResult[],
-): Promise<readonly Verdict[]> {
+): Promise<readonly Judgement[]> {
   if (plan.command === 'ingest') return [];
   const ids = new Set(plan.versions.map(({ id }) => id));
   const standing = new Set([...(state.environments.get(run.environment)?.versions.keys() ?? []), ...published]);

@@ -2,7 +2,7 @@ import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
-import type { Found } from './found.js';
+import type { CommandFindings } from './found.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
 
@@ -50,5 +50,5 @@ export interface RunRequest {
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */
   readonly onPlan?: (plan: Plan) => Promise<boolean>;
   /** Does what follows from the results, while the warehouse and the state are still open. */
-  readonly afterwards?: (open: OpenRun, found: Found) => Promise<void>;
+  readonly afterwards?: (open: OpenRun, found: CommandFindings) => Promise<void>;
 }

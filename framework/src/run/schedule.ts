@@ -7,12 +7,12 @@ export interface Scheduled {
 }
 
 /** How a piece of work ended, for those that wait for it. */
-export interface Outcome {
+export interface WorkOutcome {
   /** False when what depends on it must not be done. */
   readonly ok: boolean;
 }
 
-export interface Performer<S extends Scheduled, W, O extends Outcome> {
+export interface Performer<S extends Scheduled, W, O extends WorkOutcome> {
   /** One for each piece of work that may be under way at once. */
   readonly workers: readonly W[];
   readonly perform: (step: S, worker: W) => Promise<O>;
@@ -27,7 +27,7 @@ export interface Performer<S extends Scheduled, W, O extends Outcome> {
  * whose dependencies did not go well is skipped, and so are those that depend on it. Dependencies that are not among
  * the steps count as done.
  */
-export async function schedule<S extends Scheduled, W, O extends Outcome>(
+export async function schedule<S extends Scheduled, W, O extends WorkOutcome>(
   steps: readonly S[],
   performer: Performer<S, W, O>,
 ): Promise<void> {

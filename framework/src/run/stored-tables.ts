@@ -13,7 +13,7 @@ import {
 import { type ContractMismatch, contractMismatches } from '../quality/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
-import type { StoredColumn } from '../warehouses/introspection.js';
+import type { IntrospectedColumn } from '../warehouses/introspection.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import { discreetTexts } from './discreet-texts.js';
@@ -179,7 +179,7 @@ function meant(written: string, known: readonly string[]): string | undefined {
 
 function propose(
   { id, schema, name, owner }: StoredTable,
-  { columns, description }: { readonly columns: readonly StoredColumn[]; readonly description: string | undefined },
+  { columns, description }: { readonly columns: readonly IntrospectedColumn[]; readonly description: string | undefined },
   { logicalType, holdsType }: Dialect,
 ): Proposal {
   // It is listed, yet under the name that Martlet would write nothing is found.

@@ -3,7 +3,7 @@ import { type Plan, type PlannedVersion, type TestOutcome, testIds, testOutcomes
 import type { Project } from '../project/index.js';
 import { type State, versionsOf } from '../state/index.js';
 import type { StepResult } from './events.js';
-import type { Verdict } from './found.js';
+import type { Judgement } from './found.js';
 import { isPartOf } from './monitors/index.js';
 
 /** What a run knows of steps and data tests: of those that it did, and of those that hold already on the same data. */
@@ -13,10 +13,10 @@ export function verdictsOfRun(
   state: State,
   results: readonly StepResult[],
   runAt: string,
-): readonly Verdict[] {
+): readonly Judgement[] {
   const asked = new Map(results.map((result) => [result.id, result]));
   const isOfPublished = plan.command === 'test' ? { isOfPublished: true } : {};
-  const steps = plan.versions.flatMap((planned): Verdict[] => {
+  const steps = plan.versions.flatMap((planned): Judgement[] => {
     const id = `${project.byId.get(planned.id)?.kind === 'source' ? 'ingest' : 'model'} ${planned.id}`;
     const result = asked.get(id);
     if (planned.step !== undefined && result !== undefined) return verdictOf(result);
@@ -44,7 +44,7 @@ export function verdictsOfPublished(
   state: State,
   versions: ReadonlyMap<string, string>,
   now: string,
-): readonly Verdict[] {
+): readonly Judgement[] {
   const dataOf = (id: string): string | undefined => state.versions.get(versions.get(id) ?? '')?.prints.data.version;
   return [...testOutcomes(project, state, dataOf, now)].map(([id, outcome]) => ({
     ...asBefore(project, id, outcome),
@@ -53,7 +53,7 @@ export function verdictsOfPublished(
 }
 
 /** Whether a project still declares what there was to tell of. */
-export function declaredIn(project: Project): (thing: Pick<Verdict, 'id' | 'relation'>) => boolean {
+export function declaredIn(project: Project): (thing: Pick<Judgement, 'id' | 'relation'>) => boolean {
   let tests: ReadonlySet<string> | undefined;
   return ({ id, relation }) => {
     const found = project.byId.get(relation);
@@ -82,7 +82,7 @@ function isLookedAt(project: Project, { command }: Plan, { id, action }: Planned
 }
 
 /** What a step says; one that was not done, or of which nobody knows what to compare with, says nothing. */
-function verdictOf({ id, relation, status, settled, errors = [] }: StepResult): Verdict[] {
+function verdictOf({ id, relation, status, settled, errors = [] }: StepResult): Judgement[] {
   const [error] = errors;
   const told = { id, relation, ...(error === undefined ? {} : { error }) };
   switch (status) {
@@ -102,7 +102,7 @@ function verdictOf({ id, relation, status, settled, errors = [] }: StepResult): 
   }
 }
 
-function asBefore(project: Project, id: string, outcome: TestOutcome): Verdict {
+function asBefore(project: Project, id: string, outcome: TestOutcome): Judgement {
   const [, first = '', ...rest] = id.split(' ');
   const relation = project.byId.has(first) ? first : id.slice('test '.length);
   if (outcome === 'held') return { id, relation, status: 'well' };

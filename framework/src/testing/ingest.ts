@@ -54,11 +54,11 @@ export async function ingest<R extends object>(source: Source<R>, content: reado
       suffix: running.newName(),
       loadedAt: '2024-01-01T00:00:00.000Z',
     });
-    const rows = await session.query(`select * from ${named(record.relation)}`);
+    const rows = await session.query(`select * from ${columnNamed(record.relation)}`);
     const rejects = await session.query(
-      `select row_number as "row", column_name as "column", raw_text as "text", reason from ${named(record.rejectedRelation)} order by all`,
+      `select row_number as "row", column_name as "column", raw_text as "text", reason from ${columnNamed(record.rejectedRelation)} order by all`,
     );
-    for (const relation of [record.relation, record.rejectedRelation]) await session.execute(`drop table ${named(relation)}`);
+    for (const relation of [record.relation, record.rejectedRelation]) await session.execute(`drop table ${columnNamed(relation)}`);
     const rejected = rejects.map(({ row, column, text, reason }) => ({
       row: Number(row),
       column: column === null ? null : String(column),
@@ -76,7 +76,7 @@ export async function ingest<R extends object>(source: Source<R>, content: reado
 const FILE = 'rows.csv';
 
 /** A relation's name in SQL. */
-export function named({ schema, name }: RelationName): string {
+export function columnNamed({ schema, name }: RelationName): string {
   const { identifier } = dialect('duckdb');
   return `${identifier(schema)}.${identifier(name)}`;
 }

@@ -1,7 +1,7 @@
 import type { Columns, LogicalType } from '../columns/index.js';
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { GivenRow } from './given.js';
-import type { Subject } from './sub-project.js';
+import type { TestedSubject } from './sub-project.js';
 import { cellValue, valueText } from './value-text.js';
 
 /** What a model returned in a test. `R` is the type of its rows. */
@@ -19,11 +19,11 @@ export interface Result<R = GivenRow> {
 }
 
 /** A result, from the rows that the engine returned. */
-export function resultOf(subject: Subject, rows: readonly ResultRow[], sql: () => string): Result {
+export function resultOf(subject: TestedSubject, rows: readonly ResultRow[], sql: () => string): Result {
   const columns = subject.kind === 'data-test' ? {} : subject.columns;
   const grain = subject.kind === 'data-test' ? [] : (subject.grain ?? []);
   const names = Object.keys(columns).length === 0 ? Object.keys(rows[0] ?? {}) : Object.keys(columns);
-  const types = names.map((name) => typeOf(columns, name));
+  const types = names.map((name) => resultType(columns, name));
   const values = rows.map((row) => {
     const value: Record<string, unknown> = {};
     for (const [place, name] of names.entries()) value[name] = cellValue(row[name], types[place]);
@@ -42,13 +42,13 @@ export function resultOf(subject: Subject, rows: readonly ResultRow[], sql: () =
 }
 
 /** The type of a column by its contract; undefined where there is none. */
-export function typeOf(columns: Columns, name: string): LogicalType | undefined {
+export function resultType(columns: Columns, name: string): LogicalType | undefined {
   return columns[name]?.definition.type;
 }
 
 function compareRows(a: GivenRow, b: GivenRow, order: readonly string[], columns: Columns): number {
   for (const name of order) {
-    const compared = compareCells(a[name], b[name], typeOf(columns, name));
+    const compared = compareCells(a[name], b[name], resultType(columns, name));
     if (compared !== 0) return compared;
   }
   return 0;

@@ -1,10 +1,10 @@
 import type { Columns } from '../columns/index.js';
 import type { GivenRow } from './given.js';
-import { typeOf } from './result.js';
+import { resultType } from './result.js';
 import { valueText } from './value-text.js';
 
 /** A line of a comparison: a row that was expected and returned, only expected, or only returned. */
-export interface DiffLine {
+export interface RowDiffLine {
   readonly sign: ' ' | '-' | '+';
   readonly row: GivenRow;
 }
@@ -17,10 +17,10 @@ export function isMatch(expected: GivenRow, returned: GivenRow, columns: Columns
 }
 
 /** Compares rows without regard to their order: each returned row answers for one expected row. */
-export function diffRows(expected: readonly GivenRow[], returned: readonly GivenRow[], columns: Columns): readonly DiffLine[] {
+export function diffRows(expected: readonly GivenRow[], returned: readonly GivenRow[], columns: Columns): readonly RowDiffLine[] {
   const open = [...returned];
   const missing: GivenRow[] = [];
-  const lines: DiffLine[] = [];
+  const lines: RowDiffLine[] = [];
   for (const row of expected) {
     const place = open.findIndex((candidate) => isMatch(row, candidate, columns));
     if (place < 0) missing.push(row);
@@ -38,15 +38,17 @@ export function diffRows(expected: readonly GivenRow[], returned: readonly Given
       open.splice(near.place, 1);
     }
   }
-  return [...lines, ...open.map((row): DiffLine => ({ sign: '+', row }))];
+  return [...lines, ...open.map((row): RowDiffLine => ({ sign: '+', row }))];
 }
 
 /** The lines as a table of the columns that matter: those that are expected, or all where nothing is. */
-export function diffTable(lines: readonly DiffLine[], columns: Columns): string {
+export function diffTable(lines: readonly RowDiffLine[], columns: Columns): string {
   const expected = new Set(lines.filter(({ sign }) => sign !== '+').flatMap(({ row }) => Object.keys(row)));
   const shown = Object.keys(lines.find(({ sign }) => sign === '+')?.row ?? {}).filter((name) => expected.size === 0 || expected.has(name));
   const names = [...shown, ...[...expected].filter((name) => !shown.includes(name))];
-  const cells = lines.map(({ row }) => names.map((name) => (row[name] === undefined ? '' : valueText(row[name], typeOf(columns, name)))));
+  const cells = lines.map(({ row }) =>
+    names.map((name) => (row[name] === undefined ? '' : valueText(row[name], resultType(columns, name)))),
+  );
   const widths = names.map((name, place) => Math.max(name.length, ...cells.map((row) => row[place]?.length ?? 0)));
   const line = (sign: string, texts: readonly string[]): string =>
     `${sign} ${texts.map((text, place) => text.padEnd(widths[place] ?? 0)).join('  ')}`.trimEnd();
@@ -55,7 +57,7 @@ export function diffTable(lines: readonly DiffLine[], columns: Columns): string 
   return [...table, ...(differing.length === 0 ? [] : ['', `They differ in ${differing.join(', ')}.`])].join('\n');
 }
 
-function differingColumns(lines: readonly DiffLine[], names: readonly string[], columns: Columns): readonly string[] {
+function differingColumns(lines: readonly RowDiffLine[], names: readonly string[], columns: Columns): readonly string[] {
   const pairs = lines.flatMap(({ sign, row }, place) => {
     const next = lines[place + 1];
     return sign === '-' && next?.sign === '+' ? [[row, next.row] as const] : [];
@@ -70,7 +72,7 @@ function agreement(expected: GivenRow, returned: GivenRow, columns: Columns): nu
 }
 
 function sameValue(expected: unknown, returned: unknown, columns: Columns, name: string): boolean {
-  const type = typeOf(columns, name);
+  const type = resultType(columns, name);
   return (expected ?? null) === null || (returned ?? null) === null
     ? (expected ?? null) === (returned ?? null)
     : valueText(expected, type) === valueText(returned, type);

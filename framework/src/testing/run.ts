@@ -4,8 +4,8 @@ import { engine } from './engine.js';
 import { type Given, type GivenRow, isGivenInstant } from './given.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { type Result, resultOf } from './result.js';
-import { resolveGivens, type Subject, type SubProject, subProject } from './sub-project.js';
-import { constantSql, readableSql, subjectSql } from './subject-sql.js';
+import { resolveGivens, type SubProject, subProject, type TestedSubject } from './sub-project.js';
+import { constantSql, readableSubjectSql, subjectSql } from './subject-sql.js';
 
 /**
  * Runs a model on given rows, in a DuckDB in memory. What is given takes the place of a relation; a source that is not given
@@ -26,16 +26,21 @@ export async function run(subject: Model | DataTest, ...given: readonly Given[])
 }
 
 /** Runs a subject on what stands behind it, at an instant; without one, vitest sets it with the clock of the process. */
-export async function runSubject(subject: Subject, project: SubProject, runAt = new Date().toISOString()): Promise<Result<GivenRow>> {
+export async function runSubject(subject: TestedSubject, project: SubProject, runAt = new Date().toISOString()): Promise<Result<GivenRow>> {
   const running = await engine();
   const sql = subjectSql(subject, project, running.placeOf, runAt);
   try {
     for (const [id, model] of project.constant) await running.keep(model, () => constantSql(id, project));
-    return resultOf(subject, await running.query(sql), () => readableSql(subject, project, runAt));
+    return resultOf(subject, await running.query(sql), () => readableSubjectSql(subject, project, runAt));
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
-    throw new MartletError('test-run-failed', { subject: subject.name, message, sql: readableSql(subject, project, runAt) }, undefined, {
-      cause,
-    });
+    throw new MartletError(
+      'test-run-failed',
+      { subject: subject.name, message, sql: readableSubjectSql(subject, project, runAt) },
+      undefined,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -10,7 +10,7 @@ import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Given, GivenRow } from './given.js';
-import { named } from './ingest.js';
+import { columnNamed } from './ingest.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { type Result, resultOf } from './result.js';
 import { fromIds, resolveGivens, type Substitute, uniqueIds, upstream } from './sub-project.js';
@@ -145,6 +145,6 @@ async function build({ name }: Model, project: Project, warehouse: Warehouse, at
 
 async function contentOf(model: Model, project: Project, session: Session): Promise<Result> {
   const { schema = '', name = '' } = project.byId.get(project.idOf(model) ?? '') ?? {};
-  const select = `select * from ${named({ schema, name })}`;
+  const select = `select * from ${columnNamed({ schema, name })}`;
   return resultOf(model, await session.query(select), () => select);
 }

@@ -26,7 +26,7 @@ export interface SubProject {
 
 /** The names of all columns that queries mention; undefined where one may read columns that it does not name. */
 function columnsRead(
-  subject: Subject,
+  subject: TestedSubject,
   order: readonly (Model | Source)[],
   isGiven: (relation: Relation) => boolean,
 ): ReadonlySet<string> | undefined {
@@ -83,7 +83,7 @@ function remembering<K extends object, V>(compute: (key: K) => V): (key: K) => V
 }
 
 /** What is tested: a model, or a data test of its own. */
-export type Subject = Model | DataTest | Source;
+export type TestedSubject = Model | DataTest | Source;
 
 /** Something that stands in a relation's place, such as the same model with another query. */
 export type Substitute = (model: Model) => Model;
@@ -94,7 +94,7 @@ export type Substitute = (model: Model) => Model;
  *
  * @throws MartletError `given-column-unknown`.
  */
-export async function subProject(subject: Subject, givens: readonly GivenRows[], substitute: Substitute): Promise<SubProject> {
+export async function subProject(subject: TestedSubject, givens: readonly GivenRows[], substitute: Substitute): Promise<SubProject> {
   const rows = await givenRows(givens);
   const order = upstream(subject, (relation) => rows.has(relation));
   const ids = uniqueIds(order);
@@ -135,7 +135,7 @@ export function projectTest(test: DataTest, { ids }: SubProject): ProjectTest {
 }
 
 /** Every relation that a subject is made of, each behind those that it reads, down to those that `ends` names. */
-export function upstream(subject: Subject, ends: (relation: Model | Source) => boolean = () => false): readonly (Model | Source)[] {
+export function upstream(subject: TestedSubject, ends: (relation: Model | Source) => boolean = () => false): readonly (Model | Source)[] {
   const found = new Set<Model | Source>();
   const visit = (relation: Model | Source): void => {
     if (found.has(relation)) return;
@@ -158,7 +158,11 @@ export function isConstant(relation: Model | Source): boolean {
  * @param also - Relations that may be given beside those that the subject reads.
  * @throws MartletError `given-relation-unknown`.
  */
-export function resolveGivens(subject: Subject, givens: readonly Given[], also: readonly (Model | Source)[] = []): readonly GivenRows[] {
+export function resolveGivens(
+  subject: TestedSubject,
+  givens: readonly Given[],
+  also: readonly (Model | Source)[] = [],
+): readonly GivenRows[] {
   const known = new Set<Relation>([subject, ...also].flatMap((one) => upstream(one)));
   const from: Readonly<Record<string, Relation>> = subject.kind === 'source' ? {} : subject.from;
   return givens.flatMap((given): readonly GivenRows[] => {
@@ -185,7 +189,7 @@ async function givenRows(givens: readonly GivenRows[]): Promise<ReadonlyMap<Rela
   return filled;
 }
 
-function fail(subject: Subject, relation: string, known: readonly string[]): never {
+function fail(subject: TestedSubject, relation: string, known: readonly string[]): never {
   throw new MartletError('given-relation-unknown', { subject: subject.name, relation, similar: similarNames(relation, known), known });
 }
 

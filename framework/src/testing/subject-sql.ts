@@ -5,10 +5,10 @@ import type { ProjectModel } from '../project/index.js';
 import { atRunInstant } from '../sql/index.js';
 import { dialect } from '../warehouses/dialects.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import { projectTest, type Subject, type SubProject } from './sub-project.js';
+import { projectTest, type SubProject, type TestedSubject } from './sub-project.js';
 
 /** The one statement that runs a subject on what a test gives. Relations that are the same in every test are read from their tables. */
-export function subjectSql(subject: Subject, project: SubProject, placeOf: (model: Model) => RelationName, runAt: string): string {
+export function subjectSql(subject: TestedSubject, project: SubProject, placeOf: (model: Model) => RelationName, runAt: string): string {
   const byId = new Map([...project.byId].map(([id, model]) => (project.constant.has(id) ? [id, stored(model)] : [id, model])));
   return sqlOf(subject, project, byId, (id) => placeOf(constantModel(project, id)), runAt);
 }
@@ -22,13 +22,13 @@ export function constantSql(id: string, { byId }: SubProject): string {
 }
 
 /** The subject's own query as a reader knows it, without what it reads. */
-export function readableSql(subject: Subject, project: SubProject, runAt: string): string {
+export function readableSubjectSql(subject: TestedSubject, project: SubProject, runAt: string): string {
   const byId = new Map([...project.byId].map(([id, model]) => [id, stored(model)]));
   return sqlOf(subject, project, byId, place, runAt);
 }
 
 function sqlOf(
-  subject: Subject,
+  subject: TestedSubject,
   project: SubProject,
   byId: ReadonlyMap<string, ProjectModel>,
   locate: (id: string) => RelationName,

@@ -8,7 +8,7 @@ export interface StoredColumn {
 }
 
 /** A step by which a stored table comes to have other columns. */
-export type ColumnChange =
+export type StoredColumnChange =
   | { readonly kind: 'add'; readonly name: string; readonly type: LogicalType }
   | { readonly kind: 'drop'; readonly name: string }
   /** Values are converted; one that can't be is an error of the warehouse. */

@@ -4,7 +4,7 @@ import { MartletError } from '../errors.js';
 import { castNode, fromTextNode, literal } from '../sql/index.js';
 import { type BatchRules, batchStatements } from './batch/index.js';
 import type { Capability } from './capabilities.js';
-import type { ColumnChange } from './column-change.js';
+import type { StoredColumnChange } from './column-change.js';
 import type { Dialect } from './dialect.js';
 import type { RelationGrants, Statements, StoredRelation, TableOptions, ViewOptions } from './statements.js';
 import type { RelationName } from './warehouse.js';
@@ -29,7 +29,7 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   /** The same without blanks, so that two are compared as texts. */
   readonly storedType: (type: LogicalType) => string;
   /** The changes of columns that the table takes as it stands; for others it is written anew. */
-  readonly alters: ReadonlySet<ColumnChange['kind']>;
+  readonly alters: ReadonlySet<StoredColumnChange['kind']>;
   /** The word that leaves columns out of a `*`. */
   readonly except: 'except' | 'exclude';
   /** A right to read and who has it, between `grant` and `to`, or between `revoke` and `from`. */
@@ -136,7 +136,7 @@ function clauseLines(clauses: readonly string[]): string {
   return clauses.map((clause) => `\n${clause}`).join('');
 }
 
-function alteration({ dialect, columnType }: StatementRules, change: ColumnChange): string {
+function alteration({ dialect, columnType }: StatementRules, change: StoredColumnChange): string {
   const name = dialect.identifier(change.name);
   switch (change.kind) {
     case 'add':
@@ -151,7 +151,7 @@ function alteration({ dialect, columnType }: StatementRules, change: ColumnChang
 }
 
 /** A select of a table's rows with other columns. What is new or of another type stands at the end. */
-function rewritten({ dialect, except }: StatementRules, table: string, changes: readonly ColumnChange[]): string {
+function rewritten({ dialect, except }: StatementRules, table: string, changes: readonly StoredColumnChange[]): string {
   const { identifier, compile } = dialect;
   const left = changes.filter(({ kind }) => kind !== 'add').map(({ name }) => identifier(name));
   const added = changes.flatMap((change) => {

@@ -2,7 +2,7 @@ import type { StoredRelation } from './statements.js';
 import type { RelationName, ResultRow, Session } from './warehouse.js';
 
 /** A column of a relation that stands in a warehouse. */
-export interface StoredColumn {
+export interface IntrospectedColumn {
   /** As Martlet writes it; in double quotes where it is stored in a case that Martlet can't write. */
   readonly name: string;
   /** As the warehouse writes it. */
@@ -34,7 +34,7 @@ export interface Introspection {
   /** The views of some schemas, and what they show; none in a schema that does not exist. */
   views(session: Session, schemas: readonly string[]): Promise<readonly StoredView[]>;
   /** The columns of each of some tables and views, in order; none for a relation that does not exist. */
-  columns(session: Session, relations: readonly RelationName[]): Promise<readonly (readonly StoredColumn[])[]>;
+  columns(session: Session, relations: readonly RelationName[]): Promise<readonly (readonly IntrospectedColumn[])[]>;
   /** What is said of each of some tables and views, where anything is. */
   descriptions(session: Session, relations: readonly RelationName[]): Promise<readonly (string | undefined)[]>;
   /** Facts about each of some tables; undefined for one that does not exist. */
@@ -76,7 +76,7 @@ export async function rowsAbout(
 }
 
 /** The columns of which a query tells the `name`, the `type`, whether they are `is_nullable`, and the `comment` on them. */
-export function storedColumns(rows: readonly ResultRow[]): readonly StoredColumn[] {
+export function storedColumns(rows: readonly ResultRow[]): readonly IntrospectedColumn[] {
   return rows.map(({ name, type, is_nullable, comment }) => {
     const description = commentOrNone(comment);
     const said = description === undefined ? {} : { description };

@@ -1,6 +1,6 @@
 import type { Columns, LogicalType } from '../columns/index.js';
 import type { BatchStatements, CalendarUnit } from './batch/index.js';
-import type { ColumnChange } from './column-change.js';
+import type { StoredColumnChange } from './column-change.js';
 import type { RelationName } from './warehouse.js';
 
 /** A relation that stands in a warehouse. */
@@ -84,7 +84,7 @@ export interface Statements extends BatchStatements {
   /** The type of a column of a stored table, by which a declared one is compared with it. */
   storedType(type: LogicalType): string;
   /** Changes the columns of a table. */
-  alterTable(relation: RelationName, changes: readonly ColumnChange[], options?: TableOptions): readonly string[];
+  alterTable(relation: RelationName, changes: readonly StoredColumnChange[], options?: TableOptions): readonly string[];
 
   /**
    * Gives rights on a relation.

@@ -3,7 +3,7 @@ import { MartletError } from '../../src/errors.js';
 import { deliver, isSettled, type Notice, noticesOf, openAlerts, type Spooling, settle, spool } from '../../src/integrations/index.js';
 import { alertsConfig } from '../../src/project/alerts-config.js';
 import type { Config } from '../../src/project/config.js';
-import type { Verdict } from '../../src/run/index.js';
+import type { Judgement } from '../../src/run/index.js';
 import type { HistoryEntry } from '../../src/state/index.js';
 import { CERTIFICATE } from './loopback-certificate.js';
 import { httpReceiver, mailReceiver } from './receivers.js';
@@ -280,7 +280,7 @@ describe('what a command has to tell', () => {
       ),
     ]);
   const noticed = (
-    verdict: Pick<Verdict, 'status'> & Partial<Verdict>,
+    verdict: Pick<Judgement, 'status'> & Partial<Judgement>,
     open: ReturnType<typeof openAlerts>,
     finishedAt = '2026-03-01T12:00:00.000Z',
     alerts = {},

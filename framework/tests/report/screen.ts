@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Output } from '../../src/cli/report/index.js';
+import type { TextOutput } from '../../src/cli/report/index.js';
 
 /** Text that was written, without a terminal. */
-export class Log implements Output {
+export class Log implements TextOutput {
   text = '';
   readonly isInteractive = false;
   readonly hasColor: boolean = false;
@@ -21,7 +21,7 @@ export class Log implements Output {
 const CONTROL = /\u001b\[(\??)(\d*(?:;\d*)*)([A-Za-z])/y;
 
 /** A terminal as far as reports use it: it wraps, moves the cursor up, clears, hides the cursor and can be resized. */
-export class Screen implements Output {
+export class Screen implements TextOutput {
   readonly isInteractive = true;
   readonly hasColor: boolean = true;
   isCursorVisible = true;

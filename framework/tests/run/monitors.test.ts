@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadProject } from '../../src/project/index.js';
-import { type Found, freshnessOfProject, monitorProject, noteFeedback, type OpenRun } from '../../src/run/index.js';
+import { type CommandFindings, freshnessOfProject, monitorProject, noteFeedback, type OpenRun } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
@@ -101,7 +101,7 @@ describe('monitors', () => {
     const feedback = { verdict: 'expected', from: dayOf(31), to: dayOf(31), monitor: 'volume_daily' } as const;
     const well = async (from: string): Promise<readonly string[]> => {
       const ids: string[] = [];
-      const afterwards = async (_: OpenRun, { verdicts }: Found): Promise<void> =>
+      const afterwards = async (_: OpenRun, { verdicts }: CommandFindings): Promise<void> =>
         void ids.push(...verdicts.filter(({ status }) => status === 'well').map(({ id }) => id));
       await noteFeedback(project, { clock: morning(31), relation: 'bronze.orders', feedback: { ...feedback, from }, afterwards });
       return ids;

@@ -2,7 +2,7 @@ import { Column, type Columns, describeType, type LogicalType } from '../../../f
 import { array, boolean, date, decimal, double, integer, json, text, timestamp } from '../../../framework/src/index.js';
 import { declaredColumns, proposeSource } from '../../../framework/src/project/index.js';
 import { type ContractMismatch, contractMismatches } from '../../../framework/src/quality/index.js';
-import type { StoredColumn, TableFacts } from '../../../framework/src/warehouses/introspection.js';
+import type { IntrospectedColumn, TableFacts } from '../../../framework/src/warehouses/introspection.js';
 import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
@@ -48,7 +48,7 @@ async function mismatchesOf(subject: Subject, name: string, columns: Columns): P
 async function proposedFor(
   subject: Subject,
   contract: Columns,
-): Promise<{ readonly columns: Columns; readonly found: readonly StoredColumn[] }> {
+): Promise<{ readonly columns: Columns; readonly found: readonly IntrospectedColumn[] }> {
   const { warehouse, session, schema } = subject;
   await session.execute(warehouse.statements.createEmptyTable({ schema, name: 'proposed' }, contract));
   const found = await columnsOf(subject, 'proposed');

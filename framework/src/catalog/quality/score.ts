@@ -1,9 +1,9 @@
-import { DIMENSIONS, type Dimension } from '../../quality/kinds/dimension.js';
+import { DIMENSIONS, type QualityDimension } from '../../quality/kinds/dimension.js';
 
 /** The latest answer to one question about a relation. */
 export interface Answer {
   readonly relation: string;
-  readonly dimension: Dimension;
+  readonly dimension: QualityDimension;
   readonly status: 'passed' | 'warned' | 'failed';
   readonly severity: 'warn' | 'error';
 }
@@ -12,7 +12,7 @@ export interface Answer {
 export interface Score {
   readonly score: number;
   readonly answers: number;
-  readonly dimensions: Readonly<Partial<Record<Dimension, number>>>;
+  readonly dimensions: Readonly<Partial<Record<QualityDimension, number>>>;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Score {
  * anybody asks about. What blocks weighs twice what warns; a warning holds by half. Undefined where there are no answers.
  */
 export function scoreOf(answers: readonly Answer[]): Score | undefined {
-  const dimensions: Partial<Record<Dimension, number>> = {};
+  const dimensions: Partial<Record<QualityDimension, number>> = {};
   for (const dimension of DIMENSIONS) {
     const own = answers.filter((answer) => answer.dimension === dimension);
     const all = own.reduce((sum, answer) => sum + WEIGHTS[answer.severity], 0);

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { countOf, styleFor, toJson, writeLines } from '../report/index.js';
-import { readSelectionWithoutState, type Selection } from '../selection.js';
+import { readSelectionWithoutState, type SelectedByOptions } from '../selection.js';
 
 /** `martlet compile` */
 export const addCompile: AddCommand = (command, start) => {
@@ -26,7 +26,7 @@ async function compile(context: CommandContext, options: SelectionOptions): Prom
 }
 
 /** Everything that a build would run, with relations under the names by which readers know them. */
-function compileProject(project: Project, selection: Selection, runAt: string): readonly CompiledStep[] {
+function compileProject(project: Project, selection: SelectedByOptions, runAt: string): readonly CompiledStep[] {
   const scope = chooseScope(project, { command: 'build', ...selection });
   return compileSteps(project, dialect(project.target.config.warehouse), scope, runAt);
 }

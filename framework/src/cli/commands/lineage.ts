@@ -5,7 +5,7 @@ import { loadProject, type Project, type ProjectRelation, projectLineage } from 
 import { type LineageEdge, type LineageGraph, lineageOf, ROWS } from '../../sql/index.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
-import { columnTree, type Direction, directEdges, relationTree } from '../lineage-tree.js';
+import { columnTree, directEdges, type LineageDirection, relationTree } from '../lineage-tree.js';
 import type { AddCommand } from '../program.js';
 import { styleFor, toJson, writeLines } from '../report/index.js';
 import { treeLines } from '../tree-lines.js';
@@ -39,7 +39,7 @@ async function lineage({ directory, target, json, out }: CommandContext, name: s
     return columnTree(graph, `${id}.${column}`, type === undefined ? '' : describeType(type), direction, style);
   });
   // Two trees tell what they are by their words; a heading for each tells it sooner.
-  const headings: Readonly<Record<Direction, string>> = { upstream: 'Where it comes from', downstream: 'Where it goes' };
+  const headings: Readonly<Record<LineageDirection, string>> = { upstream: 'Where it comes from', downstream: 'Where it goes' };
   writeLines(
     out,
     trees.flatMap((tree, index) => [
@@ -55,7 +55,7 @@ async function lineage({ directory, target, json, out }: CommandContext, name: s
 }
 
 /** Both ways, unless one is asked for. */
-function directionsOf({ upstream = false, downstream = false }: Options): readonly Direction[] {
+function directionsOf({ upstream = false, downstream = false }: Options): readonly LineageDirection[] {
   if (upstream === downstream) return ['upstream', 'downstream'];
   return upstream ? ['upstream'] : ['downstream'];
 }
@@ -85,7 +85,7 @@ function edgesOf(
   graph: LineageGraph,
   { id, relation }: ProjectRelation,
   column: string | undefined,
-  direction: Direction,
+  direction: LineageDirection,
 ): readonly LineageEdge[] {
   if (column !== undefined) return lineageOf(graph, `${id}.${column}`, direction);
   return [...Object.keys(relation.columns), ROWS].flatMap((name) => directEdges(graph, `${id}.${name}`, direction));

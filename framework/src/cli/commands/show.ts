@@ -13,7 +13,7 @@ import { findRelation } from '../find-relation.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
-import { countOf, type Style, styleFor, type TableColumn, tableLines, toJson, writeLines } from '../report/index.js';
+import { countOf, type PrintedColumn, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 
 const DEFAULT_LIMIT = 10;
 
@@ -80,7 +80,7 @@ async function assertBuilt(project: Project, relation: ProjectRelation, session:
 
 function table({ relation }: ProjectRelation, rows: readonly ResultRow[], style: Style): readonly string[] {
   const columns = Object.entries(relation.columns);
-  const titles = columns.map(([title, { definition }]): TableColumn => ({ title, align: isNumeric(definition.type) ? 'right' : 'left' }));
+  const titles = columns.map(([title, { definition }]): PrintedColumn => ({ title, align: isNumeric(definition.type) ? 'right' : 'left' }));
   const cells = rows.map((row) => columns.map(([name]) => cellText(row[name] ?? null, style)));
   return [...tableLines(titles, cells, style), '', style.quiet(countOf(rows.length, 'row'))];
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Project } from '../../project/index.js';
 import { type LookRequest, listStoredTables, proposeSources, type StoredTable } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
-import { type Outcome, printSources, writeSources } from '../generate-sources.js';
+import { type DeclarationOutcome, printSources, writeSources } from '../generate-sources.js';
 import type { AddCommand, Start } from '../program.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { outcomeEvent, outcomeLines } from '../source-lines.js';
@@ -95,7 +95,7 @@ async function generate(
 }
 
 /** The modules, each under its path where there are several. */
-function textLines(outcomes: readonly Outcome[]): readonly string[] {
+function textLines(outcomes: readonly DeclarationOutcome[]): readonly string[] {
   const printed = outcomes.flatMap((outcome) => (outcome.kind === 'printed' ? [outcome] : []));
   const texts = printed.map(({ file, text }) => (printed.length === 1 ? text : `// ${file}\n${text}`));
   return texts.length === 0 ? [] : [texts.join('\n').replace(/\n$/, '')];

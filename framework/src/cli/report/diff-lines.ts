@@ -4,7 +4,7 @@ import type { ResultValue } from '../../warehouses/warehouse.js';
 import { countOf, firstOf, formatCount } from './format.js';
 import { columnPart } from './plan/plan-words.js';
 import type { Style } from './style.js';
-import { padded, type TableColumn, tableLines } from './table.js';
+import { type PrintedColumn, padded, tableLines } from './table.js';
 
 type Different = Extract<RelationDiff, { kind: 'different' }>;
 
@@ -178,7 +178,7 @@ function oneSidedSamples(
 
 function sampleTable(title: string, names: readonly string[], rows: readonly (readonly string[])[], style: Style): readonly string[] {
   if (rows.length === 0) return [];
-  const columns = names.map((name): TableColumn => ({ title: name }));
+  const columns = names.map((name): PrintedColumn => ({ title: name }));
   return ['', `  ${style.quiet(title)}`, ...tableLines(columns, rows, style).map((line) => `    ${line}`)];
 }
 

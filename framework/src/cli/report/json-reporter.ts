@@ -1,9 +1,9 @@
 import { toJson } from '../../artifacts/to-json.js';
-import type { Output } from './output.js';
+import type { TextOutput } from './output.js';
 import type { Reporter } from './report-event.js';
 
 /** One event a line, each a JSON object with the time at which it was told. */
-export function jsonReporter(out: Output, now: () => string): Reporter {
+export function jsonReporter(out: TextOutput, now: () => string): Reporter {
   return {
     report: (event) => out.write(`${toJson({ time: now(), ...event })}\n`),
     close: () => undefined,

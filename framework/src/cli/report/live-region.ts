@@ -1,4 +1,4 @@
-import type { Output } from './output.js';
+import type { TextOutput } from './output.js';
 import { fitText, textWidth } from './text-width.js';
 
 const HIDE_CURSOR = '\u001b[?25l';
@@ -10,7 +10,7 @@ export class LiveRegion {
   #drawn: readonly string[] = [];
   #isOpen = false;
 
-  constructor(private readonly output: Output) {}
+  constructor(private readonly output: TextOutput) {}
 
   /** Replaces the lines. A line that does not fit is cut: one that wrapped would count for two. */
   draw(lines: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { countOf, formatCount, formatElapsed } from './format.js';
 import { LiveRegion } from './live-region.js';
-import { type Output, writeLines } from './output.js';
+import { type TextOutput, writeLines } from './output.js';
 import { plainReporter, startLine } from './plain-reporter.js';
 import type { RelationLabels } from './relation-labels.js';
 import type { ReportEvent, Reporter } from './report-event.js';
@@ -18,7 +18,7 @@ const MOST_PROBLEMS = 4;
 type Generating = Extract<ReportEvent, { kind: 'generating' }>;
 
 /** For a terminal: what runs now, redrawn in place ten times a second; the summary takes its place. */
-export function liveReporter(out: Output, err: Output, labels: RelationLabels, elapsed: () => number): Reporter {
+export function liveReporter(out: TextOutput, err: TextOutput, labels: RelationLabels, elapsed: () => number): Reporter {
   const style = styleFor(out);
   const region = new LiveRegion(out);
   const afterwards = plainReporter(out, err, labels, elapsed);

@@ -1,5 +1,5 @@
 /** Where text goes: a terminal, a pipe or a file. */
-export interface Output {
+export interface TextOutput {
   readonly write: (text: string) => void;
   /** Whether text can be drawn over: somebody watches, and it is no log of a CI service. */
   readonly isInteractive: boolean;
@@ -12,6 +12,6 @@ export interface Output {
 }
 
 /** Writes lines, each with its end. */
-export function writeLines(output: Output, lines: readonly string[]): void {
+export function writeLines(output: TextOutput, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
 }

@@ -3,7 +3,7 @@ import { driftLines } from './drift-words.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatCount, formatDuration } from './format.js';
 import { generatedLines } from './generated-lines.js';
-import { type Output, writeLines } from './output.js';
+import { type TextOutput, writeLines } from './output.js';
 import type { RelationLabels } from './relation-labels.js';
 import type { ReportEvent, Reporter } from './report-event.js';
 import { RunProgress, stepLabel } from './run-progress.js';
@@ -12,7 +12,7 @@ import { type Style, styleFor } from './style.js';
 import { padded } from './table.js';
 
 /** For logs and pipes: one line for each finished step, then the summary. */
-export function plainReporter(out: Output, err: Output, labels: RelationLabels, elapsed: () => number): Reporter {
+export function plainReporter(out: TextOutput, err: TextOutput, labels: RelationLabels, elapsed: () => number): Reporter {
   const style = styleFor(out);
   const progress = new RunProgress(elapsed);
   let testsOnly = false;

@@ -1,11 +1,11 @@
 import { errorLines } from './error-lines.js';
-import { type Output, writeLines } from './output.js';
+import { type TextOutput, writeLines } from './output.js';
 import type { Reporter } from './report-event.js';
 import { shortSummaryLines } from './run-summary.js';
 import { styleFor } from './style.js';
 
 /** Says what failed, and how it ended. */
-export function quietReporter(out: Output, err: Output): Reporter {
+export function quietReporter(out: TextOutput, err: TextOutput): Reporter {
   return {
     report: (event) => {
       if (event.kind === 'run-finished') writeLines(out, shortSummaryLines(event.result, styleFor(out)));

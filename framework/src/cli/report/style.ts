@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Output } from './output.js';
+import type { TextOutput } from './output.js';
 
 type Paint = (text: string) => string;
 
@@ -24,7 +24,7 @@ const COLORS: Readonly<Record<keyof Style, Parameters<typeof styleText>[0]>> = {
 };
 
 /** The colours of an output; plain text where it wants none. */
-export function styleFor(output: Pick<Output, 'hasColor'>): Style {
+export function styleFor(output: Pick<TextOutput, 'hasColor'>): Style {
   const paint = (name: keyof Style): Paint =>
     // Node would look at its own standard output; what is written to is decided elsewhere.
     output.hasColor ? (text) => (text === '' ? '' : styleText(COLORS[name], text, { validateStream: false })) : (text) => text;

@@ -1,13 +1,13 @@
 import type { Style } from './style.js';
 import { textWidth } from './text-width.js';
 
-export interface TableColumn {
+export interface PrintedColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
 /** A table as lines: columns aligned, two spaces between them, headings in the background. Empty columns are left out. */
-export function tableLines(columns: readonly TableColumn[], rows: readonly (readonly string[])[], style: Style): readonly string[] {
+export function tableLines(columns: readonly PrintedColumn[], rows: readonly (readonly string[])[], style: Style): readonly string[] {
   const used = columns.flatMap((column, index) => (rows.some((row) => (row[index] ?? '') !== '') ? [{ column, index }] : []));
   const widths = used.map(({ column, index }) => Math.max(textWidth(column.title), ...rows.map((row) => textWidth(row[index] ?? ''))));
   const line = (cells: readonly string[], paint: (text: string) => string = (text) => text): string =>

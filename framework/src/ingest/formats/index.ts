@@ -4,7 +4,7 @@ import type { FileContent } from '../file-content.js';
 import { csv } from './csv/csv.js';
 import { fixedWidth } from './fixed-width/fixed-width.js';
 import type { FormatFile, FormatRequest } from './format.js';
-import { json } from './json/json.js';
+import { jsonFormat } from './json/json.js';
 import { parquet } from './parquet/parquet.js';
 
 export type { DirectReading, FormatFile } from './format.js';
@@ -34,7 +34,7 @@ export function examineFile(request: FormatRequest, content: FileContent): Promi
       return csv.examine({ ...request, options }, content);
     case 'json':
     case 'ndjson':
-      return json.examine({ ...request, options }, content);
+      return jsonFormat.examine({ ...request, options }, content);
     case 'fixed-width':
       return fixedWidth.examine({ ...request, options }, content);
     case 'parquet':

@@ -3,7 +3,7 @@ import type { AlertsConfig } from '../../project/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import { Unanswered } from './channels/channel.js';
 import { openChannel } from './channels/open-channel.js';
-import { channelEntry, type Named, type Outbox, type Spooling, type Trouble } from './spool.js';
+import { type ChannelTrouble, channelEntry, type Named, type Outbox, type Spooling } from './spool.js';
 
 /** What sending needs: no warehouse and no state. */
 export interface Sending {
@@ -66,7 +66,7 @@ async function sendAll(
   sending: Sending,
   channel: string,
   messages: readonly Named[],
-  trouble: Trouble | undefined,
+  trouble: ChannelTrouble | undefined,
   signal: AbortSignal,
 ): Promise<Delivered> {
   const entries: Omit<HistoryEntry, 'environment'>[] = [];

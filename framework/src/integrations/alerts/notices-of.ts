@@ -1,6 +1,6 @@
 import type { Project } from '../../project/index.js';
 import { relationTestId, testsOf } from '../../quality/index.js';
-import type { Found, Verdict } from '../../run/index.js';
+import type { CommandFindings, Judgement } from '../../run/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Notice } from './notice.js';
 
@@ -29,7 +29,7 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
  */
 export function noticesOf(
   project: Pick<Project, 'config' | 'byId' | 'tests'>,
-  { verdicts, environment, finishedAt: at, isDeclared = () => true }: Omit<Found, 'cancelled'>,
+  { verdicts, environment, finishedAt: at, isDeclared = () => true }: Omit<CommandFindings, 'cancelled'>,
   open: ReadonlyMap<string, OpenAlert>,
 ): readonly Notice[] {
   const gone = [...open.values()]
@@ -71,7 +71,7 @@ function resolved(notice: Notice, at: string, word: string): Notice {
 }
 
 /** Whether an alert that is open is told once more: what has become worse is news. */
-function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAlert, { status }: Verdict, at: string): boolean {
+function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAlert, { status }: Judgement, at: string): boolean {
   const { repeatAfterHours } = config.alerts;
   const isLongAgo = repeatAfterHours !== undefined && Date.parse(at) - Date.parse(toldAt) >= repeatAfterHours * 3_600_000;
   return isLongAgo || notice.severity !== status;
@@ -79,7 +79,7 @@ function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAler
 
 function responsible(
   { byId, tests }: Pick<Project, 'byId' | 'tests'>,
-  { id, relation }: Pick<Verdict, 'id' | 'relation'>,
+  { id, relation }: Pick<Judgement, 'id' | 'relation'>,
 ): { readonly owner?: string; readonly tags: readonly string[] } {
   const found = byId.get(relation)?.relation;
   if (found !== undefined) {

@@ -21,7 +21,7 @@ export interface Message {
 }
 
 /** A channel that could not be reached. It is left alone for a while, so that it costs no command anything. */
-export interface Trouble {
+export interface ChannelTrouble {
   /** How often in a row. */
   readonly failures: number;
   readonly until: string;
@@ -37,9 +37,9 @@ export interface Named {
 /** What a command is to send once it has closed its warehouse. */
 export interface Outbox {
   readonly messages: readonly Named[];
-  readonly troubles: ReadonlyMap<string, Trouble>;
+  readonly troubles: ReadonlyMap<string, ChannelTrouble>;
   /** Channels that are left alone now, with the number of messages that wait for them. */
-  readonly resting: ReadonlyMap<string, Trouble & { readonly waiting: number }>;
+  readonly resting: ReadonlyMap<string, ChannelTrouble & { readonly waiting: number }>;
 }
 
 /** The longest time in which a command sends what it has taken; then it is anyone's again. */
@@ -75,7 +75,7 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
     ...notices.map((notice) => entry(notice.key, { alert: notice })),
     ...[...added.filter(({ name }) => !isTaken.has(name)), ...taken].map(({ name, message }) => entry(name, { message })),
   ]);
-  const resting = new Map<string, Trouble & { readonly waiting: number }>();
+  const resting = new Map<string, ChannelTrouble & { readonly waiting: number }>();
   for (const { message } of waiting.filter(({ message }) => isResting(message))) {
     const trouble = troubles.get(message.channel);
     if (trouble !== undefined) resting.set(message.channel, { ...trouble, waiting: (resting.get(message.channel)?.waiting ?? 0) + 1 });
@@ -112,11 +112,11 @@ function waitingMessages(history: readonly HistoryEntry[]): readonly Named[] {
 }
 
 /** The channels that could not be reached the last time. */
-function troublesIn(history: readonly HistoryEntry[]): ReadonlyMap<string, Trouble> {
-  const troubles = new Map<string, Trouble>();
+function troublesIn(history: readonly HistoryEntry[]): ReadonlyMap<string, ChannelTrouble> {
+  const troubles = new Map<string, ChannelTrouble>();
   for (const { name, body } of history) {
     // The entries are Martlet's own.
-    const { trouble } = body as { readonly trouble?: Trouble | null };
+    const { trouble } = body as { readonly trouble?: ChannelTrouble | null };
     if (trouble === undefined || !name.startsWith(CHANNEL)) continue;
     if (trouble === null) troubles.delete(name.slice(CHANNEL.length));
     else troubles.set(name.slice(CHANNEL.length), trouble);

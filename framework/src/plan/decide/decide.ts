@@ -4,7 +4,7 @@ import type { KeptTable } from '../kept-table.js';
 import { type PlannedVersion, rejectsOf, versionName } from '../plan.js';
 import type { Problems } from '../problems.js';
 import { decideModel } from './decide-model.js';
-import type { Given } from './given.js';
+import type { PlanBasis } from './given.js';
 import { type PlannedPrints, plannedPrints } from './planned-prints.js';
 import { draftOf, standing } from './version-draft.js';
 
@@ -17,13 +17,13 @@ export interface Decision {
 
 /** What becomes of each relation in scope, by its id and in the order of the graph. Nothing that follows changes it. */
 export interface Decisions {
-  readonly given: Given;
+  readonly given: PlanBasis;
   readonly prints: PlannedPrints;
   readonly table: ReadonlyMap<string, Decision>;
 }
 
 /** Decides what becomes of each relation; a decision looks back at those on what the relation reads. */
-export function decide(given: Given, problems: Problems): Decisions {
+export function decide(given: PlanBasis, problems: Problems): Decisions {
   const table = new Map<string, Decision>();
   const decisions: Decisions = { given, prints: plannedPrints(given), table };
   for (const relation of given.relations) {

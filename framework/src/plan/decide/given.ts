@@ -59,7 +59,7 @@ export interface Base {
 }
 
 /** All that a plan is decided from: what was asked for, and what follows from that alone. */
-export interface Given extends PlanRequest {
+export interface PlanBasis extends PlanRequest {
   readonly base: Base;
   /** The relations in scope, each behind those that it reads. */
   readonly relations: readonly ProjectRelation[];
@@ -73,7 +73,7 @@ export interface Given extends PlanRequest {
   readonly known: KnownOfRelations;
 }
 
-export function givenOf(request: PlanRequest): Given {
+export function givenOf(request: PlanRequest): PlanBasis {
   const { project, state, environment, scope, begin } = request;
   const own = baseOf(state, environment, project.config.defaultEnvironment);
   const base = begin === undefined ? own : { ...own, environment, versions: versionsIn(state, begin) };

@@ -9,7 +9,7 @@ import {
 } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
 import { type KeptTable, keptChoiceOf, keptMaterialization, keptTable } from '../kept-table.js';
-import type { Given } from './given.js';
+import type { PlanBasis } from './given.js';
 
 /** The fingerprints of relations as a plan leaves them, worked out when they are first asked for. */
 export interface PlannedPrints {
@@ -21,7 +21,7 @@ export interface PlannedPrints {
   readonly isCurrent: (id: string) => boolean;
 }
 
-export function plannedPrints(given: Given): PlannedPrints {
+export function plannedPrints(given: PlanBasis): PlannedPrints {
   const { project, contents, base, isMade } = given;
   const tables = new Map<string, KeptTable>();
   const salt = (id: string): string | undefined => saltOf(given, id);
@@ -46,7 +46,7 @@ export function plannedPrints(given: Given): PlannedPrints {
 }
 
 /** What a kept table will hold once the plan is done, and how it comes to that; undefined for what is none, or is not made. */
-function keptTableOf(given: Given, id: string, prints: RelationPrints, printsOf: PlannedPrints['of']): KeptTable | undefined {
+function keptTableOf(given: PlanBasis, id: string, prints: RelationPrints, printsOf: PlannedPrints['of']): KeptTable | undefined {
   const { project, isMade, restatements, restated, base, kept: choices = {} } = given;
   const relation = project.byId.get(id);
   if (relation === undefined || relation.kind === 'source' || !isMade(id)) return undefined;
@@ -71,7 +71,7 @@ function keptTableOf(given: Given, id: string, prints: RelationPrints, printsOf:
 }
 
 /** What stands for the data behind a model, whatever is made of it on the way. */
-function originsOf(given: Given, { from }: ProjectModel, printsOf: PlannedPrints['of']): ReadonlySet<string> {
+function originsOf(given: PlanBasis, { from }: ProjectModel, printsOf: PlannedPrints['of']): ReadonlySet<string> {
   return new Set(
     [...from.values()].flatMap((id) => {
       const relation = given.project.byId.get(id);
@@ -85,7 +85,7 @@ function originsOf(given: Given, { from }: ProjectModel, printsOf: PlannedPrints
  * What stands for all restatements of a relation, and for what it reads beside relations. A kept table counts with its content, which
  * grows by what was done.
  */
-function saltOf(given: Given, id: string): string | undefined {
+function saltOf(given: PlanBasis, id: string): string | undefined {
   const { project, state, restatements } = given;
   const relation = project.byId.get(id);
   if (relation === undefined) return undefined;
@@ -96,7 +96,7 @@ function saltOf(given: Given, id: string): string | undefined {
 }
 
 /** What stands for what a relation reads beside others: the day or hour of the run; for all else this run itself. */
-function instantsBehind({ project, environment, state, base, known }: Given, relation: ProjectRelation): readonly string[] {
+function instantsBehind({ project, environment, state, base, known }: PlanBasis, relation: ProjectRelation): readonly string[] {
   if (relation.kind === 'source') return [];
   const volatile = volatilityOf(project, relation);
   const instants = instantsOf(volatile, known.runAt);
@@ -105,7 +105,7 @@ function instantsBehind({ project, environment, state, base, known }: Given, rel
 }
 
 function isBuiltOnThese(
-  { project, base }: Given,
+  { project, base }: PlanBasis,
   id: string,
   { of, salt }: { readonly of: PlannedPrints['of']; readonly salt: (id: string) => string | undefined },
 ): boolean {

@@ -11,7 +11,7 @@ import { keptChoiceOf } from '../kept-table.js';
 import { type Compiling, compileNode, stepsBehind } from '../make/compiling.js';
 import type { VersionDraft } from '../plan.js';
 import type { TestStep } from '../step.js';
-import { limitOf } from './test-steps.js';
+import { keptRowsLimit } from './test-steps.js';
 
 /** The name of the test that a new kept table holds what the one before has kept. */
 const KEEPS_ROWS = 'keeps_rows';
@@ -84,7 +84,7 @@ function keepsRows(
     severity: 'error',
     warnIf: 0,
     errorIf: 0,
-    ...limitOf(compiling, undefined),
+    ...keptRowsLimit(compiling, undefined),
     dependsOn: stepsBehind(compiling, [model.id]),
     holdsBack: [model.id],
     gates: true,

@@ -54,7 +54,7 @@ function relationTest(compiling: Compiling, relation: ProjectRelation, test: Rel
     severity: test.severity,
     warnIf: test.warnIf,
     errorIf: test.errorIf,
-    ...limitOf(compiling, test.limit),
+    ...keptRowsLimit(compiling, test.limit),
     // All others wait until the table is known to have the columns that they ask for.
     dependsOn: stepsBehind(compiling, reads).filter((step) => step !== id),
     holdsBack: test.severity === 'error' ? [relation.id] : [],
@@ -89,7 +89,7 @@ export function ownTest(compiling: Compiling, test: ProjectTest): TestStep {
     severity,
     warnIf,
     errorIf,
-    ...limitOf(compiling, limit),
+    ...keptRowsLimit(compiling, limit),
     dependsOn: stepsBehind(compiling, reads),
     holdsBack: severity === 'error' ? [...reads] : [],
     gates: false,
@@ -104,7 +104,7 @@ function discreetly(compiling: Compiling, query: OperationNode, reads: Iterable<
 }
 
 /** The most failing rows that are kept. */
-export function limitOf({ project }: Compiling, own: number | undefined): Pick<TestStep, 'limit'> {
+export function keptRowsLimit({ project }: Compiling, own: number | undefined): Pick<TestStep, 'limit'> {
   const limit = own ?? project.config.retention.failingRows;
   return limit === undefined ? {} : { limit };
 }

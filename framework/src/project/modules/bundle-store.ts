@@ -26,7 +26,7 @@ const manifestSchema = z.strictObject({
 });
 
 /** What tells whether a kept bundle still holds. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export type BundleManifest = z.infer<typeof manifestSchema>;
 
 /** A script, and the path that errors name it by; the map of its positions is kept beside it. */
 export interface Script {
@@ -47,7 +47,7 @@ export class BundleStore {
     this.#kind = kind;
   }
 
-  readManifest(): Manifest | undefined {
+  readManifest(): BundleManifest | undefined {
     try {
       return manifestSchema.parse(JSON.parse(readFileSync(this.#pathOf('json'), 'utf8')));
     } catch {
@@ -56,7 +56,7 @@ export class BundleStore {
   }
 
   /** Replaces the manifest, and forgets the scripts that it doesn't name. */
-  writeManifest(manifest: Manifest): void {
+  writeManifest(manifest: BundleManifest): void {
     replaceFile(this.#pathOf('json'), JSON.stringify(manifest));
     for (const name of readdirSync(this.#directory)) {
       const isKept = manifest.script !== undefined && name.includes(manifest.script);

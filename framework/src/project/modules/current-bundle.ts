@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from './bundle.js';
-import type { BundleStore, Manifest } from './bundle-store.js';
+import type { BundleManifest, BundleStore } from './bundle-store.js';
 import { contentsKey, inputsKey, type Touched, touchedOf, wholeModules } from './inputs.js';
 
 /** The manifest of the last time, if the same would be made of the same. */
-export function keptManifest(root: string, files: readonly string[], store: BundleStore): Manifest | undefined {
+export function keptManifest(root: string, files: readonly string[], store: BundleStore): BundleManifest | undefined {
   const kept = store.readManifest();
   if (kept === undefined || kept.files.join('\n') !== files.join('\n')) return undefined;
   const touched = touchedOf(root, kept.inputs);
@@ -24,7 +24,7 @@ export async function freshManifest(
   files: readonly string[],
   store: BundleStore,
   make: () => Promise<Bundle | undefined>,
-): Promise<Manifest | undefined> {
+): Promise<BundleManifest | undefined> {
   // A file that is imported no more stays among the inputs until it is gone: that makes a bundle stale too often, never too late.
   const known = new Set([...files, ...(store.readManifest()?.inputs ?? [])].filter((file) => existsSync(join(root, file))));
   for (;;) {

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { bundleConfig } from './bundle.js';
-import { BundleStore, type Manifest } from './bundle-store.js';
+import { type BundleManifest, BundleStore } from './bundle-store.js';
 import { freshManifest, keptManifest } from './current-bundle.js';
 import { type Exports, refuseShadows } from './externals.js';
 
@@ -25,6 +25,6 @@ export async function importConfig(directory: string, file: string): Promise<Exp
 }
 
 /** Whether the script of a manifest is there, if it has one. */
-function isWhole(manifest: Manifest | undefined, store: BundleStore): manifest is Manifest {
+function isWhole(manifest: BundleManifest | undefined, store: BundleStore): manifest is BundleManifest {
   return manifest !== undefined && (manifest.script === undefined || store.readScript(manifest.script) !== undefined);
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { bundleModules, isSelfContained } from './bundle.js';
-import { BundleStore, type Manifest, type Script } from './bundle-store.js';
+import { type BundleManifest, BundleStore, type Script } from './bundle-store.js';
 import { nearest } from './config-files.js';
 import { freshManifest, keptManifest } from './current-bundle.js';
 import { type Exports, externalImporter, type Import, importExternals } from './externals.js';
@@ -72,7 +72,7 @@ interface Linked {
 }
 
 /** The script of a bundle and the packages that it needs; undefined when either is not what it was. */
-async function link(manifest: Manifest | undefined, store: BundleStore, load: Import): Promise<Linked | undefined> {
+async function link(manifest: BundleManifest | undefined, store: BundleStore, load: Import): Promise<Linked | undefined> {
   const script = manifest?.script === undefined ? undefined : store.readScript(manifest.script);
   if (manifest === undefined || script === undefined) return undefined;
   const packages = await importExternals(manifest.externals, load);

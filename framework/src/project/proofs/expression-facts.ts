@@ -1,9 +1,9 @@
 import { type BoundExpression, type BoundReference, calledFunction, type FunctionFacts, functionFacts } from '../../sql/index.js';
-import { anyOf, type Basis, BY_THE_QUERY, both, type Facts, NOTHING_KNOWN, orNull } from './facts.js';
+import { anyOf, BY_THE_QUERY, both, type Evidence, type Facts, NOTHING_KNOWN, orNull } from './facts.js';
 import { ownKind } from './value-kind.js';
 
 /** What expressions know of the select that they stand in. */
-export interface Surroundings {
+export interface KnownOfSelect {
   readonly referenceFacts: (reference: BoundReference) => Facts;
   /** Columns in which a value stands because the relation adds a row with it: the unknown member. */
   readonly memberOf: (value: unknown) => readonly string[];
@@ -12,13 +12,13 @@ export interface Surroundings {
 }
 
 /** What is known of the value of an expression. */
-export function expressionFacts(expression: BoundExpression, around: Surroundings): Facts {
+export function expressionFacts(expression: BoundExpression, around: KnownOfSelect): Facts {
   const facts = factsOf(expression, around);
   const kind = facts.kind ?? ownKind(expression);
   return kind === undefined ? facts : { ...facts, kind };
 }
 
-function factsOf(expression: BoundExpression, around: Surroundings): Facts {
+function factsOf(expression: BoundExpression, around: KnownOfSelect): Facts {
   switch (expression.kind) {
     case 'value':
       return valueFacts(expression.value, around);
@@ -34,7 +34,7 @@ function factsOf(expression: BoundExpression, around: Surroundings): Facts {
   }
 }
 
-function valueFacts(value: unknown, { memberOf }: Surroundings): Facts {
+function valueFacts(value: unknown, { memberOf }: KnownOfSelect): Facts {
   if (value === null || value === undefined) return { ...NOTHING_KNOWN, accepted: { values: new Set(), basis: BY_THE_QUERY } };
   return {
     notNull: BY_THE_QUERY,
@@ -62,7 +62,7 @@ const COMPARISONS: ReadonlySet<string> = new Set([
 ]);
 const NEVER_NULL: ReadonlySet<string> = new Set(['is', 'is not']);
 
-function operationFacts(name: string, operands: readonly BoundExpression[], around: Surroundings): Facts {
+function operationFacts(name: string, operands: readonly BoundExpression[], around: KnownOfSelect): Facts {
   const factsOf = (operand: BoundExpression): Facts => expressionFacts(operand, around);
   const nulls = nullsOf(name);
   if (nulls === 'all') return coalesceFacts(operands.map(factsOf));
@@ -71,7 +71,7 @@ function operationFacts(name: string, operands: readonly BoundExpression[], arou
   if (nulls !== 'strict') return NOTHING_KNOWN;
   const bases = operands.map((operand) => factsOf(operand).notNull);
   return bases.every((basis) => basis !== undefined)
-    ? { ...NOTHING_KNOWN, notNull: bases.reduce<Basis>(both, BY_THE_QUERY) }
+    ? { ...NOTHING_KNOWN, notNull: bases.reduce<Evidence>(both, BY_THE_QUERY) }
     : NOTHING_KNOWN;
 }
 
@@ -100,7 +100,7 @@ function caseFacts(operands: readonly BoundExpression[], factsOf: (operand: Boun
   return hasElse ? facts : orNull(facts);
 }
 
-function aggregateFacts(aggregate: Extract<BoundExpression, { kind: 'aggregate' }>, around: Surroundings): Facts {
+function aggregateFacts(aggregate: Extract<BoundExpression, { kind: 'aggregate' }>, around: KnownOfSelect): Facts {
   const { name, operands, filter, over } = aggregate;
   const { nulls, passes } = functionFacts(name);
   if (nulls === 'never') return { ...NOTHING_KNOWN, notNull: BY_THE_QUERY };

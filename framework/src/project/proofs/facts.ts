@@ -1,5 +1,5 @@
 /** The data tests that something relies on; none where the query itself is the proof. */
-export type Basis = ReadonlySet<string>;
+export type Evidence = ReadonlySet<string>;
 
 /** Types that hold each value as it is. An integer may have been a double. */
 export const EXACT_KINDS = ['text', 'boolean', 'date', 'timestamp'] as const;
@@ -8,11 +8,11 @@ export type ExactKind = (typeof EXACT_KINDS)[number];
 /** What is known of the values of a column. */
 export interface Facts {
   /** It is never null. */
-  readonly notNull?: Basis;
+  readonly notNull?: Evidence;
   /** Every value that is not null is one of these, as text. */
-  readonly accepted?: { readonly values: ReadonlySet<string>; readonly basis: Basis };
+  readonly accepted?: { readonly values: ReadonlySet<string>; readonly basis: Evidence };
   /** Every value that is not null stands in these columns, written `gold.dim_products.product_key`. */
-  readonly standsIn: ReadonlyMap<string, Basis>;
+  readonly standsIn: ReadonlyMap<string, Evidence>;
   /** The type that it surely has before it is converted to that of a contract. */
   readonly kind?: ExactKind;
   /** It is a column of a relation as it is, or null. */
@@ -23,11 +23,11 @@ export interface Facts {
 export interface Key<C> {
   readonly columns: readonly C[];
   readonly nulls: 'equal' | 'left out';
-  readonly basis: Basis;
+  readonly basis: Evidence;
 }
 
 export const NOTHING_KNOWN: Facts = { standsIn: new Map() };
-export const BY_THE_QUERY: Basis = new Set();
+export const BY_THE_QUERY: Evidence = new Set();
 
 /** What is known where a value comes from any of several places. */
 export function anyOf([first = NOTHING_KNOWN, ...rest]: readonly Facts[]): Facts {
@@ -42,7 +42,7 @@ function withoutNull(left: Facts, right: Facts): Facts {
     left.accepted === undefined || right.accepted === undefined
       ? undefined
       : { values: new Set([...left.accepted.values, ...right.accepted.values]), basis: both(left.accepted.basis, right.accepted.basis) };
-  const standsIn = new Map<string, Basis>();
+  const standsIn = new Map<string, Evidence>();
   for (const [column, basis] of left.standsIn) {
     const other = right.standsIn.get(column);
     if (other !== undefined) standsIn.set(column, both(basis, other));
@@ -57,12 +57,12 @@ export function orNull({ notNull: _, ...facts }: Facts): Facts {
 }
 
 /** What relies on two things. */
-export function both(left: Basis, right: Basis): Basis {
+export function both(left: Evidence, right: Evidence): Evidence {
   return left.size === 0 ? right : right.size === 0 ? left : new Set([...left, ...right]);
 }
 
 /** The proof that relies on less. */
-export function better(left: Basis | undefined, right: Basis | undefined): Basis | undefined {
+export function better(left: Evidence | undefined, right: Evidence | undefined): Evidence | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return right.size < left.size ? right : left;
 }

@@ -2,7 +2,7 @@ import { isSameType, type LogicalType } from '../../columns/index.js';
 import { type Claim, type RelationTest, relationTestId, testsOf } from '../../quality/index.js';
 import { analyseModel } from '../analysis.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { anyOf, type Basis, BY_THE_QUERY, both, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
+import { anyOf, BY_THE_QUERY, both, type Evidence, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
 import { queryFacts, type RelationFacts, type ResultFacts } from './query-facts.js';
 
 /** Why a data test need not be run. */
@@ -123,17 +123,17 @@ class Prover implements RelationFacts {
     });
   }
 
-  private proof(basis: Basis): Proof {
+  private proof(basis: Evidence): Proof {
     const reliesOn = [...basis].sort();
     const relied = reliesOn.flatMap((id) => this.relied.get(id) ?? []);
     return { verdict: basis.size === 0 ? 'proved' : 'inherited', reliesOn, basis: relied };
   }
 
-  private testOf(relation: string, test: string): Basis {
+  private testOf(relation: string, test: string): Evidence {
     return this.relyOn({ kind: 'test', id: relationTestId(relation, test), relation });
   }
 
-  private relyOn(relied: Relied): Basis {
+  private relyOn(relied: Relied): Evidence {
     this.relied.set(relied.id, relied);
     return new Set([relied.id]);
   }
@@ -199,7 +199,7 @@ class Prover implements RelationFacts {
     return anyOf([facts, own]);
   }
 
-  private basisOf(model: ProjectModel, { claim }: RelationTest): Basis | undefined {
+  private basisOf(model: ProjectModel, { claim }: RelationTest): Evidence | undefined {
     if (claim === undefined) return undefined;
     if (claim.kind === 'unique') return this.uniqueBasis(model, claim);
     const { column } = claim;
@@ -229,7 +229,7 @@ class Prover implements RelationFacts {
   }
 
   /** A rule on each value holds for a copy of a column on which the same rule holds. */
-  private copiedRule(model: ProjectModel, column: string, rule: string): Basis | undefined {
+  private copiedRule(model: ProjectModel, column: string, rule: string): Evidence | undefined {
     const { copyOf } = this.factsOf(model, column);
     const copied = copyOf === undefined ? undefined : this.project.byId.get(copyOf.relation);
     if (copyOf === undefined || copied === undefined || !this.keepsItsValues(model, column)) return undefined;
@@ -243,7 +243,7 @@ class Prover implements RelationFacts {
     return found === undefined ? undefined : this.testOf(copied.id, found.name);
   }
 
-  private uniqueBasis(model: ProjectModel, { columns, nulls }: Extract<Claim, { kind: 'unique' }>): Basis | undefined {
+  private uniqueBasis(model: ProjectModel, { columns, nulls }: Extract<Claim, { kind: 'unique' }>): Evidence | undefined {
     // The row that a dimension adds could repeat a key, as far as anybody can tell without looking.
     if (model.relation.unknownMember !== undefined || !columns.every((column) => this.keepsItsValues(model, column))) return undefined;
     const names = Object.keys(model.relation.columns);
@@ -254,7 +254,7 @@ class Prover implements RelationFacts {
         if (nulls === 'left out' || key.nulls === 'equal') return [key.basis];
         // Rows with a null are left out of the key, so there must be none.
         const known = key.columns.map((place) => this.factsOf(model, names[place] ?? '').notNull);
-        return known.every((basis) => basis !== undefined) ? [known.reduce<Basis>(both, key.basis)] : [];
+        return known.every((basis) => basis !== undefined) ? [known.reduce<Evidence>(both, key.basis)] : [];
       })
       .sort((a, b) => a.size - b.size)[0];
   }

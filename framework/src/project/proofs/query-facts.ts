@@ -10,8 +10,8 @@ import {
   isVolatile,
   mayExpand,
 } from '../../sql/index.js';
-import { expressionFacts, type Surroundings } from './expression-facts.js';
-import { anyOf, type Basis, BY_THE_QUERY, better, both, type Facts, type Key, NOTHING_KNOWN, orNull } from './facts.js';
+import { expressionFacts, type KnownOfSelect } from './expression-facts.js';
+import { anyOf, BY_THE_QUERY, better, both, type Evidence, type Facts, type Key, NOTHING_KNOWN, orNull } from './facts.js';
 
 /** What is known of a relation that a query reads. */
 export interface RelationFacts {
@@ -80,7 +80,7 @@ function isSettled(expression: BoundExpression): boolean {
 
 class SelectFacts {
   private readonly results = new Map<BoundSource, ResultFacts>();
-  private readonly around: Surroundings;
+  private readonly around: KnownOfSelect;
 
   constructor(
     private readonly select: BoundSelect,
@@ -129,7 +129,7 @@ class SelectFacts {
   }
 
   /** Why a table is joined by a key of its own, if it is. */
-  private joinedOnce(binding: Binding): Basis | undefined {
+  private joinedOnce(binding: Binding): Evidence | undefined {
     const { type, on } = this.select.joins[binding.position] ?? { type: 'From' };
     if (type !== 'InnerJoin' && type !== 'LeftJoin' && type !== 'CrossJoin') return undefined;
     const fixed = new Set(
@@ -144,11 +144,11 @@ class SelectFacts {
     return this.sourceKeys(binding)
       .filter(({ columns }) => columns.every((column) => fixed.has(column)))
       .map(({ basis }) => basis)
-      .reduce<Basis | undefined>(better, undefined);
+      .reduce<Evidence | undefined>(better, undefined);
   }
 
   /** A key of expressions as a key of the columns that return them, where all of them are returned. */
-  private selected(expressions: readonly BoundExpression[], nulls: Key<number>['nulls'], basis: Basis): readonly Key<number>[] {
+  private selected(expressions: readonly BoundExpression[], nulls: Key<number>['nulls'], basis: Evidence): readonly Key<number>[] {
     const columns = expressions.map((wanted) => this.select.columns.findIndex(({ expression }) => isSame(expression, wanted)));
     return columns.every((place) => place >= 0) ? [{ columns, nulls, basis }] : [];
   }

@@ -1,4 +1,4 @@
-import { MAD_OF_SIGMA, median, robustSigma } from './robust.js';
+import { MAD_OF_SIGMA, medianOf, robustSigma } from './robust.js';
 
 /** A number of one day; days are counted from any day. */
 export interface DayValue {
@@ -32,7 +32,7 @@ export function learnBaseline(history: readonly DayValue[]): Baseline {
   const { slope, isTrend } = trendOf(history, isWeekly);
   const used = isTrend ? slope : 0;
   const flat = history.map(({ day, value }) => ({ day, value: value - used * (day - center) }));
-  const level = median(flat.map(({ value }) => value));
+  const level = medianOf(flat.map(({ value }) => value));
   const plainSigma = robustSigma(flat.map(({ value }) => value));
   const weekly = isWeekly ? weekdayErrors(flat) : [];
   // By the mean of the errors, since the median does not see that two days of seven are always wrong.
@@ -54,7 +54,7 @@ function meanSize(errors: readonly number[]): number {
 }
 
 function medianSize(errors: readonly number[]): number {
-  return median(errors.map(Math.abs));
+  return medianOf(errors.map(Math.abs));
 }
 
 function hasWeekdays(history: readonly DayValue[]): boolean {
@@ -70,14 +70,14 @@ function weekdayOf(day: number): number {
 function weekdayLevels(flat: readonly DayValue[]): ReadonlyMap<number, number> {
   const values = new Map<number, number[]>();
   for (const { day, value } of flat) values.set(weekdayOf(day), [...(values.get(weekdayOf(day)) ?? []), value]);
-  return new Map([...values].filter(([, found]) => found.length >= 2).map(([weekday, found]) => [weekday, median(found)]));
+  return new Map([...values].filter(([, found]) => found.length >= 2).map(([weekday, found]) => [weekday, medianOf(found)]));
 }
 
 /** How wrong each day is foretold by the other days of its weekday. */
 function weekdayErrors(flat: readonly DayValue[]): readonly number[] {
   return flat.flatMap(({ day, value }, place) => {
     const others = flat.filter((other, index) => index !== place && weekdayOf(other.day) === weekdayOf(day));
-    return others.length < 2 ? [] : [value - median(others.map((other) => other.value))];
+    return others.length < 2 ? [] : [value - medianOf(others.map((other) => other.value))];
   });
 }
 
@@ -103,7 +103,7 @@ function trendOf(history: readonly DayValue[], isWeekly: boolean): { readonly sl
   }
   if (slopes.length === 0) return { slope: 0, isTrend: false };
   const z = variance === 0 ? 0 : (score - Math.sign(score)) / Math.sqrt(variance);
-  return { slope: median(slopes), isTrend: Math.abs(z) > SIGNIFICANT };
+  return { slope: medianOf(slopes), isTrend: Math.abs(z) > SIGNIFICANT };
 }
 
 /** The 0.995 quantile of the normal distribution: a test at 1 %. */

@@ -1,3 +1,3 @@
 export { learnBaseline } from './baseline.js';
 export { type JudgeSettings, judge, type Observation, type Verdict } from './judge.js';
-export { median, medianAbsoluteDeviation, modifiedZScore, OUTLIER, robustSigma, thresholdOf } from './robust.js';
+export { medianAbsoluteDeviation, medianOf, modifiedZScore, OUTLIER, robustSigma, thresholdOf } from './robust.js';

@@ -7,7 +7,7 @@ export const MAD_OF_SIGMA = 0.6745;
 /** The modified z-score above which the same two call a value an outlier. */
 export const OUTLIER = 3.5;
 
-export function median(values: readonly number[]): number {
+export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
@@ -16,8 +16,8 @@ export function median(values: readonly number[]): number {
 
 /** The median of the distances from the median. */
 export function medianAbsoluteDeviation(values: readonly number[]): number {
-  const middle = median(values);
-  return median(values.map((value) => Math.abs(value - middle)));
+  const middle = medianOf(values);
+  return medianOf(values.map((value) => Math.abs(value - middle)));
 }
 
 /** The spread of values in the unit of a standard deviation. */
@@ -27,7 +27,7 @@ export function robustSigma(values: readonly number[]): number {
 
 /** How far a value lies from others: 0.6745 (x − median) / MAD. */
 export function modifiedZScore(value: number, others: readonly number[]): number {
-  return (value - median(others)) / robustSigma(others);
+  return (value - medianOf(others)) / robustSigma(others);
 }
 
 /**

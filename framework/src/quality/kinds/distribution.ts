@@ -1,7 +1,7 @@
 import { type ColumnTest, double } from '../../columns/index.js';
 import { valuesOf } from '../../sql/index.js';
 import { columnKind, nothing } from './kind.js';
-import { outer, ownRows, type Rows, ref } from './queries/between-relations.js';
+import { outer, type Rows, ref, rowsOfModel } from './queries/between-relations.js';
 import { named, TESTED } from './queries/failing-rows.js';
 import { distributionFailures, type TwoSamples } from './queries/samples.js';
 import type { TestedRows } from './scope.js';
@@ -34,13 +34,13 @@ export const distribution = columnKind({
 function againstSample(column: string, sample: readonly number[], scope: TestedRows): TwoSamples {
   const { groupBy = [] } = scope;
   const values = valuesOf({ value: double() }, sample.map((value) => ({ value })) as never).as('sample');
-  const groups = ownRows(scope)
+  const groups = rowsOfModel(scope)
     .select(groupBy.map((group, place) => named(ref(`${TESTED}.${group}`), `group_${place}`)))
     .distinct();
   const sampled = outer.selectFrom((groupBy.length === 0 ? values : [groups.as('groups'), values]) as never) as unknown as Rows;
   return {
     own: ref(`${TESTED}.${column}`),
-    from: ownRows(scope),
+    from: rowsOfModel(scope),
     other: ref('sample.value'),
     otherFrom: sampled,
     groups: groupBy.map((group, place) => ({ own: ref(`${TESTED}.${group}`), other: ref(`groups.group_${place}`) })),

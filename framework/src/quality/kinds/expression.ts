@@ -1,5 +1,5 @@
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { asCondition, isNotTrue, rowsWhere } from './queries/failing-rows.js';
+import { asCondition, isFalseOrUnknown, rowsWhere } from './queries/failing-rows.js';
 import type { RowCondition, RowTestOptions, UntypedRow } from './scope.js';
 
 declare module './kind.js' {
@@ -35,7 +35,7 @@ export const expression = rowKind<'expression'>()({
   column: nothing,
   description: ({ name }) => name,
   claim: nothing,
-  failures: ({ holds }, rows) => rowsWhere((eb) => isNotTrue(asCondition(holds, eb), eb), rows),
+  failures: ({ holds }, rows) => rowsWhere((eb) => isFalseOrUnknown(asCondition(holds, eb), eb), rows),
   builders: {
     expression: (name: string, holds: RowCondition<UntypedRow>, options: RowTestOptions<UntypedRow> = {}): ModelTest => ({
       kind: 'expression',

@@ -102,7 +102,7 @@ export const rowTests: RowTests<UntypedRow> = {
 
 export { atLeast, atMost, between, positive } from './between.js';
 export type { Claim } from './claim.js';
-export { DIMENSIONS, type Dimension } from './dimension.js';
+export { DIMENSIONS, type QualityDimension } from './dimension.js';
 export { distributedLike } from './distribution.js';
 export type { Gaps } from './exclusive-ranges.js';
 export { holdsAll } from './holds-all.js';

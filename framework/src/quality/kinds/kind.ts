@@ -1,6 +1,6 @@
 import type { ColumnRuleOf, ColumnRules, ColumnTest, Relation, TestOptions } from '../../columns/index.js';
 import type { Claim } from './claim.js';
-import type { Dimension } from './dimension.js';
+import type { QualityDimension } from './dimension.js';
 import type { Failures } from './queries/failing-rows.js';
 import type { GroupTestOptions, TestedRows, UntypedRow } from './scope.js';
 import type { ValidValues } from './valid-values.js';
@@ -12,7 +12,7 @@ interface Described<T> {
   /** What it demands, in one sentence for the guide. */
   readonly summary: string;
   /** What of the quality of data it is about. */
-  readonly dimension: (test: T) => Dimension;
+  readonly dimension: (test: T) => QualityDimension;
   /**
    * What it looks at together: a `row` keeps the rule by itself, so that groups change nothing; a `group` of rows keeps it together, which is
    * the whole relation without `groupBy`; a `relation` is compared as a whole, and takes no groups.

@@ -1,6 +1,6 @@
 import type { Relation } from '../../columns/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { failures, ownRows, referredRows } from './queries/between-relations.js';
+import { failures, referredRows, rowsOfModel } from './queries/between-relations.js';
 import { REFERRED, TESTED } from './queries/failing-rows.js';
 import type { RowCondition, RowTestOptions, UntypedRow } from './scope.js';
 
@@ -43,7 +43,7 @@ export const referencesTogether = rowKind<'references-together'>()({
   claim: nothing,
   // The rows whose values stand nowhere in the other relation.
   failures: ({ columns, referred, referredWhere }, scope) => {
-    const known = columns.reduce((rows, column) => rows.where(`${TESTED}.${column}`, 'is not', null), ownRows(scope));
+    const known = columns.reduce((rows, column) => rows.where(`${TESTED}.${column}`, 'is not', null), rowsOfModel(scope));
     const matching = columns.reduce(
       (rows, column, place) => rows.whereRef(`${REFERRED}.${referred[place]}`, '=', `${TESTED}.${column}`),
       referredRows(referredWhere),

@@ -2,7 +2,7 @@ import type { Expression } from 'kysely';
 import type { Relation } from '../../columns/index.js';
 import { count, multiply } from '../../sql/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { failures, outer, ownRows, ref, referredRows } from './queries/between-relations.js';
+import { failures, outer, ref, referredRows, rowsOfModel } from './queries/between-relations.js';
 import { named } from './queries/failing-rows.js';
 import type { Range } from './range.js';
 import type { RowTestOptions, UntypedRow } from './scope.js';
@@ -30,7 +30,7 @@ export const rowCountOf = rowKind<'row-count-of'>()({
   // Both numbers of rows where they are at odds.
   failures: ({ times: { min, max } }, scope) => {
     const counts = outer.selectFrom([
-      ownRows(scope).select(named(count(), 'rows')).as('own'),
+      rowsOfModel(scope).select(named(count(), 'rows')).as('own'),
       referredRows().select(named(count(), 'rows')).as('other'),
     ]);
     const times = (factor: number): Expression<number> => multiply(ref<number>('other.rows'), factor);

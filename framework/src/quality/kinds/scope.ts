@@ -20,13 +20,13 @@ export interface GroupTestOptions<R> extends RowTestOptions<R> {
 export type UntypedRow = Record<string, unknown>;
 
 /** Which rows a test looks at, and in what groups. */
-export interface Scope {
+export interface TestScope {
   readonly where?: RowCondition<UntypedRow>;
   readonly groupBy?: readonly string[];
 }
 
 /** The rows that a test looks at. */
-export interface TestedRows extends Scope {
+export interface TestedRows extends TestScope {
   /** The columns that the contract declares, in its order. */
   readonly columns: readonly string[];
 }

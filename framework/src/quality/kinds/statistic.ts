@@ -13,7 +13,7 @@ import {
   stddev,
   sum,
 } from '../../sql/index.js';
-import type { Dimension } from './dimension.js';
+import type { QualityDimension } from './dimension.js';
 import { columnKind, nothing } from './kind.js';
 import type { RowBuilder } from './queries/failing-rows.js';
 import { measuredFailures, outside } from './queries/measured.js';
@@ -117,7 +117,7 @@ export const statistic = columnKind({
     ),
 });
 
-const DIMENSIONS_OF: Readonly<Partial<Record<Extract<Statistic, string>, Dimension>>> = {
+const DIMENSIONS_OF: Readonly<Partial<Record<Extract<Statistic, string>, QualityDimension>>> = {
   'null-share': 'completeness',
   'distinct-share': 'uniqueness',
 };

@@ -2,7 +2,7 @@ import type { Expression } from 'kysely';
 import type { Relation } from '../../columns/index.js';
 import { abs, coalesce, isDistinctFrom, subtract, sum } from '../../sql/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { failures, outer, ownRows, ref, referredRows } from './queries/between-relations.js';
+import { failures, outer, ref, referredRows, rowsOfModel } from './queries/between-relations.js';
 import { named, REFERRED, TESTED } from './queries/failing-rows.js';
 import type { RowTestOptions, UntypedRow } from './scope.js';
 
@@ -40,7 +40,7 @@ export const sumOf = rowKind<'sum-of'>()({
   // Both sums where they are at odds.
   failures: ({ column, other, tolerance }, scope) => {
     const total = (name: string): Expression<number> => coalesce(sum(ref<number>(name)), 0) as Expression<number>;
-    const own = ownRows(scope).select(named(total(`${TESTED}.${column}`), 'total'));
+    const own = rowsOfModel(scope).select(named(total(`${TESTED}.${column}`), 'total'));
     const sums = outer.selectFrom([
       own.as('own'),
       referredRows()

@@ -1,7 +1,7 @@
 import type { Relation } from '../../columns/index.js';
 import { literal, sum } from '../../sql/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { failures, outer, ownRows, ref, referredRows } from './queries/between-relations.js';
+import { failures, outer, ref, referredRows, rowsOfModel } from './queries/between-relations.js';
 import { named, REFERRED, TESTED } from './queries/failing-rows.js';
 import { helperNames, type RowTestOptions, type UntypedRow } from './scope.js';
 
@@ -38,7 +38,7 @@ export const valuesOfKind = rowKind<'values-of'>()({
   // The combinations of values that one relation holds more often, with how much more often the tested one does.
   failures: ({ columns, others, to }, scope) => {
     const surplus = helperNames(...scope.columns, ...Object.keys(to.columns))('surplus');
-    const both = ownRows(scope)
+    const both = rowsOfModel(scope)
       .select([...columns.map((column) => `${TESTED}.${column} as ${column}`), named(literal<number>(1), surplus)])
       .unionAll(
         referredRows().select([

@@ -1,6 +1,6 @@
 import type { Project } from '../../project/index.js';
 import type { StepResult } from '../events.js';
-import { foundBy, type Verdict } from '../found.js';
+import { foundBy, type Judgement } from '../found.js';
 import { openRun } from '../open-run.js';
 import type { RunContext } from '../run-context.js';
 import type { RunRequest } from '../run-request.js';
@@ -49,7 +49,7 @@ export function noteFeedback(
 }
 
 /** What the monitors of a relation say, by what was measured and what people say of it. */
-async function standingVerdicts({ project, environment, store }: RunContext, id: string): Promise<readonly Verdict[]> {
+async function standingVerdicts({ project, environment, store }: RunContext, id: string): Promise<readonly Judgement[]> {
   const relation = project.byId.get(id);
   if (relation === undefined) return [];
   const known = measurementsOf(await store.history({ kind: 'measurement', environment }), id);

@@ -3,13 +3,13 @@ import type { Config } from '../../project/config.js';
 import type { ProjectRelation } from '../../project/index.js';
 import type { JudgeSettings, Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
-import type { Verdict } from '../found.js';
+import type { Judgement } from '../found.js';
 import type { Series } from './measure.js';
 import { partsOf } from './measurements.js';
 import { settingsOf } from './settings.js';
 
 /** What is to be said of one part of a monitor, and from which day. */
-export interface MonitorVerdict extends Verdict {
+export interface MonitorVerdict extends Judgement {
   readonly series: string;
   readonly day: string;
 }

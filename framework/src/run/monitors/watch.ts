@@ -5,7 +5,7 @@ import type { ProjectRelation } from '../../project/index.js';
 import { type Days, type Verdict as Judged, judge, type Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { StepResult } from '../events.js';
-import type { Verdict } from '../found.js';
+import type { Judgement } from '../found.js';
 import type { OpenRun } from '../open-run.js';
 import { errorsOf } from '../perform.js';
 import { measure, type Series } from './measure.js';
@@ -24,7 +24,7 @@ export interface Watched {
 }
 
 /** A judged measurement. */
-export interface Finding {
+export interface JudgedMeasurement {
   readonly relation: ProjectRelation;
   readonly monitor: Monitor;
   /** The monitor's name, with the part that it is about. */
@@ -41,7 +41,7 @@ const HISTORY_DAYS = 120;
 /** What came of measuring. */
 export interface Watching {
   readonly results: readonly StepResult[];
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly Judgement[];
 }
 
 /**
@@ -63,7 +63,7 @@ export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promi
   const feedback = await store.history({ kind: 'feedback', environment });
   const noted: HistoryEntry[] = [];
   const results: StepResult[] = [];
-  const verdicts: Verdict[] = [];
+  const verdicts: Judgement[] = [];
   for (const { relation, monitors } of relations) {
     if (stop.signal.aborted) break;
     const started = clock.elapsed();
@@ -113,7 +113,7 @@ function brokenId({ id }: ProjectRelation): string {
 }
 
 /** The same, with what was found today. */
-function withError(verdict: MonitorVerdict, relation: ProjectRelation, findings: readonly Finding[]): Verdict {
+function withError(verdict: MonitorVerdict, relation: ProjectRelation, findings: readonly JudgedMeasurement[]): Judgement {
   const { series, day, ...told } = verdict;
   const found = findings.findLast((finding) => finding.series === series && finding.observation.day === day);
   if (verdict.status === 'well' || found?.verdict.kind !== 'unusual') return told;
@@ -163,8 +163,8 @@ function judgeSeries(
   known: Series,
   measured: Series,
   settings: SettingsOf,
-): readonly Finding[] {
-  const findings: Finding[] = [];
+): readonly JudgedMeasurement[] {
+  const findings: JudgedMeasurement[] = [];
   for (const monitor of monitors) {
     const name = monitorName(monitor);
     const rules = settings(monitor);
@@ -197,7 +197,7 @@ function judgeSeries(
 }
 
 /** What is noted of a relation: the measurements of each series. */
-function bodyOf(findings: readonly Finding[], measured: Series): Readonly<Record<string, readonly Observation[]>> {
+function bodyOf(findings: readonly JudgedMeasurement[], measured: Series): Readonly<Record<string, readonly Observation[]>> {
   const body: Record<string, Observation[]> = {};
   for (const [series, observations] of measured) body[series] = observations.slice(-HISTORY_DAYS);
   for (const { series, observation, corrected } of findings) {
@@ -213,7 +213,7 @@ function stepIdentity(relation: ProjectRelation, monitor: Monitor): Pick<StepRes
   return { id: `monitor ${relation.id} ${name}`, kind: 'monitor', relation: relation.id, test: name };
 }
 
-function resultOf(relation: ProjectRelation, monitor: Monitor, findings: readonly Finding[], milliseconds: number): StepResult {
+function resultOf(relation: ProjectRelation, monitor: Monitor, findings: readonly JudgedMeasurement[], milliseconds: number): StepResult {
   const own = findings.filter((finding) => finding.monitor === monitor);
   const errors = own.flatMap(({ series, observation, verdict }) =>
     verdict.kind === 'unusual' ? [unusual(relation, series, observation, verdict)] : [],
@@ -231,7 +231,7 @@ function resultOf(relation: ProjectRelation, monitor: Monitor, findings: readonl
 }
 
 /** Why a monitor says nothing of what it has found before: no day was judged, or too few are known to judge by. */
-function silenceOf(findings: readonly Finding[]): string | undefined {
+function silenceOf(findings: readonly JudgedMeasurement[]): string | undefined {
   if (findings.every(({ verdict }) => verdict.kind === 'excluded')) return 'no-news';
   return findings.some(({ verdict }) => verdict.kind === 'learning') ? 'learning' : undefined;
 }

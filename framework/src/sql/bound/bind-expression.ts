@@ -29,18 +29,18 @@ import type { BoundAggregate, BoundExpression, BoundOperation, BoundWindow } fro
 import { isKnownFunction, isSetReturning } from './functions.js';
 import { unwrapRaw } from './names.js';
 import { ATOM, isAtom, looseness, precedenceOf, UNKNOWN } from './precedence.js';
-import { type Aliases, everythingInScope, findBinding, findColumn, type Scope } from './scope.js';
+import { type Aliases, type BindingScope, everythingInScope, findBinding, findColumn } from './scope.js';
 
 /** Where an expression stands. */
-export interface Place {
-  readonly scope: Scope | undefined;
+export interface ExpressionPlace {
+  readonly scope: BindingScope | undefined;
   readonly binder: Binder;
   /** Names of the output, where it may use them. */
   readonly aliases?: Aliases;
 }
 
 /** Binds the names of an expression. */
-export function bindExpression(node: OperationNode, place: Place): BoundExpression {
+export function bindExpression(node: OperationNode, place: ExpressionPlace): BoundExpression {
   // The kind of a node tells its type; the casts only say so.
   switch (node.kind) {
     case 'ReferenceNode':
@@ -102,7 +102,7 @@ export function bindExpression(node: OperationNode, place: Place): BoundExpressi
 }
 
 /** What a function that nothing is known of may read. */
-function mayReadOf(func: string, { scope }: Place): Pick<BoundOperation, 'mayRead'> {
+function mayReadOf(func: string, { scope }: ExpressionPlace): Pick<BoundOperation, 'mayRead'> {
   return isKnownFunction(func) || isSetReturning(func) ? {} : { mayRead: everythingInScope(scope) };
 }
 
@@ -111,7 +111,7 @@ export function operation(name: string, operands: readonly BoundExpression[]): B
   return { kind: 'operation', name, operands, precedence: ATOM, misread: false };
 }
 
-function bindValue(node: ValueNode, { scope, binder }: Place): BoundExpression {
+function bindValue(node: ValueNode, { scope, binder }: ExpressionPlace): BoundExpression {
   const { value } = node;
   if (typeof value === 'string' && isBareText(node) && ['reference', 'ambiguous'].includes(findColumn(scope, value).kind)) {
     binder.problems.push({ kind: 'text-names-column', text: value });
@@ -119,7 +119,7 @@ function bindValue(node: ValueNode, { scope, binder }: Place): BoundExpression {
   return { kind: 'value', value, node };
 }
 
-function bindReference(node: ReferenceNode, place: Place): BoundExpression {
+function bindReference(node: ReferenceNode, place: ExpressionPlace): BoundExpression {
   if (node.column.kind === 'SelectAllNode') return node.table ? bindRow(node.table, place) : operation('*', []);
   const column = node.column.column.name;
   if (node.table === undefined) return bindColumn(column, place);
@@ -139,7 +139,7 @@ function bindReference(node: ReferenceNode, place: Place): BoundExpression {
   return { kind: 'unresolved', name: `${table}.${column}`.toLowerCase() };
 }
 
-function bindColumn(column: string, { scope, binder, aliases }: Place): BoundExpression {
+function bindColumn(column: string, { scope, binder, aliases }: ExpressionPlace): BoundExpression {
   const found = findColumn(scope, column, aliases);
   switch (found.kind) {
     case 'reference':
@@ -164,7 +164,7 @@ function bindColumn(column: string, { scope, binder, aliases }: Place): BoundExp
   return { kind: 'unresolved', name: column.toLowerCase() };
 }
 
-function bindRow(node: TableNode, place: Place): BoundExpression {
+function bindRow(node: TableNode, place: ExpressionPlace): BoundExpression {
   const table = node.table.identifier.name;
   const found = findBinding(place.scope, table);
   if (found !== undefined) return { kind: 'row', ...found };
@@ -177,7 +177,7 @@ const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map([
   ['<>', '!='],
 ]);
 
-function bindBinary(node: BinaryOperationNode, place: Place): BoundExpression {
+function bindBinary(node: BinaryOperationNode, place: ExpressionPlace): BoundExpression {
   const operator = operatorText(node.operator, place);
   const left = bindExpression(node.leftOperand, place);
   if (typeof operator !== 'string') return unknownOperator(left, operator, bindExpression(node.rightOperand, place));
@@ -191,7 +191,7 @@ function bindBinary(node: BinaryOperationNode, place: Place): BoundExpression {
   return infix(operator, left, bindExpression(node.rightOperand, place));
 }
 
-function bindUnary(node: UnaryOperationNode, place: Place): BoundExpression {
+function bindUnary(node: UnaryOperationNode, place: ExpressionPlace): BoundExpression {
   const operator = operatorText(node.operator, place);
   const operand = bindExpression(node.operand, place);
   if (typeof operator !== 'string') return unknownOperator(operator, operand);
@@ -224,7 +224,7 @@ function asAtom(expression: BoundExpression): BoundExpression {
   return isAtom(expression) ? expression : ({ ...expression, precedence: ATOM } as BoundExpression);
 }
 
-function operatorText(node: OperationNode, place: Place): string | BoundExpression {
+function operatorText(node: OperationNode, place: ExpressionPlace): string | BoundExpression {
   const inner = unwrapRaw(node);
   if (inner.kind === 'OperatorNode') {
     const { operator } = inner as OperationNode & { readonly operator: string };
@@ -233,9 +233,9 @@ function operatorText(node: OperationNode, place: Place): string | BoundExpressi
   return bindExpression(inner, place);
 }
 
-function bindAggregate(node: AggregateFunctionNode, place: Place): BoundAggregate {
+function bindAggregate(node: AggregateFunctionNode, place: ExpressionPlace): BoundAggregate {
   // Aliases of the output are out of sight inside of an aggregate.
-  const inside: Place = { scope: place.scope, binder: place.binder };
+  const inside: ExpressionPlace = { scope: place.scope, binder: place.binder };
   return {
     kind: 'aggregate',
     name: node.func.toLowerCase().startsWith('martlet:') ? node.func : node.func.toLowerCase(),
@@ -255,8 +255,8 @@ function bindAggregate(node: AggregateFunctionNode, place: Place): BoundAggregat
 }
 
 /** A portable window: the function, then what partitions and orders it, and the frame. */
-function bindOver([called, ...rest]: readonly OperationNode[], place: Place): BoundExpression {
-  const inside: Place = { scope: place.scope, binder: place.binder };
+function bindOver([called, ...rest]: readonly OperationNode[], place: ExpressionPlace): BoundExpression {
+  const inside: ExpressionPlace = { scope: place.scope, binder: place.binder };
   const frame = rest.find(ValueNode.is);
   const over: BoundWindow = {
     partitionBy: rest.filter(PartitionByNode.is).flatMap(({ items }) => items.map((item) => bindExpression(item.partitionBy, inside))),
@@ -278,7 +278,7 @@ function bindOver([called, ...rest]: readonly OperationNode[], place: Place): Bo
   };
 }
 
-function bindCase(node: CaseNode, place: Place): BoundExpression {
+function bindCase(node: CaseNode, place: ExpressionPlace): BoundExpression {
   const operands: BoundExpression[] = [];
   if (node.value) operands.push(operation('of', [bindExpression(node.value, place)]));
   for (const when of node.when ?? []) {
@@ -296,7 +296,7 @@ function typeText(node: OperationNode): string {
 }
 
 /** Any other node: its kind and plain properties are its name, its nodes are its operands. */
-function bindChildren(node: OperationNode, place: Place): BoundExpression {
+function bindChildren(node: OperationNode, place: ExpressionPlace): BoundExpression {
   const operands: BoundExpression[] = [];
   const plain: string[] = [node.kind];
   for (const [key, value] of Object.entries(node)) {
@@ -311,13 +311,13 @@ function isNode(value: unknown): value is OperationNode {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-function visibleTables(scope: Scope | undefined): readonly string[] {
+function visibleTables(scope: BindingScope | undefined): readonly string[] {
   const names: string[] = [];
   for (let at = scope; at !== undefined; at = at.parent) names.push(...(at.bindings ?? []).map((binding) => binding.name));
   return names;
 }
 
-function visibleColumns(scope: Scope | undefined): readonly string[] {
+function visibleColumns(scope: BindingScope | undefined): readonly string[] {
   const names = new Set<string>();
   for (let at = scope; at !== undefined; at = at.parent) {
     for (const binding of at.bindings ?? []) for (const column of binding.columns ?? []) names.add(column);

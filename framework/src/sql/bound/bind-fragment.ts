@@ -3,7 +3,7 @@ import type { BoundOrder } from './bound-query.js';
 import { isSerialized, list, placeholderIndex, property, type SerializedExpression } from './fragment.js';
 import { isAggregateFunction, isKnownFunction, isSetReturning } from './functions.js';
 import { ATOM } from './precedence.js';
-import { findBinding, findColumn, type Scope } from './scope.js';
+import { type BindingScope, findBinding, findColumn } from './scope.js';
 
 /** What has names or rows of its own, which are not followed. */
 const UNREAD = new Set(['SUBQUERY', 'LAMBDA', 'LAMBDA_REF', 'STAR', 'PARAMETER', 'POSITIONAL_REFERENCE']);
@@ -15,7 +15,7 @@ const UNREAD = new Set(['SUBQUERY', 'LAMBDA', 'LAMBDA_REF', 'STAR', 'PARAMETER',
 export function bindFragment(
   fragment: SerializedExpression,
   operands: readonly BoundExpression[],
-  scope: Scope | undefined,
+  scope: BindingScope | undefined,
   isName: (name: string) => boolean,
 ): BoundExpression | undefined {
   const reader = new FragmentReader(operands, scope, isName);
@@ -28,7 +28,7 @@ class FragmentReader {
 
   constructor(
     private readonly operands: readonly BoundExpression[],
-    private readonly scope: Scope | undefined,
+    private readonly scope: BindingScope | undefined,
     private readonly isName: (name: string) => boolean,
   ) {}
 

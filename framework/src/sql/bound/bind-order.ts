@@ -1,12 +1,12 @@
 import { ColumnNode, type OperationNode, type OrderByNode, RawNode, ReferenceNode, ValueNode } from 'kysely';
-import { bindExpression, type Place } from './bind-expression.js';
+import { bindExpression, type ExpressionPlace } from './bind-expression.js';
 import type { BoundExpression } from './bound-expression.js';
 import type { BoundColumn, BoundOrder } from './bound-query.js';
 import { unwrapRaw } from './names.js';
 import type { Aliases } from './scope.js';
 
 /** The result that an `order by` may refer to, by name or position. */
-export interface Output {
+export interface OrderedOutput {
   readonly columns: readonly BoundColumn[];
   readonly aliases: Aliases;
   /** It is made by a set operation, so that the tables of the selects are out of sight. */
@@ -14,7 +14,7 @@ export interface Output {
 }
 
 /** Binds an `order by`. With an output, a bare name means its column first, as SQL has it. */
-export function bindOrder(node: OrderByNode | undefined, place: Place, output?: Output): readonly BoundOrder[] {
+export function bindOrder(node: OrderByNode | undefined, place: ExpressionPlace, output?: OrderedOutput): readonly BoundOrder[] {
   return (node?.items ?? []).map((item) => ({
     expression: bindItem(item.orderBy, place, output),
     descending: item.direction !== undefined && isDescending(item.direction),
@@ -29,7 +29,7 @@ export function bindPosition(node: OperationNode, columns: readonly BoundColumn[
   return position === undefined ? undefined : columns[position - 1]?.expression;
 }
 
-function bindItem(node: OperationNode, place: Place, output: Output | undefined): BoundExpression {
+function bindItem(node: OperationNode, place: ExpressionPlace, output: OrderedOutput | undefined): BoundExpression {
   if (output === undefined) return bindExpression(node, place);
   const name = bareName(unwrapRaw(node));
   if (output.isCombined) return bindCombined(node, name, place, output);
@@ -37,7 +37,7 @@ function bindItem(node: OperationNode, place: Place, output: Output | undefined)
   return alias ?? bindPosition(node, output.columns) ?? bindExpression(node, { ...place, aliases: output.aliases });
 }
 
-function bindCombined(node: OperationNode, name: string | undefined, place: Place, output: Output): BoundExpression {
+function bindCombined(node: OperationNode, name: string | undefined, place: ExpressionPlace, output: OrderedOutput): BoundExpression {
   const position = positionOf(unwrapRaw(node));
   const column = position === undefined ? output.columns.findIndex((one) => one.name.toLowerCase() === name?.toLowerCase()) : position - 1;
   if (column >= 0) return { kind: 'output', column };

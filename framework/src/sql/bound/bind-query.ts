@@ -6,8 +6,8 @@ import type { BoundCte, BoundQuery, BoundSource } from './bound-query.js';
 import type { Fragments } from './fragment.js';
 import { unwrapRaw } from './names.js';
 import type { BindProblem } from './problem.js';
-import { type Scope, tableNames } from './scope.js';
-import type { Table, Tables } from './tables.js';
+import { type BindingScope, tableNames } from './scope.js';
+import type { BoundTable, Tables } from './tables.js';
 
 /** A query with its names bound, and what is wrong with them. */
 export interface Bound {
@@ -27,7 +27,7 @@ const NOTHING_PARSED: Fragments = new Map();
 
 /** Settles every name of a query whose tables are keys of `tables`. */
 export function bind(query: OperationNode, tables: Tables, fragments: Fragments = NOTHING_PARSED): Bound {
-  const found = { sources: new Map(), used: new Set<Table>(), undeclared: new Set<string>() };
+  const found = { sources: new Map(), used: new Set<BoundTable>(), undeclared: new Set<string>() };
   const binder: Binder = { tables: tableNames(tables), problems: [], fragments, unread: new Set(), ...found };
   const bound = bindQuery(query, undefined, binder);
   const used = Object.keys(tables).filter((name) => tables[name] !== undefined && found.used.has(tables[name]));
@@ -35,7 +35,7 @@ export function bind(query: OperationNode, tables: Tables, fragments: Fragments 
 }
 
 /** Binds a query inside of another, whose names `scope` holds. */
-export function bindQuery(node: OperationNode, scope: Scope | undefined, binder: Binder): BoundQuery {
+export function bindQuery(node: OperationNode, scope: BindingScope | undefined, binder: Binder): BoundQuery {
   const query = unwrapRaw(node);
   if (ParensNode.is(query)) return bindQuery(query.node, scope, binder);
   if (SelectQueryNode.is(query)) return bindSelect(query, bindWith(query.with, scope, binder), binder);
@@ -49,17 +49,23 @@ export function columnNames(query: BoundQuery): readonly string[] | undefined {
   return query.kind === 'raw' || query.hidesColumns ? undefined : query.columns.map((column) => column.name);
 }
 
-function bindWith(node: WithNode | undefined, parent: Scope | undefined, binder: Binder): Scope | undefined {
+function bindWith(node: WithNode | undefined, parent: BindingScope | undefined, binder: Binder): BindingScope | undefined {
   if (node === undefined) return parent;
   const ctes = new Map<string, BoundCte>();
-  const scope: Scope = { parent, bindings: undefined, ctes };
+  const scope: BindingScope = { parent, bindings: undefined, ctes };
   for (const expression of node.expressions) {
     if (CommonTableExpressionNode.is(expression)) bindCte(expression, node.recursive === true, scope, ctes, binder);
   }
   return scope;
 }
 
-function bindCte(node: CommonTableExpressionNode, mayRecurse: boolean, scope: Scope, ctes: Map<string, BoundCte>, binder: Binder): void {
+function bindCte(
+  node: CommonTableExpressionNode,
+  mayRecurse: boolean,
+  scope: BindingScope,
+  ctes: Map<string, BoundCte>,
+  binder: Binder,
+): void {
   const { name } = node.name.table.table.identifier;
   const declared = node.name.columns?.map((column) => column.column.name);
   const cte: BoundCte = { name, query: undefined, columns: declared, recursive: false, reads: 0 };
@@ -80,7 +86,7 @@ function bindCte(node: CommonTableExpressionNode, mayRecurse: boolean, scope: Sc
 }
 
 /** The columns of the first select of a recursive query, which give the result its names. */
-function anchorColumns(node: OperationNode, scope: Scope, binder: Binder): readonly string[] | undefined {
+function anchorColumns(node: OperationNode, scope: BindingScope, binder: Binder): readonly string[] | undefined {
   if (!SelectQueryNode.is(node)) return undefined;
   const { setOperations: _, orderBy: __, ...anchor } = node;
   // Its problems are found again when the whole query is bound.

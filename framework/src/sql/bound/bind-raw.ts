@@ -1,5 +1,5 @@
 import { type OperationNode, RawNode, TableNode } from 'kysely';
-import { bindExpression, type Place } from './bind-expression.js';
+import { bindExpression, type ExpressionPlace } from './bind-expression.js';
 import { bindFragment } from './bind-fragment.js';
 import { noteSource } from './binder.js';
 import type { BoundCandidate, BoundExpression, BoundRaw } from './bound-expression.js';
@@ -17,7 +17,7 @@ import { everyTable, everythingInScope, findBinding, findColumn, findSource, typ
  *
  * @param isTable - It stands where a table or a query does.
  */
-export function bindRaw(node: RawNode, place: Place, isTable = false): BoundRaw {
+export function bindRaw(node: RawNode, place: ExpressionPlace, isTable = false): BoundRaw {
   const pieces: string[] = [''];
   const nodes: OperationNode[] = [];
   flatten(node, pieces, nodes);
@@ -82,7 +82,7 @@ function flatten(node: RawNode, pieces: string[], nodes: OperationNode[]): void 
 }
 
 /** A table's name in raw SQL stands in a `from` that is not read here, or for its row. */
-function bindOperand(node: OperationNode, place: Place, candidates: BoundCandidate[], elsewhere: string[]): BoundExpression {
+function bindOperand(node: OperationNode, place: ExpressionPlace, candidates: BoundCandidate[], elsewhere: string[]): BoundExpression {
   if (!TableNode.is(node)) return bindExpression(node, place);
   const { schema, identifier } = node.table;
   const { name } = identifier;
@@ -101,7 +101,7 @@ function bindOperand(node: OperationNode, place: Place, candidates: BoundCandida
   return { kind: 'unresolved', name: name.toLowerCase() };
 }
 
-function candidatesOf({ path }: RawName, { scope, binder }: Place): readonly BoundCandidate[] {
+function candidatesOf({ path }: RawName, { scope, binder }: ExpressionPlace): readonly BoundCandidate[] {
   const [first = '', second] = path;
   const table = findBinding(scope, first);
   const place = second === undefined ? undefined : table?.binding.places.get(second);

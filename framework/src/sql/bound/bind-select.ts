@@ -13,7 +13,7 @@ import {
 } from 'kysely';
 import { portableEntry } from '../expressions/registry.js';
 import { portableName } from '../portable.js';
-import { bindExpression, operation, type Place } from './bind-expression.js';
+import { bindExpression, type ExpressionPlace, operation } from './bind-expression.js';
 import { bindOrder, bindPosition } from './bind-order.js';
 import { bindQuery, columnNames } from './bind-query.js';
 import { bindRaw } from './bind-raw.js';
@@ -21,13 +21,13 @@ import { type Binder, noteSource } from './binder.js';
 import type { BoundExpression } from './bound-expression.js';
 import type { Binding, BoundColumn, BoundJoin, BoundSelect, BoundSetOperation, BoundSource } from './bound-query.js';
 import { aliasName, unwrapRaw } from './names.js';
-import { type Aliases, findBinding, findSource, type Scope } from './scope.js';
+import { type Aliases, type BindingScope, findBinding, findSource } from './scope.js';
 
 /** Binds a select; `outer` is what a subquery in its `from` sees: its common table expressions and the queries around it. */
-export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, binder: Binder): BoundSelect {
+export function bindSelect(node: SelectQueryNode, outer: BindingScope | undefined, binder: Binder): BoundSelect {
   const bindings: Binding[] = [];
   const joins: BoundJoin[] = [];
-  const scope: Scope = { parent: outer, bindings, ctes: undefined };
+  const scope: BindingScope = { parent: outer, bindings, ctes: undefined };
   const place = { scope, binder };
 
   for (const item of node.from?.froms ?? []) {
@@ -80,7 +80,7 @@ export function bindSelect(node: SelectQueryNode, outer: Scope | undefined, bind
 }
 
 /** A portable `qualify` travels in `having`. */
-function bindHaving(node: SelectQueryNode, place: Place): Pick<BoundSelect, 'having' | 'qualify'> {
+function bindHaving(node: SelectQueryNode, place: ExpressionPlace): Pick<BoundSelect, 'having' | 'qualify'> {
   const conditions = node.having === undefined ? [] : conjuncts(node.having.having);
   const [qualify, having] = [conditions.filter(isQualify), conditions.filter((condition) => !isQualify(condition))];
   const [first, ...rest] = having;
@@ -113,7 +113,7 @@ function addBinding(bindings: Binding[], binding: Binding, binder: Binder): void
   bindings.push(binding);
 }
 
-function bindTable(node: OperationNode, position: number, outer: Scope | undefined, lateral: Scope, binder: Binder): Binding {
+function bindTable(node: OperationNode, position: number, outer: BindingScope | undefined, lateral: BindingScope, binder: Binder): Binding {
   const aliased = AliasNode.is(node) ? node : undefined;
   const alias = aliased && aliasName(aliased.alias);
   const table = withoutParens(aliased?.node ?? node);
@@ -132,7 +132,7 @@ function withoutParens(node: OperationNode): OperationNode {
   return ParensNode.is(inner) ? withoutParens(inner.node) : inner;
 }
 
-function bindSource(node: OperationNode, outer: Scope | undefined, lateral: Scope, binder: Binder): BoundSource {
+function bindSource(node: OperationNode, outer: BindingScope | undefined, lateral: BindingScope, binder: Binder): BoundSource {
   if (node.kind === 'SelectQueryNode') return { kind: 'query', query: bindQuery(node, outer, binder) };
   if (RawNode.is(node)) return { kind: 'expression', expression: bindRaw(node, { scope: lateral, binder }, true) };
   if (!TableNode.is(node)) return { kind: 'expression', expression: bindExpression(node, { scope: lateral, binder }) };
@@ -181,7 +181,7 @@ function placesOf(columns: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-function bindColumns(node: SelectQueryNode, scope: Scope, binder: Binder): readonly BoundColumn[] {
+function bindColumns(node: SelectQueryNode, scope: BindingScope, binder: Binder): readonly BoundColumn[] {
   const columns: BoundColumn[] = [];
   for (const { selection } of node.selections ?? []) {
     if (SelectAllNode.is(selection)) for (const binding of scope.bindings ?? []) columns.push(...columnsOf(binding, binder));
@@ -197,7 +197,7 @@ function bindColumns(node: SelectQueryNode, scope: Scope, binder: Binder): reado
 }
 
 /** Whether a star stands for columns that only the warehouse knows. */
-function hasUnknownColumns(selection: OperationNode, scope: Scope): boolean {
+function hasUnknownColumns(selection: OperationNode, scope: BindingScope): boolean {
   const isUnknown = ({ columns, source }: Binding): boolean => columns === undefined && source.kind !== 'unknown';
   if (SelectAllNode.is(selection)) return scope.bindings?.some(isUnknown) ?? false;
   if (!ReferenceNode.is(selection) || !SelectAllNode.is(selection.column)) return false;
@@ -205,7 +205,7 @@ function hasUnknownColumns(selection: OperationNode, scope: Scope): boolean {
   return found !== undefined && isUnknown(found.binding);
 }
 
-function columnsOfTable(node: ReferenceNode, scope: Scope, binder: Binder): readonly BoundColumn[] {
+function columnsOfTable(node: ReferenceNode, scope: BindingScope, binder: Binder): readonly BoundColumn[] {
   const table = node.table?.table.identifier.name ?? '';
   const found = findBinding({ ...scope, parent: undefined }, table);
   if (found !== undefined) return columnsOf(found.binding, binder);
@@ -222,7 +222,7 @@ function columnsOf(binding: Binding, binder: Binder): readonly BoundColumn[] {
   return binding.columns.map((name, column) => ({ name, expression: { kind: 'reference', binding, column, level: 0 } }));
 }
 
-function bindColumn(node: OperationNode, scope: Scope, binder: Binder): BoundColumn {
+function bindColumn(node: OperationNode, scope: BindingScope, binder: Binder): BoundColumn {
   const place = { scope, binder };
   if (AliasNode.is(node)) return { name: aliasName(node.alias).name, expression: bindExpression(node.node, place) };
   const expression: BoundExpression = bindExpression(node, place);

@@ -3,7 +3,7 @@ import type { BoundSource } from './bound-query.js';
 import type { Fragments } from './fragment.js';
 import type { BindProblem } from './problem.js';
 import type { TableNames } from './scope.js';
-import type { Table } from './tables.js';
+import type { BoundTable } from './tables.js';
 
 /** What is the same for the whole of a query while its names are bound. */
 export interface Binder {
@@ -14,7 +14,7 @@ export interface Binder {
   readonly unread: Set<string>;
   /** What each table that is named to be read stands for, by its node. */
   readonly sources: Map<OperationNode, BoundSource>;
-  readonly used: Set<Table>;
+  readonly used: Set<BoundTable>;
   readonly undeclared: Set<string>;
 }
 

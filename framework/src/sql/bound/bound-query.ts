@@ -1,5 +1,5 @@
 import type { BoundExpression } from './bound-expression.js';
-import type { Table } from './tables.js';
+import type { BoundTable } from './tables.js';
 
 /**
  * A query whose every name is settled: references point at the table they stand for, stars are written out, parentheses
@@ -76,7 +76,7 @@ export interface Binding {
 }
 
 export type BoundSource =
-  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'table'; readonly table: BoundTable }
   | { readonly kind: 'query'; readonly query: BoundQuery }
   | { readonly kind: 'cte'; readonly cte: BoundCte }
   /** A table function, a list of values or other raw SQL. */

@@ -1,10 +1,10 @@
 import type { BoundCandidate, BoundExpression } from './bound-expression.js';
 import type { Binding, BoundCte, BoundSource } from './bound-query.js';
-import type { Table, Tables } from './tables.js';
+import type { BoundTable, Tables } from './tables.js';
 
 /** The names that a part of a query can see: its own, then those of the scopes around it. */
-export interface Scope {
-  readonly parent: Scope | undefined;
+export interface BindingScope {
+  readonly parent: BindingScope | undefined;
   /** The tables of a select; undefined for the scope of a `with`, which holds no tables. */
   readonly bindings: Binding[] | undefined;
   /** Common table expressions, by name in lower case. */
@@ -14,7 +14,7 @@ export interface Scope {
 /** Names of the output, by which `group by`, `having` and `order by` may refer to a selected expression. */
 export type Aliases = ReadonlyMap<string, BoundExpression>;
 
-export type Found =
+export type FoundName =
   | { readonly kind: 'reference'; readonly binding: Binding; readonly column: number; readonly level: number }
   | { readonly kind: 'alias'; readonly expression: BoundExpression }
   | { readonly kind: 'ambiguous'; readonly bindings: readonly Binding[] }
@@ -22,10 +22,10 @@ export type Found =
   | { readonly kind: 'perhaps'; readonly binding: Binding; readonly level: number }
   | { readonly kind: 'missing' };
 
-const MISSING: Found = { kind: 'missing' };
+const MISSING: FoundName = { kind: 'missing' };
 
 /** Finds a column by its bare name: in this select, then among the aliases of its output, then further out. */
-export function findColumn(scope: Scope | undefined, column: string, aliases?: Aliases): Found {
+export function findColumn(scope: BindingScope | undefined, column: string, aliases?: Aliases): FoundName {
   const key = column.toLowerCase();
   let names = aliases;
   let level = 0;
@@ -42,8 +42,8 @@ export function findColumn(scope: Scope | undefined, column: string, aliases?: A
   return MISSING;
 }
 
-function findAmong(bindings: readonly Binding[], key: string, level: number): Found {
-  let found: Found = MISSING;
+function findAmong(bindings: readonly Binding[], key: string, level: number): FoundName {
+  let found: FoundName = MISSING;
   for (const binding of bindings) {
     const column = binding.places.get(key);
     if (column !== undefined) {
@@ -57,7 +57,10 @@ function findAmong(bindings: readonly Binding[], key: string, level: number): Fo
 }
 
 /** Finds a table by the name that it has in this select or one further out. */
-export function findBinding(scope: Scope | undefined, table: string): { readonly binding: Binding; readonly level: number } | undefined {
+export function findBinding(
+  scope: BindingScope | undefined,
+  table: string,
+): { readonly binding: Binding; readonly level: number } | undefined {
   const key = table.toLowerCase();
   let level = 0;
   for (let at = scope; at !== undefined; at = at.parent) {
@@ -70,7 +73,7 @@ export function findBinding(scope: Scope | undefined, table: string): { readonly
 }
 
 /** Finds what a name in `from` stands for: a common table expression, or a table that the model declares. */
-export function findSource(scope: Scope | undefined, name: string, tables: TableNames): BoundSource | undefined {
+export function findSource(scope: BindingScope | undefined, name: string, tables: TableNames): BoundSource | undefined {
   const key = name.toLowerCase();
   for (let at = scope; at !== undefined; at = at.parent) {
     const cte = at.ctes?.get(key);
@@ -81,7 +84,7 @@ export function findSource(scope: Scope | undefined, name: string, tables: Table
 }
 
 /** All tables that an expression can see. */
-export function everythingInScope(scope: Scope | undefined): readonly BoundCandidate[] {
+export function everythingInScope(scope: BindingScope | undefined): readonly BoundCandidate[] {
   const found: BoundCandidate[] = [];
   let level = 0;
   for (let at = scope; at !== undefined; at = at.parent) {
@@ -93,7 +96,7 @@ export function everythingInScope(scope: Scope | undefined): readonly BoundCandi
 }
 
 /** All that a query may name in its `from`. */
-export function everyTable(scope: Scope | undefined, tables: TableNames): readonly BoundCandidate[] {
+export function everyTable(scope: BindingScope | undefined, tables: TableNames): readonly BoundCandidate[] {
   const found: BoundCandidate[] = [...tables.values()].map((table) => ({ kind: 'source', source: { kind: 'table', table }, level: 0 }));
   for (let at = scope; at !== undefined; at = at.parent) {
     for (const cte of at.ctes?.values() ?? []) {
@@ -105,7 +108,7 @@ export function everyTable(scope: Scope | undefined, tables: TableNames): readon
 }
 
 /** The declared tables, by name in lower case. */
-export type TableNames = ReadonlyMap<string, Table>;
+export type TableNames = ReadonlyMap<string, BoundTable>;
 
 export function tableNames(tables: Tables): TableNames {
   return new Map(Object.entries(tables).map(([name, table]) => [name.toLowerCase(), table]));

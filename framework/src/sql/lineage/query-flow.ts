@@ -9,11 +9,11 @@ import {
   type BoundRaw,
   type BoundSelect,
   type BoundSource,
+  type BoundTable,
   calledFunction,
   functionFacts,
   isAggregateFunction,
   mayExpand,
-  type Table,
 } from '../bound/index.js';
 import { addFlow, addInput, type BaseColumn, emptyFlow, type Flow, sizeOf, through, VIA, type Via } from './flow.js';
 
@@ -28,7 +28,7 @@ const COUNTING: Via = { way: VIA.aggregated.way, masks: true };
 
 /** Follows values through one bound query; each part of it is looked at once. */
 export class FlowReader {
-  private readonly tables = new Map<Table, readonly BaseColumn[]>();
+  private readonly tables = new Map<BoundTable, readonly BaseColumn[]>();
   private readonly queries = new Map<BoundQuery, QueryFlow>();
   /** What is known so far of recursive queries that are being read. */
   private readonly open = new Map<BoundCte, QueryFlow>();
@@ -300,7 +300,7 @@ export class FlowReader {
     if (flow !== undefined) addFlow(into, flow.rows, VIA.transformed);
   }
 
-  private columnsOf(table: Table): readonly BaseColumn[] {
+  private columnsOf(table: BoundTable): readonly BaseColumn[] {
     const known = this.tables.get(table);
     if (known !== undefined) return known;
     const columns = table.columns.map((column) => ({ table: table.relation, column }));

@@ -1,7 +1,7 @@
 import type { DataTest, Model } from '../../model/index.js';
 import type { GivenRow, GivenRows } from '../given.js';
 import { loadFastCheck } from '../load-fast-check.js';
-import { typeOf } from '../result.js';
+import { resultType } from '../result.js';
 import { runSubject } from '../run.js';
 import { type Substitute, subProject, upstream } from '../sub-project.js';
 import { testDataWith } from '../test-data.js';
@@ -113,7 +113,7 @@ async function rowsOf(model: Model, rows: readonly GivenRows[], substitute: Subs
   try {
     const result = await runSubject(model, await subProject(model, rows, substitute));
     return JSON.stringify(
-      result.rows.map((row: GivenRow) => Object.entries(row).map(([name, value]) => valueText(value, typeOf(result.columns, name)))),
+      result.rows.map((row: GivenRow) => Object.entries(row).map(([name, value]) => valueText(value, resultType(result.columns, name)))),
     );
   } catch (error) {
     // A query that fails tells itself from one that does not.

@@ -3,7 +3,7 @@ import type { ProjectModel, ProjectTest } from '../../project/index.js';
 import { engine } from '../engine.js';
 import { runSubject } from '../run.js';
 import { subProject } from '../sub-project.js';
-import { readableSql } from '../subject-sql.js';
+import { readableSubjectSql } from '../subject-sql.js';
 import { searchWorlds } from './kill-in-worlds.js';
 import { type Mutant, mutantsOf } from './mutants-of.js';
 import { readOutcomes, type TestFileOutcome, withMutationDirectory } from './mutation-files.js';
@@ -90,8 +90,8 @@ function keyOf(model: string, place: number): string {
 
 async function sqlDifference(model: Model, { query }: Mutant): Promise<JudgedMutant['sql']> {
   const runAt = new Date().toISOString();
-  const original = readableSql(model, await subProject(model, [], (relation) => relation), runAt);
-  const mutated = readableSql(
+  const original = readableSubjectSql(model, await subProject(model, [], (relation) => relation), runAt);
+  const mutated = readableSubjectSql(
     model,
     await subProject(model, [], (relation) => (relation === model ? withQuery(model, query) : relation)),
     runAt,

@@ -2,7 +2,7 @@ import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import type { DataTest, Model, Source } from '../../model/index.js';
 import { TESTED, testsOf } from '../../quality/index.js';
 import type { GivenRow, GivenRows } from '../given.js';
-import { type Result, typeOf } from '../result.js';
+import { type Result, resultType } from '../result.js';
 import { runSubject } from '../run.js';
 import { subProject } from '../sub-project.js';
 import { cellValue, valueText } from '../value-text.js';
@@ -65,7 +65,7 @@ function failingRows(relation: Model | Source, conditions: readonly Expression<S
 function rowText({ columns }: Model | Source, row: GivenRow, result?: Result): string {
   return JSON.stringify(
     Object.keys(columns).map((name) => {
-      const type = typeOf(columns, name);
+      const type = resultType(columns, name);
       return valueText(result === undefined ? row[name] : cellValue(row[name], type), type);
     }),
   );

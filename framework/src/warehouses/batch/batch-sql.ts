@@ -169,10 +169,13 @@ export function conditionOf(node: OperationNode): BatchCondition {
 }
 
 /** What a query selects: columns by their names, and expressions. */
-export type Selection = `${string}.${string}` | AliasedExpression<unknown, string>;
+export type BatchSelection = `${string}.${string}` | AliasedExpression<unknown, string>;
 
 /** A query that returns these columns, of which TypeScript then knows no more than that they have names. */
-export function select<DB, TB extends keyof DB, O>(from: SelectQueryBuilder<DB, TB, O>, selections: readonly Selection[]): BatchQuery {
+export function selectRows<DB, TB extends keyof DB, O>(
+  from: SelectQueryBuilder<DB, TB, O>,
+  selections: readonly BatchSelection[],
+): BatchQuery {
   return from.select(selections as never) as unknown as BatchQuery;
 }
 
@@ -187,7 +190,7 @@ export function latestRows(relation: string, columns: readonly string[], key: re
     partitionBy: key.map((name) => reference(relation, name)),
     orderBy: desc(reference(relation, column)),
   });
-  return qualify(select(queries.selectFrom(relation), columnsOf(relation, columns)), () => eb(place, '=', 1));
+  return qualify(selectRows(queries.selectFrom(relation), columnsOf(relation, columns)), () => eb(place, '=', 1));
 }
 
 /** True where some row of a relation satisfies a condition. */

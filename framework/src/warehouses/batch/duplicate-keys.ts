@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely';
 import { desc, over, qualify, rank } from '../../sql/index.js';
 import type { BatchChange } from './batch-change.js';
-import { type BatchQuery, type BatchSql, columnsOf, eb, queries, reference, select } from './batch-sql.js';
+import { type BatchQuery, type BatchSql, columnsOf, eb, queries, reference, selectRows } from './batch-sql.js';
 
 /**
  * The keys that a batch holds more than once where the change needs each once: a merge, of whose rows only those with the
@@ -29,7 +29,7 @@ function repeated(relation: string, columns: readonly string[]): BatchQuery {
 
 function repeatedAtLast(key: readonly string[], cursor: string): BatchQuery {
   const place = over(rank(), { partitionBy: key.map((column) => reference('batch', column)), orderBy: desc(reference('batch', cursor)) });
-  const last = qualify(select(queries.selectFrom('batch'), columnsOf('batch', key)), () => eb(place, '=', 1));
+  const last = qualify(selectRows(queries.selectFrom('batch'), columnsOf('batch', key)), () => eb(place, '=', 1));
   return countedKeys(queries.selectFrom(last.as('latest')), 'latest', key);
 }
 
@@ -38,7 +38,7 @@ function countedKeys<DB, TB extends keyof DB>(
   relation: string,
   columns: readonly string[],
 ): BatchQuery {
-  return select(rows, [...columnsOf(relation, columns), eb.fn.countAll().as('rows')])
+  return selectRows(rows, [...columnsOf(relation, columns), eb.fn.countAll().as('rows')])
     .groupBy(columnsOf(relation, columns))
     .having(eb.fn.countAll(), '>', 1);
 }

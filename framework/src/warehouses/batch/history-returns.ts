@@ -1,5 +1,5 @@
 import { asc, firstValue, ifElse, lag, lead, max, type OrderedWindow, over, rowNumber, type SqlExpression } from '../../sql/index.js';
-import { type BatchQuery, columnsOf, eb, isNotTrue, queries, reference, select } from './batch-sql.js';
+import { type BatchQuery, columnsOf, eb, isNotTrue, queries, reference, selectRows } from './batch-sql.js';
 import { GONE, PLACE, POINTS, RETURNED, START, UNTIL } from './history-points.js';
 
 /** The latest time of change up to a point. */
@@ -25,7 +25,7 @@ export interface ReturningPoints {
  * of one instant are nothing.
  */
 export function lastingPoints({ points, key, queried, updatedAt }: ReturningPoints): BatchQuery {
-  const placed = select(queries.selectFrom(POINTS), [
+  const placed = selectRows(queries.selectFrom(POINTS), [
     ...columnsOf(POINTS, [...queried, START, GONE, RETURNED]),
     over(rowNumber(), points).as(PLACE),
     over(max(reference(POINTS, updatedAt)), { ...points, frame: { rows: ['unbounded', 0] } }).as(LATEST),
@@ -42,7 +42,7 @@ export function lastingPoints({ points, key, queried, updatedAt }: ReturningPoin
     return ifElse(holdsOther, latest, of(column));
   };
   const isThere = eb.or([eb(of(GONE_BEFORE), '=', false), eb(of(START_BEFORE), '=', of(START))]);
-  return select(queries.selectFrom(placed.as('placed')), [
+  return selectRows(queries.selectFrom(placed.as('placed')), [
     ...queried.map((column) => held(column).as(column)),
     ...columnsOf('placed', [START, GONE]),
     over(lead(of(START)), inPlace).as(UNTIL),

@@ -21,6 +21,7 @@ import type { BatchChange, HistoryChange } from './batch-change.js';
 import {
   type BatchCondition,
   type BatchQuery,
+  type BatchSelection,
   type BatchSql,
   type BatchTables,
   columnsOf,
@@ -30,8 +31,7 @@ import {
   latestRows,
   queries,
   reference,
-  type Selection,
-  select,
+  selectRows,
 } from './batch-sql.js';
 import { GONE, PLACE, POINTS, RETURNED, START, STEP, UNTIL } from './history-points.js';
 import { lastingPoints } from './history-returns.js';
@@ -57,8 +57,10 @@ export function applyHistory(sql: BatchSql, change: Change): readonly string[] {
 export function afterHistory(sql: BatchSql, change: Change): string {
   const { columns, key } = change;
   const known = new HistoryQueries(sql, change).all();
-  const kept = select(known.selectFrom('target'), columnsOf('target', columns)).where(hasNone(CHANGED, sql.agree(key, 'target', CHANGED)));
-  return sql.write(kept.unionAll(select(queries.selectFrom(STATES), columnsOf(STATES, columns))));
+  const kept = selectRows(known.selectFrom('target'), columnsOf('target', columns)).where(
+    hasNone(CHANGED, sql.agree(key, 'target', CHANGED)),
+  );
+  return sql.write(kept.unionAll(selectRows(queries.selectFrom(STATES), columnsOf(STATES, columns))));
 }
 
 /** The last row of each key that is stored. */
@@ -94,7 +96,7 @@ class HistoryQueries {
     const known = queries
       .with(LAST, () => this.lastStates())
       .with(FRESH, () => this.freshPoints())
-      .with(CHANGED, () => select(queries.selectFrom(FRESH), columnsOf(FRESH, this.change.key)).distinct())
+      .with(CHANGED, () => selectRows(queries.selectFrom(FRESH), columnsOf(FRESH, this.change.key)).distinct())
       .with(POINTS, () => this.points())
       .with(STATES, () => this.states());
     // Names that are known beside any other name are nothing that a type could tell.
@@ -106,14 +108,14 @@ class HistoryQueries {
     const orderBy = [desc(reference('target', validFrom)), desc(reference('target', validTo), { nulls: 'first' })];
     const place = over(rowNumber(), { partitionBy: this.keyIn('target'), orderBy });
     // Spark can't read a common table expression several times that has a qualify and names of its own.
-    const stored = select(queries.selectFrom('target'), [
+    const stored = selectRows(queries.selectFrom('target'), [
       ...columnsOf('target', this.queried),
       reference('target', validFrom).as(START),
       reference('target', validTo).as(UNTIL),
       this.goneIn('target').as(GONE),
       place.as(PLACE),
     ]);
-    return select(queries.selectFrom(stored.as('stored')), columnsOf('stored', [...this.queried, START, UNTIL, GONE])).where(
+    return selectRows(queries.selectFrom(stored.as('stored')), columnsOf('stored', [...this.queried, START, UNTIL, GONE])).where(
       reference('stored', PLACE),
       '=',
       1,
@@ -140,7 +142,7 @@ class HistoryQueries {
   /** Keys that were found deleted and are there again, though they have not changed since. */
   private returnedKeys(updatedAt: string): BatchQuery {
     const latest = latestRows('batch', this.queried, this.change.key, updatedAt).as('batch');
-    return select(
+    return selectRows(
       queries.selectFrom(latest).innerJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
       this.point('batch', { start: greatest(this.at, this.ended()), gone: false, step: 4 }),
     ).where(eb.and([eb.not(this.isLive()), eb(this.changedAt('batch', updatedAt), '<=', this.ended())]));
@@ -150,7 +152,7 @@ class HistoryQueries {
   private differences(compare: readonly string[]): BatchQuery {
     const isNew = eb(reference(LAST, START), 'is', null);
     const start = ifElse(isNew, this.at, greatest(this.at, coalesce(reference(LAST, UNTIL), reference(LAST, START))));
-    return select(
+    return selectRows(
       queries.selectFrom('batch').leftJoin(LAST, (join) => join.on(this.sql.agree(this.change.key, LAST, 'batch'))),
       this.point('batch', { start, gone: false, step: 3 }),
     ).where(
@@ -167,7 +169,7 @@ class HistoryQueries {
   private points(): BatchQuery {
     const stored = this.returns === undefined ? this.storedPoints() : this.storedReturns(this.returns);
     const isReturn = ifElse(eb(reference(FRESH, STEP), '=', 4), true, false);
-    const fresh = select(queries.selectFrom(FRESH), [
+    const fresh = selectRows(queries.selectFrom(FRESH), [
       ...columnsOf(FRESH, [...this.queried, START]),
       nothing.as(UNTIL),
       ...columnsOf(FRESH, [GONE, STEP]),
@@ -176,9 +178,9 @@ class HistoryQueries {
     return this.change.hardDeletes === 'invalidate' ? stored.unionAll(this.storedEnds()).unionAll(fresh) : stored.unionAll(fresh);
   }
 
-  private storedPoints(more: readonly Selection[] = []): BatchQuery {
+  private storedPoints(more: readonly BatchSelection[] = []): BatchQuery {
     const { managed } = this.change;
-    return select(queries.selectFrom('target'), [
+    return selectRows(queries.selectFrom('target'), [
       ...columnsOf('target', this.queried),
       reference('target', managed.validFrom).as(START),
       reference('target', managed.validTo).as(UNTIL),
@@ -204,7 +206,7 @@ class HistoryQueries {
         : eb(reference('stored', BEFORE), '=', true),
       eb(reference('stored', START), '>', this.changedAt('stored', updatedAt)),
     ]);
-    return select(queries.selectFrom(this.storedPoints([before.as(BEFORE)]).as('stored')), [
+    return selectRows(queries.selectFrom(this.storedPoints([before.as(BEFORE)]).as('stored')), [
       ...columnsOf('stored', [...this.queried, START, UNTIL, GONE, STEP]),
       ifElse(isReturn, true, false).as(RETURNED),
     ]);
@@ -215,13 +217,13 @@ class HistoryQueries {
     const { validFrom, validTo } = this.change.managed;
     const orderBy = [asc(reference('target', validFrom)), asc(reference('target', validTo), { nulls: 'last' })];
     const next = over(lead(reference('target', validFrom)), { partitionBy: this.keyIn('target'), orderBy });
-    const followed = select(queries.selectFrom('target'), [
+    const followed = selectRows(queries.selectFrom('target'), [
       ...columnsOf('target', this.queried),
       reference('target', validTo).as(UNTIL),
       next.as(START),
     ]).where(this.isChanged());
     const until = reference('stored', UNTIL);
-    return select(queries.selectFrom(followed.as('stored')), [
+    return selectRows(queries.selectFrom(followed.as('stored')), [
       ...columnsOf('stored', this.queried),
       until.as(START),
       until.as(UNTIL),
@@ -237,7 +239,7 @@ class HistoryQueries {
     const points = { partitionBy: this.keyIn(POINTS), orderBy: this.inOrder() };
     const lasting =
       this.returns === undefined
-        ? select(queries.selectFrom(POINTS), [
+        ? selectRows(queries.selectFrom(POINTS), [
             ...columnsOf(POINTS, [...this.queried, START, GONE]),
             over(lead(reference(POINTS, START)), points).as(UNTIL),
           ])
@@ -256,7 +258,7 @@ class HistoryQueries {
           return reference('state', column);
       }
     };
-    const states = select(
+    const states = selectRows(
       queries.selectFrom(lasting.as('state')),
       this.change.columns.map((column) => stateOf(column).as(column)),
     );
@@ -274,10 +276,10 @@ class HistoryQueries {
   }
 
   private pointsIn(relation: string, point: Point): BatchQuery {
-    return select(queries.selectFrom(relation), this.point(relation, point));
+    return selectRows(queries.selectFrom(relation), this.point(relation, point));
   }
 
-  private point(relation: string, { start, gone, step }: Point): readonly Selection[] {
+  private point(relation: string, { start, gone, step }: Point): readonly BatchSelection[] {
     return [
       ...columnsOf(relation, this.queried),
       new SqlExpression(start.toOperationNode()).as(START),

@@ -12,7 +12,7 @@ import {
   latestRows,
   queries,
   reference,
-  select,
+  selectRows,
 } from './batch-sql.js';
 
 type Change = BatchChange & MergeChange;
@@ -33,7 +33,7 @@ export function applyMerge(sql: BatchSql, change: Change): readonly string[] {
     ...(deleteMissing && sql.rules.mergeBySource ? { bySource: {} } : {}),
   });
   if (!deleteMissing || sql.rules.mergeBySource) return [merged];
-  const missing = select(queries.selectFrom('target'), columnsOf('target', key)).where(hasNone('batch', byKey));
+  const missing = selectRows(queries.selectFrom('target'), columnsOf('target', key)).where(hasNone('batch', byKey));
   return [merged, sql.merge(missing, byKey, { matched: [{}] })];
 }
 
@@ -44,7 +44,7 @@ export function afterMerge(sql: BatchSql, change: Change): string {
   const isInBatch = eb(`batch.${IN_BATCH}`, 'is not', null);
   const changes = [isInBatch, ...when];
   const updated = new Set(update);
-  const stored = select(
+  const stored = selectRows(
     queries.selectFrom('target').leftJoin(marked(change).as('batch'), (join) => join.on(byKey)),
     columns.map((column) =>
       updated.has(column)
@@ -52,7 +52,7 @@ export function afterMerge(sql: BatchSql, change: Change): string {
         : (`target.${column}` as const),
     ),
   ).where(eb.and([...(deleteWhen.length === 0 ? [] : [isNotTrue(...changes, ...deleteWhen)]), ...(deleteMissing ? [isInBatch] : [])]));
-  const added = select(queries.selectFrom(batchRows(change).as('batch')), columnsOf('batch', columns)).where(
+  const added = selectRows(queries.selectFrom(batchRows(change).as('batch')), columnsOf('batch', columns)).where(
     eb.and([hasNone('target', byKey), ...(deleteWhen.length === 0 ? [] : [isNotTrue(...deleteWhen)])]),
   );
   return sql.write(stored.unionAll(added));
@@ -61,12 +61,12 @@ export function afterMerge(sql: BatchSql, change: Change): string {
 /** The rows of the batch, one for each key where a cursor tells which. */
 function batchRows({ columns, key, cursor }: Change): BatchQuery {
   return cursor === undefined
-    ? select(queries.selectFrom('batch'), columnsOf('batch', columns))
+    ? selectRows(queries.selectFrom('batch'), columnsOf('batch', columns))
     : latestRows('batch', columns, key, cursor);
 }
 
 function marked(change: Change): BatchQuery {
-  return select(queries.selectFrom(batchRows(change).as('batch')), [...columnsOf('batch', change.columns), literal(1).as(IN_BATCH)]);
+  return selectRows(queries.selectFrom(batchRows(change).as('batch')), [...columnsOf('batch', change.columns), literal(1).as(IN_BATCH)]);
 }
 
 /** Each condition that the change has, as a list of one. */

@@ -1,6 +1,6 @@
 import type { QueryCreator } from 'kysely';
 import { castNode, literal, SqlExpression } from '../../sql/index.js';
-import { type BatchCondition, type BatchQuery, type BatchSql, type BatchTables, columnsOf, eb, queries, select } from './batch-sql.js';
+import { type BatchCondition, type BatchQuery, type BatchSql, type BatchTables, columnsOf, eb, queries, selectRows } from './batch-sql.js';
 
 /** The column that tells a group that is removed from a row that is added. */
 const STEP = 'martlet_step';
@@ -32,8 +32,8 @@ export function removeAndAdd(sql: BatchSql, replacement: Replacement): readonly 
 }
 
 function steps(sql: BatchSql, { columns, definitions, added, groups }: Replacement): BatchQuery {
-  const rows = select(definitions.selectFrom(`${added} as batch`), [...columnsOf('batch', columns), literal('add').as(STEP)]);
-  const removed = select(queries.selectFrom(`${groups.in} as batch`), [
+  const rows = selectRows(definitions.selectFrom(`${added} as batch`), [...columnsOf('batch', columns), literal('add').as(STEP)]);
+  const removed = selectRows(queries.selectFrom(`${groups.in} as batch`), [
     ...columns.map((column) => (groups.columns.includes(column) ? (`batch.${column}` as const) : nothing(sql, column).as(column))),
     literal('remove').as(STEP),
   ]);

@@ -1,7 +1,7 @@
 import type { Expression } from 'kysely';
 import { dateTrunc, type SqlExpression, timestampTrunc } from '../../sql/index.js';
 import type { BatchChange, CalendarUnit, DeleteInsertChange, ReplacePartitionsChange } from './batch-change.js';
-import { type BatchSql, columnsOf, eb, hasNone, queries, reference, select } from './batch-sql.js';
+import { type BatchSql, columnsOf, eb, hasNone, queries, reference, selectRows } from './batch-sql.js';
 import { removeAndAdd } from './remove-and-add.js';
 
 type Change = BatchChange & (DeleteInsertChange | ReplacePartitionsChange);
@@ -9,7 +9,7 @@ type Change = BatchChange & (DeleteInsertChange | ReplacePartitionsChange);
 /** Replaces all rows of the keys, or of the partitions, that the batch has rows of. */
 export function applyReplacedGroups(sql: BatchSql, change: Change): readonly string[] {
   const { columns, groupValue } = groupOf(sql, change);
-  const groups = select(
+  const groups = selectRows(
     queries.selectFrom('batch'),
     columns.map((column) => groupValue('batch', column).as(column)),
   ).distinct();
@@ -26,8 +26,8 @@ export function applyReplacedGroups(sql: BatchSql, change: Change): readonly str
 export function afterReplacedGroups(sql: BatchSql, change: Change): string {
   const { columns, groupValue } = groupOf(sql, change);
   const sameGroup = eb.and(columns.map((column) => sql.agreeIn(column, groupValue('target', column), groupValue('batch', column))));
-  const kept = select(queries.selectFrom('target'), columnsOf('target', change.columns)).where(hasNone('batch', sameGroup));
-  return sql.write(kept.unionAll(select(queries.selectFrom('batch'), columnsOf('batch', change.columns))));
+  const kept = selectRows(queries.selectFrom('target'), columnsOf('target', change.columns)).where(hasNone('batch', sameGroup));
+  return sql.write(kept.unionAll(selectRows(queries.selectFrom('batch'), columnsOf('batch', change.columns))));
 }
 
 interface Group {

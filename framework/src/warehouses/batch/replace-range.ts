@@ -11,7 +11,7 @@ import {
   isNotTrue,
   queries,
   reference,
-  select,
+  selectRows,
 } from './batch-sql.js';
 
 type Change = BatchChange & ReplaceRangeChange;
@@ -35,12 +35,12 @@ export function applyReplacedRange(sql: BatchSql, change: Change): readonly stri
 
 export function afterReplacedRange(sql: BatchSql, change: Change): string {
   const isReplaced = inRange(sql, change, reference('target', change.column));
-  const kept = select(queries.selectFrom('target'), columnsOf('target', change.columns)).where(isNotTrue(isReplaced));
+  const kept = selectRows(queries.selectFrom('target'), columnsOf('target', change.columns)).where(isNotTrue(isReplaced));
   return sql.write(kept.unionAll(newRows(sql, change)));
 }
 
 function newRows(sql: BatchSql, change: Change): BatchQuery {
-  return select(queries.selectFrom('batch'), columnsOf('batch', change.columns)).where(
+  return selectRows(queries.selectFrom('batch'), columnsOf('batch', change.columns)).where(
     inRange(sql, change, reference('batch', change.column)),
   );
 }

@@ -3,7 +3,7 @@ import { MartletError } from '../../errors.js';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
-import { type Column, columnsOf, rowOf } from './databricks-values.js';
+import { databricksRow, type ResultColumn, resultColumnsOf } from './databricks-values.js';
 
 type ClientSession = Awaited<ReturnType<DBSQLClient['openSession']>>;
 type Operation = Awaited<ReturnType<ClientSession['executeStatement']>>;
@@ -61,6 +61,6 @@ export class DatabricksSession implements Session {
 async function readAll(operation: Operation): Promise<readonly ResultRow[]> {
   const rows = await operation.fetchAll();
   if (rows.length === 0) return [];
-  const columns: readonly Column[] = columnsOf(await operation.getSchema());
-  return rows.map((row) => rowOf(row as Readonly<Record<string, unknown>>, columns));
+  const columns: readonly ResultColumn[] = resultColumnsOf(await operation.getSchema());
+  return rows.map((row) => databricksRow(row as Readonly<Record<string, unknown>>, columns));
 }

@@ -2,7 +2,7 @@ import { approximateNumber, arrayOfJson, compactJson, plainInstant, plainNumber 
 import type { ResultRow, ResultValue } from '../warehouse.js';
 
 /** A column of a result. */
-export interface Column {
+export interface ResultColumn {
   readonly name: string;
   /** The number of Thrift's TTypeId. */
   readonly type: number | undefined;
@@ -16,11 +16,11 @@ interface Schema {
   }[];
 }
 
-export function columnsOf(schema: Schema | null): readonly Column[] {
+export function resultColumnsOf(schema: Schema | null): readonly ResultColumn[] {
   return (schema?.columns ?? []).map(({ columnName, typeDesc }) => ({ name: columnName, type: typeDesc.types[0]?.primitiveEntry?.type }));
 }
 
-export function rowOf(row: Readonly<Record<string, unknown>>, columns: readonly Column[]): ResultRow {
+export function databricksRow(row: Readonly<Record<string, unknown>>, columns: readonly ResultColumn[]): ResultRow {
   return Object.fromEntries(columns.map(({ name, type }) => [name, resultOf(row[name], type)]));
 }
 

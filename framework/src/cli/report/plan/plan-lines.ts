@@ -7,10 +7,10 @@ import {
   actionText,
   askedText,
   categoryText,
+  changeParts,
   estimateText,
   GROUPS,
   intervalsText,
-  partsOf,
   reasonText,
   type Sign,
   showsSql,
@@ -115,7 +115,7 @@ function cellsOf(relation: ExplainedRelation, style: Style): readonly string[] {
 }
 
 function partLines({ change }: ExplainedRelation, style: Style, { verbose }: PlanLinesOptions): readonly string[] {
-  const parts = partsOf(change);
+  const parts = changeParts(change);
   const most = verbose === true || parts.length === MOST_PARTS + 1 ? parts.length : MOST_PARTS;
   const more = parts.length - Math.min(parts.length, most);
   return [

@@ -4,10 +4,10 @@ import {
   actionText,
   askedText,
   categoryText,
+  changeParts,
   estimateText,
   GROUPS,
   intervalsText,
-  partsOf,
   reasonText,
   showsSql,
   summaryText,
@@ -80,7 +80,7 @@ const TITLES: readonly string[] = ['relation', 'action', 'change', 'why', 'estim
 function cellsOf(relation: ExplainedRelation): readonly string[] {
   const { id, change } = relation;
   const category = categoryText(change);
-  const parts = partsOf(change).map(({ sign, text }) => code(`${sign} ${text.replace(/ {2}/g, ' ')}`));
+  const parts = changeParts(change).map(({ sign, text }) => code(`${sign} ${text.replace(/ {2}/g, ' ')}`));
   const isBreaking = change.kind === 'changed' && change.category === 'breaking';
   return [
     code(id),

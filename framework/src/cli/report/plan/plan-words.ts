@@ -34,7 +34,7 @@ export function categoryText(change: Change): string {
 }
 
 /** Of a relation's own change, each part. */
-export function partsOf(change: Change): readonly { readonly sign: Sign; readonly text: string }[] {
+export function changeParts(change: Change): readonly { readonly sign: Sign; readonly text: string }[] {
   if (change.kind !== 'changed') return [];
   return [
     ...change.columns.map(columnPart),

@@ -1,5 +1,5 @@
 import { MartletError } from '../../../errors.js';
-import { type FileContent, openContent, readable } from '../../file-content.js';
+import { type FileContent, openContent, readableContent } from '../../file-content.js';
 import { MAX_ROW_BYTES } from '../../plain-csv.js';
 import { TextDecoding } from '../../text-decoding.js';
 import type { CsvFormat } from './csv-format.js';
@@ -66,7 +66,7 @@ interface FirstRow {
 
 /** Reads no more of a file than its first row needs; undefined where it has none, or one that can't be divided. */
 async function firstRow(source: string, content: FileContent, form: CsvFormat, signal?: AbortSignal): Promise<FirstRow | undefined> {
-  return readable(source, content.file, signal, async () => {
+  return readableContent(source, content.file, signal, async () => {
     const decoding = new TextDecoding(form.encoding);
     let found: { readonly fields?: readonly TextField[]; readonly raw: string } | undefined;
     let text = '';

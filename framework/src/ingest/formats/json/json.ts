@@ -3,7 +3,7 @@ import type { LogicalType } from '../../../columns/index.js';
 import { MartletError, throwCollected } from '../../../errors.js';
 import { similarNames } from '../../../graph/index.js';
 import type { JsonFileOptions } from '../../../model/index.js';
-import { type FileContent, openContent, readable } from '../../file-content.js';
+import { type FileContent, openContent, readableContent } from '../../file-content.js';
 import { COPY_FORM, MAX_ROW_BYTES } from '../../plain-csv.js';
 import { RowsFile } from '../../rows-file.js';
 import { textsOf } from '../../texts.js';
@@ -12,7 +12,7 @@ import { readPath, sliceAt } from './json-path.js';
 import { slicesOf } from './json-slices.js';
 
 /** JSON documents and lines of JSON. Every row is an object; a key that a row does not have is null. */
-export const json: FileFormat<JsonFileOptions> = {
+export const jsonFormat: FileFormat<JsonFileOptions> = {
   examine: async (request, content) => {
     const { columns } = request;
     const given = content.file.pattern.columns;
@@ -52,7 +52,7 @@ async function copyRows(
       copy.row(readers.map(({ read }) => read(row, text)));
     }
   };
-  await readable(source, content.file, signal, async () => {
+  await readableContent(source, content.file, signal, async () => {
     if (options.format === 'ndjson') await eachLine(content, copy, add, signal);
     else for (const text of await rowsOfDocument(request, content, signal)) add(text);
   });

@@ -3,7 +3,7 @@ import type { ParquetFileOptions } from '../../../model/index.js';
 import { dialect as dialectOf } from '../../../warehouses/dialects.js';
 import type { TextFilter } from '../../../warehouses/discreet.js';
 import { openEmbedded } from '../../../warehouses/open.js';
-import { readable } from '../../file-content.js';
+import { readableContent } from '../../file-content.js';
 import { matchColumns } from '../../match-columns.js';
 import { csvRowText, withoutWildcards } from '../../plain-csv.js';
 import type { SourceFile } from '../../source-files.js';
@@ -14,7 +14,7 @@ export const parquet: FileFormat<ParquetFileOptions> = {
   examine: async (request, content) => {
     const { source, tells, signal } = request;
     const { file } = content;
-    const found = await readable(source, file, signal, () => columnsOf(file, tells));
+    const found = await readableContent(source, file, signal, () => columnsOf(file, tells));
     const { fields, problems } = matchColumns(
       found.map(({ name }) => name),
       { ...request, file: file.path, fromPath: file.pattern.columns },

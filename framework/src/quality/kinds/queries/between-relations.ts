@@ -9,7 +9,7 @@ export type Rows = SelectQueryBuilder<Record<string, UntypedRow>, string, object
 export const outer = expressionBuilder<Record<string, UntypedRow>, string>();
 
 /** The rows of the tested relation, in a query that reads others too. */
-export function ownRows(scope: TestedRows): Rows {
+export function rowsOfModel(scope: TestedRows): Rows {
   return testedRows(scope) as unknown as Rows;
 }
 
@@ -24,7 +24,7 @@ export function referredRows(where?: RowCondition<UntypedRow>): Rows {
 export function samplesOf(column: string, other: string, scope: TestedRows): TwoSamples {
   return {
     own: ref(`${TESTED}.${column}`),
-    from: ownRows(scope),
+    from: rowsOfModel(scope),
     other: ref(`${REFERRED}.${other}`),
     otherFrom: referredRows(),
     groups: [],

@@ -109,7 +109,7 @@ export function asCondition(condition: RowCondition<UntypedRow>, eb: RowBuilder)
 }
 
 /** True unless the condition is surely true: a null is a failure. */
-export function isNotTrue(condition: Expression<SqlBool>, eb: RowBuilder): Expression<SqlBool> {
+export function isFalseOrUnknown(condition: Expression<SqlBool>, eb: RowBuilder): Expression<SqlBool> {
   return eb.not(coalesce(condition, false)).$castTo<SqlBool>();
 }
 
