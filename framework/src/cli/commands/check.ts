@@ -4,7 +4,7 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
 import {
-  checkProject,
+  checkChanged,
   checkTypes,
   compareProblems,
   filesOf,
@@ -67,7 +67,8 @@ async function modelProblems({ directory, target }: CommandContext, { allTargets
     const { project, problems } = await readProject(directory, { target });
     const selection = await readSelectionWithoutState(project, options, 'check');
     const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
-    const found = await checkProject(project, { relations: checked, tests: selectedTests, allTargets });
+    const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
+    project.facts.save();
     return {
       problems: [...(await locateLoadProblems(directory, problems)), ...found],
       ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),

@@ -1,3 +1,4 @@
+export { checkChanged } from './check-changed.js';
 export { type CheckOptions, checkProject } from './check-project.js';
 export { filesOf } from './files-of.js';
 export { locateLoadProblems } from './load-problems.js';
