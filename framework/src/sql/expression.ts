@@ -1,10 +1,11 @@
 import { type AliasableExpression, type AliasedExpression, AliasedExpressionWrapper, type Expression, type OperationNode } from 'kysely';
 
 /**
- * A typed SQL expression, which stands wherever Kysely takes one. `T` is the type of its value, with `null` when it may
+ * A typed SQL expression, which Kysely takes wherever it takes one of its own. `T` is the type of its value, with `null` when it may
  * be null.
  */
 export class SqlExpression<T> implements AliasableExpression<T> {
+  /** @param node The expression in Kysely's tree. Authors get expressions from functions such as `literal` and `expressionOf`. */
   constructor(private readonly node: OperationNode) {}
 
   /** Only a type: Kysely reads an expression's value type off this property. */
@@ -17,6 +18,7 @@ export class SqlExpression<T> implements AliasableExpression<T> {
     return new AliasedExpressionWrapper(this, alias) as AliasedExpression<T, A>;
   }
 
+  /** The expression in Kysely's tree. */
   toOperationNode(): OperationNode {
     return this.node;
   }

@@ -16,7 +16,7 @@ export interface Constant {
   readonly constant: string | number | boolean | null;
 }
 
-/** The portable function that a node stands for, or undefined for any other node. */
+/** The portable function that a node calls, or undefined for any other node. */
 export function portableName(node: OperationNode): string | undefined {
   return FunctionNode.is(node) && node.func.startsWith(PREFIX) ? node.func.slice(PREFIX.length) : undefined;
 }

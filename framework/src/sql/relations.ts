@@ -10,7 +10,7 @@ import {
 import type { BoundSource } from './bound/index.js';
 import { mapNode } from './map-node.js';
 
-/** What a name in a query stands for: a relation in the warehouse, or a common table expression that is added for it. */
+/** What a name in a query refers to: a relation in the warehouse, or a common table expression that is added for it. */
 export type RelationTarget = { readonly schema: string; readonly name: string } | { readonly cte: string };
 
 /** A query with its relations resolved, and the names that it reads without anybody having declared them. */
@@ -22,7 +22,7 @@ export interface ResolvedQuery {
 }
 
 /**
- * Replaces the names that a query reads by what they stand for, each under its own name as alias. Names of common table
+ * Replaces the names that a query reads by what they refer to, each under its own name as alias. Names of common table
  * expressions shadow declared ones where they are in scope. What does not change is shared with the given tree.
  */
 export function resolveRelations(query: OperationNode, targets: ReadonlyMap<string, RelationTarget>): ResolvedQuery {

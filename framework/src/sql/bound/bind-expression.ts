@@ -201,7 +201,7 @@ function bindUnary(node: UnaryOperationNode, place: ExpressionPlace): BoundExpre
 }
 
 /**
- * Kysely prints an operator's operands as they are, so a sum inside of a product that nobody put in parentheses is read
+ * Kysely prints an operator's operands as they are, so a sum inside of a product without parentheses is read
  * by the warehouse as something else than the tree says.
  */
 function infix(name: string, left: BoundExpression, right: BoundExpression): BoundExpression {
@@ -211,7 +211,7 @@ function infix(name: string, left: BoundExpression, right: BoundExpression): Bou
   return { kind: 'operation', name, operands: [left, right], precedence: weakest(precedence, left, right), misread };
 }
 
-/** An operator that is raw SQL: nobody knows what it binds. */
+/** An operator that is raw SQL: it is not known what it binds. */
 function unknownOperator(...operands: readonly BoundExpression[]): BoundExpression {
   return { kind: 'operation', name: 'operator', operands, precedence: UNKNOWN, misread: true };
 }

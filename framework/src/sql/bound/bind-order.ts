@@ -23,7 +23,7 @@ export function bindOrder(node: OrderByNode | undefined, place: ExpressionPlace,
   }));
 }
 
-/** The selected expression that a bare number in `group by` or `order by` stands for. */
+/** The selected expression that a bare number in `group by` or `order by` refers to. */
 export function bindPosition(node: OperationNode, columns: readonly BoundColumn[]): BoundExpression | undefined {
   const position = positionOf(unwrapRaw(node));
   return position === undefined ? undefined : columns[position - 1]?.expression;

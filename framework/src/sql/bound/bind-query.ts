@@ -15,7 +15,7 @@ export interface Bound {
   readonly problems: readonly BindProblem[];
   /** Raw SQL whose names only a parser can tell; bind again with what it says of them. */
   readonly unread: readonly string[];
-  /** What each table in a `from` stands for, by its node: a relation, or a common table expression. */
+  /** What each table in a `from` refers to, by its node: a relation, or a common table expression. */
   readonly sources: ReadonlyMap<OperationNode, BoundSource>;
   /** The declared names that it reads. */
   readonly used: ReadonlySet<string>;

@@ -12,7 +12,7 @@ import { type RawName, readRawText } from './raw-text.js';
 import { everyTable, everythingInScope, findBinding, findColumn, findSource, type TableNames } from './scope.js';
 
 /**
- * Binds the nodes of raw SQL, and finds out what the names in its text may stand for. What is not surely an expression of its
+ * Binds the nodes of raw SQL, and finds out what the names in its text may refer to. What is not surely an expression of its
  * names and nodes may read everything in scope.
  *
  * @param isTable - It stands where a table or a query does.

@@ -196,7 +196,7 @@ function bindColumns(node: SelectQueryNode, scope: BindingScope, binder: Binder)
   return columns;
 }
 
-/** Whether a star stands for columns that only the warehouse knows. */
+/** Whether a star is columns that only the warehouse knows. */
 function hasUnknownColumns(selection: OperationNode, scope: BindingScope): boolean {
   const isUnknown = ({ columns, source }: Binding): boolean => columns === undefined && source.kind !== 'unknown';
   if (SelectAllNode.is(selection)) return scope.bindings?.some(isUnknown) ?? false;
@@ -215,7 +215,7 @@ function columnsOfTable(node: ReferenceNode, scope: BindingScope, binder: Binder
 
 function columnsOf(binding: Binding, binder: Binder): readonly BoundColumn[] {
   if (binding.columns === undefined) {
-    // A table that nobody knows has been reported already.
+    // An unknown table has been reported already.
     if (binding.source.kind !== 'unknown') binder.problems.push({ kind: 'unknown-columns', table: binding.name });
     return [];
   }
@@ -226,7 +226,7 @@ function bindColumn(node: OperationNode, scope: BindingScope, binder: Binder): B
   const place = { scope, binder };
   if (AliasNode.is(node)) return { name: aliasName(node.alias).name, expression: bindExpression(node.node, place) };
   const expression: BoundExpression = bindExpression(node, place);
-  // What stands for nothing has been reported.
+  // What refers to nothing has been reported.
   return { name: expression.kind === 'unresolved' ? '' : writtenName(node), expression };
 }
 

@@ -12,13 +12,13 @@ export interface Binder {
   readonly fragments: Fragments;
   /** Raw SQL with names that no parser has read yet. */
   readonly unread: Set<string>;
-  /** What each table that is named to be read stands for, by its node. */
+  /** What each table that is read refers to, by its node. */
   readonly sources: Map<OperationNode, BoundSource>;
   readonly used: Set<BoundTable>;
   readonly undeclared: Set<string>;
 }
 
-/** Notes what a table stands for that a query reads. */
+/** Notes what a table that a query reads refers to. */
 export function noteSource({ sources, used }: Binder, node: OperationNode, source: BoundSource): void {
   sources.set(node, source);
   if (source.kind === 'table') used.add(source.table);

@@ -11,7 +11,7 @@ export type BoundExpression =
   | { readonly kind: 'output'; readonly column: number }
   /** A whole row of a table. */
   | { readonly kind: 'row'; readonly binding: Binding; readonly level: number }
-  /** A name that stands for nothing; it has been reported. */
+  /** A name that refers to nothing; it has been reported. */
   | { readonly kind: 'unresolved'; readonly name: string }
   /** A literal, and the node that it stands in: its own, or that of a list. */
   | { readonly kind: 'value'; readonly value: unknown; readonly node?: OperationNode }
@@ -62,7 +62,7 @@ export interface BoundWindow {
   readonly frame?: string;
 }
 
-/** Raw SQL: the text between its nodes, and what its bare names may stand for. */
+/** Raw SQL: the text between its nodes, and what its bare names may refer to. */
 export interface BoundRaw {
   readonly kind: 'raw';
   /** One more than operands: the text before, between and after them, with blanks and comments normalised. */
@@ -70,9 +70,9 @@ export interface BoundRaw {
   readonly operands: readonly BoundExpression[];
   /** Names in the text that may be columns or tables, in lower case. */
   readonly names: readonly string[];
-  /** What those names may stand for, as far as anything in scope has such a name; everything in scope where that is not settled. */
+  /** What those names may refer to, as far as anything in scope has such a name; everything in scope where that is not settled. */
   readonly candidates: readonly BoundCandidate[];
-  /** It surely reads nothing but its operands and what its names stand for. */
+  /** It surely reads nothing but its operands and what its names refer to. */
   readonly isSettled: boolean;
   /** That, and it is surely one value for each row, or one of many rows. */
   readonly isPlain: boolean;

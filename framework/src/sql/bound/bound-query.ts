@@ -2,7 +2,7 @@ import type { BoundExpression } from './bound-expression.js';
 import type { BoundTable } from './tables.js';
 
 /**
- * A query whose every name is settled: references point at the table they stand for, stars are written out, parentheses
+ * A query whose every name is settled: references point at the table they belong to, stars are written out, parentheses
  * are gone. Lineage and fingerprints are folds over it. A recursive query points at itself, so it is no tree.
  */
 export type BoundQuery = BoundSelect | BoundRawQuery;
@@ -12,7 +12,7 @@ export interface BoundSelect {
   readonly kind: 'select';
   /** The columns it returns, in order; with set operations these are the names of the result and the first select's values. */
   readonly columns: readonly BoundColumn[];
-  /** It returns more columns, which only the warehouse knows: a star stands for those of raw SQL. */
+  /** It returns more columns, which only the warehouse knows: a star is all those of raw SQL. */
   readonly hidesColumns: boolean;
   /** The tables of `from`, then those of the joins: the order in which they were named. */
   readonly bindings: readonly Binding[];

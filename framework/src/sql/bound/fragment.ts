@@ -14,7 +14,7 @@ export function fragmentText(pieces: readonly string[]): string {
   return pieces.map((piece, index) => (index === 0 ? piece : `${PLACEHOLDER}${index - 1}${piece}`)).join('');
 }
 
-/** The node that a name in a fragment stands for. */
+/** The node that a name in a fragment refers to. */
 export function placeholderIndex(name: string): number | undefined {
   return name.startsWith(PLACEHOLDER) ? Number(name.slice(PLACEHOLDER.length)) : undefined;
 }

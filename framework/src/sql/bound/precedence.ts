@@ -2,7 +2,7 @@ import type { BoundExpression } from './bound-expression.js';
 
 /** Binds tighter than every operator: a name, a literal, a call, anything in parentheses. */
 export const ATOM = 100;
-/** Nobody knows how it binds: raw SQL with operators of its own. */
+/** It is not known how it binds: raw SQL with operators of its own. */
 export const UNKNOWN = 0;
 
 const LEVELS: readonly (readonly string[])[] = [

@@ -17,7 +17,7 @@ export interface RawText {
   readonly isPlain: boolean;
 }
 
-/** A bare name that may stand for a column or a table. */
+/** A bare name that may refer to a column or a table. */
 export interface RawName {
   /** Its parts in lower case: `o.total` has two. */
   readonly path: readonly string[];

@@ -18,7 +18,7 @@ export type FoundName =
   | { readonly kind: 'reference'; readonly binding: Binding; readonly column: number; readonly level: number }
   | { readonly kind: 'alias'; readonly expression: BoundExpression }
   | { readonly kind: 'ambiguous'; readonly bindings: readonly Binding[] }
-  /** A table whose columns nobody knows may have it. */
+  /** A table whose columns are not known may have it. */
   | { readonly kind: 'perhaps'; readonly binding: Binding; readonly level: number }
   | { readonly kind: 'missing' };
 
@@ -72,7 +72,7 @@ export function findBinding(
   return undefined;
 }
 
-/** Finds what a name in `from` stands for: a common table expression, or a table that the model declares. */
+/** Finds what a name in `from` refers to: a common table expression, or a table that the model declares. */
 export function findSource(scope: BindingScope | undefined, name: string, tables: TableNames): BoundSource | undefined {
   const key = name.toLowerCase();
   for (let at = scope; at !== undefined; at = at.parent) {

@@ -33,16 +33,20 @@ export function caseWhen<const V extends Operand<unknown>>(condition: Condition,
 
 /** A case that has begun, `O` being the operands of its branches: add branches with `when`, and end it with `else` or `end`. */
 export class CaseBranches<O> {
+  /** @param node The branches so far; `caseWhen` makes the first. */
   constructor(private readonly node: CaseNode) {}
 
+  /** A further branch: its value where its condition is true and none before it was. */
   when<const V extends Operand<unknown>>(condition: Condition, value: V): CaseBranches<O | V> {
     return new CaseBranches(branch(this.node, condition, value));
   }
 
+  /** Ends the case with the value where no condition is true. */
   else<const V extends Operand<unknown>>(value: V): SqlExpression<OneOf<O | V>> {
     return new SqlExpression(CaseNode.cloneWith(this.node, { else: operandNode(value) }));
   }
 
+  /** Ends the case without such a value: it is null where no condition is true. */
   end(): SqlExpression<OneOf<O> | null> {
     return new SqlExpression(this.node);
   }

@@ -22,7 +22,9 @@ export const dateFormats = {
 
 /**
  * A day or an instant as text. The format takes `%Y` (2024), `%y` (24), `%m`, `%d`, `%H` (00 to 23), `%M`, `%S` (all with two
- * digits), `%b` (Feb), `%B` (February), `%a` (Thu) and `%%`; other characters stand for themselves.
+ * digits), `%b` (Feb), `%B` (February), `%a` (Thu) and `%%`; other characters stay as they are.
+ *
+ * @throws MartletError `date-format-unknown` where the format has another field.
  *
  * @example
  * ```ts
@@ -36,6 +38,8 @@ export function formatDate<O extends TemporalOperand>(value: O, format: string):
 /**
  * Reads text as a day; null where it does not fit the format, which takes `%Y`, `%m`, `%d` and `%%`.
  *
+ * @throws MartletError `date-format-unknown` where the format has another field.
+ *
  * @example
  * ```ts
  * const day = parseDate(literal('29.02.2024'), '%d.%m.%Y');
@@ -48,6 +52,8 @@ export function parseDate<O extends TextOperand>(value: O, format: string): SqlE
 /**
  * Reads text as an instant in UTC; null where it does not fit the format, which takes `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`
  * and `%%`.
+ *
+ * @throws MartletError `date-format-unknown` where the format has another field.
  *
  * @example
  * ```ts

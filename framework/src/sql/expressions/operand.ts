@@ -53,10 +53,10 @@ export type Strict<Base, O> = Branded<Base, O> | NullOf<O>;
 /** The value of one of several operands. `O` is a union of operands. */
 export type OneOf<O> = Branded<NonNullable<OperandValue<O>>, O> | NullOf<O>;
 
-/** The same, where literals count as the type they stand for. */
+/** The same, where literals count as their type, such as `string`. */
 export type WideOneOf<O> = Branded<Widened<NonNullable<OperandValue<O>>>, O> | NullOf<O>;
 
-/** Literal types give way to the type they stand for, except where a literal type is what the author wants. */
+/** Literal types give way to the type of their values, except where a literal type is what the author wants. */
 export type Widened<T> = T extends string
   ? [FlavourOf<T>] extends [never]
     ? [PiiOf<T>] extends [never]
@@ -103,7 +103,7 @@ export function constantNode(value: string | number | boolean | null): Operation
   return ValueNode.createImmediate(value);
 }
 
-/** The node that stands for a logical type among the arguments of a portable function. */
+/** The node of a logical type among the arguments of a portable function. */
 export function typeNode(type: LogicalType): OperationNode {
   return constantNode(describeType(type));
 }

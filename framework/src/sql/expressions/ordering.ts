@@ -2,8 +2,11 @@ import { type Expression, OrderByItemNode, OrderByNode, RawNode } from 'kysely';
 
 /** One criterion of an order. Without a choice, nulls come last ascending and first descending, on every warehouse. */
 export interface Ordering {
+  /** What the rows are ordered by. */
   readonly by: Expression<unknown>;
+  /** From the least to the greatest (`asc`), or the other way. */
   readonly direction: 'asc' | 'desc';
+  /** Whether nulls come first or last; when left out, last for `asc` and first for `desc`. */
   readonly nulls?: 'first' | 'last';
 }
 
@@ -12,6 +15,7 @@ export type OrderBy = Expression<unknown> | Ordering | readonly (Expression<unkn
 
 /** Where nulls stand in an order. */
 export interface OrderOptions {
+  /** Whether nulls come first or last; when left out, last for `asc` and first for `desc`. */
   readonly nulls?: 'first' | 'last';
 }
 

@@ -27,7 +27,9 @@ import { lag, over, rowNumber, runningSum } from './windows.js';
 
 /** A query whose rows are `R`, as Kysely's `selectFrom(…).select(…)` returns it. */
 export interface Query<R> {
+  /** Only a type: the row that the query returns. */
   readonly expressionType?: R | undefined;
+  /** The query in Kysely's tree. */
   toOperationNode(): OperationNode;
 }
 
@@ -160,6 +162,8 @@ export interface UnpivotOptions<R, K extends keyof R & string, V extends keyof R
 /**
  * Turns columns into rows, one for each of them; nulls stay.
  *
+ * @throws TypeError where `columns` is empty.
+ *
  * @example
  * ```ts
  * const long = (db: QueryCreator<{ sales: { day: DateString; web: number; retail: number } }>) =>
@@ -194,6 +198,8 @@ export function unpivot<
 
 /**
  * The rows of several queries, whose columns are matched by name; each must name its columns, not `selectAll`.
+ *
+ * @throws MartletError `union-columns-differ` where a query lacks a column of another, and `union-columns-unknown` where one does not name its columns.
  *
  * @example
  * ```ts

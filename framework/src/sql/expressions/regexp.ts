@@ -41,7 +41,7 @@ export function regexpExtract<O extends TextOperand>(value: O, pattern: string, 
 }
 
 /**
- * The text with all matches of a pattern replaced; `\\1` to `\\9` stand for its groups.
+ * The text with all matches of a pattern replaced; `\\1` to `\\9` are its groups.
  *
  * @example
  * ```ts

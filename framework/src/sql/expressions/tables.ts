@@ -48,6 +48,7 @@ export const tableFunctions = {
 
 /** Rows that stand in `from` and in joins under a name: `rows.as('days')`. */
 export class TableExpression<R> extends SqlExpression<R> {
+  /** Names the rows in `from` or in a join. */
   override as<A extends string>(alias: A): AliasedExpression<R, A> {
     return super.as(alias);
   }

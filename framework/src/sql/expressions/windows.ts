@@ -57,6 +57,7 @@ export class WindowFunction<T> {
   /** Only a type. */
   declare readonly valueType: T;
 
+  /** @param node The call in Kysely's tree; functions such as `rowNumber` make it. */
   constructor(readonly node: OperationNode) {}
 }
 
@@ -64,12 +65,21 @@ export class WindowFunction<T> {
 export type FrameBound = number | 'unbounded';
 
 /** The rows around the current one that a function sees. `range` takes in all rows that are equal in the order. */
-export type Frame = { readonly rows: readonly [FrameBound, FrameBound] } | { readonly range: readonly [0 | 'unbounded', 0 | 'unbounded'] };
+export type Frame =
+  | {
+      /** Its first and its last row, both inclusive: `[-6, 0]` is the current row and the six before it. */
+      readonly rows: readonly [FrameBound, FrameBound];
+    }
+  | {
+      /** The same, by the value of the order: `0` is all rows that are equal to the current one. */
+      readonly range: readonly [0 | 'unbounded', 0 | 'unbounded'];
+    };
 
 /** The rows that a function sees, from where its own row stands. */
 export interface Window {
   /** What the rows of a window have in common; all rows when left out. */
   readonly partitionBy?: Expression<unknown> | readonly Expression<unknown>[];
+  /** The order of the rows in a window; none when left out. */
   readonly orderBy?: OrderBy;
   /** All rows up to the current one and its equals when left out; the whole partition for first, last and nth value. */
   readonly frame?: Frame;
@@ -77,11 +87,13 @@ export interface Window {
 
 /** A window with an order. */
 export interface OrderedWindow extends Window {
+  /** The order of the rows; nulls come last unless it says otherwise. */
   readonly orderBy: OrderBy;
 }
 
 /** Whether a function skips nulls. */
 export interface NullOptions {
+  /** Whether rows whose value is null are passed over; false when left out. */
   readonly ignoreNulls?: boolean;
 }
 

@@ -8,11 +8,11 @@ export interface BaseColumn {
 
 /**
  * What flows into a value or into the choice of rows. Each input has a set of ways, one bit each; a way of value that
- * went through a masking function on every path is told apart from one that did not.
+ * went through a masking function on every path differs from one that did not.
  */
 export interface Flow {
   readonly inputs: Map<BaseColumn, number>;
-  /** What the names in raw SQL may stand for. */
+  /** What the names in raw SQL may refer to. */
   readonly mayRead: Set<BaseColumn>;
   /** It holds raw SQL with names that are not known to be none of a column. */
   opaque: boolean;

@@ -26,7 +26,7 @@ export interface RelationLineage {
   readonly lineage: QueryLineage;
 }
 
-/** Somebody outside of the project who reads columns, as `relation.column`: an exposure says of what it reads no more than the relation. */
+/** A reader of columns outside of the project, as `relation.column`: an exposure says of what it reads no more than the relation. */
 export interface LineageReader {
   readonly name: string;
   readonly columns: readonly string[];
@@ -51,7 +51,7 @@ export function lineageGraph(models: readonly RelationLineage[], readers: readon
 }
 
 /**
- * All edges that lead to a column, or away from it. What decides on the rows of a relation is told for each relation on
+ * All edges that lead to a column, or away from it. What decides on the rows of a relation is given for each relation on
  * the way, and is not followed further: through the rows, everything depends on nearly everything.
  */
 export function lineageOf(graph: LineageGraph, column: string, direction: 'upstream' | 'downstream'): readonly LineageEdge[] {

@@ -125,7 +125,7 @@ export class FlowReader {
     }
   }
 
-  /** A recursive query is read until another round tells nothing new. */
+  /** A recursive query is read until another round finds nothing new. */
   private cte(cte: BoundCte): QueryFlow {
     const started = this.open.get(cte);
     if (started !== undefined) {

@@ -47,7 +47,7 @@ export class BoundKinds {
     const known = this.#columns.get(query) ?? [];
     this.#columns.set(query, known);
     if (column in known) return known[column];
-    // A recursive query ends here; its first part tells.
+    // A recursive query ends here; its first part decides.
     known[column] = undefined;
     const own = query.columns[column]?.expression;
     const parts = query.setOperations.map((one) => this.ofColumn(one.query, column));
