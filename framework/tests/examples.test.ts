@@ -27,12 +27,11 @@ const examples: readonly Example[] = readdirSync(source, { recursive: true, enco
       const code = body.replace(/^ *\* ?/gm, '');
       const line = text.slice(0, text.indexOf(block)).split('\n').length;
       const declared = new Set([...code.matchAll(/\b(?:const|let|function)\s+(\w+)/g)].map(([, name]) => name));
-      const used = [...new Set(code.match(/\b[a-zA-Z]\w*\b(?=[(<])/g))].filter((name) => names.has(name) && !declared.has(name));
+      const used = [...new Set(code.match(/\b[a-zA-Z]\w*\b(?=[(<.`])/g))].filter((name) => names.has(name) && !declared.has(name));
       const imports = [
         ...(used.length === 0 ? [] : [`import { ${used.join(', ')} } from 'martlet';`]),
         ...typeImports(code, 'martlet', ['DateString', 'TimestampString']),
         ...typeImports(code, 'kysely', ['QueryCreator', 'SelectQueryBuilder']),
-        ...(/\bsql[<`]/.test(code) ? [`import { sql } from 'kysely';`] : []),
       ].join('\n');
       // A last line makes it a module, whatever the example says.
       return { name: `${file.replace(/\W/g, '-')}-${line}-${index}`, code: `${imports}\n${code}\nexport {};\n` };
