@@ -18,6 +18,9 @@ const READY = new Map([
   ['help', help],
 ]);
 if (!writeReadyText()) {
+  // A name server that says nothing is asked twice for two seconds, not for half a minute: the system's question can't be ended, and a
+  // process waits for it before it ends. Whoever has set this for their machine knows better.
+  process.env.RES_OPTIONS ??= 'timeout:2 attempts:2';
   // Node 22 and later keep what they have compiled.
   module.enableCompileCache?.();
   if (isPublished) {

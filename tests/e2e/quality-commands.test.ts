@@ -98,3 +98,26 @@ test('freshness, monitors, scores and alerts are there for schedulers and people
   expect(fresh.exitCode, fresh.out).toBe(0);
   expect(keysOf(receiver.received)).toContain('resolve freshness bronze.orders');
 });
+
+test('debug --alerts sends each channel a test message, and says which it did not reach', async () => {
+  const receiver = await httpReceiver(200);
+  const directory = project(receiver.url);
+  const fine = await martlet(directory, 'debug', '--alerts');
+  expect(fine.exitCode, fine.out + fine.err).toBe(0);
+  expect(fine.out).toMatch(/ok +alerts ours +a test message was sent \(webhook\)/);
+  expect(keysOf(receiver.received)).toEqual([expect.stringMatching(/^test /)]);
+  // It tries the channels and changes nothing: no alert is open, and the warehouse is as it was.
+  expect((await martlet(directory, 'alerts')).out).toContain('No alert is open.');
+
+  const away = await httpReceiver(302);
+  const broken = await martlet(project(away.url), 'debug', '--alerts', '--json');
+  expect(broken.exitCode).toBe(2);
+  const told = broken.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(told).toContainEqual(
+    expect.objectContaining({ subject: 'alerts ours', errors: [expect.objectContaining({ code: 'MARTLET-S062' })] }),
+  );
+  expect(broken.out).not.toContain('secret-token');
+});

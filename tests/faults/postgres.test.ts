@@ -64,10 +64,12 @@ function disturbed(): void {
   });
 
   const faults = Object.entries(FAULTS);
-  // Each fault comes, and each command is disturbed: once in the short form, by four faults in the long one.
-  const rows = WRITERS.flatMap(([command], index) =>
-    Array.from({ length: isLong ? 4 : 1 }, (_, more) => ({ command, fault: faults[(index + more * 2) % faults.length]?.[0] ?? '' })),
-  );
+  // Each fault comes: once in the short form, with another command each time; in the long one four come to each command.
+  const rows = isLong
+    ? WRITERS.flatMap(([command], index) =>
+        Array.from({ length: 4 }, (_, more) => ({ command, fault: faults[(index + more * 2) % faults.length]?.[0] ?? '' })),
+      )
+    : faults.map(([fault], index) => ({ command: WRITERS[index % WRITERS.length]?.[0] ?? '', fault }));
 
   test.each(rows)('$fault: $command', { timeout: 300_000 }, async ({ command, fault }) => {
     const found = WRITERS.find(([name]) => name === command)?.[1];

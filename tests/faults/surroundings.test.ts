@@ -1,8 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { serveSite } from '../../framework/src/catalog/index.js';
 import { main } from '../../framework/src/cli/main.js';
 import { FakeSurroundings } from '../../framework/tests/cli/fake-surroundings.js';
@@ -284,6 +286,59 @@ describe('a command whose surroundings are broken:', () => {
       expect(await run(directory, 'build')).toMatchObject({ exitCode: 0 });
     });
   }
+});
+
+describe('quotas of a user or a process', () => {
+  const told = ({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }) => ({
+    exitCode: status,
+    told: `${stdout}${stderr}`,
+  });
+  const bin = (directory: string): string => join(directory, 'node_modules/martlet/bin/martlet.js');
+  const many = (directory: string): void => {
+    const rows = Array.from({ length: 60_000 }, (_, id) => `${id},${(id * 7919) % 1_000_003}`);
+    writeFileSync(join(directory, 'data/orders.csv'), ['id,amount', ...rows, ''].join('\n'));
+  };
+
+  test('a file that may grow no further is told of as a full disk', async () => {
+    const directory = tempProject(SHOP);
+    many(directory);
+    // 1,600 blocks of 512 bytes; without the trap the system would end the process.
+    const limited = ['-c', 'trap "" XFSZ; ulimit -f 1600; exec "$@"', 'sh', process.execPath, bin(directory), 'build', '--no-color'];
+    const found = told(spawnSync('sh', limited, { cwd: directory, encoding: 'utf8' }));
+    expect(found).toEqual({ exitCode: 3, told: expect.stringMatching(/MARTLET-S06[34]/) });
+    expect(found.told).not.toMatch(/^ +at /m);
+    expect(found.told).not.toMatch(/Again in|Trying again/);
+    expect(await run(directory, 'build')).toMatchObject({ exitCode: 0 });
+  });
+
+  /** A library that answers writes as a disk with quotas does; undefined where it can't be compiled. */
+  const quota = ((): string | undefined => {
+    const library = join(mkdtempSync(join(tmpdir(), 'martlet-quota-')), 'quota.so');
+    const source = fileURLToPath(new URL('quota.c', import.meta.url));
+    return spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source]).status === 0 ? library : undefined;
+  })();
+  afterAll(() => quota !== undefined && rmSync(dirname(quota), { recursive: true }));
+
+  test.skipIf(quota === undefined).each([
+    ['the database', 'warehouse.duckdb', 800_000],
+    ['target/', 'target', 8000],
+    ['target/modules', 'target/modules', 0],
+  ] as const)('a quota that %s meets is told of as a full disk, where it matters', (_, place, bytes) => {
+    const directory = tempProject(SHOP);
+    if (place === 'warehouse.duckdb') many(directory);
+    const env = { ...process.env, LD_PRELOAD: quota, QUOTA_DIRECTORY: join(directory, place), QUOTA_BYTES: String(bytes) };
+    const build = (more: NodeJS.ProcessEnv) =>
+      told(spawnSync(process.execPath, [bin(directory), 'build', '--no-color'], { cwd: directory, encoding: 'utf8', env: more }));
+    const found = build(env);
+    const matters = place !== 'target/modules';
+    expect(found).toEqual({
+      exitCode: matters ? 3 : 0,
+      told: matters ? expect.stringMatching(/MARTLET-S06[34].*quota/is) : expect.any(String),
+    });
+    expect(found.told).not.toMatch(/^ +at /m);
+    expect(found.told).not.toMatch(/Again in|Trying again/);
+    expect(build(process.env)).toMatchObject({ exitCode: 0 });
+  });
 });
 
 describe('what a command is asked is refused with a sentence:', () => {

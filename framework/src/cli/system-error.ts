@@ -1,10 +1,14 @@
+import { constants } from 'node:os';
 import { MartletError } from '../errors.js';
 
 /** What the system says of a file that could not be read or written; undefined for any other error. */
 export function systemError(failure: unknown): MartletError | undefined {
   if (!isSystemError(failure)) return undefined;
-  const { code, path = 'a file', message } = failure;
-  const parameters = { path, message };
+  const { path = 'a file' } = failure;
+  // Node has no word for a quota, and tells its number alone.
+  const isQuota = failure.errno === -constants.errno.EDQUOT;
+  const code = isQuota ? 'EDQUOT' : failure.code;
+  const parameters = { path, message: isQuota ? 'disk quota exceeded' : failure.message };
   const at = undefined;
   switch (code) {
     case 'ENOSPC':
