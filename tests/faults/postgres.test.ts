@@ -37,7 +37,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 /** Behind what a command does about its state comes only the end of the connection, which it can do without. */
 const MESSAGES_OF_THE_END = 1;
 /** However silent a server is, a command ends by then on a machine that does other work too. */
-const LONGEST = 60_000;
+const LONGEST = 150_000;
 
 if (isPostgresInstalled()) describe('while a command runs', disturbed);
 else test.skip(POSTGRES_MISSING, () => undefined);
@@ -55,7 +55,7 @@ function disturbed(): void {
   beforeAll(async () => {
     server = await startPostgres();
     proxy = await startTcpProxy(server.port);
-    await shop.open(async () => inPostgres(server, { port: proxy.port, more: 'timeoutSeconds: 1' }));
+    await shop.open(async () => inPostgres(server, { port: proxy.port, more: 'timeoutSeconds: 2' }));
   }, 300_000);
   afterEach(() => heal());
   afterAll(async () => {
