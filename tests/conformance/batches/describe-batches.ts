@@ -53,6 +53,7 @@ const states = (change: BatchChange, more: Columns = {}, flags: TestRow = {}): C
 const CASES: Readonly<Record<string, Case>> = {
   'rows above a cursor': rows({ ...shapesOf(columns), kind: 'append', cursor: 'changed_at' }),
   'rows that are not there yet': rows({ ...shapesOf(columns), kind: 'append' }),
+  'rows whose keys are not there yet': rows({ ...shapesOf(columns), kind: 'append', key: ['id', 'part'] }, UNIQUE),
   'a merge under conditions': rows({
     ...shapesOf(columns),
     kind: 'merge',
@@ -92,6 +93,47 @@ const CASES: Readonly<Record<string, Case>> = {
   ),
 };
 
+/** Keys that were deleted and came back, that are deleted now and that come back now, with rows that come late: before, after and at a return. */
+const LIVES: readonly TestRow[] = [
+  { ...STORED[0], note: 'first', changed_at: '2024-01-10 10:00:00', valid_from: '2024-01-10 10:00:00', valid_to: '2024-02-01 00:00:00' },
+  { ...STORED[0], note: 'back', changed_at: '2024-02-20 10:00:00', valid_from: '2024-02-20 10:00:00', valid_to: null, is_current: true },
+  { ...STORED[2], valid_from: '2024-02-29 10:00:00', valid_to: null, is_current: true },
+  { ...STORED[3], valid_from: '2024-02-01 10:00:00', valid_to: '2024-03-02 00:00:00' },
+].map((row) => ({ is_current: false, ...row }));
+/** The rows that say that a key is deleted. */
+const GONE: readonly TestRow[] = [
+  { ...STORED[0], note: 'first', changed_at: '2024-01-10 10:00:00', valid_from: '2024-02-01 00:00:00', valid_to: '2024-02-20 10:00:00' },
+  { ...STORED[3], valid_from: '2024-03-02 00:00:00', valid_to: null, is_current: true },
+].map((row) => ({ is_current: false, ...row, is_deleted: true }));
+const COMING: readonly TestRow[] = [
+  { ...STORED[0], note: 'before', changed_at: '2024-01-15 10:00:00' },
+  { ...STORED[0], note: 'between', changed_at: '2024-02-10 10:00:00' },
+  { ...STORED[0], note: 'back', changed_at: '2024-02-20 10:00:00' },
+  { ...STORED[3], note: 'back too', changed_at: '2024-03-01 10:00:00' },
+];
+
+/** A history that reads deletions in each way, and takes what comes late. */
+function lives(by: 'timestamp' | 'columns', hardDeletes: 'ignore' | 'invalidate' | 'new-record'): Case {
+  const hasDeleted = hardDeletes === 'new-record';
+  const table: Columns = { ...columns, ...managed, ...(hasDeleted ? { is_deleted: isDeleted() } : {}) };
+  const common = { ...shapesOf(table), ...history, managed: { ...names, ...(hasDeleted ? { isDeleted: 'is_deleted' } : {}) }, hardDeletes };
+  // A deletion that nothing notes leaves the last state current.
+  const stored =
+    hardDeletes === 'ignore'
+      ? LIVES.filter(({ note }) => note !== 'first').map((row) => ({ ...row, valid_to: null, is_current: true }))
+      : LIVES;
+  return {
+    change: by === 'timestamp' ? { ...common, by, updatedAt: 'changed_at' } : { ...common, by, compare: ['note'] },
+    table,
+    stored: hasDeleted ? [...stored.map((row) => ({ ...row, is_deleted: false })), ...GONE] : stored,
+    batch: by === 'timestamp' ? COMING : COMING.slice(2),
+  };
+}
+const MODES = ['ignore', 'invalidate', 'new-record'] as const;
+const LIVES_CASES = (['timestamp', 'columns'] as const).flatMap((by) =>
+  MODES.map((mode) => [`late states by ${by}, where deletions are: ${mode}`, lives(by, mode)] as const),
+);
+
 /** What the table holds before the batch is worked in, by the promise of `afterBatch`, and afterwards, once and twice. */
 async function outcomeOf(tables: BatchTables, { change, table, stored, batch }: Case): Promise<readonly (readonly string[])[]> {
   await tables.fill(TARGET, table, stored);
@@ -128,11 +170,15 @@ export function describeBatches(name: ServedWarehouse): void {
       await (await duckdb).close();
     });
 
-    test.for(Object.entries(CASES))('do what they do on DuckDB: %s', { timeout: 300_000 }, async ([_, each], context) => {
-      if (tables === undefined || reference === undefined) return context.skip(notInstalled);
-      const [promised, ...others] = await outcomeOf(reference, each);
-      expect(others).toEqual([promised, promised]);
-      for (const outcome of await outcomeOf(tables, each)) expect(outcome).toEqual(promised);
-    });
+    test.for([...Object.entries(CASES), ...LIVES_CASES])(
+      'do what they do on DuckDB: %s',
+      { timeout: 300_000 },
+      async ([_, each], context) => {
+        if (tables === undefined || reference === undefined) return context.skip(notInstalled);
+        const [promised, ...others] = await outcomeOf(reference, each);
+        expect(others).toEqual([promised, promised]);
+        for (const outcome of await outcomeOf(tables, each)) expect(outcome).toEqual(promised);
+      },
+    );
   });
 }
