@@ -53,12 +53,14 @@ export type { Condition, DateText, Operand, TimestampText } from './operand.js';
 export { asc, desc, type OrderBy, type Ordering, type OrderOptions } from './ordering.js';
 export {
   deduplicate,
+  type InputRows,
   type OverRows,
   type PivotOptions,
   pivot,
   type Query,
   type QueryOver,
   qualify,
+  type SessionNumbers,
   sessionize,
   type UnpivotOptions,
   unionAllByName,
@@ -90,7 +92,7 @@ export {
   trimStart,
   upper,
 } from './strings.js';
-export { dateSpine, generateSeries, TableExpression, unnest, valuesOf } from './tables.js';
+export { dateSpine, generateSeries, type SeriesRow, TableExpression, unnest, valuesOf } from './tables.js';
 export { fromTimeZone, toTimeZone } from './time-zones.js';
 export {
   cumeDist,

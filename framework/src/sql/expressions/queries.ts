@@ -33,11 +33,17 @@ export interface Query<R> {
   toOperationNode(): OperationNode;
 }
 
+/** What a query over the rows of another reads. */
+export interface InputRows<R> {
+  /** A row of the other query. */
+  input: R;
+}
+
 /** A query over the rows of another, which are called `input` in it. */
-export type QueryOver<R, O = R> = SelectQueryBuilder<{ input: R }, 'input', O>;
+export type QueryOver<R, O = R> = SelectQueryBuilder<InputRows<R>, 'input', O>;
 
 /** An expression over the rows of a query. */
-export type OverRows<R, T> = (eb: ExpressionBuilder<{ input: R }, 'input'>) => T;
+export type OverRows<R, T> = (eb: ExpressionBuilder<InputRows<R>, 'input'>) => T;
 
 /**
  * Keeps the rows for which a condition over window functions holds, before `distinct` and `limit`. Beside `groupBy`, let
@@ -73,6 +79,14 @@ export function deduplicate<R>(
   return qualify(rowsOf(query).selectAll('input') as QueryOver<R>, (eb) => eb(over(rowNumber(), by(eb)), '=', 1 as never));
 }
 
+/** What {@link sessionize} adds to a row. */
+export interface SessionNumbers {
+  /** 1 for the first row of a session, else 0. */
+  starts_session: number;
+  /** The number of the session in its partition, from 1. */
+  session_number: number;
+}
+
 /**
  * Numbers the sessions of each partition: a session ends when more than `gapSeconds` pass before the next row. Adds the
  * columns `starts_session` (1 for a session's first row) and `session_number` (from one), in place of columns of these names that the query
@@ -90,7 +104,7 @@ export function sessionize<R>(
     R,
     { readonly partitionBy: readonly Expression<unknown>[]; readonly at: Expression<TimestampString>; readonly gapSeconds: number }
   >,
-): QueryOver<R, R & { starts_session: number; session_number: number }> {
+): QueryOver<R, R & SessionNumbers> {
   const { partitionBy, at, gapSeconds } = by(expressionBuilder());
   const window = { partitionBy, orderBy: at };
   const pause = dateDiff('second', over(lag(at), window), at);
@@ -99,10 +113,7 @@ export function sessionize<R>(
   const marked = withoutColumns(query, ['starts_session', 'session_number']).select(ifElse(goesOn, 0, 1).as('starts_session'));
   const startsSession = expressionBuilder<{ input: { starts_session: number } }, 'input'>().ref('input.starts_session');
   const numbered = rowsOf(marked).selectAll('input');
-  return numbered.select(runningSum(startsSession, window).as('session_number')) as unknown as QueryOver<
-    R,
-    R & { starts_session: number; session_number: number }
-  >;
+  return numbered.select(runningSum(startsSession, window).as('session_number')) as unknown as QueryOver<R, R & SessionNumbers>;
 }
 
 /** What {@link pivot} makes of a query. */
@@ -114,7 +125,7 @@ export interface PivotOptions<R, K extends keyof R & string, V extends string, T
   /** Those values, which name the columns. */
   readonly values: readonly V[];
   /** The aggregate in each cell, over the rows that `filter` selects. */
-  readonly aggregate: (eb: ExpressionBuilder<{ input: R }, 'input'>, filter: Condition) => Expression<T>;
+  readonly aggregate: (eb: ExpressionBuilder<InputRows<R>, 'input'>, filter: Condition) => Expression<T>;
 }
 
 /**
@@ -135,7 +146,7 @@ export function pivot<R, const K extends keyof R & string, const V extends strin
   query: Query<R>,
   options: PivotOptions<R, K, V, T>,
 ): QueryOver<R, { [N in K]: R[N] } & { [N in V]: T | null }> {
-  const eb = expressionBuilder<{ input: R }, 'input'>();
+  const eb = expressionBuilder<InputRows<R>, 'input'>();
   const by = rowsColumn(options.by);
   const cells = options.values.map((value) => options.aggregate(eb, equals(by, value)));
   const aliased = cells.map((cell, index) => new SqlExpression(cell.toOperationNode()).as(options.values[index] as string));

@@ -72,6 +72,12 @@ export function unnest<O extends Expression<readonly unknown[] | null>, N extend
   return table('unnest', operandNode(array), constantNode(column), typeNode(type.definition.type));
 }
 
+/** A row of {@link generateSeries} or {@link dateSpine}. */
+export interface SeriesRow<T> {
+  /** The number, or the day. */
+  value: T;
+}
+
 /**
  * The whole numbers from one to another, both included, in a column `value`.
  *
@@ -80,7 +86,7 @@ export function unnest<O extends Expression<readonly unknown[] | null>, N extend
  * const numbers = generateSeries(1, 10).as('numbers');
  * ```
  */
-export function generateSeries(start: Operand<number>, stop: Operand<number>, step = 1): TableExpression<{ value: number }> {
+export function generateSeries(start: Operand<number>, stop: Operand<number>, step = 1): TableExpression<SeriesRow<number>> {
   return table('series', operandNode(start), operandNode(stop), constantNode(step));
 }
 
@@ -93,7 +99,7 @@ export function generateSeries(start: Operand<number>, stop: Operand<number>, st
  * const days = dateSpine('day', '2024-01-01', '2024-12-31').as('days');
  * ```
  */
-export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand): TableExpression<{ value: DateString }> {
+export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand): TableExpression<SeriesRow<DateString>> {
   return table('dateSpine', constantNode(unit), temporalNode(start), temporalNode(end));
 }
 
