@@ -1,7 +1,9 @@
 import { type ColumnDefinition, describeType } from '../columns/index.js';
+import { maxLagMinutes } from '../materializations/index.js';
 import type { Partitioning } from '../model/index.js';
 import { compiledModelFile, compiledTestFile } from '../plan/index.js';
 import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../project/index.js';
+import { isInlined } from '../project/index.js';
 import { ownTestId, relationTestId, testsOf } from '../quality/index.js';
 import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
 import { MARTLET_VERSION } from './version.js';
@@ -30,7 +32,7 @@ function exposureEntry({ file, exportName, exposure, reads }: ProjectExposure): 
 
 /** An inlined model has no rows of its own that could be tested. */
 function isStored(relation: ProjectRelation): boolean {
-  return relation.kind === 'source' || relation.relation.materialized.kind !== 'ephemeral';
+  return !isInlined(relation);
 }
 
 function sourceEntry(project: Project, source: ProjectSource): Manifest['sources'][number] {
@@ -52,7 +54,7 @@ function sourceEntry(project: Project, source: ProjectSource): Manifest['sources
 
 function modelEntry(project: Project, model: ProjectModel): Manifest['models'][number] {
   const { materialized, partitionBy, clusterBy, transient, labels, meta } = model.relation;
-  const maxLagMinutes = materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined;
+  const lag = maxLagMinutes(materialized);
   return {
     ...relationEntry(project, model),
     kind: model.kind,
@@ -60,7 +62,7 @@ function modelEntry(project: Project, model: ProjectModel): Manifest['models'][n
     dependsOn: unique(model.from.values()),
     ...(partitionBy === undefined ? {} : partitionEntry(partitionBy)),
     ...(clusterBy === undefined ? {} : { clusterBy: [...clusterBy] }),
-    ...(maxLagMinutes === undefined ? {} : { maxLagMinutes }),
+    ...(lag === undefined ? {} : { maxLagMinutes: lag }),
     ...(transient === undefined ? {} : { transient }),
     ...(labels === undefined ? {} : { labels }),
     meta,

@@ -1,3 +1,20 @@
+export { type Ephemeral, ephemeral } from '../materializations/ephemeral/declare.js';
+export { type HardDeletes, type History, type HistoryOptions, history } from '../materializations/history/declare.js';
+export {
+  type BatchRow,
+  type Incremental,
+  type IncrementalOptions,
+  incremental,
+  type MergedRows,
+} from '../materializations/incremental/declare.js';
+export {
+  type IncrementalByTime,
+  type IncrementalByTimeOptions,
+  incrementalByTime,
+} from '../materializations/incremental-by-time/declare.js';
+export { type MaterializedView, type MaterializedViewOptions, materializedView } from '../materializations/materialized-view/declare.js';
+export { type Table, table } from '../materializations/table/declare.js';
+export { type View, view } from '../materializations/view/declare.js';
 export type { ChangeOptions, SchemaPolicy } from './change-options.js';
 export { type DataTest, type DataTestSpec, dataTest } from './data-test.js';
 export { type Duration, type DurationUnit, days, hours, months, weeks, years } from './duration.js';
@@ -13,10 +30,7 @@ export type {
   JsonFileOptions,
   ParquetFileOptions,
 } from './file-options.js';
-export { type HardDeletes, type History, type HistoryOptions, history } from './history.js';
 export { type Hooks, SELF } from './hooks.js';
-export { type BatchRow, type Incremental, type IncrementalOptions, incremental, type MergedRows } from './incremental.js';
-export { type IncrementalByTime, type IncrementalByTimeOptions, incrementalByTime } from './incremental-by-time.js';
 export {
   type Dimension,
   dimension,
@@ -30,18 +44,7 @@ export {
   type Staging,
   staging,
 } from './kinds.js';
-export {
-  type Ephemeral,
-  ephemeral,
-  type Materialization,
-  type MaterializedView,
-  type MaterializedViewOptions,
-  materializedView,
-  type Table,
-  table,
-  type View,
-  view,
-} from './materialization.js';
+export type { Materialization } from './materialization.js';
 export type { Grain, Model, ModelKind, ModelOptions, Tables } from './model.js';
 export {
   type Monitor,
@@ -52,7 +55,6 @@ export {
   type SegmentOptions,
   type Sensitivity,
 } from './monitor.js';
-export { rowsForm } from './rows-form.js';
 export { type Seed, type SeedSpec, seed } from './seed.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
-export { type Grants, isTransient, keyOf, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';
+export { type Grants, keyOf, type Partitioning, partitionUnit } from './storage.js';

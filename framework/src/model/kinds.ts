@@ -1,6 +1,7 @@
 import type { Columns, QueriedRow, Row } from '../columns/index.js';
+import { table } from '../materializations/table/declare.js';
+import { view } from '../materializations/view/declare.js';
 import { declare } from './declare.js';
-import { table, view } from './materialization.js';
 import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
 import type { Seed } from './seed.js';
 import type { Source } from './source.js';

@@ -1,7 +1,7 @@
 import type { Columns, Row } from '../columns/index.js';
+import { table } from '../materializations/table/declare.js';
 import { valuesOf } from '../sql/index.js';
 import { declare } from './declare.js';
-import { table } from './materialization.js';
 import type { Grain, Model, ModelOptions } from './model.js';
 
 /** A small table whose rows stand in the project: codes, mappings, targets. */

@@ -22,20 +22,9 @@ export function keyOf({ materialized, grain }: Pick<Model, 'materialized' | 'gra
   return ('key' in materialized ? materialized.key : undefined) ?? grain;
 }
 
-/** The columns that tell one row from all others: a key may be that of rows that are replaced together. */
-export function rowKeyOf({ materialized, grain }: Pick<Model, 'materialized' | 'grain'>): readonly string[] | undefined {
-  const isMerged = materialized.kind === 'incremental' && materialized.strategy === 'merge';
-  return isMerged ? (materialized.key ?? grain) : grain;
-}
-
 /** The unit of one partition: a day of an instant when none is declared; undefined where each value is a partition of its own. */
 export function partitionUnit({ partitionBy, columns }: Pick<Model, 'partitionBy' | 'columns'>): DurationUnit | undefined {
   if (partitionBy === undefined) return undefined;
   const isInstant = columns[partitionBy.column]?.definition.type.kind === 'timestamp';
   return partitionBy.unit ?? (isInstant ? 'day' : undefined);
-}
-
-/** Whether a lost table is worth no copies, since a run builds all of it again. */
-export function isTransient({ transient, materialized }: Pick<Model, 'transient' | 'materialized'>): boolean {
-  return transient ?? (materialized.kind === 'table' || materialized.kind === 'materialized-view');
 }

@@ -1,19 +1,33 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../columns/index.js';
-import { isTransient, keyOf as keyOfModel, rowKeyOf } from '../model/index.js';
+import {
+  type BatchBounds,
+  batchChangeOf,
+  batchQuery,
+  boundsAbove,
+  countLater,
+  type Due,
+  intervalOf,
+  isTransient,
+  type KeptMaterialization,
+  keptPartsOf,
+  laterBound,
+  lowerBound,
+  maxLagMinutes,
+  type Reach,
+  removeLater,
+  timeColumnOf,
+  waitingRows,
+} from '../materializations/index.js';
+import { keyOf as keyOfModel } from '../model/index.js';
 import type { ProjectModel } from '../project/index.js';
 import { keyOf, type ModelVersion } from '../state/index.js';
 import type { BatchChange } from '../warehouses/batch/index.js';
 import { logicalTypeOf } from '../warehouses/kysely-types.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
-import { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
-import { batchChangeOf } from './batch-change-of.js';
-import { batchQuery } from './batch-query.js';
-import { type Due, lowerBound } from './due.js';
 import { greatestOf, rowsCounted } from './greatest-of.js';
-import type { KeptMaterialization, KeptTable } from './kept-table.js';
-import { countLater, laterBound, type Reach, removeLater, waitingRows } from './later-rows.js';
+import type { KeptTable } from './kept-table.js';
 import { planSchemaChange } from './schema-change.js';
 import type { Batch, BatchBuild, BuildStep } from './step.js';
 
@@ -45,6 +59,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
   }[start]();
   const batches = planBatches(request, start);
   const column = timeColumnOf(materialized);
+  const time = intervalOf(materialized);
   const build: BatchBuild = {
     start,
     prepare,
@@ -56,7 +71,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     restated: [...new Set(kept.restated.map(({ token }) => token))],
     data: kept.data,
     ...(column === undefined ? {} : { column }),
-    ...(materialized.kind === 'incremental-by-time' ? { time: materialized.interval } : {}),
+    ...(time === undefined ? {} : { time }),
   };
   const place = start === 'beside' ? { place: overlayName(kept, request.environment) } : {};
   return { ...step, ...place, table, batches: build, sql: batches.at(-1)?.sql ?? step.sql };
@@ -64,8 +79,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
 
 /** Ranges that replace their rows don't meet; rows that are updated may lie in any of them. */
 function concurrencyOf(materialized: KeptMaterialization, due: readonly Due[]): number {
-  if (materialized.kind !== 'incremental-by-time' || due.some(({ kind }) => kind === 'update')) return 1;
-  return materialized.concurrency;
+  return due.some(({ kind }) => kind === 'update') ? 1 : keptPartsOf(materialized).plan.concurrency(materialized);
 }
 
 /** The view of what a table will hold, while its environment is not published. */
@@ -154,7 +168,7 @@ function changeOf(part: Due, bounds: BatchBounds, request: BatchRequest): BatchC
     case 'again':
       return change.kind === 'append' ? { columns, shapes, kind: 'append' } : change;
     case 'update': {
-      const key = rowKeyOf(model.relation);
+      const key = keptPartsOf(materialized).plan.rowKey(model.relation, materialized);
       // Rows that nothing tells apart are added where the table does not hold the same.
       if (key === undefined) return { columns, shapes, kind: 'append' };
       return { columns, shapes, kind: 'merge', key, update: columns.filter((column) => !key.includes(column)), deleteMissing: false };
@@ -224,13 +238,13 @@ function boundsOf(part: Due, { model, kept, reach }: BatchRequest, start: BatchB
 /** How a model's table lies in the warehouse. */
 export function tableOptionsOf({ relation }: ProjectModel): TableOptions {
   const { partitionBy, clusterBy, description, labels, materialized } = relation;
-  const maxLagMinutes = materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined;
+  const lag = maxLagMinutes(materialized);
   const type = partitionBy === undefined ? undefined : relation.columns[partitionBy.column]?.definition.type;
   return {
     ...(partitionBy === undefined || type === undefined ? {} : { partitionBy: { ...partitionBy, type } }),
     ...(clusterBy === undefined ? {} : { clusterBy }),
     ...(description === undefined ? {} : { description }),
-    ...(maxLagMinutes === undefined ? {} : { maxLagMinutes }),
+    ...(lag === undefined ? {} : { maxLagMinutes: lag }),
     ...(labels === undefined ? {} : { labels }),
     ...(isTransient(relation) ? { isTransient: true } : {}),
   };

@@ -1,4 +1,4 @@
-import { type Project, type RelationPrints, relationPrints } from '../project/index.js';
+import { isInlined, type Project, type RelationPrints, relationPrints } from '../project/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { buildStep } from './make/build-step.js';
@@ -6,7 +6,6 @@ import type { Compiling } from './make/compiling.js';
 import { Problems } from './problems.js';
 import type { Scope } from './scope.js';
 import type { BuildStep, TestStep } from './step.js';
-import { isInlined } from './stored-as.js';
 import { ownTest, relationTests } from './test/test-steps.js';
 
 /**

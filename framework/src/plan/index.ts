@@ -1,6 +1,3 @@
-export { type BatchBounds, boundsAbove, timeColumnOf } from './batch-bounds.js';
-export { batchChangeOf } from './batch-change-of.js';
-export { batchQuery } from './batch-query.js';
 export { buildPlan } from './build-plan.js';
 export { type Cause, type ColumnChange, ownChange } from './change.js';
 export { compareEnvironments, type RelationComparison } from './compare-environments.js';
@@ -15,11 +12,9 @@ export {
   type PlanExplanation,
   type PlannedInterval,
 } from './explain-plan.js';
-export { intervalAfter, isBefore, subtractFrom } from './intervals.js';
 export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export type { KeptChoices } from './kept-table.js';
-export { waitingRows } from './later-rows.js';
 export { nextState } from './next-state.js';
 export {
   type Plan,
@@ -36,7 +31,6 @@ export { planSchemaChange } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { comparedEnvironment, stateSelectors, statesOf } from './states-of.js';
 export type { Batch, BatchBuild, BuildStep, LoadStep, Step, TestProof, TestScan, TestStep } from './step.js';
-export { isInlined } from './stored-as.js';
 export type { RowsOfDaysAgo } from './test/known-of-relations.js';
 export { ownTestRule, testRules } from './test/test-keys.js';
 export { type TestOutcome, testIds, testOutcomes } from './test/test-outcomes.js';

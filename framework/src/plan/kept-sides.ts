@@ -1,6 +1,6 @@
+import { merged, type Range } from '../materializations/index.js';
 import type { Project } from '../project/index.js';
 import { contentOf, keyOf, type ModelVersion, type State } from '../state/index.js';
-import { merged, type Range } from './due-ranges.js';
 import { type KeptChoices, keptChoiceOf, keptMaterialization } from './kept-table.js';
 
 /** Two tables of one model that are kept from run to run and took other batches: what an environment has, and what it could have instead. */

@@ -1,32 +1,24 @@
+import {
+  type Due,
+  dueOf,
+  type KeptMaterialization,
+  keptOf,
+  keptPartsOf,
+  laterBound,
+  type Reach,
+  type RestatedRange,
+  waitingRows,
+} from '../materializations/index.js';
 import type { ProjectModel, ProjectRelation, RelationPrints } from '../project/index.js';
 import { digest, digestParts } from '../sql/index.js';
 import { contentOf, type IntervalEntry, type KeptContent, keyOf, type ModelVersion, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
-import { type Due, dueOf } from './due.js';
-import { notOfTime } from './due-ranges.js';
-import { intervalAfter } from './intervals.js';
-import { laterBound, type Reach, waitingRows } from './later-rows.js';
 import { versionName } from './plan.js';
-import type { RestatedRange } from './restated-ranges.js';
 import type { BatchBuild } from './step.js';
 
-/** A model whose table is kept from run to run, and takes new rows. */
-export type KeptMaterialization = Extract<
-  ProjectModel['relation']['materialized'],
-  { readonly kind: 'incremental-by-time' | 'incremental' | 'history' }
->;
-
+/** How a relation is kept from run to run; undefined for what is computed as a whole. */
 export function keptMaterialization(relation: ProjectRelation): KeptMaterialization | undefined {
-  if (relation.kind === 'source') return undefined;
-  const { materialized } = relation.relation;
-  switch (materialized.kind) {
-    case 'incremental-by-time':
-    case 'incremental':
-    case 'history':
-      return materialized;
-    default:
-      return undefined;
-  }
+  return relation.kind === 'source' ? undefined : keptOf(relation.relation);
 }
 
 /** What becomes of an environment's own table where another one could take its place; by the ids of models, or `*` for all. */
@@ -134,7 +126,7 @@ export function keptTable(request: KeptRequest): KeptTable {
 
 /** The content id of a new table, of which `begun` is there already; or of one that goes on from what it `held`. */
 function contentAfter(
-  { model, prints, origin, environment, state, now }: KeptRequest,
+  request: KeptRequest,
   after: {
     readonly held?: KeptContent;
     readonly begun?: string;
@@ -143,10 +135,11 @@ function contentAfter(
     readonly due: readonly Due[];
   },
 ): KeptContent {
+  const { model, prints, origin, environment, state, now } = request;
   const { held, begun, fingerprint, covered, due } = after;
   const fed = prints.data.version;
   // The same batches make the same rows; where they write when they ran, no two of them do.
-  const run = writesInstants(model) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
+  const run = writesInstants(request) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
   // Where rows wait for their time, the same batches take more of them on a later day.
   const day = waitingRows(covered) === undefined ? [] : [laterBound(model.relation, now)?.future];
   const id = digestParts(held?.id ?? begun, fingerprint, fed, due, run, ...day);
@@ -156,9 +149,10 @@ function contentAfter(
 }
 
 /** Whether rows depend on the instant of the run: states that it found, and whatever hooks write. */
-function writesInstants({ relation: { materialized, before, after } }: ProjectModel): boolean {
+function writesInstants({ model, materialized }: KeptRequest): boolean {
+  const { before, after } = model.relation;
   if (before !== undefined || after !== undefined) return true;
-  return materialized.kind === 'history' && (materialized.by === 'columns' || materialized.hardDeletes !== 'ignore');
+  return keptPartsOf(materialized).plan.writesInstants(materialized);
 }
 
 /** What a table holds; a run that was killed may have left more in it than its version says. */
@@ -218,23 +212,11 @@ function isFree({ state, stored }: KeptRequest, name: RelationName): boolean {
   return !(stored.has(keyOf(name)) && state.versions.has(keyOf(name)));
 }
 
-/** What a table holds. One by time that was kept in another way before holds all up to its last row. */
+/** What a table holds. */
 function coveredBy({ state, materialized, reach, now }: KeptRequest, { relation }: ModelVersion): readonly IntervalEntry[] {
   const recorded = state.intervals.get(keyOf(relation)) ?? [];
-  const last = recorded.at(-1);
-  if (materialized.kind !== 'incremental-by-time' || last === undefined) return recorded;
-  const { column, interval } = materialized;
-  const others = new Set(notOfTime(recorded, column));
-  if (others.size === 0) return recorded;
   const greatest = reach.get(keyOf(relation))?.taken ?? null;
-  return [
-    ...recorded.map((entry): IntervalEntry => {
-      if (!others.has(entry)) return entry;
-      const { from: _, to: __, rowsTo: ___, ...rest } = entry;
-      return { ...rest, column, isEmpty: true };
-    }),
-    ...(greatest === null ? [] : [{ ...last, column, to: intervalAfter(interval, String(greatest)), at: now }]),
-  ];
+  return keptPartsOf(materialized).plan.held(materialized, recorded, { greatest, at: now });
 }
 
 /** The environments that point at a version. */
@@ -258,6 +240,6 @@ function dueIn(
   // The first batches of a new table read all of its rows.
   const again = covered.length === 0 ? [] : restated;
   const keepsRows = choice === 'keep';
-  const request = { model: model.relation, materialized, covered, isSameData, isUnfinished, isAhead, restated: again, keepsRows, now };
-  return { restated, due: dueOf(request) };
+  const request = { model: model.relation, covered, isSameData, isUnfinished, isAhead, restated: again, keepsRows, now };
+  return { restated, due: dueOf(materialized, request) };
 }

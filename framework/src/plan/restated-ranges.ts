@@ -1,17 +1,7 @@
+import { ceilTo, floorTo, hull, intervalOf, type Range, type RestatedRange, timeColumnOf } from '../materializations/index.js';
 import { copiesOf } from '../project/copies.js';
 import type { Project, ProjectModel } from '../project/index.js';
 import type { IntervalEntry, Restatement } from '../state/index.js';
-import { timeColumnOf } from './batch-bounds.js';
-import { hull, type Range } from './due-ranges.js';
-import { ceilTo, floorTo } from './intervals.js';
-import { keptMaterialization } from './kept-table.js';
-
-/** A range that a table has to compute again, since it or something behind it was. */
-export interface RestatedRange extends Range {
-  readonly token: string;
-  /** Whether the table's own time is that of the model for which the range was named; true where the range is everything. */
-  readonly isSameTime: boolean;
-}
 
 /** Tells what each kept table has to compute again, of all restatements that it has not heard of yet. */
 export class RestatedRanges {
@@ -77,8 +67,7 @@ export class RestatedRanges {
 
 /** A table that is divided by time computes whole intervals again, and so do those that read it. */
 function inIntervals({ from, to }: Range, model: ProjectModel | undefined): Range {
-  const materialized = model === undefined ? undefined : keptMaterialization(model);
-  const unit = materialized?.kind === 'incremental-by-time' ? materialized.interval : undefined;
+  const unit = model === undefined ? undefined : intervalOf(model.relation.materialized);
   return {
     ...(from === undefined ? {} : { from: unit === undefined ? from : floorTo(unit, from) }),
     ...(to === undefined ? {} : { to: unit === undefined ? to : ceilTo(unit, to) }),

@@ -1,8 +1,8 @@
 import { buildGraph, type Graph, parseSelectors, select } from '../graph/index.js';
 import type { Project, ProjectRelation, ProjectTest } from '../project/index.js';
+import { isInlined } from '../project/index.js';
 import { ownTestId } from '../quality/index.js';
 import type { RunEntry } from '../state/index.js';
-import { isInlined } from './stored-as.js';
 
 /** What a command does of the whole work. */
 export type Command = RunEntry['command'];

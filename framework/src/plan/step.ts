@@ -1,7 +1,8 @@
 import type { Severity } from '../columns/index.js';
+import type { LaterRows } from '../materializations/index.js';
 import type { DurationUnit } from '../model/index.js';
 import type { ContractMismatch } from '../quality/index.js';
-import type { IntervalEntry, LaterRows } from '../state/index.js';
+import type { IntervalEntry } from '../state/index.js';
 import type { TableOptions } from '../warehouses/statements.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { SeedParameter } from './given-rows.js';

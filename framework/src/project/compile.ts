@@ -19,6 +19,7 @@ import { castNode, digest, type ProjectedColumn, placeTables, projectColumns, ty
 import type { RelationName } from '../warehouses/warehouse.js';
 import { analyse, type QueryDeclaration, typedReader } from './analysis.js';
 import { buildQuery } from './declared-query.js';
+import { isInlined } from './inlined.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
 import { withoutUnfit } from './typed-query.js';
 
@@ -112,7 +113,7 @@ function resolve(
 
 function ephemeralModel(project: Relations, id: string): ProjectModel | undefined {
   const found = project.byId.get(id);
-  return found !== undefined && found.kind !== 'source' && found.relation.materialized.kind === 'ephemeral' ? found : undefined;
+  return found !== undefined && found.kind !== 'source' && isInlined(found) ? found : undefined;
 }
 
 /** The models that become part of a query, as common table expressions of its own. */

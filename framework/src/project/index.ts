@@ -10,6 +10,7 @@ export {
 } from './config.js';
 export { discreetRows } from './discreet-rows.js';
 export { fileOptionProblems } from './file-options.js';
+export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';

@@ -1,5 +1,5 @@
 import { type ColumnDefinition, type Columns, describeType } from '../columns/index.js';
-import { isTransient, rowsForm } from '../model/index.js';
+import { isTransient, maxLagMinutes, rowsForm } from '../materializations/index.js';
 import {
   COMPILER_MEANING,
   type DataFingerprint,
@@ -159,7 +159,7 @@ function storageOf({ relation }: ProjectModel): unknown {
   const transient = isTransient(relation);
   return {
     kind: materialized.kind,
-    maxLagMinutes: materialized.kind === 'materialized-view' ? materialized.maxLagMinutes : undefined,
+    maxLagMinutes: maxLagMinutes(materialized),
     partitionBy,
     clusterBy,
     // What is as it would be by itself is no change.

@@ -1,7 +1,6 @@
-import { FromNode, type OperationNode, type SelectQueryNode, TableNode, WhereNode } from 'kysely';
+import type { OperationNode } from 'kysely';
 import type { Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import type { Model } from '../model/index.js';
 import { type KindOfColumn, type Tables, type TypedQuery, typedLiterals } from '../sql/index.js';
 import type { Project } from './project.js';
 
@@ -31,23 +30,6 @@ export function withoutUnfit({ query, problems }: TypedQuery, at?: { readonly fi
   const unfit = problems.find((problem) => problem.kind === 'literal-unfit');
   if (unfit !== undefined) throw new MartletError('literal-invalid', { value: unfit.value, expected: unfit.expected }, at);
   return query;
-}
-
-/** The same for a condition of a merge, over the rows of `target` and `batch`. */
-export function withTypedCondition({ columns }: Pick<Model, 'columns'>, condition: OperationNode): OperationNode {
-  const sides = ['target', 'batch'];
-  const table = { relation: '', columns: Object.keys(columns) };
-  const rows: SelectQueryNode = {
-    kind: 'SelectQueryNode',
-    from: FromNode.create(sides.map((side) => TableNode.create(side))),
-    where: WhereNode.create(condition),
-  };
-  const typed = typedLiterals(
-    rows,
-    Object.fromEntries(sides.map((side) => [side, table])),
-    (_, column) => columns[column]?.definition.type.kind,
-  );
-  return (typed.query as SelectQueryNode).where?.where ?? condition;
 }
 
 /** The relations that a query may read, by the names that it uses. */

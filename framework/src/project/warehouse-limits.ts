@@ -1,4 +1,5 @@
 import { MartletError } from '../errors.js';
+import { kindPartsOf } from '../materializations/index.js';
 import type { Capability, LabelLimits } from '../warehouses/capabilities.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { ProjectModel } from './project.js';
@@ -22,18 +23,8 @@ export function warehouseLimits({ id, relation }: ProjectModel, { title, capabil
       error: new MartletError('capability-missing', { model: id, dialect: title, what, reason, alternative }),
     });
   };
-  if (materialized.kind === 'materialized-view') {
-    need('materialized', 'a materialized view', capabilities.materializedViews);
-    const { maxLagMinutes: lag } = materialized;
-    const least = capabilities.minutesBetweenRefreshes;
-    if (lag !== undefined && lag > 0 && lag < least) {
-      need('materialized', `a materialized view that is ${lag} minutes behind at most`, {
-        kind: 'never',
-        reason: `it brings one up to date every ${least} minutes, and no more often.`,
-        alternative: `Let it be ${least} minutes behind, or more.`,
-      });
-    }
-  }
+  for (const { what, capability } of kindPartsOf(materialized).check.needs(materialized))
+    need('materialized', what, capability(capabilities));
   if (grants !== undefined && capabilities.grants !== 'no-users') need('grants', 'grants', capabilities.grants);
   const most = capabilities.clusterColumns;
   const keys = new Set([...(partitionBy === undefined ? [] : [partitionBy.column]), ...clusterBy]);

@@ -1,4 +1,5 @@
-import { type ColumnRule, type ColumnTest, managedColumn, type Relation, type Severity, type TestOptions } from '../columns/index.js';
+import type { ColumnRule, ColumnTest, Relation, Severity, TestOptions } from '../columns/index.js';
+import { kindPartsOf } from '../materializations/index.js';
 import type { Model, Source } from '../model/index.js';
 import { type ContractMismatch, columnContract, mismatchRows } from './kinds/column-contract.js';
 import { type Claim, type ColumnKind, KINDS, type ModelTest, type QualityDimension, type RowKind, type RowTest } from './kinds/index.js';
@@ -72,7 +73,7 @@ function declaredTests(relation: Model | Source): readonly RelationTest[] {
   const ofGrain =
     relation.grain === undefined
       ? []
-      : [rowTest({ kind: 'unique-combination', columns: relation.grain, options: {} }, { columns, ...currentRows(relation) })];
+      : [rowTest({ kind: 'unique-combination', columns: relation.grain, options: {} }, { columns, ...identifiedRows(relation) })];
   const ofKey =
     relation.kind === 'dimension'
       ? (relation.grain ?? []).map((key) => columnTest(key, { rule: { kind: 'not-null' }, options: {} }, { columns }))
@@ -95,11 +96,9 @@ function contractTest(relation: Model | Source): readonly RelationTest[] {
   return [{ kind, dimension, ...common(name, { description }), contract: { mismatches: undefined }, failures: mismatchRows([]) }];
 }
 
-/** A history holds a row for each state; what its grain identifies has one that is current. */
-function currentRows(relation: Model | Source): TestScope {
-  const current =
-    relation.kind === 'source' || relation.materialized.kind !== 'history' ? undefined : managedColumn(relation.columns, 'is-current');
-  return current === undefined ? {} : { where: (eb) => eb(current, '=', true) };
+/** The rows among which the grain of a relation identifies one. */
+function identifiedRows(relation: Model | Source): TestScope {
+  return relation.kind === 'source' ? {} : kindPartsOf(relation.materialized).tests.identified(relation.columns);
 }
 
 /** Whether ingestion rejects every row that breaks a rule, so that no test asks for it. */

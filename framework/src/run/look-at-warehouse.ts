@@ -1,4 +1,5 @@
-import { baseOf, isInlined, relationNameOf, type Standing, viewIn } from '../plan/index.js';
+import { baseOf, relationNameOf, type Standing, viewIn } from '../plan/index.js';
+import { isInlined } from '../project/index.js';
 import { keyOf, type State } from '../state/index.js';
 import { versionSchemas } from './janitor.js';
 import { readOwners } from './owners.js';

@@ -1,6 +1,7 @@
 import { MartletError } from '../errors.js';
-import { type Batch, type BatchBuild, type BuildStep, intervalAfter, isBefore, waitingRows } from '../plan/index.js';
-import { type IntervalEntry, keyOf, type LaterRows, type StateStore } from '../state/index.js';
+import { intervalAfter, isBefore, type LaterRows, waitingRows } from '../materializations/index.js';
+import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
+import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { createTable } from './create-table.js';

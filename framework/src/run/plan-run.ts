@@ -1,5 +1,5 @@
 import { MartletError } from '../errors.js';
-import { notOfTime } from '../plan/due-ranges.js';
+import { cursorOf, laterBound, type Reach, reachOf } from '../materializations/index.js';
 import {
   baseOf,
   buildPlan,
@@ -12,9 +12,7 @@ import {
   relationNameOf,
   type Scope,
   type Standing,
-  timeColumnOf,
 } from '../plan/index.js';
-import { laterBound, type Reach, reachOf } from '../plan/later-rows.js';
 import { type Project, refuseErrors } from '../project/index.js';
 import { keyOf, type State, versionsOf } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
@@ -119,11 +117,9 @@ async function reachOfTables(
   for (const version of state.versions.values()) {
     const model = chosen.has(version.id) ? project.byId.get(version.id) : undefined;
     if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
-    const { materialized } = model.relation;
-    const column = timeColumnOf(materialized);
-    if (column === undefined || !version.columns.some(({ name }) => name === column)) continue;
     const recorded = state.intervals.get(keyOf(version.relation)) ?? [];
-    if (materialized.kind === 'incremental-by-time' && notOfTime(recorded, column).length === 0) continue;
+    const column = cursorOf(model.relation.materialized, recorded);
+    if (column === undefined || !version.columns.some(({ name }) => name === column)) continue;
     const bound = laterBound(model.relation, now);
     const query = reachOf(version.relation, model.relation, column, bound);
     const [row] = await session.query(warehouse.dialect.compile(query));

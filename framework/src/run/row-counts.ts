@@ -1,6 +1,7 @@
 import { NOOP_QUERY_EXECUTOR, type OperationNode, QueryCreator } from 'kysely';
-import { isInlined, type RowsOfDaysAgo, type Scope, viewIn } from '../plan/index.js';
+import { type RowsOfDaysAgo, type Scope, viewIn } from '../plan/index.js';
 import type { Project, ProjectModel } from '../project/index.js';
+import { isInlined } from '../project/index.js';
 import { testsOf } from '../quality/index.js';
 import { count, literal } from '../sql/index.js';
 import { keyOf } from '../state/index.js';

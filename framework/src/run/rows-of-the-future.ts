@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
+import type { LaterRows } from '../materializations/index.js';
 import type { ProjectModel } from '../project/index.js';
-import type { LaterRows } from '../state/index.js';
 
 /** What is told of rows that a table has left, since their time has not come. */
 export function rowsOfTheFuture(

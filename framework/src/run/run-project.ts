@@ -1,6 +1,7 @@
 import type { LoadRecord } from '../ingest/index.js';
+import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { nextState, rejectsOf, relationNameOf, shownVersions, timeColumnOf, waitingRows } from '../plan/index.js';
+import { nextState, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { keyOf, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';

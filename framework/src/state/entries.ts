@@ -1,3 +1,4 @@
+import type { LaterRows } from '../materializations/ranges.js';
 import type { Publication } from './publication.js';
 import type { ModelVersion } from './version.js';
 
@@ -36,19 +37,6 @@ export interface IntervalEntry {
   readonly content?: string;
   readonly runId: string;
   readonly at: string;
-}
-
-/** Rows that a run left where they were, since their time had not come. */
-export interface LaterRows {
-  readonly rows: number;
-  /** The times of the first and of the last of them. */
-  readonly first: string;
-  readonly last: string;
-  /**
-   * Where runs look for these rows when they are corrected: from where the run read that found them first. Null stands for the beginning;
-   * undefined where their time comes within the day, or interval, of the run.
-   */
-  readonly since?: string | null;
 }
 
 /** A wish to compute data again though nothing that it is made of has changed. */

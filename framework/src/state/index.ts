@@ -1,6 +1,5 @@
 export type {
   IntervalEntry,
-  LaterRows,
   LoadEntry,
   Restatement,
   ResultEntry,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date, days, incremental, incrementalByTime, integer, model, source, sum, toInteger } from '../../src/index.js';
+import { dueRanges } from '../../src/materializations/incremental-by-time/due-ranges.js';
+import { type HeldRange, intervalAfter, subtractFrom } from '../../src/materializations/index.js';
 import type { Incremental, Materialization, Model } from '../../src/model/index.js';
-import { dueRanges, type HeldRange } from '../../src/plan/due-ranges.js';
-import { intervalAfter, subtractFrom } from '../../src/plan/index.js';
 import { openDuckDBTables, type TestRow } from './batch-tables.js';
 import { type Change, inGroups, Origin, onlyAdd, type Perform, runs, since, writeOnly, writeOrRemove } from './origin.js';
 import { RunningModel } from './running-model.js';

@@ -1,6 +1,6 @@
 import type { Columns } from '../../src/index.js';
+import { type BatchBounds, batchChangeOf, batchQuery, boundsAbove, cursorOf } from '../../src/materializations/index.js';
 import type { Model, Source } from '../../src/model/index.js';
-import { type BatchBounds, batchChangeOf, batchQuery, boundsAbove } from '../../src/plan/index.js';
 import { bindModel } from '../../src/project/compile.js';
 import type { ProjectModel, ProjectRelation } from '../../src/project/index.js';
 import type { RelationName } from '../../src/warehouses/warehouse.js';
@@ -52,7 +52,7 @@ export class RunningModel {
 
   async runAboveCursor(): Promise<void> {
     const { materialized } = this.model;
-    const cursor = materialized.kind === 'incremental' ? materialized.cursor : undefined;
+    const cursor = cursorOf(materialized);
     if (cursor === undefined) return this.run({ kind: 'all' });
     const [row] = await this.tables.session.query(`select max(${cursor}) as greatest from ${TARGET.schema}.${TARGET.name}`);
     return this.run(boundsAbove(this.model, row?.greatest ?? null));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { months } from '../../src/index.js';
-import { addTo, ceilTo, floorTo, subtractFrom } from '../../src/plan/intervals.js';
+import { addTo, ceilTo, floorTo, subtractFrom } from '../../src/materializations/intervals.js';
 
 const FIRST = Date.UTC(2023, 10);
 /** Whole hours of five months, which hold a leap day and a turn of the year. */

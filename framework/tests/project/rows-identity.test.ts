@@ -14,7 +14,8 @@ import {
   timestamp,
   view,
 } from '../../src/index.js';
-import { type Model, rowsForm } from '../../src/model/index.js';
+import { rowsForm } from '../../src/materializations/index.js';
+import type { Model } from '../../src/model/index.js';
 import { loadProject, projectLineage, relationPrints } from '../../src/project/index.js';
 import { digestParts } from '../../src/sql/index.js';
 import { tempProject } from '../temp-project.js';

@@ -1,6 +1,7 @@
 import { MartletError } from '../../errors.js';
 import type { Locate } from '../../project/compile.js';
 import type { Project, ProjectRelation } from '../../project/index.js';
+import { isInlined } from '../../project/index.js';
 import { discreetTexts } from '../../run/index.js';
 import { openWarehouse } from '../../warehouses/open.js';
 import type { RelationProfile } from '../profile-schema.js';
@@ -45,5 +46,5 @@ export async function profileProject(project: Project, request: ProfileRequest):
 
 /** An inlined model has no rows of its own. */
 function isStored(relation: ProjectRelation): boolean {
-  return relation.kind === 'source' || relation.relation.materialized.kind !== 'ephemeral';
+  return !isInlined(relation);
 }

@@ -1,4 +1,5 @@
 import { MartletError } from '../../errors.js';
+import { intervalOf } from '../../materializations/index.js';
 import type { KeptChoices } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { findRelation } from '../find-relation.js';
@@ -22,12 +23,11 @@ export const addRestate: AddCommand = (command, start) => {
   command.action((name: string, { from, to, kept, runAt }: RangeOptions) =>
     start(command, async (context) => {
       const { directory, target } = context;
-      const { id, kind, relation } = findRelation(await loadProject(directory, { target }), name);
+      const { id, relation } = findRelation(await loadProject(directory, { target }), name);
       const select = [`${id}+`];
       const at = runAt === undefined ? {} : { runAt };
       if (from === undefined && to === undefined) return runProjectCommand(context, 'build', { select, refresh: [id], kept, ...at });
-      const isByTime = kind !== 'source' && 'materialized' in relation && relation.materialized.kind === 'incremental-by-time';
-      if (!isByTime)
+      if (!('materialized' in relation) || intervalOf(relation.materialized) === undefined)
         throw new MartletError('command-line', {
           problem: `${id} has no intervals that a range could name.`,
           similar: [],

@@ -2,7 +2,7 @@ import { ExpressionWrapper, NOOP_QUERY_EXECUTOR, type OperationNode, ParensNode,
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { bindModel } from '../../project/compile.js';
-import { loadProject, type Project, type ProjectRelation } from '../../project/index.js';
+import { isInlined, loadProject, type Project, type ProjectRelation } from '../../project/index.js';
 import { discreetTexts } from '../../run/index.js';
 import { atRunInstant } from '../../sql/index.js';
 import type { Introspection } from '../../warehouses/introspection.js';
@@ -55,7 +55,7 @@ async function firstRows(
 
 function firstRowsQuery(project: Project, relation: ProjectRelation, limit: number): OperationNode {
   const db = new QueryCreator<Record<string, Record<string, unknown>>>({ executor: NOOP_QUERY_EXECUTOR });
-  if (!isInlined(relation)) {
+  if (relation.kind === 'source' || !isInlined(relation)) {
     const columns = Object.keys(relation.relation.columns);
     return db.selectFrom(relation.id).select(columns).limit(limit).toOperationNode();
   }
@@ -64,14 +64,11 @@ function firstRowsQuery(project: Project, relation: ProjectRelation, limit: numb
   return db.selectFrom(rows.as('shown')).selectAll().limit(limit).toOperationNode();
 }
 
-type InlinedModel = Exclude<ProjectRelation, { readonly kind: 'source' }>;
-
-function isInlined(relation: ProjectRelation): relation is InlinedModel {
-  return relation.kind !== 'source' && relation.relation.materialized.kind === 'ephemeral';
-}
-
 async function assertBuilt(project: Project, relation: ProjectRelation, session: Session, introspection: Introspection): Promise<void> {
-  const needed = isInlined(relation) ? [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? []) : [relation];
+  const needed =
+    relation.kind !== 'source' && isInlined(relation)
+      ? [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? [])
+      : [relation];
   const schemas = [...new Set(needed.map(({ schema }) => schema))];
   const stored = new Set((await introspection.relations(session, schemas)).map(({ schema, name }) => `${schema}.${name}`));
   const missing = needed.find((candidate) => !isInlined(candidate) && !stored.has(candidate.id));

@@ -1,10 +1,11 @@
+import { storedAs } from '../../materializations/index.js';
 import type { ProjectModel } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
 import { keyOf } from '../../state/index.js';
 import { overlayName } from '../batch-steps.js';
 import type { KeptTable } from '../kept-table.js';
 import { type VersionDraft, versionName } from '../plan.js';
-import { isInlined, storedAs } from '../stored-as.js';
+import type { BuildStep } from '../step.js';
 import type { Decision, Decisions } from './decide.js';
 import { draftOf, standing, versionsBehind } from './version-draft.js';
 
@@ -14,7 +15,8 @@ export function decideModel(decisions: Decisions, model: ProjectModel): Decision
   const { id } = model;
   const base = given.base.versions.get(id);
   const reads = [...new Set(model.from.values())];
-  if (isInlined(model)) {
+  const as = storedAs(model.relation);
+  if (as === 'inline') {
     const fingerprint = prints.of(id).data.version;
     // A view of the same rows is another version, which goes where the model is inlined from now on.
     const relation = versionName(model, `${fingerprint}__inline`);
@@ -22,15 +24,14 @@ export function decideModel(decisions: Decisions, model: ProjectModel): Decision
   }
   if (!given.scope.builds) return base === undefined ? undefined : { planned: standing(base) };
   const kept = prints.keptOf(id);
-  return kept === undefined ? decideWhole(decisions, model, reads) : decideKept(decisions, model, kept, reads);
+  return kept === undefined ? decideWhole(decisions, model, as, reads) : decideKept(decisions, model, kept, reads);
 }
 
 /** A relation that is computed as a whole: the same data make the same version. */
-function decideWhole(decisions: Decisions, model: ProjectModel, reads: readonly string[]): Decision {
+function decideWhole(decisions: Decisions, model: ProjectModel, as: BuildStep['as'], reads: readonly string[]): Decision {
   const { stored, state, environment, base } = decisions.given;
   const { id } = model;
   const before = base.versions.get(id);
-  const as = storedAs(model);
   const behind = as === 'table' ? [] : versionsBehind(decisions, reads);
   const fingerprint = fingerprintOf(decisions, model, behind.map(keyOf));
   if (before?.fingerprint === fingerprint && stored.has(keyOf(before.relation))) {

@@ -1,13 +1,13 @@
+import type { Reach } from '../../materializations/later-rows.js';
 import type { Project, ProjectRelation } from '../../project/index.js';
+import { isInlined } from '../../project/index.js';
 import { type ContractMismatch, contractMismatches, type FoundColumn } from '../../quality/index.js';
 import { type ModelVersion, type Restatement, type State, versionsIn, versionsOf } from '../../state/index.js';
 import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { Drift } from '../drift.js';
 import type { KeptChoices } from '../kept-table.js';
-import type { Reach } from '../later-rows.js';
 import { RestatedRanges } from '../restated-ranges.js';
 import { type Command, graphOf, type Scope } from '../scope.js';
-import { isInlined } from '../stored-as.js';
 import type { KnownOfRelations, RowsOfDaysAgo } from '../test/known-of-relations.js';
 
 export interface PlanRequest {

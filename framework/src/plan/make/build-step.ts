@@ -1,11 +1,11 @@
 import type { OperationNode } from 'kysely';
+import { storedAs } from '../../materializations/index.js';
 import { bindModel } from '../../project/compile.js';
 import { bindHooks } from '../../project/compile-hooks.js';
 import type { ProjectModel } from '../../project/index.js';
 import { atRunInstant } from '../../sql/index.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { BuildStep } from '../step.js';
-import { storedAs } from '../stored-as.js';
 import { type Compiling, compileNode, locateFor, stepsBehind } from './compiling.js';
 
 /** The steps of tests that must pass before a reader of a relation is built. */
@@ -32,7 +32,7 @@ export function buildStep(
     id: `model ${model.id}`,
     relation: model.id,
     file: model.file,
-    as: storedAs(model),
+    as: builtAs(model),
     version,
     fingerprint,
     reads: [...reads].map((relation) => ({ relation, version: locate(relation) })),
@@ -42,6 +42,12 @@ export function buildStep(
     // What fails its own blocking tests is nothing to build on.
     dependsOn: [...stepsBehind(compiling, reads), ...[...reads].flatMap(gates)],
   };
+}
+
+function builtAs({ id, relation }: ProjectModel): BuildStep['as'] {
+  const as = storedAs(relation);
+  if (as === 'inline') throw new RangeError(`${id} is part of other queries, and never built`);
+  return as;
 }
 
 /** The query of a model, over the relations that it reads as they are. */

@@ -1,7 +1,7 @@
+import { storedAs } from '../../materializations/index.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Decisions } from '../decide/decide.js';
 import { versionAt } from '../decide/version-draft.js';
-import { isInlined, storedAs } from '../stored-as.js';
 import { contractTestId } from '../test/test-keys.js';
 import type { Compiling } from './compiling.js';
 
@@ -47,8 +47,8 @@ function awaitedSteps({ given, table }: Decisions): Compiling['stepsOf'] {
     const relation = given.project.byId.get(id);
     if (relation === undefined) return [];
     if (relation.kind === 'source') return given.known.mismatchesOf(id) === undefined ? [] : [contractTestId(id)];
-    const isRead = isInlined(relation) || storedAs(relation) === 'view';
-    return isRead ? [...new Set([...relation.from.values()].flatMap(stepsOf))] : [];
+    const as = storedAs(relation.relation);
+    return as === 'inline' || as === 'view' ? [...new Set([...relation.from.values()].flatMap(stepsOf))] : [];
   };
   return stepsOf;
 }

@@ -1,11 +1,10 @@
 import type { OperationNodeSource } from 'kysely';
+import { type Range, rangeAtRisk } from '../../materializations/index.js';
 import type { ProjectModel } from '../../project/index.js';
 import { countMissingRows, LEFT, missingRows, RIGHT, relationTestId } from '../../quality/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import { keyOf, type ModelVersion } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
-import { rangeAtRisk } from '../due.js';
-import type { Range } from '../due-ranges.js';
 import { keptComparison } from '../kept-comparison.js';
 import { keptChoiceOf } from '../kept-table.js';
 import { type Compiling, compileNode, stepsBehind } from '../make/compiling.js';

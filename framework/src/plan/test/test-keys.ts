@@ -1,8 +1,7 @@
 import type { OperationNode } from 'kysely';
-import { analyse, instantsOf, isOfRun, type Project, type ProjectRelation, type ProjectTest } from '../../project/index.js';
+import { analyse, instantsOf, isInlined, isOfRun, type Project, type ProjectRelation, type ProjectTest } from '../../project/index.js';
 import { columnContract, REFERRED, type RelationTest, relationTestId, TESTED, testsOf } from '../../quality/index.js';
 import { bind, digest, digestParts, fingerprintsOfBound, type Tables, type VolatileInput, volatileInputs } from '../../sql/index.js';
-import { isInlined } from '../stored-as.js';
 import type { KnownOfRelations } from './known-of-relations.js';
 
 /** The id of the test that holds a table, which others load, against its contract. */

@@ -1,4 +1,5 @@
 import { MartletError } from '../../errors.js';
+import { storedAs } from '../../materializations/index.js';
 import {
   analyseModel,
   type Project,
@@ -11,7 +12,6 @@ import {
 import { type RelationTest, relationTestId, testsOf } from '../../quality/index.js';
 import { keptMaterialization } from '../kept-table.js';
 import type { TestProof, TestStep } from '../step.js';
-import { storedAs } from '../stored-as.js';
 
 /** What proving needs to know of a plan. */
 export interface PlannedData {
@@ -134,8 +134,8 @@ export class TestProver {
     if (relation === undefined) return false;
     // A table that somebody else fills may change between two statements.
     if (relation.kind === 'source') return relation.relation.files !== undefined;
-    const { materialized, before, after } = relation.relation;
-    if (through === 'views' && materialized.kind !== 'ephemeral' && storedAs(relation) === 'table') return true;
+    const { before, after } = relation.relation;
+    if (through === 'views' && storedAs(relation.relation) === 'table') return true;
     if (keptMaterialization(relation) !== undefined || before !== undefined || after !== undefined) return false;
     const repeated = relation.kind === 'seed' || repeats(analyseModel(this.project, relation).bound.query);
     return repeated && [...relation.from.values()].every((input) => this.stays(input, through));

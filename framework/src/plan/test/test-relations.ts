@@ -1,11 +1,11 @@
 import type { ProjectRelation } from '../../project/index.js';
+import { isInlined } from '../../project/index.js';
 import { keyOf } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
 import type { Compiling } from '../make/compiling.js';
 import { publishedPlace } from '../make/places.js';
 import type { Problems } from '../problems.js';
 import type { Audit, Step, TestScan, TestStep } from '../step.js';
-import { isInlined } from '../stored-as.js';
 import { dataIn, holds } from './holds.js';
 import { contractTestId, testKeys, testsKey } from './test-keys.js';
 import { TestProver } from './test-prover.js';

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { isMartletError, MartletError } from '../../errors.js';
+import { kindPartsOf } from '../../materializations/index.js';
 import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
 import { type BindProblem, columnNames, resolveRelations, SqlExpression, type TypedQuery } from '../../sql/index.js';
@@ -25,7 +26,7 @@ import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
 import { checkHeldTests } from './held-tests.js';
-import { checkMaterialization } from './materialization/index.js';
+import { checkMaterialization } from './materialization.js';
 import { checkMetValues } from './met-values.js';
 import { checkNames } from './names.js';
 import type { Place } from './place.js';
@@ -208,12 +209,11 @@ export class QueryCheck {
 
 /** Selects whose conditions are those of a merge. */
 function conditionQueries({ relation: { materialized } }: ProjectModel): readonly OperationNode[] {
-  if (materialized.kind !== 'incremental' || materialized.strategy !== 'merge') return [];
   const rows = expressionBuilder<UntypedTables>()
     .selectFrom(['target', 'batch'])
     .select((eb) => eb.lit(1).as('found'));
-  return [materialized.when, materialized.deleteWhen]
-    .filter((condition) => condition !== undefined)
+  return kindPartsOf(materialized)
+    .check.conditions(materialized)
     .map((condition) => rows.where(new SqlExpression<boolean>(condition)).toOperationNode());
 }
 

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import type { DataTest, Model } from '../../model/index.js';
+import { type DataTest, type Model, view } from '../../model/index.js';
 import { bindModel, bindTest, type Locate } from '../compile.js';
 import type { Project } from '../project.js';
 import type { Subject } from './finding.js';
@@ -17,7 +17,7 @@ export interface Reader extends Subject {
  * it is told once and not again in each reader.
  */
 export function readersOf(project: Project): readonly Reader[] {
-  const models = project.models.map((model) => ({ ...model, relation: { ...model.relation, materialized: { kind: 'view' } as const } }));
+  const models = project.models.map((model) => ({ ...model, relation: { ...model.relation, materialized: view() } }));
   const standing: Project = { ...project, models, byId: new Map([...project.sources, ...models].map((one) => [one.id, one])) };
   return [
     ...models.map((model) => ({

@@ -1,6 +1,8 @@
 import { isSameType, type LogicalType } from '../../columns/index.js';
+import { keptOf } from '../../materializations/index.js';
 import { type Claim, type RelationTest, relationTestId, testsOf } from '../../quality/index.js';
 import { analyseModel } from '../analysis.js';
+import { isInlined } from '../inlined.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { anyOf, BY_THE_QUERY, both, type Evidence, EXACT_KINDS, type ExactKind, type Facts, type Key, NOTHING_KNOWN } from './facts.js';
 import { queryFacts, type RelationFacts, type ResultFacts } from './query-facts.js';
@@ -48,21 +50,10 @@ export function proofsByModel(project: ProvableProject): (model: ProjectModel) =
   return (model) => new Map(isInlined(model) || !isItsQuery(model) ? [] : prover.proofsOf(model));
 }
 
-function isInlined({ relation }: ProjectModel): boolean {
-  return relation.materialized.kind === 'ephemeral';
-}
-
 /** Whether it holds what its query returns: no rows of other days or of other code, nothing that statements of its own have changed. */
 function isItsQuery({ relation }: ProjectModel): boolean {
   if (relation.before !== undefined || relation.after !== undefined) return false;
-  switch (relation.materialized.kind) {
-    case 'incremental':
-    case 'incremental-by-time':
-    case 'history':
-      return false;
-    default:
-      return true;
-  }
+  return keptOf(relation) === undefined;
 }
 
 class Prover implements RelationFacts {

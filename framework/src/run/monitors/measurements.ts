@@ -1,4 +1,4 @@
-import { intervalAfter } from '../../plan/index.js';
+import { intervalAfter } from '../../materializations/index.js';
 import type { Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Series } from './measure.js';

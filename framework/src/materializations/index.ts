@@ -1,0 +1,14 @@
+export type { BatchBounds } from './batch/batch-bounds.js';
+export { batchChangeOf } from './batch/batch-change-of.js';
+export { batchQuery, boundsAbove } from './batch/batch-query.js';
+export { isInRange } from './batch/batch-rows.js';
+export { ANY_COLUMN, invalidOption, type StorageProblem, unfitColumns } from './check/storage-problem.js';
+export { type Due, dueOf, lowerBound, type RestatedRange, rangeAtRisk } from './due.js';
+export { ceilTo, floorTo, intervalAfter, isBefore, subtractFrom } from './intervals.js';
+export { cursorOf, intervalOf, laterBound, timeColumnOf } from './kept-plan.js';
+export { type KeptMaterialization, type MaterializedKind, setOf } from './kind.js';
+export { countLater, type Reach, reachOf, removeLater, waitingRows } from './later-rows.js';
+export { type HeldRange, hull, type LaterRows, merged, type Range } from './ranges.js';
+export { keptOf, keptPartsOf, kindPartsOf, MATERIALIZATIONS } from './registry.js';
+export { rowsForm } from './rows-form.js';
+export { isTransient, maxLagMinutes, storedAs } from './stored-as.js';
