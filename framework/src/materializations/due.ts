@@ -17,11 +17,11 @@ export type Due =
   | ({ readonly kind: 'range' } & Range)
   /** The new rows: those above the cursor, or `since` a value below it, or all where there is no cursor. */
   | { readonly kind: 'new'; readonly since?: string | null }
-  /** BatchRows of a range of the cursor, or all, are worked in once more. */
+  /** Rows of a range of the cursor, or all, are worked in once more. */
   | ({ readonly kind: 'again' } & Range)
-  /** BatchRows of a range are added whose keys the table does not hold. */
+  /** Rows of a range are added whose keys the table does not hold. */
   | ({ readonly kind: 'missing' } & Range)
-  /** BatchRows of a range, or all, update the rows of their keys or are added, and no row is taken away. */
+  /** Rows of a range, or all, update the rows of their keys or are added, and no row is taken away. */
   | ({ readonly kind: 'update' } & Range);
 
 export interface DueRequest {

@@ -49,7 +49,7 @@ export interface ImpliedTests {
 /** A relation that is computed as a whole: what its query returns is what it holds. */
 export interface WholePlan<M> {
   readonly rows: 'whole';
-  /** What the warehouse has of it; `inline` where that is noItems, and its query is part of others. */
+  /** What the warehouse has of it; `inline` where that is nothing, and its query is part of others. */
   readonly storedAs: 'table' | 'view' | 'materialized-view' | 'inline';
   /** Whether lost rows are worth no copies, since they are stored and a run makes all of them again. */
   readonly isTransient: boolean;
@@ -65,7 +65,7 @@ export interface KeptPlan<M> {
   /** What it lacks, in the order in which it takes it; nothing where it holds all that there is. */
   readonly due: (request: DueRequest, materialized: M) => readonly Due[];
   /**
-   * The range in which restatements may take rows away that its sources have forgotten; undefined where they only update and add. BatchRows that
+   * The range in which restatements may take rows away that its sources have forgotten; undefined where they only update and add. Rows that
    * are replaced in groups may lie anywhere.
    */
   readonly rangeAtRisk: (model: Model, materialized: M, restated: readonly RestatedRange[]) => Range | undefined;

@@ -20,7 +20,7 @@ export interface HeldRange extends Range {
   readonly at: string;
 }
 
-/** BatchRows that a run left where they were, since their time had not come. */
+/** Rows that a run left where they were, since their time had not come. */
 export interface LaterRows {
   readonly rows: number;
   /** The times of the first and of the last of them. */

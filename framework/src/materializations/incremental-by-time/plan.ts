@@ -9,7 +9,7 @@ import { dueRanges, limitOf, notOfTime } from './due-ranges.js';
 
 export const incrementalByTimePlan: KeptPlan<IncrementalByTime> = {
   rows: 'kept',
-  // BatchRows end where whole intervals do.
+  // Rows end where whole intervals do.
   rowsForm: (_, { allowPartials, interval }) => (allowPartials ? {} : { endsWith: interval }),
   due,
   rangeAtRisk: (_, __, restated) => hull(restated),

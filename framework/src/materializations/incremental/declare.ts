@@ -40,7 +40,7 @@ interface NoCursor {
 }
 
 interface Append<T extends string> {
-  /** BatchRows are added, none is ever changed. A row that the table holds already is not added again. */
+  /** Rows are added, none is ever changed. A row that the table holds already is not added again. */
   readonly strategy: 'append';
   /** The column that tells new rows: those above the greatest value that is stored form the batch. */
   readonly cursor?: T;
@@ -101,7 +101,7 @@ export type Incremental<R = never> = Asks<R> &
     readonly lookback?: Duration;
   } & (
     | {
-        /** BatchRows are added, none is ever changed. */
+        /** Rows are added, none is ever changed. */
         readonly strategy: 'append';
       }
     | {

@@ -1,4 +1,4 @@
-/** BatchRows that are built whole. */
+/** Rows that are built whole. */
 export interface Table {
   /** Always `table`. */
   readonly kind: 'table';
