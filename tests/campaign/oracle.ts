@@ -106,6 +106,12 @@ export function expectBuild(request: BuildRequest, found: Found): Verdict {
       after.set(name, matching ?? choose(name, passing, found, differences));
     } else keepStanding(name, standing, after, found, differences, blocked);
   }
+  // A selection leaves models that are gone from the project; their views show the tables that they read.
+  for (const [name, standing] of isWhole ? [] : base) {
+    const isGone = standing.model !== undefined && !models.some((model) => model.name === name);
+    if (isGone && standing.model?.storage.kind !== 'ephemeral')
+      after.set(name, choose(name, unselected(standing, after), found, differences));
+  }
   return { environment: new Map([...after, ...shown]), differences, blocked };
 }
 

@@ -96,7 +96,8 @@ export function keptTable(request: KeptRequest): KeptTable {
     if (lacks.due.length === 0) return { ...stands, start: 'stand', content: held };
     const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
     const readers = readersOf(state, known);
-    if (readers.length === 1 && readers[0] === environment) return { ...stands, start: 'beside', content };
+    const isOwn = state.environments.get(environment)?.versions.get(known.id) === keyOf(known.relation);
+    if (isOwn && readers.every((name) => name === environment)) return { ...stands, start: 'beside', content };
     if (readers.length === 0 && known.isUnpublished === true) return { ...stands, start: 'resume', content };
     return { ...stands, start: 'clone', version: copyName(request, content), content };
   }
@@ -219,9 +220,11 @@ function coveredBy({ state, materialized, reach, now }: KeptRequest, { relation 
   return keptPartsOf(materialized).plan.held(materialized, recorded, { greatest, at: now });
 }
 
-/** The environments that point at a version. */
-function readersOf({ environments }: State, { id, relation }: ModelVersion): readonly string[] {
-  return [...environments].filter(([, { versions }]) => versions.get(id) === keyOf(relation)).map(([name]) => name);
+/** The environments that point at a version, or at a view of it: one that was not built anew shows the table of before. */
+function readersOf({ environments, versions }: State, { id, relation }: ModelVersion): readonly string[] {
+  const key = keyOf(relation);
+  const shows = (view: string): boolean => versions.get(view)?.reads.some((read) => keyOf(read) === key) ?? false;
+  return [...environments].flatMap(([name, { versions: own }]) => (own.get(id) === key || [...own.values()].some(shows) ? [name] : []));
 }
 
 /** Whether a table is touched at all, and by which batches: the one place where what it was fed with is compared with what there is. */

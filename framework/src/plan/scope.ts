@@ -35,7 +35,7 @@ export interface Scope {
   readonly selectedTests: ReadonlySet<string>;
   readonly builds: boolean;
   readonly tests: boolean;
-  /** Whether nothing of the project is left out. */
+  /** Whether the command is about the project, with what is gone of it, and not about a selection. */
   readonly isWhole: boolean;
 }
 
@@ -106,7 +106,7 @@ export function chooseScope(project: Project, { command, select: selectors, excl
     ),
     builds: command === 'build' || command === 'run',
     tests: command === 'build' || command === 'test',
-    isWhole: selected.length === relations.length,
+    isWhole: selectors === undefined && exclude === undefined && changed === undefined,
   };
 }
 

@@ -46,6 +46,7 @@ const table = fc.record({
   data: fc.constantFrom(...DATA),
   isPlain: fc.boolean(),
   readers: fc.subarray(ENVIRONMENTS),
+  viewers: fc.subarray(ENVIRONMENTS),
   wasPublished: fc.boolean(),
   isStored: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   isUnfinished: fc.boolean(),
@@ -69,6 +70,7 @@ test('nothing is written into a table that was published elsewhere, none is begu
         const intervals = new Map<string, IntervalEntry[]>();
         const pointers = new Map<string, string>();
         const stored = new Set<string>();
+        const views = new Map<string, string>();
         for (const [index, each] of tables.entries()) {
           const prints = printsOf(each.code, each.data);
           const plain = { schema: 'gold__versions', name: `${id.split('.')[1]}__${each.code}` };
@@ -93,8 +95,21 @@ test('nothing is written into a table that was published elsewhere, none is begu
           intervals.set(key, [{ version: key, to: '2026-01-02T00:00:00Z', data: prints.data.version, content: held, runId: '', at: NOW }]);
           if (each.isStored) stored.add(key);
           for (const reader of each.readers) pointers.set(reader, key);
+          const view = { schema: 'gold__versions', name: `seen__${index}` };
+          versions.set(keyOf(view), {
+            id: 'gold.seen',
+            relation: view,
+            as: 'view',
+            fingerprint: '',
+            prints,
+            columns: [],
+            reads: [relation],
+            runId: '',
+            createdAt: '',
+          });
+          for (const viewer of each.viewers) views.set(viewer, keyOf(view));
         }
-        const state = stateOf({ id, versions, intervals, pointers });
+        const state = stateOf({ id, versions, intervals, pointers, views });
         const own = versionsOf(state, environment).get(id) ?? versionsOf(state, 'prod').get(id);
         const kept = keptTable({
           model,
@@ -117,6 +132,10 @@ test('nothing is written into a table that was published elsewhere, none is begu
         const key = keyOf(kept.version);
         const others = [...pointers].filter(([name, at]) => name !== environment && at === key && stored.has(key));
         expect(others).toEqual([]);
+        const shown = [...views].filter(
+          ([name, view]) => name !== environment && versions.get(view)?.reads.some((read) => keyOf(read) === key),
+        );
+        expect(kept.start !== 'create' && stored.has(key) && versions.has(key) ? shown : []).toEqual([]);
         const isBegun = kept.start === 'create' || kept.start === 'clone';
         expect(isBegun && stored.has(key) && versions.has(key)).toBe(false);
         expect(kept.start === 'resume' && versions.has(key) && versions.get(key)?.isUnpublished !== true).toBe(false);
@@ -134,18 +153,24 @@ function stateOf({
   versions,
   intervals,
   pointers,
+  views,
 }: {
   readonly id: string;
   readonly versions: State['versions'];
   readonly intervals: State['intervals'];
   readonly pointers: ReadonlyMap<string, string>;
+  readonly views: ReadonlyMap<string, string>;
 }): State {
   const publication = { number: 1, status: 'finished', cause: 'apply', runId: '', publishedAt: NOW } as const;
   return {
     environments: new Map(
-      [...pointers].map(([environment, key]) => [environment, { ...publication, environment, versions: new Map([[id, key]]) }]),
+      ENVIRONMENTS.filter((name) => pointers.has(name) || views.has(name)).map((environment) => {
+        const points = [[id, pointers.get(environment)] as const, ['gold.seen', views.get(environment)] as const];
+        const own = points.flatMap(([of, key]) => (key === undefined ? [] : [[of, key] as const]));
+        return [environment, { ...publication, environment, versions: new Map(own) }];
+      }),
     ),
-    numbers: new Map([...pointers].map(([environment]) => [environment, 1])),
+    numbers: new Map(ENVIRONMENTS.map((environment) => [environment, 1])),
     unfinished: [],
     versions,
     loads: new Map(),
