@@ -1,5 +1,5 @@
 import { MartletError, MartletErrors } from '../errors.js';
-import { messageOf, WarehouseError } from './failure.js';
+import { WarehouseError } from './failure.js';
 import type { Session, StatementOptions, Warehouse } from './warehouse.js';
 
 /** What may be told of a text that a warehouse or its driver has written about a statement. */
@@ -20,9 +20,8 @@ export function discreet(warehouse: Warehouse, tells: TextFilter): Warehouse {
     if (isOurs || isFiltered.has(error as object)) return error;
     const failure = classify(error);
     const { code, statementId } = failure;
-    const text = error instanceof WarehouseError ? failure.message : messageOf(error);
     const message = tells(
-      text,
+      failure.message,
       sql,
       [code, statementId].filter((each) => each !== undefined),
     );
