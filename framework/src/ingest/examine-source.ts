@@ -20,7 +20,7 @@ export interface ExamineRequest {
   readonly isFresh?: boolean;
   /** Shared by the examinations that see the folders as they are now. */
   readonly listing?: Listing;
-  /** What may be told of the texts of the engine that reads files. */
+  /** Filters the error texts of the engine that reads files. */
   readonly tells: TextFilter;
   readonly signal?: AbortSignal;
 }

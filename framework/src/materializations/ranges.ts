@@ -27,7 +27,7 @@ export interface LaterRows {
   readonly first: string;
   readonly last: string;
   /**
-   * Where runs look for these rows when they are corrected: from where the run read that found them first. Null stands for the beginning;
+   * Where runs look for these rows when they are corrected: from where the run read that found them first. Null means the beginning;
    * undefined where their time comes within the day, or interval, of the run.
    */
   readonly since?: string | null;

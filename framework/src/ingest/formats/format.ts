@@ -14,7 +14,7 @@ export interface FormatRequest<Options extends FileOptions = FileOptions> {
   readonly options: Options;
   readonly columns: Columns;
   readonly extraColumns: 'error' | 'ignore';
-  /** What may be told of the texts of the engine that reads a file. */
+  /** Filters the error texts of the engine that reads a file. */
   readonly tells: TextFilter;
   readonly signal?: AbortSignal;
 }

@@ -17,7 +17,7 @@ export const historyPlan: KeptPlan<History> = {
   identity,
 };
 
-/** States of a row are told apart by their key and what is compared. */
+/** Two states of a row differ in their key or in what is compared. */
 function identity({ columns, grain }: Model, materialized: History): ReadonlySet<string> {
   const key = materialized.key ?? grain ?? [];
   if (materialized.by === 'timestamp') return new Set([...key, materialized.updatedAt]);

@@ -40,7 +40,7 @@ function laterBound(_: Model, materialized: IncrementalByTime, now: string): Lat
 
 /**
  * Where rows that wait for their time are looked for behind the lookback, since they may have been corrected. Nothing that is there is
- * replaced, so that a table keeps what its sources have forgotten; without a key nobody can tell which rows are there.
+ * replaced, so that a table keeps what its sources have forgotten; without a key, Martlet does not know which rows are there.
  */
 function correctedRows({ model, covered, isSameData }: DueRequest, ranges: readonly Range[]): readonly Due[] {
   const since = waitingRows(covered)?.since;

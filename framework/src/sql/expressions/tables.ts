@@ -104,7 +104,7 @@ export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand):
 }
 
 /**
- * Rows that stand in the query itself. Each value is converted exactly or refused, by the rules by which fields of files are read: it is never
+ * Rows that are written in the query itself. Each value is converted exactly or refused, by the rules by which fields of files are read: it is never
  * rounded, and an instant keeps its offset until it is in UTC.
  *
  * @example
