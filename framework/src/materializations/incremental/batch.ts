@@ -1,6 +1,6 @@
 import type { Expression } from 'kysely';
 import { MartletError } from '../../errors.js';
-import { type Incremental, keyOf, type Model, partitionUnit } from '../../model/index.js';
+import { type DurationUnit, type Incremental, keyOf, type Model, partitionUnit } from '../../model/index.js';
 import { max, over, qualify } from '../../sql/index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import { type BatchBounds, isTemporal } from '../batch/batch-bounds.js';
@@ -16,9 +16,8 @@ export const incrementalBatch: Batches<Incremental> = {
   select: (rows, model, materialized, bounds) => {
     const { cursor } = materialized;
     if (cursor === undefined) throw new RangeError(`${model.name} has no cursor`);
-    return bounds.kind === 'range'
-      ? rowsOfRange(rows, model, { ...materialized, cursor }, bounds)
-      : rowsAbove(rows, model, { ...materialized, cursor }, bounds.value);
+    const choice = bounds.kind === 'range' ? ofRange(rows, model, cursor, bounds) : above(rows, model, cursor, bounds.value);
+    return chosenRows(rows, model, { ...materialized, cursor }, choice);
   },
   change,
 };
@@ -35,87 +34,65 @@ function newRows({ columns }: Model, { cursor, lookback }: Incremental, greatest
   return { kind: 'above', value: type.kind === 'date' ? earlier.slice(0, 10) : earlier };
 }
 
-/** The rows of a range; where a strategy replaces groups of rows, all rows of the groups that have any. */
-function rowsOfRange(
-  rows: BatchRows,
-  model: Model,
-  { strategy, cursor }: WithCursor,
-  range: Extract<BatchBounds, { readonly kind: 'range' }>,
-): BatchRows {
-  const isIn = isInRange(model, cursor, range);
+/** How bounds choose rows. */
+interface Choice {
+  /** Whether a row lies within them. */
+  readonly isIn: BatchCondition;
+  /** All rows of the groups that have a row within them. */
+  readonly ofGroups: (group: readonly Expression<unknown>[]) => BatchRows;
+  /** Whether a row lies in a unit of time that they touch. */
+  readonly isInUnits: (unit: DurationUnit) => BatchCondition;
+}
+
+/** The rows within bounds; where a strategy replaces groups of rows, all rows of the groups that have any. */
+function chosenRows(rows: BatchRows, model: Model, { strategy, cursor }: WithCursor, { isIn, ofGroups, isInUnits }: Choice): BatchRows {
   switch (strategy) {
     case 'append':
     case 'merge':
       return rows.where(isIn);
     case 'delete-insert': {
       const key = keyOf(model) ?? [];
-      return isRow(model, key)
-        ? rows.where(isIn)
-        : inGroups(
-            rows,
-            key.map((column) => columnIn(column)),
-            isIn,
-          );
+      return isRow(model, key) ? rows.where(isIn) : ofGroups(key.map((column) => columnIn(column)));
     }
     case 'insert-overwrite': {
       const column = model.partitionBy?.column ?? cursor;
-      if (column !== cursor) return inGroups(rows, [partitionOf(model, column)], isIn);
-      const unit = partitionUnit(model) ?? 'day';
-      const { from, to } = range;
-      const whole = { ...(from === undefined ? {} : { from: floorTo(unit, from) }), ...(to === undefined ? {} : { to: ceilTo(unit, to) }) };
-      return rows.where(isInRange(model, cursor, whole));
+      return column === cursor ? rows.where(isInUnits(partitionUnit(model) ?? 'day')) : ofGroups([partitionOf(model, column)]);
     }
     default:
       return strategy satisfies never;
   }
 }
 
-/** The rows above a cursor; where a strategy replaces groups of rows, all rows of the groups that have any. */
-function rowsAbove(rows: BatchRows, model: Model, { strategy, cursor }: WithCursor, value: string | number): BatchRows {
-  const isNew = rowEb(columnIn(cursor), '>', valueIn(model, cursor, value));
-  switch (strategy) {
-    case 'append':
-    case 'merge':
-      return rows.where(isNew);
-    case 'delete-insert': {
-      const key = keyOf(model) ?? [];
-      return isRow(model, key)
-        ? rows.where(isNew)
-        : inNewGroups(
-            rows,
-            key.map((column) => columnIn(column)),
-            model,
-            cursor,
-            value,
-          );
-    }
-    case 'insert-overwrite': {
-      const column = model.partitionBy?.column ?? cursor;
-      if (column !== cursor) return inNewGroups(rows, [partitionOf(model, column)], model, cursor, value);
-      const unit = partitionUnit(model) ?? 'day';
-      const type = model.columns[column]?.definition.type;
-      // The partition in which the greatest stored value lies may have got more rows.
-      const start = type !== undefined && isTemporal(type) ? floorTo(unit, String(value)) : value;
-      return rows.where(rowEb(columnIn(column), '>=', valueIn(model, column, start)));
-    }
-    default:
-      return strategy satisfies never;
-  }
+/** Those of a range of the cursor. */
+function ofRange(rows: BatchRows, model: Model, cursor: string, range: Extract<BatchBounds, { readonly kind: 'range' }>): Choice {
+  const isIn = isInRange(model, cursor, range);
+  const { from, to } = range;
+  return {
+    isIn,
+    ofGroups: (group) => inGroups(rows, group, isIn),
+    isInUnits: (unit) =>
+      isInRange(model, cursor, {
+        ...(from === undefined ? {} : { from: floorTo(unit, from) }),
+        ...(to === undefined ? {} : { to: ceilTo(unit, to) }),
+      }),
+  };
+}
+
+/** Those above a value of the cursor. */
+function above(rows: BatchRows, model: Model, cursor: string, value: string | number): Choice {
+  const type = model.columns[cursor]?.definition.type;
+  const compared = (left: Expression<unknown>, operator: '>' | '>=', right: string | number): BatchCondition =>
+    rowEb(left, operator, valueIn(model, cursor, right)) as BatchCondition;
+  return {
+    isIn: compared(columnIn(cursor), '>', value),
+    ofGroups: (group) => qualify(rows, () => compared(over(max(columnIn(cursor)), { partitionBy: group }), '>', value)),
+    // The unit in which the greatest stored value lies may have got more rows.
+    isInUnits: (unit) => compared(columnIn(cursor), '>=', type !== undefined && isTemporal(type) ? floorTo(unit, String(value)) : value),
+  };
 }
 
 function isRow({ grain }: Model, key: readonly string[]): boolean {
   return grain?.every((column) => key.includes(column)) === true;
-}
-
-function inNewGroups(
-  rows: BatchRows,
-  group: readonly Expression<unknown>[],
-  model: Model,
-  cursor: string,
-  value: string | number,
-): BatchRows {
-  const greatest = over(max(columnIn(cursor)), { partitionBy: group });
-  return qualify(rows, () => rowEb(greatest, '>', valueIn(model, cursor, value)) as BatchCondition);
 }
 
 function change(model: Model, materialized: Incremental, { columns }: WorkedIn): SpecificChange {
