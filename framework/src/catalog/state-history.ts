@@ -2,7 +2,7 @@ import { ownChange, testIds } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { Freshness } from '../quality/index.js';
 import type { ProjectPast } from '../run/index.js';
-import { keyOf, type ModelVersion, type Publication, type ResultEntry, type State, type Trouble } from '../state/index.js';
+import { type ModelVersion, type Publication, type ResultEntry, relationKey, type State, type Trouble } from '../state/index.js';
 import type { CatalogHistory, QualityScore, RelationHistory, TestResult } from './history-schema.js';
 import { type QualityScores, type Score, scoreProject } from './quality/index.js';
 import { buildOf, type ShownOutcome, testResult } from './run-history.js';
@@ -115,7 +115,7 @@ function versionEntry(
   { id, relation: place, fingerprint, createdAt }: ModelVersion,
   { environments }: State,
 ): RelationHistory['versions'][number] {
-  const relation = keyOf(place);
+  const relation = relationKey(place);
   const serving = [...environments].filter(([, publication]) => publication.versions.get(id) === relation).map(([name]) => name);
   return { fingerprint, builtAt: createdAt, relation, environments: serving };
 }

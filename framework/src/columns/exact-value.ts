@@ -33,7 +33,7 @@ function read(value: unknown, type: LogicalType): unknown {
     case 'date':
       return typeof value === 'string' && isDay(value) ? value : undefined;
     case 'timestamp':
-      return typeof value === 'string' ? instantOf(value) : undefined;
+      return typeof value === 'string' ? exactInstant(value) : undefined;
     case 'json':
       return typeof value === 'string' && isJson(value) ? value : undefined;
     case 'array':
@@ -88,11 +88,11 @@ function decimalOf(value: unknown, { precision, scale }: LogicalType & { readonl
   const { sign, whole, fraction } = digits;
   if (fraction.length > scale || whole.length > precision - scale) return undefined;
   if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return value;
-  return decimalText({ sign, whole, fraction });
+  return plainDecimal({ sign, whole, fraction });
 }
 
 /** A decimal number as all warehouses read it. */
-export function decimalText({ sign, whole, fraction }: DecimalDigits): string {
+export function plainDecimal({ sign, whole, fraction }: DecimalDigits): string {
   const text = `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
   return text === '0' ? '0' : sign + text;
 }
@@ -149,7 +149,7 @@ const INSTANT =
 const PLAIN_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 
 /** An instant in UTC, such as `2024-02-29T12:00:00.000000Z`, whatever offset it is written with; undefined where a text is none. */
-export function instantOf(text: string): string | undefined {
+export function exactInstant(text: string): string | undefined {
   const [, day, minutes, seconds = '00', fraction = '', sign, hours = '0', more = '0'] = INSTANT.exec(text) ?? [];
   if (day === undefined || minutes === undefined || !isDay(day)) return undefined;
   if (PLAIN_INSTANT.test(text)) return text;

@@ -15,7 +15,7 @@ export {
 export type { ColumnRule, ColumnRuleOf, ColumnRules, ColumnTest, Severity, TestOptions } from './column-test.js';
 export { type Columns, managedColumn, type QueriedRow, queriedColumns, type Row } from './contract.js';
 export { exactRows } from './exact-rows.js';
-export { decimalDigits, decimalText, exactValue, instantOf, isDay } from './exact-value.js';
+export { decimalDigits, exactInstant, exactValue, isDay, plainDecimal } from './exact-value.js';
 export { describeType, isSameType, type LogicalType } from './logical-type.js';
 export { isCurrent, isDeleted, managedBuilder, validFrom, validTo } from './managed-columns.js';
 export type { Problem } from './problem.js';

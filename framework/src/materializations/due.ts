@@ -1,11 +1,11 @@
 import type { Model } from '../model/index.js';
 import { isBefore } from './intervals.js';
 import type { KeptMaterialization } from './kind.js';
-import type { HeldRange, Range } from './ranges.js';
+import type { HeldRange, TimeRange } from './ranges.js';
 import { keptOf, keptPartsOf } from './registry.js';
 
 /** A range that a table has to compute again, since it or something behind it was. */
-export interface RestatedRange extends Range {
+export interface RestatedRange extends TimeRange {
   readonly token: string;
   /** Whether the table's own time is that of the model for which the range was named; true where the range is everything. */
   readonly isSameTime: boolean;
@@ -14,15 +14,15 @@ export interface RestatedRange extends Range {
 /** A part of the rows that a table takes, and how it takes them. */
 export type Due =
   /** All rows of a range of time give way to those that there are now. */
-  | ({ readonly kind: 'range' } & Range)
+  | ({ readonly kind: 'range' } & TimeRange)
   /** The new rows: those above the cursor, or `since` a value below it, or all where there is no cursor. */
   | { readonly kind: 'new'; readonly since?: string | null }
   /** Rows of a range of the cursor, or all, are worked in once more. */
-  | ({ readonly kind: 'again' } & Range)
+  | ({ readonly kind: 'again' } & TimeRange)
   /** Rows of a range are added whose keys the table does not hold. */
-  | ({ readonly kind: 'missing' } & Range)
+  | ({ readonly kind: 'missing' } & TimeRange)
   /** Rows of a range, or all, update the rows of their keys or are added, and no row is taken away. */
-  | ({ readonly kind: 'update' } & Range);
+  | ({ readonly kind: 'update' } & TimeRange);
 
 export interface DueRequest {
   readonly model: Model;
@@ -49,7 +49,7 @@ export function dueOf(materialized: KeptMaterialization, request: DueRequest): r
 }
 
 /** The range in which restatements may take rows away from a table that its sources have forgotten; undefined where they only update and add. */
-export function rangeAtRisk(model: Model, restated: readonly RestatedRange[]): Range | undefined {
+export function rangeAtRisk(model: Model, restated: readonly RestatedRange[]): TimeRange | undefined {
   const kept = keptOf(model);
   return kept && keptPartsOf(kept).plan.rangeAtRisk(model, kept, restated);
 }

@@ -8,7 +8,7 @@ export { ceilTo, floorTo, intervalAfter, isBefore, subtractFrom } from './interv
 export { cursorOf, intervalOf, laterBound, timeColumnOf } from './kept-plan.js';
 export { type KeptMaterialization, type MaterializedKind, setOf } from './kind.js';
 export { countLater, type Reach, reachOf, removeLater, waitingRows } from './later-rows.js';
-export { type HeldRange, hull, type LaterRows, merged, type Range } from './ranges.js';
+export { type HeldRange, hull, type LaterRows, merged, type TimeRange } from './ranges.js';
 export { keptOf, keptPartsOf, kindPartsOf, MATERIALIZATIONS } from './registry.js';
 export { rowsForm } from './rows-form.js';
 export { isTransient, maxLagMinutes, storedAs } from './stored-as.js';

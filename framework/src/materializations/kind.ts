@@ -10,7 +10,7 @@ import type { SpecificChange } from './batch/specific-change.js';
 import type { IdleOption, StorageProblem } from './check/storage-problem.js';
 import type { Due, DueRequest, RestatedRange } from './due.js';
 import type { LaterBound } from './later-rows.js';
-import type { HeldRange, Range } from './ranges.js';
+import type { HeldRange, TimeRange } from './ranges.js';
 
 export type MaterializedKind = Materialization['kind'];
 
@@ -68,7 +68,7 @@ export interface KeptPlan<M> {
    * The range in which restatements may take rows away that its sources have forgotten; undefined where they only update and add. Rows that
    * are replaced in groups may lie anywhere.
    */
-  readonly rangeAtRisk: (model: Model, materialized: M, restated: readonly RestatedRange[]) => Range | undefined;
+  readonly rangeAtRisk: (model: Model, materialized: M, restated: readonly RestatedRange[]) => TimeRange | undefined;
   /** From where on rows are left, since their time has not come; undefined where rows have no time. */
   readonly laterBound: (model: Model, materialized: M, now: string) => LaterBound | undefined;
   /** The column whose greatest value says how far it reaches. */

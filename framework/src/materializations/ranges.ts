@@ -1,11 +1,11 @@
 /** A range of time in UTC: [from, to). An end that is missing is open. */
-export interface Range {
+export interface TimeRange {
   readonly from?: string;
   readonly to?: string;
 }
 
 /** A range that a table holds. */
-export interface HeldRange extends Range {
+export interface HeldRange extends TimeRange {
   /** The column of time that it is about; undefined for tables that are kept in another way, and for what older Martlets wrote. */
   readonly column?: string;
   /** There was no row in it: its rows may all be late. */
@@ -34,9 +34,9 @@ export interface LaterRows {
 }
 
 /** Ranges that overlap or touch as one, in order. */
-export function merged(ranges: readonly Range[]): readonly Range[] {
+export function merged(ranges: readonly TimeRange[]): readonly TimeRange[] {
   const sorted = [...ranges].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
-  const result: Range[] = [];
+  const result: TimeRange[] = [];
   for (const range of sorted) {
     const last = result.at(-1);
     const touches = last !== undefined && (last.to === undefined || range.from === undefined || range.from <= last.to);
@@ -50,7 +50,7 @@ export function merged(ranges: readonly Range[]): readonly Range[] {
 }
 
 /** The range that holds all of them. */
-export function hull([first, ...others]: readonly Range[]): Range | undefined {
+export function hull([first, ...others]: readonly TimeRange[]): TimeRange | undefined {
   if (first === undefined) return undefined;
   return others.reduce(
     (all, { from, to }) => ({
@@ -62,6 +62,6 @@ export function hull([first, ...others]: readonly Range[]): Range | undefined {
 }
 
 /** An end of a range, where there is one. */
-export function bound(name: 'from' | 'to', value: string | undefined): Range {
+export function bound(name: 'from' | 'to', value: string | undefined): TimeRange {
   return value === undefined ? {} : { [name]: value };
 }

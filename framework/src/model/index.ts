@@ -57,4 +57,4 @@ export {
 } from './monitor.js';
 export { type Seed, type SeedSpec, seed } from './seed.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
-export { type Grants, keyOf, type Partitioning, partitionUnit } from './storage.js';
+export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -18,7 +18,7 @@ export interface Grants {
 }
 
 /** The columns by which a model's stored rows are told apart: the materialization's key, or the grain; undefined where there is neither. */
-export function keyOf({ materialized, grain }: Pick<Model, 'materialized' | 'grain'>): readonly string[] | undefined {
+export function rowKeyOf({ materialized, grain }: Pick<Model, 'materialized' | 'grain'>): readonly string[] | undefined {
   return ('key' in materialized ? materialized.key : undefined) ?? grain;
 }
 

@@ -19,9 +19,9 @@ import {
   timeColumnOf,
   waitingRows,
 } from '../materializations/index.js';
-import { keyOf as keyOfModel } from '../model/index.js';
+import { rowKeyOf as keyOfModel } from '../model/index.js';
 import type { ProjectModel } from '../project/index.js';
-import { keyOf, type ModelVersion } from '../state/index.js';
+import { type ModelVersion, relationKey } from '../state/index.js';
 import type { BatchChange } from '../warehouses/batch/index.js';
 import { logicalTypeOf } from '../warehouses/kysely-types.js';
 import type { TableOptions } from '../warehouses/statements.js';
@@ -225,7 +225,7 @@ function boundsOf(part: Due, { model, kept, reach }: BatchRequest, start: BatchB
     }
     case 'new': {
       if (start === 'create') return { kind: 'all' };
-      const bounds = boundsAbove(model.relation, reach.get(keyOf(kept.known?.relation ?? kept.version))?.taken ?? null);
+      const bounds = boundsAbove(model.relation, reach.get(relationKey(kept.known?.relation ?? kept.version))?.taken ?? null);
       if (bounds.kind !== 'above' || part.since === undefined) return bounds;
       const value = lowerBound(part.since, String(bounds.value));
       return value === null ? { kind: 'all' } : { kind: 'above', value };

@@ -1,5 +1,5 @@
 import { MartletError } from '../errors.js';
-import { keyOf, type ModelVersion, type State, versionsOf } from '../state/index.js';
+import { type ModelVersion, relationKey, type State, versionsOf } from '../state/index.js';
 import { type ColumnChange, ownChange } from './change.js';
 
 /** What two environments have of one relation. */
@@ -33,7 +33,7 @@ export function compareEnvironments(state: State, left: string, right: string): 
 function compareVersions(id: string, left: ModelVersion | undefined, right: ModelVersion | undefined): readonly RelationComparison[] {
   if (left === undefined) return right === undefined ? [] : [{ id, kind: 'right-only', version: right }];
   if (right === undefined) return [{ id, kind: 'left-only', version: left }];
-  if (keyOf(left.relation) === keyOf(right.relation) || holdSame(left, right)) return [{ id, kind: 'same' }];
+  if (relationKey(left.relation) === relationKey(right.relation) || holdSame(left, right)) return [{ id, kind: 'same' }];
   return [{ id, kind: 'different', left, right, columns: ownChange(left, right.prints, right.columns)?.columns ?? [] }];
 }
 

@@ -1,4 +1,4 @@
-import { keyOf, type Publication, type State } from '../state/index.js';
+import { type Publication, relationKey, type State } from '../state/index.js';
 import { relationNameOf, viewIn } from './plan.js';
 
 /** What stands in the warehouse, where versions are kept and where an environment's views are. */
@@ -57,7 +57,7 @@ export function driftOf({ state, environment, defaultEnvironment, standing }: Dr
     return differ === undefined ? [] : [{ id, kind: 'rows-differ', version, rows: differ }];
   });
   const views = storedIn(own, state).flatMap(([id, version]): readonly Difference[] => {
-    const view = keyOf(viewIn(environment, defaultEnvironment, relationNameOf(id)));
+    const view = relationKey(viewIn(environment, defaultEnvironment, relationNameOf(id)));
     const shows = standing.views.get(view);
     if (shows === undefined) return [{ id, kind: 'view-gone', view }];
     if (shows === version || shows === 'unknown') return [];

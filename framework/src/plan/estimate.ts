@@ -1,4 +1,4 @@
-import { keyOf, type State, type VersionColumn, versionsOf } from '../state/index.js';
+import { relationKey, type State, type VersionColumn, versionsOf } from '../state/index.js';
 import type { Plan, PlannedVersion } from './plan.js';
 
 /** A guess at what building a relation writes, from what is known before it is built. */
@@ -29,7 +29,7 @@ export function estimatePlan(plan: Plan, state: State): ReadonlyMap<string, Esti
     return known.get(id);
   };
   const compute = (version: PlannedVersion | undefined, id: string): Pick<Estimate, 'rows' | 'from'> | undefined => {
-    const stands = version === undefined ? undefined : state.versions.get(keyOf(version.version.relation));
+    const stands = version === undefined ? undefined : state.versions.get(relationKey(version.version.relation));
     const rows = stands?.rows ?? before.get(id)?.rows;
     if (rows !== undefined) return { rows, from: 'version-before' };
     const inputs = (version?.reads ?? []).flatMap((input) => rowsOf(input)?.rows ?? []);

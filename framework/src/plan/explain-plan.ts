@@ -1,5 +1,5 @@
 import type { ProjectExposure } from '../project/index.js';
-import { keyOf, type State, type StoredAs } from '../state/index.js';
+import { relationKey, type State, type StoredAs } from '../state/index.js';
 import type { RelationChange } from './change.js';
 import { type Drift, shownVersions } from './drift.js';
 import { type Estimate, estimatePlan } from './estimate.js';
@@ -186,13 +186,13 @@ function viewsOf(plan: Plan, state: State, defaultEnvironment: string): PlanExpl
   // A new environment begins as a copy of another one.
   const next = new Map(state.environments.get(plan.basis.environment)?.versions);
   const inlined = new Set(plan.versions.filter(({ action }) => action === 'inline').map(({ id }) => id));
-  for (const { id, version } of plan.versions) next.set(id, keyOf(version.relation));
+  for (const { id, version } of plan.versions) next.set(id, relationKey(version.relation));
   for (const id of plan.removed) next.delete(id);
   const isShown = (id: string, key: string | undefined): boolean =>
     !inlined.has(id) && (key === undefined || state.versions.get(key)?.as !== 'inline');
   const viewOf = (id: string): string => {
     const [schema = '', name = ''] = id.split('.', 2);
-    return keyOf(viewIn(plan.environment, defaultEnvironment, { schema, name }));
+    return relationKey(viewIn(plan.environment, defaultEnvironment, { schema, name }));
   };
   return {
     point: [...next].filter(([id, key]) => own.get(id) !== key && isShown(id, key)).map(([id]) => viewOf(id)),

@@ -1,4 +1,4 @@
-import { isInRange, keptOf, keptPartsOf, type Range, setOf, timeColumnOf } from '../materializations/index.js';
+import { isInRange, keptOf, keptPartsOf, setOf, type TimeRange, timeColumnOf } from '../materializations/index.js';
 import type { Project } from '../project/index.js';
 import { type Comparison, LEFT, RIGHT } from '../quality/index.js';
 import { dataComparison, type TwoVersions } from './data-comparison.js';
@@ -9,7 +9,7 @@ import { dataComparison, type TwoVersions } from './data-comparison.js';
  *
  * @param range - The rows of the left table that count; all when left out.
  */
-export function keptComparison(project: Pick<Project, 'byId'>, versions: TwoVersions, range: Range = {}): Comparison {
+export function keptComparison(project: Pick<Project, 'byId'>, versions: TwoVersions, range: TimeRange = {}): Comparison {
   const { comparison } = dataComparison(project, versions);
   const columns = [...comparison.key, ...comparison.columns];
   const identity = identityOf(project, versions.id);

@@ -1,6 +1,6 @@
-import { merged, type Range } from '../materializations/index.js';
+import { merged, type TimeRange } from '../materializations/index.js';
 import type { Project } from '../project/index.js';
-import { contentOf, keyOf, type ModelVersion, type State } from '../state/index.js';
+import { contentOf, type ModelVersion, relationKey, type State } from '../state/index.js';
 import { type KeptChoices, keptChoiceOf, keptMaterialization } from './kept-table.js';
 
 /** Two tables of one model that are kept from run to run and took other batches: what an environment has, and what it could have instead. */
@@ -12,7 +12,7 @@ export interface KeptSides {
   /** What somebody has chosen for it; for the same code an environment keeps its own. */
   readonly choice?: 'keep' | 'replace';
   /** The ranges of time that only one of the two holds. */
-  readonly intervals: { readonly own: readonly Range[]; readonly other: readonly Range[] };
+  readonly intervals: { readonly own: readonly TimeRange[]; readonly other: readonly TimeRange[] };
 }
 
 type Mapping = ReadonlyMap<string, string>;
@@ -39,8 +39,8 @@ export function disagreeing(state: State, mapping: Mapping): readonly { readonly
     const version = state.versions.get(key);
     if (version === undefined || version.content !== undefined) return [];
     const read = version.reads.flatMap((relation) => {
-      const behind = state.versions.get(keyOf(relation));
-      return behind?.content === undefined || keys.has(keyOf(relation)) ? [] : [behind.id];
+      const behind = state.versions.get(relationKey(relation));
+      return behind?.content === undefined || keys.has(relationKey(relation)) ? [] : [behind.id];
     });
     // A view shows what its tables hold by now.
     const built =
@@ -67,12 +67,14 @@ export function readersOfKept({ models }: Pick<Project, 'models'>, order: readon
   return [...found];
 }
 
-function heldBy({ intervals }: State, { relation }: ModelVersion): readonly Range[] {
-  return merged((intervals.get(keyOf(relation)) ?? []).filter(({ from, to, isEmpty }) => isEmpty !== true && (from ?? to) !== undefined));
+function heldBy({ intervals }: State, { relation }: ModelVersion): readonly TimeRange[] {
+  return merged(
+    (intervals.get(relationKey(relation)) ?? []).filter(({ from, to, isEmpty }) => isEmpty !== true && (from ?? to) !== undefined),
+  );
 }
 
 /** The parts of ranges that lie in none of others; both are in order and don't overlap. */
-function rangesWithout(ranges: readonly Range[], others: readonly Range[]): readonly Range[] {
+function rangesWithout(ranges: readonly TimeRange[], others: readonly TimeRange[]): readonly TimeRange[] {
   return others.reduce(
     (left, { from, to }) =>
       left.flatMap((range) => {

@@ -11,7 +11,7 @@ import {
 } from '../materializations/index.js';
 import type { ProjectModel, ProjectRelation, RelationPrints } from '../project/index.js';
 import { digest, digestParts } from '../sql/index.js';
-import { contentOf, type IntervalEntry, type KeptContent, keyOf, type ModelVersion, type State } from '../state/index.js';
+import { contentOf, type IntervalEntry, type KeptContent, type ModelVersion, relationKey, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { versionName } from './plan.js';
 import type { BatchBuild } from './step.js';
@@ -80,7 +80,7 @@ export interface KeptRequest {
  */
 export function keptTable(request: KeptRequest): KeptTable {
   const { materialized, prints, token, base, state, stored, environment, choice } = request;
-  const isThere = (version: ModelVersion): boolean => stored.has(keyOf(version.relation));
+  const isThere = (version: ModelVersion): boolean => stored.has(relationKey(version.relation));
   const data = prints.data.version;
   const isBaseThere = base !== undefined && isThere(base);
   const goesOn =
@@ -96,7 +96,7 @@ export function keptTable(request: KeptRequest): KeptTable {
     if (lacks.due.length === 0) return { ...stands, start: 'stand', content: held };
     const content = contentAfter(request, { held, fingerprint, covered, due: lacks.due });
     const readers = readersOf(state, known);
-    const isOwn = state.environments.get(environment)?.versions.get(known.id) === keyOf(known.relation);
+    const isOwn = state.environments.get(environment)?.versions.get(known.id) === relationKey(known.relation);
     if (isOwn && readers.every((name) => name === environment)) return { ...stands, start: 'beside', content };
     if (readers.length === 0 && known.isUnpublished === true) return { ...stands, start: 'resume', content };
     return { ...stands, start: 'clone', version: copyName(request, content), content };
@@ -114,8 +114,8 @@ export function keptTable(request: KeptRequest): KeptTable {
   }
   const version = newName(request, fingerprint);
   // What was recorded of other data is not gone on with: nobody has ever seen the table.
-  const begun = (state.intervals.get(keyOf(version)) ?? []).filter((entry) => entry.data === data);
-  const covered = stored.has(keyOf(version)) ? begun : [];
+  const begun = (state.intervals.get(relationKey(version)) ?? []).filter((entry) => entry.data === data);
+  const covered = stored.has(relationKey(version)) ? begun : [];
   const lacks = dueIn(request, { covered, isSameData: covered.length > 0, isUnfinished: true, version });
   const last = covered.at(-1);
   const content =
@@ -175,7 +175,7 @@ function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }:
 function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
   const { model, state, environment, prints } = request;
   const isSame = (version: ModelVersion): boolean =>
-    heldBy(version, state.intervals.get(keyOf(version.relation)) ?? []).fed === prints.data.version;
+    heldBy(version, state.intervals.get(relationKey(version.relation)) ?? []).fed === prints.data.version;
   const found = [...state.versions.values()].filter(
     (version) =>
       version.id === model.id && isThere(version) && isOfCode(version, request) && (version.isUnpublished !== true || isSame(version)),
@@ -210,20 +210,20 @@ function freeName(request: KeptRequest, fingerprint: string, content: string): R
 
 /** Whether no table is written over that an environment points at, or did so, and may again. */
 function isFree({ state, stored }: KeptRequest, name: RelationName): boolean {
-  return !(stored.has(keyOf(name)) && state.versions.has(keyOf(name)));
+  return !(stored.has(relationKey(name)) && state.versions.has(relationKey(name)));
 }
 
 /** What a table holds. */
 function coveredBy({ state, materialized, reach, now }: KeptRequest, { relation }: ModelVersion): readonly IntervalEntry[] {
-  const recorded = state.intervals.get(keyOf(relation)) ?? [];
-  const greatest = reach.get(keyOf(relation))?.taken ?? null;
+  const recorded = state.intervals.get(relationKey(relation)) ?? [];
+  const greatest = reach.get(relationKey(relation))?.taken ?? null;
   return keptPartsOf(materialized).plan.held(materialized, recorded, { greatest, at: now });
 }
 
 /** The environments that point at a version, or at a view of it: one that was not built anew shows the table of before. */
 function readersOf({ environments, versions }: State, { id, relation }: ModelVersion): readonly string[] {
-  const key = keyOf(relation);
-  const shows = (view: string): boolean => versions.get(view)?.reads.some((read) => keyOf(read) === key) ?? false;
+  const key = relationKey(relation);
+  const shows = (view: string): boolean => versions.get(view)?.reads.some((read) => relationKey(read) === key) ?? false;
   return [...environments].flatMap(([name, { versions: own }]) => (own.get(id) === key || [...own.values()].some(shows) ? [name] : []));
 }
 
@@ -239,7 +239,7 @@ function dueIn(
 ): Pick<KeptTable, 'due' | 'restated'> {
   const { covered, isSameData, isUnfinished = false, version } = held;
   const restated = restatedBy(covered);
-  const isAhead = reach.get(keyOf(version))?.isAhead ?? false;
+  const isAhead = reach.get(relationKey(version))?.isAhead ?? false;
   // The first batches of a new table read all of its rows.
   const again = covered.length === 0 ? [] : restated;
   const keepsRows = choice === 'keep';

@@ -1,4 +1,4 @@
-import { type IntervalEntry, keyOf, type ModelVersion, type State, type StateEntries } from '../state/index.js';
+import { type IntervalEntry, type ModelVersion, relationKey, type State, type StateEntries } from '../state/index.js';
 import { blockedBy } from './blocked.js';
 import { type Plan, type PlannedVersion, rejectsOf, relationNameOf, versionName } from './plan.js';
 import type { BuildStep } from './step.js';
@@ -82,11 +82,11 @@ function nextEnvironment(
     next.delete(rejectsOf(relationNameOf(id)).id);
   }
   for (const { id, action, version } of plan.versions) {
-    const isSource = action === 'load' || state.loads.has(keyOf(version.relation));
+    const isSource = action === 'load' || state.loads.has(relationKey(version.relation));
     const rejects = rejectsOf(relationNameOf(id));
     // The rejects of a load that failed are what there is to look at now.
-    if (isSource && (!blocked.has(id) || rejectsOnly.has(id))) next.set(rejects.id, keyOf(versionName(rejects, version.fingerprint)));
-    if (!blocked.has(id)) next.set(id, keyOf(version.relation));
+    if (isSource && (!blocked.has(id) || rejectsOnly.has(id))) next.set(rejects.id, relationKey(versionName(rejects, version.fingerprint)));
+    if (!blocked.has(id)) next.set(id, relationKey(version.relation));
   }
   const before = state.environments.get(plan.environment)?.versions;
   const isSame = before !== undefined && before.size === next.size && [...next].every(([id, key]) => before.get(id) === key);
@@ -110,7 +110,7 @@ function builtVersions(
     if (blocked.has(id) && (action === 'inline' || place !== undefined)) return [];
     const outcome = step === undefined ? undefined : outcomes.get(step);
     // What is published again was counted when it was built.
-    const before = state.versions.get(keyOf(planned.version.relation));
+    const before = state.versions.get(relationKey(planned.version.relation));
     const known = step === undefined ? before : undefined;
     const rows = done.loads.get(id)?.rows ?? outcome?.rows ?? known?.rows;
     const holds = step === undefined ? known?.holds : outcome?.holds;
@@ -125,7 +125,7 @@ function builtVersions(
 
 /** A version that stays, where what its declaration says in words has changed: its description, its owner. */
 function renewed({ version }: PlannedVersion, state: State): readonly ModelVersion[] {
-  const known = state.versions.get(keyOf(version.relation));
+  const known = state.versions.get(relationKey(version.relation));
   if (known === undefined || known.prints.metadata === version.prints.metadata) return [];
   return [{ ...known, prints: version.prints, columns: version.columns }];
 }
@@ -142,7 +142,7 @@ function unpublishedVersions(plan: Plan, blocked: ReadonlySet<string>, outcomes:
   const byId = byIdOf(outcomes);
   return plan.versions
     .filter((planned) => planned.step !== undefined && blocked.has(planned.id) && isMade(planned, byId))
-    .map(({ version }) => keyOf(version.relation));
+    .map(({ version }) => relationKey(version.relation));
 }
 
 function auditsThatHold(plan: Plan, { outcomes, now }: Done): NextState['entries']['audits'] {

@@ -1,5 +1,5 @@
 import { digestParts } from '../sql/index.js';
-import { keyOf } from '../state/index.js';
+import { relationKey } from '../state/index.js';
 import type { Plan } from './plan.js';
 import type { Step } from './step.js';
 
@@ -21,6 +21,6 @@ export function planGoal({ command, environment, target, versions }: Plan): stri
     command,
     environment,
     target,
-    versions: versions.map(({ id, version }) => [id, keyOf(version.relation), version.fingerprint, version.content?.fed]),
+    versions: versions.map(({ id, version }) => [id, relationKey(version.relation), version.fingerprint, version.content?.fed]),
   });
 }

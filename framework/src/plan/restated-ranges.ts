@@ -1,4 +1,4 @@
-import { ceilTo, floorTo, hull, intervalOf, type Range, type RestatedRange, timeColumnOf } from '../materializations/index.js';
+import { ceilTo, floorTo, hull, intervalOf, type RestatedRange, type TimeRange, timeColumnOf } from '../materializations/index.js';
 import { copiesOf } from '../project/copies.js';
 import type { Project, ProjectModel } from '../project/index.js';
 import type { IntervalEntry, Restatement } from '../state/index.js';
@@ -6,7 +6,7 @@ import type { IntervalEntry, Restatement } from '../state/index.js';
 /** Tells what each kept table has to compute again, of all restatements that it has not heard of yet. */
 export class RestatedRanges {
   /** How each restatement reaches the relations behind it. */
-  readonly #reached = new Map<Restatement, ReadonlyMap<string, Range>>();
+  readonly #reached = new Map<Restatement, ReadonlyMap<string, TimeRange>>();
 
   /**
    * @param order - All relations, each behind those that it reads.
@@ -35,10 +35,10 @@ export class RestatedRanges {
     });
   }
 
-  #rangesOf(restatement: Restatement): ReadonlyMap<string, Range> {
+  #rangesOf(restatement: Restatement): ReadonlyMap<string, TimeRange> {
     const known = this.#reached.get(restatement);
     if (known !== undefined) return known;
-    const reached = new Map<string, Range>();
+    const reached = new Map<string, TimeRange>();
     const { id: origin, range = {} } = restatement;
     for (const id of this.order) {
       const relation = this.project.byId.get(id);
@@ -66,7 +66,7 @@ export class RestatedRanges {
 }
 
 /** A table that is divided by time computes whole intervals again, and so do those that read it. */
-function inIntervals({ from, to }: Range, model: ProjectModel | undefined): Range {
+function inIntervals({ from, to }: TimeRange, model: ProjectModel | undefined): TimeRange {
   const unit = model === undefined ? undefined : intervalOf(model.relation.materialized);
   return {
     ...(from === undefined ? {} : { from: unit === undefined ? from : floorTo(unit, from) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { isDay } from '../columns/index.js';
 import type { ModelKind, Sensitivity } from '../model/index.js';
-import { isDay } from '../quality/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';

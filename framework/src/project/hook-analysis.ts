@@ -20,13 +20,13 @@ import {
 } from 'kysely';
 import { SELF } from '../model/index.js';
 import {
+  type BoundTables,
   bind,
   type ColumnLineage,
   type Fragments,
   lineageOfBound,
   type QueryLineage,
   type ShapeInput,
-  type Tables,
   type ValueInput,
   type VolatileInput,
   volatileInputs,
@@ -47,7 +47,7 @@ export interface HookedLineage {
 export function withHooks(
   lineage: QueryLineage,
   statements: readonly OperationNode[],
-  tables: Tables,
+  tables: BoundTables,
   fragments?: Fragments,
 ): HookedLineage {
   const unread: string[] = [];
@@ -203,7 +203,7 @@ function written(known: QueryLineage, kind: 'insert' | 'update' | 'delete', chan
 }
 
 /** A statement of which nothing is known may have made anything of all that is in scope. */
-function unknownRows(known: QueryLineage, tables: Tables): QueryLineage {
+function unknownRows(known: QueryLineage, tables: BoundTables): QueryLineage {
   const all = Object.values(tables).flatMap(({ relation, columns }) =>
     relation === SELF ? [] : columns.map((column) => ({ table: relation, column })),
   );

@@ -1,7 +1,7 @@
 import type { OperationNode } from 'kysely';
 import type { Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import { type KindOfColumn, type Tables, type TypedQuery, typedLiterals } from '../sql/index.js';
+import { type BoundTables, type KindOfColumn, type TypedQuery, typedLiterals } from '../sql/index.js';
 import type { Project } from './project.js';
 
 type Relations = Pick<Project, 'byId'>;
@@ -33,7 +33,7 @@ export function withoutUnfit({ query, problems }: TypedQuery, at?: { readonly fi
 }
 
 /** The relations that a query may read, by the names that it uses. */
-export function tablesOf(project: Relations, from: From): Tables {
+export function tablesOf(project: Relations, from: From): BoundTables {
   return Object.fromEntries(
     [...from].map(([name, id]) => [name, { relation: id, columns: namesOf(project.byId.get(id)?.relation.columns) }]),
   );

@@ -1,7 +1,7 @@
 import { expressionBuilder, type OperationNode } from 'kysely';
 import type { FreshnessRule } from '../model/index.js';
 import { max } from '../sql/index.js';
-import { hoursSince, instantOf } from './instants.js';
+import { hoursSince, millisecondsOf } from './instants.js';
 import { named, type RowBuilder, type TESTED, tested } from './kinds/queries/failing-rows.js';
 import type { UntypedRow } from './kinds/scope.js';
 
@@ -27,5 +27,5 @@ export function judgeFreshness({ warnAfterHours, errorAfterHours }: FreshnessRul
   const ageHours = hoursSince(newest, now);
   const isBeyond = (hours: number | undefined): boolean => hours !== undefined && ageHours > hours;
   const status = isBeyond(errorAfterHours) ? 'failed' : isBeyond(warnAfterHours) ? 'stale' : 'fresh';
-  return { status, newestAt: new Date(instantOf(newest)).toISOString(), ageHours: Math.max(0, ageHours) };
+  return { status, newestAt: new Date(millisecondsOf(newest)).toISOString(), ageHours: Math.max(0, ageHours) };
 }

@@ -26,7 +26,6 @@ export {
   sampleUnkeyed,
 } from './data-diff.js';
 export { type Freshness, judgeFreshness, newestQuery } from './freshness.js';
-export { isDay } from './instants.js';
 export { type ContractMismatch, columnContract, contractMismatches, type FoundColumn } from './kinds/column-contract.js';
 export { type Claim, DIMENSIONS, fullMatch, isValidText, KINDS, type ValidValues, validValuesOf } from './kinds/index.js';
 export { countTogether, REFERRED, TESTED } from './kinds/queries/failing-rows.js';

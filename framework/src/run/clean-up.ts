@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
-import { type HistoryEntry, keyOf, type ResultEntry, type State } from '../state/index.js';
+import { type HistoryEntry, type ResultEntry, relationKey, type State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
 import { clearWaste, findWaste } from './janitor.js';
@@ -56,7 +56,7 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
         if (!isDone) throw new MartletError('cleaning-postponed', {});
       }
       return {
-        versions: waste.relations.map(keyOf),
+        versions: waste.relations.map(relationKey),
         failingRows: [...new Set(failing.map(({ name }) => name))],
         historyEntries: places.length,
         results: results.length,

@@ -2,7 +2,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import { disagreeing, driftOf, graphOf, type KeptChoices, type KeptSides, keptSides, readersOfKept, shownVersions } from '../plan/index.js';
 import { type Project, relationPrints } from '../project/index.js';
-import { keyOf, type Publication, type PublicationCause, type RunEntry, type State, versionsOf } from '../state/index.js';
+import { type Publication, type PublicationCause, type RunEntry, relationKey, type State, versionsOf } from '../state/index.js';
 import type { Emit, StepResult } from './events.js';
 import { foundBy } from './found.js';
 import { type RowsOfSides, rowsOfSides } from './kept-rows.js';
@@ -260,7 +260,7 @@ async function promoteBuilding(
   if (request.dryRun === true) {
     const { plan } = await planRun(run, state);
     const built = plan.versions.flatMap(({ id, action }) => (action === 'build' ? [id] : []));
-    const next = new Map([...begin, ...plan.versions.map(({ id, version }) => [id, keyOf(version.relation)] as const)]);
+    const next = new Map([...begin, ...plan.versions.map(({ id, version }) => [id, relationKey(version.relation)] as const)]);
     return { ...outcome, ...differenceOf(own, next), publication: own?.number ?? 0, built, isDryRun: true };
   }
   const clock = open.run.request.clock;
@@ -334,10 +334,10 @@ async function repoint(
   const changed = ids.filter((id) => before.versions.get(id) !== versions.get(id));
   const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
   refuseHeldNames(project, state, standing, { environment, ids, versions: [] });
-  const gone = swap.points.map(({ version }) => keyOf(version)).filter((key) => !standing.stored.has(key));
+  const gone = swap.points.map(({ version }) => relationKey(version)).filter((key) => !standing.stored.has(key));
   if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
   const outcome = { environment, changed, told, kept: [], built: [], disagreeing: disagreeing(state, versions), isDryRun: dryRun };
-  if (dryRun) return { ...outcome, publication: current?.number ?? 0, dropped: swap.drops.map(keyOf) };
+  if (dryRun) return { ...outcome, publication: current?.number ?? 0, dropped: swap.drops.map(relationKey) };
   if (changed.length === 0 && swap.drops.length === 0 && current !== undefined) {
     if (told.length > 0) await publish(publisher, current, swap);
     return { ...outcome, publication: current.number, dropped: [] };
@@ -346,5 +346,5 @@ async function repoint(
   const publishedAt = request.clock.now();
   const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };
   await publish(publisher, publication, swap);
-  return { ...outcome, publication: number, dropped: swap.drops.map(keyOf) };
+  return { ...outcome, publication: number, dropped: swap.drops.map(relationKey) };
 }

@@ -1,4 +1,4 @@
-import { type HistoryEntry, keyOf, type StateStore } from '../state/index.js';
+import { type HistoryEntry, relationKey, type StateStore } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { RunContext } from './run-context.js';
 
@@ -12,7 +12,7 @@ export function noteFailingRows(
   { store, environment, request: { clock } }: Pick<RunContext, 'store' | 'environment' | 'request'>,
   tables: readonly RelationName[],
 ): Promise<void> {
-  return store.note(tables.map((body) => ({ kind: 'failing-rows', environment, name: keyOf(body), at: clock.now(), body })));
+  return store.note(tables.map((body) => ({ kind: 'failing-rows', environment, name: relationKey(body), at: clock.now(), body })));
 }
 
 /** What tells of tables whose rows were kept before an instant and not since. */
@@ -29,7 +29,7 @@ export async function dropFailingTables(entries: readonly HistoryEntry[], around
   const { store, session, warehouse, request } = around;
   const names = new Set(entries.map(({ name }) => name));
   for (const table of await warehouse.introspection.relations(session, [FAILURES_SCHEMA])) {
-    if (names.has(keyOf(table))) await session.execute(warehouse.statements.drop(table));
+    if (names.has(relationKey(table))) await session.execute(warehouse.statements.drop(table));
   }
   await store.note(entries.map((entry) => ({ ...entry, at: request.clock.now(), body: null })));
 }

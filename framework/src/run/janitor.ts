@@ -1,6 +1,6 @@
 import { versionSchema } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type PublicationHeader, type State, type StateStore } from '../state/index.js';
+import { type PublicationHeader, relationKey, type State, type StateStore } from '../state/index.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import { disown, ownedBy, readOwners } from './owners.js';
@@ -42,7 +42,7 @@ export async function findWaste(project: Project, store: StateStore, session: Se
   const needed = new Set<string>();
   const need = (key: string): void => {
     needed.add(key);
-    for (const relation of state.versions.get(key)?.reads ?? []) needed.add(keyOf(relation));
+    for (const relation of state.versions.get(key)?.reads ?? []) needed.add(relationKey(relation));
   };
   for (const { environment, number } of retained) {
     for (const key of (await store.publication(environment, number))?.versions.values() ?? []) need(key);
@@ -52,7 +52,7 @@ export async function findWaste(project: Project, store: StateStore, session: Se
 
   const stored = await storedVersions(project, state, session, warehouse);
   const owners = await readOwners({ session, warehouse }, { project: project.config.name, state, stored });
-  const relations = ownedBy(project.config.name, stored, owners).filter((relation) => !needed.has(keyOf(relation)));
+  const relations = ownedBy(project.config.name, stored, owners).filter((relation) => !needed.has(relationKey(relation)));
   const isRetained = new Set(retained.map(({ environment, number }) => `${environment} ${number}`));
   return {
     relations,

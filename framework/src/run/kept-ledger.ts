@@ -3,9 +3,9 @@ import {
   addInterval,
   contentOf,
   type IntervalEntry,
-  keyOf,
   type ModelVersion,
   type Places,
+  relationKey,
   type State,
   type StateStore,
 } from '../state/index.js';
@@ -48,7 +48,7 @@ export async function readLedger(open: Open): Promise<KeptLedger> {
   for (const { kind, body } of rows) {
     // The rows are Martlet's own.
     const entry: unknown = JSON.parse(String(body));
-    if (kind === 'version') versions.set(keyOf((entry as ModelVersion).relation), entry as ModelVersion);
+    if (kind === 'version') versions.set(relationKey((entry as ModelVersion).relation), entry as ModelVersion);
     else addInterval(intervals, entry as IntervalEntry);
   }
   const keys = [...new Set([...versions.keys(), ...intervals.keys()])];
@@ -62,7 +62,7 @@ export async function beginLedger(open: Open, state: State, kept: readonly Relat
   const text = dialect.typeName({ kind: 'text' });
   await session.execute(statements.createSchema(LEDGER.schema));
   await session.execute(`create table if not exists ${tableIn(dialect)} (place ${text}, relation ${text}, kind ${text}, body ${text})`);
-  const keys = new Set(kept.map(keyOf));
+  const keys = new Set(kept.map(relationKey));
   const written = await readLedger(open);
   const unwritten = [...keys].filter((key) => !written.has(key));
   const versions = unwritten.flatMap((key) => state.versions.get(key) ?? []);
@@ -78,7 +78,7 @@ export function ledgerStatements(
 ): readonly string[] {
   const entries = [
     ...intervals.map((entry) => ({ relation: entry.version, kind: 'interval', body: entry })),
-    ...versions.map((version) => ({ relation: keyOf(version.relation), kind: 'version', body: version })),
+    ...versions.map((version) => ({ relation: relationKey(version.relation), kind: 'version', body: version })),
   ];
   if (entries.length === 0) return [];
   const rows = entries.map(

@@ -1,6 +1,6 @@
 import { baseOf, relationNameOf, type Standing, viewIn } from '../plan/index.js';
 import { isInlined } from '../project/index.js';
-import { keyOf, type State } from '../state/index.js';
+import { relationKey, type State } from '../state/index.js';
 import { versionSchemas } from './janitor.js';
 import { readOwners } from './owners.js';
 import type { RunContext } from './run-context.js';
@@ -32,9 +32,9 @@ export async function lookAtWarehouse(
   const stored = relations.filter(({ schema }) => versions.has(schema));
   const { ownerOf } = await readOwners({ session, warehouse }, { project: name, state, stored });
   return {
-    stored: new Set(stored.map(keyOf)),
-    views: new Map(views.map((view) => [keyOf(view), typeof view.shows === 'string' ? view.shows : keyOf(view.shows)])),
-    tables: new Set(relations.filter(({ schema, as }) => viewSchemas.has(schema) && as !== 'view').map(keyOf)),
+    stored: new Set(stored.map(relationKey)),
+    views: new Map(views.map((view) => [relationKey(view), typeof view.shows === 'string' ? view.shows : relationKey(view.shows)])),
+    tables: new Set(relations.filter(({ schema, as }) => viewSchemas.has(schema) && as !== 'view').map(relationKey)),
     ownerOf,
     differing,
   };

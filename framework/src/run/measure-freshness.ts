@@ -5,7 +5,7 @@ import { comparedEnvironment, stateSelectors, statesOf, viewIn } from '../plan/i
 import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
-import { keyOf, type State, versionsOf } from '../state/index.js';
+import { relationKey, type State, versionsOf } from '../state/index.js';
 import { foundBy, type Judgement } from './found.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
@@ -92,7 +92,7 @@ async function newestOf(run: RunContext, state: State, relation: ProjectRelation
     throw new MartletError('freshness-unknown', { relation: relation.id, message: 'somebody else loads it.' }, { file: relation.file });
   const version = versionsOf(state, environment).get(relation.id);
   if (version === undefined) return undefined;
-  const load = state.loads.get(keyOf(version.relation));
+  const load = state.loads.get(relationKey(version.relation));
   return load === undefined ? version.createdAt : (JSON.parse(load.record) as LoadRecord).loadedAt;
 }
 

@@ -4,9 +4,9 @@ import type { Project } from '../project/index.js';
 import {
   createStateStore,
   type DamagedRow,
-  keyOf,
   lockEnvironment,
   Places,
+  relationKey,
   type State,
   type StateStore,
   stateInWarehouse,
@@ -97,7 +97,7 @@ export async function openRun<T>(
     const unfinished = found.unfinished.filter((each) => database.isExclusive || (mayChange && each.environment === environment));
     if (unfinished.length > 0) {
       const stored = await storedVersions(project, found, session, warehouse);
-      await finishPublications(publisher, found, unfinished, new Set(stored.map(keyOf)));
+      await finishPublications(publisher, found, unfinished, new Set(stored.map(relationKey)));
     }
     const read = unfinished.length > 0 ? await store.read() : found;
     const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, store });
@@ -135,7 +135,7 @@ async function asHeld(
   if (store.database.sharesTransactions) return withLedger(state, new Map());
   const ledger = await readLedger({ session, warehouse, store });
   if (ledger.size === 0) return withLedger(state, ledger);
-  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(keyOf));
+  const stored = new Set((await storedVersions(project, state, session, warehouse)).map(relationKey));
   return withLedger(state, new Map([...ledger].filter(([key]) => stored.has(key))));
 }
 

@@ -1,6 +1,6 @@
 import { versionSchema } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type State } from '../state/index.js';
+import { relationKey, type State } from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
@@ -23,7 +23,7 @@ export async function readOwners(
 ): Promise<Owners> {
   const known = state === undefined ? new Set<string>() : knownTo(state);
   const isKnown = (key: string): boolean => prefixesOf(key).some((prefix) => known.has(prefix));
-  const unknown = stored.filter((relation) => !isKnown(keyOf(relation)));
+  const unknown = stored.filter((relation) => !isKnown(relationKey(relation)));
   const written = unknown.length === 0 ? new Map<string, string>() : await writtenOwners({ session, warehouse }, unknown);
   return {
     ownerOf: (key) => (isKnown(key) ? project : prefixesOf(key).flatMap((prefix) => written.get(prefix) ?? [])[0]),
@@ -40,11 +40,11 @@ export async function claim(open: Open, relations: readonly RelationName[], proj
     await session.execute(statements.createSchema(OWNERS.schema));
     await session.execute(`create table if not exists ${tableIn(dialect)} (relation ${text}, project ${text})`);
   });
-  const claimed = relations.filter((relation) => written.get(keyOf(relation)) !== project);
+  const claimed = relations.filter((relation) => written.get(relationKey(relation)) !== project);
   if (claimed.length === 0) return;
   // What stands there of others was refused before, so this is of what they have dropped.
   await disown(open, claimed);
-  const rows = claimed.map((relation) => `(${[keyOf(relation), project].map(dialect.literal).join(', ')})`);
+  const rows = claimed.map((relation) => `(${[relationKey(relation), project].map(dialect.literal).join(', ')})`);
   await session.execute(`insert into ${tableIn(dialect)} (relation, project) values ${rows.join(', ')}`);
 }
 
@@ -53,7 +53,7 @@ export async function disown(open: Open, relations: readonly RelationName[]): Pr
   const { session, warehouse } = open;
   if (relations.length === 0 || !(await isThere(open))) return;
   const { dialect } = warehouse;
-  const keys = relations.map((relation) => dialect.literal(keyOf(relation)));
+  const keys = relations.map((relation) => dialect.literal(relationKey(relation)));
   await session.execute(`delete from ${tableIn(dialect)} where relation in (${keys.join(', ')})`);
 }
 
@@ -109,7 +109,7 @@ function prefixesOf(key: string): readonly string[] {
 
 /** What a project made of some relations. */
 export function ownedBy(project: string, relations: readonly StoredRelation[], { ownerOf }: Owners): readonly StoredRelation[] {
-  return relations.filter((relation) => ownerOf(keyOf(relation)) === project);
+  return relations.filter((relation) => ownerOf(relationKey(relation)) === project);
 }
 
 /** The other projects that made some of the relations, and how many of them. */
@@ -130,7 +130,7 @@ export async function findNeighbours(project: Project, warehouse: Warehouse): Pr
     const schemas = [...new Set([...project.sources, ...project.models].map(({ schema }) => versionSchema(schema)))];
     const stored = schemas.length === 0 ? [] : await warehouse.introspection.relations(session, schemas);
     const owners = await readOwners({ session, warehouse }, { project: name, stored });
-    return neighboursIn(name, stored.map(keyOf), owners);
+    return neighboursIn(name, stored.map(relationKey), owners);
   } finally {
     await session.close();
   }

@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
 import { intervalAfter, isBefore, type LaterRows, waitingRows } from '../materializations/index.js';
 import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
-import { type IntervalEntry, keyOf, type StateStore } from '../state/index.js';
+import { type IntervalEntry, relationKey, type StateStore } from '../state/index.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { createTable } from './create-table.js';
@@ -47,14 +47,14 @@ export async function performBatches(
   const { signal } = around;
   if (build.start === 'create') {
     // Said before the table is made: a command that is killed on the way leaves no word of rows that are gone.
-    const begun: IntervalEntry = { version: keyOf(version), begins: true, data: build.data, runId: around.runId, at: around.now() };
+    const begun: IntervalEntry = { version: relationKey(version), begins: true, data: build.data, runId: around.runId, at: around.now() };
     await around.storeOn(session).append({ intervals: [begun] });
     await around.noteHeld(session, [begun]);
   }
   for (const statement of build.prepare) await session.execute(statement, { signal });
   const entry = (range: WorkedIn): IntervalEntry => ({
     ...range,
-    version: keyOf(version),
+    version: relationKey(version),
     ...(build.time === undefined || build.column === undefined ? {} : { column: build.column }),
     data: build.data,
     content: build.content,
@@ -75,7 +75,7 @@ export async function performBatches(
   }
   if (build.inherited.length > 0) {
     const inherited = build.inherited.map(
-      (held): IntervalEntry => ({ ...held, version: keyOf(version), data: build.data, content: build.content }),
+      (held): IntervalEntry => ({ ...held, version: relationKey(version), data: build.data, content: build.content }),
     );
     await around.storeOn(session).append({ intervals: inherited });
     await around.noteHeld(session, inherited);

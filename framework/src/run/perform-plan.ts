@@ -10,7 +10,7 @@ import {
   versionName,
 } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
-import { type IntervalEntry, keyOf, type LoadEntry } from '../state/index.js';
+import { type IntervalEntry, type LoadEntry, relationKey } from '../state/index.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
@@ -72,7 +72,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     const { result, record, keepsRejects } = await performLoad(run, step, source, examined.get(step.relation), worker);
     if (record !== undefined) {
       loads.set(source.id, record);
-      unwritten.push({ version: keyOf(record.relation), id: source.id, record: JSON.stringify(record) });
+      unwritten.push({ version: relationKey(record.relation), id: source.id, record: JSON.stringify(record) });
     } else if (keepsRejects) rejectsOnly.add(source.id);
     loading -= 1;
     if (run.store.database.isCheap || loading === 0) await writeLoads();

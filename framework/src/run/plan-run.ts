@@ -14,7 +14,7 @@ import {
   type Standing,
 } from '../plan/index.js';
 import { type Project, refuseErrors } from '../project/index.js';
-import { keyOf, type State, versionsOf } from '../state/index.js';
+import { relationKey, type State, versionsOf } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
@@ -99,7 +99,7 @@ function wantedNames({ versions }: Plan, begun: Iterable<string>): Pick<WantedNa
   const rejects = stored.filter(({ action }) => action === 'load').map(({ id }) => rejectsOf(relationNameOf(id)).id);
   return {
     ids: [...begun, ...stored.map(({ id }) => id), ...rejects],
-    versions: stored.filter(({ action }) => action !== 'stand').map(({ version }) => keyOf(version.relation)),
+    versions: stored.filter(({ action }) => action !== 'stand').map(({ version }) => relationKey(version.relation)),
   };
 }
 
@@ -116,15 +116,15 @@ async function reachOfTables(
   const chosen = new Set(selected);
   for (const version of state.versions.values()) {
     const model = chosen.has(version.id) ? project.byId.get(version.id) : undefined;
-    if (model === undefined || model.kind === 'source' || !stored.has(keyOf(version.relation))) continue;
-    const recorded = state.intervals.get(keyOf(version.relation)) ?? [];
+    if (model === undefined || model.kind === 'source' || !stored.has(relationKey(version.relation))) continue;
+    const recorded = state.intervals.get(relationKey(version.relation)) ?? [];
     const column = cursorOf(model.relation.materialized, recorded);
     if (column === undefined || !version.columns.some(({ name }) => name === column)) continue;
     const bound = laterBound(model.relation, now);
     const query = reachOf(version.relation, model.relation, column, bound);
     const [row] = await session.query(warehouse.dialect.compile(query));
     const { greatest = null, taken = null } = row ?? {};
-    reach.set(keyOf(version.relation), { taken, isAhead: greatest !== taken });
+    reach.set(relationKey(version.relation), { taken, isAhead: greatest !== taken });
   }
   return reach;
 }
@@ -152,7 +152,7 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
       const sqlBefore = new Map<string, string>();
       for (const { relation } of plan.steps.filter(({ kind }) => kind === 'build')) {
         const version = before.get(relation);
-        const sql = version === undefined ? undefined : await run.store.sqlOf(keyOf(version.relation));
+        const sql = version === undefined ? undefined : await run.store.sqlOf(relationKey(version.relation));
         if (sql !== undefined) sqlBefore.set(relation, sql);
       }
       return {

@@ -1,7 +1,7 @@
 import { MartletError, throwCollected } from '../errors.js';
 import { relationNameOf, type Standing, viewIn } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type State } from '../state/index.js';
+import { relationKey, type State } from '../state/index.js';
 
 /** What is about to be made or moved in an environment. */
 export interface WantedNames {
@@ -25,7 +25,7 @@ export function refuseHeldNames({ config }: Project, state: State, standing: Sta
   const isForeign = (owner: string | undefined): owner is string => owner !== undefined && owner !== project;
   const problems: MartletError[] = [];
   for (const id of new Set(ids)) {
-    const name = keyOf(viewIn(environment, defaultEnvironment, relationNameOf(id)));
+    const name = relationKey(viewIn(environment, defaultEnvironment, relationNameOf(id)));
     const shows = views.get(name);
     const owner = shows === undefined ? undefined : ownerOf(shows);
     const isHeld = tables.has(name) || (shows !== undefined && (isForeign(owner) || (owner === undefined && !own.has(id))));

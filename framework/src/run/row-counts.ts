@@ -4,7 +4,7 @@ import type { Project, ProjectModel } from '../project/index.js';
 import { isInlined } from '../project/index.js';
 import { testsOf } from '../quality/index.js';
 import { count, literal } from '../sql/index.js';
-import { keyOf } from '../state/index.js';
+import { relationKey } from '../state/index.js';
 import type { RunContext } from './run-context.js';
 
 /**
@@ -62,7 +62,7 @@ function countQuery(models: readonly ProjectModel[], environment: string, defaul
   const db = new QueryCreator<Record<string, object>>({ executor: NOOP_QUERY_EXECUTOR });
   const [first, ...others] = models.map((model) =>
     db
-      .selectFrom(keyOf(viewIn(environment, defaultEnvironment, model)))
+      .selectFrom(relationKey(viewIn(environment, defaultEnvironment, model)))
       .select([literal<string>(model.id).as('relation'), count().as('row_count')]),
   );
   if (first === undefined) throw new RangeError('there is nothing to count');

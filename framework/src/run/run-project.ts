@@ -3,7 +3,7 @@ import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
 import { nextState, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { keyOf, type Publication, type RunEntry, type State, type StateEntries } from '../state/index.js';
+import { type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
 import type { RunResult, StepResult } from './events.js';
 import type { Judgement } from './found.js';
 import { clearWaste } from './janitor.js';
@@ -221,7 +221,7 @@ function swapOf(
   held: ReadonlySet<string>,
   { rejectsOnly }: Performed,
 ): Swap {
-  const inlined = new Set(versions.filter(({ action }) => action === 'inline').map(({ version }) => keyOf(version.relation)));
+  const inlined = new Set(versions.filter(({ action }) => action === 'inline').map(({ version }) => relationKey(version.relation)));
   const planned = new Set(command === 'test' ? [] : versions.map(({ id }) => id));
   const before = state.environments.get(environment) ?? { versions: new Map<string, string>() };
   const shown = command === 'test' ? before.versions : shownVersions(before.versions, drift);
@@ -270,8 +270,8 @@ function givenIn({ kept, runAt }: RunRequest): Pick<RunEntry, 'choices' | 'runAt
 function unchangedResults(project: Project, { versions }: Plan, state: State): readonly StepResult[] {
   return versions.flatMap(({ id, action, version }): StepResult[] => {
     if (action !== 'stand' && action !== 'reuse') return [];
-    const load = state.loads.get(keyOf(version.relation));
-    const known = state.versions.get(keyOf(version.relation));
+    const load = state.loads.get(relationKey(version.relation));
+    const known = state.versions.get(relationKey(version.relation));
     const identity = { relation: id, status: 'unchanged', milliseconds: 0, warehouseMilliseconds: 0 } as const;
     const { rows: written, holds } = known ?? {};
     const rows = { ...(written === undefined ? {} : { rows: written }), ...(holds === undefined ? {} : { holds }) };
@@ -285,7 +285,7 @@ function unchangedResults(project: Project, { versions }: Plan, state: State): r
 /** What a table that took nothing now has left for later is worth a word each time. */
 function stillWaiting(project: Project, id: string, { relation }: PlannedVersion['version'], state: State): Pick<StepResult, 'warnings'> {
   const model = project.byId.get(id);
-  const later = waitingRows(state.intervals.get(keyOf(relation)) ?? []);
+  const later = waitingRows(state.intervals.get(relationKey(relation)) ?? []);
   if (model === undefined || model.kind === 'source' || later?.since === undefined) return {};
   return { warnings: [rowsOfTheFuture(model, timeColumnOf(model.relation.materialized), later)] };
 }

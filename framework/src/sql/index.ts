@@ -7,6 +7,7 @@ export {
   type BoundReference,
   type BoundSelect,
   type BoundSource,
+  type BoundTables,
   bind,
   calledFunction,
   columnNames,
@@ -18,13 +19,12 @@ export {
   mayExpand,
   readFragment,
   type SerializedExpression,
-  type Tables,
 } from './bound/index.js';
 export { SqlExpression, type ValueOf } from './expression.js';
 export { castNode, fromTextNode } from './expressions/casts.js';
 export { currentTimestamp } from './expressions/clock.js';
 export * from './expressions/index.js';
-export { type Mutants, otherValue } from './expressions/mutants.js';
+export { type MutationHints, otherValue } from './expressions/mutation-hints.js';
 export { portablePattern } from './expressions/pattern.js';
 export { portableEntry, standardEntry } from './expressions/registry.js';
 export { structureText } from './expressions/structure-text.js';

@@ -20,4 +20,4 @@ export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js'
 export { type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';
-export { contentOf, type KeptContent, keyOf, type ModelVersion, type StoredAs, type VersionColumn } from './version.js';
+export { contentOf, type KeptContent, type ModelVersion, relationKey, type StoredAs, type VersionColumn } from './version.js';

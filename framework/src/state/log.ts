@@ -3,7 +3,7 @@ import { type PackedMapping, packMapping, unpackMapping } from './packed-mapping
 import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
 import type { Publication } from './publication.js';
 import type { State } from './state.js';
-import { keyOf, type ModelVersion } from './version.js';
+import { type ModelVersion, relationKey } from './version.js';
 
 /** One row of the log: state is what its rows add up to, oldest first. */
 export interface LogRow {
@@ -27,7 +27,7 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
   const { versions = [], publications = [], loads = [], intervals = [], restatements = [], audits = [], runs = [] } = entries;
   return [
     ...versions.flatMap(({ sql, ...version }): LogRow[] => {
-      const name = keyOf(version.relation);
+      const name = relationKey(version.relation);
       return [row('version', name, packVersion(version)), ...(sql === undefined ? [] : [{ kind: 'sql' as const, name, body: sql }])];
     }),
     ...loads.map((load) => row('load', load.version, load)),

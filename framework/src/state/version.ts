@@ -51,10 +51,10 @@ export interface ModelVersion {
 
 /** What a version of a kept table holds; a Martlet that did not know of contents told it by the data alone. */
 export function contentOf({ relation, content, prints }: Pick<ModelVersion, 'relation' | 'content' | 'prints'>): KeptContent {
-  return content ?? { id: `${keyOf(relation)} ${prints.data.version}`, fed: prints.data.version };
+  return content ?? { id: `${relationKey(relation)} ${prints.data.version}`, fed: prints.data.version };
 }
 
 /** The name of a version as state and messages write it. */
-export function keyOf({ schema, name }: RelationName): string {
+export function relationKey({ schema, name }: RelationName): string {
   return `${schema}.${name}`;
 }

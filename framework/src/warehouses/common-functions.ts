@@ -4,11 +4,11 @@ import { constantValue } from '../sql/portable.js';
 import {
   type AggregateLowering,
   callOf,
+  type FunctionRow,
   infix,
   joined,
   type Lowering,
   operatorOf,
-  type Row,
   sqlOf,
   type WindowLowering,
 } from './lowering.js';
@@ -56,7 +56,7 @@ export const commonScalars = {
   mask: maskSql,
   maskEmail: maskEmailSql,
   redact: (value) => sqlOf`case when ${value} is null then null else 'REDACTED' end`,
-} as const satisfies Partial<Record<ScalarName, Row<Lowering>>>;
+} as const satisfies Partial<Record<ScalarName, FunctionRow<Lowering>>>;
 
 export const commonAggregates = {
   sum: 'sum',
@@ -68,7 +68,7 @@ export const commonAggregates = {
   approxCountDistinct: 'approx_count_distinct',
   stddev: 'stddev_samp',
   variance: 'var_samp',
-} as const satisfies Partial<Record<AggregateName, Row<AggregateLowering>>>;
+} as const satisfies Partial<Record<AggregateName, FunctionRow<AggregateLowering>>>;
 
 /** The frame of `firstValue` and its like, since warehouses disagree on what it is by default. */
 export const WHOLE_PARTITION = 'rows between unbounded preceding and unbounded following';
@@ -87,7 +87,7 @@ export const commonWindows = {
   lastValue: (call, value, ignore) => call.over(skippingNulls(callOf('last_value', value), ignore), call.window.frame ?? WHOLE_PARTITION),
   nthValue: (call, value, n, ignore) =>
     call.over(skippingNulls(callOf('nth_value', value, n), ignore), call.window.frame ?? WHOLE_PARTITION),
-} as const satisfies Record<WindowFunctionName, Row<WindowLowering>>;
+} as const satisfies Record<WindowFunctionName, FunctionRow<WindowLowering>>;
 
 function skippingNulls(called: OperationNode, ignore: OperationNode): OperationNode {
   return constantValue(ignore) === true ? sqlOf`${called} ignore nulls` : called;

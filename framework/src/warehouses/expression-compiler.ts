@@ -33,11 +33,11 @@ import { literalSql } from './literals.js';
 import {
   type AggregateCall,
   callOf,
+  type FunctionRow,
   isLowered,
   joined,
   onlyWhen,
   portableAggregate,
-  type Row,
   sqlOf,
   type Unsupported,
   type WindowParts,
@@ -76,7 +76,7 @@ export abstract class ExpressionCompiler extends DefaultQueryCompiler {
   }
 
   private lowerScalar(name: PortableName, args: readonly OperationNode[]): OperationNode {
-    type Rows = Readonly<Record<string, Row<(...nodes: readonly OperationNode[]) => OperationNode> | undefined>>;
+    type Rows = Readonly<Record<string, FunctionRow<(...nodes: readonly OperationNode[]) => OperationNode> | undefined>>;
     const { scalars, tables }: { readonly scalars: Rows; readonly tables: Rows } = this.rules;
     const row = scalars[name] ?? tables[name];
     if (row === undefined) throw new TypeError(`there is no portable function ${name}`);
@@ -86,9 +86,9 @@ export abstract class ExpressionCompiler extends DefaultQueryCompiler {
   private lowerOver(node: FunctionNode): OperationNode {
     const [fn, ...parts] = node.arguments;
     const window: WindowParts = {
-      ...given('partitionBy', parts.find(PartitionByNode.is)),
-      ...given('orderBy', parts.find(OrderByNode.is)),
-      ...given('frame', frameOf(parts.find(ValueNode.is))),
+      ...ifDefined('partitionBy', parts.find(PartitionByNode.is)),
+      ...ifDefined('orderBy', parts.find(OrderByNode.is)),
+      ...ifDefined('frame', frameOf(parts.find(ValueNode.is))),
     };
     if (fn === undefined) throw new TypeError('over needs a function');
     if (AggregateFunctionNode.is(fn)) return this.lowerAggregate(fn, window);
@@ -122,7 +122,8 @@ export abstract class ExpressionCompiler extends DefaultQueryCompiler {
       return done(this.plainAggregate({ ...plain, aggregated: args }));
     }
     const name = portable === 'countAll' && usesCase ? 'count' : portable;
-    const row: Row<(call: AggregateCall, ...nodes: readonly OperationNode[]) => OperationNode> | undefined = this.rules.aggregates[name];
+    const row: FunctionRow<(call: AggregateCall, ...nodes: readonly OperationNode[]) => OperationNode> | undefined =
+      this.rules.aggregates[name];
     if (row === undefined) throw new TypeError(`there is no aggregate ${name}`);
     if (typeof row === 'string') return done(callOf(row, ...args));
     const order = node.orderBy === undefined ? {} : { orderBy: this.aggregateOrder(node.orderBy) };
@@ -282,7 +283,7 @@ export abstract class ExpressionCompiler extends DefaultQueryCompiler {
     this.append(literalSql(value, this.rules));
   }
 
-  private applied<C>(row: Row<C>, name: string, args: readonly OperationNode[], apply: (call: C) => OperationNode): OperationNode {
+  private applied<C>(row: FunctionRow<C>, name: string, args: readonly OperationNode[], apply: (call: C) => OperationNode): OperationNode {
     if (typeof row === 'string') return callOf(row, ...args);
     // A row is a text, a function or what is missing; TypeScript can't tell a generic function from an object.
     if (typeof row === 'function') return apply(row as C);
@@ -351,7 +352,7 @@ function frameOf(node: ValueNode | undefined): string | undefined {
 }
 
 /** An object with one property, which is left out where it has no value. */
-export function given<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+export function ifDefined<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: T });
 }
 

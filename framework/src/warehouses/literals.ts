@@ -53,7 +53,7 @@ export function instantText(value: unknown): string {
 }
 
 /** A decimal number in plain notation. */
-export function decimalText(value: unknown): string {
+export function decimalLiteralText(value: unknown): string {
   const text = String(value);
   if (!/^-?\d+(\.\d+)?$/.test(text)) throw new MartletError('literal-invalid', { value: text, expected: 'a decimal such as -1234.50' });
   return text;

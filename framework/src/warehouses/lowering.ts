@@ -16,7 +16,7 @@ import type { AggregateName, ScalarName, TableFunctionName, WindowFunctionName }
  * A row of a dialect's table. A text is the name of a function that takes the same arguments; a function builds the SQL;
  * otherwise the dialect lacks it.
  */
-export type Row<Call> = string | Call | Unsupported;
+export type FunctionRow<Call> = string | Call | Unsupported;
 
 export interface Unsupported {
   readonly kind: 'never';
@@ -29,10 +29,10 @@ export type AggregateLowering = (call: AggregateCall, ...args: readonly Operatio
 export type WindowLowering = (call: WindowCall, ...args: readonly OperationNode[]) => OperationNode;
 
 export interface FunctionTables {
-  readonly scalars: Readonly<Record<ScalarName, Row<Lowering>>>;
-  readonly aggregates: Readonly<Record<AggregateName, Row<AggregateLowering>>>;
-  readonly windows: Readonly<Record<WindowFunctionName, Row<WindowLowering>>>;
-  readonly tables: Readonly<Record<TableFunctionName, Row<Lowering>>>;
+  readonly scalars: Readonly<Record<ScalarName, FunctionRow<Lowering>>>;
+  readonly aggregates: Readonly<Record<AggregateName, FunctionRow<AggregateLowering>>>;
+  readonly windows: Readonly<Record<WindowFunctionName, FunctionRow<WindowLowering>>>;
+  readonly tables: Readonly<Record<TableFunctionName, FunctionRow<Lowering>>>;
 }
 
 /** The rows that a function of a window sees. */

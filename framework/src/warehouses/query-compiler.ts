@@ -21,7 +21,7 @@ import {
 import { portableEntry } from '../sql/expressions/registry.js';
 import { portableName } from '../sql/portable.js';
 import { selectedColumns } from '../sql/projection.js';
-import { ExpressionCompiler, given } from './expression-compiler.js';
+import { ExpressionCompiler, ifDefined } from './expression-compiler.js';
 
 /** Writes queries over lines that a person can read. */
 export abstract class QueryCompiler extends ExpressionCompiler {
@@ -295,7 +295,7 @@ function splitHaving(node: HavingNode | undefined): { readonly having?: Operatio
       .filter((condition) => portableName(condition) === 'qualify')
       .map((condition) => (condition as FunctionNode).arguments[0] as OperationNode),
   );
-  return { ...given('having', having), ...given('qualify', qualify) };
+  return { ...ifDefined('having', having), ...ifDefined('qualify', qualify) };
 }
 
 function conjuncts(node: OperationNode): readonly OperationNode[] {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test, vi } from 'vitest';
-import { checkChanged, checkProject, type Problem } from '../../src/project/check/index.js';
+import { type CheckProblem, checkChanged, checkProject } from '../../src/project/check/index.js';
 import { loadProject } from '../../src/project/index.js';
 import { planProject } from '../../src/run/index.js';
 import { wallClock } from '../run-project.js';
@@ -43,7 +43,7 @@ async function checked(directory: string, allTargets = false): Promise<{ readonl
   return { found: lines(problems), asked };
 }
 
-const lines = (problems: readonly Problem[]): readonly string[] =>
+const lines = (problems: readonly CheckProblem[]): readonly string[] =>
   problems.map(({ severity, error }) => `${severity} ${error.code} ${error.at?.file} ${error.message}`);
 
 test('a check asks nothing about what has not changed since nothing was found in it', async () => {

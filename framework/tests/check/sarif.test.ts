@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { MartletError } from '../../src/errors.js';
-import { type Problem, toSarif } from '../../src/project/check/index.js';
+import { type CheckProblem, toSarif } from '../../src/project/check/index.js';
 
 /** What the schema of SARIF 2.1.0 asks of the properties that are written here; it allows no others in these places. */
 const sarif = z.strictObject({
@@ -39,11 +39,11 @@ const sarif = z.strictObject({
   ),
 });
 
-const missing = (column: string, line: number): Problem => ({
+const missing = (column: string, line: number): CheckProblem => ({
   severity: 'error',
   error: new MartletError('contract-column-missing', { model: 'gold.sales', column }, { file: 'models/my sales.ts', line, column: 3 }),
 });
-const unused: Problem = {
+const unused: CheckProblem = {
   severity: 'warning',
   error: new MartletError('dependency-unused', { reader: 'gold.sales', dependency: 'orders' }),
 };

@@ -11,7 +11,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { Tables } from '../../src/sql/bound/index.js';
+import type { BoundTables } from '../../src/sql/bound/index.js';
 
 /** What a generated query means; how it is written is another matter. */
 export interface Meaning {
@@ -65,7 +65,7 @@ export const PLAIN: Style = {
   hasUnusedColumn: false,
 };
 
-export const TABLES: Tables = {
+export const TABLES: BoundTables = {
   t: { relation: 'first', columns: ['x', 'y', 'z'] },
   u: { relation: 'second', columns: ['x', 'y', 'z'] },
 };

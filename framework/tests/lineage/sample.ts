@@ -1,5 +1,5 @@
 import { DummyDriver, Kysely, type OperationNodeSource, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import type { Tables } from '../../src/sql/bound/index.js';
+import type { BoundTables } from '../../src/sql/bound/index.js';
 import { type ColumnLineage, columnLineage, type QueryLineage } from '../../src/sql/lineage/index.js';
 
 /** The tables that the queries of these tests read. */
@@ -9,7 +9,7 @@ export interface Sample {
   lines: { order_id: number; product: string | null; quantity: number | null; price: number | null };
 }
 
-export const TABLES: Tables = {
+export const TABLES: BoundTables = {
   orders: { relation: 'stg_orders', columns: ['id', 'customer_id', 'status', 'amount', 'parent_id'] },
   customers: { relation: 'dim_customers', columns: ['id', 'name', 'email', 'region'] },
   lines: { relation: 'stg_lines', columns: ['order_id', 'product', 'quantity', 'price'] },

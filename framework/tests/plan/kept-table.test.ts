@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keptMaterialization, keptTable } from '../../src/plan/kept-table.js';
 import { loadProject, type ProjectModel, type RelationPrints } from '../../src/project/index.js';
-import { type IntervalEntry, keyOf, type ModelVersion, type State, versionsOf } from '../../src/state/index.js';
+import { type IntervalEntry, type ModelVersion, relationKey, type State, versionsOf } from '../../src/state/index.js';
 import { tempProject } from '../temp-project.js';
 
 /** One model of each way to keep a table, by name. */
@@ -74,9 +74,9 @@ test('nothing is written into a table that was published elsewhere, none is begu
         for (const [index, each] of tables.entries()) {
           const prints = printsOf(each.code, each.data);
           const plain = { schema: 'gold__versions', name: `${id.split('.')[1]}__${each.code}` };
-          const isPlain = each.isPlain && !versions.has(keyOf(plain));
+          const isPlain = each.isPlain && !versions.has(relationKey(plain));
           const relation = isPlain ? plain : { ...plain, name: `${plain.name}_${index}` };
-          const key = keyOf(relation);
+          const key = relationKey(relation);
           const content = { id: `content ${index}`, fed: prints.data.version };
           versions.set(key, {
             id,
@@ -96,7 +96,7 @@ test('nothing is written into a table that was published elsewhere, none is begu
           if (each.isStored) stored.add(key);
           for (const reader of each.readers) pointers.set(reader, key);
           const view = { schema: 'gold__versions', name: `seen__${index}` };
-          versions.set(keyOf(view), {
+          versions.set(relationKey(view), {
             id: 'gold.seen',
             relation: view,
             as: 'view',
@@ -107,7 +107,7 @@ test('nothing is written into a table that was published elsewhere, none is begu
             runId: '',
             createdAt: '',
           });
-          for (const viewer of each.viewers) views.set(viewer, keyOf(view));
+          for (const viewer of each.viewers) views.set(viewer, relationKey(view));
         }
         const state = stateOf({ id, versions, intervals, pointers, views });
         const own = versionsOf(state, environment).get(id) ?? versionsOf(state, 'prod').get(id);
@@ -129,11 +129,11 @@ test('nothing is written into a table that was published elsewhere, none is begu
         const isOfOtherData = kept.known?.content?.fed !== `${code} ${data}`;
         expect(kept.known?.isUnpublished === true && !kept.isForwardOnly && isOfOtherData).toBe(false);
         if (kept.start === 'stand') return;
-        const key = keyOf(kept.version);
+        const key = relationKey(kept.version);
         const others = [...pointers].filter(([name, at]) => name !== environment && at === key && stored.has(key));
         expect(others).toEqual([]);
         const shown = [...views].filter(
-          ([name, view]) => name !== environment && versions.get(view)?.reads.some((read) => keyOf(read) === key),
+          ([name, view]) => name !== environment && versions.get(view)?.reads.some((read) => relationKey(read) === key),
         );
         expect(kept.start !== 'create' && stored.has(key) && versions.has(key) ? shown : []).toEqual([]);
         const isBegun = kept.start === 'create' || kept.start === 'clone';

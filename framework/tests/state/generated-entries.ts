@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { State, StateEntries } from '../../src/state/index.js';
-import { keyOf, type ModelVersion, type Publication } from '../../src/state/index.js';
+import { type ModelVersion, type Publication, relationKey } from '../../src/state/index.js';
 
 const text = fc.string({
   unit: fc.constantFrom('a', 'B', '0', "'", '"', '\\', '\n', ' ', 'ß', '日', '🦆', '%', '$', ':', '?', '--'),
@@ -13,7 +13,7 @@ const relation = fc.record({
   schema: fc.constantFrom('gold__versions', 'silver__versions'),
   name: fc.tuple(name, fc.nat(3)).map(([a, b]) => `${a}__${b}`),
 });
-const key = relation.map(keyOf);
+const key = relation.map(relationKey);
 const columnNames = fc.uniqueArray(fc.constantFrom('id', 'Amount', '1', 'über', 'a b'), { maxLength: 4 });
 const hashes = (names: readonly string[]) =>
   fc.tuple(...names.map(() => text)).map((all) => Object.fromEntries(names.map((column, index) => [column, all[index] ?? ''])));
@@ -125,7 +125,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
     environments: new Map([...newest].filter(([, { cause }]) => cause !== 'invalidate')),
     numbers: new Map([...newest].map(([of, { number }]) => [of, number])),
     unfinished: publications.filter((publication) => publication.status === 'started' && !isFinished(publication)).map(whole),
-    versions: new Map(all('versions').map(({ sql: _, ...found }) => [keyOf(found.relation), found])),
+    versions: new Map(all('versions').map(({ sql: _, ...found }) => [relationKey(found.relation), found])),
     loads: new Map(all('loads').map((load) => [load.version, load])),
     intervals: grouped(all('intervals'), ({ version: of }) => of),
     restatements: grouped(all('restatements'), ({ id }) => id),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStateStore, keyOf, type ModelVersion, type Publication, stateInWarehouse } from '../../src/state/index.js';
+import { createStateStore, type ModelVersion, type Publication, relationKey, stateInWarehouse } from '../../src/state/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import { testWorld } from './test-world.js';
 
@@ -39,7 +39,7 @@ test('a project of 2,000 models is read in two queries and less than three thous
   const database = stateInWarehouse(session, warehouse.dialect, { project: 'shop', isExclusive: true, isCheap: true });
   const versions = Array.from({ length: MODELS }, (_, model) => version(model));
   const audits = versions.flatMap(({ relation }, model) =>
-    [1, 2, 3, 4, 5].map((index) => ({ key: digest(model, index), version: keyOf(relation), at: '2026-01-01T00:00:00.000Z' })),
+    [1, 2, 3, 4, 5].map((index) => ({ key: digest(model, index), version: relationKey(relation), at: '2026-01-01T00:00:00.000Z' })),
   );
   const publication = (number: number): Publication => ({
     environment: 'prod',
@@ -48,7 +48,7 @@ test('a project of 2,000 models is read in two queries and less than three thous
     cause: 'apply',
     runId: 'aabbccdd',
     publishedAt: '2026-01-01T00:00:00.000Z',
-    versions: new Map(versions.map(({ id, relation }) => [id, keyOf(relation)])),
+    versions: new Map(versions.map(({ id, relation }) => [id, relationKey(relation)])),
   });
   const store = createStateStore(database, testWorld);
   await store.prepare();
@@ -73,7 +73,7 @@ test('a project of 2,000 models is read in two queries and less than three thous
   );
   const state = await reader.read();
   expect([state.versions.size, state.audits.size, state.environments.get('prod')?.versions.size]).toEqual([MODELS, 5 * MODELS, MODELS]);
-  expect(state.versions.get(keyOf(versions[7]?.relation ?? { schema: '', name: '' }))).toEqual(versions[7]);
+  expect(state.versions.get(relationKey(versions[7]?.relation ?? { schema: '', name: '' }))).toEqual(versions[7]);
   expect(answers).toHaveLength(2);
   expect(answers.reduce((sum, letters) => sum + letters, 0) / MODELS).toBeLessThan(3000);
   await session.close();

@@ -4,12 +4,12 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
 import {
+  type CheckProblem,
   checkChanged,
-  checkTypes,
   compareProblems,
   filesOf,
   locateLoadProblems,
-  type Problem,
+  runTypeScript,
   toSarif,
 } from '../../project/check/index.js';
 import { readProject } from '../../project/index.js';
@@ -38,7 +38,7 @@ async function check(context: CommandContext, options: Options): Promise<number>
   const { directory, json, quiet, out, signal } = context;
   const [{ problems: ofModels, files }, ofTypes] = await Promise.all([
     modelProblems(context, options),
-    options.types === true ? checkTypes(directory, signal) : [],
+    options.types === true ? runTypeScript(directory, signal) : [],
   ]);
   const chosen = ofTypes.filter(({ error: { at } }) => files === undefined || at === undefined || files.has(at.file));
   const problems = [...ofModels, ...chosen].sort(compareProblems);
@@ -56,7 +56,7 @@ async function check(context: CommandContext, options: Options): Promise<number>
 }
 
 interface Checked {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly CheckProblem[];
   /** The files that are selected; undefined for all. */
   readonly files?: ReadonlySet<string>;
 }
@@ -80,7 +80,7 @@ async function modelProblems({ directory, target }: CommandContext, { allTargets
   }
 }
 
-function textLines(problems: readonly Problem[], errors: number, style: Style): readonly string[] {
+function textLines(problems: readonly CheckProblem[], errors: number, style: Style): readonly string[] {
   const lines: string[] = [];
   let file: string | undefined;
   for (const { severity, error } of problems) {

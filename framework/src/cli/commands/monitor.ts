@@ -1,9 +1,9 @@
+import { isDay } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
 import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
-import { isDay } from '../../quality/index.js';
 import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';

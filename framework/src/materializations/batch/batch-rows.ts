@@ -11,7 +11,7 @@ export const MODEL_ROWS = 'model_rows';
 /** The rows of a model's query, of which a batch takes some. */
 export type BatchRows = SelectQueryBuilder<UntypedTables, string, Record<string, unknown>>;
 
-export type BatchCondition = Expression<SqlBool>;
+export type BatchFilter = Expression<SqlBool>;
 
 type Range = Omit<Extract<BatchBounds, { readonly kind: 'range' }>, 'kind'>;
 
@@ -26,7 +26,7 @@ export function columnIn(column: string, rows = MODEL_ROWS): SqlExpression<unkno
  *
  * @param rows - The name under which the rows are read.
  */
-export function isInRange(model: Model, column: string, { from, to }: Range, rows = MODEL_ROWS): BatchCondition {
+export function isInRange(model: Model, column: string, { from, to }: Range, rows = MODEL_ROWS): BatchFilter {
   const time = columnIn(column, rows);
   return rowEb.and([
     ...(from === undefined ? [] : [rowEb(time, '>=', valueIn(model, column, from))]),
@@ -35,9 +35,9 @@ export function isInRange(model: Model, column: string, { from, to }: Range, row
 }
 
 /** The rows of the groups in which a condition holds for any. */
-export function inGroups(rows: BatchRows, group: readonly Expression<unknown>[], condition: BatchCondition): BatchRows {
+export function inGroups(rows: BatchRows, group: readonly Expression<unknown>[], condition: BatchFilter): BatchRows {
   const found = over(max(ifElse(condition, literal(1), literal(0))), { partitionBy: group });
-  return qualify(rows, () => rowEb(found, '=', 1) as BatchCondition);
+  return qualify(rows, () => rowEb(found, '=', 1) as BatchFilter);
 }
 
 /** The partition in which a row lies. */

@@ -1,5 +1,5 @@
 import { MartletError } from '../../errors.js';
-import { keyOf, type Model } from '../../model/index.js';
+import { type Model, rowKeyOf } from '../../model/index.js';
 import type { BatchChange } from '../../warehouses/batch/index.js';
 
 /** A union of changes without what all of them have. */
@@ -10,7 +10,7 @@ export type SpecificChange = Specific<BatchChange>;
 
 /** @throws MartletError `key-missing`. */
 export function requiredKey(model: Model): readonly string[] {
-  const key = keyOf(model);
+  const key = rowKeyOf(model);
   if (key === undefined) throw new MartletError('key-missing', { model: model.name });
   return key;
 }

@@ -1,6 +1,6 @@
 import { type ManagedRole, managedBuilder, managedColumn } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { type History, keyOf, type Model } from '../../model/index.js';
+import { type History, type Model, rowKeyOf } from '../../model/index.js';
 import { keyProblems } from '../check/key-problems.js';
 import { ANY_COLUMN, invalidOption, MOMENT, type StorageProblem, unfitColumns } from '../check/storage-problem.js';
 import { type Checks, noItems } from '../kind.js';
@@ -29,7 +29,7 @@ function managed({ hardDeletes }: History): readonly ManagedRole[] {
 }
 
 function compareProblems(model: Model, compare: readonly string[]): readonly StorageProblem[] {
-  const key = keyOf(model) ?? [];
+  const key = rowKeyOf(model) ?? [];
   return [
     ...unfitColumns(model, 'what is compared', compare, ANY_COLUMN),
     ...compare

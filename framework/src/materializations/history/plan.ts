@@ -1,9 +1,9 @@
-import { type History, keyOf, type Model } from '../../model/index.js';
+import { type History, type Model, rowKeyOf } from '../../model/index.js';
 import { type KeptPlan, none } from '../kind.js';
 
 export const historyPlan: KeptPlan<History> = {
   rows: 'kept',
-  rowsForm: (model) => ({ key: keyOf(model) }),
+  rowsForm: (model) => ({ key: rowKeyOf(model) }),
   due: ({ isSameData, covered, restated }) => (isSameData && covered.length > 0 && restated.length === 0 ? [] : [{ kind: 'new' }]),
   rangeAtRisk: none,
   laterBound: none,

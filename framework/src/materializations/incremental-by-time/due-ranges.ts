@@ -1,6 +1,6 @@
 import type { Duration, DurationUnit, IncrementalByTime } from '../../model/index.js';
 import { addTo, ceilTo, floorTo, intervalAfter, subtractFrom } from '../intervals.js';
-import { bound, type HeldRange, merged, type Range } from '../ranges.js';
+import { bound, type HeldRange, merged, type TimeRange } from '../ranges.js';
 
 export interface RangesRequest {
   readonly materialized: IncrementalByTime;
@@ -13,7 +13,7 @@ export interface RangesRequest {
   /** Whether rows that were left for later are to be taken now. */
   readonly isTimeCome?: boolean;
   /** Ranges to compute again. */
-  readonly restated?: readonly Range[];
+  readonly restated?: readonly TimeRange[];
   readonly now: string;
 }
 
@@ -22,7 +22,7 @@ export interface RangesRequest {
  * and what lies behind the last row, with the lookback before it. A range without an end ends with the data, one without a beginning
  * begins with it.
  */
-export function dueRanges(request: RangesRequest): readonly Range[] {
+export function dueRanges(request: RangesRequest): readonly TimeRange[] {
   const { materialized, isSameData } = request;
   const { interval, start, batchSize } = materialized;
   const limit = limitOf(materialized, request.now);
@@ -80,7 +80,7 @@ function withinTheirTime(covered: readonly HeldRange[], interval: DurationUnit):
   });
 }
 
-function gapsIn(held: readonly Range[], first: string | undefined): readonly Range[] {
+function gapsIn(held: readonly TimeRange[], first: string | undefined): readonly TimeRange[] {
   const before = held[0]?.from !== undefined && first !== undefined && first < held[0].from ? [{ from: first, to: held[0].from }] : [];
   const between = held.slice(1).flatMap((range, index) => {
     const from = held[index]?.to;
@@ -89,7 +89,7 @@ function gapsIn(held: readonly Range[], first: string | undefined): readonly Ran
   return [...before, ...between];
 }
 
-function again({ restated = [], materialized: { interval } }: RangesRequest, first: string | undefined): readonly Range[] {
+function again({ restated = [], materialized: { interval } }: RangesRequest, first: string | undefined): readonly TimeRange[] {
   return restated.map(({ from, to }) => {
     const start = from === undefined ? first : floorTo(interval, from);
     return {
@@ -105,7 +105,7 @@ function tailOf(
   { materialized, covered, isSameData, isUnfinished, isTimeCome }: RangesRequest,
   { end, lastRow }: { readonly end: string | undefined; readonly lastRow: string | undefined },
   first: string | undefined,
-): readonly Range[] {
+): readonly TimeRange[] {
   if (end === undefined) return [];
   const { interval, lookback, allowPartials } = materialized;
   const stretched = stretchedFrom(covered, interval);
@@ -125,16 +125,16 @@ function lastRowOf(filled: readonly HeldRange[]): string | undefined {
 }
 
 /** What would end behind the interval of the run ends with the data, or before that interval where it is to be over. */
-function clipped(range: Range, limit: string | undefined, end: string): Range {
+function clipped(range: TimeRange, limit: string | undefined, end: string): TimeRange {
   if (range.to !== undefined && range.to <= end) return range;
   return { ...bound('from', range.from), ...bound('to', limit) };
 }
 
 /** A range in parts of a size. What has no beginning can't be divided; what has no end is divided up to now. */
-function cut(range: Range, size: Duration, end: string): readonly Range[] {
+function cut(range: TimeRange, size: Duration, end: string): readonly TimeRange[] {
   const { from, to } = range;
   if (from === undefined) return [range];
-  const parts: Range[] = [];
+  const parts: TimeRange[] = [];
   let start = from;
   for (let next = addTo(start, size); next < (to ?? end); next = addTo(start, size)) {
     parts.push({ from: start, to: next });

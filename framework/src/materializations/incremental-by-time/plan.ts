@@ -1,10 +1,10 @@
-import { type IncrementalByTime, keyOf, type Model } from '../../model/index.js';
+import { type IncrementalByTime, type Model, rowKeyOf } from '../../model/index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import type { Due, DueRequest } from '../due.js';
 import { intervalAfter } from '../intervals.js';
 import { type KeptPlan, setOf } from '../kind.js';
 import { isTimeCome, type LaterBound, waitingRows } from '../later-rows.js';
-import { type HeldRange, hull, type Range } from '../ranges.js';
+import { type HeldRange, hull, type TimeRange } from '../ranges.js';
 import { dueRanges, limitOf, notOfTime } from './due-ranges.js';
 
 export const incrementalByTimePlan: KeptPlan<IncrementalByTime> = {
@@ -42,9 +42,9 @@ function laterBound(_: Model, materialized: IncrementalByTime, now: string): Lat
  * Where rows that wait for their time are looked for behind the lookback, since they may have been corrected. Nothing that is there is
  * replaced, so that a table keeps what its sources have forgotten; without a key, Martlet does not know which rows are there.
  */
-function correctedRows({ model, covered, isSameData }: DueRequest, ranges: readonly Range[]): readonly Due[] {
+function correctedRows({ model, covered, isSameData }: DueRequest, ranges: readonly TimeRange[]): readonly Due[] {
   const since = waitingRows(covered)?.since;
-  if (since === undefined || isSameData || keyOf(model) === undefined) return [];
+  if (since === undefined || isSameData || rowKeyOf(model) === undefined) return [];
   const { from: to } = ranges.reduceRight((tail, range) => (range.to !== undefined && range.to === tail.from ? range : tail), {
     ...ranges.at(-1),
   });

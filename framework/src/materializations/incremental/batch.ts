@@ -1,10 +1,10 @@
 import type { Expression } from 'kysely';
 import { MartletError } from '../../errors.js';
-import { type DurationUnit, type Incremental, keyOf, type Model, partitionUnit } from '../../model/index.js';
+import { type DurationUnit, type Incremental, type Model, partitionUnit, rowKeyOf } from '../../model/index.js';
 import { max, over, qualify } from '../../sql/index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import { type BatchBounds, isTemporal } from '../batch/batch-bounds.js';
-import { type BatchCondition, type BatchRows, columnIn, inGroups, isInRange, partitionOf, rowEb } from '../batch/batch-rows.js';
+import { type BatchFilter, type BatchRows, columnIn, inGroups, isInRange, partitionOf, rowEb } from '../batch/batch-rows.js';
 import { valueIn } from '../batch/literal-of.js';
 import { requiredKey, type SpecificChange } from '../batch/specific-change.js';
 import { ceilTo, floorTo, subtractFrom } from '../intervals.js';
@@ -37,11 +37,11 @@ function newRows({ columns }: Model, { cursor, lookback }: Incremental, greatest
 /** How bounds choose rows. */
 interface Choice {
   /** Whether a row lies within them. */
-  readonly isIn: BatchCondition;
+  readonly isIn: BatchFilter;
   /** All rows of the groups that have a row within them. */
   readonly ofGroups: (group: readonly Expression<unknown>[]) => BatchRows;
   /** Whether a row lies in a unit of time that they touch. */
-  readonly isInUnits: (unit: DurationUnit) => BatchCondition;
+  readonly isInUnits: (unit: DurationUnit) => BatchFilter;
 }
 
 /** The rows within bounds; where a strategy replaces groups of rows, all rows of the groups that have any. */
@@ -51,7 +51,7 @@ function chosenRows(rows: BatchRows, model: Model, { strategy, cursor }: WithCur
     case 'merge':
       return rows.where(isIn);
     case 'delete-insert': {
-      const key = keyOf(model) ?? [];
+      const key = rowKeyOf(model) ?? [];
       return isRow(model, key) ? rows.where(isIn) : ofGroups(key.map((column) => columnIn(column)));
     }
     case 'insert-overwrite': {
@@ -81,8 +81,8 @@ function ofRange(rows: BatchRows, model: Model, cursor: string, range: Extract<B
 /** Those above a value of the cursor. */
 function above(rows: BatchRows, model: Model, cursor: string, value: string | number): Choice {
   const type = model.columns[cursor]?.definition.type;
-  const compared = (left: Expression<unknown>, operator: '>' | '>=', right: string | number): BatchCondition =>
-    rowEb(left, operator, valueIn(model, cursor, right)) as BatchCondition;
+  const compared = (left: Expression<unknown>, operator: '>' | '>=', right: string | number): BatchFilter =>
+    rowEb(left, operator, valueIn(model, cursor, right)) as BatchFilter;
   return {
     isIn: compared(columnIn(cursor), '>', value),
     ofGroups: (group) => qualify(rows, () => compared(over(max(columnIn(cursor)), { partitionBy: group }), '>', value)),

@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import { MartletError } from '../../errors.js';
-import { type Incremental, keyOf, type Model } from '../../model/index.js';
+import { type Incremental, type Model, rowKeyOf } from '../../model/index.js';
 import { durationProblems } from '../check/durations.js';
 import { keyProblems } from '../check/key-problems.js';
 import { ANY_COLUMN, CURSOR, invalidOption, type StorageProblem, unfitColumns } from '../check/storage-problem.js';
@@ -45,7 +45,7 @@ function ofStrategy(model: Model, materialized: Incremental): readonly StoragePr
 }
 
 function updateProblems(model: Model, update: readonly string[]): readonly StorageProblem[] {
-  const key = keyOf(model) ?? [];
+  const key = rowKeyOf(model) ?? [];
   return [
     ...unfitColumns(model, 'what is updated', update, ANY_COLUMN),
     ...update

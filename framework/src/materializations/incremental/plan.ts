@@ -1,4 +1,4 @@
-import { type Incremental, keyOf, type Model } from '../../model/index.js';
+import { type Incremental, type Model, rowKeyOf } from '../../model/index.js';
 import { isTemporal } from '../batch/batch-bounds.js';
 import type { Due, DueRequest, RestatedRange } from '../due.js';
 import { ceilTo, floorTo, instantAfter, intervalAfter } from '../intervals.js';
@@ -10,7 +10,7 @@ export const incrementalPlan: KeptPlan<Incremental> = {
   rows: 'kept',
   rowsForm: (model, { strategy }) => {
     if (strategy === 'insert-overwrite') return { partitionBy: model.partitionBy };
-    return strategy === 'append' ? {} : { key: keyOf(model) };
+    return strategy === 'append' ? {} : { key: rowKeyOf(model) };
   },
   due,
   rangeAtRisk: (model, materialized, restated) => {

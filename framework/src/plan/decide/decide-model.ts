@@ -1,7 +1,7 @@
 import { storedAs } from '../../materializations/index.js';
 import type { ProjectModel } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import { overlayName } from '../batch-steps.js';
 import type { KeptTable } from '../kept-table.js';
 import { type VersionDraft, versionName } from '../plan.js';
@@ -33,8 +33,8 @@ function decideWhole(decisions: Decisions, model: ProjectModel, as: BuildStep['a
   const { id } = model;
   const before = base.versions.get(id);
   const behind = as === 'table' ? [] : versionsBehind(decisions, reads);
-  const fingerprint = fingerprintOf(decisions, model, behind.map(keyOf));
-  if (before?.fingerprint === fingerprint && stored.has(keyOf(before.relation))) {
+  const fingerprint = fingerprintOf(decisions, model, behind.map(relationKey));
+  if (before?.fingerprint === fingerprint && stored.has(relationKey(before.relation))) {
     const { relation, as: like, reads: seen } = before;
     return {
       planned: { id, action: 'stand', version: draftOf(decisions, model, { fingerprint, relation, as: like, reads: seen }), reads },
@@ -44,8 +44,8 @@ function decideWhole(decisions: Decisions, model: ProjectModel, as: BuildStep['a
   const version = draftOf(decisions, model, { fingerprint, relation, as, reads: behind });
   // Every version is made by one statement that is done or not done, so what is there is complete. A run that was killed may have made
   // it of rows that no kept table ever came to hold.
-  const isSure = state.versions.has(keyOf(relation)) || !readsGrowing(decisions, version);
-  if (stored.has(keyOf(relation)) && isSure) return { planned: { id, action: 'reuse', version, reads } };
+  const isSure = state.versions.has(relationKey(relation)) || !readsGrowing(decisions, version);
+  if (stored.has(relationKey(relation)) && isSure) return { planned: { id, action: 'reuse', version, reads } };
   // A view over a table that takes its new rows only when it is published must not be seen to do so before.
   const isLate = as === 'view' && readsPending(decisions, reads);
   const place = isLate ? { place: versionName(model, `${fingerprint}__${environment}`) } : {};
@@ -56,7 +56,7 @@ function decideWhole(decisions: Decisions, model: ProjectModel, as: BuildStep['a
 function fingerprintOf({ given, prints, table }: Decisions, { id }: ProjectModel, behind: readonly string[]): string {
   const { version } = prints.of(id).data;
   if (behind.length === 0) return version;
-  const made = new Set([...table.values()].flatMap(({ kept }) => (kept === undefined ? [] : [keyOf(kept.version)])));
+  const made = new Set([...table.values()].flatMap(({ kept }) => (kept === undefined ? [] : [relationKey(kept.version)])));
   const kept = behind.filter((key) => made.has(key) || given.state.versions.get(key)?.content !== undefined);
   return kept.length === 0 ? version : digestParts(version, kept.sort());
 }
@@ -69,7 +69,7 @@ function decideKept(decisions: Decisions, model: ProjectModel, kept: KeptTable, 
   const draft = draftOf(decisions, model, { fingerprint: kept.fingerprint, relation: kept.version, as: 'table' });
   const version = { ...draft, content: kept.content };
   if (kept.start === 'stand') {
-    const isPublished = before !== undefined && keyOf(before.relation) === keyOf(kept.version);
+    const isPublished = before !== undefined && relationKey(before.relation) === relationKey(kept.version);
     return { planned: { id, action: isPublished ? 'stand' : 'reuse', version, reads }, kept };
   }
   const place = kept.start === 'beside' ? { place: overlayName(kept, environment) } : {};

@@ -1,5 +1,5 @@
 import type { ProjectRelation, RelationPrints } from '../../project/index.js';
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import type { KeptTable } from '../kept-table.js';
 import { type PlannedVersion, rejectsOf, versionName } from '../plan.js';
 import type { Problems } from '../problems.js';
@@ -45,7 +45,7 @@ function decideSource(decisions: Decisions, source: Extract<ProjectRelation, { k
   const { data }: RelationPrints = prints.of(id);
   const version = draftOf(decisions, source, { fingerprint: data.version, relation: versionName(source, data.version), as: 'table' });
   const tables = [version.relation, versionName(rejectsOf(source), data.version)];
-  const isLoaded = state.loads.has(keyOf(version.relation)) && tables.every((table) => stored.has(keyOf(table)));
+  const isLoaded = state.loads.has(relationKey(version.relation)) && tables.every((table) => stored.has(relationKey(table)));
   if (!isLoaded) return { planned: { id, action: 'load', version, step: `ingest ${id}`, reads: [] } };
   return { planned: { id, action: base?.fingerprint === version.fingerprint ? 'stand' : 'reuse', version, reads: [] } };
 }

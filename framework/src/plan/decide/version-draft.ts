@@ -1,5 +1,5 @@
 import type { ProjectRelation } from '../../project/index.js';
-import { keyOf, type ModelVersion } from '../../state/index.js';
+import { type ModelVersion, relationKey } from '../../state/index.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import { versionColumns } from '../change.js';
 import type { PlannedVersion, VersionDraft } from '../plan.js';
@@ -56,7 +56,7 @@ export function versionsBehind(decisions: Decisions, ids: readonly string[]): re
     const version = versionAt(decisions, id);
     if (version === undefined) continue;
     const behind = version.as === 'inline' ? versionsBehind(decisions, inputsOf(decisions, id)) : [version.relation, ...version.reads];
-    for (const relation of behind) found.set(keyOf(relation), relation);
+    for (const relation of behind) found.set(relationKey(relation), relation);
   }
   return [...found.values()];
 }

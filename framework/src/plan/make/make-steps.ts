@@ -1,6 +1,6 @@
 import { MartletError } from '../../errors.js';
 import { type ProjectModel, type ProjectRelation, warehouseLimits } from '../../project/index.js';
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import { tableOptionsOf, withBatches } from '../batch-steps.js';
 import type { Decision, Decisions } from '../decide/decide.js';
 import { isRefreshed } from '../decide/given.js';
@@ -78,16 +78,16 @@ function goneInputs(decisions: Decisions, model: ProjectModel): readonly Obstacl
     const input = project.byId.get(id);
     const behind = planned?.action === 'inline' && input !== undefined && input.kind !== 'source' ? goneInputs(decisions, input) : [];
     const version = versionAt(decisions, id);
-    if (version === undefined || version.as === 'inline' || planned?.step !== undefined || stored.has(keyOf(version.relation)))
+    if (version === undefined || version.as === 'inline' || planned?.step !== undefined || stored.has(relationKey(version.relation)))
       return behind;
-    return [...behind, [new MartletError('input-gone', { model: model.id, input: id, version: keyOf(version.relation) }), model]];
+    return [...behind, [new MartletError('input-gone', { model: model.id, input: id, version: relationKey(version.relation) }), model]];
   });
 }
 
 /** A table whose rows are kept does not begin anew because the state is damaged where it knew the table. */
 function lostTable({ given }: Decisions, model: ProjectModel, { start, version }: KeptTable): readonly Obstacle[] {
   const { state, stored } = given;
-  const key = keyOf(version);
+  const key = relationKey(version);
   const isUnknown = start === 'create' && stored.has(key) && state.damaged.some(({ name }) => name === key);
   if (!isUnknown || isRefreshed(given, model.id)) return [];
   return [[new MartletError('kept-state-damaged', { model: model.id, version: key }), model]];

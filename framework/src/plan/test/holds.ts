@@ -1,4 +1,4 @@
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
 import type { DataOf } from './test-keys.js';
 
@@ -15,7 +15,7 @@ export function holds({ given, table }: Decisions, key: string | undefined, ids:
   const isGone = (id: string): boolean => {
     const version = table.get(id)?.planned.version;
     if (version === undefined || version.as === 'inline') return false;
-    const stands = keyOf(version.relation);
+    const stands = relationKey(version.relation);
     return state.versions.has(stands) && !stored.has(stands);
   };
   return !ids.some(isGone);

@@ -1,9 +1,9 @@
 import type { OperationNodeSource } from 'kysely';
-import { type Range, rangeAtRisk } from '../../materializations/index.js';
+import { rangeAtRisk, type TimeRange } from '../../materializations/index.js';
 import type { ProjectModel } from '../../project/index.js';
 import { countMissingRows, LEFT, missingRows, RIGHT, relationTestId } from '../../quality/index.js';
 import { resolveRelations } from '../../sql/index.js';
-import { keyOf, type ModelVersion } from '../../state/index.js';
+import { type ModelVersion, relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
 import { keptComparison } from '../kept-comparison.js';
 import { keptChoiceOf } from '../kept-table.js';
@@ -18,7 +18,7 @@ const KEEPS_ROWS = 'keeps_rows';
 /** A kept table of an environment, and the rows of it that are computed again: all where `range` is missing, and the table is another one. */
 interface AtRisk {
   readonly own: ModelVersion;
-  readonly range?: Range;
+  readonly range?: TimeRange;
 }
 
 /**
@@ -45,9 +45,9 @@ function atRisk({ given, table }: Decisions, { id, relation }: ProjectModel): At
   const kept = table.get(id)?.kept;
   const own = state.versions.get(state.environments.get(environment)?.versions.get(id) ?? '');
   if (kept === undefined || begin !== undefined) return undefined;
-  if (own?.content === undefined || !stored.has(keyOf(own.relation))) return undefined;
-  const key = keyOf(own.relation);
-  const goesOn = [kept.version, kept.known?.relation].some((place) => place !== undefined && keyOf(place) === key);
+  if (own?.content === undefined || !stored.has(relationKey(own.relation))) return undefined;
+  const key = relationKey(own.relation);
+  const goesOn = [kept.version, kept.known?.relation].some((place) => place !== undefined && relationKey(place) === key);
   const isComputable = own.content.origin !== undefined && own.content.origin === kept.content.origin;
   const isHeld = [...state.environments].some(([name, { versions }]) => name !== environment && versions.get(own.id) === key);
   const choice = keptChoiceOf(choices, id);

@@ -1,5 +1,5 @@
 import { ownTestId } from '../../quality/index.js';
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
 import type { Compiling } from '../make/compiling.js';
 import { publishedPlace } from '../make/places.js';
@@ -21,7 +21,7 @@ export function ownTests(decisions: Decisions, compiling: Compiling, problems: P
       if (holds(decisions, key, [...test.from.values()])) return [{ steps: [], scans: [], audits: [], hold: [id] }];
       const step = ownTest(compiling, test);
       const [place] = [...test.from.values()].flatMap((each) => publishedPlace(decisions, each) ?? []);
-      const audits = place === undefined || key === undefined ? [] : [{ key, version: keyOf(place), tests: [id] }];
+      const audits = place === undefined || key === undefined ? [] : [{ key, version: relationKey(place), tests: [id] }];
       return [{ steps: [step], scans: [], audits, hold: [] }];
     }),
   );

@@ -1,7 +1,7 @@
 import type { OperationNode } from 'kysely';
 import { analyse, instantsOf, isInlined, isOfRun, type Project, type ProjectRelation, type ProjectTest } from '../../project/index.js';
 import { columnContract, REFERRED, type RelationTest, relationTestId, TESTED, testsOf } from '../../quality/index.js';
-import { bind, digest, digestParts, fingerprintsOfBound, type Tables, type VolatileInput, volatileInputs } from '../../sql/index.js';
+import { type BoundTables, bind, digest, digestParts, fingerprintsOfBound, type VolatileInput, volatileInputs } from '../../sql/index.js';
 import type { KnownOfRelations } from './known-of-relations.js';
 
 /** The id of the test that holds a table, which others load, against its contract. */
@@ -87,7 +87,7 @@ export function testKeys(
 function volatilityOfTest(project: Project, { id, relation }: ProjectRelation, test: RelationTest): readonly VolatileInput[] {
   const referred = referredBy(project, test);
   const columnsOf = (one: string): readonly string[] => Object.keys(project.byId.get(one)?.relation.columns ?? {});
-  const tables: Tables = {
+  const tables: BoundTables = {
     [TESTED]: { relation: id, columns: Object.keys(relation.columns) },
     ...(referred === undefined ? {} : { [REFERRED]: { relation: referred, columns: columnsOf(referred) } }),
   };

@@ -1,6 +1,6 @@
 import type { ProjectRelation } from '../../project/index.js';
 import { isInlined } from '../../project/index.js';
-import { keyOf } from '../../state/index.js';
+import { relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
 import type { Compiling } from '../make/compiling.js';
 import { publishedPlace } from '../make/places.js';
@@ -83,7 +83,7 @@ function auditsOf(
   // What was never built can't be tested; only a command that builds nothing meets it.
   const place = publishedPlace(decisions, id);
   if (place === undefined) return [];
-  const version = keyOf(place);
+  const version = relationKey(place);
   // What can't be known has not held.
   const known = steps.filter(({ proof }) => proof?.verdict !== 'unknown');
   const each = known.flatMap((step): Audit[] => {

@@ -1,6 +1,6 @@
 import type { Project } from '../project.js';
 import { checkProject } from './check-project.js';
-import type { Problem } from './problem.js';
+import type { CheckProblem } from './problem.js';
 import { type Chosen, keepVerdict, withoutVerdict } from './verdicts.js';
 
 /**
@@ -9,7 +9,7 @@ import { type Chosen, keepVerdict, withoutVerdict } from './verdicts.js';
  *
  * @param allTargets - Compile for every warehouse, not only for the target's.
  */
-export async function checkChanged(project: Project, chosen: Chosen, allTargets: boolean): Promise<readonly Problem[]> {
+export async function checkChanged(project: Project, chosen: Chosen, allTargets: boolean): Promise<readonly CheckProblem[]> {
   const verdict = allTargets ? 'clean everywhere' : 'clean';
   const unproved = withoutVerdict(project, verdict, chosen);
   if (unproved.length === 0) return [];

@@ -11,7 +11,7 @@ import { failurePosition } from './failure-position.js';
 import { type Finding, findingOf } from './finding.js';
 import { checkPersonalData } from './personal-data.js';
 import { inQuery, type Mention, type Place } from './place.js';
-import { locateFindings, type Problem } from './problem.js';
+import { type CheckProblem, locateFindings } from './problem.js';
 import { QueryCheck } from './query-check.js';
 import { type Reader, readersOf } from './readers.js';
 
@@ -28,7 +28,7 @@ export interface CheckOptions {
  * Finds what is wrong with a project, without its data and without a connection: names, contracts, dependencies, types,
  * raw SQL, what a warehouse can't do, and where personal data goes. What is wrong with one model hides nothing of another.
  */
-export async function checkProject(project: Project, options: CheckOptions = {}): Promise<readonly Problem[]> {
+export async function checkProject(project: Project, options: CheckOptions = {}): Promise<readonly CheckProblem[]> {
   const { relations, tests, allTargets = false } = options;
   const isChosen = ({ id }: { readonly id: string }): boolean =>
     project.byId.has(id) ? (relations?.has(id) ?? true) : (tests?.has(id) ?? true);

@@ -32,7 +32,7 @@ export function checkColumns(reader: Reader, contract: Columns, outputs: readonl
  *
  * @param untyped - Columns of nulls, which fit any type.
  */
-export function checkTypes(
+export function checkColumnTypes(
   reader: Reader,
   contract: Columns,
   outputs: readonly BoundOutput[],

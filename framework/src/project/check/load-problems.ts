@@ -3,12 +3,12 @@ import { exportNameOf } from '../names.js';
 import { failurePosition, mentionsFile } from './failure-position.js';
 import type { Finding } from './finding.js';
 import type { Place } from './place.js';
-import { locateFindings, type Problem } from './problem.js';
+import { type CheckProblem, locateFindings } from './problem.js';
 
 /** Says in which lines the problems stand that were found while a project was loaded. */
-export async function locateLoadProblems(directory: string, errors: readonly MartletError[]): Promise<readonly Problem[]> {
+export async function locateLoadProblems(directory: string, errors: readonly MartletError[]): Promise<readonly CheckProblem[]> {
   const findings: Finding[] = [];
-  const problems: Problem[] = [];
+  const problems: CheckProblem[] = [];
   for (const error of errors) {
     const file = error.at?.file;
     if (file === undefined) problems.push({ severity: 'error', error });

@@ -7,13 +7,13 @@ import { inQuery } from './place.js';
 import { SourceModule } from './source-module.js';
 
 /** Something that is wrong with a project: the error, which says where it stands, and how much it matters. */
-export interface Problem {
+export interface CheckProblem {
   readonly severity: ProblemSeverity;
   readonly error: MartletError;
 }
 
 /** Looks up where findings stand in their files, and puts them in that order. Files are read only when they have any. */
-export async function locateFindings(directory: string, findings: readonly Finding[]): Promise<readonly Problem[]> {
+export async function locateFindings(directory: string, findings: readonly Finding[]): Promise<readonly CheckProblem[]> {
   const files = new Map<string, SourceModule>();
   for (const file of new Set(findings.map(({ subject }) => subject.file))) {
     files.set(file, new SourceModule(await readFile(join(directory, file), 'utf8')));
@@ -38,7 +38,7 @@ function withLocation({ error, subject, place }: Finding, module: SourceModule |
 }
 
 /** Orders problems as they stand in their files. */
-export function compareProblems({ error: first }: Problem, { error: second }: Problem): number {
+export function compareProblems({ error: first }: CheckProblem, { error: second }: CheckProblem): number {
   const { at: left, code: leftCode } = first;
   const { at: right, code: rightCode } = second;
   const byFile = compareTexts(left?.file ?? '', right?.file ?? '');
@@ -52,7 +52,7 @@ function compareTexts(left: string, right: string): number {
 }
 
 /** Two checks may find the same mistake: the same error in the same place. */
-function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+function withoutRepeats(problems: readonly CheckProblem[]): readonly CheckProblem[] {
   return [
     ...new Map(
       problems.map((problem) => [`${problem.error.code} ${JSON.stringify(problem.error.at)} ${problem.error.message}`, problem]),

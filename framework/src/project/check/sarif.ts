@@ -1,5 +1,5 @@
 import type { MartletError } from '../../errors.js';
-import type { Problem } from './problem.js';
+import type { CheckProblem } from './problem.js';
 
 /** A report in the Static Analysis Results Interchange Format, which code hosts and editors show beside the lines. */
 export interface SarifLog {
@@ -36,7 +36,7 @@ export interface SarifLocation {
 }
 
 /** Problems as SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function toSarif(problems: readonly Problem[], martletVersion: string): SarifLog {
+export function toSarif(problems: readonly CheckProblem[], martletVersion: string): SarifLog {
   const rules = [...new Map(problems.map(({ error }) => [error.code, ruleOf(error)])).values()];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   return {

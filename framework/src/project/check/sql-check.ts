@@ -6,7 +6,7 @@ import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../wareh
 import type { Analysis } from '../analysis.js';
 import type { Locate } from '../compile.js';
 import { compileOnce } from './capabilities.js';
-import { checkColumns, checkTypes } from './contract.js';
+import { checkColumns, checkColumnTypes } from './contract.js';
 import { type Finding, findingOf, type ProblemSeverity, type Subject } from './finding.js';
 import type { Place } from './place.js';
 import { holdsRawSql } from './raw-sql.js';
@@ -105,7 +105,7 @@ function contractFindings(reader: Reader, bound: Analysis['bound'], outputs: rea
   const { declaration } = reader;
   if (declaration.kind === 'data-test') return [];
   const contract = queriedColumns(declaration.columns);
-  const ofTypes = checkTypes(reader, contract, outputs, untypedColumns(bound.query));
+  const ofTypes = checkColumnTypes(reader, contract, outputs, untypedColumns(bound.query));
   if (!hidesColumns(bound)) return ofTypes;
   const names = outputs.map(({ name }) => name);
   return [...checkColumns(reader, contract, names), ...ofTypes];

@@ -6,7 +6,7 @@ import { MartletError } from '../../errors.js';
 import { discoverModules } from '../discover.js';
 import { CONFIG_FILES, loadConfig } from '../load-config.js';
 import { nearest } from '../modules/index.js';
-import type { Problem } from './problem.js';
+import type { CheckProblem } from './problem.js';
 
 /**
  * Runs the project's own TypeScript compiler, and tells of what it finds only the sentence that says what to do. A file of the project that
@@ -14,7 +14,7 @@ import type { Problem } from './problem.js';
  *
  * @throws MartletError `typescript-missing`, and what loading the config throws.
  */
-export async function checkTypes(directory: string, signal?: AbortSignal): Promise<readonly Problem[]> {
+export async function runTypeScript(directory: string, signal?: AbortSignal): Promise<readonly CheckProblem[]> {
   const compiler = findCompiler(directory);
   if (compiler === undefined) throw new MartletError('typescript-missing', { directory });
   const files = await typedFiles(directory);
@@ -36,7 +36,7 @@ async function typedFiles(directory: string): Promise<readonly string[]> {
   return [...configs, ...modules].filter((file) => /\.m?ts$/.test(file));
 }
 
-function unchecked(directory: string, file: string, seen: ReadonlySet<string>): readonly Problem[] {
+function unchecked(directory: string, file: string, seen: ReadonlySet<string>): readonly CheckProblem[] {
   if (!seen.has(file)) return [errorOf(new MartletError('types-unchecked', { reason: 'left-out' }, { file }))];
   const [before = ''] = readFileSync(join(directory, file), 'utf8').split(/^\s*(?:import|export|const)\b/m);
   const line = before.split('\n').findIndex((text) => NO_CHECK.test(text)) + 1;
@@ -46,7 +46,7 @@ function unchecked(directory: string, file: string, seen: ReadonlySet<string>): 
 /** The comment by which a file asks the compiler to leave it alone. */
 const NO_CHECK = /^\s*(?:\/\/\/?|\/\*+|\*)\s*@ts-nocheck\b/;
 
-function errorOf(error: MartletError): Problem {
+function errorOf(error: MartletError): CheckProblem {
   return { severity: 'error', error };
 }
 
@@ -84,7 +84,7 @@ function run(command: string, args: readonly string[], directory: string, signal
 const DIAGNOSTIC = /^(?:(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): )?(?<category>error|warning) (?<code>TS\d+): (?<message>.*)$/;
 
 /** Reads what the compiler prints without `--pretty`: a line for each problem, and indented lines with its reasons. */
-export function readDiagnostics(output: string, directory: string): readonly Problem[] {
+export function readDiagnostics(output: string, directory: string): readonly CheckProblem[] {
   const found: Diagnostic[] = [];
   for (const line of output.split(/\r?\n/)) {
     const groups = DIAGNOSTIC.exec(line)?.groups;
@@ -96,7 +96,7 @@ export function readDiagnostics(output: string, directory: string): readonly Pro
     const { file, line, column, category, code = '', message = '' } = groups;
     const at = file === undefined ? undefined : { file: projectPath(file, directory), line: Number(line), column: Number(column) };
     const sentences = conformanceSentences(message) ?? [readable([message, ...reasons])];
-    return sentences.map((sentence): Problem => {
+    return sentences.map((sentence): CheckProblem => {
       const error = new MartletError('type-error', { code, message: sentence }, at);
       return { severity: category === 'warning' ? 'warning' : 'error', error };
     });

@@ -7,7 +7,7 @@ import type { Fragments } from './fragment.js';
 import { unwrapRaw } from './names.js';
 import type { BindProblem } from './problem.js';
 import { type BindingScope, tableNames } from './scope.js';
-import type { BoundTable, Tables } from './tables.js';
+import type { BoundTable, BoundTables } from './tables.js';
 
 /** A query with its names bound, and what is wrong with them. */
 export interface Bound {
@@ -26,7 +26,7 @@ export interface Bound {
 const NOTHING_PARSED: Fragments = new Map();
 
 /** Settles every name of a query whose tables are keys of `tables`. */
-export function bind(query: OperationNode, tables: Tables, fragments: Fragments = NOTHING_PARSED): Bound {
+export function bind(query: OperationNode, tables: BoundTables, fragments: Fragments = NOTHING_PARSED): Bound {
   const found = { sources: new Map(), used: new Set<BoundTable>(), undeclared: new Set<string>() };
   const binder: Binder = { tables: tableNames(tables), problems: [], fragments, unread: new Set(), ...found };
   const bound = bindQuery(query, undefined, binder);

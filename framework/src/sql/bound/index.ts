@@ -6,4 +6,4 @@ export * from './functions.js';
 export { mayExpand } from './may-expand.js';
 export { isAtom } from './precedence.js';
 export type { BindProblem } from './problem.js';
-export type { BoundTable, Tables } from './tables.js';
+export type { BoundTable, BoundTables } from './tables.js';

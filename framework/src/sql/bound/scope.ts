@@ -1,6 +1,6 @@
 import type { BoundCandidate, BoundExpression } from './bound-expression.js';
 import type { Binding, BoundCte, BoundSource } from './bound-query.js';
-import type { BoundTable, Tables } from './tables.js';
+import type { BoundTable, BoundTables } from './tables.js';
 
 /** The names that a part of a query can see: its own, then those of the scopes around it. */
 export interface BindingScope {
@@ -110,6 +110,6 @@ export function everyTable(scope: BindingScope | undefined, tables: TableNames):
 /** The declared tables, by name in lower case. */
 export type TableNames = ReadonlyMap<string, BoundTable>;
 
-export function tableNames(tables: Tables): TableNames {
+export function tableNames(tables: BoundTables): TableNames {
   return new Map(Object.entries(tables).map(([name, table]) => [name.toLowerCase(), table]));
 }

@@ -6,4 +6,4 @@ export interface BoundTable {
 }
 
 /** The relations that a query may read, by the name that it uses: the keys of the model's `from`. */
-export type Tables = Readonly<Record<string, BoundTable>>;
+export type BoundTables = Readonly<Record<string, BoundTable>>;

@@ -3,7 +3,7 @@ import type { DoubleNumber } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import type { ArithmeticResult } from './arithmetic.js';
 import type { Aggregate } from './entry.js';
-import { becomes, CONSTANTS } from './mutants.js';
+import { becomes, CONSTANTS } from './mutation-hints.js';
 import {
   type Branded,
   type Condition,

@@ -1,7 +1,7 @@
 import type { DecimalString, DoubleNumber, FlavourOf } from '../../columns/index.js';
 import type { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutation-hints.js';
 import { call, type NumberOperand, type OperandValue, type Strict } from './operand.js';
 
 export const arithmetic = {

@@ -1,7 +1,7 @@
 import type { Expression } from 'kysely';
 import type { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { type Branded, call, type NullOf, type Operand, type OperandValue, type Strict, type TextOperand } from './operand.js';
 
 export const arrays = {

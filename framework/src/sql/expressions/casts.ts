@@ -2,7 +2,7 @@ import { CaseNode, type OperationNode, WhenNode } from 'kysely';
 import type { Column, FlavourOf, LogicalType } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS, type Mutants, otherValue } from './mutants.js';
+import { CONSTANTS, type MutationHints, otherValue } from './mutation-hints.js';
 import {
   type Branded,
   callNode,
@@ -16,7 +16,7 @@ import {
 } from './operand.js';
 
 /** Only what is cast changes. */
-const OPERAND: Mutants = { ...CONSTANTS, constant: (value, place) => (place === 0 ? otherValue(value) : undefined) };
+const OPERAND: MutationHints = { ...CONSTANTS, constant: (value, place) => (place === 0 ? otherValue(value) : undefined) };
 
 export const casts = {
   cast: { value: 'named', nulls: 'strict', ...PLAIN, mutants: OPERAND },

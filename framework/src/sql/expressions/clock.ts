@@ -1,7 +1,7 @@
 import type { TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import type { Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { callNode } from './operand.js';
 
 export const clock = {

@@ -2,7 +2,7 @@ import type { DateString, TimestampString } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { OPERANDS_ONLY } from './mutants.js';
+import { OPERANDS_ONLY } from './mutation-hints.js';
 import {
   type Branded,
   callNode,

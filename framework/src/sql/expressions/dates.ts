@@ -2,7 +2,7 @@ import type { OperationNode } from 'kysely';
 import type { DateString, TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS, UNITS } from './mutants.js';
+import { CONSTANTS, UNITS } from './mutation-hints.js';
 import {
   callNode,
   constantNode,

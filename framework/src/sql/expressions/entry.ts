@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../../columns/index.js';
-import type { Mutants } from './mutants.js';
+import type { MutationHints } from './mutation-hints.js';
 
 /** What every expression says of itself, beside its function and how dialects write it. */
 export interface Entry {
@@ -10,7 +10,7 @@ export interface Entry {
   readonly nulls: Nulls;
   readonly reads: Reads;
   /** How `martlet mutate` changes it. */
-  readonly mutants: Mutants;
+  readonly mutants: MutationHints;
 }
 
 /** An expression that makes one value of each row. */

@@ -3,7 +3,7 @@ import { text } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { castNode } from './casts.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { OPERANDS_ONLY } from './mutants.js';
+import { OPERANDS_ONLY } from './mutation-hints.js';
 import { coalesce } from './nulls.js';
 import { type Branded, call, type Operand, type OperandValue, operandNode, type Strict, type TextOperand } from './operand.js';
 import { concat, replace } from './strings.js';

@@ -2,10 +2,10 @@ import type { Expression } from 'kysely';
 import type { JsonString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { type Branded, callNode, constantNode, operandNode, type Strict, type TextOperand } from './operand.js';
 
-export const json = {
+export const jsonFunctions = {
   parseJson: { value: 'json', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
   jsonText: { value: 'text', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },
   jsonQuery: { value: 'json', nulls: 'possible', ...PLAIN, mutants: CONSTANTS },

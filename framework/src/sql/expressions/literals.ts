@@ -2,7 +2,7 @@ import { type Expression, ValueNode } from 'kysely';
 import type { DateString, DecimalString, TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { call, callNode, constantNode, type DateText, type TimestampText } from './operand.js';
 
 export const literals = {

@@ -1,6 +1,6 @@
 import { SqlExpression } from '../expression.js';
 import type { Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { callNode, constantNode, type NullOf, type Operand, operandNode, type TextOperand } from './operand.js';
 
 export const masks = {

@@ -1,7 +1,7 @@
 import { FunctionNode } from 'kysely';
 import { SqlExpression } from '../expression.js';
 import type { Scalar } from './entry.js';
-import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutation-hints.js';
 import { call, type Operand, type OperandValue, operandNode, type WideOneOf } from './operand.js';
 
 export const choices = {

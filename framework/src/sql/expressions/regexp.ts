@@ -1,7 +1,7 @@
 import type { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
 import { literal } from './literals.js';
-import { OPERANDS_ONLY } from './mutants.js';
+import { OPERANDS_ONLY } from './mutation-hints.js';
 import { call, type NullOf, type Strict, type TextOperand } from './operand.js';
 import { portablePattern } from './pattern.js';
 

@@ -8,10 +8,10 @@ import { dates } from './dates.js';
 import type { Aggregate, Entry, Scalar, TableEntry, WindowEntry } from './entry.js';
 import { groupings } from './grouping.js';
 import { hashes } from './hashes.js';
-import { json } from './json.js';
+import { jsonFunctions } from './json.js';
 import { literals } from './literals.js';
 import { masks } from './masking.js';
-import { CONSTANTS, type Mutants, OPERANDS_ONLY } from './mutants.js';
+import { CONSTANTS, type MutationHints, OPERANDS_ONLY } from './mutation-hints.js';
 import { choices, standardChoices } from './nulls.js';
 import { regularExpressions } from './regexp.js';
 import { rounding } from './rounding.js';
@@ -42,7 +42,7 @@ export const EXPRESSIONS = {
     ...timeZones,
     ...clock,
     ...arrays,
-    ...json,
+    ...jsonFunctions,
     ...structures,
     ...groupings,
   },
@@ -58,7 +58,7 @@ export const EXPRESSIONS = {
   standard: standardChoices,
   /** Parts of a query that the compiler itself writes, the same in every dialect. */
   clauses: { over: { mutants: OPERANDS_ONLY }, qualify: { mutants: CONSTANTS } } satisfies Readonly<
-    Record<string, { readonly mutants: Mutants }>
+    Record<string, { readonly mutants: MutationHints }>
   >,
 };
 
@@ -82,7 +82,7 @@ export type Known =
   | ({ readonly form: 'window' } & WindowEntry)
   | ({ readonly form: 'table' } & TableEntry)
   | ({ readonly form: 'run-instant' } & Entry)
-  | { readonly form: 'clause'; readonly mutants: Mutants };
+  | { readonly form: 'clause'; readonly mutants: MutationHints };
 
 /** The entry of a portable expression, by its name without the prefix. */
 export function portableEntry(name: string): Known | undefined {

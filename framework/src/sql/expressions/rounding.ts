@@ -2,7 +2,7 @@ import type { DoubleNumber } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import type { ArithmeticResult } from './arithmetic.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutation-hints.js';
 import { call, callNode, constantNode, type NumberOperand, operandNode, type Strict } from './operand.js';
 
 export const rounding = {

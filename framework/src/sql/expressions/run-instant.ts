@@ -1,7 +1,7 @@
 import type { DateString, TimestampString } from '../../columns/index.js';
 import type { SqlExpression } from '../expression.js';
 import type { Entry } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { call } from './operand.js';
 
 /** The day and the hour of a run, which become literals before a dialect sees them. */

@@ -1,6 +1,6 @@
 import type { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { becomes, CONSTANTS, LEFT_OUT } from './mutants.js';
+import { becomes, CONSTANTS, LEFT_OUT } from './mutation-hints.js';
 import { call, type NullOf, type Operand, type Strict, type TextOperand } from './operand.js';
 
 export const strings = {

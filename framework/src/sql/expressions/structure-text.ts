@@ -1,7 +1,7 @@
 import type { Expression } from 'kysely';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { CONSTANTS } from './mutants.js';
+import { CONSTANTS } from './mutation-hints.js';
 import { callNode, constantNode, operandNode } from './operand.js';
 
 export const structures = {

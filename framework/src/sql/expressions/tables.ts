@@ -15,7 +15,7 @@ import { constantValue } from '../portable.js';
 import { castNode, fromTextNode } from './casts.js';
 import type { DateUnit } from './dates.js';
 import type { TableEntry } from './entry.js';
-import { CONSTANTS, OPERANDS_ONLY } from './mutants.js';
+import { CONSTANTS, OPERANDS_ONLY } from './mutation-hints.js';
 import {
   callNode,
   constantNode,

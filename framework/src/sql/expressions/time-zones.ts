@@ -1,7 +1,7 @@
 import type { TimestampString } from '../../columns/index.js';
 import { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
-import { OPERANDS_ONLY } from './mutants.js';
+import { OPERANDS_ONLY } from './mutation-hints.js';
 import { callNode, constantNode, type Strict, type TemporalOperand, temporalNode } from './operand.js';
 
 export const timeZones = {

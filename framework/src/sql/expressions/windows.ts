@@ -5,7 +5,7 @@ import { type AggregateExpression, sum } from './aggregates.js';
 import { safeDivide } from './arithmetic.js';
 import { dateAdd } from './dates.js';
 import type { WindowEntry } from './entry.js';
-import { becomes, CONSTANTS } from './mutants.js';
+import { becomes, CONSTANTS } from './mutation-hints.js';
 import { callNode, constantNode, type NumberValue, type Operand, type OperandValue, operandNode, type Strict } from './operand.js';
 import { type OrderBy, orderByNode } from './ordering.js';
 import type { WindowFunctionName } from './registry.js';

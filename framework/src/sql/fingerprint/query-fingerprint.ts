@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import { type Bound, bind, type Tables } from '../bound/index.js';
+import { type Bound, type BoundTables, bind } from '../bound/index.js';
 import { CanonicalWriter } from './canonical-query.js';
 import { digest } from './digest.js';
 
@@ -17,12 +17,12 @@ export interface QueryFingerprints {
  * A short hash of what a query means: equal when only names of tables, subqueries or inner columns, parentheses, the
  * order of `and` and `or`, or the sides of symmetric operators differ.
  */
-export function queryFingerprint(query: OperationNode, tables: Tables): string {
+export function queryFingerprint(query: OperationNode, tables: BoundTables): string {
   return columnFingerprints(query, tables).query;
 }
 
 /** The fingerprints of a query, of its rows and of each of its columns. */
-export function columnFingerprints(query: OperationNode, tables: Tables): QueryFingerprints {
+export function columnFingerprints(query: OperationNode, tables: BoundTables): QueryFingerprints {
   return fingerprintsOfBound(bind(query, tables));
 }
 

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import { type BindProblem, type Bound, bind, columnNames, type Fragments, type Tables } from '../bound/index.js';
+import { type BindProblem, type Bound, type BoundTables, bind, columnNames, type Fragments } from '../bound/index.js';
 import { type BaseColumn, type Flow, isMasked, shapeKinds, valueKind } from './flow.js';
 import type { ShapeKind, ValueKind } from './input-kind.js';
 import { FlowReader } from './query-flow.js';
@@ -54,7 +54,7 @@ export interface ShapeInput extends TableColumn {
  * the relations' identities, not by the names that the query gives them. Raw SQL is exact where its names are nodes or
  * `fragments` holds what a parser says of it, otherwise opaque.
  */
-export function columnLineage(query: OperationNode, tables: Tables, fragments?: Fragments): QueryLineage {
+export function columnLineage(query: OperationNode, tables: BoundTables, fragments?: Fragments): QueryLineage {
   return lineageOfBound(bind(query, tables, fragments));
 }
 

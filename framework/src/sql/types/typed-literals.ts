@@ -1,14 +1,14 @@
 import { type OperationNode, PrimitiveValueListNode, ValueListNode, ValueNode } from 'kysely';
-import { decimalDigits, decimalText, instantOf, isDay } from '../../columns/index.js';
+import { decimalDigits, exactInstant, isDay, plainDecimal } from '../../columns/index.js';
 import {
   type Bound,
   type BoundExpression,
   type BoundQuery,
+  type BoundTables,
   bind,
   calledFunction,
   type FunctionFacts,
   functionFacts,
-  type Tables,
 } from '../bound/index.js';
 import { callNode, constantNode } from '../expressions/operand.js';
 import { withOwnNodes } from '../own-nodes.js';
@@ -42,7 +42,7 @@ export interface TypedQuery {
  * every warehouse. Values meet where they are compared, where a function takes one of them, in a case and in the columns of a union. Of what
  * is no portable expression over declared columns, nothing is known, and literals beside it stay as they are.
  */
-export function typedLiterals(query: OperationNode, tables: Tables, kindOfColumn: KindOfColumn): TypedQuery {
+export function typedLiterals(query: OperationNode, tables: BoundTables, kindOfColumn: KindOfColumn): TypedQuery {
   // One literal may stand in two places and meet something else in each.
   const own = withOwnNodes(query);
   return typedLiteralsOfBound(own, bind(own, tables), kindOfColumn);
@@ -206,12 +206,12 @@ function typedDecimal(value: unknown): Typed {
   const digits = decimalDigits(value);
   if (digits === undefined) return unfit('a decimal such as -1234.50');
   if (typeof value !== 'string' && Number.isSafeInteger(Number(value))) return AS_IT_IS;
-  return literalNode('decimalLiteral', decimalText(digits));
+  return literalNode('decimalLiteral', plainDecimal(digits));
 }
 
 /** A day beside instants is its first one. */
 function typedInstant(value: unknown): Typed {
-  const text = typeof value === 'string' ? instantOf(isDay(value) ? `${value}T00:00:00Z` : value) : undefined;
+  const text = typeof value === 'string' ? exactInstant(isDay(value) ? `${value}T00:00:00Z` : value) : undefined;
   return text === undefined ? unfit('an instant such as 2024-02-29T12:00:00Z') : literalNode('timestampLiteral', text);
 }
 

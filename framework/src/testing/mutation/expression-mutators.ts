@@ -1,9 +1,9 @@
 import { AggregateFunctionNode, CaseNode, FunctionNode, type OperationNode, OrderByItemNode, RawNode, ValueNode } from 'kysely';
-import { type Mutants, otherValue, portableEntry, portableName, standardEntry } from '../../sql/index.js';
+import { type MutationHints, otherValue, portableEntry, portableName, standardEntry } from '../../sql/index.js';
 import type { Mutation, Mutator } from './mutation.js';
 
 /** How the expression that a node calls is changed; undefined for other nodes, and for functions of which only the warehouse knows what they mean. */
-export function mutantsOfCall(node: OperationNode): Mutants | undefined {
+export function mutantsOfCall(node: OperationNode): MutationHints | undefined {
   if (AggregateFunctionNode.is(node)) {
     // Kysely's own aggregates mean the same as those of their names.
     const entry = portableEntry(nameOf(node));

@@ -1,7 +1,7 @@
 import { FunctionNode, type OperationNode, ValueNode } from 'kysely';
 import type { Model } from '../../model/index.js';
 import { buildQuery } from '../../project/declared-query.js';
-import { portableName, queryFingerprint, type Tables } from '../../sql/index.js';
+import { type BoundTables, portableName, queryFingerprint } from '../../sql/index.js';
 import { mutantsOfCall, mutateAggregate, mutateCase, mutateConstant, mutateFunction, mutateOrder } from './expression-mutators.js';
 import type { Mutation, Mutator } from './mutation.js';
 import { mutateGroupKey, mutateJoin, mutateOperator, mutatePredicate, mutateRows, mutateSetOperation } from './relational-mutators.js';
@@ -41,7 +41,7 @@ export interface Mutants {
  */
 export function mutantsOf(model: Model): Mutants {
   const query = buildQuery(model, `${model.name}.ts`);
-  const tables: Tables = Object.fromEntries(
+  const tables: BoundTables = Object.fromEntries(
     Object.entries(model.from).map(([alias, relation]) => [alias, { relation: relation.name, columns: Object.keys(relation.columns) }]),
   );
   const original = queryFingerprint(query, tables);

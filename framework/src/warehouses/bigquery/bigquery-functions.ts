@@ -4,7 +4,7 @@ import { MartletError } from '../../errors.js';
 import { constantValue, portableName } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
-import { dayText, decimalText, instantText } from '../literals.js';
+import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { callOf, type FunctionTables, joined, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
 import { onlyGroup } from './bigquery-groups.js';
@@ -38,7 +38,7 @@ export const bigqueryFunctions: FunctionTables = {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${bigqueryLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${bigqueryLiterals.timestamp(instantText(textOf(value)))}`,
-    decimalLiteral: (value) => sqlOf`${bigqueryLiterals.decimal(decimalText(textOf(value)))}`,
+    decimalLiteral: (value) => sqlOf`${bigqueryLiterals.decimal(decimalLiteralText(textOf(value)))}`,
     cast: (value, to) => castTo(value, typeOf(to), 'cast'),
     tryCast: (value, to) => (typeOf(to).kind === 'json' ? sqlOf`safe.parse_json(${value})` : castTo(value, typeOf(to), 'safe_cast')),
     divide: (left, right) => operatorOf`cast(${left} as float64) / ${right}`,

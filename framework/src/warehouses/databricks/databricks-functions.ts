@@ -3,7 +3,7 @@ import { MartletError } from '../../errors.js';
 import { constantValue } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
-import { dayText, decimalText, instantText } from '../literals.js';
+import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { type AggregateCall, callOf, type FunctionTables, joined, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
 import { translateFormat } from '../strftime.js';
@@ -67,7 +67,7 @@ export const databricksFunctions: FunctionTables = {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${databricksLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${databricksLiterals.timestamp(instantText(textOf(value)))}`,
-    decimalLiteral: (value) => operatorOf`${databricksLiterals.decimal(decimalText(textOf(value)))}`,
+    decimalLiteral: (value) => operatorOf`${databricksLiterals.decimal(decimalLiteralText(textOf(value)))}`,
     cast: (value, to) => sqlOf`cast(${value} as ${databricksType(typeOf(to))})`,
     tryCast: (value, to) =>
       typeOf(to).kind === 'json'

@@ -2,7 +2,7 @@ import type { OperationNode } from 'kysely';
 import { constantValue } from '../../sql/portable.js';
 import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
-import { dayText, decimalText, instantText } from '../literals.js';
+import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { callOf, type FunctionTables, joined, nullIfAny, operatorOf, ordered, sqlOf } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
 import { duckdbLiterals } from './duckdb-literals.js';
@@ -33,7 +33,7 @@ export const duckdbFunctions: FunctionTables = {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${duckdbLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${duckdbLiterals.timestamp(instantText(textOf(value)))}`,
-    decimalLiteral: (value) => operatorOf`${duckdbLiterals.decimal(decimalText(textOf(value)))}`,
+    decimalLiteral: (value) => operatorOf`${duckdbLiterals.decimal(decimalLiteralText(textOf(value)))}`,
     cast: (value, to) => sqlOf`cast(${value} as ${duckdbType(typeOf(to))})`,
     tryCast: (value, to) => sqlOf`try_cast(${value} as ${duckdbType(typeOf(to))})`,
     divide: (left, right) => operatorOf`cast(${left} as double) / ${nonZero(right)}`,

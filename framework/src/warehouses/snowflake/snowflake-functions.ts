@@ -2,7 +2,7 @@ import type { OperationNode } from 'kysely';
 import { constantValue } from '../../sql/portable.js';
 import { nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
-import { dayText, decimalText, instantText } from '../literals.js';
+import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { callOf, type FunctionTables, operatorOf, sqlOf } from '../lowering.js';
 import { translateFormat } from '../strftime.js';
 import { snowflakeLiterals } from './snowflake-literals.js';
@@ -36,7 +36,7 @@ export const snowflakeFunctions: FunctionTables = {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${snowflakeLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${snowflakeLiterals.timestamp(instantText(textOf(value)))}`,
-    decimalLiteral: (value) => operatorOf`${snowflakeLiterals.decimal(decimalText(textOf(value)))}`,
+    decimalLiteral: (value) => operatorOf`${snowflakeLiterals.decimal(decimalLiteralText(textOf(value)))}`,
     cast: (value, to) => sqlOf`cast(${value} as ${snowflakeType(typeOf(to))})`,
     tryCast: (value, to) =>
       typeOf(to).kind === 'json' ? sqlOf`try_parse_json(${value})` : sqlOf`try_cast(${value} as ${snowflakeType(typeOf(to))})`,

@@ -1,5 +1,5 @@
 /** How `martlet mutate` changes an expression, to see whether a test notices. */
-export interface Mutants {
+export interface MutationHints {
   /** What such a change is called in the report. */
   readonly kind: 'arithmetic' | 'function' | 'null' | 'aggregate' | 'window';
   /** The expressions of the same operands that it becomes. */
@@ -13,19 +13,19 @@ export interface Mutants {
 }
 
 /** Only its constants change. */
-export const CONSTANTS: Mutants = { kind: 'function', becomes: [], isLeftOut: false, constant: otherValue, inside: true };
+export const CONSTANTS: MutationHints = { kind: 'function', becomes: [], isLeftOut: false, constant: otherValue, inside: true };
 
 /** Only what it is made of changes: its constants are names of types, patterns or formats, which no rule is made of. */
-export const OPERANDS_ONLY: Mutants = { ...CONSTANTS, constant: () => undefined };
+export const OPERANDS_ONLY: MutationHints = { ...CONSTANTS, constant: () => undefined };
 
 /** Its first argument is a unit of time, which becomes another one. */
-export const UNITS: Mutants = { ...CONSTANTS, constant: (value, place) => (place === 0 ? otherUnit(value) : otherValue(value)) };
+export const UNITS: MutationHints = { ...CONSTANTS, constant: (value, place) => (place === 0 ? otherUnit(value) : otherValue(value)) };
 
 /** It is replaced by its first operand, which has the type of its result. */
-export const LEFT_OUT: Mutants = { ...CONSTANTS, isLeftOut: true };
+export const LEFT_OUT: MutationHints = { ...CONSTANTS, isLeftOut: true };
 
 /** It becomes each of these. */
-export function becomes(kind: Mutants['kind'], ...expressions: readonly string[]): Mutants {
+export function becomes(kind: MutationHints['kind'], ...expressions: readonly string[]): MutationHints {
   return { ...CONSTANTS, kind, becomes: expressions };
 }
 
