@@ -12,6 +12,8 @@ import { constantSql, readableSubjectSql, subjectSql } from './subject-sql.js';
  * is empty, and every other model in between is run as it is, so that a test can give rows of sources and ask for a mart.
  * The rows come sorted by the model's grain, then by all columns.
  *
+ * @throws MartletError `test-run-failed` where DuckDB refuses the query, with its SQL.
+ *
  * @example
  * ```ts
  * const result = await run(factSales, given(stgOrders, [{ order_id: 'O1', status: 'cancelled' }]));

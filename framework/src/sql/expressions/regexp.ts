@@ -18,6 +18,8 @@ export type RegexpFlags = 'i' | 's' | 'is';
  * True where a pattern matches anywhere in a text. Patterns are of the syntax that all warehouses share: characters and classes, groups,
  * alternatives, greedy repetitions, anchors, and `\d \s \w \b` with their opposites.
  *
+ * @throws MartletError `pattern-not-portable` for a pattern that not all warehouses read alike.
+ *
  * @example
  * ```ts
  * const isSku = regexpMatches(literal('p-100'), '^P-[0-9]+$', 'i');
@@ -31,6 +33,8 @@ export function regexpMatches<O extends TextOperand>(value: O, pattern: string, 
 /**
  * The text that a pattern first matches, or that one of its groups does; null where nothing matches.
  *
+ * @throws MartletError `pattern-not-portable` for a pattern that not all warehouses read alike, or with a group of the kind `(?:…)`.
+ *
  * @example
  * ```ts
  * const digits = regexpExtract(literal('P-100'), 'P-([0-9]+)', 1);
@@ -42,6 +46,8 @@ export function regexpExtract<O extends TextOperand>(value: O, pattern: string, 
 
 /**
  * The text with all matches of a pattern replaced; `\\1` to `\\9` are its groups.
+ *
+ * @throws MartletError `pattern-not-portable` for a pattern that not all warehouses read alike.
  *
  * @example
  * ```ts

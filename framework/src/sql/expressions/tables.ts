@@ -107,6 +107,8 @@ export function dateSpine(unit: DateUnit, start: DateOperand, end: DateOperand):
  * Rows that are written in the query itself. Each value is converted exactly or refused, by the rules by which fields of files are read: it is never
  * rounded, and an instant keeps its offset until it is in UTC.
  *
+ * @throws MartletError `values-unfit`, which lists all values that a column does not hold exactly.
+ *
  * @example
  * ```ts
  * const channels = valuesOf({ code: text().notNull(), rank: integer() }, [{ code: 'web', rank: 1 }]).as('channels');

@@ -27,6 +27,8 @@ export interface ForAllOptions {
 /**
  * Holds a property of a model against generated worlds. When one breaks it, the smallest world that still does is shown.
  *
+ * @throws MartletError `world-breaks-property` with the rows of that world; what {@link worldArbitrary} and {@link run} throw.
+ *
  * @example
  * ```ts
  * await forAll(world(factSales), ({ result, inputs }) => {

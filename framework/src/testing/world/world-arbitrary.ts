@@ -15,6 +15,8 @@ import type { World } from './world.js';
  * The rows of a world as an arbitrary of fast-check, for properties of your own; it shrinks to few rows and simple values.
  * Rows keep to keys, references, accepted values, ranges, patterns and nullability.
  *
+ * @throws MartletError `fast-check-missing` where fast-check, an optional peer, is not installed.
+ *
  * @example
  * ```ts
  * const rows = await worldArbitrary(world(factSales));
