@@ -97,8 +97,10 @@ export const planSchema = z.strictObject({
   environment: z.string(),
   target: z.string(),
   basis: z
-    .strictObject({ publication: count, environment: z.string() })
-    .describe('The state that the plan was made on: the environment’s publication, and the environment that it began with.'),
+    .strictObject({ publication: count, environment: z.string(), run: z.string().optional() })
+    .describe(
+      'The state that the plan was made on: the environment’s publication, the environment that it began with and the run that published that.',
+    ),
   digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
   goal: z.string().describe('Stands for what the environment holds once the plan is applied.'),
   asked: z

@@ -4,6 +4,7 @@ import { type PlanFile, planSchema } from '../artifacts/index.js';
 import { MartletError } from '../errors.js';
 import { type Plan, planDigest, planGoal } from '../plan/index.js';
 import { replaceFile } from '../project/index.js';
+import { digestParts } from '../sql/index.js';
 import { toJson } from './report/index.js';
 
 /** Where a plan is kept that nobody has named, relative to the project. */
@@ -48,18 +49,38 @@ export function isSamePlan(shown: PlanFile, plan: Plan): true {
     environment: plan.environment,
     planned: digest,
     found,
-    moved: plan.basis.publication !== basis.publication,
+    moved: !isOn(basis, plan),
   });
 }
 
-function isRestOf({ goal, basis, relations }: PlanFile, plan: Plan): boolean {
+function isRestOf({ goal, basis, relations, drift }: PlanFile, plan: Plan): boolean {
+  if (planGoal(plan) !== goal || plan.restatements.length > 0) return false;
+  // Another publication than the one that was planned on: its own, where it was published whole. Then nothing at all is left.
+  if (!isOn(basis, plan)) return isDone(plan);
   const shown = new Map(relations.map(({ id, action, change }) => [id, { action, kind: change.kind }]));
   const isShown = (id: string): boolean => ['load', 'build'].includes(shown.get(id)?.action ?? '');
-  const made = plan.steps.flatMap(({ kind, relation }) => (kind === 'test' ? [] : [relation]));
-  if (planGoal(plan) !== goal || plan.restatements.length > 0) return false;
-  // Where it was published whole, nothing is left.
-  if (plan.basis.publication !== basis.publication) return made.length === 0 && plan.removed.length === 0;
-  return made.every(isShown) && plan.removed.every((id) => shown.get(id)?.kind === 'removed');
+  const repaired = new Set(drift.found.map((found) => digestParts(found)));
+  return (
+    madeBy(plan).every(isShown) &&
+    plan.removed.every((id) => shown.get(id)?.kind === 'removed') &&
+    plan.drift.found.every((found) => repaired.has(digestParts(found)))
+  );
+}
+
+function isOn({ publication, environment, run }: PlanFile['basis'], { basis }: Plan): boolean {
+  return publication === basis.publication && environment === basis.environment && run === basis.run;
+}
+
+/** Whether the environment is what the plan leads to. That nothing has to be built does not say so: its views may show something else. */
+function isDone(plan: Plan): boolean {
+  const { basis, environment, versions, changes, drift, removed } = plan;
+  const isThere = basis.environment === environment && versions.every(({ action }) => action === 'stand' || action === 'inline');
+  return isThere && [madeBy(plan), changes, drift.found, removed].every(({ length }) => length === 0);
+}
+
+/** The ids of the relations that a plan loads and builds. */
+function madeBy({ steps }: Plan): readonly string[] {
+  return steps.flatMap(({ kind, relation }) => (kind === 'test' ? [] : [relation]));
 }
 
 function parseJson(text: string): unknown {

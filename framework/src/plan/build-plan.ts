@@ -34,11 +34,12 @@ export function buildPlan(request: PlanRequest): Plan {
   const removed = removedBy(decisions);
   const changes = changesOf(decisions, removed, problems);
   problems.throwAll();
+  const { versions: _, ...basis } = given.base;
   return {
     command,
     environment,
     target: project.target.name,
-    basis: { publication: given.base.publication, environment: given.base.environment },
+    basis,
     changes,
     drift,
     steps: [...contracts, ...steps, ...own],

@@ -33,6 +33,8 @@ export interface Basis {
   readonly publication: number;
   /** The environment whose versions were the beginning, where it is another. */
   readonly environment: string;
+  /** The run that has published those; undefined before the first publication. */
+  readonly run?: string;
 }
 
 /** What a command will do, decided before anything is done: it can be printed, saved, compared, and then applied. */

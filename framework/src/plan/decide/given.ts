@@ -6,6 +6,7 @@ import { type ModelVersion, type Restatement, type State, versionsIn, versionsOf
 import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { Drift } from '../drift.js';
 import type { KeptChoices } from '../kept-table.js';
+import type { Basis } from '../plan.js';
 import { RestatedRanges } from '../restated-ranges.js';
 import { type Command, graphOf, type Scope } from '../scope.js';
 import type { KnownOfRelations, RowsOfDaysAgo } from '../test/known-of-relations.js';
@@ -51,10 +52,8 @@ export interface Restate {
   readonly to?: string;
 }
 
-/** The versions that a plan begins with. */
-export interface Base {
-  readonly environment: string;
-  readonly publication: number;
+/** The versions that a plan begins with, and the state that they are of. */
+export interface Base extends Basis {
   readonly versions: ReadonlyMap<string, ModelVersion>;
 }
 
@@ -101,7 +100,9 @@ export function givenOf(request: PlanRequest): PlanBasis {
 /** The versions that an environment begins with: its own, or those of the default environment while it has none. */
 export function baseOf(state: State, environment: string, defaultEnvironment: string): Base {
   const from = state.environments.has(environment) ? environment : defaultEnvironment;
-  return { environment: from, publication: state.numbers.get(environment) ?? 0, versions: versionsOf(state, from) };
+  const run = state.environments.get(from)?.runId;
+  const basis = { environment: from, publication: state.numbers.get(environment) ?? 0, ...(run === undefined ? {} : { run }) };
+  return { ...basis, versions: versionsOf(state, from) };
 }
 
 /** Whether a relation is to be computed again. */
