@@ -142,6 +142,7 @@ function rowTest(test: RowTest, rows: TestedRows): RelationTest {
   const one = test as Extract<RowTest, { kind: 'expression' }>;
   const column = kind.column(one);
   const description = test.options.description ?? kind.description?.(one);
+  let failures: Failures | undefined;
   return {
     kind: test.kind,
     ...common(testNameOf(kind.name(one), test.kind), { ...test.options, description }),
@@ -150,7 +151,10 @@ function rowTest(test: RowTest, rows: TestedRows): RelationTest {
     ...claimOf(kind.claim(one), kind.reach, rows),
     ...(kind.refersTo === undefined ? {} : { refersTo: kind.refersTo(one) }),
     ...(kind.earlier === undefined ? {} : { earlier: kind.earlier(one) }),
-    failures: kind.failures(one, rows),
+    get failures() {
+      failures ??= kind.failures(one, rows);
+      return failures;
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import { isMartletError, MartletError } from '../../errors.js';
 import { kindPartsOf } from '../../materializations/index.js';
 import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
-import { type BindProblem, columnNames, resolveRelations, SqlExpression, type TypedQuery } from '../../sql/index.js';
+import { type BindProblem, columnNames, placeTables, resolveRelations, SqlExpression, type TypedQuery } from '../../sql/index.js';
 import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
@@ -22,6 +22,7 @@ import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { typedQuery } from '../typed-query.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
+import { castsIn } from './casts.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
@@ -53,7 +54,7 @@ export class QueryCheck {
     binder: QueryBinder,
     private readonly dialects: readonly Dialect[],
   ) {
-    this.sql = new SqlCheck(binder, this.locate, project.target.config.warehouse === binder.dialect.name);
+    this.sql = new SqlCheck(binder, project.target.config.warehouse === binder.dialect.name);
   }
 
   /** The query of a model, or of a data test of its own. */
@@ -79,12 +80,22 @@ export class QueryCheck {
     if (undeclared.size > 0) return findings;
     // What is made of an unfit literal nobody knows.
     if (typed.problems.some(({ kind }) => kind === 'literal-unfit')) return findings;
-    const built = reader.built(this.locate);
-    findings.push(...checkCapabilities(reader, built, this.dialects));
+    const written = placeTables(typed.query, analysis.bound.sources, this.locate);
+    const outcome = await this.sql.bind(written);
+    const casts = castsIn(reader, analysis, written, outcome);
+    const isProved = casts?.every((cast) => this.soundCasts.has(cast)) === true && canExpress(written, this.dialects);
+    const isOnlyCast = declaration.kind !== 'data-test' && declaration.unknownMember === undefined;
+    const built = isProved && isOnlyCast ? undefined : reader.built(this.locate);
+    if (built !== undefined) findings.push(...checkCapabilities(reader, built, this.dialects));
     const isSound = problems.every(({ kind }) => kind === 'unknown-columns') && !findings.some(({ severity }) => severity === 'error');
-    findings.push(...(await this.sql.checkReader(reader, typed.query, analysis.bound, isSound ? built : undefined, namesIn(problems))));
-    return findings;
+    const whole = { written, outcome, built: isSound && !isProved ? built : undefined };
+    const ofSql = await this.sql.checkReader(reader, whole, analysis.bound, namesIn(problems));
+    if (isSound && ofSql.length === 0) for (const cast of casts ?? []) this.soundCasts.add(cast);
+    return [...findings, ...ofSql];
   }
+
+  /** Casts that have been in a query which all the dialects can express and the engine accepts. */
+  private readonly soundCasts = new Set<string>();
 
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
@@ -209,12 +220,12 @@ export class QueryCheck {
 
 /** Selects whose conditions are those of a merge. */
 function conditionQueries({ relation: { materialized } }: ProjectModel): readonly OperationNode[] {
+  const conditions = kindPartsOf(materialized).check.conditions(materialized);
+  if (conditions.length === 0) return [];
   const rows = expressionBuilder<UntypedTables>()
     .selectFrom(['target', 'batch'])
     .select((eb) => eb.lit(1).as('found'));
-  return kindPartsOf(materialized)
-    .check.conditions(materialized)
-    .map((condition) => rows.where(new SqlExpression<boolean>(condition)).toOperationNode());
+  return conditions.map((condition) => rows.where(new SqlExpression<boolean>(condition)).toOperationNode());
 }
 
 function placeWithin(option: string): (sql: string, refusal: Refusal) => Place {

@@ -1,10 +1,8 @@
 import type { OperationNode } from 'kysely';
 import { queriedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { placeTables } from '../../sql/index.js';
 import type { BindOutcome, BoundOutput, QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Analysis } from '../analysis.js';
-import type { Locate } from '../compile.js';
 import { compileOnce } from './capabilities.js';
 import { checkColumns, checkColumnTypes } from './contract.js';
 import { type Finding, findingOf, type ProblemSeverity, type Subject } from './finding.js';
@@ -14,38 +12,50 @@ import type { Reader } from './readers.js';
 import { refusalError, refusalPlace } from './refusal.js';
 import { untypedColumns } from './untyped.js';
 
+/** A reader's query. */
+export interface ReaderQuery {
+  /** As its author wrote it, over the relations of the warehouse. */
+  readonly written: OperationNode;
+  /** What the engine makes of that; undefined where it can't express it. */
+  readonly outcome: BindOutcome | undefined;
+  /** The select that is made of it; undefined where it lacks what that would be made of, or where nothing can be wrong with it. */
+  readonly built: OperationNode | undefined;
+}
+
 /** Proves SQL on an engine that knows the contracts of all relations. */
 export class SqlCheck {
   constructor(
     private readonly binder: QueryBinder,
-    private readonly locate: Locate,
     /** Whether the project runs on the engine that proves it: another may know functions that this one lacks. */
     private readonly isNative: boolean,
   ) {}
 
+  /** What the engine makes of a query; undefined where it can't express it. */
+  async bind(query: OperationNode): Promise<BindOutcome | undefined> {
+    const sql = this.compile(query);
+    return sql === undefined ? undefined : await this.binder.bind(sql);
+  }
+
   /**
    * A reader's query as it is written, then the select that is made of it, which is what runs.
    *
-   * @param built - Undefined where the query lacks what the select would be made of.
    * @param reported - Names that have been found wrong already, in lower case.
    */
   async checkReader(
     reader: Reader,
-    query: OperationNode,
+    { written, outcome, built }: ReaderQuery,
     bound: Analysis['bound'],
-    built: OperationNode | undefined,
     reported: ReadonlySet<string>,
   ): Promise<readonly Finding[]> {
-    const sql = this.compile(placeTables(query, bound.sources, this.locate));
-    const outcome = sql === undefined ? undefined : await this.binder.bind(sql);
+    const sql = this.compile(written);
     if (sql === undefined || outcome === undefined) return [];
     if (outcome.kind === 'refused') {
       if (reported.has(outcome.name?.toLowerCase() ?? '')) return [];
-      return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), this.severityOf(query))];
+      return [findingOf(reader, refusalError(reader.id, outcome), refusalPlace(sql, outcome), this.severityOf(written))];
     }
     const found = contractFindings(reader, bound, outcome.columns);
     if (found.length > 0 || built === undefined || this.compile(built) === sql) return found;
-    return this.checkQuery(reader, built, refusalPlace, query);
+    return this.checkQuery(reader, built, refusalPlace, written);
   }
 
   /**
@@ -60,15 +70,14 @@ export class SqlCheck {
     written = query,
   ): Promise<readonly Finding[]> {
     const sql = this.compile(query);
-    const outcome: BindOutcome | undefined = sql === undefined ? undefined : await this.binder.bind(sql);
+    const outcome = await this.bind(query);
     if (sql === undefined || outcome?.kind !== 'refused') return [];
     return [findingOf(subject, refusalError(subject.id, outcome), placeOf(sql, outcome), this.severityOf(written))];
   }
 
   /** Whether the engine proves a query, which holds no raw SQL that could mean something else among others. */
   async accepts(query: OperationNode): Promise<boolean> {
-    const sql = holdsRawSql(query) ? undefined : this.compile(query);
-    return sql !== undefined && (await this.binder.bind(sql)).kind === 'bound';
+    return !holdsRawSql(query) && (await this.bind(query))?.kind === 'bound';
   }
 
   /** A statement that changes rows. */
