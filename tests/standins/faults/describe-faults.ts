@@ -131,6 +131,20 @@ export function describeFaults(name: ServedWarehouse): void {
       ]);
     });
 
+    test('is fine, drops what a debug that was killed has left', { timeout: 120_000 }, async (context) => {
+      if (server === undefined) return context.skip(notInstalled);
+      const warehouse = await open(server.target);
+      const session = await warehouse.session();
+      const { statements, introspection } = warehouse;
+      const schema = 'martlet_debug_20260301t1200_0a1b2c3d';
+      await session.execute(statements.createSchema(schema));
+      await session.execute(statements.createTable({ schema, name: 'version_1' }, 'select 1 as value'));
+      await diagnose(warehouse, new Date('2026-03-01T13:01:00Z'), () => undefined);
+      expect((await introspection.schemas(session)).filter((name) => name.startsWith('martlet_debug'))).toEqual([]);
+      await session.close();
+      await warehouse.close();
+    });
+
     test.for(Object.entries(PLANTED))(
       'is fine, tells %s on one screen',
       { timeout: 120_000 },
@@ -167,7 +181,7 @@ async function failureOf(warehouse: Warehouse, work: (session: Session) => Promi
 async function diagnosed(target: TargetInput): Promise<readonly Diagnosis[]> {
   const warehouse = await open(target);
   const found: Diagnosis[] = [];
-  for await (const each of diagnose(warehouse, 'martlet_debug_test')) found.push(each);
+  await diagnose(warehouse, new Date(), (each) => void found.push(each));
   await warehouse.close();
   return found;
 }

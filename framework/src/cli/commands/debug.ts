@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
@@ -29,22 +28,24 @@ interface Finding {
 
 async function debug(context: CommandContext, alerts: boolean): Promise<number> {
   const findings: Finding[] = [];
-  for await (const finding of check(context, alerts)) {
+  await check(context, alerts, (finding) => {
     findings.push(finding);
     tell(finding, context);
-  }
+  });
   return exitCodeOfErrors(findings.flatMap(({ errors }) => errors));
 }
 
+type Say = (finding: Finding) => void;
+
 /** Checks one thing after the other, as long as the next one makes sense. */
-async function* check({ directory, target, environment, clock, signal }: CommandContext, alerts: boolean): AsyncGenerator<Finding> {
-  yield fine('martlet', `${MARTLET_VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}`);
+async function check({ directory, target, environment, clock, signal }: CommandContext, alerts: boolean, say: Say): Promise<void> {
+  say(fine('martlet', `${MARTLET_VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}`));
 
   const config = await attempt('config', async () => {
     const { name, targets } = await loadConfig(directory);
     return [`${name} in ${directory}, targets ${Object.keys(targets).join(', ')}`, true];
   });
-  yield config.finding;
+  say(config.finding);
   if (config.value === undefined) return;
 
   const project = await attempt<Project>('project', async () => {
@@ -57,17 +58,17 @@ async function* check({ directory, target, environment, clock, signal }: Command
     ];
     return [parts.join(', '), loaded];
   });
-  yield project.finding;
+  say(project.finding);
   if (project.value === undefined) return;
 
   const { data } = project.value.config;
   if (data !== undefined) {
     const path = dataDirectory(directory, data.directory);
     const files = await readdir(path).catch(() => undefined);
-    yield fine('data', files === undefined ? `${path} does not exist yet` : `${countOf(files.length, 'file')} in ${path}`);
+    say(fine('data', files === undefined ? `${path} does not exist yet` : `${countOf(files.length, 'file')} in ${path}`));
   }
 
-  if (alerts) yield* checkAlerts(project.value, environment, clock, signal);
+  if (alerts) await checkAlerts(project.value, { environment, clock, signal }, say);
 
   const { name, config: connection } = project.value.target;
   const tells = discreetTexts(project.value);
@@ -75,54 +76,53 @@ async function* check({ directory, target, environment, clock, signal }: Command
     const warehouse = await openWarehouse(connection, directory, tells);
     return [`target ${name}, ${connection.warehouse}`, warehouse];
   });
-  yield opened.finding;
+  say(opened.finding);
   if (opened.value === undefined) return;
   try {
     let isFine = true;
-    for await (const finding of checkWarehouse(opened.value, connection.warehouse, clock)) {
+    await checkWarehouse(opened.value, connection.warehouse, clock, (finding) => {
       isFine &&= finding.errors.length === 0;
-      yield finding;
-    }
+      say(finding);
+    });
     const neighbours = isFine ? [...(await findNeighbours(project.value, opened.value))] : [];
     const shared = neighbours.map(([name, tables]) => `${name} (${countOf(tables, 'table')})`).join(', ');
-    if (neighbours.length > 0) yield fine('neighbours', `other projects in the same schemas: ${shared}; each changes only what it made`);
+    if (neighbours.length > 0) say(fine('neighbours', `other projects in the same schemas: ${shared}; each changes only what it made`));
   } finally {
     await opened.value.close();
   }
 }
 
 /** Sends a test message to each channel. */
-async function* checkAlerts(
+async function checkAlerts(
   { config }: Project,
-  environment: string | undefined,
-  { now }: CommandContext['clock'],
-  signal: AbortSignal,
-): AsyncGenerator<Finding> {
-  const about = { project: config.name, environment: environment ?? config.defaultEnvironment, at: now() };
+  { environment, clock, signal }: Pick<CommandContext, 'environment' | 'clock' | 'signal'>,
+  say: Say,
+): Promise<void> {
+  const about = { project: config.name, environment: environment ?? config.defaultEnvironment, at: clock.now() };
   const tried = await tryChannels(config.alerts, about, signal);
-  if (tried.length === 0) yield fine('alerts', 'the config names no channel');
+  if (tried.length === 0) say(fine('alerts', 'the config names no channel'));
   for (const { channel, kind, error } of tried) {
-    yield {
+    say({
       subject: `alerts ${channel}`,
       found: error === undefined ? `a test message was sent (${kind})` : 'failed',
       errors: error === undefined ? [] : [error],
-    };
+    });
   }
 }
 
 /** Each step of a run, as long as the one before it went well. */
-async function* checkWarehouse(warehouse: Warehouse, title: string, clock: CommandContext['clock']): AsyncGenerator<Finding> {
+async function checkWarehouse(warehouse: Warehouse, title: string, clock: CommandContext['clock'], say: Say): Promise<void> {
   let started = clock.elapsed();
-  for await (const diagnosis of diagnose(warehouse, `martlet_debug_${randomBytes(4).toString('hex')}`)) {
+  await diagnose(warehouse, new Date(clock.now()), (diagnosis) => {
     const took = formatDuration(clock.elapsed() - started);
     const { step: subject } = diagnosis;
-    if (diagnosis.ok) yield fine(subject, `${diagnosis.found} (${took})`);
+    if (diagnosis.ok) say(fine(subject, `${diagnosis.found} (${took})`));
     else {
       const { failure, grant } = diagnosis;
-      yield { subject, found: 'failed', errors: [failureError(failure, { warehouse: title, ...(grant === undefined ? {} : { grant }) })] };
+      say({ subject, found: 'failed', errors: [failureError(failure, { warehouse: title, ...(grant === undefined ? {} : { grant }) })] });
     }
     started = clock.elapsed();
-  }
+  });
 }
 
 function fine(subject: string, found: string): Finding {
