@@ -15,9 +15,9 @@ import type { KillStore } from './state-stores.js';
 const LIBRARIES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const KILLER = fileURLToPath(new URL('kill/kill-at-statement.mjs', import.meta.url));
 
-/** When a process is killed: around a statement, or so many milliseconds after its start. */
+/** When a process is killed: around a statement, `delay` milliseconds into it where that is meant, or so many milliseconds after its own start. */
 export type Kill =
-  | { readonly phase: 'before' | 'during' | 'after'; readonly at: number }
+  | { readonly phase: 'before' | 'during' | 'after'; readonly at: number; readonly delay: number }
   | { readonly phase: 'at a time'; readonly milliseconds: number };
 
 export interface Ended {
@@ -124,7 +124,7 @@ export class DisturbedShop {
       KILL_STORE: this.#store?.kind ?? '',
       ...(kill === undefined || kill.phase === 'at a time'
         ? {}
-        : { KILL_AT: String(kill.at), KILL_PHASE: kill.phase, KILL_DELAY: String(Math.random() * 3) }),
+        : { KILL_AT: String(kill.at), KILL_PHASE: kill.phase, KILL_DELAY: String(kill.delay) }),
     };
     return new Promise((resolve, reject) => {
       const cwd = packed(this.#directoryOf(name));

@@ -4,6 +4,7 @@ import { startTcpProxy, type TcpProxy } from '../standins/tcp-proxy.js';
 import { WRITERS } from './commands.js';
 import { DisturbedShop } from './disturbed-shop.js';
 import { isLong } from './length.js';
+import { chance, SEED_TOLD } from './moments.js';
 import { inPostgres } from './state-stores.js';
 
 /** What becomes of PostgreSQL, or of the way to it, at one of the statements of a command. */
@@ -86,8 +87,8 @@ function disturbed(): void {
     const built = await shop.contents();
 
     await shop.startFrom(before);
-    const at = 1 + Math.floor(Math.random() * messages);
-    const moment = `statement ${at} of ${messages}`;
+    const at = 1 + Math.floor(chance(`${fault}: ${command}`) * messages);
+    const moment = `statement ${at} of ${messages} (${SEED_TOLD})`;
     let happened = false;
     proxy.atMessage(at, kind.when, async () => {
       happened = true;

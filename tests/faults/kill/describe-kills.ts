@@ -4,6 +4,7 @@ import { clock } from '../../platform/team.js';
 import { COMMAND_CASES, type CommandCase, WRITERS } from '../commands.js';
 import { DisturbedShop, type Kill } from '../disturbed-shop.js';
 import { isLong } from '../length.js';
+import { type Moment, momentsOf, SEED_TOLD } from '../moments.js';
 import type { OpenKillStore } from '../state-stores.js';
 
 /**
@@ -12,16 +13,16 @@ import type { OpenKillStore } from '../state-stores.js';
  */
 export function describeKills(place: string, open: OpenKillStore | string): void {
   if (typeof open === 'string') test.skip(`a state ${place}: ${open}`, () => {});
-  else describe(`a state ${place}`, () => killEverywhere(open, place === 'in the warehouse'));
+  else describe(`a state ${place}`, () => killEverywhere(open, place));
 }
 
-function killEverywhere(open: OpenKillStore, withReaders: boolean): void {
+function killEverywhere(open: OpenKillStore, place: string): void {
   const shop = new DisturbedShop();
   beforeAll(() => shop.open(open), 300_000);
   afterAll(() => shop.close());
 
-  const cases = isLong || withReaders ? Object.entries(COMMAND_CASES) : WRITERS;
-  describe.each(cases)('kill -9 during %s', (_, killed) => {
+  const cases = isLong || place === 'in the warehouse' ? Object.entries(COMMAND_CASES) : WRITERS;
+  describe.each(cases)('kill -9 during %s', (title, killed) => {
     const { argv, kills, shop: name = 'old', before = 'prod and dev', again = [0] } = killed;
 
     test('leaves all environments whole', {
@@ -36,9 +37,9 @@ function killEverywhere(open: OpenKillStore, withReaders: boolean): void {
       await build();
       const built = await shop.contents();
 
-      const moments = isLong ? kills : Math.ceil(kills / 10);
-      for (let kill = 0; kill < moments; kill += 1) {
-        const moment = await killOnce(shop, killed, whole, (kill + Math.random()) / moments);
+      const moments = momentsOf(`${title} with a state ${place}`, isLong ? kills : Math.ceil(kills / 10));
+      for (const [index, wanted] of moments.entries()) {
+        const moment = `${await killOnce(shop, killed, whole, wanted)} (${SEED_TOLD})`;
         const found = await shop.contents();
         for (const environment of ['prod', 'dev'] as const) {
           expect([old[environment], done[environment]], `${environment} after ${moment}`).toContainEqual(found[environment]);
@@ -51,7 +52,7 @@ function killEverywhere(open: OpenKillStore, withReaders: boolean): void {
         expect((await cleanUp(project, { dryRun: true, clock })).versions).toEqual([]);
         await build();
         expect(await shop.contents(), `a build after ${moment}`).toEqual(built);
-        Object.assign(task.meta, { faults: kill + 1 });
+        Object.assign(task.meta, { faults: index + 1 });
       }
     });
   });
@@ -62,14 +63,13 @@ async function killOnce(
   shop: DisturbedShop,
   { argv, shop: name = 'old', before = 'prod and dev' }: CommandCase,
   { statements, milliseconds }: { readonly statements: number; readonly milliseconds: number },
-  wanted: number,
+  { share: wanted, phase, delay }: Moment,
 ): Promise<string> {
   for (let share = wanted; ; share *= 0.7) {
     await shop.startFrom(before);
     const at = 1 + Math.floor(statements * share);
-    const [phase = 'before'] = (['before', 'during', 'after', 'at a time'] as const).toSorted(() => Math.random() - 0.5);
-    const kill: Kill =
-      phase === 'at a time' || statements === 0 ? { phase: 'at a time', milliseconds: milliseconds * share } : { phase, at };
+    const isAtTime = phase === 'at a time' || statements === 0;
+    const kill: Kill = isAtTime ? { phase: 'at a time', milliseconds: milliseconds * share } : { phase, at, delay };
     const { isKilled } = await shop.command(name, argv, kill);
     if (isKilled) return kill.phase === 'at a time' ? `${Math.round(kill.milliseconds)} ms` : `statement ${at} of ${statements}, ${phase}`;
   }
