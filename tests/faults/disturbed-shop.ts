@@ -30,7 +30,7 @@ export interface Ended {
 }
 
 export type Environment = 'prod' | 'dev';
-export type Contents = Readonly<Record<Environment, readonly unknown[]>>;
+export type Contents = Readonly<Record<Environment | 'schemas', readonly unknown[]>>;
 
 /** The shop in all its states of code and data, over one warehouse and one state, which start from one of some moments. */
 export class DisturbedShop {
@@ -143,14 +143,15 @@ export class DisturbedShop {
     });
   }
 
-  /** Every published view of both environments with all of its rows; when a row was loaded or became true does not count. */
+  /** Every published view of both environments with all of its rows, and all schemas; when a row was loaded or became true does not count. */
   async contents(): Promise<Contents> {
     const instance = await DuckDBInstance.create(this.#warehouse);
     const connection = await instance.connect();
     const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
     try {
       const views = await rows(`select schema_name as schema, view_name as name from duckdb_views() where not internal order by all`);
-      const found: { prod: unknown[]; dev: unknown[] } = { prod: [], dev: [] };
+      const schemas = await rows('select schema_name as schema from duckdb_schemas() where not internal order by all');
+      const found: Record<keyof Contents, unknown[]> = { prod: [], dev: [], schemas };
       for (const { schema, name } of views) {
         const place = String(schema);
         if (place.endsWith('__versions')) continue;
