@@ -55,9 +55,14 @@ describeInBrowser('the lineage graph', ({ open }) => {
     await page.mouse.wheel(0, -300);
     await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
     await page.getByRole('button', { name: 'Show all' }).click();
-    await page.waitForTimeout(300);
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForURL(/focus=gold\.fact_returns/);
+    // The graph moves to its middle, and takes a click there once it has come.
+    await expect
+      .poll(async () => {
+        await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        await page.waitForURL(/focus=gold\.fact_returns/, { timeout: 3000 }).catch(() => undefined);
+        return query(page).get('focus');
+      })
+      .toBe('gold.fact_returns');
     await expect.poll(() => page.locator('.graph-panel').innerText()).toContain('gold.fact_returns');
   });
 

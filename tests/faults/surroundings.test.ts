@@ -443,7 +443,7 @@ describe('martlet docs serve', () => {
     const directory = tempProject({ 'index.html': 'the site' });
     const site = await serveSite(directory, 0);
     const { port } = new URL(site.url);
-    const asked = (line: string): Promise<string> =>
+    const asked = (line: string, patience: number): Promise<string> =>
       new Promise((resolve) => {
         let answer = '';
         const socket = connect(Number(port), '127.0.0.1', () =>
@@ -451,12 +451,12 @@ describe('martlet docs serve', () => {
         );
         socket.setEncoding('utf8').on('data', (text) => (answer += text));
         socket.on('error', () => undefined);
-        socket.setTimeout(2000, () => socket.destroy());
+        socket.setTimeout(patience, () => socket.destroy());
         socket.once('close', () => resolve(answer));
       });
     for (const line of LINES) {
-      expect(await asked(line)).not.toMatch(/root:/);
-      expect(await asked('GET /index.html HTTP/1.1')).toContain('the site');
+      expect(await asked(line, 2000)).not.toMatch(/root:/);
+      expect(await asked('GET /index.html HTTP/1.1', 60_000)).toContain('the site');
     }
     await site.close();
   });

@@ -154,7 +154,7 @@ describe('an interruption', () => {
     });
     const world = new FakeSurroundings(directory);
     const ended = main(['generate', '--json'], world);
-    await vi.waitFor(() => expect(world.written).toContain('generating'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(world.written).toContain('generating'), { timeout: 60_000 });
     world.interrupt();
     expect(await ended).toBe(130);
     expect(world.lines.map((line) => JSON.parse(line).kind)).toEqual(['generating', 'note']);

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { array, type Columns, date, integer, text } from '../../src/columns/index.js';
 import type { ErrorName } from '../../src/errors.js';
+import type { Session } from '../../src/warehouses/warehouse.js';
 import { failure, useLoading } from './loading.js';
 
 const columns = { id: integer().notNull(), name: text() };
@@ -287,16 +288,31 @@ describe('loading again', () => {
   });
 });
 
-test('a load that is cancelled says why, and leaves no table', async () => {
-  const rows = Array.from({ length: 300_000 }, (_, id) => `${id},name ${id}\n`).join('');
+test('a load that is cancelled during any of its statements says why, and leaves no table', async () => {
+  const rows = Array.from({ length: 50_000 }, (_, id) => `${id},name ${id}\n`).join('');
   await loading().write('cancelled', { 'things.csv': `id,name\n${rows}` });
-  const before = await loading().tables();
-  // At first files are read for what they are, and then loaded.
-  for (const milliseconds of [0, 5, 60]) {
+  /** Loads, and cancels it once its statement of a number has begun. */
+  const load = async (cancelled?: number): Promise<number> => {
     const controller = new AbortController();
-    const load = loading().again('cancelled', columns, {}, { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('stopped')), milliseconds);
-    await expect(load).rejects.toThrow('stopped');
-  }
+    const { session } = loading();
+    let begun = 0;
+    const during = <T>(statement: Promise<T>): Promise<T> => {
+      begun += 1;
+      if (begun === cancelled) controller.abort(new Error('stopped'));
+      return statement;
+    };
+    const watched: Session = {
+      execute: (...args) => during(session.execute(...args)),
+      query: (...args) => during(session.query(...args)),
+      transaction: (work) => session.transaction(work),
+      close: () => session.close(),
+    };
+    await loading().again('cancelled', columns, {}, { session: watched, signal: controller.signal });
+    return begun;
+  };
+  const statements = await load();
+  const before = await loading().tables();
+  // The last one has done all when it ends.
+  for (let at = 1; at < statements; at += 1) await expect(load(at), `statement ${at} of ${statements}`).rejects.toThrow('stopped');
   expect(await loading().tables()).toEqual(before);
 });
