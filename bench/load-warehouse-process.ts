@@ -3,7 +3,7 @@
 import { tmpdir } from 'node:os';
 import { decimal, integer, source, text, timestamp } from '../framework/src/index.js';
 import { loadFiles } from '../framework/src/ingest/index.js';
-import { asWritten } from '../framework/src/warehouses/discreet.js';
+import { asWritten } from '../framework/src/warehouses/redaction.js';
 import { openWarehouse } from '../framework/src/warehouses/open.js';
 import { targetSchema } from '../framework/src/warehouses/targets.js';
 

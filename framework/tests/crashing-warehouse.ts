@@ -1,4 +1,4 @@
-import type { EarlyWarehouse } from '../src/warehouses/early-warehouse.js';
+import type { PendingWarehouse } from '../src/warehouses/pending-warehouse.js';
 import type { Session, Warehouse } from '../src/warehouses/warehouse.js';
 
 /** A process that has died, as its statements see it. */
@@ -12,7 +12,7 @@ export class LastingWarehouse {
   constructor(private readonly warehouse: Warehouse) {}
 
   /** The warehouse for one command, which dies before its `dies`th statement, counted from 0; never when left out. */
-  for(dies = Number.POSITIVE_INFINITY): Pick<EarlyWarehouse, 'take'> & { readonly hasDied: () => boolean } {
+  for(dies = Number.POSITIVE_INFINITY): Pick<PendingWarehouse, 'take'> & { readonly hasDied: () => boolean } {
     let left = dies;
     const told = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
       left -= 1;

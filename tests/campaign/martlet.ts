@@ -1,4 +1,4 @@
-import type { Surroundings } from '../../framework/src/cli/index.js';
+import type { CommandHost } from '../../framework/src/cli/index.js';
 import { main } from '../../framework/src/cli/index.js';
 
 /** What a command said, and how it ended. */
@@ -15,7 +15,7 @@ export async function martlet(directory: string, argv: readonly string[], now: s
       text += part;
     },
   };
-  const surroundings: Surroundings = {
+  const surroundings: CommandHost = {
     directory,
     environment: { NO_COLOR: '1' },
     out: stream,

@@ -6,7 +6,7 @@ import { main } from '../../framework/src/cli/main.js';
 import { deliver, type Notice, type Outbox, tryChannels } from '../../framework/src/integrations/index.js';
 import { alertsConfig } from '../../framework/src/project/alerts-config.js';
 import { loadProject } from '../../framework/src/project/index.js';
-import { withStateAlone } from '../../framework/src/run/index.js';
+import { withStateOnly } from '../../framework/src/run/index.js';
 import { openDuckDB } from '../../framework/src/warehouses/duckdb/duckdb-connection.js';
 import { CERTIFICATE, KEY } from '../../framework/tests/alerts/loopback-certificate.js';
 import { FakeSurroundings } from '../../framework/tests/cli/fake-surroundings.js';
@@ -166,7 +166,7 @@ async function send(channels: Readonly<Record<string, object>>, longest = LONGES
       name: `message ${channel}`,
       message: { channel, notices: [NOTICE], attempts: 0 },
     })),
-    troubles: new Map(),
+    failures: new Map(),
     resting: new Map(),
   };
   const started = performance.now();
@@ -303,7 +303,7 @@ test('a receiver is asked when the warehouse is closed, and what became of the m
   const world = new FakeSurroundings(directory);
   expect(await main(['build'], world)).toBe(1);
   expect([isOpen, world.written]).toEqual([true, expect.not.stringContaining('Q005')]);
-  const history = await withStateAlone(project, { clock: world.clock }, (store) => store.history({ kind: 'alert' }));
+  const history = await withStateOnly(project, { clock: world.clock }, (store) => store.history({ kind: 'alert' }));
   expect(history.filter(({ name }) => name.startsWith('message ')).at(-1)?.body).toEqual({ message: null });
 });
 

@@ -11,14 +11,14 @@ import { toJson } from './to-json.js';
 
 /** Writes `target/manifest.json`: what the project declares. */
 export function writeManifest(project: Project): void {
-  const { config, target, facts } = project;
+  const { config, target, cache } = project;
   const write = (): true => {
     writeArtifact(project, MANIFEST, buildManifest(project));
     return true;
   };
   // The same project has the same manifest.
   if (!existsSync(artifactPath(project, MANIFEST))) write();
-  else facts.once('manifest', write, digestParts(config.name, target.name, target.config.warehouse));
+  else cache.once('manifest', write, digestParts(config.name, target.name, target.config.warehouse));
 }
 
 const MANIFEST = 'manifest.json';

@@ -2,7 +2,7 @@ import { ownChange, testIds } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { Freshness } from '../quality/index.js';
 import type { ProjectPast } from '../run/index.js';
-import { type ModelVersion, type Publication, type ResultEntry, relationKey, type State, type Trouble } from '../state/index.js';
+import { type ModelVersion, type Publication, type ResultEntry, relationKey, type State, type UnresolvedStep } from '../state/index.js';
 import type { CatalogHistory, QualityScore, RelationHistory, TestResult } from './history-schema.js';
 import { type QualityScores, type Score, scoreProject } from './quality/index.js';
 import { buildOf, type ShownOutcome, testResult } from './run-history.js';
@@ -59,7 +59,7 @@ export function historyOfPast(project: Project, past: ProjectPast, last: Catalog
 /** Red clears when its cause is gone: what failed when it was executed last is well unless the last run that was about it says otherwise. */
 function bringUpToDate(
   { of, relations, tests }: Pick<CatalogHistory, 'relations' | 'tests'> & { readonly of: (id: string) => RelationHistory },
-  { troubles, at, declared }: { readonly troubles: readonly Trouble[]; readonly at: string; readonly declared: ReadonlySet<string> },
+  { troubles, at, declared }: { readonly troubles: readonly UnresolvedStep[]; readonly at: string; readonly declared: ReadonlySet<string> },
 ): void {
   const known = new Map(troubles.map((trouble) => [trouble.id, trouble]));
   const settled = (id: string, results: TestResult[]): TestResult[] => {
@@ -143,7 +143,7 @@ function changesOf(publications: readonly Publication[], { versions }: State): R
 }
 
 function changeBetween(was: ModelVersion, is: ModelVersion, at: string): readonly Change[] {
-  const change = ownChange(was, is.prints, is.columns);
+  const change = ownChange(was, is.fingerprints, is.columns);
   if (change === undefined) return [];
   const { category, rows, storage, columns } = change;
   const parts = [

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { MartletError } from '../errors.js';
 import { deliver, noticesOf, type Outbox, openAlerts, settle, spool } from '../integrations/index.js';
 import type { Project } from '../project/index.js';
-import { type OpenRun, type RunRequest, withStateAlone } from '../run/index.js';
+import { type OpenRun, type RunRequest, withStateOnly } from '../run/index.js';
 import { messageOf } from '../warehouses/failure.js';
 import type { CommandContext } from './command-context.js';
 import { errorLines, styleFor, writeLines } from './report/index.js';
@@ -58,7 +58,7 @@ export async function sendSpooled(
   const delivered = await deliver({ alerts: project.config.alerts, now: clock.now, sleep, signal }, outbox);
   if (delivered.entries.length === 0) return delivered.errors;
   try {
-    await withStateAlone(project, { clock }, (store) => settle({ store, environment }, delivered));
+    await withStateOnly(project, { clock }, (store) => settle({ store, environment }, delivered));
     return delivered.errors;
   } catch (cause) {
     const channels = [...new Set(outbox.messages.map(({ message }) => message.channel))];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../run/index.js';
+import type { CommandHost } from './command-host.js';
 import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
 import {
@@ -11,7 +12,6 @@ import {
   type Reporter,
   type TextOutput,
 } from './report/index.js';
-import type { Surroundings } from './surroundings.js';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -47,7 +47,7 @@ export interface CommandContext {
   readonly reporting: <T>(labels: RelationLabels, work: (reporter: Reporter) => Promise<T>) => Promise<T>;
 }
 
-export function createContext(options: GlobalOptions, surroundings: Surroundings, signal: AbortSignal): CommandContext {
+export function createContext(options: GlobalOptions, surroundings: CommandHost, signal: AbortSignal): CommandContext {
   const { directory, environment, clock } = surroundings;
   const out = outputOf(surroundings.out, environment, options.color);
   const err = outputOf(surroundings.err, environment, options.color);

@@ -1,3 +1,3 @@
+export type { CommandHost } from './command-host.js';
 export { loadCommands, namedCommands } from './commands.js';
 export { main } from './main.js';
-export type { Surroundings } from './surroundings.js';

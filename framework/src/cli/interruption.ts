@@ -1,10 +1,10 @@
-import type { Interruption, Surroundings } from './surroundings.js';
+import type { CommandHost, Interruption } from './command-host.js';
 
 // Launchers such as npx and tsx pass on a Ctrl-C that the terminal has sent to all processes already.
 const MILLISECONDS_OF_ECHO = 400;
 
 /** Does work that Ctrl-C aborts through its signal. A second Ctrl-C ends the process at once. */
-export async function interruptible<T>(surroundings: Surroundings, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(surroundings: CommandHost, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { clock, die, onInterruption } = surroundings;
   const controller = new AbortController();
   let interruptedAt: number | undefined;

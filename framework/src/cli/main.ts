@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import type { GlobalOptions } from './command-context.js';
+import { type CommandHost, processHost } from './command-host.js';
 import { interruptible } from './interruption.js';
 import { outputOf } from './output-of.js';
 import { createProgram, type Work } from './program.js';
-import { processSurroundings, type Surroundings } from './surroundings.js';
 
 const INTERRUPTED = 130;
 
@@ -17,7 +17,7 @@ const INTERRUPTED = 130;
  * process.exitCode = await main(['build', '--select', 'fact_sales+']);
  * ```
  */
-export async function main(argv: readonly string[], surroundings: Surroundings = processSurroundings()): Promise<number> {
+export async function main(argv: readonly string[], surroundings: CommandHost = processHost()): Promise<number> {
   let exitCode = 0;
   let project = surroundings.directory;
   const perform = async (options: GlobalOptions, work: Work): Promise<void> => {

@@ -1,11 +1,11 @@
+import type { CommandHost, TextStream } from './command-host.js';
 import type { TextOutput } from './report/index.js';
-import type { Surroundings, TextStream } from './surroundings.js';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
 /** What can be done with a stream: `NO_COLOR`, `FORCE_COLOR`, `CI` and `TERM` are respected. */
-export function outputOf(stream: TextStream, environment: Surroundings['environment'], wantsColor: boolean): TextOutput {
+export function outputOf(stream: TextStream, environment: CommandHost['environment'], wantsColor: boolean): TextOutput {
   const isTerminal = stream.isTTY === true && environment.TERM !== 'dumb';
   return {
     write: (text) => void stream.write(text),

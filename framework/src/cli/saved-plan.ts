@@ -11,7 +11,7 @@ import { toJson } from './report/index.js';
 export const PLAN_FILE = 'target/plan.json';
 
 /** What was asked for. */
-export type PlanWish = PlanFile['request'];
+export type SavedRequest = PlanFile['request'];
 
 /** Keeps a plan, for `apply` and for whoever wants to read it. */
 export function savePlan(directory: string, file: string, plan: PlanFile): void {

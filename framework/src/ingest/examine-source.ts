@@ -2,7 +2,7 @@ import { MartletError, MartletErrors, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { fileOptionProblems } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
-import type { TextFilter } from '../warehouses/discreet.js';
+import type { TextRedaction } from '../warehouses/redaction.js';
 import { type FileContent, hashContent, readContent } from './file-content.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
@@ -21,7 +21,7 @@ export interface ExamineRequest {
   /** Shared by the examinations that see the folders as they are now. */
   readonly listing?: Listing;
   /** Filters the error texts of the engine that reads files. */
-  readonly tells: TextFilter;
+  readonly tells: TextRedaction;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export interface Examination {
   readonly source: Source & { readonly schema: string };
   readonly options: FileOptions;
   readonly directory: string;
-  readonly tells: TextFilter;
+  readonly tells: TextRedaction;
   /** Names the declaration and the content of the files: equal when a load would give the same rows. */
   readonly identity: string;
   readonly contract: string;

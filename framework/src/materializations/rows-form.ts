@@ -10,7 +10,7 @@ const NOT_ROWS: ReadonlySet<string> = new Set([
   ...(['kind', 'name', 'description', 'schema', 'tags', 'owner', 'meta', 'labels', 'grants', 'tests', 'monitors', 'freshness'] as const),
   // How rows lie.
   ...(['clusterBy', 'transient'] as const),
-  // Told by the prints of the query, the contract and the hooks; the rows of a seed are its query.
+  // Told by the fingerprints of the query, the contract and the hooks; the rows of a seed are its query.
   ...(['from', 'columns', 'query', 'rows', 'before', 'after'] as const),
   // Below, as far as they count.
   ...(['materialized', 'partitionBy', 'grain'] as const),

@@ -10,7 +10,7 @@ export function blockedBy({ versions, steps }: Plan, outcomes: readonly StepOutc
     if (step.kind !== 'test') continue;
     const status = statuses.get(step.id);
     // A test that was skipped says nothing about what it would have tested.
-    if (status === 'failed' || status === 'error') for (const id of step.holdsBack) blocked.add(id);
+    if (status === 'failed' || status === 'error') for (const id of step.blocks) blocked.add(id);
   }
   // Versions are in the order of the graph, so one pass reaches all readers.
   for (const { id, action, reads } of versions) if (action !== 'stand' && reads.some((input) => blocked.has(input))) blocked.add(id);

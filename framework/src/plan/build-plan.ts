@@ -1,8 +1,8 @@
 import { decide } from './decide/decide.js';
-import { givenOf, type PlanRequest } from './decide/given.js';
+import { type PlanRequest, planBasis } from './decide/plan-basis.js';
 import { changesOf, removedBy } from './explain/changes.js';
+import { compilersOf } from './make/compilers.js';
 import { makeSteps } from './make/make-steps.js';
-import { compilersOf } from './make/places.js';
 import type { Plan } from './plan.js';
 import { Problems } from './problems.js';
 import { guards } from './test/keeps-rows.js';
@@ -17,7 +17,7 @@ import { awaitedContracts, testRelations } from './test/test-relations.js';
 export function buildPlan(request: PlanRequest): Plan {
   const { project, command, environment, begin, drift = { relations: 0, found: [] } } = request;
   const problems = new Problems();
-  const given = givenOf(request);
+  const given = planBasis(request);
   const decisions = decide(given, problems);
   const compilers = compilersOf(decisions);
   // Tests come first: what fails them is nothing to build on.
@@ -44,7 +44,7 @@ export function buildPlan(request: PlanRequest): Plan {
     drift,
     steps: [...contracts, ...steps, ...own],
     scans: all.flatMap(({ scans }) => scans),
-    audits: all.flatMap(({ audits }) => audits),
+    passedTests: all.flatMap(({ passedTests }) => passedTests),
     testsThatHold,
     versions: [...decisions.table.values()].map(({ planned }) => planned),
     removed,

@@ -1,5 +1,5 @@
 import { type Columns, describeType } from '../columns/index.js';
-import type { RelationPrints } from '../project/index.js';
+import type { RelationFingerprints } from '../project/index.js';
 import type { ModelVersion, VersionColumn } from '../state/index.js';
 
 /** What is different about one column. */
@@ -59,16 +59,17 @@ export function versionColumns(columns: Columns): readonly VersionColumn[] {
 /** How a relation's own code differs from that of a version; undefined when it does not. */
 export function ownChange(
   before: ModelVersion,
-  prints: RelationPrints,
+  fingerprints: RelationFingerprints,
   columns: readonly VersionColumn[],
 ): Omit<Extract<RelationChange, { kind: 'changed' }>, 'id' | 'causes'> | undefined {
   // Which code is the same needs no comparing of its columns.
-  if (before.prints.code.version === prints.code.version && before.prints.metadata === prints.metadata) return undefined;
-  const rows = before.prints.own.rows !== prints.own.rows;
-  const storage = before.prints.own.storage !== prints.own.storage;
-  const changes = columnChanges(before, prints, columns);
+  if (before.fingerprints.code.version === fingerprints.code.version && before.fingerprints.metadata === fingerprints.metadata)
+    return undefined;
+  const rows = before.fingerprints.own.rows !== fingerprints.own.rows;
+  const storage = before.fingerprints.own.storage !== fingerprints.own.storage;
+  const changes = columnChanges(before, fingerprints, columns);
   if (!rows && !storage && changes.length === 0) {
-    return before.prints.metadata === prints.metadata
+    return before.fingerprints.metadata === fingerprints.metadata
       ? undefined
       : { kind: 'changed', category: 'metadata', rows, storage, columns: changes };
   }
@@ -76,7 +77,11 @@ export function ownChange(
   return { kind: 'changed', category: onlyAdds ? 'non-breaking' : 'breaking', rows, storage, columns: changes };
 }
 
-function columnChanges(before: ModelVersion, prints: RelationPrints, columns: readonly VersionColumn[]): readonly ColumnChange[] {
+function columnChanges(
+  before: ModelVersion,
+  fingerprints: RelationFingerprints,
+  columns: readonly VersionColumn[],
+): readonly ColumnChange[] {
   const old = new Map(before.columns.map((column) => [column.name, column]));
   const now = new Set(columns.map(({ name }) => name));
   const removed = before.columns.filter(({ name }) => !now.has(name)).map(({ name }) => ({ name, change: 'removed' }) as const);
@@ -85,7 +90,7 @@ function columnChanges(before: ModelVersion, prints: RelationPrints, columns: re
     if (known === undefined) return [{ name, change: 'added', after: type }];
     if (known.type !== type) return [{ name, change: 'type', before: known.type, after: type }];
     if (known.nullable !== nullable) return [{ name, change: 'nullability' }];
-    return before.prints.own.columns[name] === prints.own.columns[name] ? [] : [{ name, change: 'expression' }];
+    return before.fingerprints.own.columns[name] === fingerprints.own.columns[name] ? [] : [{ name, change: 'expression' }];
   });
   return [...removed, ...rest];
 }
@@ -93,8 +98,8 @@ function columnChanges(before: ModelVersion, prints: RelationPrints, columns: re
 /** What of an input's data is not as it was. */
 export function inputChange(
   id: string,
-  before: RelationPrints | undefined,
-  after: RelationPrints,
+  before: RelationFingerprints | undefined,
+  after: RelationFingerprints,
   read: (column: string) => boolean,
 ): { readonly cause?: Cause; readonly unread: readonly string[] } {
   if (before === undefined) return { cause: { id, rows: true, columns: [] }, unread: [] };

@@ -34,7 +34,7 @@ function compareVersions(id: string, left: ModelVersion | undefined, right: Mode
   if (left === undefined) return right === undefined ? [] : [{ id, kind: 'right-only', version: right }];
   if (right === undefined) return [{ id, kind: 'left-only', version: left }];
   if (relationKey(left.relation) === relationKey(right.relation) || holdSame(left, right)) return [{ id, kind: 'same' }];
-  return [{ id, kind: 'different', left, right, columns: ownChange(left, right.prints, right.columns)?.columns ?? [] }];
+  return [{ id, kind: 'different', left, right, columns: ownChange(left, right.fingerprints, right.columns)?.columns ?? [] }];
 }
 
 /** Whether two tables that are kept from run to run took the same batches. */

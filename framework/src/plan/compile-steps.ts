@@ -1,4 +1,4 @@
-import { isInlined, type Project, type RelationPrints, relationPrints } from '../project/index.js';
+import { isInlined, type Project, type RelationFingerprints, relationFingerprints } from '../project/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { buildStep } from './make/build-step.js';
@@ -21,7 +21,7 @@ export function compileSteps(project: Project, dialect: Dialect, scope: Scope, r
     return relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
   };
   const compiling: Compiling = { project, dialect, stepsOf: () => [], placeOf, runAt };
-  const printsOf: (id: string) => RelationPrints = relationPrints(project);
+  const fingerprintsOf: (id: string) => RelationFingerprints = relationFingerprints(project);
   const relations = scope.selected.flatMap((id) => project.byId.get(id) ?? []).filter((relation) => !isInlined(relation));
   const steps = relations.flatMap((relation) => [
     ...(relation.kind === 'source'
@@ -30,7 +30,7 @@ export function compileSteps(project: Project, dialect: Dialect, scope: Scope, r
           buildStep(
             compiling,
             relation,
-            { relation: { schema: relation.schema, name: relation.name }, fingerprint: printsOf(relation.id).code.version },
+            { relation: { schema: relation.schema, name: relation.name }, fingerprint: fingerprintsOf(relation.id).code.version },
             () => [],
           ),
         ])),

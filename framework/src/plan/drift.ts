@@ -2,7 +2,7 @@ import { type Publication, relationKey, type State } from '../state/index.js';
 import { relationNameOf, viewIn } from './plan.js';
 
 /** What stands in the warehouse, where versions are kept and where an environment's views are. */
-export interface Standing {
+export interface WarehouseObjects {
   /** The keys of the tables and views that stand where versions do. */
   readonly stored: ReadonlySet<string>;
   /** What each view shows, by its key: the key of a relation, `other` for another query, `unknown` where the warehouse does not tell. */
@@ -40,25 +40,25 @@ export interface DriftRequest {
   readonly state: State;
   readonly environment: string;
   readonly defaultEnvironment: string;
-  readonly standing: Standing;
+  readonly objects: WarehouseObjects;
 }
 
 /** Compares what the state says of an environment with what stands in the warehouse. */
-export function driftOf({ state, environment, defaultEnvironment, standing }: DriftRequest): Drift {
+export function driftOf({ state, environment, defaultEnvironment, objects }: DriftRequest): Drift {
   const own = state.environments.get(environment);
   const versions = storedIn(own ?? state.environments.get(defaultEnvironment), state);
   const gone = versions.flatMap(([id, version]): readonly Difference[] =>
-    standing.stored.has(version)
+    objects.stored.has(version)
       ? []
       : [{ id, kind: 'version-gone', version, ...(state.versions.get(version)?.content === undefined ? {} : { keeps: true }) }],
   );
   const rows = versions.flatMap(([id, version]): readonly Difference[] => {
-    const differ = standing.differing.get(version);
+    const differ = objects.differing.get(version);
     return differ === undefined ? [] : [{ id, kind: 'rows-differ', version, rows: differ }];
   });
   const views = storedIn(own, state).flatMap(([id, version]): readonly Difference[] => {
     const view = relationKey(viewIn(environment, defaultEnvironment, relationNameOf(id)));
-    const shows = standing.views.get(view);
+    const shows = objects.views.get(view);
     if (shows === undefined) return [{ id, kind: 'view-gone', view }];
     if (shows === version || shows === 'unknown') return [];
     return [{ id, kind: 'view-elsewhere', view, ...(shows === 'other' ? {} : { shows }) }];

@@ -4,8 +4,8 @@ export { compareEnvironments, type RelationComparison } from './compare-environm
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile, failingRowsTable } from './compiled-file.js';
 export { dataComparison } from './data-comparison.js';
-export { baseOf, type Restate } from './decide/given.js';
-export { type Difference, type Drift, driftOf, type RowsDiffer, type Standing, shownVersions } from './drift.js';
+export { baseOf, type Restate } from './decide/plan-basis.js';
+export { type Difference, type Drift, driftOf, type RowsDiffer, shownVersions, type WarehouseObjects } from './drift.js';
 export {
   type ExplainedRelation,
   explainPlan,

@@ -24,7 +24,7 @@ export function keptSides(state: State, own: Mapping, other: Mapping, choices: K
     const [mine, theirs] = [ownKey === undefined ? undefined : state.versions.get(ownKey), state.versions.get(key)];
     if (mine?.content === undefined || theirs?.content === undefined || ownKey === key) return [];
     if (contentOf(mine).id === contentOf(theirs).id) return [];
-    const isSameCode = mine.prints.code.version === theirs.prints.code.version;
+    const isSameCode = mine.fingerprints.code.version === theirs.fingerprints.code.version;
     const choice = keptChoiceOf(choices, id) ?? (isSameCode ? 'keep' : undefined);
     const [ranges, others] = [heldBy(state, mine), heldBy(state, theirs)];
     const intervals = { own: rangesWithout(ranges, others), other: rangesWithout(others, ranges) };

@@ -9,7 +9,7 @@ import {
   type RestatedRange,
   waitingRows,
 } from '../materializations/index.js';
-import type { ProjectModel, ProjectRelation, RelationPrints } from '../project/index.js';
+import type { ProjectModel, ProjectRelation, RelationFingerprints } from '../project/index.js';
 import { digest, digestParts } from '../sql/index.js';
 import { contentOf, type IntervalEntry, type KeptContent, type ModelVersion, relationKey, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -55,8 +55,8 @@ export interface KeptTable {
 export interface KeptRequest {
   readonly model: ProjectModel;
   readonly materialized: KeptMaterialization;
-  /** The prints of its code, and of the data that its query returns now. */
-  readonly prints: Pick<RelationPrints, 'own' | 'code' | 'data'>;
+  /** The fingerprints of its code, and of the data that its query returns now. */
+  readonly fingerprints: Pick<RelationFingerprints, 'own' | 'code' | 'data'>;
   /** This plan's wish to compute all of it again. */
   readonly token: string | undefined;
   /** What of restatements a table has not heard of that holds these. */
@@ -79,9 +79,9 @@ export interface KeptRequest {
  * table, other code does. A table that is or was published elsewhere is copied before it takes rows that nobody has asked for there.
  */
 export function keptTable(request: KeptRequest): KeptTable {
-  const { materialized, prints, token, base, state, stored, environment, choice } = request;
+  const { materialized, fingerprints, token, base, state, stored, environment, choice } = request;
   const isThere = (version: ModelVersion): boolean => stored.has(relationKey(version.relation));
-  const data = prints.data.version;
+  const data = fingerprints.data.version;
   const isBaseThere = base !== undefined && isThere(base);
   const goesOn =
     (choice === 'keep' || (choice === undefined && materialized.forwardOnly)) && isBaseThere && coveredBy(request, base).length > 0;
@@ -101,10 +101,10 @@ export function keptTable(request: KeptRequest): KeptTable {
     if (readers.length === 0 && known.isUnpublished === true) return { ...stands, start: 'resume', content };
     return { ...stands, start: 'clone', version: copyName(request, content), content };
   }
-  const fingerprint = token === undefined ? prints.code.version : digestParts(prints.code.version, token);
+  const fingerprint = token === undefined ? fingerprints.code.version : digestParts(fingerprints.code.version, token);
   if (goesOn) {
-    const { layout } = base.prints.own;
-    const isLaidAnew = layout !== undefined && layout !== prints.own.layout;
+    const { layout } = base.fingerprints.own;
+    const isLaidAnew = layout !== undefined && layout !== fingerprints.own.layout;
     const covered = coveredBy(request, base);
     const held = heldBy(base, covered);
     const lacks = dueIn(request, { covered, isSameData: held.fed === data, version: base.relation });
@@ -136,9 +136,9 @@ function contentAfter(
     readonly due: readonly Due[];
   },
 ): KeptContent {
-  const { model, prints, origin, environment, state, now } = request;
+  const { model, fingerprints, origin, environment, state, now } = request;
   const { held, begun, fingerprint, covered, due } = after;
-  const fed = prints.data.version;
+  const fed = fingerprints.data.version;
   // The same batches make the same rows; where they write when they ran, no two of them do.
   const run = writesInstants(request) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
   // Where rows wait for their time, the same batches take more of them on a later day.
@@ -163,8 +163,8 @@ function heldBy(version: ModelVersion, covered: readonly IntervalEntry[]): KeptC
   return last === known.id ? known : { id: digestParts(last, 'unfinished'), fed: '' };
 }
 
-function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }: KeptRequest): boolean {
-  if (prints.code.version !== now.code.version) return false;
+function isOfCode({ fingerprints, fingerprint }: ModelVersion, { fingerprints: now, token }: KeptRequest): boolean {
+  if (fingerprints.code.version !== now.code.version) return false;
   return token === undefined || fingerprint === digestParts(now.code.version, token);
 }
 
@@ -173,9 +173,9 @@ function isOfCode({ prints, fingerprint }: ModelVersion, { prints: now, token }:
  * was made of the same data rather than of other. What was never published is gone on with on the same data only: nothing of it is history.
  */
 function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boolean): ModelVersion | undefined {
-  const { model, state, environment, prints } = request;
+  const { model, state, environment, fingerprints } = request;
   const isSame = (version: ModelVersion): boolean =>
-    heldBy(version, state.intervals.get(relationKey(version.relation)) ?? []).fed === prints.data.version;
+    heldBy(version, state.intervals.get(relationKey(version.relation)) ?? []).fed === fingerprints.data.version;
   const found = [...state.versions.values()].filter(
     (version) =>
       version.id === model.id && isThere(version) && isOfCode(version, request) && (version.isUnpublished !== true || isSame(version)),
@@ -190,13 +190,13 @@ function adopted(request: KeptRequest, isThere: (version: ModelVersion) => boole
 /** The name of a table that is begun. A run that was killed goes on with it, so the same data gives the same name. */
 function newName(request: KeptRequest, fingerprint: string): RelationName {
   const plain = versionName(request.model, fingerprint);
-  return isFree(request, plain) ? plain : freeName(request, fingerprint, request.prints.data.version);
+  return isFree(request, plain) ? plain : freeName(request, fingerprint, request.fingerprints.data.version);
 }
 
 /** A name of its own for a copy. */
 function copyName(request: KeptRequest, { id }: KeptContent): RelationName {
-  const { prints, token } = request;
-  return freeName(request, token === undefined ? prints.code.version : digestParts(prints.code.version, token), id);
+  const { fingerprints, token } = request;
+  return freeName(request, token === undefined ? fingerprints.code.version : digestParts(fingerprints.code.version, token), id);
 }
 
 function freeName(request: KeptRequest, fingerprint: string, content: string): RelationName {

@@ -35,7 +35,7 @@ export interface NextState {
   readonly environment?: ReadonlyMap<string, string>;
   /** The builds whose versions change only when they are published: they take new rows, or read a table that does. */
   readonly late: readonly BuildStep[];
-  readonly entries: Required<Pick<StateEntries, 'versions' | 'intervals' | 'restatements' | 'audits'>>;
+  readonly entries: Required<Pick<StateEntries, 'versions' | 'intervals' | 'restatements' | 'passedTests'>>;
   /** The keys of versions that were built and are not published, to be looked at. */
   readonly unpublished: readonly string[];
 }
@@ -56,7 +56,7 @@ export function nextState(plan: Plan, state: State, done: Done): NextState {
       versions: builtVersions(plan, state, { blocked, isLeft }, done),
       intervals: late.flatMap(({ id }) => outcomes.find((outcome) => outcome.id === id)?.pending ?? []),
       restatements: plan.restatements.filter(({ id }) => !blocked.has(id)).map((restatement) => ({ ...restatement, at: now })),
-      audits: auditsThatHold(plan, done),
+      passedTests: passedTestsAfter(plan, done),
     },
     unpublished: unpublishedVersions(plan, blocked, outcomes),
   };
@@ -126,8 +126,8 @@ function builtVersions(
 /** A version that stays, where what its declaration says in words has changed: its description, its owner. */
 function renewed({ version }: PlannedVersion, state: State): readonly ModelVersion[] {
   const known = state.versions.get(relationKey(version.relation));
-  if (known === undefined || known.prints.metadata === version.prints.metadata) return [];
-  return [{ ...known, prints: version.prints, columns: version.columns }];
+  if (known === undefined || known.fingerprints.metadata === version.fingerprints.metadata) return [];
+  return [{ ...known, fingerprints: version.fingerprints, columns: version.columns }];
 }
 
 function byIdOf(outcomes: readonly StepOutcome[]): ReadonlyMap<string, StepOutcome> {
@@ -145,10 +145,10 @@ function unpublishedVersions(plan: Plan, blocked: ReadonlySet<string>, outcomes:
     .map(({ version }) => relationKey(version.relation));
 }
 
-function auditsThatHold(plan: Plan, { outcomes, now }: Done): NextState['entries']['audits'] {
+function passedTestsAfter(plan: Plan, { outcomes, now }: Done): NextState['entries']['passedTests'] {
   const byId = byIdOf(outcomes);
   const has = (id: string, status: StepOutcome['status']): boolean => byId.get(id)?.status === status;
-  return plan.audits
+  return plan.passedTests
     .filter(({ tests }) => tests.every((id) => has(id, 'succeeded') || has(id, 'warned')))
     .map(({ key, version, tests }) => ({ key, version, at: now, ...(tests.some((id) => has(id, 'warned')) ? { isWarned: true } : {}) }));
 }

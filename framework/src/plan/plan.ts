@@ -3,7 +3,7 @@ import type { RelationName } from '../warehouses/warehouse.js';
 import type { RelationChange } from './change.js';
 import type { Drift } from './drift.js';
 import type { Command } from './scope.js';
-import type { Audit, Step, TestScan } from './step.js';
+import type { PassedTests, Step, TestScan } from './step.js';
 
 /** A version before anybody has built it. */
 export type VersionDraft = Omit<ModelVersion, 'runId' | 'createdAt' | 'rows' | 'holds'>;
@@ -50,7 +50,7 @@ export interface Plan {
   /** In an order in which they can be done. */
   readonly steps: readonly Step[];
   readonly scans: readonly TestScan[];
-  readonly audits: readonly Audit[];
+  readonly passedTests: readonly PassedTests[];
   /** The ids of data tests that hold already on the same data, and are not asked again. */
   readonly testsThatHold: readonly string[];
   /** The relations in scope, in the order of the graph. */

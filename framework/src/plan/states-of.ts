@@ -1,8 +1,8 @@
-import { type Project, type ProjectRelation, relationPrints } from '../project/index.js';
+import { type Project, type ProjectRelation, relationFingerprints } from '../project/index.js';
 import { ownTestId } from '../quality/index.js';
 import type { State } from '../state/index.js';
 import { ownChange, versionColumns } from './change.js';
-import { baseOf } from './decide/given.js';
+import { baseOf } from './decide/plan-basis.js';
 import type { SelectionRequest } from './scope.js';
 import { ownTestKey, ownTestRule, testKeys, testRules } from './test/test-keys.js';
 
@@ -27,9 +27,9 @@ export function statesOf(
   rulesOf: (id: string) => string | undefined,
 ): (id: string) => readonly string[] {
   const { versions } = baseOf(state, environment, project.config.defaultEnvironment);
-  const printsOf = relationPrints(project);
-  const dataOf = (id: string): string | undefined => versions.get(id)?.prints.data.version;
-  const hasHeld = (key: string | undefined): boolean => key !== undefined && state.audits.has(key);
+  const fingerprintsOf = relationFingerprints(project);
+  const dataOf = (id: string): string | undefined => versions.get(id)?.fingerprints.data.version;
+  const hasHeld = (key: string | undefined): boolean => key !== undefined && state.passedTests.has(key);
   // Of a test that reads the day of a run nothing has held that is known here.
   const known = { rowsDaysAgo: () => undefined, mismatchesOf: () => undefined, runAt: '' };
 
@@ -51,7 +51,7 @@ export function statesOf(
     if (before === undefined) return ['new', 'modified'];
     const relation = project.byId.get(id);
     if (relation === undefined) return [];
-    const isChanged = ownChange(before, printsOf(id), versionColumns(relation.relation.columns)) !== undefined;
+    const isChanged = ownChange(before, fingerprintsOf(id), versionColumns(relation.relation.columns)) !== undefined;
     return isChanged || hasOtherTests(relation) ? ['modified'] : [];
   };
 }

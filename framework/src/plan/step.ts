@@ -160,7 +160,7 @@ export interface TestStep {
   readonly limit?: number;
   readonly dependsOn: readonly string[];
   /** Relations whose new versions are not published when the test fails. */
-  readonly holdsBack: readonly string[];
+  readonly blocks: readonly string[];
   /** Whether models that read the tested relation wait for this test, and are skipped when it fails. */
   readonly gates: boolean;
   /** The environment whose own table holds the rows that would be lost: the test stands before what can't be undone. */
@@ -183,7 +183,7 @@ export interface TestScan {
 }
 
 /** What is remembered once some tests have held, so that they are not asked again of the same data. */
-export interface Audit {
+export interface PassedTests {
   /** Stands for the rules and for the data that they were asked of. */
   readonly key: string;
   /** The key of the version that was tested. */

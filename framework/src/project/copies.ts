@@ -11,7 +11,7 @@ export type Copy = readonly [relation: string, column: string];
  * @throws MartletError `query-failed`.
  */
 export function copiesOf(project: Project, model: ProjectModel, lineage?: QueryLineage): Readonly<Record<string, Copy>> {
-  return project.facts.once(`copies ${model.id}`, () => {
+  return project.cache.once(`copies ${model.id}`, () => {
     const { columns } = lineage ?? analyseModel(project, model).lineage;
     return Object.fromEntries(
       columns.flatMap(({ name, inputs: [only, another], opaque }) => {

@@ -8,7 +8,6 @@ export {
   type GeneratedTable,
   schemaOf,
 } from './config.js';
-export { discreetRows } from './discreet-rows.js';
 export { fileOptionProblems } from './file-options.js';
 export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';
@@ -26,7 +25,8 @@ export {
   proposeSource,
   whyLeftOut,
 } from './proposed-source.js';
-export { type RelationPrints, relationPrints } from './relation-prints.js';
+export { redactedRows } from './redacted-rows.js';
+export { type RelationFingerprints, relationFingerprints } from './relation-fingerprints.js';
 export { columnText, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
 export { describeVolatile, instantsOf, isOfRun, volatilityOf } from './volatility.js';

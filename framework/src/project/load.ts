@@ -4,11 +4,11 @@ import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import type { DataTest, Exposure, Model, Source } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
+import { AnalysisCache } from './analysis-cache.js';
 import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
 import { fileOptionProblems } from './file-options.js';
 import { findImportCycle } from './import-cycle.js';
-import { KeptFacts } from './kept-facts.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
@@ -116,7 +116,7 @@ export async function readProject(
     exposures,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
-    facts: new KeptFacts(root, identity && { ...identity, key: digestParts(identity.key, [...ids.values()]) }),
+    cache: new AnalysisCache(root, identity && { ...identity, key: digestParts(identity.key, [...ids.values()]) }),
   };
   return { project, problems };
 }

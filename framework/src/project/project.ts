@@ -1,7 +1,7 @@
 import type { Relation } from '../columns/index.js';
 import type { DataTest, Exposure, Model, Source } from '../model/index.js';
+import type { AnalysisCache } from './analysis-cache.js';
 import type { Config, Target } from './config.js';
-import type { KeptFacts } from './kept-facts.js';
 
 /** Where a declaration stands: its file, relative to the project, and the name of its export. */
 export interface Declared {
@@ -56,5 +56,5 @@ export interface Project {
   /** The id of a declared relation. */
   readonly idOf: (relation: Relation) => string | undefined;
   /** What was worked out of the declarations before, and is still so. */
-  readonly facts: KeptFacts;
+  readonly cache: AnalysisCache;
 }

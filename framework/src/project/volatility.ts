@@ -8,7 +8,7 @@ import type { Project, ProjectModel } from './project.js';
  * @throws MartletError `query-failed`.
  */
 export function volatilityOf(project: Project, model: ProjectModel): readonly VolatileInput[] {
-  return project.facts.once(`volatile ${model.id}`, () => analyseModel(project, model).volatile);
+  return project.cache.once(`volatile ${model.id}`, () => analyseModel(project, model).volatile);
 }
 
 /** True for what stands still during a run, and decides on what is read together with its instant. */

@@ -3,7 +3,7 @@ import type { Project } from '../project/index.js';
 import { type HistoryEntry, type ResultEntry, relationKey, type State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
-import { clearWaste, findWaste } from './janitor.js';
+import { dropUnused, findUnused } from './janitor.js';
 import { openRun } from './open-run.js';
 
 /** What the janitor is asked to do. */
@@ -39,7 +39,7 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
     async ({ run, state, publisher }) => {
       const { store, session, warehouse } = run;
       const now = request.clock.now();
-      const waste = dryRun ? await findWaste(project, store, session, warehouse, now) : await clearWaste(publisher, project, now);
+      const waste = dryRun ? await findUnused(project, store, session, warehouse, now) : await dropUnused(publisher, project, now);
       if (waste === undefined) throw new MartletError('cleaning-postponed', {});
 
       const { historyDays, failingRowsDays } = project.config.retention;

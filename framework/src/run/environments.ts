@@ -1,16 +1,16 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import type { LoadRecord } from '../ingest/index.js';
 import { disagreeing, driftOf, graphOf, type KeptChoices, type KeptSides, keptSides, readersOfKept, shownVersions } from '../plan/index.js';
-import { type Project, relationPrints } from '../project/index.js';
+import { type Project, relationFingerprints } from '../project/index.js';
 import { type Publication, type PublicationCause, type RunEntry, relationKey, type State, versionsOf } from '../state/index.js';
+import { commandFindings } from './command-findings.js';
 import type { Emit, StepResult } from './events.js';
-import { foundBy } from './found.js';
 import { type RowsOfSides, rowsOfSides } from './kept-rows.js';
-import { lookAtWarehouse } from './look-at-warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { planRun } from './plan-run.js';
 import { publish, swapBetween } from './publish.js';
-import { refuseHeldNames } from './refuse-held-names.js';
+import { readWarehouseObjects } from './read-warehouse-objects.js';
+import { refuseTakenNames } from './refuse-taken-names.js';
 import { runOpened } from './run-project.js';
 import type { RunRequest } from './run-request.js';
 import { verdictsOfPublished } from './verdicts.js';
@@ -26,7 +26,7 @@ export interface Repointed {
   /** The ids of the relations that now stand for other versions. */
   readonly changed: readonly string[];
   /** The ids of those that stand for the same version, and whose view carries other descriptions or rights. */
-  readonly told: readonly string[];
+  readonly redescribed: readonly string[];
   /** The views that are gone, by name. */
   readonly dropped: readonly string[];
   /** The kept tables of which the two sides hold something else. */
@@ -193,10 +193,10 @@ export function lastRunOf(
   });
 }
 
-/** What is known of the data tests of what an environment now points at is told as after a run. */
+/** What is known of the data tests of what an environment now points at is redescribed as after a run. */
 async function tellOf(open: OpenRun, versions: ReadonlyMap<string, string>, { afterwards, clock }: EnvironmentRequest): Promise<void> {
   const { run, state } = open;
-  await afterwards?.(open, foundBy(run, verdictsOfPublished(run.project, state, versions, clock.now())));
+  await afterwards?.(open, commandFindings(run, verdictsOfPublished(run.project, state, versions, clock.now())));
 }
 
 /**
@@ -256,7 +256,7 @@ async function promoteBuilding(
     kept: Object.fromEntries(kept.map(({ id, choice }) => [id, choice])),
   };
   const run: OpenRun['run'] = { ...open.run, request: { ...open.run.request, ...building }, record: (result) => void steps.push(result) };
-  const outcome = { environment, told: [], kept, disagreeing: [] };
+  const outcome = { environment, redescribed: [], kept, disagreeing: [] };
   if (request.dryRun === true) {
     const { plan } = await planRun(run, state);
     const built = plan.versions.flatMap(({ id, action }) => (action === 'build' ? [id] : []));
@@ -278,9 +278,9 @@ async function promoteBuilding(
 
 /** What is built for a promotion must be what the other environment has built. */
 function refuseOtherCode(project: Project, state: State, begin: ReadonlyMap<string, string>, from: string, ids: readonly string[]): void {
-  const printsOf = relationPrints(project);
+  const fingerprintsOf = relationFingerprints(project);
   const own = versionsOf(state, from);
-  const others = ids.filter((id) => begin.has(id) && own.get(id)?.prints.code.version !== printsOf(id).code.version);
+  const others = ids.filter((id) => begin.has(id) && own.get(id)?.fingerprints.code.version !== fingerprintsOf(id).code.version);
   if (others.length > 0) throw new MartletError('promotion-of-other-code', { from, relations: others });
 }
 
@@ -323,23 +323,23 @@ async function repoint(
   const current = state.environments.get(environment);
   const isStored = (key: string): boolean => state.versions.get(key)?.as !== 'inline';
   const before = current ?? { versions: new Map<string, string>() };
-  const standing = await lookAtWarehouse(run, state);
-  const drift = driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, standing });
+  const standing = await readWarehouseObjects(run, state);
+  const drift = driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, objects: standing });
   const shown = shownVersions(before.versions, drift);
   const swap = swapBetween(publisher, environment, { ...before, versions: shown }, versions, {
     isStored,
-    mayTell: (id) => project.byId.has(id),
+    mayRecreate: (id) => project.byId.has(id),
   });
   const ids = swap.points.map(({ id }) => id);
   const changed = ids.filter((id) => before.versions.get(id) !== versions.get(id));
-  const told = ids.filter((id) => before.versions.get(id) === versions.get(id));
-  refuseHeldNames(project, state, standing, { environment, ids, versions: [] });
+  const redescribed = ids.filter((id) => before.versions.get(id) === versions.get(id));
+  refuseTakenNames(project, state, standing, { environment, ids, versions: [] });
   const gone = swap.points.map(({ version }) => relationKey(version)).filter((key) => !standing.stored.has(key));
   if (gone.length > 0) throw new MartletError('version-dropped', { environment, versions: gone });
-  const outcome = { environment, changed, told, kept: [], built: [], disagreeing: disagreeing(state, versions), isDryRun: dryRun };
+  const outcome = { environment, changed, redescribed, kept: [], built: [], disagreeing: disagreeing(state, versions), isDryRun: dryRun };
   if (dryRun) return { ...outcome, publication: current?.number ?? 0, dropped: swap.drops.map(relationKey) };
   if (changed.length === 0 && swap.drops.length === 0 && current !== undefined) {
-    if (told.length > 0) await publish(publisher, current, swap);
+    if (redescribed.length > 0) await publish(publisher, current, swap);
     return { ...outcome, publication: current.number, dropped: [] };
   }
   const number = (state.numbers.get(environment) ?? 0) + 1;

@@ -4,8 +4,8 @@ import { createListing, type Examination, type ExamineRequest, examineSource, ty
 import type { Scope } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
 import type { State } from '../state/index.js';
-import { discreetTexts } from './discreet-texts.js';
 import { errorsOf } from './perform.js';
+import { redactedTexts } from './redacted-texts.js';
 
 /** What was found of a source's files: what they hold, or what is wrong with them. */
 export type Examined =
@@ -24,7 +24,7 @@ export async function examineSources(
   const examined = new Map<string, Examined>();
   const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
   const listing = createListing();
-  const tells = discreetTexts(project);
+  const tells = redactedTexts(project);
   const work = async (): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       if (options.signal.aborted) return;

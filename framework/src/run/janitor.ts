@@ -7,7 +7,7 @@ import { disown, ownedBy, readOwners } from './owners.js';
 import type { Publisher } from './publish.js';
 
 /** What is worth nothing any more. */
-export interface Waste {
+export interface UnusedObjects {
   /** Physical relations that no environment and no publication that can be rolled back to needs. */
   readonly relations: readonly StoredRelation[];
   /** Versions that the state knows and that are gone, or go now: their keys. */
@@ -35,7 +35,13 @@ export async function storedVersions(
 }
 
 /** Finds what nobody needs: no environment, no publication within the project's retention, no run that left it to be looked at. */
-export async function findWaste(project: Project, store: StateStore, session: Session, warehouse: Warehouse, now: string): Promise<Waste> {
+export async function findUnused(
+  project: Project,
+  store: StateStore,
+  session: Session,
+  warehouse: Warehouse,
+  now: string,
+): Promise<UnusedObjects> {
   const state = await store.read();
   const headers = await store.publications();
   const retained = retainedPublications(headers, project.config.retention, now);
@@ -66,28 +72,28 @@ export async function findWaste(project: Project, store: StateStore, session: Se
  * about to publish one that nobody has needed until now, so it is done while nobody works on any other environment; else the
  * answer is undefined, and a later command does it.
  */
-export async function clearWaste(
+export async function dropUnused(
   { warehouse, session, store, lock }: Publisher,
   project: Project,
   now: string,
-): Promise<Waste | undefined> {
-  let waste = await findWaste(project, store, session, warehouse, now);
+): Promise<UnusedObjects | undefined> {
+  let waste = await findUnused(project, store, session, warehouse, now);
   if (isEmpty(waste)) return waste;
   const isDone = await lock.whileAlone(async () => {
     // What was waste may have become something else before the others were kept out.
-    waste = await findWaste(project, store, session, warehouse, now);
+    waste = await findUnused(project, store, session, warehouse, now);
     await dropWaste(waste, store, session, warehouse);
   });
   return isDone ? waste : undefined;
 }
 
-function isEmpty({ relations, versions, publications }: Waste): boolean {
+function isEmpty({ relations, versions, publications }: UnusedObjects): boolean {
   return relations.length + versions.length + publications.length === 0;
 }
 
 /** Drops it. What the state forgets first can be dropped at any later time; what it knows must stand. */
 async function dropWaste(
-  { relations, versions, publications }: Waste,
+  { relations, versions, publications }: UnusedObjects,
   store: StateStore,
   session: Session,
   warehouse: Warehouse,

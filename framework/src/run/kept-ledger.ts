@@ -2,9 +2,9 @@ import type { RowsDiffer } from '../plan/index.js';
 import {
   addInterval,
   contentOf,
+  type HybridClock,
   type IntervalEntry,
   type ModelVersion,
-  type Places,
   relationKey,
   type State,
   type StateStore,
@@ -21,7 +21,7 @@ const LEDGER: RelationName = { schema: '_martlet_objects', name: 'kept_rows' };
 type Open = {
   readonly session: Session;
   readonly warehouse: Pick<Warehouse, 'dialect' | 'introspection' | 'statements'>;
-  readonly store: Pick<StateStore, 'places'>;
+  readonly store: Pick<StateStore, 'clock'>;
 };
 
 /** What is written of one table. */
@@ -42,7 +42,7 @@ export async function readLedger(open: Open): Promise<KeptLedger> {
   if (!(await isThere(open))) return new Map();
   const { session, warehouse, store } = open;
   const rows = await session.query(`select place, relation, kind, body from ${tableIn(warehouse.dialect)} order by place`);
-  store.places.saw(rows.at(-1)?.place);
+  store.clock.observe(rows.at(-1)?.place);
   const versions = new Map<string, ModelVersion>();
   const intervals = new Map<string, IntervalEntry[]>();
   for (const { kind, body } of rows) {
@@ -67,14 +67,14 @@ export async function beginLedger(open: Open, state: State, kept: readonly Relat
   const unwritten = [...keys].filter((key) => !written.has(key));
   const versions = unwritten.flatMap((key) => state.versions.get(key) ?? []);
   const intervals = unwritten.flatMap((key) => state.intervals.get(key) ?? []);
-  for (const statement of ledgerStatements(dialect, { versions, intervals }, store.places)) await session.execute(statement);
+  for (const statement of ledgerStatements(dialect, { versions, intervals }, store.clock)) await session.execute(statement);
 }
 
 /** The statements that write entries: one, or none. */
 export function ledgerStatements(
   dialect: Pick<Dialect, 'identifier' | 'literal'>,
   { versions = [], intervals = [] }: KeptEntries,
-  places: Places,
+  places: HybridClock,
 ): readonly string[] {
   const entries = [
     ...intervals.map((entry) => ({ relation: entry.version, kind: 'interval', body: entry })),
@@ -125,8 +125,8 @@ function sinceWhen(before: readonly IntervalEntry[], held: readonly IntervalEntr
 }
 
 /** What says that all that was recorded of a table before is of rows that are gone. */
-function beginning(key: string, { runId, createdAt, prints }: ModelVersion): IntervalEntry {
-  return { version: key, begins: true, data: prints.data.version, runId, at: createdAt };
+function beginning(key: string, { runId, createdAt, fingerprints }: ModelVersion): IntervalEntry {
+  return { version: key, begins: true, data: fingerprints.data.version, runId, at: createdAt };
 }
 
 async function isThere({ session, warehouse: { introspection } }: Open): Promise<boolean> {

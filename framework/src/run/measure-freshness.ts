@@ -6,7 +6,7 @@ import type { Project, ProjectRelation } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { relationKey, type State, versionsOf } from '../state/index.js';
-import { foundBy, type Judgement } from './found.js';
+import { commandFindings, type Judgement } from './command-findings.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
 import type { RunContext } from './run-context.js';
@@ -35,7 +35,7 @@ export function freshnessOfProject(
       const { run, state } = open;
       const measured = await measureFreshness(run, state, ids);
       await noteFreshness(run, measured);
-      await request.afterwards?.(open, foundBy(run, measured.map(verdictOf)));
+      await request.afterwards?.(open, commandFindings(run, measured.map(verdictOf)));
       return measured;
     },
   );
@@ -104,16 +104,16 @@ async function noteFreshness({ store, environment, request }: RunContext, measur
 }
 
 /** What selectors may ask of relations: how they differ from what is published, and whether sources got fresher since. */
-export interface AskedStates {
+export interface StatesForSelectors {
   readonly statesOf: (id: string) => readonly string[];
   /** Notes how fresh everything was, once a build has succeeded: what is fresher than that is new to the next one. */
   readonly noteBuilt: () => Promise<void>;
 }
 
-export async function askedStates(
+export async function statesForSelectors(
   { run, state }: Pick<OpenRun, 'run' | 'state'>,
   request: Pick<RunRequest, 'select' | 'exclude'>,
-): Promise<AskedStates | undefined> {
+): Promise<StatesForSelectors | undefined> {
   const selectors = stateSelectors(request);
   if (selectors.length === 0) return undefined;
   const { project, environment, store } = run;

@@ -4,19 +4,18 @@ import type { Project } from '../project/index.js';
 import {
   createStateStore,
   type DamagedRow,
+  HybridClock,
   lockEnvironment,
-  Places,
   relationKey,
   type State,
   type StateStore,
   stateInWarehouse,
   withoutLock,
 } from '../state/index.js';
-import { EarlyWarehouse } from '../warehouses/early-warehouse.js';
+import { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { type Closing, closingAll } from './closing-all.js';
-import { discreetTexts } from './discreet-texts.js';
 import { environmentNamed } from './environment-name.js';
 import { guarded } from './guarded-session.js';
 import { storedVersions } from './janitor.js';
@@ -24,9 +23,10 @@ import { readLedger, withLedger } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { finishPublications, type Publisher } from './publish.js';
+import { redactedTexts } from './redacted-texts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
-import { toldIn } from './told.js';
+import { viewMetadataIn } from './view-metadata.js';
 
 /** What work on an open warehouse is given. */
 export interface OpenRun {
@@ -56,9 +56,9 @@ export async function openRun<T>(
   if (signal?.aborted) interrupt();
   const busy = new BusyTime(clock);
   const opened = async (closing: Closing): Promise<T> => {
-    closing.push(async () => project.facts.save());
-    const { early = new EarlyWarehouse() } = request;
-    const warehouse = await early.take(project.target.config, project.directory, discreetTexts(project));
+    closing.push(async () => project.cache.save());
+    const { early = new PendingWarehouse() } = request;
+    const warehouse = await early.take(project.target.config, project.directory, redactedTexts(project));
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');
@@ -68,7 +68,7 @@ export async function openRun<T>(
     closing.push(close);
 
     const world = stateWorld(clock);
-    const places = new Places(world.now);
+    const places = new HybridClock(world.now);
     const store = createStateStore(database, world, places);
     const storeOn = (through: Session): StateStore =>
       database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world, places) : store;
@@ -86,7 +86,7 @@ export async function openRun<T>(
       store,
       lock,
       defaultEnvironment: project.config.defaultEnvironment,
-      toldOf: toldIn(project, warehouse.statements.describesViews),
+      viewMetadataOf: viewMetadataIn(project, warehouse.statements.describesViews),
     };
     const found = await store.read();
     if (found.damaged.length > 0) {

@@ -7,7 +7,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { createTable } from './create-table.js';
 
 /** What filling a table bit by bit needs beside a session. */
-export interface BatchSurroundings {
+export interface BatchContext {
   readonly statements: Statements;
   readonly runId: string;
   readonly now: () => string;
@@ -19,7 +19,7 @@ export interface BatchSurroundings {
   /** The state, written through a session where it stands in the same warehouse: then a transaction holds both. */
   readonly storeOn: (session: Session) => StateStore;
   /** Writes down beside the rows what the table holds, where the state is kept elsewhere. */
-  readonly noteHeld: (session: Session, intervals: readonly IntervalEntry[]) => Promise<void>;
+  readonly recordIntervals: (session: Session, intervals: readonly IntervalEntry[]) => Promise<void>;
 }
 
 /** What became of the batches of a step. */
@@ -41,7 +41,7 @@ export interface BatchesDone {
 export async function performBatches(
   step: BuildStep & { readonly batches: BatchBuild },
   session: Session,
-  around: BatchSurroundings,
+  around: BatchContext,
 ): Promise<BatchesDone> {
   const { batches: build, version } = step;
   const { signal } = around;
@@ -49,7 +49,7 @@ export async function performBatches(
     // Said before the table is made: a command that is killed on the way leaves no word of rows that are gone.
     const begun: IntervalEntry = { version: relationKey(version), begins: true, data: build.data, runId: around.runId, at: around.now() };
     await around.storeOn(session).append({ intervals: [begun] });
-    await around.noteHeld(session, [begun]);
+    await around.recordIntervals(session, [begun]);
   }
   for (const statement of build.prepare) await session.execute(statement, { signal });
   const entry = (range: WorkedIn): IntervalEntry => ({
@@ -78,7 +78,7 @@ export async function performBatches(
       (held): IntervalEntry => ({ ...held, version: relationKey(version), data: build.data, content: build.content }),
     );
     await around.storeOn(session).append({ intervals: inherited });
-    await around.noteHeld(session, inherited);
+    await around.recordIntervals(session, inherited);
   }
   const intervals: IntervalEntry[] = [];
   const counts = await eachAtOnce(build.batches, build.concurrency, session, around, async (batch, worker) => {
@@ -93,7 +93,7 @@ export async function performBatches(
       const inserted = made ?? (await leaveLater(batch, changed, worker, signal));
       const done = recorded(batch, entry({ ...(await rangeOf(build, batch, worker, signal)), ...inserted.left }));
       if (isOne && done.length > 0) await store.append({ intervals: done });
-      if (done.length > 0) await around.noteHeld(worker, done);
+      if (done.length > 0) await around.recordIntervals(worker, done);
       return { rows: inserted.rows, done };
     });
     // A separate store hears of rows that are there for good; a batch that is worked in again replaces its own.
@@ -131,7 +131,7 @@ interface Made {
 }
 
 /** Makes the table of a batch, and answers with its rows. */
-async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchSurroundings): Promise<Made> {
+async function makeBatch(step: BuildStep, batch: Batch, session: Session, { statements, signal }: BatchContext): Promise<Made> {
   const made = await leaveLater(batch, await createTable({ session, statements, signal }, batch.table, batch.make), session, signal);
   if (batch.duplicates === undefined) return made;
   const [repeated] = await session.query(batch.duplicates, { signal });
@@ -189,7 +189,7 @@ async function eachAtOnce<T, R>(
   items: readonly T[],
   most: number,
   own: Session,
-  { openSession }: BatchSurroundings,
+  { openSession }: BatchContext,
   work: (item: T, session: Session) => Promise<R>,
 ): Promise<readonly R[]> {
   const results: R[] = [];

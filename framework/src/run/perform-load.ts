@@ -33,7 +33,7 @@ export async function performLoad(
   const started = clock.elapsed();
   const own = new BusyTime(clock);
   const costs = new StatementCosts();
-  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds, ...costs.told() });
+  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds, ...costs.statistics() });
   if (examined?.ok === false) return { result: { ...identity, status: 'error', errors: examined.errors, ...times() }, keepsRejects: false };
   try {
     if (examined === undefined) throw new RangeError(`${source.id} was not examined`);

@@ -22,7 +22,7 @@ import { performLoad } from './perform-load.js';
 import { openSession, type RunContext, withSessions } from './run-context.js';
 import { schedule } from './schedule.js';
 import { skippedStep } from './skipped-step.js';
-import { stepsOf, type Unit, unitsOf } from './units.js';
+import { stepsOf, type Task, tasksOf } from './tasks.js';
 
 /** What a plan's steps have left in the warehouse, beside what their results tell. */
 export interface Performed {
@@ -49,10 +49,10 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
       openSession: () => openSession(run),
       storeOn: run.storeOn,
       // Beside its rows, in the transaction that holds them, where the state is not.
-      noteHeld: async (worker: Session, intervals: readonly IntervalEntry[]) => {
-        const { database, places } = run.store;
+      recordIntervals: async (worker: Session, intervals: readonly IntervalEntry[]) => {
+        const { database, clock } = run.store;
         if (database.sharesTransactions) return;
-        for (const statement of ledgerStatements(warehouse.dialect, { intervals }, places)) await worker.execute(statement);
+        for (const statement of ledgerStatements(warehouse.dialect, { intervals }, clock)) await worker.execute(statement);
       },
     },
     ...(request.storeFailures ? { failures: { schema: FAILURES_SCHEMA, project: project.config.name, onStored } } : {}),
@@ -80,7 +80,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
   };
   // The loads and tests that leave nothing to be desired.
   const passed = new Set<string>();
-  const perform = async (unit: Unit, worker: Session): Promise<readonly StepResult[]> => {
+  const perform = async (unit: Task, worker: Session): Promise<readonly StepResult[]> => {
     if ('scan' in unit) return performScan(unit.scan, unit.tests, worker, around);
     const { step } = unit;
     if (step.kind === 'test' && step.proof?.awaits.every((id) => passed.has(id)) === true) return [settledStep(step, step.proof)];
@@ -93,9 +93,9 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
   // The step that failed, by the unit in which it stands.
   const culprits = new Map<string, Step>();
   const unmade = new Set<string>();
-  const units = unitsOf(plan);
+  const units = tasksOf(plan);
   await withSessions(run, units.length, (workers) =>
-    schedule<Unit, Session, { ok: boolean }>(units, {
+    schedule<Task, Session, { ok: boolean }>(units, {
       workers,
       isStopped: () => stop.signal.aborted,
       perform: async (unit, worker) => {

@@ -8,12 +8,12 @@ import { BusyTime, type Clock, measured } from './clock.js';
 import { createTable } from './create-table.js';
 import type { StepKind, StepResult, StepStatus } from './events.js';
 import { labelled } from './labelled-session.js';
-import { type BatchSurroundings, performBatches } from './perform-batches.js';
+import { type BatchContext, performBatches } from './perform-batches.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
 import { StatementCosts } from './statement-costs.js';
 
 /** What performing a step needs from the outside. */
-export interface StepSurroundings {
+export interface StepContext {
   readonly statements: Statements;
   readonly clock: Clock;
   readonly busy: BusyTime;
@@ -21,14 +21,14 @@ export interface StepSurroundings {
   /** Keeps the failing rows of the project's tests in this schema when it is set, and tells of each table that holds some. */
   readonly failures?: { readonly schema: string; readonly project: string; readonly onStored: (table: RelationName) => void };
   /** What filling a table batch by batch needs. */
-  readonly batches: Omit<BatchSurroundings, 'signal' | 'statements'>;
+  readonly batches: Omit<BatchContext, 'signal' | 'statements'>;
 }
 
 /** A step that is a statement of the warehouse's, or a few. */
 type StatementStep = Exclude<Step, LoadStep>;
 
 /** Performs one step. What goes wrong is told in the result; nothing is thrown. */
-export async function performStep(step: StatementStep, session: Session, around: StepSurroundings): Promise<StepResult> {
+export async function performStep(step: StatementStep, session: Session, around: StepContext): Promise<StepResult> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
   const costs = new StatementCosts();
@@ -39,7 +39,7 @@ export async function performStep(step: StatementStep, session: Session, around:
     ...stepIdentity(step),
     milliseconds: around.clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
-    ...costs.told(),
+    ...costs.statistics(),
     ...rest,
   });
   try {
@@ -58,7 +58,7 @@ export async function performScan(
   scan: TestScan,
   tests: readonly TestStep[],
   session: Session,
-  around: StepSurroundings,
+  around: StepContext,
 ): Promise<readonly StepResult[]> {
   const started = around.clock.elapsed();
   const own = new BusyTime(around.clock);
@@ -71,7 +71,7 @@ export async function performScan(
     return Promise.all(tests.map((step) => performStep(step, session, around)));
   }
   const times = { milliseconds: (around.clock.elapsed() - started) / tests.length, warehouseMilliseconds: own.milliseconds / tests.length };
-  const share = { ...times, ...costs.told(tests.length) };
+  const share = { ...times, ...costs.statistics(tests.length) };
   const results: StepResult[] = [];
   for (const [index, step] of tests.entries()) {
     results.push({
@@ -97,7 +97,7 @@ export function stepIdentity(step: Step): { id: string; kind: StepKind; relation
   return step.kind === 'build' ? { id, kind: 'model', relation, compiled } : { id, kind: 'test', relation, test: step.test, compiled };
 }
 
-async function build(step: BuildStep, session: Session, around: StepSurroundings): Promise<Built> {
+async function build(step: BuildStep, session: Session, around: StepContext): Promise<Built> {
   const { signal } = around;
   for (const statement of step.before) await session.execute(statement, { signal });
   const built = await create(step, session, around);
@@ -111,7 +111,7 @@ type Built = { readonly status: StepStatus } & Pick<StepResult, 'rows' | 'holds'
 async function create(
   step: BuildStep,
   session: Session,
-  around: StepSurroundings,
+  around: StepContext,
 ): Promise<Pick<StepResult, 'rows' | 'holds' | 'pending' | 'warnings'>> {
   const { statements, signal } = around;
   const { as, version, place = version, batches } = step;
@@ -134,7 +134,7 @@ async function create(
   return { rows: await createTable({ session, statements, signal }, place, statements.createTable(place, select, step.table), parameters) };
 }
 
-async function test(step: TestStep, session: Session, around: StepSurroundings): Promise<Verdict> {
+async function test(step: TestStep, session: Session, around: StepContext): Promise<Verdict> {
   if (step.mismatches !== undefined) return verdict(step, step.mismatches.length, session, around);
   const [row] = await session.query(step.count ?? around.statements.countRows(step.sql), { signal: around.signal });
   return verdict(step, Number(row?.failures), session, around);
@@ -147,7 +147,7 @@ interface Verdict {
   readonly errors?: readonly MartletError[];
 }
 
-async function verdict(step: TestStep, failures: number, session: Session, around: StepSurroundings): Promise<Verdict> {
+async function verdict(step: TestStep, failures: number, session: Session, around: StepContext): Promise<Verdict> {
   const { statements, signal, failures: keeping } = around;
   if (failures > 0 && keeping !== undefined) {
     const table = { schema: keeping.schema, name: failingRowsTable(keeping.project, step) };

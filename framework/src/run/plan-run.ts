@@ -11,18 +11,18 @@ import {
   rejectsOf,
   relationNameOf,
   type Scope,
-  type Standing,
+  type WarehouseObjects,
 } from '../plan/index.js';
 import { type Project, refuseErrors } from '../project/index.js';
 import { relationKey, type State, versionsOf } from '../state/index.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
-import { lookAtWarehouse } from './look-at-warehouse.js';
-import { askedStates } from './measure-freshness.js';
+import { statesForSelectors } from './measure-freshness.js';
 import { openRun } from './open-run.js';
 import { neighboursIn } from './owners.js';
-import { refuseHeldNames, type WantedNames } from './refuse-held-names.js';
+import { readWarehouseObjects } from './read-warehouse-objects.js';
+import { refuseTakenNames, type WantedNames } from './refuse-taken-names.js';
 import { rowsOfDaysAgo } from './row-counts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -32,7 +32,7 @@ export interface PlannedRun {
   readonly plan: Plan;
   readonly examined: ReadonlyMap<string, Examined>;
   /** What stood in the warehouse when it was planned. */
-  readonly standing: Standing;
+  readonly standing: WarehouseObjects;
   /** What sources were taken to hold of which nobody knows whether they have changed. */
   readonly unknownContents: Readonly<Record<string, string>>;
   /** Is called once all of it has succeeded. */
@@ -46,7 +46,7 @@ export interface PlannedRun {
  */
 export async function planRun(run: RunContext, state: State): Promise<PlannedRun> {
   const { project, request, environment, warehouse, threads, stop } = run;
-  const asked = await askedStates({ run, state }, request);
+  const asked = await statesForSelectors({ run, state }, request);
   const chosen = chooseScope(project, { ...request, ...(asked === undefined ? {} : { statesOf: asked.statesOf }) });
   // What another environment holds is taken with the sources that it was made of.
   const scope = request.begin === undefined ? chosen : { ...chosen, ingests: new Set<string>() };
@@ -54,7 +54,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     await refuseErrors(project, { relations: scope.checked, tests: scope.selectedTests });
   const isFresh = request.fullRefresh ?? false;
   const [standing, examined] = await Promise.all([
-    lookAtWarehouse(run, state),
+    readWarehouseObjects(run, state),
     examineSources(project, scope, state, { threads, isFresh, signal: stop.signal }),
   ]);
   const { stored } = standing;
@@ -79,7 +79,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     executesAllTests: request.proofs === false,
     scope,
     stored,
-    drift: driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, standing }),
+    drift: driftOf({ state, environment, defaultEnvironment: project.config.defaultEnvironment, objects: standing }),
     contents: new Map([
       ...[...examined].map(([id, found]) => [id, found.ok ? found.examination.identity : 'unreadable'] as const),
       ...foreign.contents,
@@ -88,7 +88,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
   });
   if (request.command !== 'test') {
     const begun = state.environments.has(environment) ? [] : baseOf(state, environment, project.config.defaultEnvironment).versions.keys();
-    refuseHeldNames(project, state, standing, { environment, ...wantedNames(plan, begun) });
+    refuseTakenNames(project, state, standing, { environment, ...wantedNames(plan, begun) });
   }
   return { plan, examined, standing, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
 }

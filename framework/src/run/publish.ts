@@ -3,7 +3,7 @@ import { relationNameOf, viewIn } from '../plan/index.js';
 import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
-import type { Told } from './told.js';
+import type { ViewMetadata } from './view-metadata.js';
 
 /** Where an environment's views are to be swapped. */
 export interface Publisher {
@@ -13,20 +13,20 @@ export interface Publisher {
   readonly lock: EnvironmentLock;
   readonly defaultEnvironment: string;
   /** What the view of a relation carries beside its rows, as the project has it now. */
-  readonly toldOf: (id: string) => Told | undefined;
+  readonly viewMetadataOf: (id: string) => ViewMetadata | undefined;
 }
 
-/** The views of an environment that have to move, for it to stand for other versions. */
+/** The views of an environment that have to be switched, for it to point at other versions. */
 export interface Swap {
   readonly environment: string;
   /** Statements that are run before the first view moves; to run them again changes nothing. */
   readonly before?: readonly string[];
   /** Views that are pointed at another version, or at the same to carry something else, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
-  /** Views that nothing stands for any more. */
+  /** Views that are no longer needed. */
   readonly drops: readonly RelationName[];
-  /** The prints of what all views carry afterwards. */
-  readonly told: ReadonlyMap<string, string>;
+  /** The fingerprints of the metadata of all views afterwards. */
+  readonly viewFingerprints: ReadonlyMap<string, string>;
 }
 
 /** Which views there are, and which can move. */
@@ -35,24 +35,24 @@ export interface SwapRules {
   readonly isStored: (version: string) => boolean;
   /** Whether the version of a relation is in the warehouse. */
   readonly isThere?: (id: string, version: string) => boolean;
-  /** Whether a view that stays may be made anew to tell something else. */
-  readonly mayTell?: (id: string) => boolean;
+  /** Whether a view that stays may be created again because its metadata has changed. */
+  readonly mayRecreate?: (id: string) => boolean;
 }
 
 /** What has to move between two states of an environment. */
 export function swapBetween(
-  { defaultEnvironment, toldOf }: Pick<Publisher, 'defaultEnvironment' | 'toldOf'>,
+  { defaultEnvironment, viewMetadataOf }: Pick<Publisher, 'defaultEnvironment' | 'viewMetadataOf'>,
   environment: string,
-  before: Pick<Publication, 'versions' | 'told'>,
+  before: Pick<Publication, 'versions' | 'viewFingerprints'>,
   after: ReadonlyMap<string, string>,
-  { isStored, isThere = () => true, mayTell = () => true }: SwapRules,
+  { isStored, isThere = () => true, mayRecreate = () => true }: SwapRules,
 ): Swap {
   const at = (id: string): RelationName => viewIn(environment, defaultEnvironment, relationNameOf(id));
   const moves = [...after].filter(
     ([id, version]) =>
       isStored(version) &&
       isThere(id, version) &&
-      (before.versions.get(id) !== version || (mayTell(id) && before.told?.get(id) !== toldOf(id)?.print)),
+      (before.versions.get(id) !== version || (mayRecreate(id) && before.viewFingerprints?.get(id) !== viewMetadataOf(id)?.fingerprint)),
   );
   // What is inlined from now on has no view either.
   const hasView = (id: string): boolean => {
@@ -60,15 +60,15 @@ export function swapBetween(
     return version !== undefined && isStored(version);
   };
   const moved = new Set(moves.map(([id]) => id));
-  const told = [...after.keys()].flatMap((id) => {
-    const print = moved.has(id) ? toldOf(id)?.print : before.told?.get(id);
-    return print === undefined ? [] : [[id, print] as const];
+  const viewFingerprints = [...after.keys()].flatMap((id) => {
+    const fingerprint = moved.has(id) ? viewMetadataOf(id)?.fingerprint : before.viewFingerprints?.get(id);
+    return fingerprint === undefined ? [] : [[id, fingerprint] as const];
   });
   return {
     environment,
     points: moves.map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
     drops: [...before.versions].filter(([id, version]) => isStored(version) && !hasView(id)).map(([id]) => at(id)),
-    told: new Map(told),
+    viewFingerprints: new Map(viewFingerprints),
   };
 }
 
@@ -83,10 +83,10 @@ export function swapBetween(
 export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
   const { warehouse, session, store, lock } = publisher;
   await lock.check();
-  const publication: Publication = { ...wanted, told: swap.told };
+  const publication: Publication = { ...wanted, viewFingerprints: swap.viewFingerprints };
   // What the views carry is known again once all have moved.
-  const { told: _, ...untold } = wanted;
-  const started: Publication = { ...untold, status: 'started', statements: { before: swap.before ?? [] } };
+  const { viewFingerprints: _, ...unpublished } = wanted;
+  const started: Publication = { ...unpublished, status: 'started', statements: { before: swap.before ?? [] } };
   if (warehouse.dialect.capabilities.publish === 'recorded') {
     await store.append({ ...entries, publications: [started] });
     await swapViews(publisher, swap);
@@ -102,13 +102,13 @@ export async function publish(publisher: Publisher, wanted: Publication, swap: S
   if (!isOne) await store.append({ publications: [publication] });
 }
 
-async function swapViews({ warehouse, session, toldOf }: Publisher, { before = [], points, drops }: Swap): Promise<void> {
+async function swapViews({ warehouse, session, viewMetadataOf }: Publisher, { before = [], points, drops }: Swap): Promise<void> {
   const { statements } = warehouse;
   for (const statement of before) await session.execute(statement);
   for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
-  const told = points.map((point) => ({ ...point, told: toldOf(point.id) }));
-  const options = await viewOptions(warehouse, session, told);
-  for (const { id, at, version, told: { grants } = {} } of told) {
+  const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
+  const options = await viewOptions(warehouse, session, described);
+  for (const { id, at, version, metadata: { grants } = {} } of described) {
     const [view = '', ...others] = statements.pointView(at, version, options.get(id));
     try {
       await session.execute(view);
@@ -127,23 +127,23 @@ async function swapViews({ warehouse, session, toldOf }: Publisher, { before = [
 async function viewOptions(
   { introspection }: Warehouse,
   session: Session,
-  points: readonly (Swap['points'][number] & { readonly told: Told | undefined })[],
+  points: readonly (Swap['points'][number] & { readonly metadata: ViewMetadata | undefined })[],
 ): Promise<ReadonlyMap<string, ViewOptions>> {
-  const listed = points.filter(({ told }) => told !== undefined && Object.keys(told.columns).length > 0);
+  const listed = points.filter(({ metadata }) => metadata !== undefined && Object.keys(metadata.columns).length > 0);
   const columns = await introspection.columns(
     session,
     listed.map(({ version }) => version),
   );
   const stored = new Map(listed.map(({ id }, index) => [id, columns[index] ?? []]));
   return new Map(
-    points.flatMap(({ id, told }) => {
-      if (told === undefined) return [];
-      const described = new Map(Object.entries(told.columns).map(([name, description]) => [name.toLowerCase(), description]));
+    points.flatMap(({ id, metadata }) => {
+      if (metadata === undefined) return [];
+      const described = new Map(Object.entries(metadata.columns).map(([name, description]) => [name.toLowerCase(), description]));
       const list = (stored.get(id) ?? []).map(({ name }) => {
         const description = described.get(name.toLowerCase());
         return description === undefined ? { name } : { name, description };
       });
-      const { description, labels } = told;
+      const { description, labels } = metadata;
       return [[id, { columns: list, ...(description === undefined ? {} : { description }), ...(labels === undefined ? {} : { labels }) }]];
     }),
   );
@@ -183,6 +183,6 @@ export async function finishPublications(
       await finish([]);
     }
     const { statements: _, ...finished } = publication;
-    await store.append({ publications: [{ ...finished, status: 'finished', told: swap.told }] });
+    await store.append({ publications: [{ ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints }] });
   }
 }

@@ -53,7 +53,7 @@ function comparedModels(project: Project): readonly ProjectModel[] {
   const isCompared = (model: ProjectModel): boolean =>
     !isInlined(model) && testsOf(model.relation).some(({ earlier }) => earlier !== undefined);
   // Every command asks, and deriving the tests of all models takes longer than the rest of a command that finds nothing to do.
-  const ids = new Set(project.facts.once('models whose rows are counted', () => project.models.filter(isCompared).map(({ id }) => id)));
+  const ids = new Set(project.cache.once('models whose rows are counted', () => project.models.filter(isCompared).map(({ id }) => id)));
   return project.models.filter(({ id }) => ids.has(id));
 }
 

@@ -4,9 +4,9 @@ import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
 import { nextState, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
+import type { Judgement } from './command-findings.js';
 import type { RunResult, StepResult } from './events.js';
-import type { Judgement } from './found.js';
-import { clearWaste } from './janitor.js';
+import { dropUnused } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
@@ -17,7 +17,7 @@ import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
 import type { RunRequest } from './run-request.js';
 import { noteTestRules } from './test-rules.js';
-import { troublesAfter } from './troubles.js';
+import { unresolvedAfter } from './unresolved-steps.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
 /**
@@ -132,10 +132,10 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const done = results.filter(({ status }) => status !== 'unchanged' && status !== 'skipped');
   const isStill = next.environment === undefined && (swap === undefined || swap.points.length === 0);
   const before = state.runs.get(environment)?.troubles ?? [];
-  const troubles = isCancelled ? before : troublesAfter(before, plan, results, blocked, { at: now, isDeclared: declaredIn(project) });
+  const troubles = isCancelled ? before : unresolvedAfter(before, plan, results, blocked, { at: now, isDeclared: declaredIn(project) });
   const isAsBefore = troubles.length === 0 && before.length === 0;
-  const { versions, audits } = next.entries;
-  const isNothing = done.length === 0 && isStill && versions.length === 0 && audits.length === 0 && isAsBefore;
+  const { versions, passedTests } = next.entries;
+  const isNothing = done.length === 0 && isStill && versions.length === 0 && passedTests.length === 0 && isAsBefore;
   const entries: StateEntries = {
     ...next.entries,
     runs: [
@@ -148,7 +148,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         outcome,
         kept: next.unpublished,
         troubles,
-        ...wishOf(request, plan, blocked),
+        ...unfinishedRequest(request, plan, blocked),
         ...(outcome === 'succeeded' ? {} : givenIn(request)),
         ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
       },
@@ -174,7 +174,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
           versions: next.environment ?? new Map(),
         };
   await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
-  await clearWaste(publisher, project, now);
+  await dropUnused(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !blocked.has(id)).map(({ id }) => id);
   const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
   request.emit({ kind: 'published', relations: ids });
@@ -207,7 +207,7 @@ function resultEntry(
 /** What is written in the warehouse of the kept tables that were made, with the rows that they take when they are published. */
 function ledgerOf({ warehouse, store }: OpenRun['run'], { versions = [], intervals = [] }: StateEntries): readonly string[] {
   const kept = versions.filter(({ content }) => content !== undefined).map(({ sql: _, ...version }) => version);
-  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, store.places);
+  return ledgerStatements(warehouse.dialect, { versions: kept, intervals }, store.clock);
 }
 
 /**
@@ -236,7 +236,7 @@ function swapOf(
     isStored: (key) => !inlined.has(key) && state.versions.get(key)?.as !== 'inline',
     // A command that is not about a version that is gone leaves its view as it is.
     isThere: (id, key) => made.has(id) || stored.has(key),
-    mayTell: (id) => planned.has(id) && !held.has(id),
+    mayRecreate: (id) => planned.has(id) && !held.has(id),
   });
 }
 
@@ -246,7 +246,7 @@ function publishingStatements({ batches, publish: view, after }: BuildStep): rea
 }
 
 /** What a run was asked for and did not do, so that it can be asked again. */
-function wishOf(
+function unfinishedRequest(
   { select, exclude, changed, restate }: RunRequest,
   { restatements }: Plan,
   held: ReadonlySet<string>,

@@ -1,8 +1,8 @@
 import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
-import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
+import type { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { Clock } from './clock.js';
+import type { CommandFindings } from './command-findings.js';
 import type { Emit } from './events.js';
-import type { CommandFindings } from './found.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
 
@@ -44,7 +44,7 @@ export interface RunRequest {
   readonly emit: Emit;
   readonly clock: Clock;
   /** The warehouse, if it is being opened already. */
-  readonly early?: Pick<EarlyWarehouse, 'take'>;
+  readonly early?: Pick<PendingWarehouse, 'take'>;
   /** Opens the database of the state; the one that the target names when left out. */
   readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */

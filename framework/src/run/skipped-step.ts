@@ -21,11 +21,11 @@ export function skippedStep(step: Step, culprit: Step | undefined, unmade: Reado
 
 function lackOf(step: Step, culprit: Step, unmade: ReadonlySet<string>): string {
   if (step.kind !== 'test') return `${step.relation} is not built`;
-  const tested = [...new Set([step.relation, ...step.holdsBack])].filter((relation) => unmade.has(relation));
+  const tested = [...new Set([step.relation, ...step.blocks])].filter((relation) => unmade.has(relation));
   if (tested.length > 0) return notPublished(tested);
   if (culprit.kind !== 'test') return notPublished([culprit.relation]);
   // A table that others load is published by them.
-  return culprit.mismatches === undefined ? notPublished(culprit.holdsBack) : `${culprit.relation} is not as its contract says`;
+  return culprit.mismatches === undefined ? notPublished(culprit.blocks) : `${culprit.relation} is not as its contract says`;
 }
 
 function notPublished(relations: readonly string[]): string {

@@ -20,7 +20,7 @@ export class StatementCosts {
   }
 
   /** What a step says of it; nothing where the warehouse tells nothing. Steps that one statement answers share what it cost. */
-  told(steps = 1): Pick<StepResult, 'statistics'> {
+  statistics(steps = 1): Pick<StepResult, 'statistics'> {
     if (this.#statements.length === 0) return {};
     const share = (sum: number): number => Math.round(sum / steps);
     return {

@@ -12,13 +12,13 @@ import {
 } from '../project/index.js';
 import { type ContractMismatch, contractMismatches } from '../quality/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
-import type { EarlyWarehouse } from '../warehouses/early-warehouse.js';
 import type { IntrospectedColumn } from '../warehouses/introspection.js';
+import type { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
-import { discreetTexts } from './discreet-texts.js';
 import { guarded } from './guarded-session.js';
 import { ownSchemas } from './own-schemas.js';
+import { redactedTexts } from './redacted-texts.js';
 
 /** A table or view that stands in the warehouse. */
 export interface StoredTable extends StoredRelation {
@@ -47,13 +47,13 @@ export type Proposal =
   /** Its name is one that a source can't have, or is found in quotes only. */
   | { readonly kind: 'no-name'; readonly id: string };
 
-export interface LookRequest {
-  readonly early: EarlyWarehouse;
+export interface StoredTablesRequest {
+  readonly early: PendingWarehouse;
   readonly signal: AbortSignal;
 }
 
 /** The tables and views of all schemas but Martlet's own. */
-export function listStoredTables(project: Project, request: LookRequest): Promise<readonly StoredTable[]> {
+export function listStoredTables(project: Project, request: StoredTablesRequest): Promise<readonly StoredTable[]> {
   return looking(project, request, async (session, warehouse) => {
     const { open } = await schemasOf(session, warehouse);
     return tablesIn(project, open, session, warehouse);
@@ -65,7 +65,7 @@ export function listStoredTables(project: Project, request: LookRequest): Promis
  *
  * @throws MartletError `stored-schema-unknown`, `stored-table-unknown`, `schema-of-martlet`, or MartletErrors of several.
  */
-export function proposeSources(project: Project, asked: readonly string[], request: LookRequest): Promise<readonly Proposal[]> {
+export function proposeSources(project: Project, asked: readonly string[], request: StoredTablesRequest): Promise<readonly Proposal[]> {
   return looking(project, request, async (session, warehouse) => {
     const { introspection, dialect } = warehouse;
     const tables = await askedTables(project, asked, session, warehouse);
@@ -84,10 +84,10 @@ export function proposeSources(project: Project, asked: readonly string[], reque
 
 async function looking<T>(
   project: Project,
-  { early, signal }: LookRequest,
+  { early, signal }: StoredTablesRequest,
   look: (session: Session, warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {
-  const warehouse = await early.take(project.target.config, project.directory, discreetTexts(project));
+  const warehouse = await early.take(project.target.config, project.directory, redactedTexts(project));
   try {
     const session = await warehouse.session();
     const { statementTimeout } = project.config;

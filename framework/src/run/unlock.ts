@@ -1,7 +1,7 @@
 import type { Project } from '../project/index.js';
 import { createStateStore, type Lease, openSeparateStore, type StateDatabase, unlockEnvironment } from '../state/index.js';
-import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { asWritten } from '../warehouses/redaction.js';
 import type { Clock } from './clock.js';
 import { closingAll } from './closing-all.js';
 import { environmentNamed } from './environment-name.js';

@@ -2,8 +2,8 @@ import { monitorName } from '../model/index.js';
 import { type Plan, type PlannedVersion, type TestOutcome, testIds, testOutcomes } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { type State, versionsOf } from '../state/index.js';
+import type { Judgement } from './command-findings.js';
 import type { StepResult } from './events.js';
-import type { Judgement } from './found.js';
 import { isPartOf } from './monitors/index.js';
 
 /** What a run knows of steps and data tests: of those that it did, and of those that hold already on the same data. */
@@ -34,7 +34,7 @@ export function verdictsOfRun(
   if (holds.size === 0) return [...steps, ...executed];
   const planned = new Map(plan.versions.map(({ id, version }) => [id, version]));
   const published = versionsOf(state, plan.basis.environment);
-  const outcomes = testOutcomes(project, state, (id) => (planned.get(id) ?? published.get(id))?.prints.data.version, runAt);
+  const outcomes = testOutcomes(project, state, (id) => (planned.get(id) ?? published.get(id))?.fingerprints.data.version, runAt);
   return [...steps, ...executed, ...[...outcomes].filter(([id]) => holds.has(id)).map(([id, outcome]) => asBefore(project, id, outcome))];
 }
 
@@ -45,7 +45,7 @@ export function verdictsOfPublished(
   versions: ReadonlyMap<string, string>,
   now: string,
 ): readonly Judgement[] {
-  const dataOf = (id: string): string | undefined => state.versions.get(versions.get(id) ?? '')?.prints.data.version;
+  const dataOf = (id: string): string | undefined => state.versions.get(versions.get(id) ?? '')?.fingerprints.data.version;
   return [...testOutcomes(project, state, dataOf, now)].map(([id, outcome]) => ({
     ...asBefore(project, id, outcome),
     isOfPublished: true,

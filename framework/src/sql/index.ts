@@ -39,9 +39,9 @@ export { placeTables, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {
   BoundKinds,
+  type ComparedValue,
   type KindOfColumn,
   type KindProblem,
-  type MetValue,
   type TypedQuery,
   typedLiterals,
   typedLiteralsOfBound,

@@ -52,7 +52,7 @@ export interface Restatement {
 }
 
 /** A data test, or all tests of a relation, that held on some data. */
-export interface AuditEntry {
+export interface PassedTestsEntry {
   /** Stands for what was tested and on which data. */
   readonly key: string;
   /** The key of the version that was tested; the entry goes when that does. */
@@ -63,7 +63,7 @@ export interface AuditEntry {
 }
 
 /** What is not as it should be since the last run that was about it: it failed, waited for what failed, or is not published. */
-export interface Trouble {
+export interface UnresolvedStep {
   /** The step: `model gold.fact_sales`, `test gold.fact_sales unique_order_id`. */
   readonly id: string;
   readonly relation: string;
@@ -96,7 +96,7 @@ export interface RunEntry {
   /** What it took for the contents of sources of which nobody knows whether they have changed, if it did not succeed. */
   readonly contents?: Readonly<Record<string, string>>;
   /** What is wrong in the environment after the run, of all that it ever was about; undefined for what older Martlets wrote. */
-  readonly troubles?: readonly Trouble[];
+  readonly troubles?: readonly UnresolvedStep[];
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
 }
@@ -123,7 +123,7 @@ export interface StateEntries {
   readonly loads?: readonly LoadEntry[];
   readonly intervals?: readonly IntervalEntry[];
   readonly restatements?: readonly Restatement[];
-  readonly audits?: readonly AuditEntry[];
+  readonly passedTests?: readonly PassedTestsEntry[];
   readonly runs?: readonly RunEntry[];
   readonly results?: readonly ResultEntry[];
 }

@@ -5,16 +5,16 @@ export type {
   ResultEntry,
   RunEntry,
   StateEntries,
-  Trouble,
+  UnresolvedStep,
 } from './entries.js';
 export { giveRows } from './give-rows.js';
 export type { HistoryEntry, HistoryKind } from './history.js';
+export { HybridClock } from './hybrid-clock.js';
 export type { SeparateStore } from './kysely-database.js';
 export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
-export { Places } from './places.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';
 export { type StateDatabase, stateInWarehouse } from './state-database.js';

@@ -46,7 +46,7 @@ export async function lockEnvironment(database: StateDatabase, request: LockRequ
     const [first] = others;
     if (first === undefined) {
       if (expired.length > 0) await endLeases(database, expired);
-      return new HeldLock(database, request, world);
+      return new OwnedLock(database, request, world);
     }
     const isLast = attempt === ATTEMPTS;
     if (isLast || others.some((lease) => lease.token < token)) {
@@ -108,7 +108,7 @@ export function withoutLock(environment: string): EnvironmentLock {
   };
 }
 
-class HeldLock implements EnvironmentLock {
+class OwnedLock implements EnvironmentLock {
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;
 

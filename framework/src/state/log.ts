@@ -1,4 +1,4 @@
-import type { AuditEntry, IntervalEntry, LoadEntry, Restatement, RunEntry, StateEntries } from './entries.js';
+import type { IntervalEntry, LoadEntry, PassedTestsEntry, Restatement, RunEntry, StateEntries } from './entries.js';
 import { type PackedMapping, packMapping, unpackMapping } from './packed-mapping.js';
 import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
 import type { Publication } from './publication.js';
@@ -24,7 +24,7 @@ export type LogKind = (typeof LOG_KINDS)[number];
  * between: a row stands behind those that it relies on, and a publication behind everything.
  */
 export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
-  const { versions = [], publications = [], loads = [], intervals = [], restatements = [], audits = [], runs = [] } = entries;
+  const { versions = [], publications = [], loads = [], intervals = [], restatements = [], passedTests = [], runs = [] } = entries;
   return [
     ...versions.flatMap(({ sql, ...version }): LogRow[] => {
       const name = relationKey(version.relation);
@@ -33,19 +33,19 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
     ...loads.map((load) => row('load', load.version, load)),
     ...intervals.map((interval) => row('interval', interval.version, interval)),
     ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
-    ...auditRows(audits),
+    ...passedTestsRows(passedTests),
     ...runs.map((run) => row('run', run.environment, run)),
-    ...publications.flatMap(({ versions, told, ...header }): LogRow[] => [
-      row('mapping', mappingName(header), packMapping({ versions, ...(told === undefined ? {} : { told }) })),
+    ...publications.flatMap(({ versions, viewFingerprints, ...header }): LogRow[] => [
+      row('mapping', mappingName(header), packMapping({ versions, ...(viewFingerprints === undefined ? {} : { viewFingerprints }) })),
       row('publication', header.environment, { ...header, relations: versions.size }),
     ]),
   ];
 }
 
-/** There are several tests for each version, and whoever reads the log wants to know of all. */
-function auditRows(audits: readonly AuditEntry[]): readonly LogRow[] {
-  const found = new Map<string, AuditEntry[]>();
-  for (const audit of audits) push(found, audit.version, audit);
+/** There are several tests for each version, and each command that reads the log reads them all. Their rows are of the kind `audit`. */
+function passedTestsRows(entries: readonly PassedTestsEntry[]): readonly LogRow[] {
+  const found = new Map<string, PassedTestsEntry[]>();
+  for (const entry of entries) push(found, entry.version, entry);
   return [...found].map(([version, own]) => {
     const keys = own.map(({ key }) => key);
     const warned = own.filter(({ isWarned }) => isWarned === true).map(({ key }) => key);
@@ -53,8 +53,8 @@ function auditRows(audits: readonly AuditEntry[]): readonly LogRow[] {
   });
 }
 
-/** The first Martlets wrote a row for each, later ones nothing of warnings. */
-function auditsIn(body: unknown): { readonly keys: readonly string[]; readonly warned?: readonly string[] } {
+/** The first releases wrote a row for each test, later ones nothing about warnings. */
+function passedTestsIn(body: unknown): { readonly keys: readonly string[]; readonly warned?: readonly string[] } {
   const { key, keys, warned } = body as {
     readonly key?: string;
     readonly keys?: readonly string[];
@@ -80,7 +80,7 @@ export function neededMappings(rows: readonly LogRow[]): readonly string[] {
   return [...new Set([...newest.values(), ...unfinishedOf(headers)].map(mappingName))];
 }
 
-export interface PublicationRow extends Omit<Publication, 'versions' | 'told'> {
+export interface PublicationRow extends Omit<Publication, 'versions' | 'viewFingerprints'> {
   readonly relations: number;
 }
 
@@ -128,10 +128,10 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const loads = new Map<string, LoadEntry>();
   const intervals = new Map<string, IntervalEntry[]>();
   const restatements = new Map<string, Restatement[]>();
-  const audits = new Set<string>();
+  const passedTests = new Set<string>();
   const outcomes = new Map<string, 'held' | 'warned'>();
   const runs = new Map<string, RunEntry>();
-  const mappings = new Map<string, Pick<Publication, 'versions' | 'told'>>();
+  const mappings = new Map<string, Pick<Publication, 'versions' | 'viewFingerprints'>>();
   const damaged: LogRow[] = [];
   for (const row of rows) {
     const { kind, name } = row;
@@ -156,7 +156,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     loads,
     intervals,
     restatements,
-    audits,
+    passedTests,
     outcomes,
     runs,
     damaged: damaged.map(({ place = '', kind, name }) => ({ place, kind, name })),
@@ -179,8 +179,8 @@ export function stateOfRows(rows: readonly LogRow[]): State {
           push(restatements, name, body as Restatement);
           break;
         case 'audit': {
-          const { keys, warned } = auditsIn(body);
-          for (const key of keys) audits.add(key);
+          const { keys, warned } = passedTestsIn(body);
+          for (const key of keys) passedTests.add(key);
           if (warned !== undefined) for (const key of keys) outcomes.set(key, warned.includes(key) ? 'warned' : 'held');
           break;
         }

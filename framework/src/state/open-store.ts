@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { StateConfig } from '../project/index.js';
-import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { asWritten } from '../warehouses/redaction.js';
 import type { SeparateStore } from './kysely-database.js';
 import { stateInWarehouse } from './state-database.js';
 

@@ -1,18 +1,20 @@
 import type { Publication } from './publication.js';
 
-/** What each view of a publication stands for, and the print of what it carries beside rows. */
-export type PackedMapping = readonly (readonly [id: string, version: string, told?: string])[];
+/** The version that each view of a publication points at, and the fingerprint of the view's metadata. */
+export type PackedMapping = readonly (readonly [id: string, version: string, viewFingerprint?: string])[];
 
-type Mapping = Pick<Publication, 'versions' | 'told'>;
+type Mapping = Pick<Publication, 'versions' | 'viewFingerprints'>;
 
-export function packMapping({ versions, told }: Mapping): PackedMapping {
+export function packMapping({ versions, viewFingerprints }: Mapping): PackedMapping {
   return [...versions].map(([id, version]) => {
-    const print = told?.get(id);
-    return print === undefined ? [id, version] : [id, version, print];
+    const fingerprint = viewFingerprints?.get(id);
+    return fingerprint === undefined ? [id, version] : [id, version, fingerprint];
   });
 }
 
 export function unpackMapping(packed: PackedMapping): Mapping {
-  const told = new Map(packed.flatMap(([id, , print]) => (print === undefined ? [] : [[id, print] as const])));
-  return { versions: new Map(packed.map(([id, version]) => [id, version])), ...(told.size === 0 ? {} : { told }) };
+  const viewFingerprints = new Map(
+    packed.flatMap(([id, , fingerprint]) => (fingerprint === undefined ? [] : [[id, fingerprint] as const])),
+  );
+  return { versions: new Map(packed.map(([id, version]) => [id, version])), ...(viewFingerprints.size === 0 ? {} : { viewFingerprints }) };
 }

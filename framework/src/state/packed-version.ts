@@ -1,29 +1,31 @@
-import type { RelationPrints } from '../project/index.js';
+import type { RelationFingerprints } from '../project/index.js';
 import type { ModelVersion, VersionColumn } from './version.js';
 
 /**
- * A version as the log has it. Each command reads those of the whole project, and most of what they say is the names of their
- * columns: a list of columns stands once, and what there is for each of them in its order.
+ * A version as the log has it. Each command reads the versions of the whole project, and most of their text is names of columns: so the list
+ * of columns is written once, and the values for each column follow in its order. Its fingerprints are stored as `prints`.
  */
-export type PackedVersion = Omit<ModelVersion, 'columns' | 'prints'> & {
+export type PackedVersion = Omit<ModelVersion, 'columns' | 'fingerprints'> & {
   readonly columns: readonly (readonly [name: string, type: string, nullable: boolean] | VersionColumn)[];
-  readonly prints: Pick<RelationPrints, 'metadata'> & { readonly [print in 'own' | 'code' | 'data']: Packed<RelationPrints[print]> };
+  readonly prints: Pick<RelationFingerprints, 'metadata'> & {
+    readonly [part in 'own' | 'code' | 'data']: Packed<RelationFingerprints[part]>;
+  };
 };
 
 type Packed<P> = Omit<P, 'columns'> & { readonly columns: PackedColumns };
 type PackedColumns = readonly string[] | Readonly<Record<string, string>>;
 
 export function packVersion(version: ModelVersion): PackedVersion {
-  const { columns, prints } = version;
+  const { columns, fingerprints, ...others } = version;
   const names = columns.map(({ name }) => name);
-  const packed = (print: Readonly<Record<string, string>>): PackedColumns =>
-    isInOrder(names, Object.keys(print)) ? Object.values(print) : print;
-  const { own, code, data } = prints;
+  const packed = (byColumn: Readonly<Record<string, string>>): PackedColumns =>
+    isInOrder(names, Object.keys(byColumn)) ? Object.values(byColumn) : byColumn;
+  const { own, code, data } = fingerprints;
   return {
-    ...version,
+    ...others,
     columns: columns.map(({ name, type, nullable }) => [name, type, nullable]),
     prints: {
-      ...prints,
+      ...fingerprints,
       own: { ...own, columns: packed(own.columns) },
       code: { ...code, columns: packed(code.columns) },
       data: { ...data, columns: packed(data.columns) },
@@ -31,33 +33,34 @@ export function packVersion(version: ModelVersion): PackedVersion {
   };
 }
 
-/** Understands a version that stands there unpacked too, as the first Martlets wrote it. */
+/** Reads a version that is not packed, too, as the first releases wrote it. */
 export function unpackVersion(version: PackedVersion): ModelVersion {
   const columns = version.columns.map((column) => ('name' in column ? column : { name: column[0], type: column[1], nullable: column[2] }));
-  const unpacked = (print: PackedColumns): Readonly<Record<string, string>> => {
-    if (!isList(print)) return print;
+  const unpacked = (packed: PackedColumns): Readonly<Record<string, string>> => {
+    if (!isList(packed)) return packed;
     const named: Record<string, string> = {};
-    for (const [index, { name }] of columns.entries()) named[name] = print[index] ?? '';
+    for (const [index, { name }] of columns.entries()) named[name] = packed[index] ?? '';
     return named;
   };
-  const { own, code, data, metadata } = version.prints;
+  const { prints, ...others } = version;
+  const { own, code, data, metadata } = prints;
   return {
-    ...version,
+    ...others,
     columns,
-    prints: { own: withColumns(own, unpacked), metadata, code: withColumns(code, unpacked), data: withColumns(data, unpacked) },
+    fingerprints: { own: withColumns(own, unpacked), metadata, code: withColumns(code, unpacked), data: withColumns(data, unpacked) },
   };
 }
 
-/** Whoever reads the columns of a print has them unpacked, once: a command that finds everything as it was reads those of none. */
+/** Columns are unpacked when they are first read: a command that finds everything up to date reads those of no fingerprint. */
 function withColumns<P extends { readonly columns: PackedColumns }>(
-  print: P,
+  fingerprint: P,
   unpacked: (columns: PackedColumns) => Readonly<Record<string, string>>,
 ): Omit<P, 'columns'> & { readonly columns: Readonly<Record<string, string>> } {
   let columns: Readonly<Record<string, string>> | undefined;
-  return Object.defineProperty({ ...print }, 'columns', {
+  return Object.defineProperty({ ...fingerprint }, 'columns', {
     enumerable: true,
     get: () => {
-      columns ??= unpacked(print.columns);
+      columns ??= unpacked(fingerprint.columns);
       return columns;
     },
   }) as Omit<P, 'columns'> & { readonly columns: Readonly<Record<string, string>> };
@@ -67,6 +70,6 @@ function isInOrder(names: readonly string[], keys: readonly string[]): boolean {
   return names.length === keys.length && names.every((name, index) => name === keys[index]);
 }
 
-function isList(print: PackedColumns): print is readonly string[] {
-  return Array.isArray(print);
+function isList(packed: PackedColumns): packed is readonly string[] {
+  return Array.isArray(packed);
 }

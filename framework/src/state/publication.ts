@@ -1,7 +1,7 @@
 /** What a publication came from. */
 export type PublicationCause = 'apply' | 'promote' | 'rollback' | 'invalidate';
 
-/** One state of an environment: which version each of its views stands for. Publications are numbered from 1. */
+/** One state of an environment: the version that each of its views points at. Publications are numbered from 1. */
 export interface Publication {
   readonly environment: string;
   readonly number: number;
@@ -16,12 +16,12 @@ export interface Publication {
   readonly statements?: { readonly before: readonly string[] };
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
-  /** What stands for all that its views carry beside rows, such as descriptions, by id; none for a view that carries nothing. */
-  readonly told?: ReadonlyMap<string, string>;
+  /** The fingerprint of what each view carries beside rows, such as descriptions, by id; none for a view that carries nothing. */
+  readonly viewFingerprints?: ReadonlyMap<string, string>;
 }
 
 /** A publication without what it holds, for lists. */
-export type PublicationHeader = Omit<Publication, 'versions' | 'told'> & {
+export type PublicationHeader = Omit<Publication, 'versions' | 'viewFingerprints'> & {
   readonly relations: number;
   /** Whether it is still known what it held, so that it can be rolled back to. */
   readonly isKept: boolean;

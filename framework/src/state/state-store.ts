@@ -1,9 +1,9 @@
 import type { ResultRow } from '../warehouses/warehouse.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import type { HistoryEntry, HistoryQuestion } from './history.js';
+import { HybridClock } from './hybrid-clock.js';
 import { type LogRow, mappingName, neededMappings, publicationHeaders, readable, rowsOfEntries, stateOfRows } from './log.js';
 import { type PackedMapping, unpackMapping } from './packed-mapping.js';
-import { Places } from './places.js';
 import { prepareState } from './prepare-state.js';
 import type { Publication, PublicationHeader } from './publication.js';
 import type { DamagedRow, State } from './state.js';
@@ -14,7 +14,7 @@ import type { StateWorld } from './state-world.js';
 export interface StateStore {
   readonly database: StateDatabase;
   /** The order of all that the command writes, here and beside it. */
-  readonly places: Places;
+  readonly clock: HybridClock;
   /**
    * Makes the tables, or brings them to the form of this Martlet.
    *
@@ -60,9 +60,9 @@ export interface StateStore {
 }
 
 /**
- * @param places - Those of the command, where it writes through several sessions: what each of them writes is later than what any wrote before.
+ * @param clock - The command's own clock, where it writes through several sessions: each of them writes later than any wrote before.
  */
-export function createStateStore(database: StateDatabase, world: StateWorld, places: Places = new Places(world.now)): StateStore {
+export function createStateStore(database: StateDatabase, world: StateWorld, clock: HybridClock = new HybridClock(world.now)): StateStore {
   const { prefix } = database;
   const log = `${prefix}log`;
   const own = ownRows(database);
@@ -77,7 +77,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
 
   const readRows = async (where: string): Promise<readonly LogRow[]> => {
     const rows = await database.query(`select place, kind, name, body from ${log} where ${own} and (${where}) order by place`);
-    places.saw(rows.at(-1)?.place);
+    clock.observe(rows.at(-1)?.place);
     return rows.map(logRow);
   };
 
@@ -87,7 +87,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
 
   return {
     database,
-    places,
+    clock,
     prepare: () => prepareState(database, world),
     read: async () => {
       const rows = await readRows(`kind not in ('sql', 'mapping') and kind not like '${DAMAGED}%'`);
@@ -103,7 +103,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
       }
     },
     append: async (entries) => {
-      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([database.project, places.next(), kind, name, body])})`);
+      const rows = rowsOfEntries(entries).map(({ kind, name, body }) => `(${list([database.project, clock.next(), kind, name, body])})`);
       await insert(`${log} (project, place, kind, name, body)`, rows);
       await insert(`${prefix}results (${RESULT_COLUMNS.join(', ')})`, (entries.results ?? []).map(resultValues));
     },
@@ -112,7 +112,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
         `${prefix}history (project, place, kind, environment, name, happened_at, body)`,
         entries.map(
           ({ kind, environment, name, at, body }) =>
-            `(${list([database.project, places.next(), kind, environment, name, at, JSON.stringify(body)])})`,
+            `(${list([database.project, clock.next(), kind, environment, name, at, JSON.stringify(body)])})`,
         ),
       ),
     history: async ({ kind, environment, since, latest = false }) => {
@@ -120,7 +120,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, pla
       const where = `kind = ${text(kind)}${within}${since === undefined ? '' : ` and happened_at >= ${text(since)}`}`;
       const from = latest ? `${ranked(where)} where newest = 1` : `${prefix}history where ${own} and ${where}`;
       const rows = await database.query(`select place, kind, environment, name, happened_at, body from ${from} order by place`);
-      places.saw(rows.at(-1)?.place);
+      clock.observe(rows.at(-1)?.place);
       return rows.flatMap(historyEntry);
     },
     outdated: async (before, isSettled) => {

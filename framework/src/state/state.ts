@@ -25,7 +25,7 @@ export interface State {
   readonly intervals: ReadonlyMap<string, readonly IntervalEntry[]>;
   /** By the relation's id, oldest first. */
   readonly restatements: ReadonlyMap<string, readonly Restatement[]>;
-  readonly audits: ReadonlySet<string>;
+  readonly passedTests: ReadonlySet<string>;
   /** How these have held, by their key, where it is known. */
   readonly outcomes: ReadonlyMap<string, 'held' | 'warned'>;
   /** Rows that something has damaged; all else is what the others add up to. */

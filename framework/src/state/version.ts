@@ -1,4 +1,4 @@
-import type { RelationPrints } from '../project/index.js';
+import type { RelationFingerprints } from '../project/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 
 /** How a version is stored; an inlined model is stored nowhere. */
@@ -31,7 +31,7 @@ export interface ModelVersion {
   readonly as: StoredAs;
   /** What its content depends on; a version with the same one holds the same rows. */
   readonly fingerprint: string;
-  readonly prints: RelationPrints;
+  readonly fingerprints: RelationFingerprints;
   readonly columns: readonly VersionColumn[];
   /** What it holds, where that depends on the runs that filled it. */
   readonly content?: KeptContent;
@@ -50,8 +50,8 @@ export interface ModelVersion {
 }
 
 /** What a version of a kept table holds; a Martlet that did not know of contents told it by the data alone. */
-export function contentOf({ relation, content, prints }: Pick<ModelVersion, 'relation' | 'content' | 'prints'>): KeptContent {
-  return content ?? { id: `${relationKey(relation)} ${prints.data.version}`, fed: prints.data.version };
+export function contentOf({ relation, content, fingerprints }: Pick<ModelVersion, 'relation' | 'content' | 'fingerprints'>): KeptContent {
+  return content ?? { id: `${relationKey(relation)} ${fingerprints.data.version}`, fed: fingerprints.data.version };
 }
 
 /** The name of a version as state and messages write it. */

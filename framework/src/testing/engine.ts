@@ -1,6 +1,6 @@
 import type { Model } from '../model/index.js';
-import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { asWritten } from '../warehouses/redaction.js';
 import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
 
 /** A DuckDB in memory. Tests only read from it, so that none sees another. */

@@ -5,7 +5,7 @@ import type { RowOf } from '../columns/index.js';
 import { loadSource } from '../ingest/index.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { dialect } from '../warehouses/dialects.js';
-import { asWritten } from '../warehouses/discreet.js';
+import { asWritten } from '../warehouses/redaction.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { engine } from './engine.js';
 import { type Result, resultOf } from './result.js';

@@ -1,13 +1,13 @@
 import type { Relation } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Model, Source } from '../model/index.js';
+import { AnalysisCache } from '../project/analysis-cache.js';
 import { configSchema, type ProjectConfig, schemaOf } from '../project/config.js';
 import type { Project, ProjectModel, ProjectSource } from '../project/index.js';
-import { KeptFacts } from '../project/kept-facts.js';
 import { runProject } from '../run/index.js';
 import { valuesOf } from '../sql/index.js';
-import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { asWritten } from '../warehouses/redaction.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Given, GivenRow } from './given.js';
 import { columnNamed } from './ingest.js';
@@ -116,7 +116,7 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
     exposures: [],
     byId: new Map([...sources, ...models].map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
-    facts: new KeptFacts(process.cwd(), undefined),
+    cache: new AnalysisCache(process.cwd(), undefined),
   };
 }
 

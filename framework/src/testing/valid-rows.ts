@@ -40,7 +40,7 @@ async function validValue(name: string, definition: ColumnDefinition, place: num
   const rules = validValuesOf(definition.tests);
   const accepted = part(rules, 'oneOf');
   if (accepted !== undefined) return accepted[place % accepted.length];
-  const reference = part(rules, 'standsIn');
+  const reference = part(rules, 'occursIn');
   const referred = reference === undefined ? undefined : given.get(reference.relation)?.[0]?.[reference.column];
   if (referred !== undefined) return referred;
   switch (definition.type.kind) {

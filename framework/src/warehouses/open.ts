@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { QueryBinder } from './binder.js';
-import { discreet, type TextFilter } from './discreet.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
+import { type TextRedaction, withRedaction } from './redaction.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -15,8 +15,8 @@ import type { Warehouse } from './warehouse.js';
  * @throws MartletError `target-incomplete` where the config does not say how to connect, `client-missing` where the vendor's
  * client is not installed.
  */
-export async function openWarehouse(config: ConnectionConfig, directory: string, tells: TextFilter): Promise<Warehouse> {
-  return discreet(await connect(config, directory), tells);
+export async function openWarehouse(config: ConnectionConfig, directory: string, tells: TextRedaction): Promise<Warehouse> {
+  return withRedaction(await connect(config, directory), tells);
 }
 
 async function connect(config: ConnectionConfig, directory: string): Promise<Warehouse> {
@@ -44,7 +44,7 @@ async function connect(config: ConnectionConfig, directory: string): Promise<War
 
 /** A warehouse that is being opened; whoever uses it says what may be told of its texts. */
 export interface Opening {
-  readonly take: (tells: TextFilter) => Promise<Warehouse>;
+  readonly take: (tells: TextRedaction) => Promise<Warehouse>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,15 +59,15 @@ export async function beginIfReady(config: ConnectionConfig, directory: string):
   // Whoever takes it is told.
   opening.catch(() => undefined);
   return {
-    take: async (tells) => discreet(await opening, tells),
+    take: async (tells) => withRedaction(await opening, tells),
     close: async () => (await opening.catch(() => undefined))?.close(),
   };
 }
 
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */
-export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>, tells: TextFilter): Promise<Warehouse> {
+export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>, tells: TextRedaction): Promise<Warehouse> {
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
-  return discreet(await openDuckDB({ path, settings }), tells);
+  return withRedaction(await openDuckDB({ path, settings }), tells);
 }
 
 /** Opens the engine that proves queries without a connection. */

@@ -146,7 +146,7 @@ export abstract class QueryCompiler extends ExpressionCompiler {
     else if (setOperations === 'explicit-distinct') this.append(' distinct');
     this.line();
     const operand = ParensNode.is(node.expression) ? node.expression.node : node.expression;
-    const stands = operand.kind === 'SelectQueryNode' && standsAlone(operand as SelectQueryNode);
+    const stands = operand.kind === 'SelectQueryNode' && isSelfContained(operand as SelectQueryNode);
     if (stands) this.visitNode(operand);
     else this.block(() => (operand.kind === 'SelectQueryNode' ? this.select(operand as SelectQueryNode) : this.visitNode(operand)));
   }
@@ -281,7 +281,7 @@ function hasMixedSetOperations(node: SelectQueryNode): boolean {
   return new Set(operations.map((operation) => `${operation.operator} ${operation.all}`)).size > 1;
 }
 
-function standsAlone(node: SelectQueryNode): boolean {
+function isSelfContained(node: SelectQueryNode): boolean {
   return [node.with, node.setOperations, node.orderBy, node.limit, node.offset].every((part) => part === undefined);
 }
 

@@ -36,7 +36,7 @@ async function checked(directory: string, allTargets = false): Promise<{ readonl
   const project = await loadProject(directory);
   const everything = { relations: new Set(project.byId.keys()), tests: new Set<string>() };
   const problems = await checkChanged(project, everything, allTargets);
-  project.facts.save();
+  project.cache.save();
   const asked = create.mock.calls.length > 0;
   create.mockRestore();
   expect(lines(problems)).toEqual(lines(await checkProject(await loadProject(directory), { allTargets })));

@@ -1,20 +1,20 @@
-import type { Interruption, Surroundings } from '../../src/cli/surroundings.js';
+import type { CommandHost, Interruption } from '../../src/cli/command-host.js';
 
 /** A world for one command: what it writes is kept, time stands still, signals come from the test. */
-export class FakeSurroundings implements Surroundings {
+export class FakeSurroundings implements CommandHost {
   written = '';
   complained = '';
   now = 0;
   readonly died: Interruption[] = [];
-  readonly out: Surroundings['out'];
-  readonly err: Surroundings['err'];
-  readonly environment: Surroundings['environment'];
-  readonly clock: Surroundings['clock'];
+  readonly out: CommandHost['out'];
+  readonly err: CommandHost['err'];
+  readonly environment: CommandHost['environment'];
+  readonly clock: CommandHost['clock'];
   readonly #listeners = new Set<(signal: Interruption) => void>();
 
   constructor(
     readonly directory: string,
-    options: { readonly environment?: Surroundings['environment']; readonly isTerminal?: boolean } = {},
+    options: { readonly environment?: CommandHost['environment']; readonly isTerminal?: boolean } = {},
   ) {
     this.environment = options.environment ?? {};
     const isTTY = options.isTerminal ?? false;

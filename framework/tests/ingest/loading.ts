@@ -6,8 +6,8 @@ import type { Columns } from '../../src/columns/index.js';
 import { type ErrorName, MartletError, MartletErrors } from '../../src/errors.js';
 import { type LoadRecord, type LoadRequest, type LoadResult, loadSource } from '../../src/ingest/index.js';
 import { type CsvFileOptions, type FileOptions, type SourceSpec, source } from '../../src/model/index.js';
-import { asWritten } from '../../src/warehouses/discreet.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
+import { asWritten } from '../../src/warehouses/redaction.js';
 import type { ResultRow, Session, Warehouse } from '../../src/warehouses/warehouse.js';
 
 const LOADED_AT = '2026-03-01T12:00:00.000Z';

@@ -130,7 +130,7 @@ describe.each(Object.entries(PARTS))('%s', (_, { query, in: places }) => {
   });
 
   it('is other data when the column is', () => {
-    const print = (email: string): DataFingerprint =>
+    const fingerprint = (email: string): DataFingerprint =>
       modelFingerprint({
         query: fingerprintsOfBound(bound),
         lineage,
@@ -139,9 +139,9 @@ describe.each(Object.entries(PARTS))('%s', (_, { query, in: places }) => {
         storage: '',
         inputs: { dim_customers: { version: email, rows: 'rows', columns: { id: 'id', name: 'name', email, region: 'region' } } },
       });
-    expect(print('lower').version).not.toBe(print('upper').version);
-    expect(print('lower').rows === print('upper').rows).toBe(!places.includes('rows'));
-    expect(print('lower').columns.z === print('upper').columns.z).toBe(!places.includes('value'));
+    expect(fingerprint('lower').version).not.toBe(fingerprint('upper').version);
+    expect(fingerprint('lower').rows === fingerprint('upper').rows).toBe(!places.includes('rows'));
+    expect(fingerprint('lower').columns.z === fingerprint('upper').columns.z).toBe(!places.includes('value'));
   });
 
   it('proves nothing of the result', () => {
@@ -153,7 +153,7 @@ describe.each(Object.entries(PARTS))('%s', (_, { query, in: places }) => {
 
 /** Every column is known to be never null and to be a key. */
 const EVERYTHING_HOLDS: RelationFacts = {
-  columnFacts: () => ({ notNull: new Set(['t']), standsIn: new Map(), kind: 'text' }),
+  columnFacts: () => ({ notNull: new Set(['t']), occursIn: new Map(), kind: 'text' }),
   keys: () => ['id', 'name', 'email'].map((column) => ({ columns: [column], nulls: 'left out' as const, basis: new Set(['t']) })),
   memberOf: () => [],
 };
@@ -209,7 +209,7 @@ describe('what is known', () => {
     const misread = from()
       .select('name')
       .where((eb) => eb.and([sql<boolean>`${eb.ref('name')} = 'x' or true`, eb('name', '=', 'y')]));
-    const unknown: RelationFacts = { ...EVERYTHING_HOLDS, columnFacts: () => ({ standsIn: new Map() }) };
+    const unknown: RelationFacts = { ...EVERYTHING_HOLDS, columnFacts: () => ({ occursIn: new Map() }) };
     expect(queryFacts(bind(misread.toOperationNode(), TABLES).query, unknown).columns[0]?.notNull).toBeUndefined();
   });
 });

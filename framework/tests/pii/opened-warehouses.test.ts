@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { TextFilter } from '../../src/warehouses/discreet.js';
-import { EarlyWarehouse } from '../../src/warehouses/early-warehouse.js';
 import { openEmbedded, openWarehouse } from '../../src/warehouses/open.js';
+import { PendingWarehouse } from '../../src/warehouses/pending-warehouse.js';
+import type { TextRedaction } from '../../src/warehouses/redaction.js';
 import type { Warehouse } from '../../src/warehouses/warehouse.js';
 import { tempProject } from '../temp-project.js';
 
 const DUCKDB = { warehouse: 'duckdb', path: 'warehouse.duckdb' } as const;
-const tells: TextFilter = () => 'filtered';
+const tells: TextRedaction = () => 'filtered';
 
 /** Each way to an open warehouse. */
 const DOORS: Readonly<Record<string, (directory: string) => Promise<Warehouse>>> = {
@@ -17,12 +17,12 @@ const DOORS: Readonly<Record<string, (directory: string) => Promise<Warehouse>>>
   'the embedded engine': () => openEmbedded(':memory:', {}, tells),
   'a warehouse that opens early': async (directory) => {
     await (await openWarehouse(DUCKDB, directory, tells)).close();
-    const early = new EarlyWarehouse();
+    const early = new PendingWarehouse();
     await early.begin(DUCKDB, directory);
     expect(early.isOpening).toBe(true);
     return early.take(DUCKDB, directory, tells);
   },
-  'a warehouse that did not open early': (directory) => new EarlyWarehouse().take(DUCKDB, directory, tells),
+  'a warehouse that did not open early': (directory) => new PendingWarehouse().take(DUCKDB, directory, tells),
 };
 
 describe('whatever opens a warehouse says what may be told of its texts', () => {
@@ -39,11 +39,11 @@ describe('whatever opens a warehouse says what may be told of its texts', () => 
     const users = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
       (file) =>
         file.endsWith('.ts') &&
-        /import \{[^}]*\basWritten\b[^}]*\} from '[./a-z]*discreet\.js'/.test(readFileSync(join(source, file), 'utf8')),
+        /import \{[^}]*\basWritten\b[^}]*\} from '[./a-z]*redaction\.js'/.test(readFileSync(join(source, file), 'utf8')),
     );
     expect(users.sort()).toEqual([
       // The state alone.
-      'run/state-alone.ts',
+      'run/state-only.ts',
       'run/unlock.ts',
       'state/open-store.ts',
       // Rows that unit tests make up.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keptMaterialization, keptTable } from '../../src/plan/kept-table.js';
-import { loadProject, type ProjectModel, type RelationPrints } from '../../src/project/index.js';
+import { loadProject, type ProjectModel, type RelationFingerprints } from '../../src/project/index.js';
 import { type IntervalEntry, type ModelVersion, relationKey, type State, versionsOf } from '../../src/state/index.js';
 import { tempProject } from '../temp-project.js';
 
@@ -31,7 +31,7 @@ const ENVIRONMENTS = ['prod', 'dev', 'pr'];
 const DATA = ['data one', 'data two', 'data three'];
 const CODES = ['code one', 'code two'];
 
-function printsOf(code: string, data: string): RelationPrints {
+function fingerprintsOf(code: string, data: string): RelationFingerprints {
   return {
     own: { rows: code, columns: {}, storage: '' },
     metadata: '',
@@ -72,18 +72,18 @@ test('nothing is written into a table that was published elsewhere, none is begu
         const stored = new Set<string>();
         const views = new Map<string, string>();
         for (const [index, each] of tables.entries()) {
-          const prints = printsOf(each.code, each.data);
+          const fingerprints = fingerprintsOf(each.code, each.data);
           const plain = { schema: 'gold__versions', name: `${id.split('.')[1]}__${each.code}` };
           const isPlain = each.isPlain && !versions.has(relationKey(plain));
           const relation = isPlain ? plain : { ...plain, name: `${plain.name}_${index}` };
           const key = relationKey(relation);
-          const content = { id: `content ${index}`, fed: prints.data.version };
+          const content = { id: `content ${index}`, fed: fingerprints.data.version };
           versions.set(key, {
             id,
             relation,
             as: 'table',
             fingerprint: each.code,
-            prints,
+            fingerprints,
             columns: [],
             content,
             reads: [],
@@ -92,7 +92,9 @@ test('nothing is written into a table that was published elsewhere, none is begu
             createdAt: '',
           });
           const held = each.isUnfinished ? `${content.id} unfinished` : content.id;
-          intervals.set(key, [{ version: key, to: '2026-01-02T00:00:00Z', data: prints.data.version, content: held, runId: '', at: NOW }]);
+          intervals.set(key, [
+            { version: key, to: '2026-01-02T00:00:00Z', data: fingerprints.data.version, content: held, runId: '', at: NOW },
+          ]);
           if (each.isStored) stored.add(key);
           for (const reader of each.readers) pointers.set(reader, key);
           const view = { schema: 'gold__versions', name: `seen__${index}` };
@@ -101,7 +103,7 @@ test('nothing is written into a table that was published elsewhere, none is begu
             relation: view,
             as: 'view',
             fingerprint: '',
-            prints,
+            fingerprints,
             columns: [],
             reads: [relation],
             runId: '',
@@ -114,7 +116,7 @@ test('nothing is written into a table that was published elsewhere, none is begu
         const kept = keptTable({
           model,
           materialized,
-          prints: printsOf(code, data),
+          fingerprints: fingerprintsOf(code, data),
           token,
           restatedBy: () => [],
           reach: new Map(),
@@ -176,7 +178,7 @@ function stateOf({
     loads: new Map(),
     intervals,
     restatements: new Map(),
-    audits: new Set(),
+    passedTests: new Set(),
     outcomes: new Map(),
     runs: new Map(),
     damaged: [],

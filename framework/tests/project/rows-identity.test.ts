@@ -16,7 +16,7 @@ import {
 } from '../../src/index.js';
 import { rowsForm } from '../../src/materializations/index.js';
 import type { Model } from '../../src/model/index.js';
-import { loadProject, projectLineage, relationPrints } from '../../src/project/index.js';
+import { loadProject, projectLineage, relationFingerprints } from '../../src/project/index.js';
 import { digestParts } from '../../src/sql/index.js';
 import { tempProject } from '../temp-project.js';
 
@@ -163,13 +163,16 @@ describe('statements around a build', () => {
     ['raw SQL reads it', `sql\`update \${sql.table('self')} set a = (select max(word) from \${sql.table('people')})\``],
     ['rows are deleted by it', `db.deleteFrom('self').where('id', 'in', (eb) => eb.selectFrom('people').select('people.word'))`],
   ])('make a model, and what reads it, another one when %s', async (_, after) => {
-    const before = relationPrints(await hooked(after));
-    const changed = relationPrints(await hooked(after, `upper('note').as('word')`));
+    const before = relationFingerprints(await hooked(after));
+    const changed = relationFingerprints(await hooked(after, `upper('note').as('word')`));
     for (const id of ['gold.final', 'gold.reader']) expect(changed(id).data.version).not.toBe(before(id).data.version);
   });
 
   test('are part of the rows of their model', async () => {
-    const [none, some] = [relationPrints(await hooked('')), relationPrints(await hooked(`db.deleteFrom('self').where('id', '=', 'a')`))];
+    const [none, some] = [
+      relationFingerprints(await hooked('')),
+      relationFingerprints(await hooked(`db.deleteFrom('self').where('id', '=', 'a')`)),
+    ];
     expect(some('gold.reader').data.rows).not.toBe(none('gold.reader').data.rows);
   });
 });

@@ -87,9 +87,9 @@ test('an environment is told by its own builds and promotions, and by nobody els
 
   const promotion = { from: 'dev', to: 'prod', allowsOlderData: false, clock };
   const promoted = await promote(after, { ...promotion, early: lasting.for() });
-  expect(promoted).toMatchObject({ environment: 'prod', publication: 1, changed: [], told: ['bronze.orders', 'gold.lines'], dropped: [] });
+  expect(promoted).toMatchObject({ environment: 'prod', publication: 1, changed: [], redescribed: ['bronze.orders', 'gold.lines'], dropped: [] });
   expect((await told())[0]).toBe('Orders, told anew.');
-  expect(await promote(after, { ...promotion, early: lasting.for() })).toMatchObject({ changed: [], told: [] });
+  expect(await promote(after, { ...promotion, early: lasting.for() })).toMatchObject({ changed: [], redescribed: [] });
 
   // The versions are known with the new texts by now, and production stands for them with the old ones.
   await build(before, lasting, 'dev');

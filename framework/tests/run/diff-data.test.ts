@@ -37,7 +37,7 @@ const version = (id: string, side: string): ModelVersion => ({
   relation: { schema: 'main', name: side },
   as: 'table',
   fingerprint: side,
-  prints: {
+  fingerprints: {
     own: { rows: '', columns: {}, storage: '' },
     metadata: '',
     code: { rows: '', columns: {}, version: '' },

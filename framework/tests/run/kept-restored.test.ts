@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { driftLines } from '../../src/cli/report/drift-words.js';
+import { driftLines } from '../../src/cli/report/drift-text.js';
 import { loadProject } from '../../src/project/index.js';
 import { planProject, runProject } from '../../src/run/index.js';
 import { rowsOf, run, statuses, wallClock } from '../run-project.js';

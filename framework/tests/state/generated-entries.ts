@@ -26,7 +26,7 @@ const version: fc.Arbitrary<ModelVersion & { readonly sql?: string }> = columnNa
         relation,
         as: fc.constantFrom('table', 'view', 'inline', 'materialized-view'),
         fingerprint: text,
-        prints: fc.record({
+        fingerprints: fc.record({
           own: fc.record({ rows: text, columns: fc.oneof(hashes(names), hashes(['elsewhere'])), storage: text }),
           metadata: text,
           code: fc.record({ version: text, rows: text, columns: hashes(names) }),
@@ -39,7 +39,7 @@ const version: fc.Arbitrary<ModelVersion & { readonly sql?: string }> = columnNa
         createdAt: moment,
         sql: text,
       },
-      { requiredKeys: ['id', 'relation', 'as', 'fingerprint', 'prints', 'columns', 'reads', 'runId', 'createdAt'] },
+      { requiredKeys: ['id', 'relation', 'as', 'fingerprint', 'fingerprints', 'columns', 'reads', 'runId', 'createdAt'] },
     )
     // What is compared knows an object by its own keys.
     .map((found) => ({ ...found, relation: { ...found.relation } }) as ModelVersion & { readonly sql?: string }),
@@ -57,7 +57,7 @@ export const generatedEntries: fc.Arbitrary<StateEntries> = fc.record({
     { maxLength: 2 },
   ),
   restatements: fc.array(fc.record({ id: name, token: text, whole: fc.boolean(), at: moment }), { maxLength: 2 }),
-  audits: fc.array(fc.record({ key: text, version: key, at: moment, isWarned: fc.boolean() }), { maxLength: 4 }),
+  passedTests: fc.array(fc.record({ key: text, version: key, at: moment, isWarned: fc.boolean() }), { maxLength: 4 }),
   runs: fc.array(
     fc.record(
       {
@@ -129,7 +129,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
     loads: new Map(all('loads').map((load) => [load.version, load])),
     intervals: grouped(all('intervals'), ({ version: of }) => of),
     restatements: grouped(all('restatements'), ({ id }) => id),
-    audits: new Set(all('audits').map((audit) => audit.key)),
+    passedTests: new Set(all('passedTests').map((audit) => audit.key)),
     outcomes: new Map(writings.flatMap(outcomesOf)),
     runs: new Map(all('runs').map((run) => [run.environment, run])),
     damaged: [],
@@ -137,8 +137,8 @@ export function stateOf(writings: readonly StateEntries[]): State {
 }
 
 /** How the data tests of one writing held: those of a version are told together, and a warning counts. */
-function outcomesOf({ audits = [] }: StateEntries): readonly (readonly [string, 'held' | 'warned'])[] {
-  return [...grouped(audits, ({ version: of }) => of).values()].flatMap((own) => {
+function outcomesOf({ passedTests = [] }: StateEntries): readonly (readonly [string, 'held' | 'warned'])[] {
+  return [...grouped(passedTests, ({ version: of }) => of).values()].flatMap((own) => {
     const warned = new Set(own.filter(({ isWarned }) => isWarned).map((audit) => audit.key));
     return own.map((audit) => [audit.key, warned.has(audit.key) ? 'warned' : 'held'] as const);
   });

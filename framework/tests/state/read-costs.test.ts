@@ -19,7 +19,7 @@ function version(model: number): ModelVersion {
     relation: { schema: 'gold__versions', name: `some_model_${model}__${digest(model, 3)}` },
     as: 'table',
     fingerprint: digest(model, 3),
-    prints: {
+    fingerprints: {
       own: { rows: digest(model, 1), columns: digests(model, 1), storage: digest(model, 2) },
       metadata: digest(model, 4),
       code: print(2),
@@ -38,7 +38,7 @@ test('a project of 2,000 models is read in two queries and less than three thous
   const session = await warehouse.session();
   const database = stateInWarehouse(session, warehouse.dialect, { project: 'shop', isExclusive: true, isCheap: true });
   const versions = Array.from({ length: MODELS }, (_, model) => version(model));
-  const audits = versions.flatMap(({ relation }, model) =>
+  const passedTests = versions.flatMap(({ relation }, model) =>
     [1, 2, 3, 4, 5].map((index) => ({ key: digest(model, index), version: relationKey(relation), at: '2026-01-01T00:00:00.000Z' })),
   );
   const publication = (number: number): Publication => ({
@@ -54,7 +54,7 @@ test('a project of 2,000 models is read in two queries and less than three thous
   await store.prepare();
   await store.append({
     versions: versions.map((each) => ({ ...each, sql: 'select 1 as n '.repeat(200) })),
-    audits,
+    passedTests,
     publications: [publication(1)],
   });
   await store.append({ publications: [publication(2)] });
@@ -72,7 +72,11 @@ test('a project of 2,000 models is read in two queries and less than three thous
     testWorld,
   );
   const state = await reader.read();
-  expect([state.versions.size, state.audits.size, state.environments.get('prod')?.versions.size]).toEqual([MODELS, 5 * MODELS, MODELS]);
+  expect([state.versions.size, state.passedTests.size, state.environments.get('prod')?.versions.size]).toEqual([
+    MODELS,
+    5 * MODELS,
+    MODELS,
+  ]);
   expect(state.versions.get(relationKey(versions[7]?.relation ?? { schema: '', name: '' }))).toEqual(versions[7]);
   expect(answers).toHaveLength(2);
   expect(answers.reduce((sum, letters) => sum + letters, 0) / MODELS).toBeLessThan(3000);

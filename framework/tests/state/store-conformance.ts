@@ -4,8 +4,8 @@ import { isMartletError, type MartletError } from '../../src/errors.js';
 import {
   createStateStore,
   type HistoryKind,
+  HybridClock,
   lockEnvironment,
-  Places,
   type Publication,
   type SeparateStore,
   type StateDatabase,
@@ -75,7 +75,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       const database = await fresh();
       await prepared(database);
       const behind = { ...testWorld, now: () => '2020-01-01T00:00:00.000Z' };
-      const places = new Places(behind.now);
+      const places = new HybridClock(behind.now);
       const [one, other] = [createStateStore(database, behind, places), createStateStore(database, behind, places)];
       const [first, second] = [
         { version: 'gold__versions.x', data: 'a', runId: 'r', at: behind.now() },
@@ -229,7 +229,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       });
       await store.append({
         publications: [publication(2, [['gold.a', 'v.a__2']])],
-        audits: [{ key: 'k', version: 'v.a__2', at: testWorld.now() }],
+        passedTests: [{ key: 'k', version: 'v.a__2', at: testWorld.now() }],
       });
       const listed = async () =>
         (await store.publications()).map(({ environment, number, status, relations, isKept }) => [
@@ -251,7 +251,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       await store.forget(['v.a__1'], [{ environment: 'prod', number: 1 }]);
       expect((await listed()).map((each) => each[4])).toEqual([false, false, true, true]);
       expect(await store.publication('prod', 1)).toBeUndefined();
-      expect(await store.read()).toMatchObject({ loads: new Map(), audits: new Set(['k']) });
+      expect(await store.read()).toMatchObject({ loads: new Map(), passedTests: new Set(['k']) });
     });
 
     test('knows a publication that was begun and not finished, with what it holds', async () => {
@@ -287,7 +287,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
           let now = '';
           const world = { ...testWorld, now: () => now };
           const store = createStateStore(one, world);
-          const through = createStateStore(other, world, store.places);
+          const through = createStateStore(other, world, store.clock);
           const held: string[] = [];
           for (const [index, { isOther, second, begins }] of writings.entries()) {
             now = `2026-01-01T00:00:0${second}.000Z`;
@@ -347,19 +347,19 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         await database.execute(`create table ${prefix}results (run_id ${type})`);
         await database.execute(`insert into ${prefix}state_version values ('1')`);
         const column = { name: 'n', type: 'integer', nullable: false };
-        const print = { rows: 'r', columns: { n: 'h' } };
-        const prints = {
-          own: { ...print, storage: '' },
+        const own = { rows: 'r', columns: { n: 'h' } };
+        const fingerprints = {
+          own: { ...own, storage: '' },
           metadata: 'm',
-          code: { ...print, version: 'c' },
-          data: { ...print, version: 'd' },
+          code: { ...own, version: 'c' },
+          data: { ...own, version: 'd' },
         };
         const version = {
           id: 'gold.a',
           relation: { schema: 'v', name: 'a__d' },
           as: 'table',
           fingerprint: 'd',
-          prints,
+          prints: fingerprints,
           columns: [column],
           reads: [],
           runId: 'r',
@@ -404,14 +404,17 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
             versions: new Map([
               [
                 'v.a__d',
-                { columns: [{ name: 'n', type: 'integer', nullable: false }], prints: { data: { version: 'd', columns: { n: 'h' } } } },
+                {
+                  columns: [{ name: 'n', type: 'integer', nullable: false }],
+                  fingerprints: { data: { version: 'd', columns: { n: 'h' } } },
+                },
               ],
             ]),
-            audits: new Set(['held']),
+            passedTests: new Set(['held']),
           },
         },
-        { form: 2, write: writeForm2, expected: { audits: new Set(['held']) } },
-        { form: 3, write: writeForm3, expected: { audits: new Set(['held']) } },
+        { form: 2, write: writeForm2, expected: { passedTests: new Set(['held']) } },
+        { form: 3, write: writeForm3, expected: { passedTests: new Set(['held']) } },
       ];
 
       test.each(OLDER)('is brought up from $form with what it knows', async ({ write, expected }) => {
@@ -487,8 +490,8 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         await writeForm3(database);
         await prepared(database);
         const other = await (await prepared({ ...database, project: 'other' })).read();
-        expect([other.audits.size, other.environments.size]).toEqual([0, 0]);
-        expect((await (await prepared(database)).read()).audits.size).toBe(1);
+        expect([other.passedTests.size, other.environments.size]).toEqual([0, 0]);
+        expect((await (await prepared(database)).read()).passedTests.size).toBe(1);
       });
 
       test('is refused when its form is no number, at once', async () => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { asWritten } from '../../src/warehouses/discreet.js';
 import { openWarehouse } from '../../src/warehouses/open.js';
+import { asWritten } from '../../src/warehouses/redaction.js';
 import { targetSchema } from '../../src/warehouses/targets.js';
 
 const SNOWFLAKE = { warehouse: 'snowflake', account: 'a', database: 'd', auth: { method: 'password', username: 'u', password: 'hunter2' } };

@@ -16,7 +16,7 @@ import {
   timestamp,
 } from '../../../framework/src/index.js';
 import { type FileLoadRequest, loadFiles } from '../../../framework/src/ingest/index.js';
-import { asWritten } from '../../../framework/src/warehouses/discreet.js';
+import { asWritten } from '../../../framework/src/warehouses/redaction.js';
 import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 

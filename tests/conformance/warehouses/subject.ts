@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { asWritten } from '../../../framework/src/warehouses/discreet.js';
 import { openWarehouse } from '../../../framework/src/warehouses/open.js';
+import { asWritten } from '../../../framework/src/warehouses/redaction.js';
 import { type TargetInput, targetSchema } from '../../../framework/src/warehouses/targets.js';
 import { isStandInInstalled } from '../../standins/cache.js';
 import { type StandInServer, startStandIn } from '../../standins/servers.js';

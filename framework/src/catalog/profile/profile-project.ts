@@ -2,7 +2,7 @@ import { MartletError } from '../../errors.js';
 import type { Locate } from '../../project/compile.js';
 import type { Project, ProjectRelation } from '../../project/index.js';
 import { isInlined } from '../../project/index.js';
-import { discreetTexts } from '../../run/index.js';
+import { redactedTexts } from '../../run/index.js';
 import { openWarehouse } from '../../warehouses/open.js';
 import type { RelationProfile } from '../profile-schema.js';
 import { profileRelation } from './profile-relation.js';
@@ -21,7 +21,7 @@ export async function profileProject(project: Project, request: ProfileRequest):
   const { locate, onProblem, ...options } = request;
   const relations: readonly ProjectRelation[] = [...project.sources, ...project.models];
   const profiles = new Map<string, RelationProfile>();
-  const warehouse = await openWarehouse(project.target.config, project.directory, discreetTexts(project));
+  const warehouse = await openWarehouse(project.target.config, project.directory, redactedTexts(project));
   try {
     const session = await warehouse.session();
     try {

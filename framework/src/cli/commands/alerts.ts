@@ -35,13 +35,13 @@ function alerts(context: CommandContext, acknowledged: string | undefined): Prom
     );
     const errors = await sendSpooled(project, context, spooled);
     const style = styleFor(out);
-    const rows = [...open.values()].map(({ notice, toldAt }) => [
+    const rows = [...open.values()].map(({ notice, notifiedAt }) => [
       notice.key,
       notice.severity,
-      toldAt.slice(0, 19).replace('T', ' '),
+      notifiedAt.slice(0, 19).replace('T', ' '),
       notice.owner ?? '',
     ]);
-    if (json) for (const { notice, toldAt } of open.values()) out.write(`${toJson({ ...notice, toldAt })}\n`);
+    if (json) for (const { notice, notifiedAt } of open.values()) out.write(`${toJson({ ...notice, notifiedAt })}\n`);
     else if (rows.length === 0) writeLines(out, ['No alert is open.']);
     else writeLines(out, tableLines([{ title: 'Step' }, { title: 'Severity' }, { title: 'Told at' }, { title: 'Owner' }], rows, style));
     writeLines(

@@ -68,7 +68,7 @@ async function modelProblems({ directory, target }: CommandContext, { allTargets
     const selection = await readSelectionWithoutState(project, options, 'check');
     const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
     const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
-    project.facts.save();
+    project.cache.save();
     return {
       problems: [...(await locateLoadProblems(directory, problems)), ...found],
       ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),

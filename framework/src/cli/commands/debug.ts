@@ -3,7 +3,7 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { tryChannels } from '../../integrations/index.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
-import { discreetTexts, findNeighbours } from '../../run/index.js';
+import { findNeighbours, redactedTexts } from '../../run/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -71,7 +71,7 @@ async function check({ directory, target, environment, clock, signal }: CommandC
   if (alerts) await checkAlerts(project.value, { environment, clock, signal }, say);
 
   const { name, config: connection } = project.value.target;
-  const tells = discreetTexts(project.value);
+  const tells = redactedTexts(project.value);
   const opened = await attempt<Warehouse>('warehouse', async () => {
     const warehouse = await openWarehouse(connection, directory, tells);
     return [`target ${name}, ${connection.warehouse}`, warehouse];

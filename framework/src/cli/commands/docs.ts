@@ -14,7 +14,7 @@ import { MartletError } from '../../errors.js';
 import { ARTIFACTS_DIRECTORY } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
 import { readPast } from '../../run/index.js';
-import type { EarlyWarehouse } from '../../warehouses/early-warehouse.js';
+import type { PendingWarehouse } from '../../warehouses/pending-warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { generateInChild, watchProject } from '../docs-watch.js';
 import { port, wholeNumber } from '../options.js';
@@ -123,7 +123,7 @@ function catalogOf(context: CommandContext, { profile = false, samples }: Pick<G
 
 interface HistorySource {
   readonly project: Project;
-  readonly early: EarlyWarehouse;
+  readonly early: PendingWarehouse;
   readonly last: CatalogHistory | undefined;
   readonly onProblem: (problem: MartletError) => void;
 }

@@ -1,7 +1,7 @@
 import { loadProject } from '../../project/index.js';
 import { invalidate } from '../../run/index.js';
 import type { AddCommand } from '../program.js';
-import { tellRepointed } from '../tell-repointed.js';
+import { reportRepointed } from '../report-repointed.js';
 
 /** `martlet invalidate ENV` */
 export const addInvalidate: AddCommand = (command, start) => {
@@ -10,7 +10,7 @@ export const addInvalidate: AddCommand = (command, start) => {
       const { directory, target, clock, signal } = context;
       const project = await loadProject(directory, { target });
       const result = await invalidate(project, { environment, clock, signal });
-      return tellRepointed(context, result, 'invalidated', `Removed ${environment}`);
+      return reportRepointed(context, result, 'invalidated', `Removed ${environment}`);
     }),
   );
 };

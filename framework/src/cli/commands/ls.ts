@@ -1,6 +1,6 @@
 import { chooseScope, type SelectionRequest, stateSelectors } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { askedStates, openRun } from '../../run/index.js';
+import { openRun, statesForSelectors } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -47,7 +47,7 @@ async function selectedIds(
     project,
     { clock, signal, environment, onlyReads: true },
     () => undefined,
-    async (open) => select({ statesOf: (await askedStates(open, selection))?.statesOf }),
+    async (open) => select({ statesOf: (await statesForSelectors(open, selection))?.statesOf }),
   );
 }
 

@@ -7,7 +7,7 @@ import { keptOption, type SelectionOptions, withRunAt, withSelection } from '../
 import type { AddCommand } from '../program.js';
 import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
 import { runProjectCommand } from '../run-project-command.js';
-import { isSamePlan, PLAN_FILE, type PlanWish, savePlan } from '../saved-plan.js';
+import { isSamePlan, PLAN_FILE, type SavedRequest, savePlan } from '../saved-plan.js';
 import { readSelection } from '../selection.js';
 
 interface PlanOptions extends SelectionOptions {
@@ -40,7 +40,7 @@ async function plan(context: CommandContext, name: string | undefined, options: 
   const project = await loadProject(directory, { target });
   const environment = name ?? context.environment ?? project.config.defaultEnvironment;
   const { select, exclude, changed } = await readSelection(project, options);
-  const wish: PlanWish = {
+  const wish: SavedRequest = {
     environment,
     ...(select === undefined ? {} : { select: [...select] }),
     ...(exclude === undefined ? {} : { exclude: [...exclude] }),

@@ -3,7 +3,7 @@ import { promote } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import { keptOption } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { tellRepointed } from '../tell-repointed.js';
+import { reportRepointed } from '../report-repointed.js';
 import { withProject } from '../with-project.js';
 
 interface Options {
@@ -25,7 +25,7 @@ export const addPromote: AddCommand = (command, start) => {
         const result = await withAlerts(project, context, (alerts) =>
           promote(project, { from, to, allowsOlderData: olderData, kept, dryRun, clock, signal, early, ...alerts }),
         );
-        return tellRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
+        return reportRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
       }),
     ),
   );

@@ -3,7 +3,7 @@ import { rollback } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import { keptOption, wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { tellRepointed } from '../tell-repointed.js';
+import { reportRepointed } from '../report-repointed.js';
 import { withProject } from '../with-project.js';
 
 interface Options {
@@ -26,7 +26,7 @@ export const addRollback: AddCommand = (command, start) => {
         const result = await withAlerts(project, context, (alerts) =>
           rollback(project, { environment, number: to, kept, dryRun, clock, signal, early, ...alerts }),
         );
-        return tellRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
+        return reportRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
       }),
     ),
   );

@@ -3,7 +3,7 @@ import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { bindModel } from '../../project/compile.js';
 import { isInlined, loadProject, type Project, type ProjectRelation } from '../../project/index.js';
-import { discreetTexts } from '../../run/index.js';
+import { redactedTexts } from '../../run/index.js';
 import { atRunInstant } from '../../sql/index.js';
 import type { Introspection } from '../../warehouses/introspection.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -39,7 +39,7 @@ async function firstRows(
   relation: ProjectRelation,
   signal: AbortSignal,
 ): Promise<readonly ResultRow[]> {
-  const warehouse = await openWarehouse(project.target.config, project.directory, discreetTexts(project));
+  const warehouse = await openWarehouse(project.target.config, project.directory, redactedTexts(project));
   try {
     const session = await warehouse.session();
     try {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Project } from '../../project/index.js';
-import { type LookRequest, listStoredTables, proposeSources, type StoredTable } from '../../run/index.js';
+import { listStoredTables, proposeSources, type StoredTable, type StoredTablesRequest } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type DeclarationOutcome, printSources, writeSources } from '../generate-sources.js';
 import type { AddCommand, Start } from '../program.js';
@@ -37,7 +37,7 @@ function addGenerate(source: Command, start: Start): void {
 }
 
 /** Lists what could be declared. */
-async function list({ out, json, quiet }: CommandContext, project: Project, request: LookRequest): Promise<number> {
+async function list({ out, json, quiet }: CommandContext, project: Project, request: StoredTablesRequest): Promise<number> {
   const tables = await listStoredTables(project, request);
   const open = tables.filter(({ owner }) => owner === undefined);
   if (json) for (const table of tables) out.write(`${toJson(tableEvent(table))}\n`);
@@ -74,7 +74,7 @@ function tableEvent({ id, as, owner }: StoredTable): Readonly<Record<string, unk
 async function generate(
   { out, err, json, quiet }: CommandContext,
   project: Project,
-  { tables, print, ...request }: LookRequest & { readonly tables: readonly string[]; readonly print: boolean },
+  { tables, print, ...request }: StoredTablesRequest & { readonly tables: readonly string[]; readonly print: boolean },
 ): Promise<number> {
   const proposals = await proposeSources(project, tables, request);
   const outcomes = print ? printSources(project, proposals) : await writeSources(project, proposals);

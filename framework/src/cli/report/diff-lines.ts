@@ -2,7 +2,7 @@ import type { DataDiff, EnvironmentDiff, KeyedDiff, RelationDiff, UnkeyedDiff } 
 import { isDifferent } from '../../run/environment-diff.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import { countOf, firstOf, formatCount } from './format.js';
-import { columnPart } from './plan/plan-words.js';
+import { columnPart } from './plan/plan-text.js';
 import type { Style } from './style.js';
 import { type PrintedColumn, padded, tableLines } from './table.js';
 

@@ -1,5 +1,5 @@
 import type { StepResult, StepStatus } from '../../run/events.js';
-import { driftLines } from './drift-words.js';
+import { driftLines } from './drift-text.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatCount, formatDuration } from './format.js';
 import { generatedLines } from './generated-lines.js';

@@ -2,7 +2,7 @@ import type { Columns } from '../../columns/index.js';
 import type { MartletError } from '../../errors.js';
 import type { FileOptions } from '../../model/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
-import type { TextFilter } from '../../warehouses/discreet.js';
+import type { TextRedaction } from '../../warehouses/redaction.js';
 import type { FileContent } from '../file-content.js';
 import type { CsvForm } from '../plain-csv.js';
 import type { RowsFilePaths } from '../rows-file.js';
@@ -15,7 +15,7 @@ export interface FormatRequest<Options extends FileOptions = FileOptions> {
   readonly columns: Columns;
   readonly extraColumns: 'error' | 'ignore';
   /** Filters the error texts of the engine that reads a file. */
-  readonly tells: TextFilter;
+  readonly tells: TextRedaction;
   readonly signal?: AbortSignal;
 }
 

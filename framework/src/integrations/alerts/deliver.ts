@@ -3,7 +3,7 @@ import type { AlertsConfig } from '../../project/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import { Unanswered } from './channels/channel.js';
 import { openChannel } from './channels/open-channel.js';
-import { type ChannelTrouble, channelEntry, type Named, type Outbox, type Spooling } from './spool.js';
+import { type ChannelFailure, channelEntry, type Named, type Outbox, type Spooling } from './spool.js';
 
 /** What sending needs: no warehouse and no state. */
 export interface Sending {
@@ -34,7 +34,7 @@ const REST = { first: 60_000, longest: 3_600_000 };
  * Sends what a command has taken, all channels at once and within a few seconds. A channel that does not answer is not asked
  * again, and rests for a while; a message that its channel refuses stands in no other's way.
  */
-export async function deliver(sending: Sending, { messages, troubles, resting }: Outbox): Promise<Delivered> {
+export async function deliver(sending: Sending, { messages, failures, resting }: Outbox): Promise<Delivered> {
   const deadline = AbortSignal.timeout(sending.longest ?? LONGEST);
   const signal = sending.signal === undefined ? deadline : AbortSignal.any([deadline, sending.signal]);
   const channels = [...new Set(messages.map(({ message }) => message.channel))];
@@ -44,7 +44,7 @@ export async function deliver(sending: Sending, { messages, troubles, resting }:
         sending,
         channel,
         messages.filter(({ message }) => message.channel === channel),
-        troubles.get(channel),
+        failures.get(channel),
         signal,
       ),
     ),
@@ -66,7 +66,7 @@ async function sendAll(
   sending: Sending,
   channel: string,
   messages: readonly Named[],
-  trouble: ChannelTrouble | undefined,
+  trouble: ChannelFailure | undefined,
   signal: AbortSignal,
 ): Promise<Delivered> {
   const entries: Omit<HistoryEntry, 'environment'>[] = [];

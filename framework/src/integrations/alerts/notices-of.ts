@@ -7,7 +7,7 @@ import type { Notice } from './notice.js';
 /** An alert that nobody has resolved. */
 export interface OpenAlert {
   readonly notice: Notice;
-  readonly toldAt: string;
+  readonly notifiedAt: string;
 }
 
 /** What the history says of alerts: the latest word on each. */
@@ -18,7 +18,7 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
     const entry = body as { readonly alert?: Notice };
     if (entry.alert === undefined) continue;
     if (entry.alert.event === 'resolve') open.delete(name);
-    else open.set(name, { notice: entry.alert, toldAt: entry.alert.event === 'acknowledge' ? (open.get(name)?.toldAt ?? at) : at });
+    else open.set(name, { notice: entry.alert, notifiedAt: entry.alert.event === 'acknowledge' ? (open.get(name)?.notifiedAt ?? at) : at });
   }
   return open;
 }
@@ -71,9 +71,9 @@ function resolved(notice: Notice, at: string, word: string): Notice {
 }
 
 /** Whether an alert that is open is told once more: what has become worse is news. */
-function isDue({ config }: Pick<Project, 'config'>, { notice, toldAt }: OpenAlert, { status }: Judgement, at: string): boolean {
+function isDue({ config }: Pick<Project, 'config'>, { notice, notifiedAt }: OpenAlert, { status }: Judgement, at: string): boolean {
   const { repeatAfterHours } = config.alerts;
-  const isLongAgo = repeatAfterHours !== undefined && Date.parse(at) - Date.parse(toldAt) >= repeatAfterHours * 3_600_000;
+  const isLongAgo = repeatAfterHours !== undefined && Date.parse(at) - Date.parse(notifiedAt) >= repeatAfterHours * 3_600_000;
   return isLongAgo || notice.severity !== status;
 }
 

@@ -21,7 +21,7 @@ export interface Message {
 }
 
 /** A channel that could not be reached. It is left alone for a while, so that it costs no command anything. */
-export interface ChannelTrouble {
+export interface ChannelFailure {
   /** How often in a row. */
   readonly failures: number;
   readonly until: string;
@@ -37,9 +37,9 @@ export interface Named {
 /** What a command is to send once it has closed its warehouse. */
 export interface Outbox {
   readonly messages: readonly Named[];
-  readonly troubles: ReadonlyMap<string, ChannelTrouble>;
+  readonly failures: ReadonlyMap<string, ChannelFailure>;
   /** Channels that are left alone now, with the number of messages that wait for them. */
-  readonly resting: ReadonlyMap<string, ChannelTrouble & { readonly waiting: number }>;
+  readonly resting: ReadonlyMap<string, ChannelFailure & { readonly waiting: number }>;
 }
 
 /** The longest time in which a command sends what it has taken; then it is anyone's again. */
@@ -62,8 +62,8 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
       message: { channel, notices: grouped, attempts: 0 },
     }),
   );
-  const troubles = troublesIn(history);
-  const isResting = ({ channel }: Message): boolean => !wakesAll && (troubles.get(channel)?.until ?? '') > at;
+  const failures = troublesIn(history);
+  const isResting = ({ channel }: Message): boolean => !wakesAll && (failures.get(channel)?.until ?? '') > at;
   const waiting = [...waitingMessages(history), ...added].filter(({ message: { takenUntil = '' } }) => takenUntil <= at);
   const takenUntil = new Date(Date.parse(at) + TAKEN_MILLISECONDS).toISOString();
   const taken = waiting
@@ -75,12 +75,12 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
     ...notices.map((notice) => entry(notice.key, { alert: notice })),
     ...[...added.filter(({ name }) => !isTaken.has(name)), ...taken].map(({ name, message }) => entry(name, { message })),
   ]);
-  const resting = new Map<string, ChannelTrouble & { readonly waiting: number }>();
+  const resting = new Map<string, ChannelFailure & { readonly waiting: number }>();
   for (const { message } of waiting.filter(({ message }) => isResting(message))) {
-    const trouble = troubles.get(message.channel);
+    const trouble = failures.get(message.channel);
     if (trouble !== undefined) resting.set(message.channel, { ...trouble, waiting: (resting.get(message.channel)?.waiting ?? 0) + 1 });
   }
-  return { messages: taken, troubles, resting };
+  return { messages: taken, failures, resting };
 }
 
 /** Whether an entry is the end of its story: an alert that is resolved, a message that has arrived, a channel that works. */
@@ -112,16 +112,16 @@ function waitingMessages(history: readonly HistoryEntry[]): readonly Named[] {
 }
 
 /** The channels that could not be reached the last time. */
-function troublesIn(history: readonly HistoryEntry[]): ReadonlyMap<string, ChannelTrouble> {
-  const troubles = new Map<string, ChannelTrouble>();
+function troublesIn(history: readonly HistoryEntry[]): ReadonlyMap<string, ChannelFailure> {
+  const failures = new Map<string, ChannelFailure>();
   for (const { name, body } of history) {
     // The entries are Martlet's own.
-    const { trouble } = body as { readonly trouble?: ChannelTrouble | null };
+    const { trouble } = body as { readonly trouble?: ChannelFailure | null };
     if (trouble === undefined || !name.startsWith(CHANNEL)) continue;
-    if (trouble === null) troubles.delete(name.slice(CHANNEL.length));
-    else troubles.set(name.slice(CHANNEL.length), trouble);
+    if (trouble === null) failures.delete(name.slice(CHANNEL.length));
+    else failures.set(name.slice(CHANNEL.length), trouble);
   }
-  return troubles;
+  return failures;
 }
 
 const CHANNEL = 'channel ';

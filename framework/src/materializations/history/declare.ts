@@ -1,5 +1,5 @@
-import type { Asks, ColumnList, RowWith, RowWithTimes } from '../../model/asks.js';
 import type { ChangeOptions } from '../../model/change-options.js';
+import type { ColumnList, RequiredColumns, RowWith, RowWithTimes } from '../../model/required-columns.js';
 
 /** What becomes of a key that the query does not return any more. */
 export type HardDeletes =
@@ -33,7 +33,7 @@ export type HistoryOptions<K extends string, T extends string> =
     });
 
 /** A table that keeps what the query has returned, with the time in which it was true. */
-export type History<R = never> = Asks<R> &
+export type History<R = never> = RequiredColumns<R> &
   Required<ChangeOptions> & {
     /** Always `history`. */
     readonly kind: 'history';

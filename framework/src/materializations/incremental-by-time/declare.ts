@@ -1,7 +1,7 @@
 import type { DateString, TimestampString } from '../../columns/index.js';
-import type { Asks, RowWithTimes } from '../../model/asks.js';
 import type { ChangeOptions } from '../../model/change-options.js';
 import type { Duration, DurationUnit } from '../../model/duration.js';
+import type { RequiredColumns, RowWithTimes } from '../../model/required-columns.js';
 
 /** How {@link incrementalByTime} fills a table. */
 export interface IncrementalByTimeOptions extends ChangeOptions {
@@ -20,7 +20,7 @@ export interface IncrementalByTimeOptions extends ChangeOptions {
 }
 
 /** A table whose rows are replaced interval by interval. */
-export interface IncrementalByTime<R = never> extends Asks<R>, Required<ChangeOptions> {
+export interface IncrementalByTime<R = never> extends RequiredColumns<R>, Required<ChangeOptions> {
   /** Always `incremental-by-time`. */
   readonly kind: 'incremental-by-time';
   /** The day or instant by which rows belong to an interval. */

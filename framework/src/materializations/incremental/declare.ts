@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, expressionBuilder, type OperationNode, type SqlBool } from 'kysely';
-import type { Asks, ColumnList, RowWith, RowWithValues } from '../../model/asks.js';
 import type { ChangeOptions } from '../../model/change-options.js';
 import type { Duration } from '../../model/duration.js';
+import type { ColumnList, RequiredColumns, RowWith, RowWithValues } from '../../model/required-columns.js';
 
 /**
  * Builds expressions over a stored row, `target`, and the row of a batch that has the same key, `batch`. Name the model's
@@ -91,7 +91,7 @@ export type IncrementalOptions<K extends string, T extends string, R> = ChangeOp
   );
 
 /** A table into which the new rows of the query are worked. */
-export type Incremental<R = never> = Asks<R> &
+export type Incremental<R = never> = RequiredColumns<R> &
   Required<ChangeOptions> & {
     /** Always `incremental`. */
     readonly kind: 'incremental';

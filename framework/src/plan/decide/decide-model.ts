@@ -7,23 +7,23 @@ import type { KeptTable } from '../kept-table.js';
 import { type VersionDraft, versionName } from '../plan.js';
 import type { BuildStep } from '../step.js';
 import type { Decision, Decisions } from './decide.js';
-import { draftOf, standing, versionsBehind } from './version-draft.js';
+import { draftOf, unchangedVersion, versionsBehind } from './version-draft.js';
 
 /** What becomes of a model; undefined where the command builds nothing and there is no version of it. */
 export function decideModel(decisions: Decisions, model: ProjectModel): Decision | undefined {
-  const { given, prints } = decisions;
+  const { given, fingerprints } = decisions;
   const { id } = model;
   const base = given.base.versions.get(id);
   const reads = [...new Set(model.from.values())];
   const as = storedAs(model.relation);
   if (as === 'inline') {
-    const fingerprint = prints.of(id).data.version;
+    const fingerprint = fingerprints.of(id).data.version;
     // A view of the same rows is another version, which goes where the model is inlined from now on.
     const relation = versionName(model, `${fingerprint}__inline`);
     return { planned: { id, action: 'inline', version: draftOf(decisions, model, { fingerprint, relation, as: 'inline' }), reads } };
   }
-  if (!given.scope.builds) return base === undefined ? undefined : { planned: standing(base) };
-  const kept = prints.keptOf(id);
+  if (!given.scope.builds) return base === undefined ? undefined : { planned: unchangedVersion(base) };
+  const kept = fingerprints.keptOf(id);
   return kept === undefined ? decideWhole(decisions, model, as, reads) : decideKept(decisions, model, kept, reads);
 }
 
@@ -53,8 +53,8 @@ function decideWhole(decisions: Decisions, model: ProjectModel, as: BuildStep['a
 }
 
 /** A view shows a kept table itself and not what that held at one time, so that two tables never share one. */
-function fingerprintOf({ given, prints, table }: Decisions, { id }: ProjectModel, behind: readonly string[]): string {
-  const { version } = prints.of(id).data;
+function fingerprintOf({ given, fingerprints, table }: Decisions, { id }: ProjectModel, behind: readonly string[]): string {
+  const { version } = fingerprints.of(id).data;
   if (behind.length === 0) return version;
   const made = new Set([...table.values()].flatMap(({ kept }) => (kept === undefined ? [] : [relationKey(kept.version)])));
   const kept = behind.filter((key) => made.has(key) || given.state.versions.get(key)?.content !== undefined);

@@ -11,7 +11,7 @@ export function versionAt({ given, table }: Decisions, id: string): VersionDraft
 }
 
 /** A relation that stays as it is published. */
-export function standing(base: ModelVersion): PlannedVersion {
+export function unchangedVersion(base: ModelVersion): PlannedVersion {
   const { runId: _run, createdAt: _created, rows: _rows, holds: _holds, ...version } = base;
   return { id: base.id, action: 'stand', version, reads: [] };
 }
@@ -31,7 +31,7 @@ export function draftOf(
     relation,
     as,
     fingerprint,
-    prints: decisions.prints.of(id),
+    fingerprints: decisions.fingerprints.of(id),
     columns: versionColumns(columns),
     reads,
     ...(Object.keys(builtOn).length > 0 ? { builtOn } : {}),

@@ -1,7 +1,7 @@
 import { analyseModel, describeVolatile, type ProjectModel, type ProjectRelation, volatilityOf } from '../../project/index.js';
 import { type Cause, inputChange, ownChange, type RelationChange } from '../change.js';
 import type { Decision, Decisions } from '../decide/decide.js';
-import { isRefreshed } from '../decide/given.js';
+import { isRefreshed } from '../decide/plan-basis.js';
 import type { Problems } from '../problems.js';
 
 /** What is different from the environment as it is, and what follows from that. */
@@ -15,21 +15,21 @@ export function removedBy({ given: { scope, base, project } }: Decisions): reado
   return scope.isWhole && scope.builds ? [...base.versions.keys()].filter((id) => !project.byId.has(id)) : [];
 }
 
-function changeOf({ given, prints, table }: Decisions, relation: ProjectRelation): readonly RelationChange[] {
+function changeOf({ given, fingerprints, table }: Decisions, relation: ProjectRelation): readonly RelationChange[] {
   const { id } = relation;
   const decision = table.get(id);
   if (decision === undefined || !given.isMade(id)) return [];
   const before = given.base.versions.get(id);
   if (before === undefined) return [{ id, kind: 'added' }];
-  const now = prints.of(id);
+  const now = fingerprints.of(id);
   const own = ownChange(before, now, decision.planned.version.columns);
-  const isSame = before.prints.data.version === now.data.version;
+  const isSame = before.fingerprints.data.version === now.data.version;
   const restated = isRefreshed(given, id);
   if (relation.kind === 'source') {
     if (own !== undefined) return [{ id, ...own, causes: [] }];
     return isSame ? [] : [{ id, kind: 'data', restated }];
   }
-  const { causes, unread } = inputChanges({ given, prints }, relation);
+  const { causes, unread } = inputChanges({ given, fingerprints }, relation);
   if (own !== undefined) return [{ id, ...own, ...goesOn(decision, own), causes }];
   if (isSame) return unread.length === 0 ? [] : [{ id, kind: 'untouched', inputs: unread }];
   const reads = volatilityOf(given.project, relation);
@@ -44,12 +44,12 @@ function goesOn({ kept }: Decision, { category }: { readonly category: string })
 
 /** The inputs that have changed: those that matter to a model, and those of which it reads nothing that has. */
 function inputChanges(
-  { given, prints }: Pick<Decisions, 'given' | 'prints'>,
+  { given, fingerprints }: Pick<Decisions, 'given' | 'fingerprints'>,
   model: ProjectModel,
 ): { readonly causes: readonly Cause[]; readonly unread: readonly { readonly id: string; readonly columns: readonly string[] }[] } {
-  const before = (id: string) => given.base.versions.get(id)?.prints;
+  const before = (id: string) => given.base.versions.get(id)?.fingerprints;
   const inputs = [...new Set(model.from.values())].filter(given.isMade);
-  const changed = inputs.filter((id) => before(id)?.data.version !== prints.of(id).data.version);
+  const changed = inputs.filter((id) => before(id)?.data.version !== fingerprints.of(id).data.version);
   if (changed.length === 0) return { causes: [], unread: [] };
   const { lineage } = analyseModel(given.project, model);
   const isOpaque = lineage.rowsOpaque || lineage.columns.some(({ opaque }) => opaque);
@@ -57,7 +57,7 @@ function inputChanges(
   const read = new Set([...lineage.rowInputs, ...inputsOfColumns].map(({ table, column }) => `${table}.${column.toLowerCase()}`));
   const results = changed.map((id) => ({
     id,
-    ...inputChange(id, before(id), prints.of(id), (column) => isOpaque || read.has(`${id}.${column}`)),
+    ...inputChange(id, before(id), fingerprints.of(id), (column) => isOpaque || read.has(`${id}.${column}`)),
   }));
   return {
     causes: results.flatMap(({ cause }) => cause ?? []),

@@ -3,7 +3,7 @@ import { type ProjectModel, type ProjectRelation, warehouseLimits } from '../../
 import { relationKey } from '../../state/index.js';
 import { tableOptionsOf, withBatches } from '../batch-steps.js';
 import type { Decision, Decisions } from '../decide/decide.js';
-import { isRefreshed } from '../decide/given.js';
+import { isRefreshed } from '../decide/plan-basis.js';
 import { versionAt } from '../decide/version-draft.js';
 import { givenRows } from '../given-rows.js';
 import { type KeptTable, keptMaterialization } from '../kept-table.js';
@@ -11,7 +11,7 @@ import type { PlannedVersion } from '../plan.js';
 import type { Problems } from '../problems.js';
 import type { BuildStep, LoadStep } from '../step.js';
 import { buildStep, type Gates, queryOf } from './build-step.js';
-import type { Compilers } from './places.js';
+import type { Compilers } from './compilers.js';
 
 /** The steps that make what was decided on, by the id of the relation; none where it is there. */
 export function makeSteps(

@@ -85,7 +85,7 @@ function keepsRows(
     errorIf: 0,
     ...keptRowsLimit(compiling, undefined),
     dependsOn: stepsBehind(compiling, [model.id]),
-    holdsBack: [model.id],
+    blocks: [model.id],
     gates: true,
     losesRowsOf: environment,
     ...(range === undefined ? {} : { losesRange: true }),

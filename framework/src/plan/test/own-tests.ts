@@ -1,13 +1,13 @@
 import { ownTestId } from '../../quality/index.js';
 import { relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
+import { publishedPlace } from '../make/compilers.js';
 import type { Compiling } from '../make/compiling.js';
-import { publishedPlace } from '../make/places.js';
 import type { Problems } from '../problems.js';
-import { dataIn, holds } from './holds.js';
 import { ownTestKey } from './test-keys.js';
 import type { Tested } from './test-relations.js';
 import { ownTest } from './test-steps.js';
+import { dataIn, isUpToDate } from './up-to-date.js';
 
 /** The selected data tests of their own, each as the one that was asked or as one that holds. */
 export function ownTests(decisions: Decisions, compiling: Compiling, problems: Problems): readonly Tested[] {
@@ -18,11 +18,11 @@ export function ownTests(decisions: Decisions, compiling: Compiling, problems: P
     problems.collect((): readonly Tested[] => {
       const id = ownTestId(test.test.name);
       const key = ownTestKey(project, test, dataIn(decisions), known.runAt);
-      if (holds(decisions, key, [...test.from.values()])) return [{ steps: [], scans: [], audits: [], hold: [id] }];
+      if (isUpToDate(decisions, key, [...test.from.values()])) return [{ steps: [], scans: [], passedTests: [], hold: [id] }];
       const step = ownTest(compiling, test);
       const [place] = [...test.from.values()].flatMap((each) => publishedPlace(decisions, each) ?? []);
-      const audits = place === undefined || key === undefined ? [] : [{ key, version: relationKey(place), tests: [id] }];
-      return [{ steps: [step], scans: [], audits, hold: [] }];
+      const passedTests = place === undefined || key === undefined ? [] : [{ key, version: relationKey(place), tests: [id] }];
+      return [{ steps: [step], scans: [], passedTests, hold: [] }];
     }),
   );
 }

@@ -24,7 +24,7 @@ export function testRules(project: Project, relation: ProjectRelation): string |
 }
 
 function testFacts(project: Project, relation: ProjectRelation) {
-  return project.facts.once(`tests ${relation.id}`, () => {
+  return project.cache.once(`tests ${relation.id}`, () => {
     const tests = testsOf(relation.relation);
     return {
       rules: digestParts(tests.map(ruleOf)),
@@ -120,7 +120,7 @@ function ownRuleOf(project: Project, own: ProjectTest): readonly unknown[] {
 }
 
 function ownTestFacts(project: Project, { test, file, from }: ProjectTest) {
-  return project.facts.once(`test ${test.name}`, () => {
+  return project.cache.once(`test ${test.name}`, () => {
     const { bound, volatile } = analyse(project, { declaration: test, file, from });
     return { rule: fingerprintsOfBound(bound).query, volatile };
   });

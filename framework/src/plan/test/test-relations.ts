@@ -2,21 +2,21 @@ import type { ProjectRelation } from '../../project/index.js';
 import { isInlined } from '../../project/index.js';
 import { relationKey } from '../../state/index.js';
 import type { Decisions } from '../decide/decide.js';
+import { publishedPlace } from '../make/compilers.js';
 import type { Compiling } from '../make/compiling.js';
-import { publishedPlace } from '../make/places.js';
 import type { Problems } from '../problems.js';
-import type { Audit, Step, TestScan, TestStep } from '../step.js';
-import { dataIn, holds } from './holds.js';
+import type { PassedTests, Step, TestScan, TestStep } from '../step.js';
 import { contractTestId, testKeys, testsKey } from './test-keys.js';
 import { TestProver } from './test-prover.js';
 import { testScans } from './test-scans.js';
 import { contractTest, relationTests } from './test-steps.js';
+import { dataIn, isUpToDate } from './up-to-date.js';
 
 /** What a plan asks of data, and what it need not ask again. */
 export interface Tested {
   readonly steps: readonly TestStep[];
   readonly scans: readonly TestScan[];
-  readonly audits: readonly Audit[];
+  readonly passedTests: readonly PassedTests[];
   /** The ids of tests that hold already. */
   readonly hold: readonly string[];
 }
@@ -39,10 +39,10 @@ export function testRelations(decisions: Decisions, compiling: Compiling, proble
 }
 
 function proverOf(decisions: Decisions): TestProver {
-  const { given, prints, table } = decisions;
+  const { given, fingerprints, table } = decisions;
   return new TestProver(given.project, {
     isBuilt: (id) => table.get(id)?.planned.action === 'build',
-    isCurrent: prints.isCurrent,
+    isCurrent: fingerprints.isCurrent,
     loadOf: (id) => {
       const planned = table.get(id)?.planned;
       return planned?.action === 'load' ? planned.step : undefined;
@@ -50,7 +50,7 @@ function proverOf(decisions: Decisions): TestProver {
     isLoadedAsDeclared: (id) => given.scope.ingests.has(id),
     hasHeld: (relation, test) => {
       const key = testKeys(given.project, relation, dataIn(decisions), given.known).get(test);
-      return key !== undefined && given.state.audits.has(key);
+      return key !== undefined && given.state.passedTests.has(key);
     },
   });
 }
@@ -60,15 +60,15 @@ function testRelation(decisions: Decisions, compiling: Compiling, prover: TestPr
   const dataOf = dataIn(decisions);
   const all = testsKey(project, relation, dataOf, known);
   if (all === undefined) return undefined;
-  if (holds(decisions, all.key, [relation.id])) return { steps: [], scans: [], audits: [], hold: all.ids };
+  if (isUpToDate(decisions, all.key, [relation.id])) return { steps: [], scans: [], passedTests: [], hold: all.ids };
   const keys = testKeys(project, relation, dataOf, known);
-  const asked = relationTests(compiling, relation).filter(({ id }) => !holds(decisions, keys.get(id), [relation.id]));
+  const asked = relationTests(compiling, relation).filter(({ id }) => !isUpToDate(decisions, keys.get(id), [relation.id]));
   const steps = executesAllTests === true ? asked : prover.withProofs(relation, asked);
   const isAsked = new Set(steps.map(({ id }) => id));
   return {
     steps,
     scans: testScans(compiling, relation, new Set(steps.filter(({ proof }) => proof === undefined).map(({ id }) => id))),
-    audits: auditsOf(decisions, relation, steps, { keys, all: all.key }),
+    passedTests: auditsOf(decisions, relation, steps, { keys, all: all.key }),
     hold: [...keys.keys()].filter((id) => !isAsked.has(id)),
   };
 }
@@ -79,14 +79,14 @@ function auditsOf(
   { id }: ProjectRelation,
   steps: readonly TestStep[],
   { keys, all }: { readonly keys: ReadonlyMap<string, string | undefined>; readonly all: string | undefined },
-): readonly Audit[] {
+): readonly PassedTests[] {
   // What was never built can't be tested; only a command that builds nothing meets it.
   const place = publishedPlace(decisions, id);
   if (place === undefined) return [];
   const version = relationKey(place);
   // What can't be known has not held.
   const known = steps.filter(({ proof }) => proof?.verdict !== 'unknown');
-  const each = known.flatMap((step): Audit[] => {
+  const each = known.flatMap((step): PassedTests[] => {
     const key = keys.get(step.id);
     return key === undefined ? [] : [{ key, version, tests: [step.id] }];
   });

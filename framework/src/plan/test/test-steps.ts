@@ -1,6 +1,6 @@
 import type { OperationNode, OperationNodeSource } from 'kysely';
 import { bindTest } from '../../project/compile.js';
-import { type Analysis, analyse, analyseQuery, discreetRows, type ProjectRelation, type ProjectTest } from '../../project/index.js';
+import { type Analysis, analyse, analyseQuery, type ProjectRelation, type ProjectTest, redactedRows } from '../../project/index.js';
 import { withTypedLiterals } from '../../project/typed-query.js';
 import { ownTestId, REFERRED, type RelationTest, relationTestId, TESTED, testsKnowing } from '../../quality/index.js';
 import { resolveRelations } from '../../sql/index.js';
@@ -46,7 +46,7 @@ function relationTest(compiling: Compiling, relation: ProjectRelation, test: Rel
     description: test.description,
     file: relation.file,
     sql: compile(rows),
-    ...discreetly(compiling, resolveRelations(rows.toOperationNode(), targets).query, reads, () =>
+    ...keptFailures(compiling, resolveRelations(rows.toOperationNode(), targets).query, reads, () =>
       analyseQuery(project, rows.toOperationNode(), from),
     ),
     ...(count === undefined ? {} : { count: compile(count) }),
@@ -57,7 +57,7 @@ function relationTest(compiling: Compiling, relation: ProjectRelation, test: Rel
     ...keptRowsLimit(compiling, test.limit),
     // All others wait until the table is known to have the columns that they ask for.
     dependsOn: stepsBehind(compiling, reads).filter((step) => step !== id),
-    holdsBack: test.severity === 'error' ? [relation.id] : [],
+    blocks: test.severity === 'error' ? [relation.id] : [],
     // A test that looks at a second relation may wait for a model that is built on this one.
     gates: test.severity === 'error' && referred === undefined,
     ...(lacksKnowledge(compiling, relation, test) ? { proof: { verdict: 'unknown', reliesOn: [], awaits: [] } } : {}),
@@ -83,7 +83,7 @@ export function ownTest(compiling: Compiling, test: ProjectTest): TestStep {
     description: test.test.description,
     file: test.file,
     sql: compileNode(compiling, query),
-    ...discreetly(compiling, query, test.from.values(), () =>
+    ...keptFailures(compiling, query, test.from.values(), () =>
       analyse(project, { declaration: test.test, file: test.file, from: test.from }),
     ),
     severity,
@@ -91,16 +91,16 @@ export function ownTest(compiling: Compiling, test: ProjectTest): TestStep {
     errorIf,
     ...keptRowsLimit(compiling, limit),
     dependsOn: stepsBehind(compiling, reads),
-    holdsBack: severity === 'error' ? [...reads] : [],
+    blocks: severity === 'error' ? [...reads] : [],
     gates: false,
   };
 }
 
 /** The failing rows without personal data, unless the config keeps them as they are. */
-function discreetly(compiling: Compiling, query: OperationNode, reads: Iterable<string>, analysed: () => Analysis): Pick<TestStep, 'kept'> {
+function keptFailures(compiling: Compiling, query: OperationNode, reads: Iterable<string>, analysed: () => Analysis): Pick<TestStep, 'kept'> {
   if (compiling.project.config.retention.personalFailingRows === 'plain') return {};
-  const discreet = discreetRows(compiling.project, analysed, query, reads);
-  return discreet === query ? {} : { kept: compileNode(compiling, discreet) };
+  const redacted = redactedRows(compiling.project, analysed, query, reads);
+  return redacted === query ? {} : { kept: compileNode(compiling, redacted) };
 }
 
 /** The most failing rows that are kept. */

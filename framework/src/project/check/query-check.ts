@@ -23,12 +23,11 @@ import type { Project, ProjectModel, ProjectRelation } from '../project.js';
 import { typedQuery } from '../typed-query.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
 import { castsIn } from './casts.js';
+import { checkComparedValues } from './compared-values.js';
 import { checkColumns } from './contract.js';
 import { checkDependencies } from './dependencies.js';
 import { type Finding, findingOf } from './finding.js';
-import { checkHeldTests } from './held-tests.js';
 import { checkMaterialization } from './materialization.js';
-import { checkMetValues } from './met-values.js';
 import { checkNames } from './names.js';
 import type { Place } from './place.js';
 import type { Reader } from './readers.js';
@@ -36,6 +35,7 @@ import { refusalPlace } from './refusal.js';
 import { hidesColumns, SqlCheck } from './sql-check.js';
 import { testNumberProblems } from './test-numbers.js';
 import { shapeOf, type TypesByName, typesByName } from './test-shape.js';
+import { checkUnusedTestOptions } from './unused-test-options.js';
 import { checkVolatility } from './volatility.js';
 
 /** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
@@ -66,7 +66,7 @@ export class QueryCheck {
     const findings = [
       ...checkDependencies(this.project, reader, undeclared, readBy),
       ...checkNames(reader, problems, undeclared),
-      ...checkMetValues(reader, typed.problems),
+      ...checkComparedValues(reader, typed.problems),
       ...checkVolatility(reader, analysis),
     ];
     if (declaration.kind !== 'data-test' && !hidesColumns(analysis.bound)) {
@@ -99,7 +99,7 @@ export class QueryCheck {
 
   /** The data tests that a relation declares: in its contract, its grain and its own `tests`. */
   async checkTestsOf(relation: ProjectRelation): Promise<readonly Finding[]> {
-    const findings: Finding[] = [...checkHeldTests(relation)];
+    const findings: Finding[] = [...checkUnusedTestOptions(relation)];
     const ownTypes = this.typesOf(new Map([[TESTED, relation.id]]));
     const tests = testsOf(relation.relation).map((test) => {
       const from = this.readBy(relation, test);
@@ -126,7 +126,7 @@ export class QueryCheck {
     { query, problems }: TypedQuery,
     isSound: boolean,
   ): Promise<readonly Finding[]> {
-    const met = checkMetValues(relation, problems, within(test));
+    const met = checkComparedValues(relation, problems, within(test));
     if (isSound) return met;
     const unsupported = checkCapabilities(relation, query, this.dialects, within(test));
     if (unsupported.length > 0) return [...met, ...unsupported];
@@ -180,7 +180,7 @@ export class QueryCheck {
     for (const query of conditionQueries(model)) {
       const sides = ['target', 'batch'].map((name) => [name, model.id] as const);
       const typed = typedQuery(this.project, query, new Map(sides));
-      findings.push(...checkMetValues(model, typed.problems, ['materialized']));
+      findings.push(...checkComparedValues(model, typed.problems, ['materialized']));
       const { query: bound } = resolveRelations(typed.query, new Map(sides.map(([name, id]) => [name, this.locate(id)])));
       const unsupported = checkCapabilities(model, bound, this.dialects, ['materialized']);
       const refused = unsupported.length > 0 ? [] : await this.sql.checkQuery(model, bound, placeWithin('materialized'));

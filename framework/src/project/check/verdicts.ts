@@ -29,14 +29,14 @@ export function withoutVerdict(project: Project, verdict: Verdict, { relations, 
     ...[...project.byId.values()].filter(({ id }) => relations.has(id)),
     ...project.tests.filter(({ test }) => tests.has(test.name)).map(({ test, file }) => ({ id: test.name, file })),
   ];
-  return declared.filter(({ id, file }) => !project.facts.holds(nameOf(project, verdict, id), file, given));
+  return declared.filter(({ id, file }) => !project.cache.holds(nameOf(project, verdict, id), file, given));
 }
 
 /** Keeps a verdict on what has no problem in its file. */
 export function keepVerdict(project: Project, verdict: Verdict, declared: readonly Declared[], problems: readonly MartletError[]): void {
   const given = givenTo(project);
   const faulty = new Set(problems.map(({ at }) => at?.file));
-  for (const { id, file } of declared) if (!faulty.has(file)) project.facts.keep(nameOf(project, verdict, id), file, given);
+  for (const { id, file } of declared) if (!faulty.has(file)) project.cache.keep(nameOf(project, verdict, id), file, given);
 }
 
 /** What decides beside the modules. */

@@ -9,9 +9,9 @@ export function keptManifest(root: string, files: readonly string[], store: Bund
   const kept = store.readManifest();
   if (kept === undefined || kept.files.join('\n') !== files.join('\n')) return undefined;
   const touched = touchedOf(root, kept.inputs);
-  const isUntouched = touched !== undefined && touched.print === kept.touched;
+  const isUntouched = touched !== undefined && touched.stamp === kept.touched;
   if (inputsKey(root, kept.inputs, isUntouched ? kept.contents : contentsKey(root, kept.inputs)) !== kept.key) return undefined;
-  if (!isUntouched && touched?.isSettled) store.writeManifest({ ...kept, touched: touched.print });
+  if (!isUntouched && touched?.isSettled) store.writeManifest({ ...kept, touched: touched.stamp });
   return kept;
 }
 
@@ -42,9 +42,9 @@ export async function freshManifest(
     const digest = script && store.writeScript(script.text, script.map);
     const modules = imports === undefined ? {} : { modules: Object.fromEntries(wholeModules(root, imports)) };
     const after = stateOf(root, inputs);
-    const isSame = before.key !== undefined && before.key === after.key && before.touched?.print === after.touched?.print;
+    const isSame = before.key !== undefined && before.key === after.key && before.touched?.stamp === after.touched?.stamp;
     const { key = '', contents = '', touched } = after;
-    const settled = touched?.isSettled ? { touched: touched.print } : {};
+    const settled = touched?.isSettled ? { touched: touched.stamp } : {};
     const manifest = { key, contents, ...settled, files: [...files], inputs, externals: [...externals], script: digest };
     // Of a file that changed meanwhile, what it held when it was bundled is not known.
     if (!isSame) return manifest;

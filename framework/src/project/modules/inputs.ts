@@ -56,7 +56,7 @@ export function wholeModules(root: string, imports: ReadonlyMap<string, readonly
 
 /** When files were last changed, which nobody can set, and how long they are: while it stays, so do their contents. */
 export interface Touched {
-  readonly print: string;
+  readonly stamp: string;
   /** False while a file is so new that another change of it could carry the same time. */
   readonly isSettled: boolean;
 }
@@ -67,7 +67,7 @@ export function touchedOf(root: string, files: readonly string[]): Touched | und
   if (stats.length < files.length) return undefined;
   const newest = stats.reduce((latest, { ctimeMs }) => Math.max(latest, ctimeMs), 0);
   return {
-    print: hash('sha256', stats.map(({ ctimeMs, size, ino }) => `${ctimeMs} ${size} ${ino}`).join()),
+    stamp: hash('sha256', stats.map(({ ctimeMs, size, ino }) => `${ctimeMs} ${size} ${ino}`).join()),
     isSettled: newest < Date.now() - COARSEST_CLOCK,
   };
 }

@@ -39,7 +39,7 @@ function valueFacts(value: unknown, { memberOf }: KnownOfSelect): Facts {
   return {
     notNull: BY_THE_QUERY,
     accepted: { values: new Set([String(value)]), basis: BY_THE_QUERY },
-    standsIn: new Map(memberOf(value).map((column) => [column, BY_THE_QUERY])),
+    occursIn: new Map(memberOf(value).map((column) => [column, BY_THE_QUERY])),
   };
 }
 

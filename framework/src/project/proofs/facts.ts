@@ -12,7 +12,7 @@ export interface Facts {
   /** Every value that is not null is one of these, as text. */
   readonly accepted?: { readonly values: ReadonlySet<string>; readonly basis: Evidence };
   /** Every value that is not null stands in these columns, written `gold.dim_products.product_key`. */
-  readonly standsIn: ReadonlyMap<string, Evidence>;
+  readonly occursIn: ReadonlyMap<string, Evidence>;
   /** The type that it surely has before it is converted to that of a contract. */
   readonly kind?: ExactKind;
   /** It is a column of a relation as it is, or null. */
@@ -26,7 +26,7 @@ export interface Key<C> {
   readonly basis: Evidence;
 }
 
-export const NOTHING_KNOWN: Facts = { standsIn: new Map() };
+export const NOTHING_KNOWN: Facts = { occursIn: new Map() };
 export const BY_THE_QUERY: Evidence = new Set();
 
 /** What is known where a value comes from any of several places. */
@@ -42,13 +42,13 @@ function withoutNull(left: Facts, right: Facts): Facts {
     left.accepted === undefined || right.accepted === undefined
       ? undefined
       : { values: new Set([...left.accepted.values, ...right.accepted.values]), basis: both(left.accepted.basis, right.accepted.basis) };
-  const standsIn = new Map<string, Evidence>();
-  for (const [column, basis] of left.standsIn) {
-    const other = right.standsIn.get(column);
-    if (other !== undefined) standsIn.set(column, both(basis, other));
+  const occursIn = new Map<string, Evidence>();
+  for (const [column, basis] of left.occursIn) {
+    const other = right.occursIn.get(column);
+    if (other !== undefined) occursIn.set(column, both(basis, other));
   }
   const kind = left.kind === right.kind ? left.kind : undefined;
-  return { ...(accepted === undefined ? {} : { accepted }), standsIn, ...(kind === undefined ? {} : { kind }) };
+  return { ...(accepted === undefined ? {} : { accepted }), occursIn, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** The same values, or null. */

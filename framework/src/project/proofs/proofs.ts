@@ -90,7 +90,7 @@ class Prover implements RelationFacts {
     const facts = testsOf(found.relation)
       .filter((test) => isBlocking(test) && test.claim !== undefined && 'column' in test.claim && test.claim.column === column)
       .reduce<Facts>((known, test) => this.withTest(known, found, test), {
-        standsIn: new Map([[`${relation}.${column}`, BY_THE_QUERY]]),
+        occursIn: new Map([[`${relation}.${column}`, BY_THE_QUERY]]),
         copyOf: { relation, column },
         kind: storedKind(found, column),
       });
@@ -142,7 +142,7 @@ class Prover implements RelationFacts {
         return { ...known, accepted: { values: new Set(claim.values.map(String)), basis } };
       case 'stands-in': {
         const to = this.project.idOf(claim.to);
-        return to === undefined ? known : { ...known, standsIn: new Map([...known.standsIn, [`${to}.${claim.referred}`, basis]]) };
+        return to === undefined ? known : { ...known, occursIn: new Map([...known.occursIn, [`${to}.${claim.referred}`, basis]]) };
       }
       default:
         return known;
@@ -185,7 +185,7 @@ class Prover implements RelationFacts {
     const own: Facts = {
       ...(value === null ? {} : { notNull: BY_THE_QUERY }),
       accepted: { values: new Set(value === null ? [] : [String(value)]), basis: BY_THE_QUERY },
-      standsIn: new Map(this.memberOf(value).map((place) => [place, BY_THE_QUERY])),
+      occursIn: new Map(this.memberOf(value).map((place) => [place, BY_THE_QUERY])),
     };
     return anyOf([facts, own]);
   }
@@ -210,7 +210,7 @@ class Prover implements RelationFacts {
         const types = [model.relation.columns[column], claim.to.columns[claim.referred]].map((one) => one?.definition.type);
         const [own, referred] = types;
         if (to === undefined || own === undefined || referred === undefined || !isSameType(own, referred)) return undefined;
-        return facts.standsIn.get(`${to}.${claim.referred}`);
+        return facts.occursIn.get(`${to}.${claim.referred}`);
       }
       case 'each-value':
         return this.copiedRule(model, column, JSON.stringify(claim.rule));

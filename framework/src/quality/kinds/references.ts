@@ -17,6 +17,6 @@ export const references = columnKind({
   name: ({ to }) => `references_${to.name}`,
   refersTo: ({ to }) => to,
   claim: (column, rule) => ({ kind: 'stands-in', column, to: rule.to, referred: rule.column }),
-  values: ({ to, column }) => ({ standsIn: { relation: to, column } }),
+  values: ({ to, column }) => ({ occursIn: { relation: to, column } }),
   failures: (column, rule, rows) => orphans(column, rule.column, rows),
 });

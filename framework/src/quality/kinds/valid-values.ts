@@ -15,7 +15,7 @@ export interface ValidValues {
   /** In characters. */
   readonly length?: { readonly min: number; readonly max: number };
   readonly pattern?: { readonly pattern: string; readonly flags?: string; readonly matches: boolean };
-  readonly standsIn?: { readonly relation: Relation; readonly column: string };
+  readonly occursIn?: { readonly relation: Relation; readonly column: string };
 }
 
 /** Whether a text keeps what rules say of texts. */

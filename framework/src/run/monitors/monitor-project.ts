@@ -1,6 +1,6 @@
 import type { Project } from '../../project/index.js';
+import { commandFindings, type Judgement } from '../command-findings.js';
 import type { StepResult } from '../events.js';
-import { foundBy, type Judgement } from '../found.js';
 import { openRun } from '../open-run.js';
 import type { RunContext } from '../run-context.js';
 import type { RunRequest } from '../run-request.js';
@@ -24,7 +24,7 @@ export function monitorProject(
       const { run, state } = open;
       const standing = new Set(state.environments.get(run.environment)?.versions.keys());
       const { results, verdicts } = await watch({ run }, { ids, changed: ids, standing });
-      await request.afterwards?.(open, foundBy(run, verdicts));
+      await request.afterwards?.(open, commandFindings(run, verdicts));
       return results;
     },
   );
@@ -43,7 +43,7 @@ export function noteFeedback(
     async (open) => {
       const { run } = open;
       await run.store.note([{ kind: 'feedback', environment: run.environment, name: relation, at, body: feedback }]);
-      if (feedback.verdict === 'expected') await request.afterwards?.(open, foundBy(run, await standingVerdicts(run, relation)));
+      if (feedback.verdict === 'expected') await request.afterwards?.(open, commandFindings(run, await standingVerdicts(run, relation)));
     },
   );
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../project/config.js';
 import type { ProjectRelation } from '../../project/index.js';
 import type { JudgeSettings, Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
-import type { Judgement } from '../found.js';
+import type { Judgement } from '../command-findings.js';
 import type { Series } from './measure.js';
 import { partsOf } from './measurements.js';
 import { settingsOf } from './settings.js';

@@ -41,13 +41,13 @@ export interface FingerprintedModel {
 /** The fingerprint of a relation that the project does not build: its name and the types of its columns. */
 export function sourceFingerprint(relation: string, columns: Readonly<Record<string, FingerprintedColumn>>): DataFingerprint {
   const rows = digestParts('source', relation);
-  const prints = Object.fromEntries(
+  const fingerprints = Object.fromEntries(
     Object.entries(columns).map(([name, { type, nullable }]) => [
       name.toLowerCase(),
       digestParts('source', relation, name.toLowerCase(), type, nullable),
     ]),
   );
-  return { version: digestParts(rows, prints), rows, columns: prints };
+  return { version: digestParts(rows, fingerprints), rows, columns: fingerprints };
 }
 
 /**
@@ -62,7 +62,7 @@ export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
     .sort()
     .map((relation) => [inputs[relation]?.rows, inputs[relation]?.columns]);
   const read = (columns: readonly TableColumn[], isOpaque: boolean): readonly unknown[] =>
-    isOpaque ? everything : printsOf(columns, inputs);
+    isOpaque ? everything : fingerprintsOf(columns, inputs);
 
   const rows = digestParts(
     COMPILER_MEANING,
@@ -84,7 +84,7 @@ export function modelFingerprint(model: FingerprintedModel): DataFingerprint {
   return { version: digestParts(rows, Object.entries(columns), model.storage), rows, columns };
 }
 
-function printsOf(columns: readonly TableColumn[], inputs: Readonly<Record<string, DataFingerprint>>): readonly unknown[] {
-  const prints = new Set(columns.map(({ table, column }) => `${table}.${column}:${inputs[table]?.columns[column.toLowerCase()]}`));
-  return [...prints].sort();
+function fingerprintsOf(columns: readonly TableColumn[], inputs: Readonly<Record<string, DataFingerprint>>): readonly unknown[] {
+  const fingerprints = new Set(columns.map(({ table, column }) => `${table}.${column}:${inputs[table]?.columns[column.toLowerCase()]}`));
+  return [...fingerprints].sort();
 }

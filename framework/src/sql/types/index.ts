@@ -1,3 +1,3 @@
 export { BoundKinds, type KindOfColumn } from './bound-kind.js';
-export { type KindProblem, type MetValue, type TypedQuery, typedLiterals, typedLiteralsOfBound } from './typed-literals.js';
+export { type ComparedValue, type KindProblem, type TypedQuery, typedLiterals, typedLiteralsOfBound } from './typed-literals.js';
 export { visitExpressions } from './visit-expressions.js';

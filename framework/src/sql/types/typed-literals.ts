@@ -21,12 +21,12 @@ export type KindProblem =
   /** A text that a function takes as a text, though a column in scope has that name. */
   | { readonly kind: 'text-names-column'; readonly text: string }
   /** Values of two kinds are compared, or would stand in one column. */
-  | { readonly kind: 'kinds-differ'; readonly left: MetValue; readonly right: MetValue }
+  | { readonly kind: 'kinds-differ'; readonly left: ComparedValue; readonly right: ComparedValue }
   /** A literal is no value of what it meets. */
   | { readonly kind: 'literal-unfit'; readonly value: string; readonly expected: string };
 
 /** One of the values that meet: the column that it comes from, where it is one, and what it is. */
-export interface MetValue {
+export interface ComparedValue {
   readonly column?: string;
   readonly of: Kind;
 }
@@ -164,7 +164,7 @@ function isLiteral(expression: BoundExpression): boolean {
   return expression.kind === 'value';
 }
 
-function metValue(expression: BoundExpression, kind: Kind): MetValue {
+function metValue(expression: BoundExpression, kind: Kind): ComparedValue {
   if (expression.kind !== 'reference') return { of: kind };
   const column = expression.binding.columns?.[expression.column];
   return column === undefined ? { of: kind } : { of: kind, column };

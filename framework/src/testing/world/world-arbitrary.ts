@@ -83,8 +83,8 @@ function consistent(
 /** References of a contract: column by column. */
 export function referencesOf(relation: Relation): readonly { readonly column: string; readonly to: Relation; readonly toColumn: string }[] {
   return Object.entries(relation.columns).flatMap(([column, { definition }]) =>
-    validValuesOf(definition.tests).flatMap(({ standsIn }) =>
-      standsIn === undefined ? [] : [{ column, to: standsIn.relation, toColumn: standsIn.column }],
+    validValuesOf(definition.tests).flatMap(({ occursIn }) =>
+      occursIn === undefined ? [] : [{ column, to: occursIn.relation, toColumn: occursIn.column }],
     ),
   );
 }

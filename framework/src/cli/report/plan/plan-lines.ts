@@ -1,5 +1,5 @@
 import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js';
-import { driftLines } from '../drift-words.js';
+import { driftLines } from '../drift-text.js';
 import type { Style } from '../style.js';
 import { padded } from '../table.js';
 import { textWidth } from '../text-width.js';
@@ -17,7 +17,7 @@ import {
   signOf,
   summaryText,
   workRows,
-} from './plan-words.js';
+} from './plan-text.js';
 import { type DiffLine, diffText, sqlDiff } from './sql-diff.js';
 
 export interface PlanLinesOptions {

@@ -1,5 +1,5 @@
 import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js';
-import { driftLines } from '../drift-words.js';
+import { driftLines } from '../drift-text.js';
 import {
   actionText,
   askedText,
@@ -12,7 +12,7 @@ import {
   showsSql,
   summaryText,
   workRows,
-} from './plan-words.js';
+} from './plan-text.js';
 import { diffText, sqlDiff } from './sql-diff.js';
 
 export interface PlanMarkdownOptions {

@@ -7,7 +7,7 @@ import { TextDecoding } from '../../text-decoding.js';
 import type { FileFormat, FormatFile } from '../format.js';
 import { type CsvFormat, csvFormat, isPlain, type PlainCsvFormat } from './csv-format.js';
 import { readFirstFields, readHeader } from './csv-header.js';
-import { mendFile } from './mend-file.js';
+import { repairFile } from './repair-file.js';
 import { RowScreen } from './screen-rows.js';
 import { type TextField, TextRows } from './text-rows.js';
 import { utf8Of } from './utf8.js';
@@ -49,7 +49,7 @@ const examinePlain: Examine<PlainCsvFormat> = async (request, content, format) =
             rowText: (dialect) => csvRowText(dialect, form),
           },
     copy: async (folder, signal) => ({
-      ...(await mendFile(content, { format, header, folder, signal })),
+      ...(await repairFile(content, { format, header, folder, signal })),
       form: { ...form, lineEnd: '\n', isPacked: false },
       oneThread: screen.hasLineEndInQuotes,
     }),

@@ -1,8 +1,8 @@
 import { MartletError } from '../../../errors.js';
 import type { ParquetFileOptions } from '../../../model/index.js';
 import { dialect as dialectOf } from '../../../warehouses/dialects.js';
-import type { TextFilter } from '../../../warehouses/discreet.js';
 import { openEmbedded } from '../../../warehouses/open.js';
+import type { TextRedaction } from '../../../warehouses/redaction.js';
 import { readableContent } from '../../file-content.js';
 import { matchColumns } from '../../match-columns.js';
 import { csvRowText, withoutWildcards } from '../../plain-csv.js';
@@ -50,7 +50,7 @@ interface ParquetColumn {
   readonly type: string;
 }
 
-async function columnsOf({ absolutePath }: SourceFile, tells: TextFilter): Promise<readonly ParquetColumn[]> {
+async function columnsOf({ absolutePath }: SourceFile, tells: TextRedaction): Promise<readonly ParquetColumn[]> {
   const embedded = await openEmbedded(':memory:', {}, tells);
   try {
     const session = await embedded.session();

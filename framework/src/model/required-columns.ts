@@ -1,11 +1,11 @@
 import type { TemporalValue } from '../columns/index.js';
 
-declare const asked: unique symbol;
+declare const requiredRow: unique symbol;
 
 /** What a materialization asks of a model: that its rows have at least the columns of `R`, with such values. */
-export interface Asks<in R> {
+export interface RequiredColumns<in R> {
   /** Never present at run time: it carries the row's type to the model, whose contract is held against it. */
-  readonly [asked]?: (row: R) => void;
+  readonly [requiredRow]?: (row: R) => void;
 }
 
 /** A row with these columns, whatever they hold. */

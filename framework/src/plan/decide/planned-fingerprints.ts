@@ -3,34 +3,34 @@ import {
   isOfRun,
   type ProjectModel,
   type ProjectRelation,
-  type RelationPrints,
-  relationPrints,
+  type RelationFingerprints,
+  relationFingerprints,
   volatilityOf,
 } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
 import { type KeptTable, keptChoiceOf, keptMaterialization, keptTable } from '../kept-table.js';
-import type { PlanBasis } from './given.js';
+import type { PlanBasis } from './plan-basis.js';
 
 /** The fingerprints of relations as a plan leaves them, worked out when they are first asked for. */
-export interface PlannedPrints {
+export interface PlannedFingerprints {
   /** @throws MartletError where a query behind the relation can't be read. */
-  readonly of: (id: string) => RelationPrints;
+  readonly of: (id: string) => RelationFingerprints;
   /** The kept table of a model that the plan makes; undefined for all others. It throws as `of` does. */
   readonly keptOf: (id: string) => KeptTable | undefined;
   /** Whether the data of a relation was made of its code as it is now, and of the data behind it as it is now. */
   readonly isCurrent: (id: string) => boolean;
 }
 
-export function plannedPrints(given: PlanBasis): PlannedPrints {
+export function plannedFingerprints(given: PlanBasis): PlannedFingerprints {
   const { project, contents, base, isMade } = given;
   const tables = new Map<string, KeptTable>();
   const salt = (id: string): string | undefined => saltOf(given, id);
-  const of = relationPrints(project, {
+  const of = relationFingerprints(project, {
     contentOf: (id) => contents.get(id),
-    knownOf: (id) => (isMade(id) ? undefined : base.versions.get(id)?.prints),
+    knownOf: (id) => (isMade(id) ? undefined : base.versions.get(id)?.fingerprints),
     saltOf: salt,
-    contentIdOf: (id, prints) => {
-      const table = keptTableOf(given, id, prints, of);
+    contentIdOf: (id, fingerprints) => {
+      const table = keptTableOf(given, id, fingerprints, of);
       if (table !== undefined) tables.set(id, table);
       return table?.content.id;
     },
@@ -46,7 +46,12 @@ export function plannedPrints(given: PlanBasis): PlannedPrints {
 }
 
 /** What a kept table will hold once the plan is done, and how it comes to that; undefined for what is none, or is not made. */
-function keptTableOf(given: PlanBasis, id: string, prints: RelationPrints, printsOf: PlannedPrints['of']): KeptTable | undefined {
+function keptTableOf(
+  given: PlanBasis,
+  id: string,
+  fingerprints: RelationFingerprints,
+  fingerprintsOf: PlannedFingerprints['of'],
+): KeptTable | undefined {
   const { project, isMade, restatements, restated, base, kept: choices = {} } = given;
   const relation = project.byId.get(id);
   if (relation === undefined || relation.kind === 'source' || !isMade(id)) return undefined;
@@ -57,7 +62,7 @@ function keptTableOf(given: PlanBasis, id: string, prints: RelationPrints, print
     choice: keptChoiceOf(choices, id),
     model: relation,
     materialized,
-    prints,
+    fingerprints,
     token: restatements.find((restatement) => restatement.id === id && restatement.whole)?.token,
     restatedBy: (covered) => restated.of(relation, covered),
     reach,
@@ -65,18 +70,20 @@ function keptTableOf(given: PlanBasis, id: string, prints: RelationPrints, print
     state,
     stored,
     environment,
-    origin: digestParts([...originsOf(given, relation, printsOf)].sort()),
+    origin: digestParts([...originsOf(given, relation, fingerprintsOf)].sort()),
     now,
   });
 }
 
 /** What stands for the data behind a model, whatever is made of it on the way. */
-function originsOf(given: PlanBasis, { from }: ProjectModel, printsOf: PlannedPrints['of']): ReadonlySet<string> {
+function originsOf(given: PlanBasis, { from }: ProjectModel, fingerprintsOf: PlannedFingerprints['of']): ReadonlySet<string> {
   return new Set(
     [...from.values()].flatMap((id) => {
       const relation = given.project.byId.get(id);
       const isMadeAnew = relation !== undefined && relation.kind !== 'source' && keptMaterialization(relation) === undefined;
-      return isMadeAnew && given.isMade(id) ? [...originsOf(given, relation, printsOf)] : [`${id} ${printsOf(id).data.version}`];
+      return isMadeAnew && given.isMade(id)
+        ? [...originsOf(given, relation, fingerprintsOf)]
+        : [`${id} ${fingerprintsOf(id).data.version}`];
     }),
   );
 }
@@ -107,16 +114,16 @@ function instantsBehind({ project, environment, state, base, known }: PlanBasis,
 function isBuiltOnThese(
   { project, base }: PlanBasis,
   id: string,
-  { of, salt }: { readonly of: PlannedPrints['of']; readonly salt: (id: string) => string | undefined },
+  { of, salt }: { readonly of: PlannedFingerprints['of']; readonly salt: (id: string) => string | undefined },
 ): boolean {
   const version = base.versions.get(id);
   if (version === undefined) return false;
-  if (project.byId.get(id)?.kind === 'source') return version.prints.code.version === relationPrints(project)(id).code.version;
+  if (project.byId.get(id)?.kind === 'source') return version.fingerprints.code.version === relationFingerprints(project)(id).code.version;
   const { content } = version;
-  const now = relationPrints(project, {
+  const now = relationFingerprints(project, {
     knownOf: (behind) => (behind === id ? undefined : of(behind)),
     saltOf: salt,
     contentIdOf: (_, { data }) => (content === undefined ? undefined : content.fed === data.version ? content.id : 'other'),
   });
-  return version.prints.data.version === now(id).data.version;
+  return version.fingerprints.data.version === now(id).data.version;
 }

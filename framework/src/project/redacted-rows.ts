@@ -10,7 +10,7 @@ import type { Project } from './project.js';
  * @param analysed Analyses the query; it is asked only where one of the relations that it reads has such columns.
  * @param query The query with its relations resolved.
  */
-export function discreetRows(project: Project, analysed: () => Analysis, query: OperationNode, reads: Iterable<string>): OperationNode {
+export function redactedRows(project: Project, analysed: () => Analysis, query: OperationNode, reads: Iterable<string>): OperationNode {
   const isMarked = ({ table, column }: Pick<ValueInput, 'table' | 'column'>): boolean =>
     project.byId.get(table)?.relation.columns[column.toLowerCase()]?.definition.pii !== undefined;
   const hasMarks = [...reads].some((id) =>

@@ -9,7 +9,7 @@ import { type ModulesIdentity, replaceFile } from './modules/index.js';
  * (fingerprints above all, which take longer than everything else that a command does when there is nothing to do), and verdicts on one
  * module, which outlive a change of another that it does not import. It is kept in `target/modules/`, which can be removed at any time.
  */
-export class KeptFacts {
+export class AnalysisCache {
   readonly #path: string;
   readonly #identity: ModulesIdentity | undefined;
   #kept: Kept | undefined;

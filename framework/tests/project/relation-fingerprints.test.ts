@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadProject, relationPrints } from '../../src/project/index.js';
+import { loadProject, relationFingerprints } from '../../src/project/index.js';
 import { tempProject } from '../temp-project.js';
 
 const project = (stgQuery: string, description = '') =>
@@ -26,8 +26,8 @@ export const sales = model({
   );
 
 const versions = async (query: string, description?: string) => {
-  const printsOf = relationPrints(await project(query, description));
-  return { staging: printsOf('silver.stg_orders').data.version, sales: printsOf('gold.sales').data.version };
+  const fingerprintsOf = relationFingerprints(await project(query, description));
+  return { staging: fingerprintsOf('silver.stg_orders').data.version, sales: fingerprintsOf('gold.sales').data.version };
 };
 
 const QUERY = `db.selectFrom('orders').select(['order_id', 'quantity', 'note'])`;
@@ -49,10 +49,10 @@ it('changes the fingerprint of what has changed, and of those that read the chan
 });
 
 it('throws the same error for each reader of a model that can’t be read', async () => {
-  const printsOf = relationPrints(await project(`{ throw new Error('not today'); }`));
+  const fingerprintsOf = relationFingerprints(await project(`{ throw new Error('not today'); }`));
   const caught = ['silver.stg_orders', 'gold.sales'].map((id) => {
     try {
-      return printsOf(id);
+      return fingerprintsOf(id);
     } catch (error) {
       return error;
     }

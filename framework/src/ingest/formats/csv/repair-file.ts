@@ -9,7 +9,7 @@ import { RowSplitter } from './split-rows.js';
  * Copies a file into `folder`, with the rows apart that can't be divided into fields. This reads each byte in
  * JavaScript, which takes about as long as DuckDB takes to load the file: it is meant for the file that DuckDB refused.
  */
-export async function mendFile(
+export async function repairFile(
   content: FileContent,
   options: { readonly format: PlainCsvFormat; readonly header: CsvHeader; readonly folder: string; readonly signal?: AbortSignal },
 ): Promise<RowsFilePaths> {

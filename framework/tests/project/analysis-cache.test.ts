@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadProject, relationPrints } from '../../src/project/index.js';
+import { loadProject, relationFingerprints } from '../../src/project/index.js';
 import { tempProject } from '../temp-project.js';
 
 const sales = (columns: readonly string[], condition = '', description = `'One row per sale.'`): string => `
@@ -22,9 +22,9 @@ export const orders = source({ name: 'orders', columns: { order_id: text(), note
 
 const FACTS = 'target/modules/facts.json';
 const ask = async (directory: string, name: string) => {
-  const { facts } = await loadProject(directory);
+  const { cache } = await loadProject(directory);
   let isKnown = true;
-  const value = facts.once(name, () => {
+  const value = cache.once(name, () => {
     isKnown = false;
     return 'made';
   });
@@ -33,17 +33,17 @@ const ask = async (directory: string, name: string) => {
 /** What a command leaves that has worked out fingerprints. */
 const workOut = async (directory: string) => {
   const project = await loadProject(directory);
-  const prints = relationPrints(project)('gold.sales');
-  project.facts.save();
-  return prints;
+  const fingerprints = relationFingerprints(project)('gold.sales');
+  project.cache.save();
+  return fingerprints;
 };
 
 test('outlive the command that worked them out, as long as the modules are the same', async () => {
   const directory = tempProject(shop(sales(['order_id'])));
-  const prints = await workOut(directory);
+  const fingerprints = await workOut(directory);
   expect(await ask(directory, 'nobody has asked')).toEqual({ isKnown: false, value: 'made' });
-  expect(await ask(directory, 'prints bronze.orders')).toMatchObject({ isKnown: true });
-  expect(relationPrints(await loadProject(directory))('gold.sales')).toEqual(prints);
+  expect(await ask(directory, 'fingerprints bronze.orders')).toMatchObject({ isKnown: true });
+  expect(relationFingerprints(await loadProject(directory))('gold.sales')).toEqual(fingerprints);
 });
 
 test('are those of a project that nobody has seen before, whatever was there first', async () => {
@@ -82,21 +82,21 @@ test('are kept where a text only speaks of such things', async () => {
 
 test('are made again where the file is damaged', async () => {
   const directory = tempProject(shop(sales(['order_id'])));
-  const prints = await workOut(directory);
+  const fingerprints = await workOut(directory);
   const path = join(directory, FACTS);
-  writeFileSync(path, readFileSync(path, 'utf8').replace(prints.data.version, '0'.repeat(prints.data.version.length)));
-  expect(await ask(directory, 'prints bronze.orders')).toMatchObject({ isKnown: false });
-  expect(await workOut(directory)).toEqual(prints);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(fingerprints.data.version, '0'.repeat(fingerprints.data.version.length)));
+  expect(await ask(directory, 'fingerprints bronze.orders')).toMatchObject({ isKnown: false });
+  expect(await workOut(directory)).toEqual(fingerprints);
 });
 
 test('a verdict on a module outlives a change of another that it does not import, and no change of one that it does', async () => {
   const directory = tempProject({ ...shop(sales(['order_id'])), 'models/apart.ts': sales(['note']).replaceAll('sales', 'apart') });
-  const kept = (await loadProject(directory)).facts;
+  const kept = (await loadProject(directory)).cache;
   for (const file of ['models/sales.ts', 'models/apart.ts', 'sources/orders.ts']) kept.keep(`sound ${file}`, file, 'duckdb');
   kept.save();
   const holding = async (given = 'duckdb') => {
-    const { facts } = await loadProject(directory);
-    return ['models/sales.ts', 'models/apart.ts', 'sources/orders.ts'].filter((file) => facts.holds(`sound ${file}`, file, given));
+    const { cache } = await loadProject(directory);
+    return ['models/sales.ts', 'models/apart.ts', 'sources/orders.ts'].filter((file) => cache.holds(`sound ${file}`, file, given));
   };
   expect(await holding()).toEqual(['models/sales.ts', 'models/apart.ts', 'sources/orders.ts']);
   expect(await holding('another target')).toEqual([]);

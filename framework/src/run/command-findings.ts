@@ -26,6 +26,6 @@ export interface CommandFindings extends Pick<RunResult, 'environment' | 'finish
 }
 
 /** What a command that is no run has found by now. */
-export function foundBy({ environment, request, stop }: RunContext, verdicts: readonly Judgement[]): CommandFindings {
+export function commandFindings({ environment, request, stop }: RunContext, verdicts: readonly Judgement[]): CommandFindings {
   return { environment, verdicts, finishedAt: request.clock.now(), cancelled: stop.signal.aborted };
 }

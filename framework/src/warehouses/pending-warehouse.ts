@@ -1,10 +1,10 @@
-import type { TextFilter } from './discreet.js';
 import { beginIfReady, type Opening, openWarehouse } from './open.js';
+import type { TextRedaction } from './redaction.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Warehouse } from './warehouse.js';
 
 /** A warehouse that is being opened while a command still reads its project. */
-export class EarlyWarehouse {
+export class PendingWarehouse {
   #opening: Opening | undefined;
 
   /** Begins to open a warehouse where nobody else would notice, and answers once it has begun; elsewhere it does nothing. */
@@ -18,7 +18,7 @@ export class EarlyWarehouse {
   }
 
   /** Gives the warehouse away, opened now at the latest. */
-  take(config: ConnectionConfig, directory: string, tells: TextFilter): Promise<Warehouse> {
+  take(config: ConnectionConfig, directory: string, tells: TextRedaction): Promise<Warehouse> {
     const opening = this.#opening;
     this.#opening = undefined;
     return opening?.take(tells) ?? openWarehouse(config, directory, tells);

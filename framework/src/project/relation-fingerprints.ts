@@ -14,7 +14,7 @@ import { copiesOf } from './copies.js';
 import type { Project, ProjectModel, ProjectRelation, ProjectSource } from './project.js';
 
 /** What a relation's author declares, apart from what it reads: how a change of it is told from a change behind it. */
-export interface OwnPrints {
+export interface OwnFingerprints {
   /** Which rows there are. */
   readonly rows: string;
   /** Each column's expression and type, by name. */
@@ -26,8 +26,8 @@ export interface OwnPrints {
 }
 
 /** All fingerprints of a relation. */
-export interface RelationPrints {
-  readonly own: OwnPrints;
+export interface RelationFingerprints {
+  readonly own: OwnFingerprints;
   /** Descriptions, owner, tags, labels: nothing that changes data. */
   readonly metadata: string;
   /** What the relation's code depends on, whatever its sources hold. */
@@ -37,15 +37,15 @@ export interface RelationPrints {
 }
 
 /** What fingerprints depend on beside the project. */
-export interface PrintsGiven {
+export interface FingerprintInputs {
   /** What stands for the content of a source; undefined when nobody knows it. */
   readonly contentOf?: (source: string) => string | undefined;
-  /** The prints of relations that are taken as they were built, whatever their code says now. */
-  readonly knownOf?: (id: string) => RelationPrints | undefined;
+  /** The fingerprints of relations that are taken as they were built, whatever their code says now. */
+  readonly knownOf?: (id: string) => RelationFingerprints | undefined;
   /** What stands for all wishes to compute a relation again; the same data with another one is other data. */
   readonly saltOf?: (id: string) => string | undefined;
-  /** The content id of a table that is kept from run to run, given its prints as those of a table that is not; undefined for all others. */
-  readonly contentIdOf?: (id: string, prints: RelationPrints) => string | undefined;
+  /** The content id of a table that is kept from run to run, given its fingerprints as those of a table that is not; undefined for all others. */
+  readonly contentIdOf?: (id: string, fingerprints: RelationFingerprints) => string | undefined;
 }
 
 /**
@@ -53,55 +53,59 @@ export interface PrintsGiven {
  *
  * @throws MartletError `query-failed`, each time that a relation behind it is asked for.
  */
-export function relationPrints(project: Project, given: PrintsGiven = {}): (id: string) => RelationPrints {
-  const known = new Map<string, RelationPrints>();
+export function relationFingerprints(project: Project, given: FingerprintInputs = {}): (id: string) => RelationFingerprints {
+  const known = new Map<string, RelationFingerprints>();
   const failed = new Map<string, unknown>();
 
-  const printsOf = (id: string): RelationPrints => {
+  const fingerprintsOf = (id: string): RelationFingerprints => {
     const found = known.get(id);
     if (found !== undefined) return found;
     // The same error again, so that whoever collects errors can tell that it is the same.
     if (failed.has(id)) throw failed.get(id);
     try {
-      const prints = given.knownOf?.(id) ?? compute(id);
-      known.set(id, prints);
-      return prints;
+      const fingerprints = given.knownOf?.(id) ?? compute(id);
+      known.set(id, fingerprints);
+      return fingerprints;
     } catch (error) {
       failed.set(id, error);
       throw error;
     }
   };
 
-  const compute = (id: string): RelationPrints => {
+  const compute = (id: string): RelationFingerprints => {
     const relation = project.byId.get(id);
     if (relation === undefined) throw new RangeError(`${id} is no relation of the project`);
     if (relation.kind === 'source')
-      return withData(sourcePrints(relation), (data) => salted(data, given.contentOf?.(id), given.saltOf?.(id)));
-    const prints = withData(modelPrints(relation), (data) => salted(data, given.saltOf?.(id)));
-    const content = given.contentIdOf?.(id, prints);
+      return withData(sourceFingerprints(relation), (data) => salted(data, given.contentOf?.(id), given.saltOf?.(id)));
+    const fingerprints = withData(modelFingerprints(relation), (data) => salted(data, given.saltOf?.(id)));
+    const content = given.contentIdOf?.(id, fingerprints);
     // What its readers see is what the batches have made of it, whatever the sources hold now.
-    return content === undefined ? prints : withData(prints, () => salted(prints.code, content));
+    return content === undefined ? fingerprints : withData(fingerprints, () => salted(fingerprints.code, content));
   };
 
-  const sourcePrints = (source: ProjectSource): RelationPrints =>
-    project.facts.once(`prints ${source.id}`, () => {
+  const sourceFingerprints = (source: ProjectSource): RelationFingerprints =>
+    project.cache.once(`fingerprints ${source.id}`, () => {
       const code = sourceFingerprint(source.id, fingerprintedColumns(source.relation.columns));
       return { own: { rows: code.rows, columns: code.columns, storage: '' }, metadata: metadataOf(source), code, data: code };
     });
 
-  const modelPrints = (model: ProjectModel): RelationPrints => {
-    const inputs = [...new Set(model.from.values())].map((input) => [input, printsOf(input)] as const);
+  const modelFingerprints = (model: ProjectModel): RelationFingerprints => {
+    const inputs = [...new Set(model.from.values())].map((input) => [input, fingerprintsOf(input)] as const);
     const behind = inputs.map(([, { code, data }]) => `${code.version} ${data.version}`).join();
-    const make = (): RelationPrints => printsOfModel(project, model, new Map(inputs));
-    return project.facts.once(`prints ${model.id}`, make, behind);
+    const make = (): RelationFingerprints => fingerprintsOfModel(project, model, new Map(inputs));
+    return project.cache.once(`fingerprints ${model.id}`, make, behind);
   };
-  return printsOf;
+  return fingerprintsOf;
 }
 
-/** The prints of a model by itself, on given ones of what it reads. */
-function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMap<string, RelationPrints>): RelationPrints {
+/** The fingerprints of a model by itself, on given ones of what it reads. */
+function fingerprintsOfModel(
+  project: Project,
+  model: ProjectModel,
+  inputs: ReadonlyMap<string, RelationFingerprints>,
+): RelationFingerprints {
   const { bound, lineage, hooks } = analyseModel(project, model);
-  // Asked for with every print, and the query need not be read twice.
+  // Asked for with every fingerprint, and the query need not be read twice.
   copiesOf(project, model, lineage);
   const query = fingerprintsOfBound(bound);
   const rowsBeside = [rowsForm(model.relation), hooks];
@@ -114,7 +118,7 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
       columns,
       rowsBeside,
       storage,
-      inputs: Object.fromEntries([...inputs].map(([input, prints]) => [input, prints[kind]])),
+      inputs: Object.fromEntries([...inputs].map(([input, fingerprints]) => [input, fingerprints[kind]])),
     });
   return {
     own: {
@@ -129,15 +133,15 @@ function printsOfModel(project: Project, model: ProjectModel, inputs: ReadonlyMa
   };
 }
 
-function withData(prints: RelationPrints, data: (data: DataFingerprint) => DataFingerprint): RelationPrints {
-  return { ...prints, data: data(prints.data) };
+function withData(fingerprints: RelationFingerprints, data: (data: DataFingerprint) => DataFingerprint): RelationFingerprints {
+  return { ...fingerprints, data: data(fingerprints.data) };
 }
 
 /** The same data for a reason more: its rows, and with them all that is made of them, count as others. */
-function salted(print: DataFingerprint, ...reasons: readonly (string | undefined)[]): DataFingerprint {
+function salted(fingerprint: DataFingerprint, ...reasons: readonly (string | undefined)[]): DataFingerprint {
   const given = reasons.filter((reason) => reason !== undefined);
-  if (given.length === 0) return print;
-  return { ...print, rows: digestParts(print.rows, given), version: digestParts(print.version, given) };
+  if (given.length === 0) return fingerprint;
+  return { ...fingerprint, rows: digestParts(fingerprint.rows, given), version: digestParts(fingerprint.version, given) };
 }
 
 function fingerprintedColumns(columns: Columns): Readonly<Record<string, FingerprintedColumn>> {

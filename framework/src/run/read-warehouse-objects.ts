@@ -1,4 +1,4 @@
-import { baseOf, relationNameOf, type Standing, viewIn } from '../plan/index.js';
+import { baseOf, relationNameOf, viewIn, type WarehouseObjects } from '../plan/index.js';
 import { isInlined } from '../project/index.js';
 import { relationKey, type State } from '../state/index.js';
 import { versionSchemas } from './janitor.js';
@@ -6,7 +6,7 @@ import { readOwners } from './owners.js';
 import type { RunContext } from './run-context.js';
 
 /** Looks at what stands where versions are kept and where the views of an environment are, what these show, and who made it. */
-export async function lookAtWarehouse(
+export async function readWarehouseObjects(
   {
     project,
     environment,
@@ -15,7 +15,7 @@ export async function lookAtWarehouse(
     differing,
   }: Pick<RunContext, 'project' | 'environment' | 'session' | 'warehouse' | 'differing'>,
   state: State,
-): Promise<Standing> {
+): Promise<WarehouseObjects> {
   const { introspection } = warehouse;
   const { name, defaultEnvironment } = project.config;
   const published = [...baseOf(state, environment, defaultEnvironment).versions.keys()];

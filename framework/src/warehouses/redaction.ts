@@ -3,16 +3,16 @@ import { WarehouseError } from './failure.js';
 import type { Session, StatementOptions, Warehouse } from './warehouse.js';
 
 /** What may be told of a text that a warehouse or its driver has written about a statement. */
-export type TextFilter = (text: string, sql: string, known: readonly string[]) => string;
+export type TextRedaction = (text: string, sql: string, known: readonly string[]) => string;
 
 /** Tells all: for work that no rows of people are part of. */
-export const asWritten: TextFilter = (text) => text;
+export const asWritten: TextRedaction = (text) => text;
 
 /**
  * The same warehouse. Whatever its sessions and its loader throw is classified, and its text goes through a filter, before
  * others see it: texts of warehouses quote the values that they choke on.
  */
-export function discreet(warehouse: Warehouse, tells: TextFilter): Warehouse {
+export function withRedaction(warehouse: Warehouse, tells: TextRedaction): Warehouse {
   const { loader } = warehouse;
   const classify: Warehouse['classify'] = (error) => (error instanceof WarehouseError ? error.failure : warehouse.classify(error));
   const told = (error: unknown, sql: string, signal?: AbortSignal): unknown => {

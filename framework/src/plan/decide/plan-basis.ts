@@ -72,7 +72,7 @@ export interface PlanBasis extends PlanRequest {
   readonly known: KnownOfRelations;
 }
 
-export function givenOf(request: PlanRequest): PlanBasis {
+export function planBasis(request: PlanRequest): PlanBasis {
   const { project, state, environment, scope, begin } = request;
   const own = baseOf(state, environment, project.config.defaultEnvironment);
   const base = begin === undefined ? own : { ...own, environment, versions: versionsIn(state, begin) };

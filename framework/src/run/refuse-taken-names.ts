@@ -1,5 +1,5 @@
 import { MartletError, throwCollected } from '../errors.js';
-import { relationNameOf, type Standing, viewIn } from '../plan/index.js';
+import { relationNameOf, viewIn, type WarehouseObjects } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { relationKey, type State } from '../state/index.js';
 
@@ -18,7 +18,12 @@ export interface WantedNames {
  *
  * @throws MartletError `name-held`, or MartletErrors of several.
  */
-export function refuseHeldNames({ config }: Project, state: State, standing: Standing, { environment, ids, versions }: WantedNames): void {
+export function refuseTakenNames(
+  { config }: Project,
+  state: State,
+  standing: WarehouseObjects,
+  { environment, ids, versions }: WantedNames,
+): void {
   const { name: project, defaultEnvironment } = config;
   const { views, tables, ownerOf } = standing;
   const own = state.environments.get(environment)?.versions ?? new Map<string, string>();

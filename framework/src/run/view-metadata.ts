@@ -3,21 +3,21 @@ import { columnDescriptions, type Project } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 
 /** What the view of a relation carries beside its rows: what it is, its labels, and who may read it. */
-export interface Told {
+export interface ViewMetadata {
   readonly description?: string;
   /** The descriptions of columns that have one, or inherit it. */
   readonly columns: Readonly<Record<string, string>>;
   /** Names and values that the warehouse keeps with the view. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly grants?: Grants;
-  /** Tells it from anything else that could be told. */
-  readonly print: string;
+  /** Two relations with the same one carry the same. */
+  readonly fingerprint: string;
 }
 
 /** Answers with what a project says of a relation; undefined where it says nothing, or does not have it. */
-export function toldIn(project: Project, describesViews: boolean): (id: string) => Told | undefined {
+export function viewMetadataIn(project: Project, describesViews: boolean): (id: string) => ViewMetadata | undefined {
   const describe = columnDescriptions(project);
-  const tell = (id: string): Told | null => {
+  const metadataOf = (id: string): ViewMetadata | null => {
     const relation = project.byId.get(id)?.relation;
     const columns = Object.fromEntries(
       Object.keys((describesViews && relation?.columns) || {}).flatMap((name) => {
@@ -33,10 +33,10 @@ export function toldIn(project: Project, describesViews: boolean): (id: string) 
       ...(model?.grants === undefined ? {} : { grants: model.grants }),
     };
     if (Object.keys({ ...declared, ...columns }).length === 0) return null;
-    return { ...declared, columns, print: digestParts(declared, columns).slice(0, PRINT_LENGTH) };
+    return { ...declared, columns, fingerprint: digestParts(declared, columns).slice(0, FINGERPRINT_LENGTH) };
   };
-  return (id) => project.facts.once(`told ${id}`, () => tell(id), String(describesViews)) ?? undefined;
+  return (id) => project.cache.once(`view metadata ${id}`, () => metadataOf(id), String(describesViews)) ?? undefined;
 }
 
 /** Two texts of one relation have to differ, not all there are: 48 bits. */
-const PRINT_LENGTH = 12;
+const FINGERPRINT_LENGTH = 12;

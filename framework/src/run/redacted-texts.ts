@@ -1,13 +1,13 @@
 import { graphOf } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import type { TextFilter } from '../warehouses/discreet.js';
 import { maskedText } from '../warehouses/masked-text.js';
+import type { TextRedaction } from '../warehouses/redaction.js';
 
 /**
  * What may be told of a warehouse's texts: values are masked where they may come from a column that is marked as personal. A
  * statement is free of them where it names relations of the project and none that such a column may reach.
  */
-export function discreetTexts(project: Project): TextFilter {
+export function redactedTexts(project: Project): TextRedaction {
   let personal: ReturnType<typeof personalIn> | undefined;
   return (text, sql, known) => {
     personal ??= personalIn(project);

@@ -1,24 +1,24 @@
 import type { Plan } from '../plan/index.js';
-import type { Trouble } from '../state/index.js';
+import type { UnresolvedStep } from '../state/index.js';
 import type { StepResult } from './events.js';
 
 /**
  * What is wrong after a run: what it found, and of what it was not about, what was wrong before. A cause that is gone takes its
  * trouble along: what is unchanged, and tests that hold on the same data, are well.
  */
-export function troublesAfter(
-  before: readonly Trouble[],
+export function unresolvedAfter(
+  before: readonly UnresolvedStep[],
   plan: Plan,
   results: readonly StepResult[],
   held: ReadonlySet<string>,
-  { at, isDeclared }: { readonly at: string; readonly isDeclared: (trouble: Trouble) => boolean },
-): readonly Trouble[] {
+  { at, isDeclared }: { readonly at: string; readonly isDeclared: (trouble: UnresolvedStep) => boolean },
+): readonly UnresolvedStep[] {
   const found = new Map(results.flatMap((result) => troubleOf(result, at)).map((trouble) => [trouble.id, trouble]));
   for (const { id, action, reads } of plan.versions) {
     if (!held.has(id) || action === 'inline') continue;
     const step = [`model ${id}`, `ingest ${id}`].find((name) => results.some((result) => result.id === name)) ?? `model ${id}`;
     if (found.has(step)) continue;
-    const test = plan.steps.find((each) => each.kind === 'test' && each.holdsBack.includes(id) && found.get(each.id)?.status === 'failed');
+    const test = plan.steps.find((each) => each.kind === 'test' && each.blocks.includes(id) && found.get(each.id)?.status === 'failed');
     const input = reads.find((each) => held.has(each));
     const behind = [found.get(`model ${input}`), found.get(`ingest ${input}`)].find((trouble) => trouble !== undefined);
     const because = test?.id ?? (behind?.status === 'failed' ? behind.id : behind?.because);
@@ -28,7 +28,7 @@ export function troublesAfter(
   return [...before.filter((trouble) => !lookedAt.has(trouble.id) && !found.has(trouble.id) && isDeclared(trouble)), ...found.values()];
 }
 
-function troubleOf({ id, relation, kind, status, because }: StepResult, at: string): readonly Trouble[] {
+function troubleOf({ id, relation, kind, status, because }: StepResult, at: string): readonly UnresolvedStep[] {
   // A monitor tells of a day, which no later run changes.
   if (kind === 'monitor') return [];
   if (status === 'failed' || status === 'error') return [{ id, relation, status: 'failed', at }];

@@ -11,7 +11,7 @@ export interface TextStream {
 export type Interruption = 'SIGINT' | 'SIGTERM';
 
 /** The world around a command. */
-export interface Surroundings {
+export interface CommandHost {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: TextStream;
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** The process that we are in. */
-export function processSurroundings(): Surroundings {
+export function processHost(): CommandHost {
   let outFailure: NodeJS.ErrnoException | undefined;
   // A reader that has seen enough, such as `head`, is no failure of the writer.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

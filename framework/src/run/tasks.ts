@@ -2,17 +2,17 @@ import type { Plan, Step, TestScan, TestStep } from '../plan/index.js';
 import type { Scheduled } from './schedule.js';
 
 /** What is done at once: one step, or the tests that one scan answers. */
-export type Unit = Scheduled & ({ readonly step: Step } | { readonly scan: TestScan; readonly tests: readonly TestStep[] });
+export type Task = Scheduled & ({ readonly step: Step } | { readonly scan: TestScan; readonly tests: readonly TestStep[] });
 
 /** The steps of a plan as units, in the plan's order. */
-export function unitsOf({ steps, scans }: Plan): readonly Unit[] {
+export function tasksOf({ steps, scans }: Plan): readonly Task[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const scanOf = new Map(scans.flatMap((scan) => scan.tests.map((test) => [test, scan] as const)));
   const unitId = (stepId: string): string => {
     const scan = scanOf.get(stepId);
     return scan === undefined ? stepId : `scan ${scan.relation}`;
   };
-  const units = new Map<string, Unit>();
+  const units = new Map<string, Task>();
   for (const step of steps) {
     const id = unitId(step.id);
     const scan = scanOf.get(step.id);
@@ -27,6 +27,6 @@ export function unitsOf({ steps, scans }: Plan): readonly Unit[] {
   return [...units.values()];
 }
 
-export function stepsOf(unit: Unit): readonly Step[] {
+export function stepsOf(unit: Task): readonly Step[] {
   return 'scan' in unit ? unit.tests : [unit.step];
 }

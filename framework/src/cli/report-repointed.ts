@@ -3,22 +3,22 @@ import type { CommandContext } from './command-context.js';
 import { countOf, styleFor, toJson, writeLines } from './report/index.js';
 
 /** Tells what became of an environment that was pointed elsewhere, or would become of it. */
-export function tellRepointed({ out, json, quiet }: CommandContext, result: Repointed, kind: string, sentence: string): number {
+export function reportRepointed({ out, json, quiet }: CommandContext, result: Repointed, kind: string, sentence: string): number {
   if (json) {
     out.write(`${toJson({ kind, ...result })}\n`);
     return 0;
   }
-  const { changed, told, dropped, built, kept, publication, isDryRun } = result;
+  const { changed, redescribed, dropped, built, kept, publication, isDryRun } = result;
   const style = styleFor(out);
-  if (changed.length === 0 && told.length === 0 && dropped.length === 0) {
+  if (changed.length === 0 && redescribed.length === 0 && dropped.length === 0) {
     writeLines(out, [...keptLines(result), 'Nothing to do: it is up to date.']);
     return 0;
   }
-  const lines = [...changed, ...told, ...dropped.map((view) => `${view} ${style.warning('dropped')}`), ''];
+  const lines = [...changed, ...redescribed, ...dropped.map((view) => `${view} ${style.warning('dropped')}`), ''];
   if (!quiet) writeLines(out, [...lines, ...keptLines(result), ...(kept.length + result.disagreeing.length > 0 ? [''] : [])]);
   const parts = [
     ...(changed.length > 0 ? [countOf(changed.length, 'view')] : []),
-    ...(told.length > 0 ? [`${countOf(told.length, 'view')} with other descriptions or rights`] : []),
+    ...(redescribed.length > 0 ? [`${countOf(redescribed.length, 'view')} with other descriptions or rights`] : []),
     ...(dropped.length > 0 ? [`${countOf(dropped.length, 'view')} dropped`] : []),
     ...(built.length > 0 ? [`${countOf(built.length, 'model')} ${isDryRun ? 'to build' : 'built'}`] : []),
   ];

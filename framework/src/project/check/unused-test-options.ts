@@ -4,7 +4,7 @@ import type { ProjectRelation } from '../project.js';
 import { type Finding, findingOf } from './finding.js';
 
 /** Options of rules to which ingestion holds each row of a file: no test is left that they could be about. */
-export function checkHeldTests(subject: ProjectRelation): readonly Finding[] {
+export function checkUnusedTestOptions(subject: ProjectRelation): readonly Finding[] {
   const { relation, id } = subject;
   return Object.entries(relation.columns).flatMap(([column, { definition }]) =>
     definition.tests

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { isMartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { createStateStore, type StateStore } from '../state/index.js';
-import { asWritten } from '../warehouses/discreet.js';
 import { openWarehouse } from '../warehouses/open.js';
+import { asWritten } from '../warehouses/redaction.js';
 import { closingAll } from './closing-all.js';
 import { openStore, stateWorld } from './open-store.js';
 import type { RunRequest } from './run-request.js';
@@ -15,7 +15,7 @@ const PATIENCE = { attempts: 10, pause: 150 };
  * Opens the state for a moment, to note what happened after a command had closed it. Entries of the history are only added, so
  * that nobody has to be kept out meanwhile.
  */
-export async function withStateAlone<T>(
+export async function withStateOnly<T>(
   project: Pick<Project, 'target' | 'directory' | 'config'>,
   request: Pick<RunRequest, 'clock' | 'openStore'>,
   work: (store: StateStore) => Promise<T>,

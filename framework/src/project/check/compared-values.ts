@@ -1,10 +1,10 @@
 import { MartletError } from '../../errors.js';
-import type { KindProblem, MetValue } from '../../sql/index.js';
+import type { ComparedValue, KindProblem } from '../../sql/index.js';
 import { type Finding, findingOf, type Subject } from './finding.js';
 import type { Mention, MentionPlace } from './place.js';
 
 /** Values of different types that meet in a query, and literals that are none of what they meet. */
-export function checkMetValues(
+export function checkComparedValues(
   subject: Subject,
   problems: readonly KindProblem[],
   within: readonly string[] = ['query'],
@@ -32,7 +32,7 @@ export function checkMetValues(
   });
 }
 
-function described({ column, of }: MetValue): string {
+function described({ column, of }: ComparedValue): string {
   const kind = `${of === 'integer' || of === 'array' ? 'an' : 'a'} ${of}`;
   return column === undefined ? kind : `"${column}" (${kind})`;
 }
