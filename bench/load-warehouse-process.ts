@@ -3,8 +3,8 @@
 import { tmpdir } from 'node:os';
 import { decimal, integer, source, text, timestamp } from '../framework/src/index.js';
 import { loadFiles } from '../framework/src/ingest/index.js';
-import { asWritten } from '../framework/src/warehouses/redaction.js';
 import { openWarehouse } from '../framework/src/warehouses/open.js';
+import { asWritten } from '../framework/src/warehouses/redaction.js';
 import { targetSchema } from '../framework/src/warehouses/targets.js';
 
 const orderLines = source({

@@ -87,7 +87,13 @@ test('an environment is told by its own builds and promotions, and by nobody els
 
   const promotion = { from: 'dev', to: 'prod', allowsOlderData: false, clock };
   const promoted = await promote(after, { ...promotion, early: lasting.for() });
-  expect(promoted).toMatchObject({ environment: 'prod', publication: 1, changed: [], redescribed: ['bronze.orders', 'gold.lines'], dropped: [] });
+  expect(promoted).toMatchObject({
+    environment: 'prod',
+    publication: 1,
+    changed: [],
+    redescribed: ['bronze.orders', 'gold.lines'],
+    dropped: [],
+  });
   expect((await told())[0]).toBe('Orders, told anew.');
   expect(await promote(after, { ...promotion, early: lasting.for() })).toMatchObject({ changed: [], redescribed: [] });
 

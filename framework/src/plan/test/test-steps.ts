@@ -97,7 +97,12 @@ export function ownTest(compiling: Compiling, test: ProjectTest): TestStep {
 }
 
 /** The failing rows without personal data, unless the config keeps them as they are. */
-function keptFailures(compiling: Compiling, query: OperationNode, reads: Iterable<string>, analysed: () => Analysis): Pick<TestStep, 'kept'> {
+function keptFailures(
+  compiling: Compiling,
+  query: OperationNode,
+  reads: Iterable<string>,
+  analysed: () => Analysis,
+): Pick<TestStep, 'kept'> {
   if (compiling.project.config.retention.personalFailingRows === 'plain') return {};
   const redacted = redactedRows(compiling.project, analysed, query, reads);
   return redacted === query ? {} : { kept: compileNode(compiling, redacted) };
