@@ -28,6 +28,8 @@ export interface RelationTest {
   readonly claim?: Claim;
   /** Its rule, where that and the column decide on the query, and nothing else of the relation does. */
   readonly rule?: ColumnRule;
+  /** The columns whose types decide on the query, where nothing else does beside its kind. */
+  readonly decidedBy?: readonly string[];
   /** The relation that it compares with. */
   readonly refersTo?: Relation;
   /** For a test that compares with the number of rows on an earlier day: what breaks it, where that number is known. */
@@ -118,11 +120,12 @@ function columnTest(column: string, { rule, options }: ColumnTest, rows: TestedR
   // The kind of a rule is the key of what knows all about it, which the compiler can't see through a union.
   const kind = KINDS.columns[rule.kind] as unknown as ColumnKind<'not-null'>;
   const one = rule as { readonly kind: 'not-null' };
-  const isAlone = kind.refersTo === undefined && rows.where === undefined && rows.groupBy === undefined;
+  const isWhole = rows.where === undefined && rows.groupBy === undefined;
   let failures: Failures | undefined;
   return {
     kind: rule.kind,
-    ...(isAlone ? { rule } : {}),
+    ...(isWhole && kind.refersTo === undefined ? { rule } : {}),
+    ...(isWhole && kind.decidedBy !== undefined ? { decidedBy: kind.decidedBy(column, one) } : {}),
     ...common(testNameOf(`${kind.name(one)}_${column}`, rule.kind), options),
     column,
     dimension: kind.dimension(one),
@@ -142,6 +145,7 @@ function rowTest(test: RowTest, rows: TestedRows): RelationTest {
   const one = test as Extract<RowTest, { kind: 'expression' }>;
   const column = kind.column(one);
   const description = test.options.description ?? kind.description?.(one);
+  const isWhole = rows.where === undefined && rows.groupBy === undefined;
   let failures: Failures | undefined;
   return {
     kind: test.kind,
@@ -151,6 +155,7 @@ function rowTest(test: RowTest, rows: TestedRows): RelationTest {
     ...claimOf(kind.claim(one), kind.reach, rows),
     ...(kind.refersTo === undefined ? {} : { refersTo: kind.refersTo(one) }),
     ...(kind.earlier === undefined ? {} : { earlier: kind.earlier(one) }),
+    ...(isWhole && kind.decidedBy !== undefined ? { decidedBy: kind.decidedBy(one) } : {}),
     get failures() {
       failures ??= kind.failures(one, rows);
       return failures;

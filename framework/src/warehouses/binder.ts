@@ -5,8 +5,8 @@ import type { RelationName } from './warehouse.js';
 /** Settles the names, functions and types of SQL against relations that have columns but no rows: no data is needed. */
 export interface QueryBinder {
   readonly dialect: Dialect;
-  /** Makes relations known by their contracts. */
-  declare(relations: readonly DeclaredRelation[]): Promise<void>;
+  /** Makes relations known by their contracts; `others` only once a text is not valid without them. */
+  declare(relations: readonly DeclaredRelation[], others?: readonly DeclaredRelation[]): Promise<void>;
   /** Says what a query returns, or why it can't be. */
   bind(sql: string): Promise<BindOutcome>;
   /** Says why a statement that changes rows can't be; undefined when it can. Nothing is changed. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type CheckProblem, checkChanged, checkProject } from '../../src/project/check/index.js';
 import { loadProject } from '../../src/project/index.js';
@@ -53,6 +53,26 @@ test('a check asks nothing about what has not changed since nothing was found in
   // What one warehouse takes, another may not.
   expect(await checked(directory, true)).toEqual({ found: [], asked: true });
   expect(await checked(directory, true)).toEqual({ found: [], asked: false });
+});
+
+test('a check makes known to the engine what it looks at, and all else once a text is not valid without it', async () => {
+  const raw = `
+import { model, text, type Model, type Row } from 'martlet';
+import { sql } from 'kysely';
+import { orders } from '../sources/orders.js';
+const columns = { id: text().notNull() };
+interface Id extends Row<typeof columns> {}
+export const raw: Model<Id> = model({ name: 'raw', from: { input: orders }, columns,
+  query: (db) => db.selectFrom('input').select('id').where(sql<boolean>\`id in (select id from gold.second)\`) });`;
+  const run = vi.spyOn(DuckDBConnection.prototype, 'run');
+  const declared = async (files: Readonly<Record<string, string>>, chosen: string): Promise<readonly string[]> => {
+    run.mockClear();
+    await checkProject(await loadProject(tempProject(files)), { relations: new Set([chosen]), tests: new Set() });
+    const texts = run.mock.calls.map(([text]) => text).join();
+    return ['bronze.orders', 'gold.first', 'gold.second'].filter((table) => texts.includes(`create table ${table} `));
+  };
+  expect(await declared(SHOP, 'gold.second')).toEqual(['gold.first', 'gold.second']);
+  expect(await declared({ ...SHOP, 'models/raw.ts': raw }, 'gold.raw')).toEqual(['bronze.orders', 'gold.first', 'gold.second']);
 });
 
 test('a check finds what another module breaks in one that has not changed', async () => {

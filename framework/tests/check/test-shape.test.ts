@@ -1,5 +1,5 @@
 import { DuckDBConnection } from '@duckdb/node-api';
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type QueryCreator, type SqlBool, sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { between, type Columns, date, decimal, integer, matches, model, source, text } from '../../src/index.js';
 import { checkProject } from '../../src/project/check/index.js';
@@ -61,6 +61,22 @@ describe('the shape of a data test', () => {
       integer().test(between(1, 3)),
     ].map((column) => shapeIn({ column }));
     expect(new Set(shapes).size).toBe(shapes.length);
+  });
+
+  it('is that of the columns that decide on the query, in their order, where the test looks at all rows', () => {
+    const orders = source({ name: 'orders', columns: { a: text(), b: integer(), c: text() } });
+    const shapeOfGrain = (columns: Columns, grain: readonly string[]): string | undefined => {
+      const query = (db: QueryCreator<{ orders: object }>) => db.selectFrom('orders').selectAll();
+      // Its query is not looked at, and the columns are any.
+      return shape(testsOf(model({ name: 'one', from: { orders }, columns, grain, query } as never))[0], columns);
+    };
+    const one = shapeOfGrain({ a: text(), b: integer() }, ['a', 'b']);
+    expect(one).toBeDefined();
+    expect(shapeOfGrain({ other: date(), rows: text(), rank: integer() }, ['rows', 'rank'])).toBe(one);
+    expect(shapeOfGrain({ a: text(), b: integer() }, ['b', 'a'])).not.toBe(one);
+    expect(shapeOfGrain({ a: text(), b: integer(), c: text() }, ['a', 'b', 'c'])).not.toBe(one);
+    // Its table goes by that name.
+    expect(shapeOfGrain({ row: text(), b: integer() }, ['row', 'b'])).not.toBe(one);
   });
 
   it('is not known of a text that is the name of a column, of a name in another case, or of raw SQL', () => {

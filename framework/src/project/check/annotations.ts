@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MartletError } from '../../errors.js';
-import type { Project } from '../project.js';
+import type { Project, ProjectModel } from '../project.js';
 import { type Finding, findingOf } from './finding.js';
 
 /** Models whose export does not say its type, so that whoever imports them makes the compiler check their query again. */
-export function checkAnnotations(project: Project): readonly Finding[] {
-  const typed = project.models.filter(({ file }) => /\.m?ts$/.test(file));
+export function checkAnnotations(project: Project, isChosen: (model: ProjectModel) => boolean): readonly Finding[] {
+  const typed = project.models.filter((model) => /\.m?ts$/.test(model.file) && isChosen(model));
   return typed.flatMap((model) => {
     // A file of a few lines costs less to wait for than to be called back about.
     const text = readFileSync(join(project.directory, model.file), 'utf8');

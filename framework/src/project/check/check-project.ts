@@ -34,11 +34,12 @@ export async function checkProject(project: Project, options: CheckOptions = {})
     project.byId.has(id) ? (relations?.has(id) ?? true) : (tests?.has(id) ?? true);
   const binder = await openBinder();
   try {
-    const options = checkOptions(project);
+    const options = checkOptions(project, isChosen);
     // What the options of a table mean is asked where they are what they can be.
     const isUnfit = new Set(options.map(({ subject }) => subject.id));
-    const findings = [...checkAnnotations(project), ...options];
-    const queries = await QueryCheck.start(project, binder, allTargets ? dialects : [dialect(project.target.config.warehouse)]);
+    const findings = [...checkAnnotations(project, isChosen), ...options];
+    const asked = allTargets ? dialects : [dialect(project.target.config.warehouse)];
+    const queries = await QueryCheck.start(project, binder, asked, isChosen);
     const behind = withUpstream(project, isChosen);
     const followed = holdsPersonalData(project) ? new Map<string, QueryLineage>() : undefined;
     for (const reader of readersOf(project)) {

@@ -19,10 +19,12 @@ import {
  * Options that do not exist, and values that an option does not take, at any depth of what is declared. The compiler finds them where they
  * are written out; a spread, a cast and a project without types hide them from it.
  */
-export function checkOptions({ byId, tests, exposures }: Project): readonly Finding[] {
+export function checkOptions({ byId, tests, exposures }: Project, isChosen: (one: { readonly id: string }) => boolean): readonly Finding[] {
   return [
-    ...[...byId.values()].flatMap(ofRelation),
-    ...tests.flatMap(({ test, file }) => problemsIn({ id: test.name, file }, test.options, TEST_OPTIONS, [])),
+    ...[...byId.values()].filter(isChosen).flatMap(ofRelation),
+    ...tests
+      .filter(({ test }) => isChosen({ id: test.name }))
+      .flatMap(({ test, file }) => problemsIn({ id: test.name, file }, test.options, TEST_OPTIONS, [])),
     ...exposures.flatMap(({ exposure, file }) => problemsIn({ id: exposure.name, file }, exposure, EXPOSURE_SHAPE, [])),
   ];
 }

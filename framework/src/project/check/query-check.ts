@@ -14,7 +14,7 @@ import { kindPartsOf } from '../../materializations/index.js';
 import type { UntypedTables } from '../../model/model.js';
 import { REFERRED, type RelationTest, TESTED, testsOf } from '../../quality/index.js';
 import { type BindProblem, columnNames, placeTables, resolveRelations, SqlExpression, type TypedQuery } from '../../sql/index.js';
-import type { QueryBinder, Refusal } from '../../warehouses/binder.js';
+import type { DeclaredRelation, QueryBinder, Refusal } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import { type Analysis, typedReader } from '../analysis.js';
@@ -40,10 +40,19 @@ import { checkVolatility } from './volatility.js';
 
 /** Checks the queries of a project one by one. Each is proved against contracts, so that what is wrong with one hides nothing of its readers. */
 export class QueryCheck {
-  static async start(project: Project, binder: QueryBinder, dialects: readonly Dialect[]): Promise<QueryCheck> {
-    await binder.declare(
-      [...project.byId.values()].map(({ schema, name, relation }) => ({ relation: { schema, name }, columns: relation.columns })),
-    );
+  /** @param isChosen - Says of which relations and data tests the queries will be checked. */
+  static async start(
+    project: Project,
+    binder: QueryBinder,
+    dialects: readonly Dialect[],
+    isChosen: (one: { readonly id: string }) => boolean,
+  ): Promise<QueryCheck> {
+    const read = readByChosen(project, isChosen);
+    const declared = (isRead: boolean): readonly DeclaredRelation[] =>
+      [...project.byId.values()]
+        .filter(({ id }) => read.has(id) === isRead)
+        .map(({ schema, name, relation }) => ({ relation: { schema, name }, columns: relation.columns }));
+    await binder.declare(declared(true), declared(false));
     return new QueryCheck(project, binder, dialects);
   }
 
@@ -216,6 +225,16 @@ export class QueryCheck {
     if (found === undefined) throw new RangeError(`${id} is no relation of the project`);
     return { schema: found.schema, name: found.name };
   };
+}
+
+/** What is chosen, and what the queries and data tests of that read. */
+function readByChosen(project: Project, isChosen: (one: { readonly id: string }) => boolean): ReadonlySet<string> {
+  const relations = [...project.byId.values()].filter(isChosen);
+  return new Set([
+    ...relations.flatMap((one) => [one.id, ...(one.kind === 'source' ? [] : one.from.values())]),
+    ...relations.flatMap(({ relation }) => testsOf(relation).flatMap(({ refersTo }) => (refersTo && project.idOf(refersTo)) ?? [])),
+    ...project.tests.filter(({ test }) => isChosen({ id: test.name })).flatMap(({ from }) => [...from.values()]),
+  ]);
 }
 
 /** Selects whose conditions are those of a merge. */

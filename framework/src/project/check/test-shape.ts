@@ -1,5 +1,5 @@
 import { type Columns, describeType } from '../../columns/index.js';
-import type { RelationTest } from '../../quality/index.js';
+import { REFERRED, type RelationTest, TESTED } from '../../quality/index.js';
 
 /** The types of the columns that a data test may name; of a column that several relations have, in each of them. */
 export type TypesByName = ReadonlyMap<string, string>;
@@ -19,8 +19,10 @@ export function typesByName(relations: ReadonlyMap<string, Columns>): TypesByNam
  * which that is not known: raw SQL names columns in its text.
  */
 export function shapeOf(test: RelationTest, types: TypesByName): string | undefined {
-  const { rule, column } = test;
+  const { rule, column, kind, decidedBy } = test;
   const type = column === undefined ? undefined : types.get(column);
+  const columns = new ShapeWriter(types);
+  if (decidedBy !== undefined && columns.columns(decidedBy)) return `${kind} ${columns.text}`;
   const writer = new ShapeWriter(types);
   // The query would say the same at length, and need not be made.
   if (rule !== undefined && type !== undefined) return writer.node(rule) ? `${type}${writer.text}` : undefined;
@@ -34,6 +36,11 @@ class ShapeWriter {
 
   constructor(private readonly types: TypesByName) {
     this.#names = lowerCaseNames(types);
+  }
+
+  /** Writes columns of tables by their types. Answers false where one has a name by which the query calls its tables. */
+  columns(names: readonly string[]): boolean {
+    return !TABLES.some((table) => this.#names.has(table)) && names.every((name) => this.types.has(name) && this.#name(name));
   }
 
   /** Answers whether all of it could be written. */
@@ -94,6 +101,8 @@ class ShapeWriter {
     return !this.#names.has(text.toLowerCase());
   }
 }
+
+const TABLES = [TESTED, REFERRED];
 
 const LOWER_CASE = new WeakMap<TypesByName, ReadonlySet<string>>();
 

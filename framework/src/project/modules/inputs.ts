@@ -23,13 +23,18 @@ export function inputsKey(root: string, files: readonly string[], contents: stri
   }
 }
 
-/** A hash of what files hold; undefined when one can't be read. */
-export function contentsKey(root: string, files: readonly string[]): string | undefined {
+/** A hash of what each file holds; undefined when one can't be read. */
+export function contentsOf(root: string, files: readonly string[]): ReadonlyMap<string, string> | undefined {
   try {
-    return hash('sha256', files.map((file) => `${hash('sha256', readFileSync(join(root, file)))} ${file}`).join('\n'));
+    return new Map(files.map((file) => [file, hash('sha256', readFileSync(join(root, file)))]));
   } catch {
     return undefined;
   }
+}
+
+/** A hash of what all of them hold. */
+export function contentsKey(contents: ReadonlyMap<string, string> | undefined): string | undefined {
+  return contents && hash('sha256', [...contents].map(([file, content]) => `${content} ${file}`).join('\n'));
 }
 
 /**
@@ -37,16 +42,19 @@ export function contentsKey(root: string, files: readonly string[]): string | un
  * what the module declares.
  *
  * @param imports - What each module imports of the project. There are no circles.
- * @throws Error when a file can't be read.
+ * @param contents - A hash of what each of them holds.
  */
-export function wholeModules(root: string, imports: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+export function wholeModules(
+  root: string,
+  imports: ReadonlyMap<string, readonly string[]>,
+  contents: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const surroundings = hash('sha256', JSON.stringify([programs(), configFiles(root).map((file) => readFileSync(file, 'utf8'))]));
   const visit = (file: string): string => {
     const known = found.get(file);
     if (known !== undefined) return known;
-    const content = hash('sha256', readFileSync(join(root, file)));
-    const whole = hash('sha256', [file, content, surroundings, ...(imports.get(file) ?? []).map(visit)].join());
+    const whole = hash('sha256', [file, contents.get(file), surroundings, ...(imports.get(file) ?? []).map(visit)].join());
     found.set(file, whole);
     return whole;
   };

@@ -34,6 +34,8 @@ export interface ColumnKind<K extends keyof ColumnRules> extends Described<Colum
   readonly values: (rule: ColumnRuleOf<K>) => ValidValues | undefined;
   /** The query for what breaks it. */
   readonly failures: (column: string, rule: ColumnRuleOf<K>, rows: TestedRows) => Failures;
+  /** The columns whose types decide on that query, for a rule of which nothing else does where it looks at all rows. */
+  readonly decidedBy?: (column: string, rule: ColumnRuleOf<K>) => readonly string[];
 }
 
 /** What a rule about rows says beside its kind, by the kind. Each file of this folder adds its own. */
@@ -67,6 +69,8 @@ export interface RowKind<K extends keyof RowRules> extends Described<RowTestOf<K
   readonly description?: (test: RowTestOf<K>) => string;
   readonly claim: (test: RowTestOf<K>) => Claim | undefined;
   readonly failures: (test: RowTestOf<K>, rows: TestedRows) => Failures;
+  /** As for rules about columns. */
+  readonly decidedBy?: (test: RowTestOf<K>) => readonly string[];
   /** For a rule that compares with the number of rows on an earlier day: what breaks it, once that number is known. */
   readonly earlier?: (test: RowTestOf<K>) => { readonly days: number; readonly failures: (rows: number) => Failures };
   /** What authors call in a model's `tests`. */

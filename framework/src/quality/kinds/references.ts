@@ -19,4 +19,5 @@ export const references = columnKind({
   claim: (column, rule) => ({ kind: 'stands-in', column, to: rule.to, referred: rule.column }),
   values: ({ to, column }) => ({ occursIn: { relation: to, column } }),
   failures: (column, rule, rows) => orphans(column, rule.column, rows),
+  decidedBy: (column, rule) => [column, rule.column],
 });

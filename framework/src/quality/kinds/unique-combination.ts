@@ -25,6 +25,7 @@ export const uniqueCombination = rowKind<'unique-combination'>()({
   column: nothing,
   claim: ({ columns }) => ({ kind: 'unique', columns, nulls: columns.length === 1 ? 'left out' : 'equal' }),
   failures: ({ columns }, rows) => repeatedValues(columns, columns.length === 1 ? columns : [], rows),
+  decidedBy: ({ columns }) => columns,
   builders: {
     uniqueCombination: (columns: readonly string[], options: RowTestOptions<UntypedRow> = {}): ModelTest => ({
       kind: 'unique-combination',

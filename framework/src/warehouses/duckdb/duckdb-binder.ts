@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, DuckDBTypeId, StatementType } from '@duckdb/node-api';
-import type { BindOutcome, BoundOutput, QueryBinder } from '../binder.js';
+import type { BindOutcome, BoundOutput, DeclaredRelation, QueryBinder } from '../binder.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { readRefusal } from './duckdb-refusal.js';
 import { duckdbStatements } from './duckdb-statements.js';
@@ -18,23 +18,39 @@ export async function openDuckDBBinder(): Promise<QueryBinder> {
   // To be prepared, a query is bound and planned. How it would best be run does not matter.
   await preparing.run("set timezone = 'UTC'; pragma disable_optimizer");
   const schemas = new Set<string>();
+  let waiting: readonly DeclaredRelation[] = [];
+  const create = async (relations: readonly DeclaredRelation[]): Promise<void> => {
+    const { identifier, typeName } = duckdbDialect;
+    const statements = relations.flatMap(({ relation: { schema, name }, columns }) => {
+      const parts = Object.entries(columns).map(([column, { definition }]) => `${identifier(column)} ${typeName(definition.type)}`);
+      const table = `create table ${identifier(schema)}.${identifier(name)} (${parts.join(', ')})`;
+      const isNew = !schemas.has(schema);
+      schemas.add(schema);
+      return isNew ? [duckdbStatements.createSchema(schema), table] : [table];
+    });
+    for (let start = 0; start < statements.length; start += STATEMENTS_AT_ONCE)
+      await connection.run(statements.slice(start, start + STATEMENTS_AT_ONCE).join(';\n'));
+  };
+  const createWaiting = async (): Promise<void> => {
+    const others = waiting;
+    waiting = [];
+    await create(others);
+  };
 
   return {
     dialect: duckdbDialect,
-    declare: async (relations) => {
-      const { identifier, typeName } = duckdbDialect;
-      const statements = relations.flatMap(({ relation: { schema, name }, columns }) => {
-        const parts = Object.entries(columns).map(([column, { definition }]) => `${identifier(column)} ${typeName(definition.type)}`);
-        const table = `create table ${identifier(schema)}.${identifier(name)} (${parts.join(', ')})`;
-        const isNew = !schemas.has(schema);
-        schemas.add(schema);
-        return isNew ? [duckdbStatements.createSchema(schema), table] : [table];
-      });
-      for (let start = 0; start < statements.length; start += STATEMENTS_AT_ONCE)
-        await connection.run(statements.slice(start, start + STATEMENTS_AT_ONCE).join(';\n'));
+    declare: async (relations, others = []) => {
+      waiting = others;
+      await create(relations);
     },
-    bind: async (sql) => (await prepared(preparing, sql)) ?? described(connection, sql),
+    bind: async (sql) => {
+      const bound = await prepared(preparing, sql);
+      if (bound !== undefined) return bound;
+      await createWaiting();
+      return described(connection, sql);
+    },
     accept: async (sql) => {
+      await createWaiting();
       try {
         await connection.run(EXPLAIN + sql);
         return undefined;

@@ -53,8 +53,13 @@ export function orphans(column: string, referred: string, scope: TestedRows): Fa
         ),
       ),
     );
-  // What the rows hold is known only here, and nobody asks.
-  return { rows: rows as unknown as Failures['rows'], count: countOrphans(column, referred, scope) };
+  return {
+    // What the rows hold is known only here, and nobody asks.
+    rows: rows as unknown as Failures['rows'],
+    get count() {
+      return countOrphans(column, referred, scope);
+    },
+  };
 }
 
 /** Each value is looked for once, however many rows have it. */
