@@ -39,7 +39,7 @@ export const WAREHOUSE_EXCEPTIONS: Readonly<Record<WarehouseName, Readonly<Recor
   snowflake: {
     'types: returns array of texts': SNOWFLAKE.arrays,
     'types: returns array of integers': SNOWFLAKE.arrays,
-    'types: keeps arrays': SNOWFLAKE.arrays,
+    'types: keeps array values': SNOWFLAKE.arrays,
     'introspection: the size of a table': SNOWFLAKE.facts,
     'introspection: when a table changed': SNOWFLAKE.facts,
   },
