@@ -16,6 +16,7 @@ export type { ColumnRule, ColumnRuleOf, ColumnRules, ColumnTest, Severity, TestO
 export { type Columns, managedColumn, type QueriedRow, queriedColumns, type Row } from './contract.js';
 export { exactRows } from './exact-rows.js';
 export { decimalDigits, exactInstant, exactValue, isDay, plainDecimal } from './exact-value.js';
+export { type FileRow, loadedColumns, readableColumns } from './loaded-columns.js';
 export { describeType, isSameType, type LogicalType } from './logical-type.js';
 export { isCurrent, isDeleted, managedBuilder, validFrom, validTo } from './managed-columns.js';
 export type { Problem } from './problem.js';

@@ -1,10 +1,11 @@
 import type { Columns, Row } from './contract.js';
+import type { LoadedName } from './loaded-columns.js';
 import type { FlavourOf, PiiOf } from './values.js';
 
 /**
  * What is wrong with the rows `Output` of a query under a contract: `never` when they conform, otherwise a union of
  * sentences, one a column. It compares for identity first, since explaining costs far more; with columns that Martlet keeps,
- * identical rows are rows that return what they must not, so such a contract is always explained. Each sentence gets its first word only here: a union that is made in
+ * identical rows are rows that return what they must not, so such a contract is always explained. What loads add to the rows of files may be left over by a star. Each sentence gets its first word only here: a union that is made in
  * one piece is printed by the name of its type, not by what it says.
  */
 export type Problem<Output, C extends Columns> =
@@ -31,7 +32,9 @@ type Explain<Output, Declared, Managed> = {
       : K extends keyof Output
         ? NullProblem<K, Output[K], Declared[K]>
         : `"${K}" is declared in the contract, but the query does not return it`
-    : `"${K}" is returned by the query, but the contract does not declare it`;
+    : K extends LoadedName
+      ? never
+      : `"${K}" is returned by the query, but the contract does not declare it`;
 }[(keyof Output | Exclude<keyof Declared, Managed>) & string];
 
 type NullProblem<K extends string, O, D> =

@@ -1,3 +1,4 @@
+import { loadedColumns } from '../columns/index.js';
 import { MartletError, MartletErrors, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { fileOptionProblems } from '../project/index.js';
@@ -6,7 +7,6 @@ import type { TextRedaction } from '../warehouses/redaction.js';
 import { type FileContent, hashContent, readContent } from './file-content.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
-import { LOAD_COLUMNS } from './load-statements.js';
 import { findSourceFiles, type Listing, type SourceFile } from './source-files.js';
 
 /** Where a source's files are, and what is known of them. */
@@ -102,7 +102,7 @@ function checkDeclaration(id: string, { columns }: Source, options: FileOptions)
   throwCollected([
     ...fileOptionProblems(options, columns).map((problem) => new MartletError('source-options-invalid', { source: id, problem })),
     ...Object.entries(columns).flatMap(([column, { definition }]) => [
-      ...(column in LOAD_COLUMNS || column.toLowerCase() === '_problems'
+      ...(column.toLowerCase() in loadedColumns || column.toLowerCase() === '_problems'
         ? [new MartletError('source-column-reserved', { source: id, column })]
         : []),
       ...(definition.type.kind === 'array' ? [new MartletError('source-column-array', { source: id, column })] : []),

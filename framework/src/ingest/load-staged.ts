@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogicalType } from '../columns/index.js';
+import { type LogicalType, readableColumns } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
 import type { Failure } from '../warehouses/failure.js';
@@ -13,7 +13,7 @@ import type { Examination } from './examine-source.js';
 import { exportParts } from './export-parts.js';
 import type { LoadRecord } from './load-record.js';
 import { type LoadTarget, loadExamined } from './load-source.js';
-import { LOAD_COLUMNS, qualified, REJECT_COLUMNS } from './load-statements.js';
+import { qualified, REJECT_COLUMNS } from './load-statements.js';
 import { MAX_ROW_BYTES } from './plain-csv.js';
 import { openScratch } from './scratch.js';
 
@@ -128,10 +128,7 @@ const REJECTS: Omit<Landing, 'relation'> = {
 };
 
 function contractColumns({ source }: LandRequest): readonly LandedColumn[] {
-  return [
-    ...Object.entries(source.columns).map(([name, { definition }]) => ({ name, type: definition.type })),
-    ...Object.entries(LOAD_COLUMNS).map(([name, type]) => ({ name, type })),
-  ];
+  return Object.entries(readableColumns(source)).map(([name, { definition }]) => ({ name, type: definition.type }));
 }
 
 async function land(request: LandRequest, local: Local, { relation, columns, loadedAt }: Landing): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Columns } from '../columns/index.js';
+import { type Columns, loadedColumns } from '../columns/index.js';
 import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
@@ -30,13 +30,6 @@ export interface Reading {
   readonly pattern: PathPattern;
 }
 
-/** The columns that a load adds to those of the contract. */
-export const LOAD_COLUMNS = {
-  _loaded_at: { kind: 'timestamp' },
-  _source_file: { kind: 'text' },
-  _row_number: { kind: 'integer' },
-} as const;
-
 /** The columns of the table that keeps rejected rows. */
 export const REJECT_COLUMNS = {
   source_file: { kind: 'text' },
@@ -59,7 +52,7 @@ export function createTables(load: Load): readonly string[] {
   const { dialect, columns, relation, rejectedRelation } = load;
   const types = [
     ...Object.entries(columns).map(([name, { definition }]) => `${dialect.identifier(name)} ${dialect.typeName(definition.type)}`),
-    ...Object.entries(LOAD_COLUMNS).map(([name, type]) => `${name} ${dialect.typeName(type)}`),
+    ...Object.entries(loadedColumns).map(([name, { definition }]) => `${name} ${dialect.typeName(definition.type)}`),
     `${PROBLEMS} struct(raw_row varchar, found struct(column_name varchar, raw_text varchar, reason varchar)[])`,
   ];
   return [
@@ -154,7 +147,7 @@ export function takeOver(
   isAll: boolean,
 ): readonly string[] {
   const { dialect, columns } = load;
-  const names = [...Object.keys(columns), ...Object.keys(LOAD_COLUMNS)].map((name) => dialect.identifier(name)).join(', ');
+  const names = [...Object.keys(columns), ...Object.keys(loadedColumns)].map((name) => dialect.identifier(name)).join(', ');
   const rejected = Object.keys(REJECT_COLUMNS).join(', ');
   const of = (column: string): string => (isAll ? '' : ` where ${column} in (${paths.map((path) => dialect.literal(path)).join(', ')})`);
   return [

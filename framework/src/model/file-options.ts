@@ -30,13 +30,16 @@ export interface ColumnReading {
   readonly whenMissing?: string | null;
 }
 
+/** A path with wildcards, or several. */
+export type FilePattern = string | readonly string[];
+
 /** What all forms of files have. `Column` are the names of the contract's columns. */
-export interface CommonFileOptions<Column extends string = string> {
+export interface CommonFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern> {
   /**
    * Where the files are, from the project's data directory on, or absolute. `*` is any run of characters in a name, `**` for any
    * folders, `{a,b}` for either, and `{column}` for a value of that column, which the path gives to each row: `{store}/{day}.csv`.
    */
-  readonly pattern: string | readonly string[];
+  readonly pattern: Pattern;
   /** How columns are read whose text is not in the plain form. */
   readonly columns?: { readonly [C in Column]?: ColumnReading };
   /** The texts of a field that stand for null, beside the empty field; none when left out. */
@@ -58,7 +61,8 @@ export interface CommonFileOptions<Column extends string = string> {
 export type FileEncoding = 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252';
 
 /** Text whose fields a delimiter divides: CSV, TSV and their like. */
-export interface CsvFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+export interface CsvFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
+  extends CommonFileOptions<Column, Pattern> {
   /** Delimited text, which is the default. */
   readonly format?: 'csv';
   /** The characters between two fields; a comma when left out. */
@@ -80,7 +84,8 @@ export interface CsvFileOptions<Column extends string = string> extends CommonFi
 }
 
 /** JSON: `ndjson` has one object a line, `json` is one document. */
-export interface JsonFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+export interface JsonFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
+  extends CommonFileOptions<Column, Pattern> {
   /** One document, or one object a line. */
   readonly format: 'json' | 'ndjson';
   /** The path to the array of rows in a document, such as `$.data.items`; the document itself when left out. */
@@ -88,7 +93,8 @@ export interface JsonFileOptions<Column extends string = string> extends CommonF
 }
 
 /** Lines whose columns are found by their place. */
-export interface FixedWidthFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+export interface FixedWidthFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
+  extends CommonFileOptions<Column, Pattern> {
   /** Lines of fields at fixed places. */
   readonly format: 'fixed-width';
   /** For each column the first character of its field, from one, and how many characters it has. Blanks around the text are left out. */
@@ -104,17 +110,18 @@ export interface FixedWidthFileOptions<Column extends string = string> extends C
 }
 
 /** Apache Parquet. */
-export interface ParquetFileOptions<Column extends string = string> extends CommonFileOptions<Column> {
+export interface ParquetFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
+  extends CommonFileOptions<Column, Pattern> {
   /** Apache Parquet. */
   readonly format: 'parquet';
 }
 
 /** The files that a source is ingested from, and how they are written. */
-export type FileOptions<Column extends string = string> =
-  | CsvFileOptions<Column>
-  | JsonFileOptions<Column>
-  | FixedWidthFileOptions<Column>
-  | ParquetFileOptions<Column>;
+export type FileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern> =
+  | CsvFileOptions<Column, Pattern>
+  | JsonFileOptions<Column, Pattern>
+  | FixedWidthFileOptions<Column, Pattern>
+  | ParquetFileOptions<Column, Pattern>;
 
 /** The forms of files that a source can declare. */
 export type FileFormatName = NonNullable<FileOptions['format']>;

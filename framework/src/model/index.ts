@@ -26,6 +26,7 @@ export type {
   FileEncoding,
   FileFormatName,
   FileOptions,
+  FilePattern,
   FixedWidthFileOptions,
   JsonFileOptions,
   ParquetFileOptions,

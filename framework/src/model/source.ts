@@ -1,5 +1,5 @@
-import type { Columns, Relation, Row } from '../columns/index.js';
-import type { FileOptions } from './file-options.js';
+import type { Columns, FileRow, Relation, Row } from '../columns/index.js';
+import type { FileOptions, FilePattern } from './file-options.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
 
 /** How often new rows of a relation are expected, and when their absence is a problem. Hours. */
@@ -15,7 +15,7 @@ export interface FreshnessRule {
 }
 
 /** What `source` takes. */
-export interface SourceSpec<C extends Columns> {
+export interface SourceSpec<C extends Columns, Pattern extends FilePattern = FilePattern> {
   /** The raw table's name; also its file's name. */
   readonly name: string;
   /** What one row is, for a reader of the catalog. */
@@ -25,7 +25,7 @@ export interface SourceSpec<C extends Columns> {
   /** The columns that identify a row in the files. */
   readonly grain?: readonly NoInfer<keyof C & string>[];
   /** Files that `martlet ingest` loads; a source without them is loaded by somebody else. */
-  readonly files?: FileOptions<NoInfer<keyof C & string>>;
+  readonly files?: FileOptions<NoInfer<keyof C & string>, Pattern>;
   /** How old the newest row, or the last load, may be. */
   readonly freshness?: FreshnessRule & {
     /** The column that says when a row came to be. */
@@ -76,7 +76,9 @@ export interface Source<R = object> extends Relation<R> {
  * const orders = source({ name: 'orders', columns, files: { pattern: 'orders.csv' } });
  * ```
  */
-export function source<const C extends Columns>(spec: SourceSpec<C>): Source<Row<C>> {
+export function source<const C extends Columns, Pattern extends FilePattern = never>(
+  spec: SourceSpec<C, Pattern>,
+): Source<[Pattern] extends [never] ? Row<C> : FileRow<C>> {
   const { monitors, ...rest } = spec;
   // The public signature has checked the names of columns; its types are erased here.
   const declared = (monitors as ((m: typeof rowMonitors) => readonly Monitor[]) | undefined)?.(rowMonitors) ?? [];

@@ -12,7 +12,7 @@ import {
   ValueNode,
   WithNode,
 } from 'kysely';
-import { type Columns, exactRows, isSameType, type LogicalType, queriedColumns } from '../columns/index.js';
+import { type Columns, exactRows, isSameType, type LogicalType, queriedColumns, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Model, Source } from '../model/index.js';
 import { castNode, digest, type ProjectedColumn, placeTables, projectColumns, type BoundQuery as SourceQuery } from '../sql/index.js';
@@ -183,7 +183,7 @@ class NameFinder extends OperationNodeTransformer {
 /** The columns of a relation whose physical types are surely the declared ones: Martlet has built or loaded it. */
 function trustedColumns(relation: Model | Source | undefined): Columns {
   if (relation === undefined || (relation.kind === 'source' && relation.files === undefined)) return {};
-  return relation.columns;
+  return readableColumns(relation);
 }
 
 function conversions(project: Relations, columns: Columns, bound: SourceQuery): readonly ProjectedColumn[] {

@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import type { Columns } from '../columns/index.js';
+import { type Columns, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { type BoundTables, type KindOfColumn, type TypedQuery, typedLiterals } from '../sql/index.js';
 import type { Project } from './project.js';
@@ -34,9 +34,13 @@ export function withoutUnfit({ query, problems }: TypedQuery, at?: { readonly fi
 
 /** The relations that a query may read, by the names that it uses. */
 export function tablesOf(project: Relations, from: From): BoundTables {
-  return Object.fromEntries(
-    [...from].map(([name, id]) => [name, { relation: id, columns: namesOf(project.byId.get(id)?.relation.columns) }]),
-  );
+  return Object.fromEntries([...from].map(([name, id]) => [name, { relation: id, columns: namesOf(columnsOf(project, id)) }]));
+}
+
+/** The columns of a relation that a query can name. */
+export function columnsOf({ byId }: Relations, id: string): Columns | undefined {
+  const relation = byId.get(id)?.relation;
+  return relation === undefined ? undefined : readableColumns(relation);
 }
 
 /** A relation is read by many, and its contract never changes. */
@@ -50,5 +54,5 @@ function namesOf(columns: Columns = {}): readonly string[] {
 
 /** What kinds of values the declared columns of a project hold. */
 export function kindsIn(project: Relations): KindOfColumn {
-  return (relation, column) => project.byId.get(relation)?.relation.columns[column]?.definition.type.kind;
+  return (relation, column) => columnsOf(project, relation)?.[column]?.definition.type.kind;
 }

@@ -1,4 +1,4 @@
-import type { Relation } from '../columns/index.js';
+import { type Relation, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Model, Source } from '../model/index.js';
 import { AnalysisCache } from '../project/analysis-cache.js';
@@ -59,7 +59,7 @@ export async function runs(model: Model, sequence: readonly Run[]): Promise<read
       for (const { relation } of rows) held.set(relation, []);
       for (const { relation, rows: more } of rows) held.set(relation, [...(held.get(relation) ?? []), ...more]);
       for (const [relation, place] of tables) {
-        const { columns } = relation;
+        const columns = readableColumns(relation);
         const filled = await fillRows(relation, held.get(relation) ?? [], held);
         const query = valuesOf(columns, filled as never).toOperationNode();
         await session.execute(warehouse.statements.createTable(place, warehouse.dialect.compile(query)));
@@ -97,7 +97,7 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
     if (relation.kind === 'source' || isGiven.has(relation)) {
       const id = `${GIVEN}.${placed.name}`;
       ids.set(relation, id);
-      const table: Source = { kind: 'source', name, columns: relation.columns, tags: [], monitors: [] };
+      const table: Source = { kind: 'source', name, columns: readableColumns(relation), tags: [], monitors: [] };
       sources.push({ ...placed, id, schema: GIVEN, kind: 'source', relation: table });
     } else {
       const schema = schemaOf(config, relation.kind);

@@ -1,5 +1,5 @@
 import { AliasNode, ColumnNode, type OperationNode, RawNode, ReferenceNode, SelectAllNode, SelectQueryNode, TableNode } from 'kysely';
-import { exactRows, type Relation } from '../columns/index.js';
+import { exactRows, type Relation, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { DataTest, Model, Source } from '../model/index.js';
@@ -185,7 +185,7 @@ async function givenRows(givens: readonly GivenRows[]): Promise<ReadonlyMap<Rela
   for (const given of givens) rows.set(given.relation, [...(rows.get(given.relation) ?? []), ...given.rows]);
   const filled = new Map<Relation, readonly GivenRow[]>();
   for (const [relation, partial] of rows)
-    filled.set(relation, exactRows(relation.columns, await fillRows(relation, partial, rows), relation.name));
+    filled.set(relation, exactRows(readableColumns(relation), await fillRows(relation, partial, rows), relation.name));
   return filled;
 }
 
@@ -226,7 +226,9 @@ export function fromIds(from: Readonly<Record<string, Relation>>, ids: ReadonlyM
 }
 
 /** A relation whose rows are these and nothing else. Columns that nothing reads would only cost the engine time. */
-function rowsModel({ name, columns: declared }: Relation, rows: readonly GivenRow[], read: ReadonlySet<string> | undefined): Model {
+function rowsModel(relation: Relation, rows: readonly GivenRow[], read: ReadonlySet<string> | undefined): Model {
+  const { name } = relation;
+  const declared = readableColumns(relation);
   const kept = Object.entries(declared).filter(([column]) => read === undefined || read.has(column));
   const columns = kept.length === 0 ? declared : Object.fromEntries(kept);
   return {

@@ -1,5 +1,5 @@
 import type { Arbitrary } from 'fast-check';
-import type { ColumnDefinition, Relation } from '../columns/index.js';
+import { type ColumnDefinition, type Relation, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import { fullMatch, isValidText, type ValidValues, validValuesOf } from '../quality/index.js';
@@ -15,7 +15,8 @@ type Rows = ReadonlyMap<Relation, readonly GivenRow[]>;
  * @throws MartletError `given-column-unknown`.
  */
 export async function fillRows(relation: Relation, rows: readonly GivenRow[], given: Rows): Promise<readonly GivenRow[]> {
-  const names = Object.keys(relation.columns);
+  const columns = readableColumns(relation);
+  const names = Object.keys(columns);
   for (const row of rows) {
     const wrong = Object.keys(row).find((name) => !names.includes(name));
     if (wrong !== undefined) {
@@ -26,7 +27,7 @@ export async function fillRows(relation: Relation, rows: readonly GivenRow[], gi
   const filled: GivenRow[] = [];
   for (const [place, row] of rows.entries()) {
     const complete: Record<string, unknown> = {};
-    for (const [name, { definition }] of Object.entries(relation.columns)) {
+    for (const [name, { definition }] of Object.entries(columns)) {
       const isKey = grain.includes(name) || validValuesOf(definition.tests).some(({ unique }) => unique);
       complete[name] = row[name] === undefined ? await validValue(name, definition, isKey ? place : 0, given, isKey) : row[name];
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { typeCheck } from './type-check.js';
 
 const PRELUDE = `
-import { date, decimal, dimension, type Fact, fact, integer, type Metric, model, type Row, seed, source, staging, type Staging, text, timestamp } from 'martlet';
+import { date, decimal, dimension, type Fact, fact, integer, type Metric, model, type FileRow, type Row, seed, type Source, source, staging, type Staging, text, timestamp } from 'martlet';
 const rawColumns = {
   order_id: text().notNull(), ordered_at: timestamp().notNull(), channel: text().accepted('web', 'retail'),
   quantity: integer(), amount: decimal(18, 2).notNull(), email: text().pii('email'),
@@ -56,6 +56,33 @@ const CASES: Readonly<Record<string, Case>> = {
       '{ orders: stgOrders, others: stgOrders }',
     ),
     says: /column \\?"amount\\?" may be null/,
+  },
+  'a column that a load adds': {
+    code: `const c = { from_file: text().notNull() };
+const files = source({ name: 'files', columns: rawColumns, files: { pattern: 'orders_*.csv' } });
+export const m = model({ name: 'm', from: { files }, columns: c, query: (db) => db.selectFrom('files').select('_source_file as from_file') });`,
+    says: 'ok',
+  },
+  'a star over files, whose own columns the contract does not declare': {
+    code: `const files = source({ name: 'files', columns: rawColumns, files: { pattern: 'orders_*.csv' } });
+export const m = model({ name: 'm', from: { files }, columns: rawColumns, query: (db) => db.selectFrom('files').selectAll() });`,
+    says: 'ok',
+  },
+  'a row of files': {
+    code: `interface Files extends FileRow<typeof rawColumns> {}
+const files: Source<Files> = source({ name: 'files', columns: rawColumns, files: { pattern: ['a.csv', 'b.csv'], delimiter: ';' } });
+const c = { row_number: integer().notNull() };
+export const m = model({ name: 'm', from: { files }, columns: c, query: (db) => db.selectFrom('files').select('_row_number as row_number') });`,
+    says: 'ok',
+  },
+  'a column of loads in a table that others fill': {
+    code: `const c = { from_file: text().notNull() };
+export const m = model({ name: 'm', from: { raw }, columns: c, query: (db) => db.selectFrom('raw').select('_source_file as from_file') });`,
+    says: /_source_file/,
+  },
+  'an option that no format has, beside a pattern': {
+    code: `export const files = source({ name: 'files', columns: rawColumns, files: { pattern: 'orders.csv', delimeter: ';' } });`,
+    says: /delimeter/,
   },
   'an undeclared dependency': {
     code: asFact('', `db.selectFrom('products').select(['order_id', 'amount'])`),

@@ -1,4 +1,4 @@
-import { type Columns, describeType, type LogicalType } from '../../columns/index.js';
+import { type Columns, describeType, type LogicalType, loadedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { BoundOutput } from '../../warehouses/binder.js';
 import { type Finding, findingOf } from './finding.js';
@@ -20,7 +20,7 @@ export function checkColumns(reader: Reader, contract: Columns, outputs: readonl
       }),
     ),
     ...[...returned]
-      .filter((column) => column !== '' && contract[column] === undefined)
+      .filter((column) => column !== '' && contract[column] === undefined && !(column in loadedColumns))
       .map((column) =>
         findingOf(reader, new MartletError('contract-column-extra', { model: reader.id, column }), inQuery({ kind: 'output', column })),
       ),

@@ -1,3 +1,4 @@
+import { loadedColumns } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
 import type { BindProblem } from '../../sql/index.js';
@@ -42,6 +43,8 @@ function nameProblem(reader: Reader, problem: BindProblem, undeclared: ReadonlyS
     case 'duplicate-column': {
       // Columns without a name have been reported for what made them so.
       if (problem.column === '') return undefined;
+      // Stars over two sources with files both give what loads add, which no contract can take.
+      if (problem.column in loadedColumns) return undefined;
       const error = new MartletError('name-repeated', { reader: reader.id, what: 'column', name: problem.column });
       return findingOf(reader, error, inQuery({ kind: 'output', column: problem.column }));
     }

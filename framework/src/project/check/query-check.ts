@@ -8,7 +8,7 @@ import {
   SelectQueryNode,
   UnaryOperationNode,
 } from 'kysely';
-import { queriedColumns } from '../../columns/index.js';
+import { queriedColumns, readableColumns } from '../../columns/index.js';
 import { isMartletError, MartletError } from '../../errors.js';
 import { kindPartsOf } from '../../materializations/index.js';
 import type { UntypedTables } from '../../model/model.js';
@@ -20,7 +20,7 @@ import type { RelationName } from '../../warehouses/warehouse.js';
 import { type Analysis, typedReader } from '../analysis.js';
 import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { typedQuery } from '../typed-query.js';
+import { columnsOf, typedQuery } from '../typed-query.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
 import { castsIn } from './casts.js';
 import { checkComparedValues } from './compared-values.js';
@@ -51,7 +51,7 @@ export class QueryCheck {
     const declared = (isRead: boolean): readonly DeclaredRelation[] =>
       [...project.byId.values()]
         .filter(({ id }) => read.has(id) === isRead)
-        .map(({ schema, name, relation }) => ({ relation: { schema, name }, columns: relation.columns }));
+        .map(({ schema, name, relation }) => ({ relation: { schema, name }, columns: readableColumns(relation) }));
     await binder.declare(declared(true), declared(false));
     return new QueryCheck(project, binder, dialects);
   }
@@ -156,7 +156,7 @@ export class QueryCheck {
   }
 
   private typesOf(from: ReadonlyMap<string, string>): TypesByName {
-    return typesByName(new Map([...from].map(([name, id]) => [name, this.project.byId.get(id)?.relation.columns ?? {}])));
+    return typesByName(new Map([...from].map(([name, id]) => [name, columnsOf(this.project, id) ?? {}])));
   }
 
   private rowsOf({ failures }: RelationTest, from: ReadonlyMap<string, string>): TypedQuery {

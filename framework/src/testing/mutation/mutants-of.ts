@@ -1,4 +1,5 @@
 import { FunctionNode, type OperationNode, ValueNode } from 'kysely';
+import { readableColumns } from '../../columns/index.js';
 import type { Model } from '../../model/index.js';
 import { buildQuery } from '../../project/declared-query.js';
 import { type BoundTables, portableName, queryFingerprint } from '../../sql/index.js';
@@ -42,7 +43,10 @@ export interface Mutants {
 export function mutantsOf(model: Model): Mutants {
   const query = buildQuery(model, `${model.name}.ts`);
   const tables: BoundTables = Object.fromEntries(
-    Object.entries(model.from).map(([alias, relation]) => [alias, { relation: relation.name, columns: Object.keys(relation.columns) }]),
+    Object.entries(model.from).map(([alias, relation]) => [
+      alias,
+      { relation: relation.name, columns: Object.keys(readableColumns(relation)) },
+    ]),
   );
   const original = queryFingerprint(query, tables);
   const known = new Set([original]);
