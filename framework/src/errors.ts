@@ -49,6 +49,23 @@ interface WarehouseFailure {
 const told = ({ message, model, statementId }: WarehouseFailure): string =>
   `${model === undefined ? '' : ` while it worked on ${model}`}: ${message}${statementId === undefined ? '' : ` (statement ${statementId})`}`;
 
+/** A value that was left out of a load. */
+interface RejectedExample {
+  readonly file: string;
+  readonly row: number;
+  readonly column: string | undefined;
+  readonly rawText: string | undefined;
+  readonly reason: string;
+}
+
+const examplesText = (examples: readonly RejectedExample[]): string =>
+  examples
+    .map(
+      ({ file, row, column, rawText, reason }) =>
+        `\n  ${file}, row ${row}: ${column === undefined ? '' : `${column} `}${reason}${rawText === undefined ? '' : `: ${JSON.stringify(rawText)}`}`,
+    )
+    .join('');
+
 /** Every error that Martlet reports. A code is never reused; the docs have a page for each. */
 export const ERRORS = {
   // U: the command line and the config
@@ -792,27 +809,31 @@ export const ERRORS = {
     rejectedRows: number;
     maxRejects: number;
     reasons: readonly { readonly column: string | undefined; readonly reason: string; readonly rows: number }[];
-    examples: readonly {
-      readonly file: string;
-      readonly row: number;
-      readonly column: string | undefined;
-      readonly rawText: string | undefined;
-      readonly reason: string;
-    }[];
+    examples: readonly RejectedExample[];
     rejectedRelation: string;
   }>(
     'MARTLET-I015',
     'project',
     (p) => {
       const reasons = p.reasons.map(({ column, reason, rows }) => `\n  ${rows} × ${column === undefined ? '' : `${column} `}${reason}`);
-      const examples = p.examples.map(
-        ({ file, row, column, rawText, reason }) =>
-          `\n  ${file}, row ${row}: ${column === undefined ? '' : `${column} `}${reason}${rawText === undefined ? '' : `: ${JSON.stringify(rawText)}`}`,
-      );
       const allowed = p.maxRejects === 0 ? 'none may be' : `${p.maxRejects} may be`;
-      return `${p.rejectedRows} of the ${p.rows} rows of ${p.source} do not keep to its contract; ${allowed} rejected.${reasons.join('')}\nFor example:${examples.join('')}`;
+      return `${p.rejectedRows} of the ${p.rows} rows of ${p.source} do not keep to its contract; ${allowed} rejected.${reasons.join('')}\nFor example:${examplesText(p.examples)}`;
     },
     (p) => `All of them are in ${p.rejectedRelation}. Correct the files, or allow more with files: { maxRejects }.`,
+  ),
+
+  'seed-file-unread': entry<{ seed: string }>(
+    'MARTLET-I040',
+    'project',
+    (p) => `The file of the seed ${p.seed} has not been read, so that there are no rows of it yet.`,
+    () => 'Load the project, or run the seed with martlet/testing; in a unit test you can also give its rows.',
+  ),
+  'seed-rows-rejected': entry<{ seed: string; rows: number; rejectedRows: number; examples: readonly RejectedExample[] }>(
+    'MARTLET-I041',
+    'project',
+    (p) =>
+      `${p.rejectedRows} of the ${p.rows} rows in the file of the seed ${p.seed} do not keep to its contract. For example:${examplesText(p.examples)}`,
+    () => 'Correct the file, or say with options of file how it is written.',
   ),
 
   'source-options-invalid': entry<{ source: string; problem: string }>(

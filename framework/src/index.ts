@@ -107,6 +107,7 @@ export {
   type RowMonitors,
   type SchemaPolicy,
   type Seed,
+  type SeedFile,
   type SeedSpec,
   type SegmentOptions,
   type Sensitivity,

@@ -1,10 +1,10 @@
 import { loadedColumns } from '../columns/index.js';
 import { MartletError, MartletErrors, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
-import { fileOptionProblems } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import type { TextRedaction } from '../warehouses/redaction.js';
 import { type FileContent, hashContent, readContent } from './file-content.js';
+import { fileOptionProblems } from './file-option-problems.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
 import { findSourceFiles, type Listing, type SourceFile } from './source-files.js';

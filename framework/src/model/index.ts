@@ -56,6 +56,6 @@ export {
   type SegmentOptions,
   type Sensitivity,
 } from './monitor.js';
-export { type Seed, type SeedSpec, seed } from './seed.js';
+export { type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -36,6 +36,14 @@ export class AnalysisCache {
     return value;
   }
 
+  /** The same for what has to be waited for. */
+  async onceRead<T>(name: string, make: () => Promise<T>, given: string): Promise<T> {
+    const known = this.#all.facts.get(name);
+    if (known?.[0] === given) return known[1] as T;
+    const value = await make();
+    return this.once(name, () => value, given);
+  }
+
   /**
    * Whether a verdict was kept on a module that is still the same, with all that it imports. `given` stands for what decides on it beside
    * that.

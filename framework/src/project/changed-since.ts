@@ -22,9 +22,10 @@ export type Git = (args: readonly string[]) => Promise<GitOutcome>;
 export async function changedSince(project: Project, ref: string, git: Git): Promise<ReadonlySet<string>> {
   const changed = new Set(await changedFiles(project.directory, ref, git));
   const declared = [...project.sources, ...project.models, ...project.tests].map(({ file }) => file);
+  const ofSeeds = project.models.filter(({ dataFiles = [] }) => dataFiles.some((file) => changed.has(file))).map(({ file }) => file);
   const isAffected = affectedBy(project.directory, changed);
   if (CONFIG_FILES.some((file) => existsSync(join(project.directory, file)) && isAffected(file))) return new Set(declared);
-  return new Set(declared.filter(isAffected));
+  return new Set([...declared.filter(isAffected), ...ofSeeds]);
 }
 
 /** Whether a file, or one that it imports, is among some files. */

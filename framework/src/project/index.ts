@@ -8,7 +8,6 @@ export {
   type GeneratedTable,
   schemaOf,
 } from './config.js';
-export { fileOptionProblems } from './file-options.js';
 export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';

@@ -2,17 +2,18 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
+import { fileOptionProblems } from '../ingest/file-option-problems.js';
 import type { DataTest, Exposure, Model, Source } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import { AnalysisCache } from './analysis-cache.js';
 import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
-import { fileOptionProblems } from './file-options.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
 import type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+import { type SeedContents, seedContents, withSeedRows } from './seed-files.js';
 import { loadTypeScript } from './typescript-loader.js';
 
 export interface LoadOptions {
@@ -89,7 +90,10 @@ export async function readProject(
     }
     return found;
   };
-  const models = drafts.map(
+  const contents = await seedContents(root, drafts, problems);
+  const cache = new AnalysisCache(root, identity && identityWith(identity, [...ids.values()], contents));
+  const filled = await withSeedRows(root, drafts, { contents, cache, problems });
+  const models = filled.map(
     ({ declaration: _, ...draft }): ProjectModel => ({ ...draft, from: dependencies(draft.id, draft.file, draft.relation.from) }),
   );
   const tests = found.flatMap(({ declaration, file, exportName }): ProjectTest[] =>
@@ -116,9 +120,17 @@ export async function readProject(
     exposures,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
-    cache: new AnalysisCache(root, identity && { ...identity, key: digestParts(identity.key, [...ids.values()]) }),
+    cache,
   };
   return { project, problems };
+}
+
+/** What decides on all that is worked out: the modules, what they are called, and the files that seeds have their rows in. */
+function identityWith(identity: ModulesIdentity, ids: readonly string[], contents: SeedContents): ModulesIdentity {
+  const key = digestParts(identity.key, ids);
+  if (contents.size === 0) return { ...identity, key };
+  const files = [...contents].map(([id, { digest }]) => [id, digest]);
+  return { ...identity, key: digestParts(key, files), packages: digestParts(identity.packages, files) };
 }
 
 interface Outcome {

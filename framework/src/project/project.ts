@@ -25,6 +25,8 @@ export interface ProjectModel extends Placed<Model> {
   readonly kind: Model['kind'];
   /** The ids of what the model reads, by the name that its query uses. */
   readonly from: ReadonlyMap<string, string>;
+  /** The files that a seed has its rows in, by their paths from the project's directory. */
+  readonly dataFiles?: readonly string[];
 }
 
 export type ProjectRelation = ProjectSource | ProjectModel;

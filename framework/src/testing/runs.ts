@@ -13,6 +13,7 @@ import type { Given, GivenRow } from './given.js';
 import { columnNamed } from './ingest.js';
 import { substituteMutant } from './mutation/mutation-switch.js';
 import { type Result, resultOf } from './result.js';
+import { readSeedFiles } from './seed-files.js';
 import { fromIds, resolveGivens, type Substitute, uniqueIds, upstream } from './sub-project.js';
 import { fillRows } from './valid-rows.js';
 
@@ -45,7 +46,8 @@ export async function runs(model: Model, sequence: readonly Run[]): Promise<read
   const givens = sequence.map(({ given }) => resolveGivens(model, given));
   const isGiven = new Set<Relation>(givens.flatMap((rows) => rows.map(({ relation }) => relation)));
   const order = upstream(model, (relation) => isGiven.has(relation));
-  const project = inMemoryProject(order, isGiven, substituteMutant);
+  const seeds = await readSeedFiles(order, (relation) => isGiven.has(relation));
+  const project = inMemoryProject(order, isGiven, (model) => substituteMutant(seeds.get(model) ?? model));
   const tables = new Map(order.flatMap((relation) => tableOf(project, relation)));
   const warehouse = await openWarehouse({ warehouse: 'duckdb', path: ':memory:', settings: { threads: '1' } }, '.', asWritten);
   const session = await warehouse.session();

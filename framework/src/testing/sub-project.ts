@@ -9,6 +9,7 @@ import type { ProjectModel, ProjectTest } from '../project/index.js';
 import { atRunInstant } from '../sql/index.js';
 import { type Given, type GivenRow, type GivenRows, isGivenInstant, isGivenRows } from './given.js';
 import { rowsQuery } from './rows-query.js';
+import { readSeedFiles } from './seed-files.js';
 import { fillRows } from './valid-rows.js';
 
 /** A model or data test with all that is behind it, down to the rows that a test gives. */
@@ -98,13 +99,20 @@ export async function subProject(subject: TestedSubject, givens: readonly GivenR
   const rows = await givenRows(givens);
   const order = upstream(subject, (relation) => rows.has(relation));
   const ids = uniqueIds(order);
-  const read = columnsRead(subject, order, (relation) => rows.has(relation));
+  const isGiven = (relation: Relation): boolean => rows.has(relation);
+  const seeds = await readSeedFiles(order, isGiven);
+  const read = columnsRead(
+    subject,
+    order.map((relation) => seeds.get(relation) ?? relation),
+    isGiven,
+  );
   const isSame = new Set<Relation>();
   const byId = new Map<string, ProjectModel>();
   for (const relation of order) {
     const id = ids.get(relation) ?? relation.name;
     const own = rows.get(relation);
-    const standsFor = own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? [], read) : substitute(relation);
+    const standsFor =
+      own !== undefined || relation.kind === 'source' ? rowsModel(relation, own ?? [], read) : substitute(seeds.get(relation) ?? relation);
     byId.set(id, projectModel(id, standsFor, relation, ids));
     const isEmpty = own === undefined && relation.kind === 'source';
     const isOwn = standsFor === relation && Object.values(standsFor.from).every((input) => isSame.has(input));

@@ -164,6 +164,7 @@ export const MODEL_SHAPE = z.strictObject({
   from: other,
   key: other,
   rows: other,
+  file: other,
   // Looked into by its own kind.
   materialized: other,
   partitionBy: z
@@ -180,7 +181,7 @@ export const MODEL_SHAPE = z.strictObject({
   unknownMember: other,
   meta: z.record(z.string(), z.unknown()).optional(),
   query: other,
-} satisfies Shapes<Model & Pick<Seed, 'rows'> & { readonly key: string }>);
+} satisfies Shapes<Model & Pick<Seed, 'rows' | 'file'> & { readonly key: string }>);
 
 export const SOURCE_SHAPE = z.strictObject({
   ...relation,

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { exactRows } from '../columns/index.js';
+import { isMartletError, MartletError, throwCollected } from '../errors.js';
+import type { Seed, Source } from '../model/index.js';
+import { asWritten } from '../warehouses/discreet.js';
+import { openEmbedded } from '../warehouses/open.js';
+import { examineSource } from './examine-source.js';
+import { hashContent, readContent } from './file-content.js';
+import { fileOptionProblems } from './file-option-problems.js';
+import { loadExamined } from './load-source.js';
+import { qualified } from './load-statements.js';
+import { findSourceFiles } from './source-files.js';
+
+/** A seed with a file, and where it is. */
+export interface SeedOfFile {
+  readonly seed: Seed;
+  readonly schema: string;
+  /** Where the path of the file begins: the project's directory. */
+  readonly directory: string;
+}
+
+/** Options about many files, and about rows that are left out. */
+const NOT_OF_SEEDS = ['maxRejects', 'emptyFiles', 'removedFiles'];
+
+/** The files that a seed's rows are in, and what tells their content from any other. */
+export interface SeedContent {
+  readonly files: readonly string[];
+  readonly digest: string;
+}
+
+/** @throws MartletError `source-options-invalid`, `source-file-missing`, `source-unreadable`. */
+export async function seedContent(of: SeedOfFile): Promise<SeedContent> {
+  const { name, schema, files } = sourceOf(of);
+  const id = `${schema}.${name}`;
+  const problems = [
+    ...fileOptionProblems(files, of.seed.columns),
+    ...NOT_OF_SEEDS.filter((option) => option in files).map(
+      (option) => `file.${option} has no meaning for a seed, of which each row is read.`,
+    ),
+  ];
+  throwCollected(problems.map((problem) => new MartletError('source-options-invalid', { source: id, problem })));
+  const found = await findSourceFiles(id, of.directory, files.pattern);
+  const hash = createHash('sha256').update(JSON.stringify(files));
+  for (const file of found) {
+    const content = await readContent(id, file);
+    hash.update(`\n${file.path} ${await hashContent(id, content, () => undefined)}`);
+  }
+  return { files: found.map(({ path }) => path), digest: hash.digest('hex') };
+}
+
+/**
+ * The rows of a seed's file, by the rules by which files of sources are read.
+ *
+ * @throws MartletError `seed-rows-rejected` where a row does not keep to the contract, and as `examineSource` does.
+ */
+export async function readSeedRows(of: SeedOfFile): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { seed, directory } = of;
+  const examination = await examineSource({ source: sourceOf(of), directory, tells: asWritten });
+  const engine = await openEmbedded(':memory:', { threads: '1' }, asWritten);
+  try {
+    const session = await engine.session();
+    try {
+      const { dialect } = engine;
+      const { relation } = await loadExamined(examination, { session, dialect, suffix: 'rows', loadedAt: '1970-01-01T00:00:00.000Z' });
+      const texts = Object.keys(seed.columns).map((name) => `cast(${dialect.identifier(name)} as varchar) as ${dialect.identifier(name)}`);
+      const rows = await session.query(`select ${texts.join(', ')} from ${qualified({ dialect }, relation)} order by rowid`);
+      return exactRows(seed.columns, rows, seed.name);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (!isMartletError(error, 'source-rejects-exceeded')) throw error;
+    const { source, rows, rejectedRows, examples } = error.parameters;
+    throw new MartletError('seed-rows-rejected', { seed: source, rows, rejectedRows, examples }, undefined, { cause: error });
+  } finally {
+    await engine.close();
+  }
+}
+
+function sourceOf({ seed, schema }: SeedOfFile): Source & Required<Pick<Source, 'schema' | 'files'>> {
+  const { name, columns, file = '' } = seed;
+  const files = typeof file === 'string' ? { pattern: file } : file;
+  return { kind: 'source', name, schema, columns, files, tags: [], monitors: [] };
+}
