@@ -15,6 +15,8 @@ export const loadedColumns = {
  *
  * @example
  * ```ts
+ * import type { FileRow, Source } from 'martlet';
+ *
  * const columns = { order_id: text().notNull() };
  * interface Orders extends FileRow<typeof columns> {}
  * const orders: Source<Orders> = source({ name: 'orders', columns, files: { pattern: 'orders_*.csv' } });

@@ -20,7 +20,7 @@ import { buildHooks, type HookNodes } from './compile-hooks.js';
 import { buildQuery } from './declared-query.js';
 import { withHooks } from './hook-analysis.js';
 import type { ProjectModel } from './project.js';
-import { columnsOf, kindsIn, tablesOf } from './typed-query.js';
+import { kindsIn, readableColumnsOf, tablesOf } from './typed-query.js';
 
 /** What the tree of a query tells, without a warehouse. */
 export interface Analysis {
@@ -67,7 +67,7 @@ export function typedReader(project: Relations, reader: QueryDeclaration): Typed
 function known(project: Relations, reader: QueryDeclaration): Known {
   const { declaration, from } = reader;
   const { query, before, after, columns } = { before: undefined, after: undefined, columns: undefined, ...declaration };
-  const madeOf = [query, before, after, columns, ...[...from.values()].map((id) => columnsOf(project, id))];
+  const madeOf = [query, before, after, columns, ...[...from.values()].map((id) => readableColumnsOf(project, id))];
   const found = KNOWN.get(from);
   if (found?.madeOf.every((part, place) => part === madeOf[place])) return found;
   const one: Known = { madeOf, analysis: analyseAnew(project, reader), typed: undefined };

@@ -8,6 +8,7 @@ export {
   type GeneratedTable,
   schemaOf,
 } from './config.js';
+export { fileSourceText, percent } from './file-source-text.js';
 export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';

@@ -37,16 +37,16 @@ export function columnText({ columns }: ProposedSource, name: string): readonly 
 
 const TYPES = ['Row', 'Source'];
 
-const LINE_WIDTH = 140;
+export const LINE_WIDTH = 140;
 
-function byName(left: string, right: string): number {
+export function byName(left: string, right: string): number {
   const [a, b] = [left.toLowerCase(), right.toLowerCase()];
   if (a === b) return left < right ? -1 : 1;
   return a < b ? -1 : 1;
 }
 
 /** The names of the export and of its row; a table may be called like something else in its module. */
-function namesIn(name: string, imported: readonly string[]): { readonly exportName: string; readonly row: string } {
+export function namesIn(name: string, imported: readonly string[]): { readonly exportName: string; readonly row: string } {
   const plain = exportNameOf(name);
   const exportName = RESERVED.has(plain) || imported.includes(plain) ? `${plain}Table` : plain;
   const capital = plain.charAt(0).toUpperCase() + plain.slice(1);
@@ -91,7 +91,7 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-function builderText(type: LogicalType): string {
+export function builderText(type: LogicalType): string {
   switch (type.kind) {
     case 'decimal':
       return `decimal(${type.precision}, ${type.scale})`;
@@ -102,12 +102,12 @@ function builderText(type: LogicalType): string {
   }
 }
 
-function buildersOf(type: LogicalType): readonly string[] {
+export function buildersOf(type: LogicalType): readonly string[] {
   return type.kind === 'array' ? [type.kind, ...buildersOf(type.of)] : [type.kind];
 }
 
 /** A text as a literal, in the quotes that need fewer escapes. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const count = (sign: string): number => text.split(sign).length - 1;
   const quote = count("'") > count('"') ? '"' : "'";
   const escaped = text

@@ -34,11 +34,11 @@ export function withoutUnfit({ query, problems }: TypedQuery, at?: { readonly fi
 
 /** The relations that a query may read, by the names that it uses. */
 export function tablesOf(project: Relations, from: From): BoundTables {
-  return Object.fromEntries([...from].map(([name, id]) => [name, { relation: id, columns: namesOf(columnsOf(project, id)) }]));
+  return Object.fromEntries([...from].map(([name, id]) => [name, { relation: id, columns: namesOf(readableColumnsOf(project, id)) }]));
 }
 
 /** The columns of a relation that a query can name. */
-export function columnsOf({ byId }: Relations, id: string): Columns | undefined {
+export function readableColumnsOf({ byId }: Relations, id: string): Columns | undefined {
   const relation = byId.get(id)?.relation;
   return relation === undefined ? undefined : readableColumns(relation);
 }
@@ -54,5 +54,5 @@ function namesOf(columns: Columns = {}): readonly string[] {
 
 /** What kinds of values the declared columns of a project hold. */
 export function kindsIn(project: Relations): KindOfColumn {
-  return (relation, column) => columnsOf(project, relation)?.[column]?.definition.type.kind;
+  return (relation, column) => readableColumnsOf(project, relation)?.[column]?.definition.type.kind;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Project } from '../../project/index.js';
 import { listStoredTables, proposeSources, type StoredTable, type StoredTablesRequest } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
+import { declareFiles, type FileOutcome, fileOutcomeEvent, fileOutcomeLines, meansFiles } from '../generate-file-sources.js';
 import { type DeclarationOutcome, printSources, writeSources } from '../generate-sources.js';
 import type { AddCommand, Start } from '../program.js';
 import { type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
@@ -20,20 +21,42 @@ interface GenerateOptions {
 function addGenerate(source: Command, start: Start): void {
   const command = source
     .command('generate')
-    .argument('[tables...]', 'a table or view, raw.orders, or all of a schema, raw; those that could be are listed when left out')
-    .description('write a module for each table and view of the warehouse that no source declares yet')
+    .argument(
+      '[names...]',
+      'a file or a pattern of files, orders_*.csv; a table or view, raw.orders, or all of a schema, raw; the tables that could be are listed when left out',
+    )
+    .description('write a module for files, or for each table and view of the warehouse that no source declares yet')
     .option('--print', 'print the modules, also those of tables that are declared, and write none')
     .addHelpText('after', '\nA module that is there is never changed: where its table differs from it, the lines are told.');
-  command.action((tables: readonly string[], { print = false }: GenerateOptions) =>
+  command.action((names: readonly string[], { print = false }: GenerateOptions) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {
         const request = { early, signal: context.signal };
-        return tables.length === 0
-          ? await list(context, project, request)
-          : await generate(context, project, { ...request, tables, print });
+        if (names.length === 0) return list(context, project, request);
+        const files = names.filter((name) => meansFiles(project, name));
+        const tables = names.filter((name) => !files.includes(name));
+        const ofFiles = files.length === 0 ? 0 : await generateFromFiles(context, project, files, print);
+        const ofTables = tables.length === 0 ? 0 : await generate(context, project, { ...request, tables, print });
+        return Math.max(ofFiles, ofTables);
       }),
     ),
   );
+}
+
+async function generateFromFiles(context: CommandContext, project: Project, files: readonly string[], print: boolean): Promise<number> {
+  const { out, err, json, quiet, signal } = context;
+  const outcomes = await declareFiles(project, files, { print, signal });
+  if (json) for (const outcome of outcomes) out.write(`${toJson(fileOutcomeEvent(outcome))}\n`);
+  else {
+    if (print) writeLines(out, textLines(outcomes));
+    const aside = print ? err : out;
+    if (!quiet)
+      writeLines(
+        aside,
+        outcomes.flatMap((outcome) => fileOutcomeLines(outcome, styleFor(aside))),
+      );
+  }
+  return outcomes.some(({ kind }) => kind === 'taken') ? 1 : 0;
 }
 
 /** Lists what could be declared. */
@@ -95,7 +118,7 @@ async function generate(
 }
 
 /** The modules, each under its path where there are several. */
-function textLines(outcomes: readonly DeclarationOutcome[]): readonly string[] {
+function textLines(outcomes: readonly (DeclarationOutcome | FileOutcome)[]): readonly string[] {
   const printed = outcomes.flatMap((outcome) => (outcome.kind === 'printed' ? [outcome] : []));
   const texts = printed.map(({ file, text }) => (printed.length === 1 ? text : `// ${file}\n${text}`));
   return texts.length === 0 ? [] : [texts.join('\n').replace(/\n$/, '')];

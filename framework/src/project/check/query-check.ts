@@ -20,7 +20,7 @@ import type { RelationName } from '../../warehouses/warehouse.js';
 import { type Analysis, typedReader } from '../analysis.js';
 import { bindHook, namesInHooks } from '../compile-hooks.js';
 import type { Project, ProjectModel, ProjectRelation } from '../project.js';
-import { columnsOf, typedQuery } from '../typed-query.js';
+import { readableColumnsOf, typedQuery } from '../typed-query.js';
 import { canExpress, checkCapabilities } from './capabilities.js';
 import { castsIn } from './casts.js';
 import { checkComparedValues } from './compared-values.js';
@@ -156,7 +156,7 @@ export class QueryCheck {
   }
 
   private typesOf(from: ReadonlyMap<string, string>): TypesByName {
-    return typesByName(new Map([...from].map(([name, id]) => [name, columnsOf(this.project, id) ?? {}])));
+    return typesByName(new Map([...from].map(([name, id]) => [name, readableColumnsOf(this.project, id) ?? {}])));
   }
 
   private rowsOf({ failures }: RelationTest, from: ReadonlyMap<string, string>): TypedQuery {

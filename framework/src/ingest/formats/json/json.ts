@@ -31,6 +31,28 @@ export const jsonFormat: FileFormat<JsonFileOptions> = {
   },
 };
 
+/** What is known where only the rows of a file are wanted. */
+interface RowsRequest {
+  readonly source: string;
+  readonly options: Pick<JsonFileOptions, 'format' | 'rows'>;
+}
+
+/** The keys of all rows, in the order in which they come up first. */
+export async function keysOf(
+  request: RowsRequest & { readonly signal?: AbortSignal | undefined },
+  content: FileContent,
+): Promise<readonly string[]> {
+  const keys = new Set<string>();
+  const add = (text: string): void => {
+    const row = parsed(text);
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) for (const key of Object.keys(row)) keys.add(key);
+  };
+  const unread = { fault: () => undefined, flush: () => Promise.resolve() };
+  if (request.options.format === 'ndjson') await eachLine(content, unread, add, request.signal);
+  else for (const text of await rowsOfDocument(request, content, request.signal)) add(text);
+  return [...keys];
+}
+
 async function copyRows(
   request: FormatRequest<JsonFileOptions>,
   content: FileContent,
@@ -126,7 +148,12 @@ function parsed(text: string): unknown {
 }
 
 /** Blank lines are no rows. */
-async function eachLine(content: FileContent, copy: RowsFile, add: (text: string) => void, signal?: AbortSignal): Promise<void> {
+async function eachLine(
+  content: FileContent,
+  copy: Pick<RowsFile, 'fault' | 'flush'>,
+  add: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   let rest = Buffer.alloc(0);
   const line = (bytes: Buffer): void => {
     const text = bytes
@@ -152,11 +179,7 @@ async function eachLine(content: FileContent, copy: RowsFile, add: (text: string
 }
 
 /** The texts of a document's rows. */
-async function rowsOfDocument(
-  { source, options }: FormatRequest<JsonFileOptions>,
-  content: FileContent,
-  signal?: AbortSignal,
-): Promise<Iterable<string>> {
+async function rowsOfDocument({ source, options }: RowsRequest, content: FileContent, signal?: AbortSignal): Promise<Iterable<string>> {
   const chunks: Buffer[] = [];
   for await (const chunk of await openContent(content, signal)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);

@@ -14,7 +14,7 @@ export const parquet: FileFormat<ParquetFileOptions> = {
   examine: async (request, content) => {
     const { source, tells, signal } = request;
     const { file } = content;
-    const found = await readableContent(source, file, signal, () => columnsOf(file, tells));
+    const found = await readableContent(source, file, signal, () => parquetColumns(file, tells));
     const { fields, problems } = matchColumns(
       found.map(({ name }) => name),
       { ...request, file: file.path, fromPath: file.pattern.columns },
@@ -50,7 +50,8 @@ interface ParquetColumn {
   readonly type: string;
 }
 
-async function columnsOf({ absolutePath }: SourceFile, tells: TextRedaction): Promise<readonly ParquetColumn[]> {
+/** The columns of a file, with their types in DuckDB. */
+export async function parquetColumns({ absolutePath }: SourceFile, tells: TextRedaction): Promise<readonly ParquetColumn[]> {
   const embedded = await openEmbedded(':memory:', {}, tells);
   try {
     const session = await embedded.session();
