@@ -13,6 +13,7 @@ declare module 'vitest' {
 /** What is counted together: the tests of a file, or of some of its suites. */
 const ROWS: readonly { readonly what: string; readonly file: RegExp; readonly name?: RegExp }[] = [
   { what: 'commands killed with kill -9, state in the warehouse', file: /kill\/warehouse/ },
+  { what: 'warehouses as a kill behind any write of a command leaves them', file: /kill\/every-write/ },
   { what: 'commands killed with kill -9, state in SQLite', file: /kill\/sqlite/ },
   { what: 'commands killed with kill -9, state in PostgreSQL', file: /kill\/postgres/ },
   { what: 'PostgreSQL stopped, cut off or silent while a command runs', file: /faults\/postgres\./ },

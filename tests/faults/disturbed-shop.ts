@@ -35,14 +35,14 @@ export type Contents = Readonly<Record<Environment | 'schemas', readonly unknown
 /** The shop in all its states of code and data, over one warehouse and one state, which start from one of some moments. */
 export class DisturbedShop {
   readonly #scratch = mkdtempSync(join(tmpdir(), 'martlet-platform-disturbed-'));
-  readonly #warehouse = join(this.#scratch, 'warehouse.duckdb');
+  readonly warehouse = join(this.#scratch, 'warehouse.duckdb');
   readonly #checked = new Set<ShopName>();
   #store: KillStore | undefined;
 
   async open(open: (directory: string) => Promise<KillStore>): Promise<void> {
     const store = await open(this.#scratch);
     this.#store = store;
-    const places = { warehouse: { warehouse: 'duckdb', path: this.#warehouse } as const, state: store.config };
+    const places = { warehouse: { warehouse: 'duckdb', path: this.warehouse } as const, state: store.config };
     for (const [name, state] of Object.entries(SHOPS)) {
       writeShop(this.#directoryOf(name), LIBRARIES, places, state);
       writeShop(packed(this.#directoryOf(name)), inject('packedModules'), places, state);
@@ -75,14 +75,14 @@ export class DisturbedShop {
   }
 
   async #save(name: Moment): Promise<void> {
-    cpSync(this.#warehouse, join(this.#scratch, name));
+    cpSync(this.warehouse, join(this.#scratch, name));
     await this.#store?.save(name);
   }
 
   /** Brings the warehouse and the state back to what they held. */
   async startFrom(name: Moment): Promise<void> {
-    for (const file of [this.#warehouse, `${this.#warehouse}.wal`]) rmSync(file, { force: true });
-    cpSync(join(this.#scratch, name), this.#warehouse);
+    for (const file of [this.warehouse, `${this.warehouse}.wal`]) rmSync(file, { force: true });
+    cpSync(join(this.#scratch, name), this.warehouse);
     await this.#store?.restore(name);
   }
 
@@ -115,11 +115,12 @@ export class DisturbedShop {
   }
 
   /** Runs the command line in a process of its own, and kills it if told to. */
-  command(name: ShopName, argv: readonly string[], kill?: Kill): Promise<Ended> {
+  command(name: ShopName, argv: readonly string[], kill?: Kill, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const countFile = join(this.#scratch, 'statements');
     writeFileSync(countFile, '0');
     const env = {
       ...process.env,
+      ...environment,
       KILL_COUNT_FILE: countFile,
       KILL_STORE: this.#store?.kind ?? '',
       ...(kill === undefined || kill.phase === 'at a time'
@@ -144,8 +145,8 @@ export class DisturbedShop {
   }
 
   /** Every published view of both environments with all of its rows, and all schemas; when a row was loaded or became true does not count. */
-  async contents(): Promise<Contents> {
-    const instance = await DuckDBInstance.create(this.#warehouse);
+  async contents(warehouse = this.warehouse): Promise<Contents> {
+    const instance = await DuckDBInstance.create(warehouse);
     const connection = await instance.connect();
     const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
     try {

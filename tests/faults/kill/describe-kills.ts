@@ -8,8 +8,8 @@ import { type Moment, momentsOf, SEED_TOLD } from '../moments.js';
 import type { OpenKillStore } from '../state-stores.js';
 
 /**
- * Kills each command around its statements and at other times, with the state in one store. The long form kills them as often as their
- * cases say; the short one kills those that write, once or a few times.
+ * Kills each command around its statements and at other times, with the state in one store, and does it again. The long form kills them as
+ * often as their cases say; the short one kills those that write, once or a few times.
  */
 export function describeKills(place: string, open: OpenKillStore | string): void {
   if (typeof open === 'string') test.skip(`a state ${place}: ${open}`, () => {});
@@ -21,7 +21,7 @@ function killEverywhere(open: OpenKillStore, place: string): void {
   beforeAll(() => shop.open(open), 300_000);
   afterAll(() => shop.close());
 
-  const cases = isLong || place === 'in the warehouse' ? Object.entries(COMMAND_CASES) : WRITERS;
+  const cases = isLong ? Object.entries(COMMAND_CASES) : WRITERS;
   describe.each(cases)('kill -9 during %s', (title, killed) => {
     const { argv, kills, shop: name = 'old', before = 'prod and dev', again = [0] } = killed;
 
