@@ -30,6 +30,9 @@ const WAREHOUSES = [
 /** The catalog in a real browser; skipped where there is none. */
 const BROWSER = 'tests/browser/**/*.test.ts';
 
+/** What comes a moment later comes much later on a busy machine. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: `${results}/${suite}.json` }]],
@@ -41,6 +44,7 @@ export default defineConfig({
           maxWorkers,
           include: ['tests/**/*.test.ts'],
           setupFiles: ['tests/repeatable-properties.ts'],
+          expect: PATIENT,
           testTimeout: 60_000,
           // Projects that tests write are loaded as users' projects are, by Node with tsx. Vite would sometimes evaluate a
           // module twice when it is imported by path and by another module at the same time.
@@ -72,8 +76,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           fileParallelism: false,
           globalSetup: ['tests/browser/write-sites-once.ts'],
-          // A page answers an action a moment later, on a busy machine much later.
-          expect: { poll: { timeout: 20_000 } },
+          expect: PATIENT,
         },
       },
       { test: { name: 'sessions', root: '.', include: SESSIONS, testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
@@ -81,6 +84,7 @@ export default defineConfig({
         test: {
           name: 'warehouses',
           root: '.',
+          expect: PATIENT,
           include: WAREHOUSES,
           exclude: SLOW_SESSIONS,
           testTimeout: 180_000,

@@ -7,7 +7,7 @@ describeInBrowser('the pages', ({ open }) => {
     for (const place of PLACES) {
       await goTo(page, place);
       await expect.poll(() => page.locator('h1').count(), { message: place }).toBe(1);
-      expect((await page.title()).length, place).toBeGreaterThan('Physical product platform'.length);
+      await expect.poll(async () => (await page.title()).length, { message: place }).toBeGreaterThan('Physical product platform'.length);
     }
   });
 
@@ -37,9 +37,9 @@ describeInBrowser('the pages', ({ open }) => {
 
   it('show what a run left: failing tests, stale sources, what to do', async () => {
     const page = await open('#/problems');
-    const text = await page.locator('main').innerText();
-    expect(text).toContain('MARTLET-R002');
-    expect(text).toContain('revenue_equals_source');
+    for (const text of ['MARTLET-R002', 'revenue_equals_source']) {
+      await expect.poll(() => page.locator('main').innerText()).toContain(text);
+    }
     await goTo(page, '#/source/bronze.orders');
     await expect.poll(() => page.locator('.page-head').innerText()).toContain('Stale');
     await goTo(page, '#/model/gold.fact_sales/history');
