@@ -46,6 +46,7 @@ export default defineConfig({
           setupFiles: ['tests/repeatable-properties.ts'],
           expect: PATIENT,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Projects that tests write are loaded as users' projects are, by Node with tsx. Vite would sometimes evaluate a
           // module twice when it is imported by path and by another module at the same time.
           execArgv: ['--import', 'tsx'],
