@@ -15,7 +15,7 @@ const manifest = join(root, 'package.json');
 const backup = join(root, 'package.json.unpacked');
 
 const dist = join(root, 'dist');
-const INLINED = ['kysely', 'zod', 'commander', '@duckdb/node-api'];
+const INLINED = ['kysely', 'zod', 'commander', 'diff', '@duckdb/node-api'];
 
 const steps = {
   async prepack() {
