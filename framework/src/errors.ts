@@ -1003,7 +1003,21 @@ export const ERRORS = {
     'warehouse',
     (p) => `The lock on the environment ${p.environment} was lost on the way, so nothing is published.`,
     () =>
-      'Somebody ended it with `martlet unlock`, or this machine slept. Run the command again; what was built is found and not built again.',
+      'It was ended with `martlet unlock`, or this machine slept and another command took the environment. Run the command again; what was built is found and not built again.',
+  ),
+  'publication-taken-over': entry<{ environment: string }>(
+    'MARTLET-S085',
+    'warehouse',
+    (p) => `Another command took over the environment ${p.environment} while this one moved its views, and has finished that.`,
+    (p) =>
+      `This process slept for long, or its lock was ended with \`martlet unlock\`. \`martlet plan ${p.environment}\` shows whether something is left to do.`,
+  ),
+  'environment-moved': entry<{ environment: string; number: number; runId: string }>(
+    'MARTLET-S086',
+    'warehouse',
+    (p) =>
+      `The run ${p.runId} has published the environment ${p.environment} (publication ${p.number}) since this command read its state, so nothing is published.`,
+    () => 'Run the command again; what was built is found and not built again.',
   ),
   'store-unreachable': entry<{ store: string; message: string }>(
     'MARTLET-S012',

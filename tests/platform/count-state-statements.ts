@@ -23,6 +23,8 @@ for (const fullRefresh of [false, true, false]) {
           isCheap: false,
           sharesTransactions: false,
           longestStatement: 900_000,
+          // It is in the session that publishes in a transaction.
+          together: (work) => work(),
           execute: async (sql) => {
             writes.push(sql.slice(0, 60));
             await database.execute(sql);

@@ -1,3 +1,4 @@
+import { isMartletError } from '../errors.js';
 import { versionSchema } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { type PublicationHeader, relationKey, type State, type StateStore } from '../state/index.js';
@@ -79,29 +80,37 @@ export async function dropUnused(
 ): Promise<UnusedObjects | undefined> {
   let waste = await findUnused(project, store, session, warehouse, now);
   if (isEmpty(waste)) return waste;
-  const isDone = await lock.whileAlone(async () => {
-    // What was waste may have become something else before the others were kept out.
-    waste = await findUnused(project, store, session, warehouse, now);
-    await dropWaste(waste, store, session, warehouse);
-  });
-  return isDone ? waste : undefined;
+  try {
+    const isDone = await lock.whileAlone(async () => {
+      // What was waste may have become something else before the others were kept out.
+      waste = await findUnused(project, store, session, warehouse, now);
+      await dropWaste(waste, { warehouse, session, store, lock });
+    });
+    return isDone ? waste : undefined;
+  } catch (error) {
+    if (isMartletError(error, 'lock-lost')) return undefined;
+    throw error;
+  }
 }
 
 function isEmpty({ relations, versions, publications }: UnusedObjects): boolean {
   return relations.length + versions.length + publications.length === 0;
 }
 
-/** Drops it. What the state forgets first can be dropped at any later time; what it knows must stand. */
+/**
+ * Drops it, as long as the others are kept out. What the state forgets first can be dropped at any later time; what it knows must stand.
+ *
+ * @throws MartletError `lock-lost`
+ */
 async function dropWaste(
   { relations, versions, publications }: UnusedObjects,
-  store: StateStore,
-  session: Session,
-  warehouse: Warehouse,
+  { warehouse, session, store, lock }: Pick<Publisher, 'warehouse' | 'session' | 'store' | 'lock'>,
 ): Promise<void> {
-  await store.forget(versions, publications);
+  await lock.hold(() => store.forget(versions, publications));
   // Views first, since some warehouses ask that nothing reads what is dropped.
   const views = relations.filter(({ as }) => as === 'view');
   for (const relation of [...views, ...relations.filter(({ as }) => as !== 'view')]) {
+    if (!(await lock.isOurs())) return;
     await session.execute(warehouse.statements.drop(relation));
   }
   await disown({ session, warehouse }, relations);

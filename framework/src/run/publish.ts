@@ -1,4 +1,4 @@
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
 import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { ViewOptions } from '../warehouses/statements.js';
@@ -78,38 +78,72 @@ export function swapBetween(
  * before and after, by which the next command finishes what was begun.
  *
  * @throws MartletError `name-taken` when a table of somebody else's stands where a view should, `lock-lost` when the environment
- * is not ours any more.
+ * is not ours any more, `environment-moved` when it is not what it was when the command began, `publication-taken-over`.
  */
 export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
   const { warehouse, session, store, lock } = publisher;
-  await lock.check();
   const publication: Publication = { ...wanted, viewFingerprints: swap.viewFingerprints };
   // What the views carry is known again once all have moved.
   const { viewFingerprints: _, ...unpublished } = wanted;
   const started: Publication = { ...unpublished, status: 'started', statements: { before: swap.before ?? [] } };
+  /** Records the beginning, or all of it, on no other publication than the one that the command began with. */
+  const record = (first: Publication): Promise<void> =>
+    lock.hold(async () => {
+      await refuseMoved(store, wanted);
+      await store.append({ ...entries, publications: [first] });
+    });
   if (warehouse.dialect.capabilities.publish === 'recorded') {
-    await store.append({ ...entries, publications: [started] });
+    await record(started);
     await swapViews(publisher, swap);
-    await store.append({ publications: [publication] });
+    await recordEnd(publisher, publication);
     return;
   }
   const isOne = store.database.sharesTransactions;
   await session.transaction(async () => {
     await swapViews(publisher, swap);
     // A separate store knows of the views before they move, and never of views that can't be made.
-    await store.append({ ...entries, publications: [isOne ? publication : started] });
+    await record(isOne ? publication : started);
   });
-  if (!isOne) await store.append({ publications: [publication] });
+  if (!isOne) await recordEnd(publisher, publication);
 }
 
-async function swapViews({ warehouse, session, viewMetadataOf }: Publisher, { before = [], points, drops }: Swap): Promise<void> {
+async function refuseMoved(store: StateStore, { environment, number, runId }: Publication): Promise<void> {
+  const last = await store.lastPublication(environment);
+  if (last === undefined || last.number < number || (last.number === number && last.runId === runId)) return;
+  throw new MartletError('environment-moved', { environment, number: last.number, runId: last.runId });
+}
+
+/** Says that all views have moved, unless another command has taken over and said so itself. */
+async function recordEnd({ store, lock }: Publisher, publication: Publication): Promise<void> {
+  try {
+    await lock.hold(() => store.append({ publications: [publication] }));
+  } catch (error) {
+    throw isMartletError(error, 'lock-lost') ? takenOver(publication.environment) : error;
+  }
+}
+
+function takenOver(environment: string): MartletError {
+  return new MartletError('publication-taken-over', { environment });
+}
+
+async function swapViews(publisher: Publisher, { environment, before = [], points, drops }: Swap): Promise<void> {
+  const { warehouse, session, lock, viewMetadataOf } = publisher;
   const { statements } = warehouse;
-  for (const statement of before) await session.execute(statement);
-  for (const schema of new Set(points.map(({ at }) => at.schema))) await session.execute(statements.createSchema(schema));
+  // A process that has slept must not move what another one has moved since.
+  const refuseTaken = async (): Promise<void> => {
+    if (!(await lock.isOurs())) throw takenOver(environment);
+  };
+  const execute = async (statement: string): Promise<void> => {
+    await refuseTaken();
+    await session.execute(statement);
+  };
+  for (const statement of before) await execute(statement);
+  for (const schema of new Set(points.map(({ at }) => at.schema))) await execute(statements.createSchema(schema));
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
   const options = await viewOptions(warehouse, session, described);
   for (const { id, at, version, metadata: { grants } = {} } of described) {
     const [view = '', ...others] = statements.pointView(at, version, options.get(id));
+    await refuseTaken();
     try {
       await session.execute(view);
     } catch (cause) {
@@ -118,9 +152,9 @@ async function swapViews({ warehouse, session, viewMetadataOf }: Publisher, { be
     }
     // A view that is replaced has lost the rights on it.
     const rights = grants === undefined ? [] : statements.grant({ ...at, as: 'view' }, grants);
-    for (const statement of [...others, ...rights]) await session.execute(statement);
+    for (const statement of [...others, ...rights]) await execute(statement);
   }
-  for (const view of drops) await session.execute(statements.drop({ ...view, as: 'view' }));
+  for (const view of drops) await execute(statements.drop({ ...view, as: 'view' }));
 }
 
 /** What is told of each view. It lists all columns that its version has, which are not only those of a contract. */
@@ -160,7 +194,7 @@ export async function finishPublications(
   unfinished: State['unfinished'],
   stored: ReadonlySet<string>,
 ): Promise<void> {
-  const { warehouse, session, store } = publisher;
+  const { warehouse, session } = publisher;
   for (const publication of unfinished) {
     const { environment, versions, statements = { before: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
@@ -183,6 +217,6 @@ export async function finishPublications(
       await finish([]);
     }
     const { statements: _, ...finished } = publication;
-    await store.append({ publications: [{ ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints }] });
+    await recordEnd(publisher, { ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints });
   }
 }

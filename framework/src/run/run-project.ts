@@ -158,7 +158,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const written = isApart ? ledgerOf(run, entries) : [];
   if (swap === undefined || isStill) {
     for (const statement of written) await run.session.execute(statement);
-    if (!isNothing) await store.append(entries);
+    if (!isNothing) await publisher.lock.hold(() => store.append(entries));
     return NOTHING_PUBLISHED;
   }
   const publication: Publication =

@@ -17,7 +17,7 @@ export async function unlock(
   const named = environmentNamed(environment);
   const end = async (database: StateDatabase): Promise<readonly Lease[]> => {
     await createStateStore(database, stateWorld(clock)).prepare();
-    return unlockEnvironment(database, named, clock.now());
+    return unlockEnvironment(database, named);
   };
   return closingAll(async (closing) => {
     if (target.config.state !== undefined) {

@@ -11,7 +11,7 @@ export interface SeparateStore {
 }
 
 /** How a database that Kysely speaks to is written to. */
-export type StoreForm = Pick<StateDatabase, 'project' | 'textType' | 'prefix' | 'createSchema' | 'longestStatement'>;
+export type StoreForm = Pick<StateDatabase, 'project' | 'textType' | 'prefix' | 'createSchema' | 'longestStatement' | 'instant'>;
 
 /** What became of a statement that failed: it never got there, nobody knows whether it was done, or the database refused it. */
 export type StoreFailure = 'unconnected' | 'lost' | 'refused';
@@ -96,6 +96,7 @@ export function storeInKysely(dialect: Dialect, form: StoreForm, failures: Store
       // Columns of text are all that state has.
       query: async (sql) => (await run(sql, true)).rows as readonly ResultRow[],
       transaction: transact,
+      together: transact,
     },
     close: () => kysely.destroy(),
   };

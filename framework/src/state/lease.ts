@@ -9,25 +9,38 @@ export interface LockHolder {
   readonly since: string;
 }
 
-/** One row of the table of locks: whoever wrote it has the environment, or wants it, until it expires. */
+/** One row of the table of locks: whoever wrote it has the environment, or wants it, until another command takes it out. */
 export interface Lease extends LockHolder {
   readonly environment: string;
   /** Stands for the one who wrote it. */
   readonly token: string;
+  /** The instant from which on others may take it out, by the clock of the store. */
   readonly expires: string;
 }
+
+/** A lease, and whether others may not take it out yet: the store says so, since the clocks of two machines differ. */
+export interface FoundLease extends Lease {
+  readonly isLive: boolean;
+}
+
+/** How long a lease holds when its process was killed. */
+const MINUTES_OF_LEASE = 15;
 
 /** What stands where an environment's name does when somebody clears up, for which nobody else may work on any. */
 export const ALL_ENVIRONMENTS = '*';
 
 /** Every lease of the project, expired ones too. */
-export async function readLeases(database: StateDatabase): Promise<readonly Lease[]> {
-  const rows = await database.query(`select environment, token, holder, expires from ${database.prefix}locks where ${ownRows(database)}`);
-  return rows.map(({ environment, token, holder, expires }) => ({
+export async function readLeases(database: StateDatabase): Promise<readonly FoundLease[]> {
+  const { prefix, instant } = database;
+  const rows = await database.query(
+    `select environment, token, holder, expires, ${instant(0)} as now from ${prefix}locks where ${ownRows(database)}`,
+  );
+  return rows.map(({ environment, token, holder, expires, now }) => ({
     ...holderOf(String(holder)),
     environment: String(environment),
     token: String(token),
     expires: String(expires),
+    isLive: String(expires) > String(now),
   }));
 }
 
@@ -43,17 +56,18 @@ function holderOf(text: string): LockHolder {
 
 const UNKNOWN_HOLDER: LockHolder = { host: 'an unknown machine', processId: 0, command: 'an unknown command', since: 'an unknown time' };
 
-export async function writeLease(database: StateDatabase, { environment, token, expires, ...holder }: Lease): Promise<void> {
-  const values = [database.project, environment, token, JSON.stringify(holder), expires].map(database.literal).join(', ');
-  await database.execute(`insert into ${database.prefix}locks (project, environment, token, holder, expires) values (${values})`);
+export async function writeLease(database: StateDatabase, { environment, token, ...holder }: Omit<Lease, 'expires'>): Promise<void> {
+  const { project, prefix, literal, instant } = database;
+  const values = [project, environment, token, JSON.stringify(holder)].map(literal).join(', ');
+  await database.execute(
+    `insert into ${prefix}locks (project, environment, token, holder, expires) select ${values}, ${instant(MINUTES_OF_LEASE)}`,
+  );
 }
 
-/** Makes leases hold for longer. One that has ended stays so, since somebody else may have the environment by now. */
-export async function renewLeases(database: StateDatabase, token: string, now: string, expires: string): Promise<void> {
-  const { prefix, literal } = database;
-  await database.execute(
-    `update ${prefix}locks set expires = ${literal(expires)} where token = ${literal(token)} and expires > ${literal(now)}`,
-  );
+/** Makes leases hold for longer. One that has expired is still its command's, until another takes it out. */
+export async function renewLeases(database: StateDatabase, token: string): Promise<void> {
+  const { prefix, literal, instant } = database;
+  await database.execute(`update ${prefix}locks set expires = ${instant(MINUTES_OF_LEASE)} where token = ${literal(token)}`);
 }
 
 /** Ends leases by what they were written by; only one environment's where one is named. */

@@ -1,12 +1,20 @@
 import { MartletError } from '../errors.js';
-import { ALL_ENVIRONMENTS, endLeases, type Lease, type LockHolder, readLeases, renewLeases, writeLease } from './lease.js';
+import { ALL_ENVIRONMENTS, endLeases, type FoundLease, type Lease, type LockHolder, readLeases, renewLeases, writeLease } from './lease.js';
 import type { StateDatabase } from './state-database.js';
 import type { StateWorld } from './state-world.js';
 
 /** The right to change an environment, which one command has at a time. */
 export interface EnvironmentLock {
-  /** @throws MartletError `lock-lost` when somebody ended it, or when this process slept for longer than its lease. */
+  /** @throws MartletError `lock-lost` when it was ended, or when another command took the environment while this process slept. */
   check(): Promise<void>;
+  /** Whether the environment is still ours. It may be asked before each statement: where that costs much, an answer counts for some minutes. */
+  isOurs(): Promise<boolean>;
+  /**
+   * Does work on the state that counts only while the environment is ours: who takes it over finds all of that work or none.
+   *
+   * @throws MartletError `lock-lost`
+   */
+  hold(work: () => Promise<void>): Promise<void>;
   /** Does work for which nobody may be at work on any other environment; false, and nothing done, when somebody is. */
   whileAlone(work: () => Promise<void>): Promise<boolean>;
   release(): Promise<void>;
@@ -19,9 +27,9 @@ export interface LockRequest extends LockHolder {
   readonly token: string;
 }
 
-/** How long a lease holds when its process was killed. */
-const MINUTES_OF_LEASE = 15;
 const MINUTES_BETWEEN_RENEWALS = 5;
+/** How long the answer counts that an environment is ours, where asking costs much: far less than a lease holds. */
+const MINUTES_OF_TRUST = 5;
 const ATTEMPTS = 5;
 const MILLISECONDS_BETWEEN_ATTEMPTS = 300;
 
@@ -39,13 +47,15 @@ export async function lockEnvironment(database: StateDatabase, request: LockRequ
   const { environment, token } = request;
   let isWritten = false;
   for (let attempt = 1; ; attempt += 1) {
-    if (!isWritten) await writeLease(database, { ...request, expires: expiry(world.now()) });
+    if (!isWritten) await writeLease(database, request);
     isWritten = true;
-    const { live, expired } = await leasesOf(database, world.now());
+    const { live, expired } = await leasesOf(database);
     const others = live.filter((lease) => lease.token !== token && concerns(lease, environment));
     const [first] = others;
     if (first === undefined) {
-      if (expired.length > 0) await endLeases(database, expired);
+      // Who sleeps finds its lease gone: before the state is read, so that what it has written until then is seen.
+      const left = expired.filter((lease) => lease.token !== token);
+      if (left.length > 0) await endLeases(database, tokensOf(left));
       return new OwnedLock(database, request, world);
     }
     const isLast = attempt === ATTEMPTS;
@@ -59,16 +69,12 @@ export async function lockEnvironment(database: StateDatabase, request: LockRequ
 }
 
 /** Ends whatever keeps others from an environment, and answers with what it was. */
-export async function unlockEnvironment(database: StateDatabase, environment: string, now: string): Promise<readonly Lease[]> {
+export async function unlockEnvironment(database: StateDatabase, environment: string): Promise<readonly Lease[]> {
   if (database.isExclusive) return [];
-  const { live } = await leasesOf(database, now);
+  const { live } = await leasesOf(database);
   const found = live.filter((lease) => concerns(lease, environment));
-  if (found.length > 0)
-    await endLeases(
-      database,
-      found.map(({ token }) => token),
-    );
-  return found;
+  if (found.length > 0) await endLeases(database, tokensOf(found));
+  return found.map(({ isLive: _, ...lease }) => lease);
 }
 
 function concerns(lease: Lease, environment: string): boolean {
@@ -77,19 +83,20 @@ function concerns(lease: Lease, environment: string): boolean {
 
 async function leasesOf(
   database: StateDatabase,
-  now: string,
-): Promise<{ readonly live: readonly Lease[]; readonly expired: readonly string[] }> {
+): Promise<{ readonly live: readonly FoundLease[]; readonly expired: readonly FoundLease[] }> {
   const leases = await readLeases(database);
-  const live = leases.filter(({ expires }) => expires > now).sort((a, b) => (a.since < b.since ? -1 : 1));
-  return { live, expired: leases.filter(({ expires }) => expires <= now).map(({ token }) => token) };
+  const live = leases.filter(({ isLive }) => isLive).sort((a, b) => (a.since < b.since ? -1 : 1));
+  return { live, expired: leases.filter(({ isLive }) => !isLive) };
 }
 
-function expiry(now: string): string {
-  return new Date(Date.parse(now) + MINUTES_OF_LEASE * 60_000).toISOString();
+function tokensOf(leases: readonly Lease[]): readonly string[] {
+  return leases.map(({ token }) => token);
 }
 
 const UNCONTESTED: EnvironmentLock = {
   check: async () => undefined,
+  isOurs: async () => true,
+  hold: (work) => work(),
   whileAlone: async (work) => {
     await work();
     return true;
@@ -99,10 +106,13 @@ const UNCONTESTED: EnvironmentLock = {
 
 /** What work is given that changes nothing and keeps nobody out. */
 export function withoutLock(environment: string): EnvironmentLock {
+  const refuse = async (): Promise<never> => {
+    throw new MartletError('lock-lost', { environment });
+  };
   return {
-    check: async () => {
-      throw new MartletError('lock-lost', { environment });
-    },
+    check: refuse,
+    isOurs: async () => false,
+    hold: refuse,
     whileAlone: async () => false,
     release: async () => undefined,
   };
@@ -111,6 +121,8 @@ export function withoutLock(environment: string): EnvironmentLock {
 class OwnedLock implements EnvironmentLock {
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;
+  /** When the store last said that the environment is ours, by this machine's clock. */
+  #answered = Number.NaN;
 
   constructor(
     private readonly database: StateDatabase,
@@ -121,19 +133,30 @@ class OwnedLock implements EnvironmentLock {
   }
 
   async check(): Promise<void> {
-    const { environment, token } = this.request;
-    const { live } = await leasesOf(this.database, this.world.now());
-    if (!live.some((lease) => lease.token === token && lease.environment === environment)) {
-      throw new MartletError('lock-lost', { environment });
-    }
+    if (!(await this.#ask())) throw new MartletError('lock-lost', { environment: this.request.environment });
+  }
+
+  async isOurs(): Promise<boolean> {
+    // Of this machine's clock alone, which goes on while the process sleeps. One that was set back says nothing.
+    const minutes = (Date.parse(this.world.now()) - this.#answered) / 60_000;
+    const isTrusted = !this.database.isCheap && minutes >= 0 && minutes < MINUTES_OF_TRUST;
+    return isTrusted || this.#ask();
+  }
+
+  async hold(work: () => Promise<void>): Promise<void> {
+    // The lease's row is written in the same transaction, so that who wants to take it out waits for its end.
+    await this.database.together(async () => {
+      await this.check();
+      await work();
+    });
   }
 
   async whileAlone(work: () => Promise<void>): Promise<boolean> {
-    const { database, request, world } = this;
+    const { database, request } = this;
     const { token } = request;
-    await writeLease(database, { ...request, environment: ALL_ENVIRONMENTS, expires: expiry(world.now()) });
+    await writeLease(database, { ...request, environment: ALL_ENVIRONMENTS });
     try {
-      const { live } = await leasesOf(database, world.now());
+      const { live } = await leasesOf(database);
       if (live.some((lease) => lease.token !== token)) return false;
       await work();
       return true;
@@ -158,11 +181,20 @@ class OwnedLock implements EnvironmentLock {
       await this.world.sleep(MINUTES_BETWEEN_RENEWALS * 60_000, signal);
       if (signal.aborted) return;
       try {
-        const now = this.world.now();
-        await renewLeases(this.database, this.request.token, now, expiry(now));
+        await renewLeases(this.database, this.request.token);
       } catch {
         // The next renewal comes before the lease ends; if that fails too, `check` tells.
       }
     }
+  }
+
+  /** Whether the lease is there. It is never written again once another command has taken it out, whatever any clock says. */
+  async #ask(): Promise<boolean> {
+    const { environment, token } = this.request;
+    const asked = Date.parse(this.world.now());
+    await renewLeases(this.database, token);
+    const isThere = (await readLeases(this.database)).some((lease) => lease.token === token && lease.environment === environment);
+    this.#answered = isThere ? asked : Number.NaN;
+    return isThere;
   }
 }

@@ -75,9 +75,7 @@ export function mappingName({ environment, number }: { readonly environment: str
 /** The rows without the large ones that must be read too. */
 export function neededMappings(rows: readonly LogRow[]): readonly string[] {
   const headers = publicationHeaders(rows);
-  const newest = new Map<string, PublicationRow>();
-  for (const header of headers) if (header.status === 'finished') newest.set(header.environment, header);
-  return [...new Set([...newest.values(), ...unfinishedOf(headers)].map(mappingName))];
+  return [...new Set([...inForce(headers).values(), ...unfinishedOf(headers)].map(mappingName))];
 }
 
 export interface PublicationRow extends Omit<Publication, 'versions' | 'viewFingerprints'> {
@@ -117,9 +115,19 @@ export function readable({ kind, body }: LogRow): unknown {
   }
 }
 
+/** The publication that is in force in each environment. Numbers only grow: a row of a lower one was written too late, whatever its place. */
+function inForce(headers: readonly PublicationRow[]): ReadonlyMap<string, PublicationRow> {
+  const newest = new Map<string, PublicationRow>();
+  for (const header of headers) {
+    const { environment, number, status } = header;
+    if (status === 'finished' && number >= (newest.get(environment)?.number ?? 0)) newest.set(environment, header);
+  }
+  return newest;
+}
+
 function unfinishedOf(headers: readonly PublicationRow[]): readonly PublicationRow[] {
-  const finished = new Set(headers.filter(({ status }) => status === 'finished').map(mappingName));
-  return headers.filter((header) => header.status === 'started' && !finished.has(mappingName(header)));
+  const newest = inForce(headers);
+  return headers.filter(({ status, environment, number }) => status === 'started' && number > (newest.get(environment)?.number ?? 0));
 }
 
 /** What the rows of a log add up to. The bodies are Martlet's own, in the form of the state's version. */
@@ -144,8 +152,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     const { relations: _, ...rest } = header;
     return { ...rest, ...(mappings.get(mappingName(header)) ?? { versions: new Map() }) };
   };
-  const environments = new Map<string, Publication>();
-  for (const header of headers) if (header.status === 'finished') environments.set(header.environment, publication(header));
+  const environments = new Map([...inForce(headers)].map(([name, header]) => [name, publication(header)]));
   const numbers = new Map([...environments].map(([name, { number }]) => [name, number]));
   for (const [name, { cause }] of environments) if (cause === 'invalidate') environments.delete(name);
   return {

@@ -52,6 +52,8 @@ export async function openPostgresStore(config: PostgresConfig, project: string)
     prefix: `"${schema}".`,
     createSchema: `create schema if not exists "${schema}"`,
     longestStatement: 16_000_000,
+    instant: (minutes: number) =>
+      `to_char(clock_timestamp() at time zone 'UTC' + interval '${minutes} minutes', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   };
   return storeInKysely(new PostgresDialect({ pool: withoutBroken(pool) }), form, { store: 'PostgreSQL', kindOf: failureOf, tell });
 }

@@ -21,6 +21,7 @@ export async function openSqliteStore(path: string, project: string): Promise<Se
       prefix: `${STATE_SCHEMA}_`,
       // https://www.sqlite.org/limits.html: a million bytes, unless it was built otherwise.
       longestStatement: 900_000,
+      instant: (minutes: number) => `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '${minutes} minutes')`,
     };
     return storeInKysely(dialect, form, {
       store,

@@ -1,3 +1,4 @@
+import { currentTimestamp, formatDate, timestampAdd } from '../sql/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { ResultRow, Session } from '../warehouses/warehouse.js';
 
@@ -22,8 +23,12 @@ export interface StateDatabase {
   readonly longestStatement: number;
   execute(sql: string): Promise<void>;
   query(sql: string): Promise<readonly ResultRow[]>;
+  /** The database's own clock, some minutes on: an expression that is the instant in UTC as ISO 8601 writes it. */
+  readonly instant: (minutes: number) => string;
   /** Runs `work` in a transaction, where the database has them. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** The same for statements that only read and write rows: more databases have transactions of these. */
+  together<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What holds of the rows of a database's own project. */
@@ -43,6 +48,7 @@ export function stateInWarehouse(
   dialect: Dialect,
   { project, isExclusive, isCheap }: Pick<StateDatabase, 'project' | 'isExclusive' | 'isCheap'>,
 ): StateDatabase {
+  const { transactions } = dialect.capabilities;
   return {
     project,
     textType: dialect.typeName({ kind: 'text' }),
@@ -57,7 +63,13 @@ export function stateInWarehouse(
       await session.execute(sql);
     },
     query: (sql) => session.query(sql),
+    instant: (minutes) => instantOf(dialect, minutes),
     // Where a transaction does not hold tables together, making them is as good done twice as once.
-    transaction: (work) => (dialect.capabilities.transactions === 'everything' ? session.transaction(work) : work()),
+    transaction: (work) => (transactions === 'everything' ? session.transaction(work) : work()),
+    together: (work) => (transactions === 'none' ? work() : session.transaction(work)),
   };
+}
+
+function instantOf(dialect: Dialect, minutes: number): string {
+  return dialect.compile(formatDate(timestampAdd('minute', minutes, currentTimestamp()), '%Y-%m-%dT%H:%M:%S.000Z').toOperationNode());
 }

@@ -49,6 +49,8 @@ export interface StateStore {
   forgetResults(names: readonly string[]): Promise<void>;
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
+  /** The last publication of an environment, also one that is begun and not finished. */
+  lastPublication(environment: string): Promise<Pick<PublicationHeader, 'number' | 'runId'> | undefined>;
   /** One publication with what it holds; undefined when there is none of that number. */
   publication(environment: string, number: number): Promise<Publication | undefined>;
   /** The numbers of the publications of an environment that can be returned to, oldest first. */
@@ -174,6 +176,13 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
       const rows = await database.query(`select name from ${log} where ${own} and kind = 'mapping'`);
       const kept = new Set(rows.map(({ name }) => name));
       return headers.map((header) => ({ ...header, isKept: kept.has(mappingName(header)) }));
+    },
+    lastPublication: async (environment) => {
+      const headers = publicationHeaders(await readRows(`kind = 'publication' and name = ${text(environment)}`));
+      return headers.reduce<(typeof headers)[number] | undefined>(
+        (last, header) => (last === undefined || header.number >= last.number ? header : last),
+        undefined,
+      );
     },
     publication: async (environment, wanted) => {
       const rows = await readRows(`kind = 'publication' and name = ${text(environment)}`);

@@ -118,13 +118,18 @@ export function stateOf(writings: readonly StateEntries[]): State {
     versions: mappings.get(`${publication.environment} ${publication.number}`) ?? new Map(),
   });
   const finished = publications.filter(({ status }) => status === 'finished');
-  const isFinished = ({ environment: of, number }: Publication) =>
-    finished.some((other) => other.environment === of && other.number === number);
-  const newest = new Map(finished.map((publication) => [publication.environment, whole(publication)]));
+  const greatest = (of: string) => Math.max(0, ...finished.filter((each) => each.environment === of).map(({ number }) => number));
+  const newest = new Map(
+    finished
+      .filter(({ environment: of, number }) => number === greatest(of))
+      .map((publication) => [publication.environment, whole(publication)]),
+  );
   return {
     environments: new Map([...newest].filter(([, { cause }]) => cause !== 'invalidate')),
     numbers: new Map([...newest].map(([of, { number }]) => [of, number])),
-    unfinished: publications.filter((publication) => publication.status === 'started' && !isFinished(publication)).map(whole),
+    unfinished: publications
+      .filter((publication) => publication.status === 'started' && publication.number > greatest(publication.environment))
+      .map(whole),
     versions: new Map(all('versions').map(({ sql: _, ...found }) => [relationKey(found.relation), found])),
     loads: new Map(all('loads').map((load) => [load.version, load])),
     intervals: grouped(all('intervals'), ({ version: of }) => of),

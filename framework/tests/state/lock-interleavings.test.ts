@@ -92,4 +92,86 @@ describe('commands whose statements come in any order', () => {
     expect(seen.refused).toBeGreaterThan(0);
     expect(seen.cleared).toBeGreaterThan(0);
   });
+
+  test('never publish on a state that they have not read, though they sleep for longer than their leases hold', async () => {
+    const seen = { published: 0, lost: 0, refused: 0 };
+    const sleeper = fc.record({ sleeps: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(sleeper, { minLength: 2, maxLength: 3 }), async (scheduler, commands) => {
+        await session.execute('delete from _martlet.locks');
+        let minutes = 0;
+        let publications = 0;
+        // Who writes a row in a transaction keeps others from writing until its end, as the stores do.
+        let end = Promise.resolve();
+        const begin = async ({ sleeps }: (typeof commands)[number], index: number): Promise<void> => {
+          const token = 'bac'.charAt(index);
+          let isInTransaction = false;
+          const mine: StateDatabase = {
+            ...database,
+            instant: (later) => database.literal(new Date(Date.UTC(2026, 0, 1, 0, minutes + later)).toISOString()),
+            execute: async (sql) => {
+              await scheduler.schedule(Promise.resolve(), sql);
+              if (!isInTransaction) await end;
+              await database.execute(sql);
+            },
+            query: async (sql) => {
+              await scheduler.schedule(Promise.resolve(), sql);
+              return database.query(sql);
+            },
+            together: async (work) => {
+              const before = end;
+              let endHere = (): void => undefined;
+              end = new Promise((resolve) => {
+                endHere = resolve;
+              });
+              await before;
+              isInTransaction = true;
+              try {
+                return await work();
+              } finally {
+                isInTransaction = false;
+                endHere();
+              }
+            },
+          };
+          const world: StateWorld = {
+            ...testWorld,
+            random: () => 0,
+            sleep: (_, signal) => (signal === undefined ? scheduler.schedule(Promise.resolve(), 'pause') : untilAborted(signal)),
+          };
+          const sleepPerhaps = async (at: number): Promise<void> => {
+            if (sleeps[at]) minutes += 16;
+            // As long as others take for some statements.
+            for (let step = 0; step < (sleeps[at] ? 6 : 1); step += 1) await mine.query(`select '${token} sleeps' as step`);
+          };
+          const request = { environment: 'prod', token, host: 'h', processId: index, command: 'build', since: '2026-01-01T00:00:00.000Z' };
+          try {
+            const lock = await lockEnvironment(mine, request, world);
+            await sleepPerhaps(0);
+            const read = publications;
+            await sleepPerhaps(1);
+            try {
+              await lock.hold(async () => {
+                await sleepPerhaps(2);
+                expect(publications).toBe(read);
+                publications += 1;
+                seen.published += 1;
+              });
+            } finally {
+              await lock.release();
+            }
+          } catch (error) {
+            if (isMartletError(error, 'lock-lost')) seen.lost += 1;
+            else if (isMartletError(error, 'environment-locked')) seen.refused += 1;
+            else throw error;
+          }
+        };
+        await scheduler.waitFor(Promise.all(commands.map(begin)));
+      }),
+      { numRuns: 100 },
+    );
+    expect(seen.published).toBeGreaterThan(50);
+    expect(seen.lost).toBeGreaterThan(5);
+    expect(seen.refused).toBeGreaterThan(0);
+  });
 });

@@ -7,8 +7,10 @@ import {
   startPostgres,
 } from '../../../tests/standins/postgres/postgres-server.js';
 import { startTcpProxy } from '../../../tests/standins/tcp-proxy.js';
+import { createStateStore, lockEnvironment } from '../../src/state/index.js';
 import { openState } from './open-state.js';
 import { describeStore } from './store-conformance.js';
+import { testWorld } from './test-world.js';
 import { describeTwoProcesses } from './two-processes.js';
 
 let server: PostgresServer;
@@ -32,6 +34,39 @@ if (isPostgresInstalled()) {
   });
 
   describeTwoProcesses('PostgreSQL', () => ({ config: { store: 'postgres', url: newDatabase() }, directory: tmpdir() }));
+
+  test('a command that takes an environment over waits for what the sleeper records, and reads it', async () => {
+    const url = newDatabase();
+    const open = () => openState({ store: 'postgres', url }, '.');
+    const [one, two, watcher] = await Promise.all([open(), open(), open()]);
+    const store = createStateStore(one.database, testWorld);
+    await store.prepare();
+    const request = { environment: 'prod', host: 'laptop', processId: 1, command: 'build', since: '2026-01-01T08:00:00.000Z' };
+    const sleeper = await lockEnvironment(one.database, { ...request, token: 'a' }, testWorld);
+    const later = { ...two.database, instant: (minutes: number) => two.database.instant(minutes + 20) };
+    let taken: Promise<number | undefined> | undefined;
+    await sleeper.hold(async () => {
+      taken = lockEnvironment(later, { ...request, token: 'b' }, testWorld)
+        .then(() => createStateStore(two.database, testWorld).read())
+        .then(({ numbers }) => numbers.get('prod'));
+      await expect
+        .poll(
+          () =>
+            watcher.database.query(
+              `select pid::text as pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+            ),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toHaveLength(1);
+      const publication = { environment: 'prod', number: 1, status: 'finished', cause: 'apply', runId: 'a', publishedAt: '' } as const;
+      await store.append({ publications: [{ ...publication, versions: new Map() }] });
+    });
+    expect(await taken).toBe(1);
+    await expect(sleeper.check()).rejects.toMatchObject({ reason: 'lock-lost' });
+    await Promise.all([one, two, watcher].map(({ close }) => close()));
+  });
 
   describe('PostgreSQL that can’t be connected to', () => {
     test('is told without the password', async () => {

@@ -276,6 +276,24 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
       expect((await ahead.read()).environments.get('prod')?.number).toBe(2);
     });
 
+    test('reads no publication of a command that has slept while others have published, wherever its row is in the log', async () => {
+      const database = await fresh();
+      const store = await prepared(database);
+      const late = createStateStore(database, testWorld, new HybridClock(() => '2999-01-01T00:00:00.000Z'));
+      const by = (number: number, runId: string, status: Publication['status'] = 'finished') => publication(number, [], { runId, status });
+      await store.append({ publications: [by(1, 'a')] });
+      await store.append({ publications: [by(2, 'b', 'started')] });
+      await store.append({ publications: [by(2, 'b')] });
+      await store.append({ publications: [by(3, 'c')] });
+      await late.append({ publications: [by(2, 'b')] });
+      await late.append({ publications: [by(2, 'd', 'started')] });
+      expect(await store.read()).toMatchObject({ unfinished: [], environments: new Map([['prod', { number: 3, runId: 'c' }]]) });
+      expect(await store.lastPublication('prod')).toMatchObject({ number: 3, runId: 'c' });
+      await store.append({ publications: [by(4, 'e', 'started')] });
+      expect(await store.lastPublication('prod')).toMatchObject({ number: 4, runId: 'e' });
+      expect(await store.lastPublication('dev')).toBeUndefined();
+    });
+
     test('keeps the order in which a command writes through several connections, though its clock stands still or goes back', async () => {
       const [one, other] = await shared(2);
       if (one === undefined || other === undefined) throw new Error('two connections were asked for');
@@ -543,7 +561,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         const request = { environment: 'prod', token: 'a', host: 'laptop', processId: 1, command: 'build', since: '2026-01-01' };
         const mine = await lockEnvironment(one, request, testWorld);
         const theirs = await lockEnvironment(two, { ...request, token: 'b' }, testWorld);
-        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toHaveLength(1);
+        expect(await unlockEnvironment(two, 'prod')).toHaveLength(1);
         await mine.check();
         await expect(theirs.check()).rejects.toMatchObject({ reason: 'lock-lost' });
         await Promise.all([mine.release(), theirs.release()]);
@@ -586,7 +604,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         await one.execute(`insert into ${prefix}locks (project, environment, token, holder, expires) values (${values})`);
         const request = { environment: 'prod', token: 'a', host: 'laptop', processId: 1, command: 'build', since: '2026-01-01' };
         await expect(lockEnvironment(one, request, testWorld)).rejects.toMatchObject({ reason: 'environment-locked' });
-        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toMatchObject([{ host: 'an unknown machine' }]);
+        expect(await unlockEnvironment(two, 'prod')).toMatchObject([{ host: 'an unknown machine' }]);
         await (await lockEnvironment(one, request, testWorld)).release();
       });
 
@@ -654,42 +672,124 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         expect(pauses).toBe(2);
       });
 
-      test('end by themselves when their command is killed, and are not got back by it', async () => {
+      test('end by the clock of the store, whatever the clocks of the commands say', async () => {
         const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
         await prepared(one);
+        const minutesAhead = (minutes: number): StateWorld => at(() => new Date(Date.now() + minutes * 60_000).toISOString());
+        for (const [mine, theirs] of [[-60, 60] as const, [60, -60] as const]) {
+          const lock = await lockEnvironment(one, request('a'), minutesAhead(mine));
+          await expect(lockEnvironment(two, request('b'), minutesAhead(theirs))).rejects.toMatchObject({ reason: 'environment-locked' });
+          await lock.check();
+          await lock.release();
+          await (await lockEnvironment(two, request('b'), minutesAhead(theirs))).release();
+        }
+        const [row] = await one.query(`select ${one.instant(0)} as now, ${one.instant(15)} as later`);
+        const [now, later] = [String(row?.now), String(row?.later)];
+        expect(now).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
+        expect(Math.round((Date.parse(later) - Date.parse(now)) / 60_000)).toBe(15);
+      });
+
+      /** The same databases, whose common clock is at an instant. */
+      const clocked = (databases: readonly StateDatabase[], now: () => string) =>
+        databases.map((database) => ({
+          ...database,
+          instant: (minutes: number) => database.literal(new Date(Date.parse(now()) + minutes * 60_000).toISOString()),
+        }));
+
+      test('end by themselves when their command is killed, and are not got back by it', async () => {
         let now = '2026-01-01T08:00:00.000Z';
+        const [one, two] = clocked(await shared(2), () => now) as [StateDatabase, StateDatabase];
+        const store = await prepared(one);
         const killed = await lockEnvironment(
           one,
           request('a'),
           at(() => now),
         );
         now = '2026-01-01T08:14:59.000Z';
-        await expect(
-          lockEnvironment(
-            two,
-            request('b'),
-            at(() => now),
-          ),
-        ).rejects.toMatchObject({ reason: 'environment-locked' });
+        await expect(lockEnvironment(two, request('b'), testWorld)).rejects.toMatchObject({ reason: 'environment-locked' });
         now = '2026-01-01T08:15:00.000Z';
-        const next = await lockEnvironment(
-          two,
-          request('b'),
-          at(() => now),
-        );
+        const next = await lockEnvironment(two, request('b'), testWorld);
         await expect(killed.check()).rejects.toMatchObject({ reason: 'lock-lost', parameters: { environment: 'prod' } });
+        expect(await killed.isOurs()).toBe(false);
+        const late = killed.hold(() => store.append({ publications: [publication(1, [])] }));
+        await expect(late).rejects.toMatchObject({ reason: 'lock-lost' });
+        expect((await store.read()).environments.size).toBe(0);
         await next.check();
         await next.release();
       });
 
-      test('are renewed for as long as their command runs, and not once they have ended', async () => {
+      test('are kept by a command that has slept for long, as long as no other has taken the environment', async () => {
+        let now = '2026-01-01T08:00:00.000Z';
+        const [one, two] = clocked(await shared(2), () => now) as [StateDatabase, StateDatabase];
+        const store = await prepared(one);
+        const lock = await lockEnvironment(
+          one,
+          request('a'),
+          at(() => now),
+        );
+        now = '2026-01-01T10:00:00.000Z';
+        await lock.hold(() => store.append({ publications: [publication(1, [])] }));
+        expect((await store.read()).numbers.get('prod')).toBe(1);
+        // Asking has renewed it.
+        await expect(lockEnvironment(two, request('b'), testWorld)).rejects.toMatchObject({ reason: 'environment-locked' });
+        await lock.release();
+      });
+
+      test('take back what was written while they are lost, where the database has transactions', async () => {
+        const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+        const store = await prepared(one);
+        const lock = await lockEnvironment(one, request('a'), testWorld);
+        const failing = lock.hold(async () => {
+          await store.append({ publications: [publication(1, [])] });
+          throw new Error('killed');
+        });
+        await expect(failing).rejects.toThrow('killed');
+        expect((await createStateStore(two, testWorld).read()).environments.size).toBe(0);
+        await lock.release();
+      });
+
+      test('are asked for once in some minutes where statements cost much, and each time elsewhere', async () => {
         const [database] = (await shared(1)) as [StateDatabase];
         await prepared(database);
         let now = Date.parse('2026-01-01T08:00:00.000Z');
+        let queries = 0;
+        const counted = (isCheap: boolean): StateDatabase => ({
+          ...database,
+          isCheap,
+          query: (sql) => {
+            queries += 1;
+            return database.query(sql);
+          },
+        });
+        const askedAfter = async (isCheap: boolean, minutes: readonly number[]): Promise<readonly number[]> => {
+          const lock = await lockEnvironment(
+            counted(isCheap),
+            request('a'),
+            at(() => new Date(now).toISOString()),
+          );
+          await lock.check();
+          const asked: number[] = [];
+          for (const passed of minutes) {
+            queries = 0;
+            now += passed * 60_000;
+            expect(await lock.isOurs()).toBe(true);
+            asked.push(queries);
+          }
+          await lock.release();
+          return asked;
+        };
+        expect(await askedAfter(false, [0, 4, 1, 0, -1])).toEqual([0, 0, 1, 0, 1]);
+        expect(await askedAfter(true, [0, 4])).toEqual([1, 1]);
+      });
+
+      test('are renewed for as long as their command runs, and not once another has taken the environment', async () => {
+        let now = Date.parse('2026-01-01T08:00:00.000Z');
+        const [database, other] = clocked(await shared(2), () => new Date(now).toISOString()) as [StateDatabase, StateDatabase];
+        await prepared(database);
         let sleeper: (() => void) | undefined;
         const world: StateWorld = {
           ...testWorld,
-          now: () => new Date(now).toISOString(),
           sleep: (milliseconds, signal) =>
             new Promise((resolve) => {
               signal?.addEventListener('abort', () => resolve(), { once: true });
@@ -704,26 +804,30 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
           await expect.poll(() => sleeper).toBeDefined();
           sleeper?.();
         };
-        const expires = async () => (await database.query(`select expires from ${database.prefix}locks`)).map((row) => row.expires);
+        const leases = async () =>
+          (await database.query(`select token, expires from ${database.prefix}locks`)).map((row) => [row.token, row.expires]);
         const lock = await lockEnvironment(database, request('a'), world);
         for (const expected of ['08:20', '08:25', '08:30']) {
           await wake();
-          await expect.poll(expires).toEqual([`2026-01-01T${expected}:00.000Z`]);
-          await lock.check();
+          await expect.poll(leases).toEqual([['a', `2026-01-01T${expected}:00.000Z`]]);
         }
         now += 60 * 60_000;
+        const next = await lockEnvironment(other, request('b'), testWorld);
+        const [held] = await leases();
         await wake();
+        await expect.poll(() => sleeper).toBeDefined();
+        expect(await leases()).toEqual([held]);
         await expect(lock.check()).rejects.toMatchObject({ reason: 'lock-lost' });
-        await lock.release();
-        expect(await expires()).toEqual([]);
+        await Promise.all([lock.release(), next.release()]);
+        expect(await leases()).toEqual([]);
       });
 
       test('are ended at once by whoever unlocks the environment', async () => {
         const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
         await prepared(one);
         const lock = await lockEnvironment(one, request('a'), testWorld);
-        expect(await unlockEnvironment(two, 'dev', testWorld.now())).toEqual([]);
-        expect(await unlockEnvironment(two, 'prod', testWorld.now())).toMatchObject([
+        expect(await unlockEnvironment(two, 'dev')).toEqual([]);
+        expect(await unlockEnvironment(two, 'prod')).toMatchObject([
           { environment: 'prod', host: 'laptop', processId: 42, command: 'build' },
         ]);
         await expect(lock.check()).rejects.toMatchObject({ reason: 'lock-lost' });

@@ -56,7 +56,7 @@ export function describeTwoProcesses(name: string, empty: () => { readonly confi
       await killed.ended;
       expect(await hold(config, directory, 'b').answer).toMatchObject({ held: false, parameters: { processId: killed.process.pid } });
       const { database, close } = await openState(config, directory);
-      expect(await unlockEnvironment(database, 'prod', new Date().toISOString())).toMatchObject([{ processId: killed.process.pid }]);
+      expect(await unlockEnvironment(database, 'prod')).toMatchObject([{ processId: killed.process.pid }]);
       await close();
       expect(await hold(config, directory, 'c').answer).toEqual({ held: true });
     });
