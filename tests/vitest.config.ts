@@ -45,8 +45,9 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           setupFiles: ['tests/repeatable-properties.ts'],
           expect: PATIENT,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Some look at many cases: on a busy machine they have taken three quarters of a minute.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // Projects that tests write are loaded as users' projects are, by Node with tsx. Vite would sometimes evaluate a
           // module twice when it is imported by path and by another module at the same time.
           execArgv: ['--import', 'tsx'],
