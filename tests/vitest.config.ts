@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const results = process.env.MARTLET_TEST_RESULTS;
@@ -30,6 +31,9 @@ const WAREHOUSES = [
 /** The catalog in a real browser; skipped where there is none. */
 const BROWSER = 'tests/browser/**/*.test.ts';
 
+/** Gives properties the same seed each time in CI. */
+const REPEATABLE = fileURLToPath(new URL('../framework/tests/repeatable-properties.ts', import.meta.url));
+
 /** What comes a moment later comes much later on a busy machine. */
 const PATIENT = { poll: { timeout: 20_000 } };
 
@@ -43,7 +47,7 @@ export default defineConfig({
           root: 'framework',
           maxWorkers,
           include: ['tests/**/*.test.ts'],
-          setupFiles: ['tests/repeatable-properties.ts'],
+          setupFiles: [REPEATABLE],
           expect: PATIENT,
           // Some look at many cases: on a busy machine they have taken three quarters of a minute.
           testTimeout: 120_000,
@@ -86,6 +90,7 @@ export default defineConfig({
         test: {
           name: 'warehouses',
           root: '.',
+          setupFiles: [REPEATABLE],
           expect: PATIENT,
           include: WAREHOUSES,
           exclude: SLOW_SESSIONS,

@@ -146,7 +146,7 @@ if (isPostgresInstalled()) {
   test('a silent PostgreSQL is given up in time, and closing does not wait for it', async () => {
     const proxy = await startTcpProxy(server.port);
     const url = newDatabase().replace(`:${server.port}/`, `:${proxy.port}/`);
-    const { database, close } = await openState({ store: 'postgres', url, timeoutSeconds: 3 }, '.');
+    const { database, close } = await openState({ store: 'postgres', url, timeoutSeconds: 1 }, '.');
     await database.query(`select '1' as one`);
     proxy.set({ kind: 'freeze' });
     const asked = performance.now();
