@@ -258,7 +258,22 @@ describe('a file in another form than its source declares', () => {
     ['a Parquet file', Buffer.from('PAR1....'), { what: 'a Parquet file', format: 'parquet' }],
     ['a workbook', Buffer.from('PK\x03\x04....'), { what: 'a ZIP archive, as Excel workbooks are' }],
     ['a web page', Buffer.from('<!DOCTYPE html><p>Not found'), { what: 'a web page' }],
+    ['an XML document', Buffer.from('<?xml version="1.0"?><rows/>'), { what: 'an XML document' }],
+    ['a file packed with zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00]), { what: 'packed with zstd' }],
+    ['a JSON document', Buffer.from('\ufeff[\n  {"id": 1}\n]'), { what: 'a JSON document', format: 'json' }],
+    ['lines of JSON', Buffer.from('{"id": 1}\n{"id": 2}\n'), { what: 'JSON', format: 'ndjson' }],
   ])('is refused with what it is: %s', async (_what, content, parameters) => {
     expect(await failure(load(content, columns, PATTERN))).toMatchObject([['source-format-other', { declared: 'csv', ...parameters }]]);
+  });
+
+  test('is refused where a document was declared as lines', async () => {
+    const lines = { ...PATTERN, format: 'ndjson' } as const;
+    expect(await failure(load(Buffer.from('[{"id": 1}]'), columns, lines))).toMatchObject([
+      ['source-format-other', { declared: 'ndjson', what: 'a JSON document', format: 'json' }],
+    ]);
+  });
+
+  test.each(['[a],b\n1,2\n', '{a},b\n1,2\n', 'ORCA,b\n1,2\n', '<a>,b\n1,2\n'])('is not what a header only resembles: %s', async (text) => {
+    expect(await failure(load(Buffer.from(text), columns, PATTERN))).not.toContainEqual(['source-format-other', expect.anything()]);
   });
 });

@@ -17,17 +17,9 @@ export type { DirectReading, FormatFile } from './format.js';
 export function examineFile(request: FormatRequest, content: FileContent): Promise<FormatFile> {
   const { options } = request;
   const declared = options.format ?? 'csv';
-  const other = SIGNATURES.find(({ bytes, format }) => format !== declared && content.start.subarray(0, bytes.length).equals(bytes));
-  if (other !== undefined) {
-    const { what, format } = other;
-    throw new MartletError('source-format-other', {
-      source: request.source,
-      file: content.file.path,
-      declared,
-      what,
-      ...(format === undefined ? {} : { format }),
-    });
-  }
+  const other = otherFormat(content.start.toString('latin1'), declared);
+  if (other !== undefined)
+    throw new MartletError('source-format-other', { source: request.source, file: content.file.path, declared, ...other });
   switch (options.format) {
     case undefined:
     case 'csv':
@@ -44,22 +36,45 @@ export function examineFile(request: FormatRequest, content: FileContent): Promi
   }
 }
 
-interface Signature {
-  readonly bytes: Buffer;
-  readonly what: string;
-  /** The format to declare, where there is one. */
-  readonly format?: FileFormatName;
+/** What a file that is not in the declared format is, and the format to declare, where there is one. */
+function otherFormat(start: string, declared: FileFormatName): { readonly what: string; readonly format?: FileFormatName } | undefined {
+  const is = ({ begins, mistakenFor = [declared] }: Signature): boolean =>
+    mistakenFor.includes(declared) && (typeof begins === 'string' ? start.startsWith(begins) : begins.test(start));
+  for (const [name, signature] of Object.entries(FORMATS)) {
+    if (name !== declared && signature !== 'text' && is(signature)) return { what: signature.what, format: name as FileFormatName };
+  }
+  const foreign = FOREIGN.find(is);
+  return foreign === undefined ? undefined : { what: foreign.what };
 }
 
-/** What files of other forms begin with. */
-const SIGNATURES: readonly Signature[] = [
-  { bytes: Buffer.from('PAR1'), what: 'a Parquet file', format: 'parquet' },
-  { bytes: Buffer.from('PK\x03\x04', 'latin1'), what: 'a ZIP archive, as Excel workbooks are' },
-  { bytes: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), what: 'an old Excel workbook' },
-  { bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), what: 'packed with zstd' },
-  { bytes: Buffer.from('BZh'), what: 'packed with bzip2' },
-  { bytes: Buffer.from('SQLite format 3\0'), what: 'a SQLite database' },
-  { bytes: Buffer.from('%PDF'), what: 'a PDF document' },
-  { bytes: Buffer.from('<!DOCTYPE'), what: 'a web page' },
-  { bytes: Buffer.from('<html'), what: 'a web page' },
+interface Signature {
+  /** The first bytes, each as a character. */
+  readonly begins: string | RegExp;
+  readonly what: string;
+  /** The declared formats in which nothing begins like that; all when left out. */
+  readonly mistakenFor?: readonly FileFormatName[];
+}
+
+/** What files of each format begin with; `text` where they may begin with anything. */
+const FORMATS: Readonly<Record<FileFormatName, Signature | 'text'>> = {
+  csv: 'text',
+  'fixed-width': 'text',
+  parquet: { begins: 'PAR1', what: 'a Parquet file' },
+  json: { begins: /^(\xef\xbb\xbf)?\s*\[\s*\{/, what: 'a JSON document', mistakenFor: ['csv', 'ndjson'] },
+  ndjson: { begins: /^(\xef\xbb\xbf)?\s*\{\s*"/, what: 'JSON', mistakenFor: ['csv'] },
+};
+
+/** What files begin with that no source can declare. */
+const FOREIGN: readonly Signature[] = [
+  { begins: 'PK\x03\x04', what: 'a ZIP archive, as Excel workbooks are' },
+  { begins: '\xd0\xcf\x11\xe0', what: 'an old Excel workbook' },
+  { begins: '\x28\xb5\x2f\xfd', what: 'packed with zstd' },
+  { begins: 'BZh', what: 'packed with bzip2' },
+  { begins: '\xfd7zXZ', what: 'packed with xz' },
+  { begins: '7z\xbc\xaf', what: 'a 7z archive' },
+  { begins: 'SQLite format 3\0', what: 'a SQLite database' },
+  { begins: 'Obj\x01', what: 'an Avro file' },
+  { begins: '%PDF', what: 'a PDF document' },
+  { begins: /^\s*(<!DOCTYPE|<html)/i, what: 'a web page' },
+  { begins: /^(\xef\xbb\xbf)?\s*<\?xml/, what: 'an XML document' },
 ];
