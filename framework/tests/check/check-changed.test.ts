@@ -93,6 +93,20 @@ test('a check tells what it finds each time, warnings too', async () => {
   expect(await checked(directory)).toEqual({ found, asked: true });
 });
 
+test('a check tells each time what is wrong with an exposure of what it looks at', async () => {
+  const directory = tempProject({
+    ...SHOP,
+    'exposures/board.ts': `
+import { exposure } from 'martlet';
+import { second } from '../models/second.js';
+const more = { ownr: 'sales' };
+export const board = exposure({ name: 'board', type: 'dashboard', reads: [second], ...more });`,
+  });
+  const found = [expect.stringMatching(/^error \S+ exposures\/board.ts .*ownr/)];
+  expect((await checked(directory)).found).toEqual(found);
+  expect((await checked(directory)).found).toEqual(found);
+});
+
 test('what a check has found sound, a build does not prove again', async () => {
   const directory = tempProject(SHOP);
   await checked(directory);

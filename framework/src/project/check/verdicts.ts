@@ -16,18 +16,21 @@ export interface Chosen {
  */
 type Verdict = 'sound' | 'clean' | 'clean everywhere';
 
-/** A relation or a data test, and its file. */
+/** A relation, a data test or an exposure, and its file. */
 interface Declared {
   readonly id: string;
   readonly file: string;
 }
 
-/** Of what is chosen, all that a verdict is not known of. */
+/** Of what is chosen, and of the exposures that read it, all that a verdict is not known of. */
 export function withoutVerdict(project: Project, verdict: Verdict, { relations, tests }: Chosen): readonly Declared[] {
   const given = givenTo(project);
   const declared = [
     ...[...project.byId.values()].filter(({ id }) => relations.has(id)),
     ...project.tests.filter(({ test }) => tests.has(test.name)).map(({ test, file }) => ({ id: test.name, file })),
+    ...project.exposures
+      .filter(({ reads }) => reads.length === 0 || reads.some((id) => relations.has(id)))
+      .map(({ exposure, file }) => ({ id: exposure.name, file })),
   ];
   return declared.filter(({ id, file }) => !project.cache.holds(nameOf(project, verdict, id), file, given));
 }
