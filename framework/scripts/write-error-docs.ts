@@ -1,4 +1,4 @@
-// Writes the error reference of the docs anew: npx tsx framework/scripts/write-error-docs.ts
+// Writes the error reference of the docs again: npx tsx framework/scripts/write-error-docs.ts
 import { writeFileSync } from 'node:fs';
 import { errorReference } from './error-reference.js';
 

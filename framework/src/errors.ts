@@ -22,15 +22,19 @@ interface Entry<P> {
 }
 
 function entry<P>(code: string, fault: Fault, what: (parameters: P) => string, hint: (parameters: P) => string): Entry<P> {
-  return { code, fault, what, hint };
+  return { code, fault, what: (parameters) => withFullStop(what(parameters)), hint };
 }
+
+/** A message of one line is a sentence, also where it ends with the words of a driver or of a compiler. */
+const withFullStop = (text: string): string => (/^[^\n]*[\p{L}\p{N})\]"'’”`›]$/u.test(text) ? `${text}.` : text);
 
 const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 /** A number in four digits; the docs put a name in its place. */
 const rounded = (number: number): string => (typeof number === 'number' ? String(Number(number.toPrecision(4))) : String(number));
-const amount = (count: number, noun: string): string =>
-  `${typeof count === 'number' ? count.toLocaleString('en-US') : String(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** A count with separators; the docs put a name in its place. */
+const number = (count: number): string => (typeof count === 'number' ? count.toLocaleString('en-US') : String(count));
+const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 const list = (items: readonly string[]): string => items.join(', ');
 /** The first few of many names. */
 const listShort = (items: readonly string[]): string =>
@@ -62,7 +66,7 @@ const examplesText = (examples: readonly RejectedExample[]): string =>
   examples
     .map(
       ({ file, row, column, rawText, reason }) =>
-        `\n  ${file}, row ${row}: ${column === undefined ? '' : `${column} `}${reason}${rawText === undefined ? '' : `: ${JSON.stringify(rawText)}`}`,
+        `\n  ${file}, row ${number(row)}: ${column === undefined ? '' : `${column} `}${reason}${rawText === undefined ? '' : `: ${JSON.stringify(rawText)}`}`,
     )
     .join('');
 
@@ -319,7 +323,7 @@ export const ERRORS = {
     'MARTLET-C033',
     'project',
     (p) => `${p.model} is public and joins by personal data (${p.class}) "${p.column}": ${p.path}.`,
-    () => 'Join by a key that identifies nobody, such as a hash.',
+    () => 'Join by a key that identifies no person, such as a hash.',
   ),
   'type-error': entry<{ code: string; message: string }>(
     'MARTLET-C034',
@@ -383,7 +387,7 @@ export const ERRORS = {
   'hook-not-statement': entry<{ model: string; when: 'before' | 'after' }>(
     'MARTLET-C047',
     'project',
-    (p) => `${p.model} has a query among its statements ${p.when} the build, whose rows nobody would read.`,
+    (p) => `${p.model} has a query among its statements ${p.when} the build, whose rows are never read.`,
     () => 'Return inserts, updates, deletes or sql templates; what must hold is a data test.',
   ),
   'schema-differs': entry<{ model: string; policy: string; differences: readonly string[] }>(
@@ -406,13 +410,13 @@ export const ERRORS = {
     'MARTLET-C051',
     'project',
     (p) =>
-      `${p.test} on ${p.relation} looks back ${p.days} days; numbers of rows are forgotten after ${p.historyDays}, so that it would never be asked.`,
+      `${p.test} on ${p.relation} looks back ${amount(p.days, 'day')}, but row counts are kept for ${number(p.historyDays)} only, so it would never find one.`,
     () => 'Look back fewer days, or remember for longer: `retention.historyDays` in martlet.config.ts.',
   ),
   'table-not-there': entry<{ source: string }>(
     'MARTLET-C052',
     'project',
-    (p) => `${p.source} does not stand in the warehouse, or nobody may read it.`,
+    (p) => `${p.source} is not in the warehouse, or you have no right to read it.`,
     () => 'Have it loaded, or name the schema that holds it in the source: `schema`. If it is there, grant the right to read it.',
   ),
   'table-not-as-declared': entry<
@@ -433,7 +437,7 @@ export const ERRORS = {
       if (p.kind === 'extra') return "Declare it in columns, or leave such columns out: `extraColumns: 'ignore'`.";
       if (p.kind === 'missing' && p.quoted !== undefined)
         return `It has a column ${p.quoted}, which is found in quotes only. Have it renamed, or read the table through a view that does.`;
-      return 'Have the table put right by whoever loads it, or change the contract and what reads it.';
+      return 'Correct the table in the system that loads it, or change the contract and the models that read it.';
     },
   ),
 
@@ -580,8 +584,7 @@ export const ERRORS = {
   'test-failed': entry<{ test: string; relation: string; column?: string; failures: number; compiled?: string }>(
     'MARTLET-R002',
     'project',
-    (p) =>
-      `The data test ${p.test} on ${p.relation} found ${p.failures.toLocaleString('en-US')} failing ${p.failures === 1 ? 'row' : 'rows'}.`,
+    (p) => `The data test ${p.test} on ${p.relation} found ${amount(p.failures, 'failing row')}.`,
     (p) =>
       p.compiled === undefined
         ? 'Correct the data or the rule.'
@@ -592,7 +595,7 @@ export const ERRORS = {
     'MARTLET-R004',
     'project',
     (p) => `The view ${p.relation} can’t be published: ${p.message}`,
-    (p) => `Something that Martlet did not make stands there. Rename or drop it: ${p.relation}.`,
+    (p) => `The warehouse has an object of that name that Martlet did not make. Rename or drop it: ${p.relation}.`,
   ),
 
   'relation-missing': entry<{ relation: string }>(
@@ -605,7 +608,7 @@ export const ERRORS = {
   'batch-key-repeated': entry<{ model: string; key: string; rows: number }>(
     'MARTLET-R008',
     'project',
-    (p) => `The new rows of ${p.model} hold the key ${p.key} ${p.rows} times, so that nobody can say which of them counts.`,
+    (p) => `The new rows of ${p.model} hold the key ${p.key} ${amount(p.rows, 'time')}, so it is not clear which of them counts.`,
     () => 'Make the key unique in the query, or declare a `cursor` by which the last one wins.',
   ),
 
@@ -621,7 +624,7 @@ export const ERRORS = {
   'statement-timeout': entry<{ seconds: number }>(
     'MARTLET-R009',
     'warehouse',
-    (p) => `The warehouse worked on one statement for more than ${p.seconds} seconds, so it was cancelled.`,
+    (p) => `The warehouse worked on one statement for more than ${amount(p.seconds, 'second')}, so it was cancelled.`,
     () => 'Make the query cheaper, give the warehouse more to work with, or allow more with --statement-timeout.',
   ),
   'input-gone': entry<{ model: string; input: string; version: string }>(
@@ -639,7 +642,7 @@ export const ERRORS = {
         : `${p.relation} can’t be published: ${p.name} belongs to the project "${p.owner}".`,
     (p) =>
       p.owner === undefined
-        ? 'Choose another name or schema, or drop it yourself if nobody needs it. Martlet replaces nothing that it did not make.'
+        ? 'Choose another name or schema, or drop it yourself if it is not needed. Martlet replaces nothing that it did not make.'
         : `Choose another name, schema or environment. If ${p.owner} is the former name of this project, take over what it made: \`martlet rename ${p.owner}\`.`,
   ),
   'neighbours-found': entry<{ projects: readonly string[] }>(
@@ -663,10 +666,10 @@ export const ERRORS = {
     'MARTLET-Q001',
     'project',
     (p) =>
-      `${p.relation} is unusual on ${p.day}: ${p.monitor}${p.value === undefined ? '' : ` is ${rounded(p.value)}`}` +
-      `${p.expected === undefined ? '' : `, usual is ${rounded(p.expected)}`} ` +
+      `${p.relation} has an anomaly on ${p.day}: ${p.monitor}${p.value === undefined ? '' : ` is ${rounded(p.value)}`}` +
+      `${p.expected === undefined ? '' : `, expected ${rounded(p.expected)}`} ` +
       `(${p.by === 'drift' ? 'a slow change, ' : ''}score ${rounded(p.score)}, limit ${rounded(p.threshold)}).`,
-    (p) => `Find out why; when it is as it should be, say so: \`martlet monitor --expected ${p.relation} --from ${p.day}\`.`,
+    (p) => `Find out why. If the value is correct, note that: \`martlet monitor --expected ${p.relation} --from ${p.day}\`.`,
   ),
   'monitor-broken': entry<{ relation: string; message: string }>(
     'MARTLET-Q002',
@@ -679,14 +682,14 @@ export const ERRORS = {
     'project',
     (p) =>
       p.hours === undefined
-        ? `${p.relation} has no rows, or was never loaded, so that nobody can call it fresh.`
-        : `${p.relation} is ${rounded(p.hours)} hours old; ${p.limit} are allowed.`,
+        ? `${p.relation} has no rows, or was never loaded, so its freshness is not known.`
+        : `${p.relation} is ${rounded(p.hours)} ${p.hours === 1 ? 'hour' : 'hours'} old (limit: ${amount(p.limit, 'hour')}).`,
     () => 'Find out what holds up its data, or allow more in `freshness`.',
   ),
   'freshness-unknown': entry<{ relation: string; message: string }>(
     'MARTLET-Q004',
     'project',
-    (p) => `Nobody can tell how fresh ${p.relation} is: ${p.message}`,
+    (p) => `The freshness of ${p.relation} is not known: ${p.message}`,
     () => 'Name a column in `freshness`, or build the relation first.',
   ),
   'alert-undelivered': entry<{ channel: string; message: string; attempts: number }>(
@@ -699,7 +702,7 @@ export const ERRORS = {
     'MARTLET-S060',
     'warehouse',
     (p) =>
-      `${p.waiting === 1 ? 'A message waits' : `${p.waiting} messages wait`} for ${p.channel}, which could not be reached: ${p.message}`,
+      `${p.waiting === 1 ? 'A message waits' : `${amount(p.waiting, 'message')} wait`} for ${p.channel}, which could not be reached: ${p.message}`,
     (p) => `Martlet tries again after ${p.until}; \`martlet alerts\` tries now, \`martlet debug --alerts\` tests the channel.`,
   ),
   'delivery-unnoted': entry<{ channels: readonly string[]; message: string }>(
@@ -815,11 +818,13 @@ export const ERRORS = {
     'MARTLET-I015',
     'project',
     (p) => {
-      const reasons = p.reasons.map(({ column, reason, rows }) => `\n  ${rows} × ${column === undefined ? '' : `${column} `}${reason}`);
-      const allowed = p.maxRejects === 0 ? 'none may be' : `${p.maxRejects} may be`;
-      return `${p.rejectedRows} of the ${p.rows} rows of ${p.source} do not keep to its contract; ${allowed} rejected.${reasons.join('')}\nFor example:${examplesText(p.examples)}`;
+      const reasons = p.reasons.map(
+        ({ column, reason, rows }) => `\n  ${number(rows)} × ${column === undefined ? '' : `${column} `}${reason}`,
+      );
+      const counts = `${number(p.rejectedRows)} of ${amount(p.rows, 'row')} of ${p.source}`;
+      return `${counts} ${p.rejectedRows === 1 ? 'violates' : 'violate'} the contract (maxRejects: ${number(p.maxRejects)}).${reasons.join('')}\nFor example:${examplesText(p.examples)}`;
     },
-    (p) => `All of them are in ${p.rejectedRelation}. Correct the files, or allow more with files: { maxRejects }.`,
+    (p) => `See ${p.rejectedRelation}. Correct the files, or allow some with files: { maxRejects }.`,
   ),
 
   'seed-file-unread': entry<{ seed: string }>(
@@ -832,7 +837,7 @@ export const ERRORS = {
     'MARTLET-I041',
     'project',
     (p) =>
-      `${p.rejectedRows} of the ${p.rows} rows in the file of the seed ${p.seed} do not keep to its contract. For example:${examplesText(p.examples)}`,
+      `${number(p.rejectedRows)} of ${amount(p.rows, 'row')} in the file of the seed ${p.seed} ${p.rejectedRows === 1 ? 'violates' : 'violate'} its contract. For example:${examplesText(p.examples)}`,
     () => 'Correct the file, or say with options of file how it is written.',
   ),
 
@@ -922,8 +927,8 @@ export const ERRORS = {
   'version-dropped': entry<{ environment: string; versions: readonly string[] }>(
     'MARTLET-S005',
     'warehouse',
-    (p) => `Versions that ${p.environment} would stand for are gone from the warehouse: ${list(p.versions)}.`,
-    () => 'Somebody has dropped them by hand. Build the environment again: martlet build.',
+    (p) => `Versions that ${p.environment} would point at are gone from the warehouse: ${list(p.versions)}.`,
+    () => 'They were dropped by hand. Build the environment again: martlet build.',
   ),
   'kept-rows-lost': entry<{
     environment: string;
@@ -1003,12 +1008,12 @@ export const ERRORS = {
     'warehouse',
     (p) => `The lock on the environment ${p.environment} was lost on the way, so nothing is published.`,
     () =>
-      'It was ended with `martlet unlock`, or this machine slept and another command took the environment. Run the command again; what was built is found and not built again.',
+      'It was ended with `martlet unlock`, or this machine slept and another command took the environment. Run the command again; what is built already is reused.',
   ),
   'publication-taken-over': entry<{ environment: string }>(
     'MARTLET-S085',
     'warehouse',
-    (p) => `Another command took over the environment ${p.environment} while this one moved its views, and has finished that.`,
+    (p) => `Another command took over the environment ${p.environment} while this one switched its views, and has finished that.`,
     (p) =>
       `This process slept for long, or its lock was ended with \`martlet unlock\`. \`martlet plan ${p.environment}\` shows whether something is left to do.`,
   ),
@@ -1017,7 +1022,7 @@ export const ERRORS = {
     'warehouse',
     (p) =>
       `The run ${p.runId} has published the environment ${p.environment} (publication ${p.number}) since this command read its state, so nothing is published.`,
-    () => 'Run the command again; what was built is found and not built again.',
+    () => 'Run the command again; what is built already is reused.',
   ),
   'store-unreachable': entry<{ store: string; message: string }>(
     'MARTLET-S012',
@@ -1042,7 +1047,7 @@ export const ERRORS = {
     'MARTLET-S072',
     'warehouse',
     (p) => `Another command works on the project "${p.former}", so nothing was taken over.`,
-    () => 'Run the command again when that has ended.',
+    () => 'Run the command again when the other one has ended.',
   ),
   'database-open-already': entry<{ path: string }>(
     'MARTLET-S013',
@@ -1053,8 +1058,8 @@ export const ERRORS = {
   'cleaning-postponed': entry<Record<never, never>>(
     'MARTLET-S014',
     'warehouse',
-    () => 'Somebody works on another environment, so nothing was dropped.',
-    () => 'Run the command again when that has ended.',
+    () => 'Another command works on another environment, so nothing was dropped.',
+    () => 'Run the command again when the other one has ended.',
   ),
   'state-version-damaged': entry<{ table: string; found: string; statement: string }>(
     'MARTLET-S045',
@@ -1073,8 +1078,9 @@ export const ERRORS = {
   'kept-state-damaged': entry<{ model: string; version: string }>(
     'MARTLET-S047',
     'warehouse',
-    (p) => `The state can’t be read about ${p.version}, whose rows ${p.model} keeps from run to run, so it would begin anew and lose them.`,
-    (p) => `Restore the state from a backup, or begin anew: martlet build --full-refresh --select ${p.model}`,
+    (p) =>
+      `The state of ${p.version} can’t be read. ${p.model} keeps its rows from run to run, and would begin from nothing and lose them.`,
+    (p) => `Restore the state from a backup, or begin from nothing: martlet build --full-refresh --select ${p.model}`,
   ),
   'store-refused': entry<{ store: string; message: string }>(
     'MARTLET-S048',
@@ -1092,7 +1098,7 @@ export const ERRORS = {
   'git-no-repository': entry<{ directory: string }>(
     'MARTLET-S031',
     'usage',
-    (p) => `${p.directory} is in no git repository, so nobody knows what has changed.`,
+    (p) => `${p.directory} is in no git repository, so what has changed is not known.`,
     () => 'Run the command in a checkout, or choose relations with --select.',
   ),
   'git-ref-unknown': entry<{ ref: string; message: string }>(
@@ -1240,7 +1246,7 @@ export const ERRORS = {
     'MARTLET-W046',
     'usage',
     (p) => `The schema ${p.schema} holds what Martlet keeps for itself; nothing in it is a source.`,
-    () => 'Name the schema of tables that somebody else loads; `martlet source generate` lists them.',
+    () => 'Name the schema of tables that another system loads; `martlet source generate` lists them.',
   ),
   'expression-unsupported': entry<{ dialect: string; expression: string; reason: string; alternative: string; model?: string }>(
     'MARTLET-W003',
@@ -1337,7 +1343,7 @@ export const ERRORS = {
     'MARTLET-S069',
     'warehouse',
     (p) => `${p.path} is no database that DuckDB can open: ${p.message}`,
-    () => 'Restore it from a backup, name another file in the target, or remove it: the next build makes it anew from the sources.',
+    () => 'Restore it from a backup, name another file in the target, or remove it: the next build creates it again from the sources.',
   ),
   'warehouse-storage': entry<WarehouseFailure>(
     'MARTLET-S063',
@@ -1355,7 +1361,7 @@ export const ERRORS = {
     'MARTLET-W019',
     'warehouse',
     (p) => `A statement was cancelled in ${p.warehouse}${told(p)}`,
-    () => 'Somebody, or a rule of the warehouse, ended it there; run the command again.',
+    () => 'A user or a rule of the warehouse ended it. Run the command again.',
   ),
   'warehouse-internal': entry<WarehouseFailure>(
     'MARTLET-W020',
@@ -1366,7 +1372,7 @@ export const ERRORS = {
   'load-incomplete': entry<{ relation: string; sent: number; landed: number }>(
     'MARTLET-W022',
     'warehouse',
-    (p) => `${p.relation} has ${p.landed} rows, but ${p.sent} were sent; the table was dropped.`,
+    (p) => `${p.relation} has ${amount(p.landed, 'row')}, but ${number(p.sent)} were sent. The table was dropped.`,
     () => 'Run the command again. If it stays, the vendor’s console shows the load’s own errors.',
   ),
   'transaction-unsupported': entry<{ warehouse: string }>(

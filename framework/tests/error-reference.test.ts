@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { errorReference } from '../scripts/error-reference.js';
 import { ERRORS } from '../src/errors.js';
 
-test('the docs explain every error as it is; framework/scripts/write-error-docs.ts writes them anew', () => {
+test('the docs explain every error as it is; framework/scripts/write-error-docs.ts writes them again', () => {
   expect(readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')).toBe(errorReference());
 });
 

@@ -72,7 +72,7 @@ describe('martlet build', () => {
     const { exitCode, out, err } = await martlet(directory, 'build');
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
     expect(out).not.toContain('\u001b');
-    expect(out).toMatch(/^martlet build {2}target local, \d+ steps, \d+ threads, run \w+$/m);
+    expect(out).toMatch(/^martlet build {2}environment prod, target local, \d+ steps, \d+ threads, run \w+$/m);
     expect(out).toMatch(/^\[ 1\/\d+\] +\d+\.\d\ds {2}ok {5}ingest {2}bronze\.orders {2}2 rows$/m);
     expect(out).toMatch(/^gold\.fact_sales +fact +table +2 +\d+\.\d\ds {2}built$/m);
     expect(out).toContain('MARTLET-R002  models/fact_sales.ts:');

@@ -135,7 +135,10 @@ describe('martlet plan', () => {
     expect([text.exitCode, text.err]).toEqual([0, '']);
     expect(text.out).toContain('  ~ gold.large  build table  breaking');
     expect(text.out).toContain('      -where quantity > 2\n      +where quantity > 1\n');
-    expect(text.out.trimEnd().split('\n').at(-1)).toBe('Plan for dev: 1 changed (1 breaking); 1 model to build.');
+    expect(text.out.trimEnd().split('\n').slice(-2)).toEqual([
+      'Plan for dev: 1 changed (1 breaking); 1 model to build.',
+      'Next: apply it with martlet apply',
+    ]);
     expect((await martlet(directory, 'plan', 'dev', '--markdown')).out).toMatch(/^<!-- martlet plan -->\n\n### Plan for dev on local\n/);
 
     const [event] = (await martlet(directory, 'plan', 'dev', '--json', '--select', 'large')).events();
@@ -143,6 +146,6 @@ describe('martlet plan', () => {
     const kept = JSON.parse(readFileSync(join(directory, 'target/plan.json'), 'utf8'));
     expect(event).toMatchObject({ plan: kept });
     expect((await martlet(directory, 'apply')).exitCode).toBe(0);
-    expect((await martlet(directory, 'plan', 'dev')).out).toContain('Nothing to do: dev is what the project says.');
+    expect((await martlet(directory, 'plan', 'dev')).out).toContain('Nothing to do: dev is up to date.');
   });
 });

@@ -61,7 +61,7 @@ function KnownRelationPage({
         </>
       }
       heading={<bdi class="name">{name}</bdi>}
-      lead={description ?? 'Nobody has described it yet.'}
+      lead={description ?? 'It has no description yet.'}
     >
       <Facts relation={relation} detail={detail.kind === 'loaded' ? detail.value : undefined} />
       <SectionLinks label="Parts of this page" current={section} links={links} />
@@ -111,7 +111,7 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
       </Fact>
       <Fact title="Owner">
         {owner === undefined ? (
-          <span class="quiet">nobody named</span>
+          <span class="quiet">not named</span>
         ) : (
           <a href={href(['owner', owner])}>
             <bdi>{owner}</bdi>

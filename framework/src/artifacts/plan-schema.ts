@@ -101,11 +101,13 @@ export const planSchema = z.strictObject({
     .describe(
       'The state that the plan was made on: the environment’s publication, the environment that it began with and the run that published that.',
     ),
-  digest: z.string().describe('Stands for all that the plan says: two plans with the same one do the same.'),
-  goal: z.string().describe('Stands for what the environment holds once the plan is applied.'),
+  digest: z.string().describe('A hash of the plan: two plans with the same one do the same.'),
+  goal: z.string().describe('A hash of what the environment holds once the plan is applied.'),
   asked: z
     .array(relationId)
-    .describe('Kept tables that are built anew, where the one before may hold rows that can’t be computed again: the build asks.'),
+    .describe(
+      'Kept tables that are built again from nothing, where the one before may hold rows that can’t be computed again: the build asks.',
+    ),
   drift: z
     .strictObject({
       relations: count.describe('How many tables and views the state knows of the environment.'),
@@ -142,7 +144,7 @@ export const planSchema = z.strictObject({
     proved: count.describe('Those of them that the query alone proves.'),
     inherited: count.optional().describe('Those that follow from tests of what is read; older plans counted them as proved.'),
     pruned: count.optional().describe('Those of which a test of the same relation demands more; older plans counted them as proved.'),
-    hold: count.describe('Tests that held on the same data and are not asked again.'),
+    hold: count.describe('Tests that are up to date: they passed on the same data and are not rerun.'),
   }),
   exposures: z
     .array(

@@ -28,7 +28,7 @@ const step = z
       .enum(['executed', 'proved', 'inherited', 'pruned', 'unknown'])
       .optional()
       .describe(
-        'How a data test was answered: by a query or a look at the warehouse; by a proof from the model alone, or from tests of what it reads; by a test of the same relation that demands more; not at all, since nobody knows yet what it compares with.',
+        'How a data test was answered: by a query or a look at the warehouse; by a proof from the model alone, or from tests of what it reads; by a test of the same relation that demands more; not at all, since what it compares with is not known yet.',
       ),
     reliesOn: z.array(z.string()).optional().describe('The tests that it relies on, where it was not executed.'),
     rows: z.int().optional().describe('Rows of the loaded or built relation.'),
@@ -85,7 +85,7 @@ export const runResultsSchema = z.strictObject({
   milliseconds,
   warehouseMilliseconds: milliseconds.describe('How long the warehouse ran at least one statement.'),
   cancelled: z.boolean(),
-  testsThatHold: z.int().describe('How many data tests held already on the same data, and were not asked again.'),
+  testsThatHold: z.int().describe('How many data tests are up to date: they passed on the same data, and were not rerun.'),
   pruned: z.array(z.string()).optional().describe('The ids of these tests; the first Martlets did not tell.'),
   published: z.array(z.string()).describe('The relations that now serve what this run built.'),
   views: z.int().optional().describe('How many views of relations were pointed at other versions, or carry other descriptions.'),

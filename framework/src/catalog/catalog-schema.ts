@@ -55,7 +55,7 @@ export const catalogSchema = z.strictObject({
   exposures,
   lineage: z
     .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
-    .describe('Column lineage: `schema.name.column`, where the column `*` stands for the choice of rows.'),
+    .describe('Column lineage: `schema.name.column`, where the column `*` means the choice of rows.'),
   missing: z
     .array(z.strictObject({ relation: z.string(), column: z.string().optional() }).meta({ id: 'missingDescription' }))
     .describe('Relations and columns without a description.'),

@@ -101,7 +101,7 @@ const runError = z
 export const historySchema = z
   .strictObject({
     relations: z.record(z.string(), relationHistorySchema).describe('By `schema.name`.'),
-    tests: z.record(z.string(), z.array(testResult)).describe('Results of the data tests that stand on their own, by name.'),
+    tests: z.record(z.string(), z.array(testResult)).describe('Results of the data tests with a module of their own, by name.'),
     publications: z.array(publication).describe('Newest first.'),
     scores: z.array(score).describe('Quality scores of the whole project, oldest first.'),
     errors: z.array(runError).describe('What went wrong in the last run.'),

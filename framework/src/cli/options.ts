@@ -43,7 +43,7 @@ Selectors:
                                        by what is declared
   +exposure:sales_dashboard            all that a reader outside of the project needs
   source_status:fresher+               what reads sources with newer rows than the last such build has seen
-  state:modified, state:new            by how it differs from what the environment stands for; state:modified+ with
+  state:modified, state:new            by how it differs from what the environment points at; state:modified+ with
                                        all that needs it
   tag:finance,kind:fact                both (a comma); a space or a second --select means either`;
 

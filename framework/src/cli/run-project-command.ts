@@ -6,7 +6,7 @@ import { withAlerts } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
 import type { SelectionOptions } from './options.js';
-import { exitCodeOfRun, relationLabels } from './report/index.js';
+import { exitCodeOfRun, nextCommand, relationLabels } from './report/index.js';
 import { readSelection } from './selection.js';
 import { withProject } from './with-project.js';
 
@@ -35,12 +35,15 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
       if (command === 'build') await generateWhenEmpty(project, context, report);
       const request = await requestOf(context, project, command, options);
       const emit: RunRequest['emit'] = (event) => report(context.locator.inEvent(event));
-      return withAlerts(
+      const result = await withAlerts(
         project,
         context,
         (alerts) => runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result)),
         ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }),
       );
+      const next = nextCommand(result, project.config.defaultEnvironment);
+      if (next !== undefined && !context.json) report({ kind: 'note', message: next });
+      return result;
     });
     return exitCodeOfRun(result);
   });

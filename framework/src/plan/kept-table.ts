@@ -57,7 +57,7 @@ export interface KeptRequest {
   readonly materialized: KeptMaterialization;
   /** The fingerprints of its code, and of the data that its query returns now. */
   readonly fingerprints: Pick<RelationFingerprints, 'own' | 'code' | 'data'>;
-  /** This plan's wish to compute all of it again. */
+  /** The restatement of this plan that computes all of it again. */
   readonly token: string | undefined;
   /** What of restatements a table has not heard of that holds these. */
   readonly restatedBy: (covered: readonly IntervalEntry[]) => readonly RestatedRange[];

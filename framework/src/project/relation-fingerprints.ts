@@ -42,7 +42,7 @@ export interface FingerprintInputs {
   readonly contentOf?: (source: string) => string | undefined;
   /** The fingerprints of relations that are taken as they were built, whatever their code says now. */
   readonly knownOf?: (id: string) => RelationFingerprints | undefined;
-  /** What stands for all wishes to compute a relation again; the same data with another one is other data. */
+  /** A hash of all restatements of a relation; the same data with another one is other data. */
   readonly saltOf?: (id: string) => string | undefined;
   /** The content id of a table that is kept from run to run, given its fingerprints as those of a table that is not; undefined for all others. */
   readonly contentIdOf?: (id: string, fingerprints: RelationFingerprints) => string | undefined;

@@ -89,7 +89,7 @@ async function newestOf(run: RunContext, state: State, relation: ProjectRelation
     return files.map(({ modifiedAt }) => modifiedAt).reduce((a, b) => (a > b ? a : b));
   }
   if (isForeign)
-    throw new MartletError('freshness-unknown', { relation: relation.id, message: 'somebody else loads it.' }, { file: relation.file });
+    throw new MartletError('freshness-unknown', { relation: relation.id, message: 'another system loads it.' }, { file: relation.file });
   const version = versionsOf(state, environment).get(relation.id);
   if (version === undefined) return undefined;
   const load = state.loads.get(relationKey(version.relation));

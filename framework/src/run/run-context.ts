@@ -24,7 +24,7 @@ export interface RunContext {
   readonly differing: Differing;
   readonly threads: number;
   readonly busy: BusyTime;
-  /** Ends the run: the user's wish, or the first failure when that is to be the last. */
+  /** Ends the run: the user's request, or the first failure when that is to be the last. */
   readonly stop: AbortController;
   /** Keeps a result and tells it. */
   readonly record: (result: StepResult) => void;

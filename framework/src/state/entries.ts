@@ -39,14 +39,14 @@ export interface IntervalEntry {
   readonly at: string;
 }
 
-/** A wish to compute data again though nothing that it is made of has changed. */
+/** A request to compute data again though nothing that it is made of has changed. */
 export interface Restatement {
   /** `schema.name` of the relation. */
   readonly id: string;
   readonly token: string;
   /** Whether all of it is computed again; false for a range of intervals. */
   readonly whole: boolean;
-  /** The range that all kept tables behind the relation compute again, too; undefined where the restatement is none of their business. */
+  /** The range that all kept tables behind the relation compute again, too; undefined where the restatement does not concern them. */
   readonly range?: { readonly from?: string; readonly to?: string };
   readonly at: string;
 }

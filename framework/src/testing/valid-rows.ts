@@ -109,12 +109,12 @@ export function matchingTexts(fc: typeof import('fast-check'), pattern: NonNulla
   return fc.stringMatching(fullMatch({ pattern: source, flags: flags?.replace('i', '') })).filter((text) => fullMatch(pattern).test(text));
 }
 
-/** The least number that the rules allow, or the one that is wished for where they allow it. */
-function lowest(rules: readonly ValidValues[], wished: number, step = 1): number {
+/** The least number that the rules allow, or the preferred one where they allow it. */
+function lowest(rules: readonly ValidValues[], preferred: number, step = 1): number {
   const ranges = rules.flatMap(({ range }) => range ?? []);
   const least = Math.max(...ranges.map(({ min, exclusive }) => (min === undefined ? -Infinity : Number(min) + (exclusive ? step : 0))));
   const most = Math.min(...ranges.map(({ max, exclusive }) => (max === undefined ? Infinity : Number(max) - (exclusive ? step : 0))));
-  return Math.min(Math.max(wished, least), most);
+  return Math.min(Math.max(preferred, least), most);
 }
 
 function bound(rules: readonly ValidValues[]): string | undefined {

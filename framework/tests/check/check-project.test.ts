@@ -127,7 +127,7 @@ describe('a check of one model', () => {
 
   it('finds a query that throws', async () => {
     expect(await problemsIn(sales(`{\n    throw new Error('not today');\n  }`))).toEqual([
-      expect.stringMatching(/^error MARTLET-C001 models\/sales\.ts:1[01]:\d+ The query of sales could not be built: not today$/),
+      expect.stringMatching(/^error MARTLET-C001 models\/sales\.ts:1[01]:\d+ The query of sales could not be built: not today\.$/),
     ]);
   });
 
@@ -157,8 +157,8 @@ describe('a check of one model', () => {
       '  columns,\n  tests: (t) => [\n    t.rowCountOfDaysAgo(399),\n    t.rowCountOfDaysAgo(400),\n  ],\n',
     );
     expect(await problemsIn({ 'models/sales.ts': compared })).toEqual([
-      'error MARTLET-C051 models/sales.ts:10:3 row_count_of_400_days_ago on gold.sales looks back 400 days; ' +
-        'numbers of rows are forgotten after 400, so that it would never be asked.',
+      'error MARTLET-C051 models/sales.ts:10:3 row_count_of_400_days_ago on gold.sales looks back 400 days, but ' +
+        'row counts are kept for 400 only, so it would never find one.',
     ]);
   });
 

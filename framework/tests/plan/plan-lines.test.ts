@@ -26,16 +26,16 @@ describe('a plan in a terminal', () => {
       '  + gold.shown     build view',
       '',
       'To do',
-      '  make     5 models; nothing is known yet of 4',
+      '  build    5 models; nothing is known yet of 4',
       '  test     2 tests (1 proved)',
-      '  publish  5 views of prod move',
+      '  publish  5 views will be switched in prod',
       '',
       'Plan for prod: 5 added; 5 models to build.',
     ]);
   });
 
   test('says that there is nothing to do', async () => {
-    expect(planLines(await planned(await built()), PLAIN)).toEqual(['Nothing to do: prod is what the project says.']);
+    expect(planLines(await planned(await built()), PLAIN)).toEqual(['Nothing to do: prod is up to date.']);
   });
 
   test('tells each changed column, what follows and why, and what does not follow', async () => {
@@ -57,9 +57,9 @@ describe('a plan in a terminal', () => {
       '  - gold.notes  no longer published',
       '',
       'To do',
-      '  make     3 models, about 4 rows and 112 bytes',
-      '  test     2 tests hold already',
-      '  publish  3 views of prod move, 1 view is dropped',
+      '  build    3 models, about 4 rows and 112 bytes',
+      '  test     2 tests up to date (not rerun)',
+      '  publish  3 views will be switched in prod, 1 view will be dropped',
       '',
       'Plan for prod: 1 changed (1 breaking), 2 affected, 1 removed; 3 models to build.',
     ]);
@@ -80,11 +80,11 @@ describe('a plan in a terminal', () => {
 
   test('tells a new environment that nothing of it has to be built', async () => {
     expect(planLines(await planned(await built(), { environment: 'dev' }), PLAIN)).toEqual([
-      'dev on local, new, begun as a copy of prod',
+      'dev on local, new, created from prod',
       '',
       'To do',
-      '  test     2 tests hold already',
-      '  publish  5 views of dev move',
+      '  test     2 tests up to date (not rerun)',
+      '  publish  5 views will be switched in dev',
       '',
       'Plan for dev: nothing to build.',
     ]);
@@ -138,7 +138,7 @@ describe('a plan in a terminal', () => {
       { name: 'sheet', type: 'report', owner: 'finance', relations: ['gold.notes'] },
       { name: 'totals', type: 'report', owner: 'finance', relations: ['gold.shown'] },
     ]);
-    expect(planLines(changed, PLAIN)).toContain('  tell     sheet (report of finance), totals (report of finance)');
+    expect(planLines(changed, PLAIN)).toContain('  readers  sheet (report of finance), totals (report of finance)');
     expect((await planned(later(directory, { ...exposures, 'models/lines.ts': DESCRIBED_LINES }))).exposures).toEqual([]);
   });
 

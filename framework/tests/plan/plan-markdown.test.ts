@@ -19,9 +19,9 @@ describe('a plan for a pull request', () => {
 
 Plan for prod: 1 changed (1 breaking), 1 affected, 1 not rebuilt; 2 models to build.
 
-- **make** 2 models, about 4 rows and 96 bytes
-- **test** 2 tests hold already
-- **publish** 2 views of prod move
+- **build** 2 models, about 4 rows and 96 bytes
+- **test** 2 tests up to date (not rerun)
+- **publish** 2 views will be switched in prod
 
 #### Changed (1)
 

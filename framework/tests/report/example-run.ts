@@ -10,7 +10,7 @@ export const labels: RelationLabels = new Map([
 
 export function step(id: string, rest: Partial<StepResult> = {}): StepResult {
   const [kind = '', relation = '', test] = id.split(' ');
-  if (kind !== 'ingest' && kind !== 'model' && kind !== 'test') throw new Error(`${id} begins with no kind of step`);
+  if (kind !== 'ingest' && kind !== 'model' && kind !== 'test' && kind !== 'monitor') throw new Error(`${id} begins with no kind of step`);
   return {
     id,
     kind,

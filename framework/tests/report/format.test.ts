@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes, formatCount, formatDuration, formatElapsed } from '../../src/cli/report/format.js';
 import { styleFor } from '../../src/cli/report/style.js';
-import { fitText, textWidth } from '../../src/cli/report/text-width.js';
+import { fittedColumns, tableLines } from '../../src/cli/report/table.js';
+import { fitText, textWidth, wrapText } from '../../src/cli/report/text-width.js';
 
 describe('numbers in reports', () => {
   it.each([
@@ -46,7 +47,53 @@ describe('text in a terminal', () => {
     expect(fitText(good('gold.fact_sales'), 8).endsWith('\u001b[0m')).toBe(true);
   });
 
+  it('is wrapped between words, and what follows is indented', () => {
+    expect(wrapText('  one two three', 80)).toEqual(['  one two three']);
+    expect(wrapText('  one two three four five six', 22)).toEqual(['  one two three four', '    five six']);
+    expect(wrapText(good('gold.fact_sales was built again'), 24).map(textWidth)).toEqual([19, 13]);
+  });
+
+  it('keeps a word whole that is wider than the terminal, and the distance of columns', () => {
+    expect(wrapText('see models/marts/a_very_long_name_of_a_model.ts:31 there', 30)).toEqual([
+      'see',
+      '  models/marts/a_very_long_name_of_a_model.ts:31',
+      '  there',
+    ]);
+    expect(wrapText('publish  3 views will be switched', 24)).toEqual(['publish  3 views will be', '  switched']);
+  });
+
+  it.each([20, 40, 80, 120])('loses no word at %d columns', (width) => {
+    const text =
+      '  28 of 4,040 rows of bronze.orders violate the contract (maxRejects: 0), and none of them is in the table that readers see.';
+    const lines = wrapText(text, width);
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(text.trim());
+    expect(lines.every((line) => textWidth(line) <= width)).toBe(true);
+  });
+
   it('takes one line', () => expect(fitText('a\nb\tc', 10)).toBe('a b c'));
 
   it('has no colour where none is wanted', () => expect(styleFor({ hasColor: false }).bad('failed')).toBe('failed'));
+});
+
+describe('a table in a terminal', () => {
+  const columns = [
+    { title: 'Model' },
+    { title: 'Kind', isExtra: true },
+    { title: 'Rows', align: 'right' as const },
+    { title: 'Time', isExtra: true },
+  ];
+  const rows = [['gold.fact_sales', 'fact', '18,934', '1.23s']];
+  const at = (width: number): readonly string[] =>
+    tableLines(columns, rows, styleFor({ hasColor: false, isInteractive: true, columns: () => width }));
+
+  it('leaves extra columns out, from the right, before it is wider than the terminal', () => {
+    expect(at(36)[1]).toBe('gold.fact_sales  fact  18,934  1.23s');
+    expect(at(35)[1]).toBe('gold.fact_sales  fact  18,934');
+    expect(at(28)).toEqual(['Model              Rows', 'gold.fact_sales  18,934']);
+    expect(at(10)[1]).toBe('gold.fact_sales  18,934');
+  });
+
+  it('has all columns in a pipe', () => {
+    expect(fittedColumns(columns, rows, styleFor({ hasColor: false, isInteractive: false, columns: () => 10 }))).toHaveLength(4);
+  });
 });

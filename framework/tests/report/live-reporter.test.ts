@@ -33,7 +33,7 @@ describe('the live report', () => {
     start(loaded.id, 'ingest', loaded.relation);
     pass(1_500);
     expect(screen.lines).toEqual([
-      'martlet build  target local, 4 steps, 4 threads, run 1f3a',
+      'martlet build  environment prod, target local, 4 steps, 4 threads, run 1f3a',
       '',
       '━━━━━━━━━━━━━━━━━━━━━━━━  0/4 · 1.5s',
       '  loading   bronze.orders  1.5s',
@@ -65,7 +65,7 @@ describe('the live report', () => {
       pass(150);
     }
     expect(screen.lines).toEqual([
-      'martlet build  target local, 2 steps, 4 threads, run 1f3a',
+      'martlet build  environment prod, target local, 2 steps, 4 threads, run 1f3a',
       '',
       'Model              Kind     As       Rows   Time  Status',
       'silver.stg_orders  staging  view           0.00s  built',
@@ -101,7 +101,7 @@ describe('the live report', () => {
     expect(screen.isCursorVisible).toBe(false);
     reporter.close();
     expect(screen.isCursorVisible).toBe(true);
-    expect(screen.lines).toEqual(['martlet build  target local, 2 steps, 4 threads, run 1f3a']);
+    expect(screen.lines).toEqual(['martlet build  environment prod, target local, 2 steps, 4 threads, run 1f3a']);
   });
 
   it('shows a bar for each table that is generated', () => {

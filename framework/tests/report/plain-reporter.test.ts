@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainReporter, quietReporter } from '../../src/cli/report/index.js';
+import { nextCommand, plainReporter, quietReporter } from '../../src/cli/report/index.js';
 import { MartletError } from '../../src/errors.js';
 import type { RunResult, StepResult } from '../../src/run/index.js';
 import { broken, built, eventsOf, labels, loaded, passed, resultOf, skipped, skippedTest, staged, step, warned } from './example-run.js';
@@ -22,7 +22,7 @@ describe('the plain report', () => {
   it('gives each finished step a line: position, time, verdict, what, rows; a test that passed only where tests are all there is', () => {
     const lines = report(resultOf([loaded, staged, built, passed, warned]));
     expect(lines.slice(0, 5)).toEqual([
-      'martlet build  target local, 5 steps, 4 threads, run 1f3a',
+      'martlet build  environment prod, target local, 5 steps, 4 threads, run 1f3a',
       '[1/5]    0.31s  ok     ingest  bronze.orders  20,000 rows',
       '[2/5]    0.00s  ok     model   silver.stg_orders',
       '[3/5]    1.23s  ok     model   gold.fact_sales  18,934 rows',
@@ -45,6 +45,36 @@ describe('the plain report', () => {
       '',
       'Done in 2.62s: 1 source loaded; 2 models built; 2 tests passed.',
     ]);
+  });
+
+  it('gives monitors a line only where they found something, and unchanged steps none', () => {
+    const quiet = step('monitor gold.fact_sales volume_daily', { test: 'volume_daily' });
+    const found = step('monitor gold.fact_sales mix_channel_daily', { test: 'mix_channel_daily', status: 'warned' });
+    const lines = report(resultOf([{ ...loaded, status: 'unchanged' }, quiet, found]));
+    expect(lines.filter((line) => line.startsWith('['))).toEqual(['[1/3]    0.12s  warn   monitor  gold.fact_sales mix_channel_daily']);
+    expect(lines.at(-1)).toBe('Done in 2.62s: 1 source unchanged; anomalies in 1 of 2 monitors.');
+    expect(report(resultOf([quiet])).at(-1)).toBe('Done in 2.62s: no anomalies in 1 monitor.');
+    expect(report(resultOf([{ ...quiet, status: 'error' }])).at(-1)).toBe('Failed in 2.62s: 1 monitor failed.');
+  });
+
+  it('counts the tests that are up to date', () => {
+    const lines = report(resultOf([passed], { testsThatHold: 349 }));
+    expect(lines.at(-1)).toBe('Done in 2.62s: 1 test passed; 349 tests up to date (not rerun).');
+  });
+
+  it.each<readonly [what: string, rest: Partial<RunResult>, steps: readonly StepResult[], next: string | undefined]>([
+    ['prod was published', {}, [built], 'Next: see the tables and their lineage with martlet docs serve'],
+    [
+      'dev was published',
+      { environment: 'dev' },
+      [built],
+      'Next: compare with martlet diff prod dev, then publish with martlet promote dev prod',
+    ],
+    ['a model failed', { environment: 'dev' }, [broken], 'Next: correct what failed, then run the rest with martlet retry --env dev'],
+    ['nothing was published', { published: [] }, [passed], undefined],
+    ['it was interrupted', { cancelled: true }, [built], undefined],
+  ])('names the next command where %s', (_, rest, steps, next) => {
+    expect(nextCommand(resultOf(steps, rest), 'prod')).toBe(next);
   });
 
   it('says how many tests passed without a query', () => {
@@ -86,8 +116,8 @@ describe('the plain report', () => {
 
   it('tells apart what was built and what is published', () => {
     const lines = report(resultOf([staged, built], { published: ['silver.stg_orders'] }));
-    expect(lines).toContain('gold.fact_sales    fact     table  18,934  1.23s  held back');
-    expect(lines.at(-1)).toBe('Done in 2.62s: 1 model built, 1 held back.');
+    expect(lines).toContain('gold.fact_sales    fact     table  18,934  1.23s  not published');
+    expect(lines.at(-1)).toBe('Done in 2.62s: 1 model built, 1 not published.');
   });
 
   it('counts the views that were published though nothing was built for them', () => {

@@ -100,7 +100,7 @@ describe('a table that somebody else loads', () => {
     const { exitCode, said } = await martlet(directory, 'build');
     expect(exitCode).toBe(1);
     expect(said).toContain('MARTLET-C052  sources/orders.ts');
-    expect(said).toContain('raw.orders does not stand in the warehouse, or nobody may read it.');
+    expect(said).toContain('raw.orders is not in the warehouse, or you have no right to read it.');
     expect(await rowsOf(directory, 'select n from gold.visit_count')).toEqual([{ n: '1' }]);
   });
 

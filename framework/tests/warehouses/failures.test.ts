@@ -208,7 +208,9 @@ describe('failures', () => {
       { reason: 'permission', canRetry: false, message: 'Insufficient privileges', statementId: '01b2' },
       { warehouse: 'Snowflake', model: 'gold.fact_sales', grant: 'grant usage on schema gold to role transformer' },
     );
-    expect(told.message).toBe('Snowflake does not allow this while it worked on gold.fact_sales: Insufficient privileges (statement 01b2)');
+    expect(told.message).toBe(
+      'Snowflake does not allow this while it worked on gold.fact_sales: Insufficient privileges (statement 01b2).',
+    );
     expect(told.hint).toBe('Have it granted: grant usage on schema gold to role transformer');
   });
 });

@@ -33,7 +33,7 @@ export function TestsSection({ detail: { tests, history } }: { readonly detail: 
           ),
         },
         { title: 'Column', cell: ({ column }) => <bdi class="name">{column ?? '–'}</bdi>, isExtra: true },
-        { title: 'When it fails', cell: ({ severity }) => (severity === 'error' ? 'holds back' : 'warns'), isExtra: true },
+        { title: 'When it fails', cell: ({ severity }) => (severity === 'error' ? 'blocks' : 'warns'), isExtra: true },
         { title: 'Last result', cell: (test) => <ResultBadge status={resultsOf(test).at(-1)?.status} /> },
         { title: 'History', cell: (test) => <ResultStrip results={resultsOf(test)} />, isExtra: true },
       ]}

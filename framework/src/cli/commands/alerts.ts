@@ -43,7 +43,15 @@ function alerts(context: CommandContext, acknowledged: string | undefined): Prom
     ]);
     if (json) for (const { notice, notifiedAt } of open.values()) out.write(`${toJson({ ...notice, notifiedAt })}\n`);
     else if (rows.length === 0) writeLines(out, ['No alert is open.']);
-    else writeLines(out, tableLines([{ title: 'Step' }, { title: 'Severity' }, { title: 'Told at' }, { title: 'Owner' }], rows, style));
+    else
+      writeLines(
+        out,
+        tableLines(
+          [{ title: 'Step' }, { title: 'Severity' }, { title: 'Sent at', isExtra: true }, { title: 'Owner', isExtra: true }],
+          rows,
+          style,
+        ),
+      );
     writeLines(
       err,
       errors.flatMap((error) => errorLines(error, style)),

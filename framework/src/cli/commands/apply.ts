@@ -10,10 +10,10 @@ export const addApply: AddCommand = (command, start) => {
   command.action((file: string | undefined, options: { readonly failFast?: boolean; readonly storeFailures?: boolean }) =>
     start(command, async (context) => {
       const shown = await readPlan(context.directory, file ?? PLAN_FILE);
-      const { environment, ...wish } = shown.request;
+      const { environment, ...saved } = shown.request;
       return runProjectCommand({ ...context, environment }, 'build', {
         ...options,
-        ...wish,
+        ...saved,
         onPlan: async (found) => isSamePlan(shown, found),
       });
     }),

@@ -58,7 +58,7 @@ function addGenerate(docs: Command, start: Start): void {
 
 function addServe(docs: Command, start: Start): void {
   const command = withProfile(docs.command('serve'))
-    .description('serve the site on this machine, and make it anew whenever a file of the project changes')
+    .description('serve the site on this machine, and generate it again whenever a file of the project changes')
     .option('--port <n>', 'the port; 0 takes any that is free', port, DEFAULT_PORT)
     .allowExcessArguments();
   command.action((options: ServeOptions) => start(command, (context) => serve(context, options)));
@@ -67,7 +67,7 @@ function addServe(docs: Command, start: Start): void {
 function addCheck(docs: Command, start: Start): void {
   const command = docs
     .command('check')
-    .description('list the relations and columns that nobody has described')
+    .description('list the relations and columns without a description')
     .option('--strict', 'a missing description is an error')
     .allowExcessArguments();
   command.action((options: { readonly strict?: boolean }) => start(command, (context) => check(context, options.strict ?? false)));

@@ -21,12 +21,12 @@ function table(environments: readonly EnvironmentSummary[], style: Style): reado
     [
       { title: 'Environment' },
       { title: 'Publication', align: 'right' },
-      { title: 'By' },
-      { title: 'At' },
-      { title: 'Relations', align: 'right' },
+      { title: 'By', isExtra: true },
+      { title: 'At', isExtra: true },
+      { title: 'Relations', align: 'right', isExtra: true },
       { title: 'Differing', align: 'right' },
       { title: 'Last run' },
-      { title: 'Can return to' },
+      { title: 'Can return to', isExtra: true },
     ],
     environments.map(({ environment, isDefault, publication, cause, publishedAt, relations, differing, lastRun, restorable }) => [
       environment,

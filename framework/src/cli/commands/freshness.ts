@@ -47,7 +47,7 @@ function entryOf(measured: MeasuredFreshness): object {
 function table(measured: readonly MeasuredFreshness[], style: Style): readonly string[] {
   const words = { fresh: style.good('fresh'), stale: style.warning('stale'), failed: style.bad('failed') };
   return tableLines(
-    [{ title: 'Relation' }, { title: 'Newest' }, { title: 'Hours', align: 'right' }, { title: 'Status' }],
+    [{ title: 'Relation' }, { title: 'Newest', isExtra: true }, { title: 'Hours', align: 'right' }, { title: 'Status' }],
     measured.map((each) =>
       each.ok
         ? [

@@ -65,7 +65,13 @@ function listRelations(project: Project, ids: readonly string[]): readonly Liste
 
 function table(relations: readonly ListedRelation[], style: Style): readonly string[] {
   return tableLines(
-    [{ title: 'Relation' }, { title: 'Kind' }, { title: 'As' }, { title: 'Tags' }, { title: 'File' }],
+    [
+      { title: 'Relation' },
+      { title: 'Kind' },
+      { title: 'As', isExtra: true },
+      { title: 'Tags', isExtra: true },
+      { title: 'File', isExtra: true },
+    ],
     relations.map(({ id, kind, materialized = '', tags, file }) => [id, kind, materialized, tags.join(', '), style.quiet(file)]),
     style,
   );

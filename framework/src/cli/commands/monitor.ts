@@ -10,7 +10,7 @@ import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { errorLines, formatCount, styleFor, toJson, writeLines } from '../report/index.js';
+import { countOf, errorLines, formatCount, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 import { withProject } from '../with-project.js';
 
@@ -25,7 +25,7 @@ interface MonitorOptions extends SelectionOptions {
 /** `martlet monitor` */
 export const addMonitor: AddCommand = (command, start) => {
   withSelection(command)
-    .option('--expected <relation>', 'note that what was unusual of a relation is as it should be')
+    .option('--expected <relation>', 'note that an anomaly of a relation is correct data')
     .option('--incident <relation>', 'note that something was wrong with a relation, so that nothing is learned from those days')
     .option('--from <day>', 'the first day that is meant')
     .option('--to <day>', 'the last day that is meant; the first when left out')
@@ -54,13 +54,14 @@ function lines(results: readonly StepResult[], { out, locator }: CommandContext)
   const told = results.flatMap(({ status, errors = [] }) =>
     errors.flatMap((error) => errorLines(locator.locate(error), style, status === 'warned' ? 'warning' : 'bad')),
   );
-  const unusual = results.filter(({ errors }) => errors !== undefined).length;
+  const anomalies = results.filter(({ errors }) => errors !== undefined).length;
   const count = (reason: string, words: string): readonly string[] => {
     const found = results.filter(({ because }) => because === reason).length;
     return found === 0 ? [] : [`${formatCount(found)} ${words}`];
   };
-  const counts = [`${formatCount(unusual)} unusual`, ...count('learning', 'still learning'), ...count('no-news', 'without a new day')];
-  return [...told, `${formatCount(results.length)} monitors: ${counts.join(', ')}.`];
+  const found = anomalies === 0 ? 'no anomalies' : `${formatCount(anomalies)} with anomalies`;
+  const counts = [found, ...count('learning', 'still learning'), ...count('no-news', 'without a new day')];
+  return [...told, `${countOf(results.length, 'monitor')}: ${counts.join(', ')}.`];
 }
 
 async function say(context: CommandContext, options: MonitorOptions): Promise<number> {

@@ -96,8 +96,8 @@ function overview(reports: readonly ModelMutation[], style: Style): readonly str
     [
       { title: 'Model' },
       { title: 'Mutants', align: 'right' },
-      { title: 'Unit tests', align: 'right' },
-      { title: 'Data tests', align: 'right' },
+      { title: 'Unit tests', align: 'right', isExtra: true },
+      { title: 'Data tests', align: 'right', isExtra: true },
       { title: 'Survived', align: 'right' },
       { title: 'Score', align: 'right' },
     ],

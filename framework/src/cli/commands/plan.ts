@@ -40,7 +40,7 @@ async function plan(context: CommandContext, name: string | undefined, options: 
   const project = await loadProject(directory, { target });
   const environment = name ?? context.environment ?? project.config.defaultEnvironment;
   const { select, exclude, changed } = await readSelection(project, options);
-  const wish: SavedRequest = {
+  const saved: SavedRequest = {
     environment,
     ...(select === undefined ? {} : { select: [...select] }),
     ...(exclude === undefined ? {} : { exclude: [...exclude] }),
@@ -51,13 +51,21 @@ async function plan(context: CommandContext, name: string | undefined, options: 
   };
   const request = { environment, select, exclude, changed, fullRefresh, kept, runAt, command: 'build', threads, clock, signal } as const;
   const { explanation } = await planProject(project, request);
-  const file = buildPlanFile(explanation, wish);
+  const file = buildPlanFile(explanation, saved);
   savePlan(directory, options.out, file);
   tell(context, explanation, file, options);
   if (explanation.isEmpty) return 0;
   const applies = options.autoApply ?? (await context.confirm?.('Apply this plan?')) ?? false;
-  if (!applies) return 0;
-  return runProjectCommand({ ...context, environment }, 'build', { ...wish, onPlan: async (found) => isSamePlan(file, found) });
+  if (!applies) {
+    if (!context.json && !context.quiet && options.markdown !== true)
+      writeLines(context.out, [`Next: apply it with martlet apply${fileOf(options)}`]);
+    return 0;
+  }
+  return runProjectCommand({ ...context, environment }, 'build', { ...saved, onPlan: async (found) => isSamePlan(file, found) });
+}
+
+function fileOf({ out }: PlanOptions): string {
+  return out === PLAN_FILE ? '' : ` ${out}`;
 }
 
 function tell({ out, json, quiet }: CommandContext, plan: PlanExplanation, file: PlanFile, { sql, verbose, markdown }: PlanOptions): void {

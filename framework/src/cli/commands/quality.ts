@@ -51,8 +51,8 @@ function table({ all, domains, relations }: QualityScores, before: QualityScores
       { title: 'Quality' },
       { title: 'Score', align: 'right' },
       { title: 'Change', align: 'right' },
-      ...DIMENSIONS.map((title) => ({ title, align: 'right' as const })),
-      { title: 'Answers', align: 'right' },
+      ...DIMENSIONS.map((title) => ({ title, align: 'right' as const, isExtra: true })),
+      { title: 'Answers', align: 'right', isExtra: true },
     ],
     [
       ...(all === undefined ? [] : [line('all', all, before?.all)]),

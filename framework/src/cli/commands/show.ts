@@ -13,7 +13,7 @@ import { findRelation } from '../find-relation.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
-import { countOf, type PrintedColumn, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
+import { countOf, fittedColumns, type PrintedColumn, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 
 const DEFAULT_LIMIT = 10;
 
@@ -77,9 +77,20 @@ async function assertBuilt(project: Project, relation: ProjectRelation, session:
 
 function table({ relation }: ProjectRelation, rows: readonly ResultRow[], style: Style): readonly string[] {
   const columns = Object.entries(relation.columns);
-  const titles = columns.map(([title, { definition }]): PrintedColumn => ({ title, align: isNumeric(definition.type) ? 'right' : 'left' }));
+  const titles = columns.map(
+    ([title, { definition }], index): PrintedColumn => ({
+      title,
+      align: isNumeric(definition.type) ? 'right' : 'left',
+      isExtra: index > 0,
+    }),
+  );
   const cells = rows.map((row) => columns.map(([name]) => cellText(row[name] ?? null, style)));
-  return [...tableLines(titles, cells, style), '', style.quiet(countOf(rows.length, 'row'))];
+  const shown = fittedColumns(titles, cells, style).length;
+  const counts = [
+    countOf(rows.length, 'row'),
+    ...(shown < titles.length && rows.length > 0 ? [`${shown} of ${countOf(titles.length, 'column')} fit; --json prints all`] : []),
+  ];
+  return [...tableLines(titles, cells, style), '', style.quiet(counts.join(', '))];
 }
 
 function isNumeric({ kind }: LogicalType): boolean {

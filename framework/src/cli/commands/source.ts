@@ -27,7 +27,7 @@ function addGenerate(source: Command, start: Start): void {
     )
     .description('write a module for files, or for each table and view of the warehouse that no source declares yet')
     .option('--print', 'print the modules, also those of tables that are declared, and write none')
-    .addHelpText('after', '\nA module that is there is never changed: where its table differs from it, the lines are told.');
+    .addHelpText('after', '\nAn existing module is never changed: where its table differs from it, the lines are printed.');
   command.action((names: readonly string[], { print = false }: GenerateOptions) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {

@@ -1,3 +1,5 @@
+import { wrapText } from './text-width.js';
+
 /** Where text goes: a terminal, a pipe or a file. */
 export interface TextOutput {
   readonly write: (text: string) => void;
@@ -11,7 +13,8 @@ export interface TextOutput {
   readonly rows: () => number;
 }
 
-/** Writes lines, each with its end. */
+/** Writes lines, each with its end. A terminal gets them wrapped at words; a pipe or a log gets them whole, so that they can be searched. */
 export function writeLines(output: TextOutput, lines: readonly string[]): void {
-  if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
+  const shown = output.isInteractive ? lines.flatMap((line) => wrapText(line, output.columns())) : lines;
+  if (shown.length > 0) output.write(`${shown.join('\n')}\n`);
 }

@@ -52,27 +52,33 @@ export function plainReporter(out: TextOutput, err: TextOutput, labels: Relation
   };
 }
 
-/** A project has hundreds of tests, and one failure may skip as many: among models only those that found something are told. */
+/**
+ * A project has hundreds of tests and monitors, and one failure may skip as many: of these only what found something gets a line, and what has
+ * not changed gets none.
+ */
 function isWorthALine({ kind, status }: StepResult, testsOnly: boolean): boolean {
-  if (kind !== 'test') return true;
-  return status === 'succeeded' ? testsOnly : status !== 'skipped';
+  if (status === 'unchanged') return false;
+  if (kind === 'ingest' || kind === 'model') return true;
+  return status === 'succeeded' ? testsOnly && kind === 'test' : status !== 'skipped';
 }
 
-/** `martlet build  target local, 34 steps, 4 threads, run 1f3a` */
+/** `martlet build  environment prod, target local, 34 steps, 4 threads, run 1f3a` */
 export function startLine({
   command,
+  environment,
   target,
   steps,
   threads,
   runId,
 }: {
   command: string;
+  environment: string;
   target: string;
   steps: number;
   threads: number;
   runId: string;
 }): string {
-  return `martlet ${command}  target ${target}, ${countOf(steps, 'step')}, ${countOf(threads, 'thread')}, run ${runId}`;
+  return `martlet ${command}  environment ${environment}, target ${target}, ${countOf(steps, 'step')}, ${countOf(threads, 'thread')}, run ${runId}`;
 }
 
 const WORDS: Readonly<Record<StepStatus, string>> = {

@@ -35,7 +35,7 @@ function sourceLines(result: RunResult, style: Style): readonly string[] {
       { title: 'Source' },
       { title: 'Rows', align: 'right' },
       { title: 'Rejected', align: 'right' },
-      { title: 'Time', align: 'right' },
+      { title: 'Time', align: 'right', isExtra: true },
       { title: 'Status' },
     ],
     loads.map((load) => [
@@ -60,10 +60,10 @@ function modelLines(result: RunResult, labels: RelationLabels, style: Style): re
   return tableLines(
     [
       { title: 'Model' },
-      { title: 'Kind' },
-      { title: 'As' },
+      { title: 'Kind', isExtra: true },
+      { title: 'As', isExtra: true },
       { title: 'Rows', align: 'right' },
-      { title: 'Time', align: 'right' },
+      { title: 'Time', align: 'right', isExtra: true },
       { title: 'Status' },
     ],
     models.map((model) => [
@@ -85,7 +85,7 @@ function time({ status, milliseconds }: StepResult, style: Style): string {
 function statusText(step: StepResult, result: RunResult, style: Style): string {
   switch (step.status) {
     case 'succeeded':
-      if (isHeldBack(step, result)) return style.warning('held back');
+      if (isBlocked(step, result)) return style.warning('not published');
       return style.good(step.kind === 'ingest' ? 'loaded' : 'built');
     case 'unchanged':
       return style.quiet('unchanged');
@@ -134,11 +134,12 @@ function conclusion(result: RunResult, style: Style): string {
     const published = result.published.length === 0 ? 'Nothing was published.' : 'What was complete is published.';
     return `${style.warning(`Interrupted after ${duration}.`)} ${published}`;
   }
-  const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} held already`];
+  const hold = result.testsThatHold === 0 ? [] : [`${countOf(result.testsThatHold, 'test')} up to date (not rerun)`];
   const moved = publishesAlone(result) ? result.views : 0;
   const counts = [
-    ...(['ingest', 'model', 'test', 'monitor'] as const).map((kind) => countLine(result, kind, style)),
+    ...(['ingest', 'model', 'test'] as const).map((kind) => countLine(result, kind, style)),
     ...hold,
+    monitorLine(result, style),
     ...(moved === 0 ? [] : [`${countOf(moved, 'view')} published`]),
   ].filter((part) => part !== '');
   if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
@@ -152,17 +153,34 @@ function publishesAlone({ steps, published }: RunResult): boolean {
   return published.some((id) => unchanged.has(id));
 }
 
-const NOUNS = { ingest: 'source', model: 'model', test: 'test', monitor: 'monitor' } as const satisfies Record<StepKind, string>;
-const SUCCESSES = { ingest: 'loaded', model: 'built', test: 'passed', monitor: 'usual' } as const satisfies Record<StepKind, string>;
+type Counted = Exclude<StepKind, 'monitor'>;
+const NOUNS = { ingest: 'source', model: 'model', test: 'test' } as const satisfies Record<Counted, string>;
+const SUCCESSES = { ingest: 'loaded', model: 'built', test: 'passed' } as const satisfies Record<Counted, string>;
+
+/** `no anomalies in 26 monitors`, `anomalies in 2 of 26 monitors` */
+function monitorLine(result: RunResult, style: Style): string {
+  const { succeeded, unchanged, warned, failed, error, skipped, cancelled } = countStatuses(result, 'monitor');
+  const measured = succeeded + unchanged + warned;
+  const found = warned === 0 ? `no anomalies in ${countOf(measured, 'monitor')}` : anomalies(warned, measured, style);
+  const others = [
+    ...(failed + error === 0 ? [] : [style.bad(`${countOf(failed + error, 'monitor')} failed`)]),
+    ...(skipped + cancelled === 0 ? [] : [style.warning(`${countOf(skipped + cancelled, 'monitor')} skipped`)]),
+  ];
+  return [...(measured === 0 ? [] : [found]), ...others].join(', ');
+}
+
+function anomalies(warned: number, measured: number, style: Style): string {
+  return style.warning(`anomalies in ${formatCount(warned)} of ${countOf(measured, 'monitor')}`);
+}
 
 /** `240 tests passed, 1 failed, 109 skipped` */
-function countLine(result: RunResult, kind: StepKind, style: Style): string {
+function countLine(result: RunResult, kind: Counted, style: Style): string {
   const { succeeded, unchanged, warned, failed, error, skipped, cancelled } = countStatuses(result, kind);
-  const held = result.steps.filter((step) => step.kind === kind && isHeldBack(step, result)).length;
+  const held = result.steps.filter((step) => step.kind === kind && isBlocked(step, result)).length;
   const parts = (
     [
       [succeeded - held, `${SUCCESSES[kind]}${settledText(result, kind)}`, undefined],
-      [held, 'held back', style.warning],
+      [held, 'not published', style.warning],
       [unchanged, 'unchanged', undefined],
       [warned, 'warned', style.warning],
       [failed + error, 'failed', style.bad],
@@ -176,7 +194,7 @@ function countLine(result: RunResult, kind: StepKind, style: Style): string {
 }
 
 /** Of the tests that passed, those that were not executed: ` (120 proved, 60 inherited)`. */
-function settledText(result: RunResult, kind: StepKind): string {
+function settledText(result: RunResult, kind: Counted): string {
   const parts = (['proved', 'inherited', 'pruned', 'unknown'] as const).flatMap((settled) => {
     const count = result.steps.filter((step) => step.kind === kind && step.settled === settled).length;
     return count === 0 ? [] : [`${formatCount(count)} ${settled}`];
@@ -184,7 +202,7 @@ function settledText(result: RunResult, kind: StepKind): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** What a failing test holds back was built, but its readers go on seeing the version before. */
-function isHeldBack({ kind, status, relation }: StepResult, { published }: RunResult): boolean {
+/** What a failing test blocks was built, but its readers go on seeing the version before. */
+function isBlocked({ kind, status, relation }: StepResult, { published }: RunResult): boolean {
   return kind !== 'test' && kind !== 'monitor' && status === 'succeeded' && !published.includes(relation);
 }

@@ -36,6 +36,34 @@ export function fitText(text: string, width: number): string {
   return `${fitted}…${colored ? RESET : ''}`;
 }
 
+/**
+ * The text on as many lines as it takes, broken between words; what follows is indented by two more than the first line. A word that is wider
+ * stays whole, so that a path or an address can be copied.
+ */
+export function wrapText(text: string, width: number): readonly string[] {
+  if (width < NARROWEST || textWidth(text) <= width) return [text];
+  const [indent = ''] = /^ */.exec(text) ?? [];
+  const lines: string[] = [];
+  let line = indent;
+  let used = indent.length;
+  // The blanks before a word belong to it, so that columns keep their distance.
+  for (const word of text.slice(indent.length).match(/ *[^ ]+/g) ?? []) {
+    const added = textWidth(word);
+    if (used > indent.length && used + added > width) {
+      lines.push(line);
+      line = `${indent}  ${word.trimStart()}`;
+      used = textWidth(line);
+    } else {
+      line += word;
+      used += added;
+    }
+  }
+  return [...lines, line];
+}
+
+/** In fewer characters words don't fit: the terminal breaks lines itself. */
+const NARROWEST = 20;
+
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const ZERO = /\p{Mark}|\p{Cf}/u;
 

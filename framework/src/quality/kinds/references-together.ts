@@ -34,7 +34,7 @@ declare module './kind.js' {
 export const referencesTogether = rowKind<'references-together'>()({
   kind: 'references-together',
   written: ["t.references(['id', 'day'], other, ['id', 'day'])"],
-  summary: 'Every combination of values stands in another relation.',
+  summary: 'Every combination of values exists in another relation.',
   dimension: () => 'consistency',
   reach: 'relation',
   name: ({ to, columns }) => `references_${to.name}_${columns.join('_')}`,

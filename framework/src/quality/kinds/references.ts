@@ -11,7 +11,7 @@ declare module '../../columns/column-test.js' {
 export const references = columnKind({
   kind: 'references',
   written: ["references(dimProducts, 'product_key')"],
-  summary: 'Every value stands in a column of another relation.',
+  summary: 'Every value exists in a column of another relation.',
   dimension: () => 'consistency',
   reach: 'row',
   name: ({ to }) => `references_${to.name}`,

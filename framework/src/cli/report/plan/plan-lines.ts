@@ -64,7 +64,7 @@ export function planLines(plan: PlanExplanation, style: Style, options: PlanLine
 /** A new environment is told apart from one that is continued. */
 function headerLines({ environment, target, basis }: PlanExplanation, style: Style): readonly string[] {
   const isCopy = basis.publication === 0 && basis.environment !== environment;
-  const begin = isCopy ? `, new, begun as a copy of ${basis.environment}` : '';
+  const begin = isCopy ? `, new, created from ${basis.environment}` : '';
   return [style.quiet(`${environment} on ${target}${begin}`), ''];
 }
 

@@ -4,13 +4,13 @@ import { countOf, firstOf, formatBytes, formatCount, formatRounded } from '../fo
 type Change = ExplainedRelation['change'];
 export type Sign = '+' | '-' | '~';
 
-/** The groups in which a plan is told, in order: first what somebody did, then what follows from it. */
+/** The groups of a plan, in order: first what was changed, then what follows from it. */
 export const GROUPS = [
   { kind: 'added', title: 'Added', word: 'added' },
   { kind: 'changed', title: 'Changed', word: 'changed' },
   { kind: 'data', title: 'New data', word: 'with new data' },
   { kind: 'indirect', title: 'Affected by what they read', word: 'affected' },
-  { kind: 'missing', title: 'Made again, since their tables are gone', word: 'made again' },
+  { kind: 'missing', title: 'Built again, since their tables are gone', word: 'built again' },
   { kind: 'untouched', title: 'Not rebuilt, though something behind them changed', word: 'not rebuilt' },
   { kind: 'removed', title: 'Removed', word: 'removed' },
 ] as const satisfies readonly { readonly kind: Change['kind']; readonly title: string; readonly word: string }[];
@@ -162,23 +162,20 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
     ...(actions.build === 0 ? [] : [countOf(actions.build, 'model')]),
   ].join(' and ');
   const moved = [
-    ...(views.point.length === 0
-      ? []
-      : [`${countOf(views.point.length, 'view')} of ${environment} ${views.point.length === 1 ? 'moves' : 'move'}`]),
-    ...(views.drop.length === 0 ? [] : [`${countOf(views.drop.length, 'view')} ${views.drop.length === 1 ? 'is' : 'are'} dropped`]),
+    ...(views.point.length === 0 ? [] : [`${countOf(views.point.length, 'view')} will be switched in ${environment}`]),
+    ...(views.drop.length === 0 ? [] : [`${countOf(views.drop.length, 'view')} will be dropped`]),
   ].join(', ');
-  const held =
-    tests.hold === 0 ? '' : `${tests.run === 0 ? '' : '; '}${countOf(tests.hold, 'test')} ${tests.hold === 1 ? 'holds' : 'hold'} already`;
+  const held = tests.hold === 0 ? '' : `${tests.run === 0 ? '' : '; '}${countOf(tests.hold, 'test')} up to date (not rerun)`;
   const settled = (['proved', 'inherited', 'pruned'] as const).flatMap((why) =>
     tests[why] === 0 ? [] : [`${formatCount(tests[why])} ${why}`],
   );
   const asked = tests.run === 0 ? '' : `${countOf(tests.run, 'test')}${settled.length === 0 ? '' : ` (${settled.join(', ')})`}`;
   const rows: readonly (readonly [string, string])[] = [
-    ['make', made === '' ? '' : `${made}${known}${unknown}`],
-    ['reuse', actions.reuse === 0 ? '' : `${countOf(actions.reuse, 'version')} that ${actions.reuse === 1 ? 'stands' : 'stand'} already`],
+    ['build', made === '' ? '' : `${made}${known}${unknown}`],
+    ['reuse', actions.reuse === 0 ? '' : `${countOf(actions.reuse, 'version')} that ${actions.reuse === 1 ? 'exists' : 'exist'} already`],
     ['test', tests.run === 0 && held === '' ? '' : `${asked}${held}`],
     ['publish', moved],
-    ['tell', plan.exposures.map(readerText).join(', ')],
+    ['readers', plan.exposures.map(readerText).join(', ')],
   ];
   return rows.filter(([, text]) => text !== '');
 }
@@ -194,7 +191,7 @@ function countsText({ relations }: PlanExplanation): string {
     const found = relations.filter(({ change }) => change.kind === kind);
     if (found.length === 0) return [];
     const breaking = found.filter(({ change }) => change.kind === 'changed' && change.category === 'breaking').length;
-    return [`${found.length} ${word}${breaking === 0 ? '' : ` (${breaking} breaking)`}`];
+    return [`${formatCount(found.length)} ${word}${breaking === 0 ? '' : ` (${breaking} breaking)`}`];
   });
   return parts.join(', ');
 }
@@ -202,7 +199,7 @@ function countsText({ relations }: PlanExplanation): string {
 /** The one sentence that is left of a plan when nobody reads the rest. */
 export function summaryText(plan: PlanExplanation): string {
   const counts = countsText(plan);
-  if (plan.isEmpty && counts === '') return `Nothing to do: ${plan.environment} is what the project says.`;
+  if (plan.isEmpty && counts === '') return `Nothing to do: ${plan.environment} is up to date.`;
   const { load, build } = plan.actions;
   const work = [
     ...(load === 0 ? [] : [`${countOf(load, 'source')} to load`]),
@@ -215,7 +212,7 @@ export function summaryText(plan: PlanExplanation): string {
 /** What a build asks before it gives up a table that may hold what can't be computed again. */
 export function askedText(id: string, environment: string): string {
   return (
-    `${id} is built anew. The build compares it with the table that ${environment} has, and refuses where rows would be lost: ` +
+    `${id} is built again from nothing. The build compares it with the table that ${environment} has, and refuses where rows would be lost: ` +
     'choose with --kept keep or --kept replace.'
   );
 }
