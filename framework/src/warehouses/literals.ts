@@ -12,7 +12,7 @@ export function literalSql(value: unknown, rules: Pick<DialectRules, 'literals' 
     case 'bigint':
       return value.toString();
     case 'number':
-      return Number.isFinite(value) ? String(value) : rules.literals.special(String(value) as 'NaN' | 'Infinity' | '-Infinity');
+      return Number.isFinite(value) ? numberText(value) : rules.literals.special(String(value) as 'NaN' | 'Infinity' | '-Infinity');
     default:
       if (value === null || value === undefined) return 'null';
       if (value instanceof Date)
@@ -24,6 +24,16 @@ export function literalSql(value: unknown, rules: Pick<DialectRules, 'literals' 
         );
       throw unsupported(rules, `a literal ${JSON.stringify(value)}`);
   }
+}
+
+/** The digits that a decimal keeps on its way to a double: of more, DuckDB loses the last ones. */
+const DIGITS_OF_BOTH = 15;
+
+/** A number of so many digits that it can only be meant as a double has an exponent, with which no warehouse takes it for a decimal. */
+function numberText(value: number): string {
+  const text = String(value);
+  const isLong = text.replace(/^-?[0.]*|\./g, '').length > DIGITS_OF_BOTH;
+  return isLong && !Number.isInteger(value) && !text.includes('e') ? `${text}e0` : text;
 }
 
 function unsupported(rules: Pick<DialectRules, 'title'>, expression: string): MartletError {

@@ -68,6 +68,17 @@ test('rows that are given are those that a seed of the same rows holds, whatever
   );
 });
 
+test.each([-0.0009215884284770502, 0.30000000000000004, 123456789.12345679, 5e-324])('a double keeps each digit: %d', async (rate) => {
+  const held = seed({ name: 'held', columns: { rate: double() }, rows: [{ rate }] });
+  const compared = model({
+    name: 'compared',
+    from: { held },
+    columns: { rate: double() },
+    query: (db) => db.selectFrom('held').select('rate').where('rate', '=', rate),
+  });
+  expect((await run(compared)).rows).toEqual([{ rate }]);
+});
+
 test('arrays are given as arrays', async () => {
   const listed = { id: integer().notNull(), tags: array(text()).notNull(), ranks: array(integer()) };
   const raw = source({ name: 'raw', columns: listed });

@@ -89,11 +89,9 @@ const decimals: readonly Sample[] = (
   returned,
 ]);
 
-const doubles: readonly Sample[] = [0, 1.5, -1.5, 0.1, 1e-300, 1.7976931348623157e308, 123456789.125].map((value) => [
-  `double ${value}`,
-  cast(literal(value), double()),
-  value,
-]);
+const doubles: readonly Sample[] = [
+  0, 1.5, -1.5, 0.1, 0.30000000000000004, -0.0009215884284770502, 1234567.8901234567, 1e-300, 1.7976931348623157e308, 123456789.125,
+].map((value) => [`double ${value}`, cast(literal(value), double()), value]);
 
 const specials: readonly Sample[] = ['NaN', 'Infinity', '-Infinity'].map((value) => [
   `double ${value}`,

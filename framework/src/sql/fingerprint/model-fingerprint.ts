@@ -23,7 +23,7 @@ export interface FingerprintedColumn {
  * The version of what compiled SQL means. Raise it when the same tree is compiled to SQL that returns other rows or values than before, so that
  * every model counts as changed.
  */
-export const COMPILER_MEANING = 3;
+export const COMPILER_MEANING = 4;
 
 export interface FingerprintedModel {
   readonly query: QueryFingerprints;
