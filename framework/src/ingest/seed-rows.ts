@@ -3,7 +3,7 @@ import { exactRows } from '../columns/index.js';
 import { isMartletError, MartletError, throwCollected } from '../errors.js';
 import type { Seed, Source } from '../model/index.js';
 import { openEmbedded } from '../warehouses/open.js';
-import { asWritten } from '../warehouses/redaction.js';
+import { withoutValues } from '../warehouses/redaction.js';
 import { examineSource } from './examine-source.js';
 import { hashContent, readContent } from './file-content.js';
 import { fileOptionProblems } from './file-option-problems.js';
@@ -55,8 +55,8 @@ export async function seedContent(of: SeedOfFile): Promise<SeedContent> {
  */
 export async function readSeedRows(of: SeedOfFile): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { seed, directory } = of;
-  const examination = await examineSource({ source: sourceOf(of), directory, tells: asWritten });
-  const engine = await openEmbedded(':memory:', { threads: '1' }, asWritten);
+  const examination = await examineSource({ source: sourceOf(of), directory, tells: withoutValues });
+  const engine = await openEmbedded(':memory:', { threads: '1' }, withoutValues);
   try {
     const session = await engine.session();
     try {

@@ -1,5 +1,6 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import { WarehouseError } from './failure.js';
+import { maskedText } from './masked-text.js';
 import type { Session, StatementOptions, Warehouse } from './warehouse.js';
 
 /** What may be told of a text that a warehouse or its driver has written about a statement. */
@@ -7,6 +8,9 @@ export type TextRedaction = (text: string, sql: string, known: readonly string[]
 
 /** Tells all: for work that no rows of people are part of. */
 export const asWritten: TextRedaction = (text) => text;
+
+/** Leaves out whatever may be a value: for work on files of which no contract says where people's data is. */
+export const withoutValues: TextRedaction = (text, sql, known) => maskedText(text, () => false, sql, known);
 
 /**
  * The same warehouse. Whatever its sessions and its loader throw is classified, and its text goes through a filter, before

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openEmbedded, openWarehouse } from '../../src/warehouses/open.js';
 import { PendingWarehouse } from '../../src/warehouses/pending-warehouse.js';
-import type { TextRedaction } from '../../src/warehouses/redaction.js';
+import { type TextRedaction, withoutValues } from '../../src/warehouses/redaction.js';
 import type { Warehouse } from '../../src/warehouses/warehouse.js';
 import { tempProject } from '../temp-project.js';
 
@@ -51,5 +51,16 @@ describe('whatever opens a warehouse says what may be told of its texts', () => 
       'testing/ingest.ts',
       'testing/runs.ts',
     ]);
+  });
+
+  test('a file whose columns no contract describes keeps its values to itself', async () => {
+    const warehouse = await openEmbedded(':memory:', {}, withoutValues);
+    const session = await warehouse.session();
+    await session.execute(`create table people as select 'secret@example.com' as mail`);
+    const failure = await session.query('select cast(mail as integer) from people').catch((error: unknown) => String(error));
+    expect(failure).toMatch(/could not convert/i);
+    expect(failure).not.toMatch(/secret/);
+    await session.close();
+    await warehouse.close();
   });
 });

@@ -2,7 +2,7 @@ import { Column, type Columns, type LogicalType, type PiiClass } from '../../col
 import { isMartletError, MartletError, MartletErrors } from '../../errors.js';
 import type { ColumnReading, FileOptions, Source } from '../../model/index.js';
 import { openEmbedded } from '../../warehouses/open.js';
-import { asWritten } from '../../warehouses/redaction.js';
+import { withoutValues } from '../../warehouses/redaction.js';
 import { examineSource } from '../examine-source.js';
 import { readContent } from '../file-content.js';
 import type { LoadRecord } from '../load-record.js';
@@ -64,13 +64,13 @@ export async function proposeFiles(request: ProposeRequest): Promise<FileProposa
   const [first] = (await findSourceFiles(id, directory, pattern)).filter(({ bytes }) => bytes > 0);
   if (first === undefined) throw new MartletError('source-file-empty', { source: id, file: pattern });
   const found = await findFormat(id, await readContent(id, first), signal);
-  const engine = await openEmbedded(':memory:', {}, asWritten);
+  const engine = await openEmbedded(':memory:', {}, withoutValues);
   try {
     const session = await engine.session();
     try {
       const land = async (draft: Draft, suffix: string): Promise<LoadRecord> => {
         const source = sourceOf(request, draft);
-        const examination = await examineSource({ source, directory, tells: asWritten, signal });
+        const examination = await examineSource({ source, directory, tells: withoutValues, signal });
         const target = { session, dialect: engine.dialect, suffix, loadedAt: '1970-01-01T00:00:00.000Z', signal };
         return loadExamined(examination, target);
       };

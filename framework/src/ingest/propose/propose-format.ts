@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import type { CsvFileOptions, FileEncoding, FileFormatName } from '../../model/index.js';
-import { asWritten } from '../../warehouses/redaction.js';
+import { withoutValues } from '../../warehouses/redaction.js';
 import { type FileContent, openContent, readableContent } from '../file-content.js';
 import { csvFormat } from '../formats/csv/csv-format.js';
 import { TextRows } from '../formats/csv/text-rows.js';
@@ -42,7 +42,7 @@ export async function findFormat(source: string, content: FileContent, signal?: 
 }
 
 async function parquetFormat({ file }: FileContent): Promise<FoundFormat> {
-  const fields = await parquetColumns(file, asWritten);
+  const fields = await parquetColumns(file, withoutValues);
   return {
     options: { format: 'parquet' },
     fields: labelled(fields.map(({ name }) => name)).map((field, place) => ({ ...field, physicalType: fields[place]?.type })),
