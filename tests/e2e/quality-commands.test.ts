@@ -44,7 +44,7 @@ test('freshness, monitors, scores and alerts are there for schedulers and people
   // The build finds the day with a tenth of the orders; nobody can be told yet.
   const build = await martlet(directory, 'build');
   expect(build.exitCode, build.out + build.err).toBe(0);
-  expect(build.out).toContain('unusual');
+  expect(build.out).toContain('anomalies in 1 of 1 monitor');
 
   const freshness = await martlet(directory, 'freshness', '--json');
   expect(freshness.exitCode).toBe(1);
