@@ -4,6 +4,6 @@ export type { LoadRecord } from './load-record.js';
 export { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
 export type { LoadProgress } from './load-staged.js';
 export { plainName } from './propose/contract-names.js';
-export { type FileProposal, type ProposedField, type ProposeRequest, proposeFiles } from './propose/propose-files.js';
-export { readSeedRows, type SeedOfFile, seedContent } from './seed-rows.js';
+export { type FileProposal, type ProposedField, proposeFiles } from './propose/propose-files.js';
+export { readSeedRows, seedContent } from './seed-rows.js';
 export { createListing, findSourceFiles } from './source-files.js';

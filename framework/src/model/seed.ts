@@ -34,9 +34,11 @@ export type SeedSpec<C extends Columns> = SeedOptions<C> &
     | {
         /** The rows, held against the contract by the compiler. */
         readonly rows: readonly NoInfer<Row<C>>[];
+        /** Not beside rows that the module has. */
         readonly file?: never;
       }
     | {
+        /** Not beside a file that has them. */
         readonly rows?: never;
         /** The file of the project that has the rows, such as `seeds/countries.csv`, in any format that a source can declare. */
         readonly file: SeedFile<NoInfer<keyof C & string>>;
