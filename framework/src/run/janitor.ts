@@ -106,7 +106,7 @@ async function dropWaste(
   { relations, versions, publications }: UnusedObjects,
   { warehouse, session, store, lock }: Pick<Publisher, 'warehouse' | 'session' | 'store' | 'lock'>,
 ): Promise<void> {
-  await lock.hold(() => store.forget(versions, publications));
+  if (versions.length + publications.length > 0) await lock.hold(() => store.forget(versions, publications));
   // Views first, since some warehouses ask that nothing reads what is dropped.
   const views = relations.filter(({ as }) => as === 'view');
   for (const relation of [...views, ...relations.filter(({ as }) => as !== 'view')]) {
