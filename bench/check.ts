@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { packedModules } from '../framework/scripts/packed-modules.js';
 import { writeProject } from './many-models.js';
 import { markdownTable, measureProcess, median, type Usage } from './measure.js';
+import { writePlainProject } from './plain-models.js';
 
 const { values } = parseArgs({ options: { models: { type: 'string', default: '500,2000' }, runs: { type: 'string', default: '5' } } });
 const directory = mkdtempSync(join(tmpdir(), 'martlet-check-'));
@@ -14,10 +15,14 @@ const directory = mkdtempSync(join(tmpdir(), 'martlet-check-'));
 try {
   const modules = packedModules(directory);
   const rows: string[][] = [];
-  for (const models of values.models.split(',').map(Number)) {
-    const project = join(directory, String(models));
+  const projects = values.models.split(',').flatMap((models) => [
+    { models: Number(models), tests: 'two a model', write: writePlainProject, edited: 'models/marts/m_19.ts' },
+    { models: Number(models), tests: '11 a relation', write: writeProject, edited: 'models/marts/metrics_sales_0000.ts' },
+  ]);
+  for (const { models, tests, write, edited } of projects) {
+    const project = join(directory, `${models}, ${tests}`);
     mkdirSync(project);
-    writeProject(project, models, modules);
+    write(project, models, modules);
     const check = (): Promise<Usage> => measureProcess([join(modules, 'martlet/bin/martlet.js'), '--project', project, 'check'], {});
 
     const usages: Readonly<Record<'cold' | 'unchanged' | 'edited', Usage[]>> = { cold: [], unchanged: [], edited: [] };
@@ -25,11 +30,12 @@ try {
       rmSync(join(project, 'target'), { recursive: true, force: true });
       usages.cold.push(await check());
       usages.unchanged.push(await check());
-      appendFileSync(join(project, 'models/marts/metrics_sales_0000.ts'), `// edit ${run}\n`);
+      appendFileSync(join(project, edited), `// edit ${run}\n`);
       usages.edited.push(await check());
     }
     const row = (name: string, measured: readonly Usage[]): string[] => [
       models.toLocaleString('en'),
+      tests,
       name,
       ...(['wallSeconds', 'cpuSeconds'] as const).map((figure) => median(measured.map((usage) => usage[figure])).toFixed(2)),
       Math.min(...measured.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
@@ -41,7 +47,7 @@ try {
       row('nothing has changed', usages.unchanged),
     );
   }
-  console.log(markdownTable(['models', '`martlet check`', 'wall s', 'CPU s', 'best CPU s', 'peak MB'], rows));
+  console.log(markdownTable(['models', 'data tests', '`martlet check`', 'wall s', 'CPU s', 'best CPU s', 'peak MB'], rows));
 } finally {
   rmSync(directory, { recursive: true });
 }
