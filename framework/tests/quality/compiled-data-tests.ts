@@ -273,7 +273,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as double) / case when compared.own_rows = 0 then error('division by zero') else compared.own_rows end) + (cast(1 as double) / case when compared.other_rows = 0 then error('division by zero') else compared.other_rows end)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as double) / case when compared.own_rows = 0 then error('division by zero') else compared.own_rows end) + (cast(1 as double) / case when compared.other_rows = 0 then error('division by zero') else compared.other_rows end)) * 1.6276236307187293e0)`,
     snowflake: `select compared.*
 from (
   select
@@ -314,7 +314,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) * 1.6276236307187293e0)`,
     bigquery: `select compared.*
 from (
   select
@@ -355,7 +355,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as float64) / compared.own_rows) + (cast(1 as float64) / compared.other_rows)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as float64) / compared.own_rows) + (cast(1 as float64) / compared.other_rows)) * 1.6276236307187293e0)`,
     databricks: `select compared.*
 from (
   select
@@ -396,7 +396,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (case when ((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) end * 1.6276236307187293)`,
+where compared.statistic > (case when ((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) end * 1.6276236307187293e0)`,
   },
   rejected_t: {
     duckdb: `select row.*
@@ -449,7 +449,7 @@ from (
     count(*) filter (where t not in ('web', 'shop')) as unlisted
   from row
 ) as measured
-where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867))`,
+where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333e0) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867e0))`,
     snowflake: `select measured.*
 from (
   select
@@ -458,7 +458,7 @@ from (
     count(case when t not in ('web', 'shop') then 1 end) as unlisted
   from "ROW"
 ) as measured
-where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867))`,
+where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333e0) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867e0))`,
     bigquery: `select measured.*
 from (
   select
@@ -467,7 +467,7 @@ from (
     count(case when t not in ('web', 'shop') then 1 end) as unlisted
   from row
 ) as measured
-where measured.unlisted > 0 or (((cast(measured.observed_0 as float64) * cast(measured.observed_0 as float64)) * 1.3333333333333333) + ((cast(measured.observed_1 as float64) * cast(measured.observed_1 as float64)) * 4)) > ((cast(measured.observed_0 as float64) + cast(measured.observed_1 as float64)) * ((cast(measured.observed_0 as float64) + cast(measured.observed_1 as float64)) + 6.585773098651867))`,
+where measured.unlisted > 0 or (((cast(measured.observed_0 as float64) * cast(measured.observed_0 as float64)) * 1.3333333333333333e0) + ((cast(measured.observed_1 as float64) * cast(measured.observed_1 as float64)) * 4)) > ((cast(measured.observed_0 as float64) + cast(measured.observed_1 as float64)) * ((cast(measured.observed_0 as float64) + cast(measured.observed_1 as float64)) + 6.585773098651867e0))`,
     databricks: `select measured.*
 from (
   select
@@ -476,7 +476,7 @@ from (
     count(*) filter (where t not in ('web', 'shop')) as unlisted
   from \`row\`
 ) as measured
-where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867))`,
+where measured.unlisted > 0 or (((cast(measured.observed_0 as double) * cast(measured.observed_0 as double)) * 1.3333333333333333e0) + ((cast(measured.observed_1 as double) * cast(measured.observed_1 as double)) * 4)) > ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) * ((cast(measured.observed_0 as double) + cast(measured.observed_1 as double)) + 6.585773098651867e0))`,
   },
   recent_at: {
     duckdb: `select measured.*
@@ -1105,7 +1105,7 @@ from (
   ) as sized
   where sized.own_rows > 0 and sized.other_rows > 0
 ) as compared
-where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / case when (compared.degrees * 9) = 0 then error('division by zero') else compared.degrees * 9 end)) + (sqrt(cast(2 as double) / case when (compared.degrees * 9) = 0 then error('division by zero') else compared.degrees * 9 end) * 2.326347874388028), 3))`,
+where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / case when (compared.degrees * 9) = 0 then error('division by zero') else compared.degrees * 9 end)) + (sqrt(cast(2 as double) / case when (compared.degrees * 9) = 0 then error('division by zero') else compared.degrees * 9 end) * 2.326347874388028e0), 3))`,
     snowflake: `select compared.*
 from (
   select
@@ -1141,7 +1141,7 @@ from (
   ) as sized
   where sized.own_rows > 0 and sized.other_rows > 0
 ) as compared
-where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / (compared.degrees * 9))) + (sqrt(cast(2 as double) / (compared.degrees * 9)) * 2.326347874388028), 3))`,
+where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / (compared.degrees * 9))) + (sqrt(cast(2 as double) / (compared.degrees * 9)) * 2.326347874388028e0), 3))`,
     bigquery: `select compared.*
 from (
   select
@@ -1177,7 +1177,7 @@ from (
   ) as sized
   where sized.own_rows > 0 and sized.other_rows > 0
 ) as compared
-where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as float64) / (compared.degrees * 9))) + (sqrt(cast(2 as float64) / (compared.degrees * 9)) * 2.326347874388028), 3))`,
+where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as float64) / (compared.degrees * 9))) + (sqrt(cast(2 as float64) / (compared.degrees * 9)) * 2.326347874388028e0), 3))`,
     databricks: `select compared.*
 from (
   select
@@ -1213,7 +1213,7 @@ from (
   ) as sized
   where sized.own_rows > 0 and sized.other_rows > 0
 ) as compared
-where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / (compared.degrees * 9))) + (case when (cast(2 as double) / (compared.degrees * 9)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt(cast(2 as double) / (compared.degrees * 9)) end * 2.326347874388028), 3))`,
+where compared.degrees > 0 and compared.statistic > (compared.degrees * power((1 - (cast(2 as double) / (compared.degrees * 9))) + (case when (cast(2 as double) / (compared.degrees * 9)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt(cast(2 as double) / (compared.degrees * 9)) end * 2.326347874388028e0), 3))`,
   },
   distribution_of_other_a: {
     duckdb: `select compared.*
@@ -1252,7 +1252,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as double) / case when compared.own_rows = 0 then error('division by zero') else compared.own_rows end) + (cast(1 as double) / case when compared.other_rows = 0 then error('division by zero') else compared.other_rows end)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as double) / case when compared.own_rows = 0 then error('division by zero') else compared.own_rows end) + (cast(1 as double) / case when compared.other_rows = 0 then error('division by zero') else compared.other_rows end)) * 1.6276236307187293e0)`,
     snowflake: `select compared.*
 from (
   select
@@ -1289,7 +1289,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) * 1.6276236307187293e0)`,
     bigquery: `select compared.*
 from (
   select
@@ -1326,7 +1326,7 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (sqrt((cast(1 as float64) / compared.own_rows) + (cast(1 as float64) / compared.other_rows)) * 1.6276236307187293)`,
+where compared.statistic > (sqrt((cast(1 as float64) / compared.own_rows) + (cast(1 as float64) / compared.other_rows)) * 1.6276236307187293e0)`,
     databricks: `select compared.*
 from (
   select
@@ -1363,6 +1363,6 @@ from (
   ) as steps
   where steps.own_rows > 0 and steps.other_rows > 0
 ) as compared
-where compared.statistic > (case when ((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) end * 1.6276236307187293)`,
+where compared.statistic > (case when ((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) end * 1.6276236307187293e0)`,
   },
 };
