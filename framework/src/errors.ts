@@ -552,6 +552,12 @@ export const ERRORS = {
     (p) => `The client of ${p.warehouse}, ${p.client}, is not installed.`,
     (p) => `Install it beside Martlet: npm install ${p.client}@${p.version}`,
   ),
+  'metric-export-mismatch': entry<{ name: string; exportName: string; expected: string }>(
+    'MARTLET-C140',
+    'project',
+    (p) => `The metric "${p.name}" is exported as ${p.exportName}, not as ${p.expected}.`,
+    (p) => `Rename the export to ${p.expected}, or the metric.`,
+  ),
 
   // R: building and testing
   'relation-not-built': entry<{ reader: string; relation: string }>(

@@ -22,6 +22,7 @@ const ROOMS = [
   'run',
   'artifacts',
   'testing',
+  'semantic',
   'catalog',
   'integrations',
   'cli',

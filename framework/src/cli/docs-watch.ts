@@ -31,9 +31,8 @@ export async function* watchProject({ directory, config }: Project, signal: Abor
     changed.push(file);
     wake();
   };
-  const folders = [...config.sources, ...config.models, ...config.tests, ...config.exposures].filter((folder) =>
-    existsSync(join(directory, folder)),
-  );
+  const { sources, models, tests, exposures, semantic } = config;
+  const folders = [...sources, ...models, ...tests, ...exposures, ...semantic].filter((folder) => existsSync(join(directory, folder)));
   const watchers = [
     ...folders.map((folder) =>
       watch(join(directory, folder), { recursive: true }, (_, name) => {

@@ -22,15 +22,31 @@ export interface ColumnDefinition {
 /** What a column of a history is for, whose values Martlet keeps. */
 export type ManagedRole = 'valid-from' | 'valid-to' | 'is-current' | 'is-deleted';
 
+/** The row of another relation that a column refers to, in the types: the relation, and the name of the join, where it has one of its own. */
+export interface Reference<M = Relation, As extends string = string> {
+  /** Never present at run time: the relation. */
+  readonly to: M;
+  /** Never present at run time: the join's name; `string` stands for that of the column without `_key` or `_id`. */
+  readonly as: As;
+}
+
+/** What a reference may be told beside the options of its data test. */
+export interface ReferenceColumnOptions<As extends string = string> extends TestOptions {
+  /** The name by which questions go this way: `ship_date` for `ship_date.month`. The column's name without `_key` or `_id` when left out. */
+  readonly as?: As;
+}
+
 /**
  * A column of a contract. `T` is the type of its values and `Null` is `null` while it may be null; `Managed` is the role
- * of a column that Martlet keeps. Columns are immutable: every method returns a new one.
+ * of a column that Martlet keeps, `Ref` what it refers to. Columns are immutable: every method returns a new one.
  */
-export class Column<T = unknown, Null = null, Managed = unknown> {
+export class Column<T = unknown, Null = null, Managed = unknown, Ref = unknown> {
   /** Never present at run time: the type of a value. */
   declare readonly valueType: T | Null;
   /** Never present at run time: the role of a column that Martlet keeps. */
   declare readonly managed: Managed;
+  /** Never present at run time: the relation that it refers to. */
+  declare readonly reference: Ref;
 
   constructor(
     /** Everything that was declared, as plain data. */
@@ -38,37 +54,43 @@ export class Column<T = unknown, Null = null, Managed = unknown> {
   ) {}
 
   /** The column never holds null. Derives a data test. */
-  notNull(options: TestOptions = {}): Column<T, never, Managed> {
+  notNull(options: TestOptions = {}): Column<T, never, Managed, Ref> {
     return new Column({ ...this.withTest({ rule: { kind: 'not-null' }, options }), nullable: false });
   }
 
   /** No two rows hold the same value; nulls are left out. Derives a data test. */
-  unique(options: TestOptions = {}): Column<T, Null, Managed> {
+  unique(options: TestOptions = {}): Column<T, Null, Managed, Ref> {
     return new Column(this.withTest({ rule: { kind: 'unique' }, options }));
   }
 
   /** The only values that the column may hold; narrows its type to their union. Derives a data test. */
-  accepted<const V extends T & (string | number | boolean)>(...values: readonly V[]): Column<V, Null, Managed> {
+  accepted<const V extends T & (string | number | boolean)>(...values: readonly V[]): Column<V, Null, Managed, Ref> {
     return new Column(this.withTest({ rule: { kind: 'accepted', values }, options: {} }));
   }
 
   /** Every value stands in that column of another relation. Derives a data test and an edge of the star schema. */
-  references<M extends Relation>(to: M, column: keyof RowOf<M> & string, options: TestOptions = {}): Column<T, Null, Managed> {
-    return new Column(this.withTest({ rule: { kind: 'references', to, column }, options }));
+  references<M extends Relation, const As extends string = string>(
+    to: M,
+    column: keyof RowOf<M> & string,
+    options: ReferenceColumnOptions<As> = {},
+  ): Column<T, Null, Managed, Reference<M, As>> {
+    const { as, ...rest } = options;
+    const rule = { kind: 'references', to, column, ...(as === undefined ? {} : { as }) } as const;
+    return new Column(this.withTest({ rule, options: rest }));
   }
 
   /** Adds a data test, such as `between(1, 100)` or `matches(/^P\d+$/)`. */
-  test(...tests: readonly ColumnTest[]): Column<T, Null, Managed> {
+  test(...tests: readonly ColumnTest[]): Column<T, Null, Managed, Ref> {
     return new Column({ ...this.definition, tests: [...this.definition.tests, ...tests] });
   }
 
   /** What the column means, for a reader of the catalog. */
-  describe(description: string): Column<T, Null, Managed> {
+  describe(description: string): Column<T, Null, Managed, Ref> {
     return new Column({ ...this.definition, description });
   }
 
   /** Marks personal data: the value keeps this brand until a masking function takes it off. */
-  pii<Class extends PiiClass>(pii: Class): Column<Pii<T, Class>, Null, Managed> {
+  pii<Class extends PiiClass>(pii: Class): Column<Pii<T, Class>, Null, Managed, Ref> {
     return new Column({ ...this.definition, pii });
   }
 

@@ -9,6 +9,8 @@ export {
   integer,
   json,
   type ManagedRole,
+  type Reference,
+  type ReferenceColumnOptions,
   text,
   timestamp,
 } from './column.js';

@@ -57,5 +57,43 @@ export {
   type Sensitivity,
 } from './monitor.js';
 export { type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
+export type { ComparisonOperator, Filter, FilterCondition, FilterValue, MemberState, TimeSpan } from './semantics/filter.js';
+export type { Amount, Formula, Formulas } from './semantics/formula.js';
+export type {
+  Aggregation,
+  BalanceRule,
+  Measure,
+  MeasuredValue,
+  MeasureOptions,
+  RowReader,
+} from './semantics/measure.js';
+export { type MeasureBuilders, measuresOf } from './semantics/measures-of.js';
+export type {
+  ComparedMetric,
+  ConversionMetric,
+  CumulativeMetric,
+  CumulativeWindow,
+  DerivedMetric,
+  MemberAggregation,
+  MetricDefinition,
+  MetricOptions,
+  PerMemberMetric,
+  RatioMetric,
+  ShareMetric,
+  SimpleMetric,
+} from './semantics/metric.js';
+export {
+  comparedMetric,
+  conversionMetric,
+  cumulativeMetric,
+  derivedMetric,
+  inputsOf,
+  perMemberMetric,
+  ratioMetric,
+  shareMetric,
+  simpleMetric,
+  simpleMetricsOf,
+} from './semantics/metrics.js';
+export type { Bridge, Hierarchy, Join, Semantics, Star } from './semantics/star.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -4,6 +4,7 @@ import type { ModelTest, RowTests } from '../quality/kinds/index.js';
 import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
 import type { Monitor, RowMonitors } from './monitor.js';
+import type { Semantics } from './semantics/star.js';
 import type { FreshnessRule, Source } from './source.js';
 import type { Grants, Partitioning } from './storage.js';
 
@@ -11,7 +12,7 @@ import type { Grants, Partitioning } from './storage.js';
 export type ModelKind = 'staging' | 'intermediate' | 'dimension' | 'fact' | 'metric' | 'model' | 'seed';
 
 /** A relation that the project builds. `R` is the type of one row. */
-export interface Model<R = object, K extends ModelKind = ModelKind> extends Relation<R> {
+export interface Model<R = object, K extends ModelKind = ModelKind> extends Relation<R>, Semantics {
   /** What the model is for. */
   readonly kind: K;
   /** What one row is, for a reader of the catalog. */

@@ -76,6 +76,7 @@ export const configSchema = z.strictObject({
   models: z.array(z.string()).default(['models']),
   tests: z.array(z.string()).default(['quality']),
   exposures: z.array(z.string()).default(['exposures']),
+  semantic: z.array(z.string()).default(['semantic']),
   schemas: z
     .strictObject(
       Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
@@ -139,6 +140,8 @@ export interface ProjectConfig {
   readonly tests?: readonly string[];
   /** Directories that hold exposures; `['exposures']` when left out. */
   readonly exposures?: readonly string[];
+  /** Directories that hold metrics; `['semantic']` when left out. */
+  readonly semantic?: readonly string[];
   /** The schema of each kind of relation; `bronze` for sources, `silver` for staging and intermediate models, `gold` for the rest. */
   readonly schemas?: Readonly<Partial<Record<'source' | ModelKind, string>>>;
   /** The files that sources are ingested from. */

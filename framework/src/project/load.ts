@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import { fileOptionProblems } from '../ingest/file-option-problems.js';
-import type { DataTest, Exposure, Model, Source } from '../model/index.js';
+import { type DataTest, type Exposure, type MetricDefinition, type Model, type Source, simpleMetricsOf } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import { AnalysisCache } from './analysis-cache.js';
 import { schemaOf, type Target } from './config.js';
@@ -12,7 +12,16 @@ import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
-import type { Declared, Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+import type {
+  Declared,
+  Project,
+  ProjectExposure,
+  ProjectMetric,
+  ProjectModel,
+  ProjectRelation,
+  ProjectSource,
+  ProjectTest,
+} from './project.js';
 import { type SeedContents, seedContents, withSeedRows } from './seed-files.js';
 import { loadTypeScript } from './typescript-loader.js';
 
@@ -23,7 +32,7 @@ export interface LoadOptions {
   readonly onTarget?: (target: Target, directory: string) => Promise<void>;
 }
 
-type Declaration = Source | Model | DataTest | Exposure;
+type Declaration = Source | Model | DataTest | Exposure | MetricDefinition;
 
 interface Found extends Declared {
   readonly declaration: Declaration;
@@ -55,7 +64,13 @@ export async function readProject(
   const target = targetOf(config, options.target);
   await options.onTarget?.(target.config, root);
 
-  const files = await discoverModules(root, [...config.sources, ...config.models, ...config.tests, ...config.exposures]);
+  const files = await discoverModules(root, [
+    ...config.sources,
+    ...config.models,
+    ...config.tests,
+    ...config.exposures,
+    ...config.semantic,
+  ]);
   const { found, identity } = await importAll(root, files);
   const problems: MartletError[] = [];
   for (const item of found) problems.push(...namingProblems(item));
@@ -65,7 +80,7 @@ export async function readProject(
   const ids = new Map<Relation, string>();
   for (const item of found) {
     const { declaration, file, exportName } = item;
-    if (declaration.kind === 'data-test' || declaration.kind === 'exposure') continue;
+    if (declaration.kind === 'data-test' || declaration.kind === 'exposure' || declaration.kind === 'metric-definition') continue;
     const schema = declaration.schema ?? schemaOf(config, declaration.kind);
     const id = `${schema}.${declaration.name}`;
     ids.set(declaration, id);
@@ -107,6 +122,13 @@ export async function readProject(
       : [],
   );
   problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
+  const metrics = found.flatMap(({ declaration, file, exportName }): ProjectMetric[] =>
+    declaration.kind === 'metric-definition' ? [{ file, exportName, metric: declaration }] : [],
+  );
+  problems.push(...duplicates(metrics.map(({ metric, file }) => ({ id: metric.name, file }))));
+  for (const { metric, file } of metrics)
+    for (const { from } of simpleMetricsOf(metric))
+      if (!ids.has(from)) problems.push(new MartletError('dependency-outside', { model: metric.name, dependency: from.name }, { file }));
   if (problems.some(({ reason }) => reason !== 'name-invalid' && reason !== 'name-mismatch')) throwCollected(problems);
 
   const relations: readonly ProjectRelation[] = [...sources, ...models];
@@ -118,6 +140,7 @@ export async function readProject(
     models,
     tests,
     exposures,
+    metrics,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
     cache,
@@ -182,17 +205,30 @@ function declarationsOf(file: string, exported: Exports): Outcome {
 
 /** Names of what a declaration reads that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
 function absentDependencies(declaration: Declaration): readonly string[] {
-  if (declaration.kind === 'source') return [];
+  if (declaration.kind === 'source' || declaration.kind === 'metric-definition') return [];
   const [place, inputs] = declaration.kind === 'exposure' ? ['reads', declaration.reads] : ['from', declaration.from];
   return Object.entries<Relation | undefined>(inputs).flatMap(([name, relation]) => (relation === undefined ? [`${place}.${name}`] : []));
 }
 
 function isDeclaration(value: unknown): value is Declaration {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('name' in value)) return false;
-  return value.kind === 'data-test' || value.kind === 'exposure' || ('columns' in value && typeof value.kind === 'string');
+  return (
+    value.kind === 'data-test' ||
+    value.kind === 'exposure' ||
+    value.kind === 'metric-definition' ||
+    ('columns' in value && typeof value.kind === 'string')
+  );
 }
 
-function namingProblems({ file, declaration }: Found): readonly MartletError[] {
+function namingProblems({ file, declaration, exportName }: Found): readonly MartletError[] {
+  // One file may hold several metrics.
+  if (declaration.kind === 'metric-definition') {
+    const { name } = declaration;
+    if (!isName(name)) return [new MartletError('name-invalid', { name }, { file })];
+    return exportName === exportNameOf(name)
+      ? []
+      : [new MartletError('metric-export-mismatch', { name, exportName, expected: exportNameOf(name) }, { file })];
+  }
   const expected = relationNameOf(file);
   const columns = 'columns' in declaration ? Object.keys(declaration.columns) : [];
   const isForeign = declaration.kind === 'source' && declaration.files === undefined;

@@ -1,5 +1,5 @@
 import type { Relation } from '../columns/index.js';
-import type { DataTest, Exposure, Model, Source } from '../model/index.js';
+import type { DataTest, Exposure, MetricDefinition, Model, Source } from '../model/index.js';
 import type { AnalysisCache } from './analysis-cache.js';
 import type { Config, Target } from './config.js';
 
@@ -44,6 +44,11 @@ export interface ProjectExposure extends Declared {
   readonly reads: readonly string[];
 }
 
+/** A metric. */
+export interface ProjectMetric extends Declared {
+  readonly metric: MetricDefinition;
+}
+
 /** A project as its files declare it, checked for what concerns files and names. */
 export interface Project {
   /** The absolute path of the directory that holds `martlet.config.ts`. */
@@ -54,6 +59,7 @@ export interface Project {
   readonly models: readonly ProjectModel[];
   readonly tests: readonly ProjectTest[];
   readonly exposures: readonly ProjectExposure[];
+  readonly metrics: readonly ProjectMetric[];
   readonly byId: ReadonlyMap<string, ProjectRelation>;
   /** The id of a declared relation. */
   readonly idOf: (relation: Relation) => string | undefined;

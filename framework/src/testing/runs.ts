@@ -116,6 +116,7 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
     models,
     tests: [],
     exposures: [],
+    metrics: [],
     byId: new Map([...sources, ...models].map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
     cache: new AnalysisCache(process.cwd(), undefined),

@@ -133,6 +133,36 @@ describe('loading a project', () => {
     ]);
   });
 
+  test('finds metrics, several in a file, and reports names that differ, repeat, or measure what is not there', async () => {
+    const FACT = `
+      import { fact, integer, measuresOf, text } from 'martlet';
+      const columns = { order_id: text().notNull(), quantity: integer() };
+      const measures = measuresOf(columns, (m) => ({ units: m.sum('quantity', { unit: 'unit' }), orders: m.countDistinct('order_id') }));
+      export const sales = fact({ name: 'sales', grain: ['order_id'], from: {}, columns, measures, query: (db) => db.selectFrom('x') });`;
+    const metrics = (from: string, ...named: readonly (readonly [string, string])[]): string => `
+      import { simpleMetric } from 'martlet';
+      import { sales } from '../${from}/sales.js';
+      ${named.map(([as, name]) => `export const ${as} = simpleMetric({ name: '${name}', from: sales, measure: 'units' });`).join('\n')}`;
+    const files = { 'models/sales.ts': FACT, 'semantic/sales.ts': metrics('models', ['units', 'units'], ['unitsSold', 'units_sold']) };
+    const project = await loadProject(tempProject(files));
+    expect(project.metrics.map(({ metric, file, exportName }) => [metric.name, metric.unit, file, exportName])).toEqual([
+      ['units', 'unit', 'semantic/sales.ts', 'units'],
+      ['units_sold', 'unit', 'semantic/sales.ts', 'unitsSold'],
+    ]);
+
+    const problems = await problemsOf({
+      ...files,
+      'elsewhere/sales.ts': FACT,
+      'semantic/more.ts': metrics('models', ['units', 'units'], ['sold', 'sold_units']),
+      'semantic/other.ts': metrics('elsewhere', ['others', 'others']),
+    });
+    expect(problems.map(({ reason, at }) => [reason, at?.file])).toEqual([
+      ['metric-export-mismatch', 'semantic/more.ts'],
+      ['name-duplicate', 'semantic/sales.ts'],
+      ['dependency-outside', 'semantic/other.ts'],
+    ]);
+  });
+
   test('tells every mistake of the config, and the targets that there are', async () => {
     const config = `export default { name: 'Shop!', targets: { local: { warehouse: 'duckdb' } }, defaultTarget: 'local', thread: 2 };`;
     const [problem] = await problemsOf({ 'martlet.config.ts': config });

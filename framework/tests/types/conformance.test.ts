@@ -115,7 +115,7 @@ export const m = model({ name: 'm', from: { raw }, columns: c, query: (db) => db
   },
   'a staging model that reads a mart': {
     code: `declare const mart: Fact<FactOrders>; export const m = staging({ name: 'm', from: { mart }, columns, query: (db) => db.selectFrom('mart').select(['order_id', 'amount']) });`,
-    says: /'Fact<FactOrders>' is not assignable/,
+    says: /'Fact<FactOrders, unknown>' is not assignable/,
   },
   'a fact that reads a metric view': {
     code: `declare const view: Metric<FactOrders>; export const m = fact({ name: 'm', grain: ['order_id'], from: { view }, columns, query: (db) => db.selectFrom('view').select(['order_id', 'amount']) });`,

@@ -180,6 +180,12 @@ export const MODEL_SHAPE = z.strictObject({
   tests: other,
   unknownMember: other,
   meta: z.record(z.string(), z.unknown()).optional(),
+  measures: other,
+  joins: other,
+  time: maybe.text,
+  entity: maybe.text,
+  hierarchies: other,
+  bridges: other,
   query: other,
 } satisfies Shapes<Model & Pick<Seed, 'rows' | 'file'> & { readonly key: string }>);
 

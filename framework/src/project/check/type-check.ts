@@ -30,8 +30,8 @@ export async function runTypeScript(directory: string, signal?: AbortSignal): Pr
 
 /** The modules of a project that have types, relative to it. */
 async function typedFiles(directory: string): Promise<readonly string[]> {
-  const { sources, models, tests, exposures } = await loadConfig(directory);
-  const modules = await discoverModules(directory, [...sources, ...models, ...tests, ...exposures]);
+  const { sources, models, tests, exposures, semantic } = await loadConfig(directory);
+  const modules = await discoverModules(directory, [...sources, ...models, ...tests, ...exposures, ...semantic]);
   const configs = CONFIG_FILES.filter((file) => existsSync(join(directory, file)));
   return [...configs, ...modules].filter((file) => /\.m?ts$/.test(file));
 }

@@ -3,7 +3,7 @@ import { type ColumnRuleOf, type ColumnTest, type TestOptions, text } from '../.
 import { type Condition, countIf, valuesOf } from '../../sql/index.js';
 import { columnKind, nothing } from './kind.js';
 import { type Failures, type RowBuilder, TESTED, testedRows } from './queries/failing-rows.js';
-import { type Measure, measuredFailures } from './queries/measured.js';
+import { measuredFailures, type RuleMeasure } from './queries/measured.js';
 import type { TestedRows, UntypedRow } from './scope.js';
 
 declare module '../../columns/column-test.js' {
@@ -51,7 +51,7 @@ function missingValues(column: string, { values }: ColumnRuleOf<'holds-all'>, ro
 }
 
 /** How many rows hold each of the values. */
-function heldMeasure(column: string, { values }: ColumnRuleOf<'holds-all'>): Measure {
+function heldMeasure(column: string, { values }: ColumnRuleOf<'holds-all'>): RuleMeasure {
   const holds = (eb: RowBuilder, value: string | number): Condition => eb(eb.cast(column, 'text'), '=', String(value));
   return {
     numbers: (eb) => Object.fromEntries(values.map((value, place) => [`rows_${place}`, countIf(holds(eb, value))])),

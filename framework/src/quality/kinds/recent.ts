@@ -2,7 +2,7 @@ import type { Expression } from 'kysely';
 import type { ColumnTest, TestOptions } from '../../columns/index.js';
 import { currentTimestamp, max, timestampAdd, toTimestamp } from '../../sql/index.js';
 import { columnKind, nothing } from './kind.js';
-import { type Measure, measuredFailures } from './queries/measured.js';
+import { measuredFailures, type RuleMeasure } from './queries/measured.js';
 
 declare module '../../columns/column-test.js' {
   interface ColumnRules {
@@ -28,7 +28,7 @@ export const recent = columnKind({
 });
 
 /** The latest value of a column, too old by the warehouse's clock. Without values it is too old as well. */
-function recentMeasure(column: string, hours: number): Measure {
+function recentMeasure(column: string, hours: number): RuleMeasure {
   const now = currentTimestamp();
   return {
     numbers: (eb, filter) => ({ latest: max(eb.ref(column), filter === undefined ? {} : { filter }) }),

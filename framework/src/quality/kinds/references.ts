@@ -4,7 +4,7 @@ import { orphans } from './queries/failing-rows.js';
 
 declare module '../../columns/column-test.js' {
   interface ColumnRules {
-    references: { readonly to: Relation; readonly column: string };
+    references: { readonly to: Relation; readonly column: string; readonly as?: string };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TestOptions } from '../../columns/index.js';
 import { literal } from '../../sql/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
-import { type Measure, measuredFailures, rowCountMeasure } from './queries/measured.js';
+import { measuredFailures, type RuleMeasure, rowCountMeasure } from './queries/measured.js';
 import type { Range } from './range.js';
 
 declare module './kind.js' {
@@ -54,7 +54,7 @@ export const rowCountOfDaysAgo = rowKind<'row-count-of-days-ago'>()({
 });
 
 /** The number of rows out of a range of so many times as many as there were before. */
-function changedRowCountMeasure(before: number, times: Range): Measure {
+function changedRowCountMeasure(before: number, times: Range): RuleMeasure {
   const measure = rowCountMeasure({
     ...(times.min === undefined ? {} : { min: Math.ceil(exact(before * times.min)) }),
     ...(times.max === undefined ? {} : { max: Math.floor(exact(before * times.max)) }),

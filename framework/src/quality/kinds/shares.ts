@@ -4,7 +4,7 @@ import { add, cast, countIf, literal, multiply } from '../../sql/index.js';
 import { columnKind, nothing } from './kind.js';
 import { chiSquaredCritical } from './queries/critical-values.js';
 import type { RowBuilder } from './queries/failing-rows.js';
-import { type Measure, measuredFailures } from './queries/measured.js';
+import { measuredFailures, type RuleMeasure } from './queries/measured.js';
 import type { SignificanceOptions } from './significance.js';
 
 declare module '../../columns/column-test.js' {
@@ -43,7 +43,7 @@ export const sharesKind = columnKind({
 type Number = Expression<number>;
 
 /** Chi-squared against shares that are known: how often each value occurs, in one scan. */
-function sharesMeasure(column: string, { shares, significance }: ColumnRuleOf<'shares'>): Measure {
+function sharesMeasure(column: string, { shares, significance }: ColumnRuleOf<'shares'>): RuleMeasure {
   const values = Object.keys(shares);
   const critical = chiSquaredCritical(Math.max(1, values.length - 1), significance);
   const countWhere = (eb: RowBuilder, condition: Expression<unknown>, filter: Expression<unknown> | undefined): Expression<unknown> =>

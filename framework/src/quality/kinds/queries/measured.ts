@@ -4,7 +4,7 @@ import { helperNames, type TestedRows, type UntypedRow } from '../scope.js';
 import { asCondition, type Failures, named, type RowBuilder, type TESTED, tested } from './failing-rows.js';
 
 /** Numbers of a whole relation, and when they are out of line. */
-export interface Measure {
+export interface RuleMeasure {
   /** The numbers, by name, over the rows for which `filter` holds. */
   readonly numbers: (eb: RowBuilder, filter: Condition | undefined) => Readonly<Record<string, Expression<unknown>>>;
   readonly isBroken: (eb: AnyBuilder, numbers: Readonly<Record<string, Expression<unknown>>>) => Expression<SqlBool>;
@@ -14,7 +14,7 @@ export interface Measure {
 export type AnyBuilder = ExpressionBuilder<Record<string, UntypedRow>, string>;
 
 /** One row with the numbers where they are out of line, or one for each such group. */
-export function measuredFailures({ numbers, isBroken }: Measure, { columns, where, groupBy = [] }: TestedRows): Failures {
+export function measuredFailures({ numbers, isBroken }: RuleMeasure, { columns, where, groupBy = [] }: TestedRows): Failures {
   const eb = expressionBuilder<Record<typeof TESTED, UntypedRow>, typeof TESTED>() as unknown as RowBuilder;
   const filter = where === undefined ? undefined : asCondition(where, eb);
   const measured = numbers(eb, groupBy.length === 0 ? filter : undefined);
@@ -37,7 +37,7 @@ function countBroken(eb: AnyBuilder, broken: Expression<SqlBool>): Expression<nu
 }
 
 /** The number of rows out of a range. */
-export function rowCountMeasure(range: { readonly min?: number; readonly max?: number }): Measure {
+export function rowCountMeasure(range: { readonly min?: number; readonly max?: number }): RuleMeasure {
   return {
     numbers: (_, filter) => ({ measured: count(undefined, filter === undefined ? {} : { filter }) }),
     isBroken: (eb, { measured }) => outside(eb, measured as Expression<unknown>, range),

@@ -1,0 +1,81 @@
+import type { Columns } from '../../columns/index.js';
+import type { Aggregation, BalanceRule, Measure, MeasuredValue, MeasureOptions } from './measure.js';
+
+/** What builds the measures of a contract. */
+export interface MeasureBuilders<C extends Columns> {
+  /** The sum of a number. */
+  sum<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The number of rows, or of the rows that `where` names. */
+  count<const U extends string = 'row'>(options?: MeasureOptions<U>): Measure<U>;
+  /** The number of rows in which a value is not null. */
+  countOf<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The number of rows in which a condition holds. */
+  countTrue<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The number of different values. */
+  countDistinct<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The mean of a number, over rows. */
+  average<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The least value. */
+  min<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The greatest value. */
+  max<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The value in the middle. */
+  median<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  /** The value below which a fraction of the values lies. */
+  percentile<const U extends string = 'number'>(of: MeasuredValue<C>, fraction: number, options?: MeasureOptions<U>): Measure<U>;
+  /** The value of the first row by a column. */
+  first<const U extends string = 'number'>(of: MeasuredValue<C>, by: keyof C & string, options?: MeasureOptions<U>): Measure<U>;
+  /** The value of the last row by a column. */
+  last<const U extends string = 'number'>(of: MeasuredValue<C>, by: keyof C & string, options?: MeasureOptions<U>): Measure<U>;
+  /** What was counted last (or first) in a period, for each key, summed over keys. It is never summed over time. */
+  balance<const U extends string = 'number'>(of: keyof C & string, options: MeasureOptions<U> & BalanceRule<keyof C & string>): Measure<U>;
+}
+
+/**
+ * The measures of a fact, or of a dimension: aggregates of its rows, by name. They stand beside its columns.
+ *
+ * @example
+ * ```ts
+ * const columns = { order_id: text().notNull(), amount: decimal(18, 2).notNull() };
+ * const measures = measuresOf(columns, (m) => ({
+ *   revenue: m.sum('amount', { unit: 'EUR', description: 'What customers pay.' }),
+ *   orders: m.countDistinct('order_id', { unit: 'order' }),
+ * }));
+ * ```
+ */
+export function measuresOf<const C extends Columns, M extends Readonly<Record<string, Measure>>>(
+  _columns: C,
+  build: (m: MeasureBuilders<C>) => M,
+): M {
+  // The signatures have checked the names of columns; the builders are the same for every contract.
+  return build(BUILDERS as unknown as MeasureBuilders<C>);
+}
+
+type Value = Measure['of'];
+
+const measure = (aggregation: Aggregation, given: object): Measure => ({ aggregation, ...given });
+const ofValue =
+  (aggregation: Aggregation) =>
+  (of: Value, options: MeasureOptions = {}): Measure =>
+    measure(aggregation, { of, ...options });
+const picked =
+  (aggregation: 'first' | 'last') =>
+  (of: Value, by: string, options: MeasureOptions = {}): Measure =>
+    measure(aggregation, { of, by, ...options });
+
+const BUILDERS = {
+  sum: ofValue('sum'),
+  count: (options: MeasureOptions = {}) => measure('count', options),
+  countOf: ofValue('count'),
+  countTrue: ofValue('count true'),
+  countDistinct: ofValue('count distinct'),
+  average: ofValue('average'),
+  min: ofValue('min'),
+  max: ofValue('max'),
+  median: ofValue('median'),
+  percentile: (of: Value, fraction: number, options: MeasureOptions = {}) => measure('percentile', { of, fraction, ...options }),
+  first: picked('first'),
+  last: picked('last'),
+  balance: (of: string, { over, keep, per, ...options }: MeasureOptions & BalanceRule) =>
+    measure('balance', { of, balance: { over, keep, per }, ...options }),
+};

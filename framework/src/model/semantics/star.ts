@@ -1,0 +1,56 @@
+import type { Columns, Relation } from '../../columns/index.js';
+import type { Measure } from './measure.js';
+
+/** A way from the rows of a relation to one row of another, by equal columns: those of this relation, and what each refers to. */
+export interface Join {
+  /** The relation that is joined; each row finds one row of it or none. */
+  readonly to: Relation;
+  /** The columns that are equal: `{ order_id: 'order_id', line_number: 'line_number' }`, those of this relation first. */
+  readonly on: Readonly<Record<string, string>>;
+}
+
+/** Levels of a dimension, the widest first. */
+export interface Hierarchy<K extends string = string> {
+  /** The columns, from the widest level to the finest. */
+  readonly levels: readonly K[];
+  /** Whether each member of a level has one parent, which a data test proves; true when left out. */
+  readonly strict?: boolean;
+}
+
+/** A way to members of which a row may have several, with the share of each. */
+export interface Bridge {
+  /** The relation with one row for each pair. */
+  readonly through: Relation;
+  /** Its column that holds the key of this dimension. */
+  readonly key: string;
+  /** Its column that holds the member. */
+  readonly attribute: string;
+  /** Its column that holds the member's share of the row, 0 to 1. */
+  readonly weight?: string;
+}
+
+/** What questions may ask of a relation, as plain data. */
+export interface Semantics {
+  /** Aggregates of its rows, by name. */
+  readonly measures?: Readonly<Record<string, Measure>>;
+  /** Ways to other relations beside the references of its columns, by name. */
+  readonly joins?: Readonly<Record<string, Join>>;
+  /** The name of the date (a join or a column) that a question means by `date`. */
+  readonly time?: string;
+  /** What a row is called in questions: `order` for `order.channel`. That of its key when left out: `order` for `order_id`. */
+  readonly entity?: string;
+  /** Levels of its columns, by name. */
+  readonly hierarchies?: Readonly<Record<string, Hierarchy>>;
+  /** Ways to members of which a row may have several, by name. */
+  readonly bridges?: Readonly<Record<string, Bridge>>;
+}
+
+/** The type of what questions may ask of a relation: its columns, its measures, and its joins beside references. */
+export interface Star<C extends Columns, M = Record<never, never>, J = Record<never, never>> {
+  /** Never present at run time: the contract. */
+  readonly columns: C;
+  /** Never present at run time: the measures. */
+  readonly measures: M;
+  /** Never present at run time: joins beside references. */
+  readonly joins: J;
+}
