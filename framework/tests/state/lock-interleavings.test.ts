@@ -101,8 +101,21 @@ describe('commands whose statements come in any order', () => {
         await session.execute('delete from _martlet.locks');
         let minutes = 0;
         let publications = 0;
-        // Who writes a row in a transaction keeps others from writing until its end, as the stores do.
+        // A transaction and a write outside of one wait for each other's end, as the rows of stores make them.
         let end = Promise.resolve();
+        const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+          const before = end;
+          let endHere = (): void => undefined;
+          end = new Promise((resolve) => {
+            endHere = resolve;
+          });
+          await before;
+          try {
+            return await work();
+          } finally {
+            endHere();
+          }
+        };
         const begin = async ({ sleeps }: (typeof commands)[number], index: number): Promise<void> => {
           const token = 'bac'.charAt(index);
           let isInTransaction = false;
@@ -111,28 +124,21 @@ describe('commands whose statements come in any order', () => {
             instant: (later) => database.literal(new Date(Date.UTC(2026, 0, 1, 0, minutes + later)).toISOString()),
             execute: async (sql) => {
               await scheduler.schedule(Promise.resolve(), sql);
-              if (!isInTransaction) await end;
-              await database.execute(sql);
+              await (isInTransaction ? database.execute(sql) : alone(() => database.execute(sql)));
             },
             query: async (sql) => {
               await scheduler.schedule(Promise.resolve(), sql);
               return database.query(sql);
             },
-            together: async (work) => {
-              const before = end;
-              let endHere = (): void => undefined;
-              end = new Promise((resolve) => {
-                endHere = resolve;
-              });
-              await before;
-              isInTransaction = true;
-              try {
-                return await work();
-              } finally {
-                isInTransaction = false;
-                endHere();
-              }
-            },
+            together: (work) =>
+              alone(async () => {
+                isInTransaction = true;
+                try {
+                  return await work();
+                } finally {
+                  isInTransaction = false;
+                }
+              }),
           };
           const world: StateWorld = {
             ...testWorld,
