@@ -75,7 +75,8 @@ export function mappingName({ environment, number }: { readonly environment: str
 /** The rows without the large ones that must be read too. */
 export function neededMappings(rows: readonly LogRow[]): readonly string[] {
   const headers = publicationHeaders(rows);
-  return [...new Set([...inForce(headers).values(), ...unfinishedOf(headers)].map(mappingName))];
+  const newest = inForce(headers);
+  return [...new Set([...newest.values(), ...unfinishedOf(headers, newest)].map(mappingName))];
 }
 
 export interface PublicationRow extends Omit<Publication, 'versions' | 'viewFingerprints'> {
@@ -125,8 +126,7 @@ function inForce(headers: readonly PublicationRow[]): ReadonlyMap<string, Public
   return newest;
 }
 
-function unfinishedOf(headers: readonly PublicationRow[]): readonly PublicationRow[] {
-  const newest = inForce(headers);
+function unfinishedOf(headers: readonly PublicationRow[], newest: ReadonlyMap<string, PublicationRow>): readonly PublicationRow[] {
   return headers.filter(({ status, environment, number }) => status === 'started' && number > (newest.get(environment)?.number ?? 0));
 }
 
@@ -152,13 +152,14 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     const { relations: _, ...rest } = header;
     return { ...rest, ...(mappings.get(mappingName(header)) ?? { versions: new Map() }) };
   };
-  const environments = new Map([...inForce(headers)].map(([name, header]) => [name, publication(header)]));
+  const newest = inForce(headers);
+  const environments = new Map([...newest].map(([name, header]) => [name, publication(header)]));
   const numbers = new Map([...environments].map(([name, { number }]) => [name, number]));
   for (const [name, { cause }] of environments) if (cause === 'invalidate') environments.delete(name);
   return {
     environments,
     numbers,
-    unfinished: unfinishedOf(headers).map(publication),
+    unfinished: unfinishedOf(headers, newest).map(publication),
     versions,
     loads,
     intervals,
