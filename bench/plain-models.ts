@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How many models stand on each source, one on the other. */
+/** How many models there are for each source, each reading the one before. */
 const LAYERS = 20;
 
 /**

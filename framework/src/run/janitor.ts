@@ -98,7 +98,7 @@ function isEmpty({ relations, versions, publications }: UnusedObjects): boolean 
 }
 
 /**
- * Drops it, as long as the others are kept out. What the state forgets first can be dropped at any later time; what it knows must stand.
+ * Drops it, as long as the others are kept out. What the state forgets first can be dropped at any later time; what it knows must exist.
  *
  * @throws MartletError `lock-lost`
  */

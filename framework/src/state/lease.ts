@@ -9,10 +9,10 @@ export interface LockHolder {
   readonly since: string;
 }
 
-/** One row of the table of locks: whoever wrote it has the environment, or wants it, until another command takes it out. */
+/** One row of the table of locks: the command that wrote it has the environment, or wants it, until another command takes it out. */
 export interface Lease extends LockHolder {
   readonly environment: string;
-  /** Stands for the one who wrote it. */
+  /** Identifies the command that wrote it. */
   readonly token: string;
   /** The instant from which on others may take it out, by the clock of the store. */
   readonly expires: string;
@@ -26,7 +26,7 @@ export interface FoundLease extends Lease {
 /** How long a lease holds when its process was killed. */
 const MINUTES_OF_LEASE = 15;
 
-/** What stands where an environment's name does when somebody clears up, for which nobody else may work on any. */
+/** In place of an environment's name while a command clears up, for which no other command may work on any environment. */
 export const ALL_ENVIRONMENTS = '*';
 
 /** Every lease of the project, expired ones too. */

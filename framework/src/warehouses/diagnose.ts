@@ -78,7 +78,7 @@ const LONGEST_DIAGNOSIS = 3_600_000;
 /** Drops the schemas of diagnoses whose process was killed. */
 async function dropLeftSchemas(warehouse: Warehouse, session: Session, now: Date): Promise<void> {
   const since = schemaSince(new Date(now.getTime() - LONGEST_DIAGNOSIS));
-  // A missing right is told by the steps that follow.
+  // The steps that follow report a missing right.
   const schemas = await warehouse.introspection.schemas(session).catch(() => []);
   for (const schema of schemas) if (OWN_SCHEMA.test(schema) && schema < since) await dropSchema(warehouse, session, schema);
 }

@@ -54,7 +54,7 @@ export function orphans(column: string, referred: string, scope: TestedRows): Fa
       ),
     );
   return {
-    // What the rows hold is known only here, and nobody asks.
+    // What the rows hold is known only here, and no caller needs it.
     rows: rows as unknown as Failures['rows'],
     get count() {
       return countOrphans(column, referred, scope);
@@ -85,7 +85,7 @@ export function repeatedValues(columns: readonly string[], known: readonly strin
     .reduce((query, column) => query.groupBy(column), rows)
     .select([...columns, (eb) => eb.fn.countAll().as(helperNames(...scope.columns)('rows'))])
     .having((eb) => eb(eb.fn.countAll(), '>', 1));
-  // What the rows hold is known only here, and nobody asks.
+  // What the rows hold is known only here, and no caller needs it.
   return { rows: repeated as unknown as Failures['rows'] };
 }
 

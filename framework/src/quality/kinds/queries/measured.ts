@@ -28,7 +28,7 @@ export function measuredFailures({ numbers, isBroken }: RuleMeasure, { columns, 
   const references = Object.fromEntries([...names].map(([key, name]) => [key, outer.ref(`measured.${name}`)]));
   const rows = outer.selectFrom(inner.as('measured')).selectAll('measured').where(isBroken(outer, references));
   const total = groupBy.length > 0 ? undefined : countBroken(outer, isBroken(outer, measured));
-  // What the rows hold is known only here, and nobody asks.
+  // What the rows hold is known only here, and no caller needs it.
   return { rows: rows as unknown as Failures['rows'], ...(total === undefined ? {} : { aggregate: total }) };
 }
 
