@@ -36,9 +36,8 @@ export async function declareFiles(
   files: readonly string[],
   { print, signal }: { readonly print: boolean; readonly signal: AbortSignal },
 ): Promise<readonly FileOutcome[]> {
-  const { directory, config } = project;
-  const schema = schemaOf(config, 'source');
-  const target = new SourceFiles(directory, config.sources[0] ?? 'sources');
+  const schema = schemaOf(project.config, 'source');
+  const target = new SourceFiles(project);
   const outcomes: FileOutcome[] = [];
   for (const argument of grouped(files)) {
     const proposal = await propose(project, argument, schema, signal);

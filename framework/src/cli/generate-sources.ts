@@ -23,12 +23,12 @@ export type DeclarationOutcome =
   /** Martlet itself fills it. */
   | { readonly kind: 'filled'; readonly id: string; readonly file: string }
   | { readonly kind: 'impossible'; readonly id: string; readonly reason: 'no-name' | 'no-columns' }
-  /** A file stands where its module would. */
+  /** A file is where its module would be. */
   | { readonly kind: 'file-taken'; readonly id: string; readonly file: string };
 
-/** Writes a module for each table that nobody declares. */
+/** Writes a module for each table that no source declares. */
 export async function writeSources(project: Project, proposals: readonly Proposal[]): Promise<readonly DeclarationOutcome[]> {
-  const files = filesOf(project);
+  const files = new SourceFiles(project);
   const outcomes: DeclarationOutcome[] = [];
   for (const proposal of proposals) {
     if (proposal.kind === 'new') {
@@ -43,17 +43,13 @@ export async function writeSources(project: Project, proposals: readonly Proposa
 
 /** The modules as they would be written, also for what is declared already. */
 export function printSources(project: Project, proposals: readonly Proposal[]): readonly DeclarationOutcome[] {
-  const files = filesOf(project);
+  const files = new SourceFiles(project);
   return proposals.map((proposal): DeclarationOutcome => {
     if (proposal.kind !== 'new' && proposal.kind !== 'declared') return otherwise(proposal);
     const { id, source } = proposal;
     const file = proposal.kind === 'declared' ? proposal.file : files.pathFor(source);
     return { kind: 'printed', id, source, ...moduleOf(project, source, file) };
   });
-}
-
-function filesOf({ directory, config }: Project): SourceFiles {
-  return new SourceFiles(directory, config.sources[0] ?? 'sources');
 }
 
 function moduleOf({ config }: Project, source: ProposedSource, file: string): { readonly file: string; readonly text: string } {

@@ -1,40 +1,26 @@
 import type { FileProposal, ProposedField } from '../ingest/index.js';
-import { buildersOf, builderText, byName, LINE_WIDTH, namesIn, quoted } from './source-text.js';
+import { builderText, LINE_WIDTH, moduleText, onOneLine, quoted } from './source-text.js';
 
 /** The text of a module that declares a source with files. What only a person can decide is said in comments. */
 export function fileSourceText(proposal: FileProposal, defaultSchema: string): string {
   const { schema, name, columns, files, grain, leftOut } = proposal;
-  const imported = ['FileRow', 'Source', 'source', ...new Set(columns.flatMap(({ type }) => buildersOf(type)))];
-  const { exportName, row } = namesIn(name, imported);
-  const specifiers = imported.sort(byName).map((specifier) => (TYPES.includes(specifier) ? `type ${specifier}` : specifier));
-  return [
-    importLine(specifiers),
-    '',
-    'const columns = {',
-    ...columns.map(columnLine),
-    ...leftOut.map((label) => `  // ${label.replace(/\s+/g, ' ')} is left out: no type of a contract holds bytes.`),
-    '};',
-    '',
-    `export interface ${row} extends FileRow<typeof columns> {}`,
-    '',
-    `export const ${exportName}: Source<${row}> = source({`,
-    `  name: ${quoted(name)},`,
-    ...(schema === defaultSchema ? [] : [`  schema: ${quoted(schema)},`]),
-    '  columns,',
-    // A proposal says what holds for the rows that there are.
-    ...(grain.length === 0 ? [] : [`  grain: ${literal(grain, 2)}, // no two rows of the files are the same here`]),
-    `  files: ${literal(files, 2, '  files: '.length + 1)},`,
-    ...(leftOut.length === 0 ? [] : [`  extraColumns: 'ignore',`]),
-    '});',
-    '',
-  ].join('\n');
-}
-
-const TYPES = ['FileRow', 'Source'];
-
-function importLine(specifiers: readonly string[]): string {
-  const line = `import { ${specifiers.join(', ')} } from 'martlet';`;
-  return line.length <= LINE_WIDTH ? line : `import {\n${specifiers.map((one) => `  ${one},\n`).join('')}} from 'martlet';`;
+  return moduleText({
+    rowType: 'FileRow',
+    name,
+    types: columns.map(({ type }) => type),
+    columns: [
+      ...columns.map(columnLine),
+      ...leftOut.map((label) => `  // ${onOneLine(label)} is left out: no type of a contract holds bytes.`),
+    ],
+    options: [
+      ...(schema === defaultSchema ? [] : [`  schema: ${quoted(schema)},`]),
+      '  columns,',
+      // A proposal says what holds for the rows that there are.
+      ...(grain.length === 0 ? [] : [`  grain: ${literal(grain, 2)}, // no two rows of the files are the same here`]),
+      `  files: ${literal(files, 2, '  files: '.length + 1)},`,
+      ...(leftOut.length === 0 ? [] : [`  extraColumns: 'ignore',`]),
+    ],
+  });
 }
 
 function columnLine({ name, type, nullable, nullShare, personal, doubt }: ProposedField): string {

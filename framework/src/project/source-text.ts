@@ -5,28 +5,57 @@ import { declaredColumns, type LeftOutColumn, type ProposedColumn, type Proposed
 /** The text of a module that declares a source, formatted as people would. */
 export function sourceText(source: ProposedSource, defaultSchema: string): string {
   const { schema, name, description, columns } = source;
-  const builders = new Set(declaredColumns(source).flatMap(({ type }) => buildersOf(type)));
-  const imported = ['Row', 'Source', 'source', ...builders];
+  return moduleText({
+    rowType: 'Row',
+    name,
+    types: declaredColumns(source).map(({ type }) => type),
+    columns: columns.flatMap(linesOf),
+    options: [
+      ...(schema === defaultSchema ? [] : [`  schema: ${quoted(schema)},`]),
+      ...(description === undefined ? [] : [descriptionLine(description)]),
+      '  columns,',
+    ],
+  });
+}
+
+/** The parts of a module that declares a source, of which the lines are written already. */
+export interface SourceParts {
+  /** What the type of a row is made by. */
+  readonly rowType: 'Row' | 'FileRow';
+  readonly name: string;
+  /** The types of the columns. */
+  readonly types: readonly LogicalType[];
+  /** The lines of the contract. */
+  readonly columns: readonly string[];
+  /** The lines of the declaration behind the name. */
+  readonly options: readonly string[];
+}
+
+/** The text of a module that declares a source. */
+export function moduleText({ rowType, name, types, columns, options }: SourceParts): string {
+  const imported = [rowType, 'Source', 'source', ...new Set(types.flatMap(buildersOf))];
   const { exportName, row } = namesIn(name, imported);
-  const specifiers = imported.sort(byName).map((specifier) => (TYPES.includes(specifier) ? `type ${specifier}` : specifier));
-  const said = description === undefined ? [] : [descriptionLine(description)];
+  const specifiers = imported.sort(byName).map((specifier) => ([rowType, 'Source'].includes(specifier) ? `type ${specifier}` : specifier));
   return [
-    `import { ${specifiers.join(', ')} } from 'martlet';`,
+    importLine(specifiers),
     '',
     'const columns = {',
-    ...columns.flatMap(linesOf),
+    ...columns,
     '};',
     '',
-    `export interface ${row} extends Row<typeof columns> {}`,
+    `export interface ${row} extends ${rowType}<typeof columns> {}`,
     '',
     `export const ${exportName}: Source<${row}> = source({`,
     `  name: ${quoted(name)},`,
-    ...(schema === defaultSchema ? [] : [`  schema: ${quoted(schema)},`]),
-    ...said,
-    '  columns,',
+    ...options,
     '});',
     '',
   ].join('\n');
+}
+
+function importLine(specifiers: readonly string[]): string {
+  const line = `import { ${specifiers.join(', ')} } from 'martlet';`;
+  return line.length <= LINE_WIDTH ? line : `import {\n${specifiers.map((one) => `  ${one},\n`).join('')}} from 'martlet';`;
 }
 
 /** The lines of such a module that declare a column, or say why it can't be declared; none for a column that the table does not have. */
@@ -35,18 +64,16 @@ export function columnText({ columns }: ProposedSource, name: string): readonly 
   return column === undefined ? [] : linesOf(column);
 }
 
-const TYPES = ['Row', 'Source'];
-
 export const LINE_WIDTH = 140;
 
-export function byName(left: string, right: string): number {
+function byName(left: string, right: string): number {
   const [a, b] = [left.toLowerCase(), right.toLowerCase()];
   if (a === b) return left < right ? -1 : 1;
   return a < b ? -1 : 1;
 }
 
 /** The names of the export and of its row; a table may be called like something else in its module. */
-export function namesIn(name: string, imported: readonly string[]): { readonly exportName: string; readonly row: string } {
+function namesIn(name: string, imported: readonly string[]): { readonly exportName: string; readonly row: string } {
   const plain = exportNameOf(name);
   const exportName = RESERVED.has(plain) || imported.includes(plain) ? `${plain}Table` : plain;
   const capital = plain.charAt(0).toUpperCase() + plain.slice(1);
@@ -87,7 +114,7 @@ function leftOutLines(column: LeftOutColumn): readonly string[] {
   return [`  // ${onOneLine(column.name)} (${onOneLine(column.type)}) is left out: ${whyLeftOut(column)}.`];
 }
 
-function onOneLine(text: string): string {
+export function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
@@ -102,7 +129,7 @@ export function builderText(type: LogicalType): string {
   }
 }
 
-export function buildersOf(type: LogicalType): readonly string[] {
+function buildersOf(type: LogicalType): readonly string[] {
   return type.kind === 'array' ? [type.kind, ...buildersOf(type.of)] : [type.kind];
 }
 

@@ -44,18 +44,8 @@ function addGenerate(source: Command, start: Start): void {
 }
 
 async function generateFromFiles(context: CommandContext, project: Project, files: readonly string[], print: boolean): Promise<number> {
-  const { out, err, json, quiet, signal } = context;
-  const outcomes = await declareFiles(project, files, { print, signal });
-  if (json) for (const outcome of outcomes) out.write(`${toJson(fileOutcomeEvent(outcome))}\n`);
-  else {
-    if (print) writeLines(out, textLines(outcomes));
-    const aside = print ? err : out;
-    if (!quiet)
-      writeLines(
-        aside,
-        outcomes.flatMap((outcome) => fileOutcomeLines(outcome, styleFor(aside))),
-      );
-  }
+  const outcomes = await declareFiles(project, files, { print, signal: context.signal });
+  report(context, outcomes, { print, eventOf: fileOutcomeEvent, linesOf: fileOutcomeLines });
   return outcomes.some(({ kind }) => kind === 'taken') ? 1 : 0;
 }
 
@@ -95,26 +85,41 @@ function tableEvent({ id, as, owner }: StoredTable): Readonly<Record<string, unk
 }
 
 async function generate(
-  { out, err, json, quiet }: CommandContext,
+  context: CommandContext,
   project: Project,
   { tables, print, ...request }: StoredTablesRequest & { readonly tables: readonly string[]; readonly print: boolean },
 ): Promise<number> {
   const proposals = await proposeSources(project, tables, request);
   const outcomes = print ? printSources(project, proposals) : await writeSources(project, proposals);
-  if (json) for (const outcome of outcomes) out.write(`${toJson(outcomeEvent(outcome))}\n`);
-  else {
-    if (print) writeLines(out, textLines(outcomes));
-    // What is printed may go into a file.
-    const aside = print ? err : out;
-    if (!quiet)
-      writeLines(
-        aside,
-        outcomes.flatMap((outcome) => outcomeLines(outcome, styleFor(aside))),
-      );
-  }
+  report(context, outcomes, { print, eventOf: outcomeEvent, linesOf: outcomeLines });
   const named = new Set(tables.map((table) => table.toLowerCase()));
   const failed = outcomes.filter(({ kind, id }) => (kind === 'impossible' || kind === 'file-taken') && named.has(id.toLowerCase()));
   return failed.length > 0 ? 1 : 0;
+}
+
+/** Writes what became of tables or files, and the modules where they are to be printed. */
+function report<O extends DeclarationOutcome | FileOutcome>(
+  { out, err, json, quiet }: CommandContext,
+  outcomes: readonly O[],
+  {
+    print,
+    eventOf,
+    linesOf,
+  }: { print: boolean; eventOf: (outcome: O) => unknown; linesOf: (outcome: O, style: Style) => readonly string[] },
+): void {
+  if (json) {
+    for (const outcome of outcomes) out.write(`${toJson(eventOf(outcome))}\n`);
+    return;
+  }
+  if (print) writeLines(out, textLines(outcomes));
+  if (quiet) return;
+  // What is printed may go into a file.
+  const aside = print ? err : out;
+  const style = styleFor(aside);
+  writeLines(
+    aside,
+    outcomes.flatMap((outcome) => linesOf(outcome, style)),
+  );
 }
 
 /** The modules, each under its path where there are several. */
