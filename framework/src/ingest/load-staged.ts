@@ -6,7 +6,7 @@ import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
 import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
-import { openEmbedded } from '../warehouses/open.js';
+import { withEmbedded } from '../warehouses/open.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Examination } from './examine-source.js';
@@ -49,17 +49,9 @@ export async function landExamined(examination: Examination, target: LandTarget)
   const scratch = await openScratch(request.temporaryDirectory ?? tmpdir());
   try {
     const settings = { ...LOCAL_SETTINGS, temp_directory: join(scratch.directory, 'spill') };
-    const local = await openEmbedded(join(scratch.directory, 'rows.duckdb'), settings, examination.tells);
-    try {
-      const session = await local.session();
-      try {
-        return await checkAndLand(examination, request, { warehouse: local, session, directory: scratch.directory });
-      } finally {
-        await session.close();
-      }
-    } finally {
-      await local.close();
-    }
+    return await withEmbedded(join(scratch.directory, 'rows.duckdb'), settings, examination.tells, (warehouse, session) =>
+      checkAndLand(examination, request, { warehouse, session, directory: scratch.directory }),
+    );
   } finally {
     await scratch.remove();
   }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { exactRows } from '../columns/index.js';
 import { isMartletError, MartletError, throwCollected } from '../errors.js';
-import type { Seed, Source } from '../model/index.js';
-import { openEmbedded } from '../warehouses/open.js';
-import { withoutValues } from '../warehouses/redaction.js';
-import { examineSource } from './examine-source.js';
+import { NOT_OF_SEEDS, type Seed, type Source } from '../model/index.js';
 import { hashContent, readContent } from './file-content.js';
 import { fileOptionProblems } from './file-option-problems.js';
-import { loadExamined } from './load-source.js';
+import { inMemory } from './load-in-memory.js';
 import { qualified } from './load-statements.js';
 import { findSourceFiles } from './source-files.js';
 
@@ -18,9 +15,6 @@ export interface SeedOfFile {
   /** Where the path of the file begins: the project's directory. */
   readonly directory: string;
 }
-
-/** Options about many files, and about rows that are left out. */
-const NOT_OF_SEEDS = ['maxRejects', 'emptyFiles', 'removedFiles'];
 
 /** The files that a seed's rows are in, and what tells their content from any other. */
 export interface SeedContent {
@@ -55,25 +49,17 @@ export async function seedContent(of: SeedOfFile): Promise<SeedContent> {
  */
 export async function readSeedRows(of: SeedOfFile): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { seed, directory } = of;
-  const examination = await examineSource({ source: sourceOf(of), directory, tells: withoutValues });
-  const engine = await openEmbedded(':memory:', { threads: '1' }, withoutValues);
   try {
-    const session = await engine.session();
-    try {
-      const { dialect } = engine;
-      const { relation } = await loadExamined(examination, { session, dialect, suffix: 'rows', loadedAt: '1970-01-01T00:00:00.000Z' });
+    return await inMemory({ directory, settings: { threads: '1' } }, async ({ session, dialect, load }) => {
+      const { relation } = await load(sourceOf(of), 'rows');
       const texts = Object.keys(seed.columns).map((name) => `cast(${dialect.identifier(name)} as varchar) as ${dialect.identifier(name)}`);
       const rows = await session.query(`select ${texts.join(', ')} from ${qualified({ dialect }, relation)} order by rowid`);
       return exactRows(seed.columns, rows, seed.name);
-    } finally {
-      await session.close();
-    }
+    });
   } catch (error) {
     if (!isMartletError(error, 'source-rejects-exceeded')) throw error;
     const { source, rows, rejectedRows, examples } = error.parameters;
     throw new MartletError('seed-rows-rejected', { seed: source, rows, rejectedRows, examples }, undefined, { cause: error });
-  } finally {
-    await engine.close();
   }
 }
 

@@ -56,7 +56,7 @@ export {
   type SegmentOptions,
   type Sensitivity,
 } from './monitor.js';
-export { type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
+export { NOT_OF_SEEDS, type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
 export type { ComparisonOperator, Filter, FilterCondition, FilterValue, MemberState, TimeSpan } from './semantics/filter.js';
 export type { Amount, Formula, Formulas } from './semantics/formula.js';
 export type {

@@ -6,7 +6,7 @@ import { declare } from './declare.js';
 import type { FileOptions } from './file-options.js';
 import type { Grain, Model, ModelOptions } from './model.js';
 
-/** A small table whose rows stand in the project: codes, mappings, targets. */
+/** A small table whose rows are in the project: codes, mappings, targets. */
 export interface Seed<R = object> extends Model<R, 'seed'> {
   /** The rows, as they are declared; none where a file has them, until a project is loaded. */
   readonly rows: readonly R[];
@@ -17,8 +17,11 @@ export interface Seed<R = object> extends Model<R, 'seed'> {
 /** A file of the project, by its path from there; with options where it is no plain CSV. All its rows must keep to the contract. */
 export type SeedFile<Column extends string = string> = string | SeedFileOptions<FileOptions<Column>>;
 
-/** What a file of a source may be, without what is about many files and about rows that are left out. */
-type SeedFileOptions<Options> = Options extends unknown ? Omit<Options, 'maxRejects' | 'emptyFiles' | 'removedFiles'> : never;
+/** Options of files that are about many files, or about rows that are left out. */
+export const NOT_OF_SEEDS = ['maxRejects', 'emptyFiles', 'removedFiles'] as const;
+
+/** What a file of a source may be, without those. */
+type SeedFileOptions<Options> = Options extends unknown ? Omit<Options, (typeof NOT_OF_SEEDS)[number]> : never;
 
 /** What all seeds take. */
 interface SeedOptions<C extends Columns> extends Omit<ModelOptions<C>, 'materialized' | 'partitionBy' | 'clusterBy'> {
@@ -46,7 +49,7 @@ export type SeedSpec<C extends Columns> = SeedOptions<C> &
   );
 
 /**
- * Declares a small table whose rows stand in the project: in the module, typed by its contract, or in a file. A change of the rows is a
+ * Declares a small table whose rows are in the project: in the module, typed by its contract, or in a file. A change of the rows is a
  * change of the seed, as of any model. Larger data is a source with files.
  *
  * @example

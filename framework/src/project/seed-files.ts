@@ -1,18 +1,17 @@
 import { MartletError, MartletErrors } from '../errors.js';
-import type { Seed } from '../model/index.js';
-import { withRows } from '../model/index.js';
-
+import type { SeedContent } from '../ingest/index.js';
+import { type Seed, withRows } from '../model/index.js';
 import type { AnalysisCache } from './analysis-cache.js';
 import type { ProjectModel } from './project.js';
 
 type Draft = Omit<ProjectModel, 'from'>;
 
 /** What the files of seeds hold, by the seed's id. */
-export type SeedContents = ReadonlyMap<string, { readonly files: readonly string[]; readonly digest: string }>;
+export type SeedContents = ReadonlyMap<string, SeedContent>;
 
 /** Looks at the files of all seeds that have one. What is wrong with them is added to the problems. */
 export async function seedContents(directory: string, drafts: readonly Draft[], problems: MartletError[]): Promise<SeedContents> {
-  const contents = new Map<string, { readonly files: readonly string[]; readonly digest: string }>();
+  const contents = new Map<string, SeedContent>();
   for (const { id, schema, file, relation } of drafts) {
     if (!hasFile(relation)) continue;
     const { seedContent } = await import('../ingest/index.js');

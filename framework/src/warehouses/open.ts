@@ -5,7 +5,7 @@ import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
 import type { ConnectionConfig } from './targets.js';
-import type { Warehouse } from './warehouse.js';
+import type { Session, Warehouse } from './warehouse.js';
 
 /**
  * Opens a warehouse, whose texts go through a filter before others see them. Its code is loaded only now, so that a command pays for no warehouse but its own.
@@ -68,6 +68,26 @@ export async function beginIfReady(config: ConnectionConfig, directory: string):
 export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>, tells: TextRedaction): Promise<Warehouse> {
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');
   return withRedaction(await openDuckDB({ path, settings }), tells);
+}
+
+/** Does work in an embedded engine of its own, which is closed afterwards. */
+export async function withEmbedded<T>(
+  path: string,
+  settings: Readonly<Record<string, string>>,
+  tells: TextRedaction,
+  work: (engine: Warehouse, session: Session) => Promise<T>,
+): Promise<T> {
+  const engine = await openEmbedded(path, settings, tells);
+  try {
+    const session = await engine.session();
+    try {
+      return await work(engine, session);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await engine.close();
+  }
 }
 
 /** Opens the engine that proves queries without a connection. */

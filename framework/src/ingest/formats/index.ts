@@ -17,7 +17,7 @@ export type { DirectReading, FormatFile } from './format.js';
 export function examineFile(request: FormatRequest, content: FileContent): Promise<FormatFile> {
   const { options } = request;
   const declared = options.format ?? 'csv';
-  const other = otherFormat(content.start.toString('latin1'), declared);
+  const other = otherFormat(startText(content), declared);
   if (other !== undefined)
     throw new MartletError('source-format-other', { source: request.source, file: content.file.path, declared, ...other });
   switch (options.format) {
@@ -36,10 +36,23 @@ export function examineFile(request: FormatRequest, content: FileContent): Promi
   }
 }
 
+/** Whether a file begins as a Parquet file does. */
+export function isParquet(content: FileContent): boolean {
+  return begins(FORMATS.parquet, startText(content));
+}
+
+/** The first bytes, each as a character. */
+function startText({ start }: FileContent): string {
+  return start.toString('latin1');
+}
+
+function begins({ begins: first }: Signature, start: string): boolean {
+  return typeof first === 'string' ? start.startsWith(first) : first.test(start);
+}
+
 /** What a file that is not in the declared format is, and the format to declare, where there is one. */
 function otherFormat(start: string, declared: FileFormatName): { readonly what: string; readonly format?: FileFormatName } | undefined {
-  const is = ({ begins, mistakenFor = [declared] }: Signature): boolean =>
-    mistakenFor.includes(declared) && (typeof begins === 'string' ? start.startsWith(begins) : begins.test(start));
+  const is = (signature: Signature): boolean => (signature.mistakenFor ?? [declared]).includes(declared) && begins(signature, start);
   for (const [name, signature] of Object.entries(FORMATS)) {
     if (name !== declared && signature !== 'text' && is(signature)) return { what: signature.what, format: name as FileFormatName };
   }
@@ -56,13 +69,13 @@ interface Signature {
 }
 
 /** What files of each format begin with; `text` where they may begin with anything. */
-const FORMATS: Readonly<Record<FileFormatName, Signature | 'text'>> = {
+const FORMATS = {
   csv: 'text',
   'fixed-width': 'text',
   parquet: { begins: 'PAR1', what: 'a Parquet file' },
   json: { begins: /^(\xef\xbb\xbf)?\s*\[\s*\{/, what: 'a JSON document', mistakenFor: ['csv', 'ndjson'] },
   ndjson: { begins: /^(\xef\xbb\xbf)?\s*\{\s*"/, what: 'JSON', mistakenFor: ['csv'] },
-};
+} as const satisfies Readonly<Record<FileFormatName, Signature | 'text'>>;
 
 /** What files begin with that no source can declare. */
 const FOREIGN: readonly Signature[] = [

@@ -11,7 +11,10 @@ export interface Candidate {
   readonly some?: string;
 }
 
-/** Words that stand for null in files. */
+/** What a column holds as it is in the file. */
+export const TEXT: LogicalType = { kind: 'text' };
+
+/** Words that mean null in files. */
 export const NULL_WORDS = ['NULL', 'null', 'None', 'none', 'N/A', 'n/a', 'NA', '#N/A', 'NaN', 'nan', '-', '--', '\\N', '?'];
 
 /** How many digits numbers have before and behind their point. */
@@ -57,7 +60,11 @@ export const AMBIGUOUS: ReadonlyMap<string, string> = new Map([
 
 /** The types that texts may have, the narrowest first. */
 export function candidatesFor(digits: Digits, comma: Digits): readonly Candidate[] {
-  const isDecimal = ({ whole, fraction }: Digits): boolean => fraction > 0 && fraction <= 10 && whole + fraction <= 38;
+  const decimal = (at: Digits, reading: ColumnReading, some?: string): readonly Candidate[] => {
+    const { whole, fraction } = at;
+    if (fraction === 0 || fraction > 10 || whole + fraction > 38) return [];
+    return [{ type: decimalOf(at), reading, each: NO_ZEROS, ...(some === undefined ? {} : { some }) }];
+  };
   return [
     { type: plain('boolean'), reading: {} },
     ...WORDS.map(
@@ -65,34 +72,11 @@ export function candidatesFor(digits: Digits, comma: Digits): readonly Candidate
     ),
     // Zeros in front say that it is a code.
     { type: plain('integer'), reading: {}, each: NO_ZEROS },
-    ...(isDecimal(digits) ? [{ type: decimalOf(digits), reading: {}, each: NO_ZEROS }] : []),
+    ...decimal(digits, {}),
     { type: plain('double'), reading: {}, each: NO_ZEROS },
-    ...(isDecimal(comma)
-      ? [
-          {
-            type: decimalOf(comma),
-            reading: { decimalSeparator: ',' } as const,
-            each: NO_ZEROS,
-            some: `regexp_matches(text, ',([0-9]{1,2}|[0-9]{4,})$')`,
-          },
-          {
-            type: decimalOf(comma),
-            reading: { decimalSeparator: ',', thousandsSeparator: '.' } as const,
-            each: NO_ZEROS,
-            some: `regexp_matches(text, '[.][0-9]{3},|,([0-9]{1,2}|[0-9]{4,})$')`,
-          },
-        ]
-      : []),
-    ...(isDecimal(digits)
-      ? [
-          {
-            type: decimalOf(digits),
-            reading: { thousandsSeparator: ',' } as const,
-            each: NO_ZEROS,
-            some: `regexp_matches(text, ',[0-9]{3}[.]|,[0-9]{3},')`,
-          },
-        ]
-      : []),
+    ...decimal(comma, { decimalSeparator: ',' }, `regexp_matches(text, ',([0-9]{1,2}|[0-9]{4,})$')`),
+    ...decimal(comma, { decimalSeparator: ',', thousandsSeparator: '.' }, `regexp_matches(text, '[.][0-9]{3},|,([0-9]{1,2}|[0-9]{4,})$')`),
+    ...decimal(digits, { thousandsSeparator: ',' }, `regexp_matches(text, ',[0-9]{3}[.]|,[0-9]{3},')`),
     { type: plain('date'), reading: {} },
     { type: plain('timestamp'), reading: {} },
     ...DAYS.map((format): Candidate => ({ type: plain('date'), reading: { format } })),

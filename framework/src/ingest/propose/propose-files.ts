@@ -1,14 +1,12 @@
 import { Column, type Columns, type LogicalType, type PiiClass } from '../../columns/index.js';
 import { isMartletError, MartletError, MartletErrors } from '../../errors.js';
 import type { ColumnReading, FileOptions, Source } from '../../model/index.js';
-import { openEmbedded } from '../../warehouses/open.js';
-import { withoutValues } from '../../warehouses/redaction.js';
-import { examineSource } from '../examine-source.js';
 import { readContent } from '../file-content.js';
+import { inMemory } from '../load-in-memory.js';
 import type { LoadRecord } from '../load-record.js';
-import { loadExamined } from '../load-source.js';
 import { readPattern } from '../path-pattern.js';
 import { findSourceFiles } from '../source-files.js';
+import { TEXT } from './candidates.js';
 import { contractNames } from './contract-names.js';
 import { personalByName } from './personal-data-hints.js';
 import { type FoundField, findFormat } from './propose-format.js';
@@ -64,55 +62,42 @@ export async function proposeFiles(request: ProposeRequest): Promise<FileProposa
   const [first] = (await findSourceFiles(id, directory, pattern)).filter(({ bytes }) => bytes > 0);
   if (first === undefined) throw new MartletError('source-file-empty', { source: id, file: pattern });
   const found = await findFormat(id, await readContent(id, first), signal);
-  const engine = await openEmbedded(':memory:', {}, withoutValues);
-  try {
-    const session = await engine.session();
-    try {
-      const land = async (draft: Draft, suffix: string): Promise<LoadRecord> => {
-        const source = sourceOf(request, draft);
-        const examination = await examineSource({ source, directory, tells: withoutValues, signal });
-        const target = { session, dialect: engine.dialect, suffix, loadedAt: '1970-01-01T00:00:00.000Z', signal };
-        return loadExamined(examination, target);
-      };
-      const { draft, record } = await asTexts(draftOf(found.fields, found.options, readPattern(id, pattern).columns), (one) =>
-        land(one, 'texts'),
-      );
-      const looked = new TextColumns(session, engine.dialect, record.relation, record.rows);
-      const types = await looked.typesOf(draft.columns);
-      const typed = await sound(
-        { ...draft, columns: draft.columns.map((column, place) => ({ ...column, ...types[place] })) },
-        record,
-        (one) => land(one, 'typed'),
-      );
-      const grain = await looked.grainOf(typed.columns);
-      const personal = await looked.personalTexts(typed.columns);
-      return {
-        schema,
-        name,
-        files: filesOf(request, typed, record.rejectedRows),
-        columns: typed.columns.map(({ name: column, type, nullable, nullShare, doubt }) => {
-          const hint = type.kind === 'boolean' ? undefined : (personal.get(column) ?? personalByName(column));
-          return {
-            name: column,
-            type,
-            nullable,
-            nullShare,
-            ...(doubt === undefined ? {} : { doubt }),
-            ...(hint === undefined ? {} : { personal: hint }),
-          };
-        }),
-        grain,
-        leftOut: draft.leftOut,
-        rows: record.rows,
-        rejectedRows: record.rejectedRows,
-        filesRead: record.files.length,
-      };
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await engine.close();
-  }
+  return inMemory({ directory, signal }, async ({ session, dialect, load }) => {
+    const land = (draft: Draft, suffix: string): Promise<LoadRecord> => load(sourceOf(request, draft), suffix);
+    const { draft, record } = await asTexts(draftOf(found.fields, found.options, readPattern(id, pattern).columns), (one) =>
+      land(one, 'texts'),
+    );
+    const looked = new TextColumns(session, dialect, record.relation, record.rows);
+    const types = await looked.typesOf(draft.columns);
+    const typed = await sound(
+      { ...draft, columns: draft.columns.map((column, place) => ({ ...column, ...types[place] })) },
+      record,
+      (one) => land(one, 'typed'),
+    );
+    const grain = await looked.grainOf(typed.columns);
+    const personal = await looked.personalTexts(typed.columns);
+    return {
+      schema,
+      name,
+      files: filesOf(request, typed, record.rejectedRows),
+      columns: typed.columns.map(({ name: column, type, nullable, nullShare, doubt }) => {
+        const hint = type.kind === 'boolean' ? undefined : (personal.get(column) ?? personalByName(column));
+        return {
+          name: column,
+          type,
+          nullable,
+          nullShare,
+          ...(doubt === undefined ? {} : { doubt }),
+          ...(hint === undefined ? {} : { personal: hint }),
+        };
+      }),
+      grain,
+      leftOut: draft.leftOut,
+      rows: record.rows,
+      rejectedRows: record.rejectedRows,
+      filesRead: record.files.length,
+    };
+  });
 }
 
 /** A column while it is looked at. */
@@ -131,8 +116,6 @@ interface Draft {
   readonly columns: readonly DraftColumn[];
   readonly leftOut: readonly string[];
 }
-
-const TEXT: LogicalType = { kind: 'text' };
 
 function draftOf(fields: readonly FoundField[], options: Draft['options'], fromPath: readonly string[]): Draft {
   const isOut = ({ physicalType }: FoundField): boolean => physicalType === 'BLOB';
@@ -221,7 +204,7 @@ function widened(draft: Draft, error: unknown): Draft | undefined {
   return { ...draft, columns };
 }
 
-/** The typed draft, once it has loaded the files without more rejects than texts had; a column that stands in the way stays text. */
+/** The typed draft, once it has loaded the files without more rejects than texts had; a column that prevents it stays text. */
 async function sound(draft: Draft, texts: LoadRecord, land: (draft: Draft) => Promise<LoadRecord>): Promise<Draft> {
   const record = await land(draft);
   const odd = new Set(record.rejects?.flatMap(({ column }) => column ?? []));

@@ -4,6 +4,7 @@ import { withoutValues } from '../../warehouses/redaction.js';
 import { type FileContent, openContent, readableContent } from '../file-content.js';
 import { csvFormat } from '../formats/csv/csv-format.js';
 import { TextRows } from '../formats/csv/text-rows.js';
+import { isParquet } from '../formats/index.js';
 import { keysOf } from '../formats/json/json.js';
 import { readPath, sliceAt } from '../formats/json/json-path.js';
 import { parquetColumns } from '../formats/parquet/parquet.js';
@@ -33,7 +34,7 @@ export interface FoundField {
  */
 export async function findFormat(source: string, content: FileContent, signal?: AbortSignal): Promise<FoundFormat> {
   return readableContent(source, content.file, signal, async () => {
-    if (content.start.subarray(0, 4).toString('latin1') === 'PAR1') return parquetFormat(content);
+    if (isParquet(content)) return parquetFormat(content);
     const encoding = await encodingOf(content, signal);
     const start = await startOf(content, encoding, signal);
     const isJson = encoding === 'utf-8' && /^\s*[[{]/.test(start);
@@ -199,7 +200,7 @@ type CsvLike = Pick<CsvFileOptions, 'delimiter' | 'quote' | 'skipLines'>;
 
 const STEP = 1 << 16;
 
-/** How many lines stand before the first row that has as many fields as most. */
+/** How many lines are before the first row that has as many fields as most. */
 function skippedLines(source: string, start: string, { options, width }: Division): number {
   if (width <= 1) return 0;
   for (let skipLines = 0; skipLines <= MOST_SKIPPED; skipLines++) {

@@ -1,18 +1,17 @@
-import type { LogicalType, PiiClass } from '../../columns/index.js';
+import type { PiiClass } from '../../columns/index.js';
 import type { ColumnReading } from '../../model/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName, Session } from '../../warehouses/warehouse.js';
 import { plainText } from '../column-reading.js';
+import { isNested } from '../formats/parquet/parquet.js';
 import { qualified } from '../load-statements.js';
 import { valueCheck } from '../value-check.js';
-import { AMBIGUOUS, type Candidate, candidatesFor, type Digits, NULL_WORDS } from './candidates.js';
+import { AMBIGUOUS, type Candidate, candidatesFor, type Digits, NULL_WORDS, TEXT } from './candidates.js';
 import { PERSONAL_TEXTS } from './personal-data-hints.js';
 import type { DraftColumn } from './propose-files.js';
 
 /** What a column of texts holds. */
 type Typed = Pick<DraftColumn, 'type' | 'nullable' | 'nullShare' | 'reading' | 'doubt'>;
-
-const TEXT: LogicalType = { kind: 'text' };
 
 /** So many rows are looked at before all are: most types do not fit those. */
 const SAMPLE = 2000;
@@ -122,9 +121,7 @@ export class TextColumns {
   }
 
   #ofPhysical(physicalType: string): readonly Candidate[] {
-    const logical = /\[\d*\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(physicalType)
-      ? ({ kind: 'json' } as const)
-      : this.dialect.logicalType(physicalType);
+    const logical = isNested(physicalType) ? ({ kind: 'json' } as const) : this.dialect.logicalType(physicalType);
     return logical === undefined || logical.kind === 'text' || logical.kind === 'array' ? [] : [{ type: logical, reading: {} }];
   }
 
@@ -192,7 +189,7 @@ export class TextColumns {
 interface Look {
   readonly missing: number;
   readonly present: number;
-  /** The words for null that are among them, and the signs that stand beside numbers. */
+  /** The words for null that are among them, and the signs that are beside numbers. */
   readonly words: readonly string[];
   readonly signs: readonly string[];
   readonly hasBlanks: boolean;

@@ -1,7 +1,6 @@
 import { MartletError } from '../../../errors.js';
 import type { ParquetFileOptions } from '../../../model/index.js';
-import { dialect as dialectOf } from '../../../warehouses/dialects.js';
-import { openEmbedded } from '../../../warehouses/open.js';
+import { withEmbedded } from '../../../warehouses/open.js';
 import type { TextRedaction } from '../../../warehouses/redaction.js';
 import { readableContent } from '../../file-content.js';
 import { matchColumns } from '../../match-columns.js';
@@ -51,28 +50,23 @@ interface ParquetColumn {
 }
 
 /** The columns of a file, with their types in DuckDB. */
-export async function parquetColumns({ absolutePath }: SourceFile, tells: TextRedaction): Promise<readonly ParquetColumn[]> {
-  const embedded = await openEmbedded(':memory:', {}, tells);
-  try {
-    const session = await embedded.session();
-    try {
-      const { literal } = dialectOf('duckdb');
-      const rows = await session.query(
-        `select column_name, column_type from (describe select * from read_parquet(${literal(withoutWildcards(absolutePath))}))`,
-      );
-      return rows.map(({ column_name, column_type }) => ({ name: String(column_name), type: String(column_type) }));
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await embedded.close();
-  }
+export function parquetColumns({ absolutePath }: SourceFile, tells: TextRedaction): Promise<readonly ParquetColumn[]> {
+  return withEmbedded(':memory:', {}, tells, async ({ dialect }, session) => {
+    const path = dialect.literal(withoutWildcards(absolutePath));
+    const rows = await session.query(`select column_name, column_type from (describe select * from read_parquet(${path}))`);
+    return rows.map(({ column_name, column_type }) => ({ name: String(column_name), type: String(column_type) }));
+  });
+}
+
+/** Whether a value of a type of DuckDB holds others, so that JSON is its text. */
+export function isNested(type: string): boolean {
+  return /\[\d*\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(type);
 }
 
 /** A value of a type of DuckDB as the text that a CSV file would have of it. */
 function textOf(column: string, type: string): string {
   if (type === 'VARCHAR') return column;
   if (type === 'TIMESTAMP WITH TIME ZONE') return `cast(timezone('UTC', ${column}) as varchar)`;
-  if (/\[\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(type)) return `cast(to_json(${column}) as varchar)`;
+  if (isNested(type)) return `cast(to_json(${column}) as varchar)`;
   return `cast(${column} as varchar)`;
 }
