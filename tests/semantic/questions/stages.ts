@@ -1,0 +1,151 @@
+import type { Asked } from './asked.js';
+
+/** Figures made of figures, some of them at another grain. */
+export const stages: readonly Asked[] = [
+  {
+    words: 'Median value of an order by channel and in all?',
+    question: { metrics: ['median_order_value'], by: ['order.channel'], totals: true },
+    rows: [
+      ['shop', 47.5],
+      ['web', 72],
+      [null, 66],
+    ],
+    sql: `select channel, quantile_cont(v, 0.5) from (select channel, sum(amount_eur)::double as v from fact_lines l join fact_orders using (order_id) where l.status = 'complete' group by l.order_id, channel) group by grouping sets ((channel), ()) order by 1 nulls last`,
+  },
+  {
+    words: 'Average value of an order by month, over a long range?',
+    question: { metrics: ['average_order_revenue', 'aov'], by: ['date.month'] },
+    rows: [
+      ['2024-02-01', 99.8, 99.8],
+      ['2024-03-01', 45, 45],
+      ['2024-04-01', 60, 60],
+      ['2024-09-01', 130, 130],
+      ['2024-10-01', 52.075, 52.075],
+      ['2024-11-01', 64.16666667, 64.16666667],
+      ['2024-12-01', 171.5, 171.5],
+      ['2025-01-01', 79.7975, 79.7975],
+      ['2025-02-01', 48.935, 48.935],
+      ['2025-03-01', 63.75, 51],
+      ['2025-04-01', 78.545, 78.545],
+    ],
+  },
+  {
+    words: 'Median value of what an order spends on a category?',
+    question: { metrics: ['median_order_value'], by: ['product.category'] },
+    rows: [
+      ['Accessories', 29.34],
+      ['Lighting', 57],
+      ['Outdoor', 46.05],
+      ['Tennis', 119.8],
+      ['Unknown', 30],
+      [null, 0],
+    ],
+    sql: `select category, quantile_cont(v, 0.5) from (select category, sum(amount_eur)::double as v from fact_lines left join dim_products using (product_id) where status = 'complete' group by order_id, category) group by 1 order by 1 nulls last`,
+  },
+  {
+    words: 'Orders of a buyer, on average, by country?',
+    question: { metrics: ['orders_per_buyer'], by: ['customer.country'] },
+    rows: [
+      ['AT', 3.5],
+      ['DE', 3.5],
+      ['IT', 4],
+      ['US', 3.5],
+      [null, 3],
+    ],
+    sql: `select country, avg(n) from (select country, count(*) as n from fact_orders join dim_customers c using (customer_id) where status = 'complete' group by c.customer_id, country) group by 1 order by 1 nulls last`,
+  },
+  {
+    words: 'What the best customer brings, by year?',
+    question: { metrics: ['best_customer_revenue'], by: ['date.year'] },
+    rows: [
+      ['2024-01-01', 401],
+      ['2025-01-01', 228],
+    ],
+    sql: `select y, max(v) from (select date_trunc('year', order_date)::date as y, c.customer_id, sum(amount_eur) as v from fact_lines join dim_customers c using (customer_id) where status = 'complete' group by 1, 2) group by 1 order by 1`,
+  },
+  {
+    words: 'Revenue per visit by country? (a ratio of two facts)',
+    question: { metrics: ['revenue_per_visit'], by: ['customer.country'] },
+    rows: [
+      ['AT', 100],
+      ['DE', 89.33333333],
+      ['IT', 209.66666667],
+      ['US', 120.7525],
+      [null, 157.25],
+    ],
+  },
+  {
+    words: 'Margin rate by month? (a ratio of a difference)',
+    question: { metrics: ['margin_rate', 'margin'], by: ['date.month'] },
+    rows: [
+      ['2024-02-01', 0.45891784, 91.6],
+      ['2024-03-01', 0.55555556, 25],
+      ['2024-04-01', 0.41666667, 25],
+      ['2024-09-01', 0.4, 52],
+      ['2024-10-01', 0.49591935, 103.3],
+      ['2024-11-01', 0.46923077, 61],
+      ['2024-12-01', 0.43440233, 149],
+      ['2025-01-01', 0.43801452, 144.19],
+      ['2025-02-01', 0.56064167, 109.74],
+      ['2025-03-01', 0.52258065, 81],
+      ['2025-04-01', 0.41116557, 129.18],
+    ],
+    sql: `select date_trunc('month', order_date)::date, sum(amount_eur - quantity * unit_cost)::double / nullif(sum(amount_eur)::double, 0), sum(amount_eur - quantity * unit_cost)
+      from fact_lines join dim_products using (product_id) where status = 'complete' and unit_cost is not null group by 1 order by 1`,
+  },
+  {
+    words: 'Order value by currency? (never over both)',
+    question: { metrics: ['order_value', 'open_amount'], by: ['order.currency'] },
+    rows: [
+      ['EUR', 1848.1, 352.6],
+      ['USD', 580, 70],
+    ],
+  },
+  {
+    words: 'Line amounts of dollars?',
+    question: { metrics: ['line_amount'], where: [['order.currency', '=', 'USD']] },
+    rows: [[517]],
+    sql: `select sum(amount) from fact_lines where status = 'complete' and currency = 'USD'`,
+  },
+  {
+    words: 'The last payment of each customer? (by time, not by size)',
+    question: { metrics: ['last_payment'], by: ['customer.customer_id'] },
+    rows: [
+      ['C01', 124.9],
+      ['C02', 50],
+      ['C03', 133.86],
+      ['C04', 75.9],
+      ['C05', 54.32],
+      ['C06', 72],
+      ['C07', 104.9],
+      ['C10', 24.9],
+      [null, 80],
+    ],
+    sql: `select c.customer_id, arg_max(amount_eur, paid_at) from fact_payments left join dim_customers c using (customer_id) group by 1 order by 1 nulls last`,
+  },
+  {
+    words: 'Return rate by category, where nothing was sold?',
+    question: { metrics: ['return_rate', 'units_returned'], by: ['product.category'] },
+    rows: [
+      ['Accessories', 0.19047619, 4],
+      ['Lighting', 0, 0],
+      ['Outdoor', 0, 0],
+      ['Tennis', 0.23809524, 5],
+      ['Unknown', 0.25, 1],
+      [null, 0.11111111, 1],
+    ],
+  },
+  {
+    words: 'Net revenue by category and in all?',
+    question: { metrics: ['net_revenue'], by: ['product.category'], totals: true },
+    rows: [
+      ['Accessories', 296.33],
+      ['Lighting', 594],
+      ['Outdoor', 181.9],
+      ['Tennis', 384.92],
+      ['Unknown', 90],
+      [null, 127.5],
+      [null, 1674.65],
+    ],
+  },
+];
