@@ -540,6 +540,27 @@ export const ERRORS = {
     (p) => didYouMean(p.similar) ?? `See its columns with \`martlet lineage ${p.relation}\`.`,
   ),
 
+  'metric-unknown': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U090',
+    'usage',
+    (p) => `The project has no metric "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet metrics list`.',
+  ),
+  'filter-text-invalid': entry<{ option: string; text: string; position: number; expected: string; found?: string }>(
+    'MARTLET-U091',
+    'usage',
+    (p) =>
+      `${p.option} can’t be read at character ${p.position} of "${p.text}": expected ${p.expected}, found ${p.found === undefined ? 'nothing more' : `"${p.found}"`}.`,
+    () => "Write conditions such as product.category in ('Tennis', 'Outdoor') and date last 28 days.",
+  ),
+
+  'question-option-invalid': entry<{ option: string; value: string; expected: string }>(
+    'MARTLET-U092',
+    'usage',
+    (p) => `${p.option} can’t be "${p.value}": expected ${p.expected}.`,
+    () => 'See `martlet metrics --help`.',
+  ),
+
   'target-incomplete': entry<{ warehouse: string; missing: readonly string[] }>(
     'MARTLET-U030',
     'usage',
@@ -604,11 +625,11 @@ export const ERRORS = {
     (p) => `The warehouse has an object of that name that Martlet did not make. Rename or drop it: ${p.relation}.`,
   ),
 
-  'relation-missing': entry<{ relation: string }>(
+  'relation-missing': entry<{ relation: string; environment?: string }>(
     'MARTLET-R005',
     'project',
     (p) => `${p.relation} is not built yet, so there are no rows to show.`,
-    (p) => `Build it: martlet build --select +${p.relation}`,
+    (p) => `Build it: martlet build --select +${p.relation}${p.environment === undefined ? '' : ` --env ${p.environment}`}`,
   ),
 
   'batch-key-repeated': entry<{ model: string; key: string; rows: number }>(

@@ -1,11 +1,14 @@
+import { viewIn } from '../plan/index.js';
 import type { Locate } from '../project/compile.js';
 import type { Project } from '../project/index.js';
 
-/** Where readers find relations: under their own names, whatever version stands behind. */
-export function locatePublished(project: Project): Locate {
+/** Where readers of an environment find relations: models by its views, whatever version is behind them, and sources, which all share. */
+export function locatePublished(project: Project, environment: string | undefined): Locate {
+  const { defaultEnvironment } = project.config;
   return (id) => {
     const relation = project.byId.get(id);
     if (relation === undefined) throw new RangeError(`${id} is not in the project`);
-    return { schema: relation.schema, name: relation.name };
+    const { schema, name } = relation;
+    return relation.kind === 'source' ? { schema, name } : viewIn(environment ?? defaultEnvironment, defaultEnvironment, { schema, name });
   };
 }

@@ -90,6 +90,19 @@ describe('martlet show', () => {
     ]);
   });
 
+  it('prints the rows of the environment that is named', async () => {
+    const directory = tempProject(SHOP);
+    expect((await martlet(directory, 'run', '--quiet')).exitCode).toBe(0);
+    const { exitCode, complaints } = await martlet(directory, 'show', 'numbers', '--env', 'dev');
+    expect([exitCode, complaints[1]]).toEqual([1, '  Build it: martlet build --select +gold.numbers --env dev']);
+    const changed = { ...SHOP, 'models/numbers.ts': SHOP['models/numbers.ts'].replace("eb.val('one')", "eb.val('uno')") };
+    const other = tempProject(changed, join(directory, 'warehouse.duckdb'));
+    expect((await martlet(other, 'run', '--quiet', '--env', 'dev')).exitCode).toBe(0);
+    expect((await martlet(other, 'show', 'numbers', '--env', 'dev')).lines).toContain(' 1  uno');
+    expect((await martlet(other, 'show', 'numbers_inline', '--env', 'dev', '--limit', '1')).exitCode).toBe(0);
+    expect((await martlet(other, 'show', 'numbers')).lines).toContain(' 1  one');
+  });
+
   it('answers an unknown model with a suggestion', async () => {
     const { exitCode, complaints } = await martlet(tempProject(SHOP), 'show', 'number');
     expect([exitCode, complaints[1]]).toEqual([2, '  Did you mean numbers?']);

@@ -105,7 +105,7 @@ async function generate(context: CommandContext, options: GenerateOptions): Prom
 function catalogOf(context: CommandContext, { profile = false, samples }: Pick<GenerateOptions, 'profile' | 'samples'>): Promise<Catalog> {
   return withProject(context, async (project, early) => {
     const { clock, signal, err, locator } = context;
-    const locate = locatePublished(project);
+    const locate = locatePublished(project, context.environment);
     const connects = profile || samples > 0;
     const onProblem = (problem: MartletError): void => writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
     // A local file is there to be read; a server is asked only by whoever connects to it anyway.
@@ -149,9 +149,9 @@ const HISTORY_DAYS = 90;
 const HISTORY_PUBLICATIONS = 30;
 
 async function check(context: CommandContext, isStrict: boolean): Promise<number> {
-  const { directory, target, clock, json, out, locator } = context;
+  const { directory, target, environment, clock, json, out, locator } = context;
   const project = await loadProject(directory, { target });
-  const catalog = await buildCatalog(project, { locate: locatePublished(project), generatedAt: clock.now() });
+  const catalog = await buildCatalog(project, { locate: locatePublished(project, environment), generatedAt: clock.now() });
   const missing = missingProblems(catalog).map((problem) => locator.locate(problem));
   const style = styleFor(out);
   if (json) out.write(`${toJson({ kind: 'docs-checked', missing: missing.map(serialiseError) })}\n`);

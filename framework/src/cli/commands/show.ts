@@ -1,18 +1,16 @@
 import { ExpressionWrapper, NOOP_QUERY_EXECUTOR, type OperationNode, ParensNode, QueryCreator } from 'kysely';
 import type { LogicalType } from '../../columns/index.js';
-import { MartletError } from '../../errors.js';
-import { bindModel } from '../../project/compile.js';
+import { bindModel, type Locate } from '../../project/compile.js';
 import { isInlined, loadProject, type Project, type ProjectRelation } from '../../project/index.js';
-import { redactedTexts } from '../../run/index.js';
 import { atRunInstant } from '../../sql/index.js';
-import type { Introspection } from '../../warehouses/introspection.js';
-import { openWarehouse } from '../../warehouses/open.js';
-import type { ResultRow, ResultValue, Session } from '../../warehouses/warehouse.js';
+import { relationKey } from '../../state/index.js';
+import type { ResultRow, ResultValue } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
+import { readPublished } from '../read-published.js';
 import { countOf, fittedColumns, type PrintedColumn, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 
 const DEFAULT_LIMIT = 10;
@@ -24,55 +22,36 @@ export const addShow: AddCommand = (command, start) => {
 };
 
 async function show(context: CommandContext, name: string, limit: number): Promise<number> {
-  const { directory, target, json, out, clock, signal } = context;
+  const { directory, target, environment, json, out, clock, signal } = context;
   const project = await loadProject(directory, { target });
   const relation = findRelation(project, name);
-  const rows = await firstRows(project, atRunInstant(firstRowsQuery(project, relation, limit), clock.now()), relation, signal);
+  const locate = locatePublished(project, environment);
+  const query = atRunInstant(firstRowsQuery(project, relation, locate, limit), clock.now());
+  const rows = await readPublished(project, query, { reads: neededBy(project, relation), environment, locate, signal });
   if (json) for (const row of rows) out.write(`${toJson(row)}\n`);
   else writeLines(out, table(relation, rows, styleFor(out)));
   return 0;
 }
 
-async function firstRows(
-  project: Project,
-  query: OperationNode,
-  relation: ProjectRelation,
-  signal: AbortSignal,
-): Promise<readonly ResultRow[]> {
-  const warehouse = await openWarehouse(project.target.config, project.directory, redactedTexts(project));
-  try {
-    const session = await warehouse.session();
-    try {
-      await assertBuilt(project, relation, session, warehouse.introspection);
-      return await session.query(warehouse.dialect.compile(query), { signal });
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await warehouse.close();
-  }
-}
-
-function firstRowsQuery(project: Project, relation: ProjectRelation, limit: number): OperationNode {
+function firstRowsQuery(project: Project, relation: ProjectRelation, locate: Locate, limit: number): OperationNode {
   const db = new QueryCreator<Record<string, Record<string, unknown>>>({ executor: NOOP_QUERY_EXECUTOR });
   if (relation.kind === 'source' || !isInlined(relation)) {
     const columns = Object.keys(relation.relation.columns);
-    return db.selectFrom(relation.id).select(columns).limit(limit).toOperationNode();
+    return db
+      .selectFrom(relationKey(locate(relation.id)))
+      .select(columns)
+      .limit(limit)
+      .toOperationNode();
   }
-  const { query } = bindModel(project, relation, locatePublished(project));
+  const { query } = bindModel(project, relation, locate);
   const rows = new ExpressionWrapper<Record<string, Record<string, unknown>>, never, Record<string, unknown>>(ParensNode.create(query));
   return db.selectFrom(rows.as('shown')).selectAll().limit(limit).toOperationNode();
 }
 
-async function assertBuilt(project: Project, relation: ProjectRelation, session: Session, introspection: Introspection): Promise<void> {
-  const needed =
-    relation.kind !== 'source' && isInlined(relation)
-      ? [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? [])
-      : [relation];
-  const schemas = [...new Set(needed.map(({ schema }) => schema))];
-  const stored = new Set((await introspection.relations(session, schemas)).map(({ schema, name }) => `${schema}.${name}`));
-  const missing = needed.find((candidate) => !isInlined(candidate) && !stored.has(candidate.id));
-  if (missing !== undefined) throw new MartletError('relation-missing', { relation: missing.id }, { file: missing.file });
+/** What has to be built before there are rows to show. */
+function neededBy(project: Project, relation: ProjectRelation): readonly ProjectRelation[] {
+  if (relation.kind === 'source' || !isInlined(relation)) return [relation];
+  return [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? []);
 }
 
 function table({ relation }: ProjectRelation, rows: readonly ResultRow[], style: Style): readonly string[] {
