@@ -125,6 +125,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '<model>': 'a model or source, with or without its schema' },
     load: async () => (await import('./commands/show.js')).addShow,
   },
+  metrics: {
+    description: 'list and describe metrics',
+    load: async () => (await import('./commands/metrics.js')).addMetrics,
+  },
   rename: {
     description: 'take over what this project made under a former name: its state, tables and views',
     arguments: { '<former>': 'the name that the config had before' },

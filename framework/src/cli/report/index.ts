@@ -15,3 +15,4 @@ export type { Reporter } from './report-event.js';
 export { exitCodeOfErrors, exitCodeOfRun } from './run-outcome.js';
 export { type Style, styleFor } from './style.js';
 export { fittedColumns, type PrintedColumn, tableLines } from './table.js';
+export { fitText } from './text-width.js';

@@ -1,0 +1,1 @@
+export { formulaWords, type WriteExpression } from './formula-words.js';
