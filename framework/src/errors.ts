@@ -173,6 +173,31 @@ export const ERRORS = {
     () => 'A model can’t depend on itself. Move what both need into a model of its own.',
   ),
 
+  'budget-exceeded': entry<{ environment: string; estimate: string; budget: string }>(
+    'MARTLET-P120',
+    'project',
+    (p) => `Building ${p.environment} would take about ${p.estimate}; the budget is ${p.budget}, so nothing was built.`,
+    () => 'Build less, or raise `ci.budget` in martlet.config.ts.',
+  ),
+  'unit-test-failed': entry<{ test: string; message: string }>(
+    'MARTLET-P121',
+    'project',
+    (p) => `The unit test "${p.test}" fails: ${p.message}`,
+    () => 'Run it with `martlet test --unit`.',
+  ),
+  'pull-request-unnamed': entry<Record<never, never>>(
+    'MARTLET-U120',
+    'usage',
+    () => 'Nothing says which pull request this is: no --pull-request, no variable of a CI system, and no branch of git is checked out.',
+    () => 'Name it: `martlet ci --pull-request 7`, or `martlet ci --env feature_x`.',
+  ),
+  'pull-request-environment': entry<{ environment: string }>(
+    'MARTLET-U121',
+    'usage',
+    (p) => `${p.environment} can’t be the environment of a pull request: it is the one that a pull request is compared with.`,
+    () => 'Leave --env out, or name another environment.',
+  ),
+
   // C: contracts and queries
   'query-failed': entry<{ model: string; message: string }>(
     'MARTLET-C001',

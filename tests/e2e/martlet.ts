@@ -38,15 +38,20 @@ export function martlet(directory: string, ...args: readonly string[]): Promise<
   return start(directory, ...args).ended;
 }
 
+/** The same with variables of the environment, as CI systems set them. */
+export function martletWith(variables: Readonly<Record<string, string>>, directory: string, ...args: readonly string[]): Promise<Ended> {
+  return startNode(directory, [join(directory, 'node_modules/martlet/bin/martlet.js'), ...args], variables).ended;
+}
+
 /** What `npx tsx build` does. */
 export function tsxBuild(directory: string, ...args: readonly string[]): Running {
   return startNode(directory, [TSX, 'build', ...args]);
 }
 
-function startNode(directory: string, args: readonly string[]): Running {
+function startNode(directory: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Running {
   // The runner of these tests asks for colours and says that this is CI; the user's terminal says neither.
   const { FORCE_COLOR: _color, NO_COLOR: _noColor, CI: _ci, NODE_OPTIONS: _options, ...env } = process.env;
-  const child = spawn(process.execPath, [...args], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...args], { cwd: directory, env: { ...env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let out = '';
   let err = '';

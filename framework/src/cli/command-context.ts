@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly out: TextOutput;
   readonly err: TextOutput;
   readonly clock: Clock;
+  /** The variables of the environment, as CI systems set them. */
+  readonly variables: CommandHost['environment'];
   readonly locator: ErrorLocator;
   /** Asks a person who can answer yes or no; undefined where nobody can. */
   readonly confirm?: (question: string) => Promise<boolean>;
@@ -71,6 +73,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
     out,
     err,
     clock,
+    variables: environment,
     signal,
     ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),
     reporting: async (labels, work) => {

@@ -74,6 +74,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[environment]': 'the environment; the config’s default when left out' },
     load: async () => (await import('./commands/rollback.js')).addRollback,
   },
+  ci: {
+    description: 'judge a pull request: check, test, build what it changes in an environment of its own, compare, and write a report',
+    load: async () => (await import('./commands/ci.js')).addCi,
+  },
   environments: {
     description: 'list environments, what they hold and what they can return to',
     alias: 'envs',

@@ -32,7 +32,8 @@ export function reportFailure(failure: unknown, { out, err, json, now, locator }
   return exitCodeOfErrors(errors);
 }
 
-function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined {
+/** What was thrown as errors that their reader can act on; undefined for what nobody foresaw. */
+export function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined {
   if (failure instanceof MartletErrors) return failure.errors;
   if (failure instanceof MartletError) return [failure];
   if (failure instanceof WarehouseError) return [failureError(failure.failure, { warehouse: failure.warehouse }, failure)];

@@ -4,6 +4,7 @@ import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
+import { type CiInput, ciConfig } from './ci-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
@@ -104,6 +105,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   alerts: alertsConfig.prefault({}),
+  ci: ciConfig.prefault({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -181,6 +183,8 @@ export interface ProjectConfig {
   };
   /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
   readonly alerts?: AlertsInput;
+  /** What `martlet ci` goes by: budget and price. */
+  readonly ci?: CiInput;
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;
   /** The target of a command without `--target`. */

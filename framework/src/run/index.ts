@@ -2,7 +2,7 @@ export { type Cleaned, cleanUp } from './clean-up.js';
 export type { Clock } from './clock.js';
 export type { CommandFindings, Judgement } from './command-findings.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
-export { isDifferent } from './environment-diff.js';
+export { type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {
   type EnvironmentSummary,
   invalidate,

@@ -176,7 +176,9 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
   await dropUnused(publisher, project, now);
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !blocked.has(id)).map(({ id }) => id);
-  const ids = [...new Set([...made, ...swap.points.map(({ id }) => id)])];
+  // The views of a new environment show what it began with where the new version is blocked.
+  const switched = swap.points.filter(({ id }) => !blocked.has(id)).map(({ id }) => id);
+  const ids = [...new Set([...made, ...switched])];
   request.emit({ kind: 'published', relations: ids });
   // The rejects of a source are shown beside it, and are no relation of the project.
   return { published: ids, views: swap.points.filter(({ id }) => project.byId.has(id)).length };

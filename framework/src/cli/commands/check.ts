@@ -1,23 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
-import { MartletError, MartletErrors } from '../../errors.js';
-import { chooseScope } from '../../plan/index.js';
-import {
-  type CheckProblem,
-  checkChanged,
-  compareProblems,
-  filesOf,
-  locateLoadProblems,
-  runTypeScript,
-  toSarif,
-} from '../../project/check/index.js';
-import { readProject } from '../../project/index.js';
+import { type CheckProblem, compareProblems, runTypeScript, toSarif } from '../../project/check/index.js';
+import { checkModels } from '../check-models.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { countOf, errorLines, type Style, serialiseError, styleFor, toJson, writeLines } from '../report/index.js';
-import { readSelectionWithoutState } from '../selection.js';
 
 interface Options extends SelectionOptions {
   readonly types?: boolean;
@@ -37,7 +26,7 @@ export const addCheck: AddCommand = (command, start) => {
 async function check(context: CommandContext, options: Options): Promise<number> {
   const { directory, json, quiet, out, signal } = context;
   const [{ problems: ofModels, files }, ofTypes] = await Promise.all([
-    modelProblems(context, options),
+    checkModels(context, options),
     options.types === true ? runTypeScript(directory, signal) : [],
   ]);
   const chosen = ofTypes.filter(({ error: { at } }) => files === undefined || at === undefined || files.has(at.file));
@@ -53,31 +42,6 @@ async function check(context: CommandContext, options: Options): Promise<number>
     out.write(`${toJson({ kind: 'checked', errors, warnings: problems.length - errors, problems: listed })}\n`);
   } else writeLines(out, textLines(quiet ? problems.filter(({ severity }) => severity === 'error') : problems, errors, styleFor(out)));
   return errors > 0 ? 1 : 0;
-}
-
-interface Checked {
-  readonly problems: readonly CheckProblem[];
-  /** The files that are selected; undefined for all. */
-  readonly files?: ReadonlySet<string>;
-}
-
-/** A project that can't be loaded has problems too, which stand in its files like any other. */
-async function modelProblems({ directory, target }: CommandContext, { allTargets, ...options }: Options): Promise<Checked> {
-  try {
-    const { project, problems } = await readProject(directory, { target });
-    const selection = await readSelectionWithoutState(project, options, 'check');
-    const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
-    const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
-    project.cache.save();
-    return {
-      problems: [...(await locateLoadProblems(directory, problems)), ...found],
-      ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),
-    };
-  } catch (failure) {
-    const errors = failure instanceof MartletErrors ? failure.errors : failure instanceof MartletError ? [failure] : [];
-    if (errors.length === 0 || errors.some(({ fault }) => fault !== 'project')) throw failure;
-    return { problems: await locateLoadProblems(directory, errors) };
-  }
 }
 
 function textLines(problems: readonly CheckProblem[], errors: number, style: Style): readonly string[] {

@@ -1,14 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { MartletError } from '../../errors.js';
 import { chooseScope } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
-import { type JudgedMutant, type ModelMutation, MUTATION_DIRECTORY, mutateProject, mutationScore } from '../../testing/mutation/index.js';
+import { type JudgedMutant, type ModelMutation, mutationScore } from '../../testing/mutation/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type SelectionOptions, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { countOf, formatDuration, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
-import { runVitest, vitestArguments } from '../vitest.js';
+import { tryMutants } from '../try-mutants.js';
 
 interface Options extends SelectionOptions {
   readonly minScore?: number;
@@ -21,28 +19,15 @@ export const addMutate: AddCommand = (command, start) => {
 };
 
 async function mutate(context: CommandContext, options: Options): Promise<number> {
-  const { directory, target, json, quiet, out, err, clock, signal } = context;
+  const { directory, target, json, quiet, out, clock } = context;
   const started = clock.elapsed();
   const project = await loadProject(directory, { target });
   const selected = new Set(chooseScope(project, { command: 'build', ...options }).selected);
-  const reports = await mutateProject({
-    models: project.models.filter(({ id, kind }) => selected.has(id) && kind !== 'seed'),
-    tests: project.tests,
-    runUnitTests: async (mutants) => {
-      // In a process that files share, only the first one would load `martlet/testing`, and with it the hooks that try mutants.
-      const args = [...vitestArguments(project.config.unitTests), '--isolate', `--maxWorkers=${availableParallelism()}`];
-      const exitCode = await runVitest(directory, args, {
-        signal,
-        isQuiet: true,
-        hasColor: err.hasColor,
-        environment: { [MUTATION_DIRECTORY]: mutants },
-      });
-      if (exitCode !== 0) throw new MartletError('unit-tests-failed', {});
-    },
-    onProgress: (message) => {
-      if (!json && !quiet) writeLines(err, [styleFor(err).quiet(message)]);
-    },
-  });
+  const reports = await tryMutants(
+    context,
+    project,
+    project.models.filter(({ id }) => selected.has(id)),
+  );
   const score = mutationScore(reports);
   const milliseconds = clock.elapsed() - started;
   if (json) {

@@ -1,7 +1,7 @@
 export { serialiseError, toJson } from '../../artifacts/to-json.js';
 export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
-export { countOf, formatCount, formatDuration } from './format.js';
+export { countOf, formatBytes, formatCount, formatDuration, formatMoney } from './format.js';
 export { jsonReporter } from './json-reporter.js';
 export { liveReporter } from './live-reporter.js';
 export { nextCommand } from './next-command.js';

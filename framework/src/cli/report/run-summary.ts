@@ -174,7 +174,7 @@ function anomalies(warned: number, measured: number, style: Style): string {
 }
 
 /** `240 tests passed, 1 failed, 109 skipped` */
-function countLine(result: RunResult, kind: Counted, style: Style): string {
+export function countLine(result: RunResult, kind: Counted, style: Style): string {
   const { succeeded, unchanged, warned, failed, error, skipped, cancelled } = countStatuses(result, kind);
   const held = result.steps.filter((step) => step.kind === kind && isBlocked(step, result)).length;
   const parts = (

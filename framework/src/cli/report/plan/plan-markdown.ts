@@ -1,5 +1,6 @@
 import type { ExplainedRelation, PlanExplanation } from '../../../plan/index.js';
 import { driftLines } from '../drift-text.js';
+import { code, escaped, fenced, fitted, folded, html, markdownTable } from '../markdown.js';
 import {
   actionText,
   askedText,
@@ -23,8 +24,6 @@ export interface PlanMarkdownOptions {
 /** By which a program finds the comment of an earlier run, to write over it. */
 const PLAN_MARKER = '<!-- martlet plan -->';
 
-/** GitHub takes comments of 65,536 characters; what is left over is for words around it. */
-const MOST_CHARACTERS = 60_000;
 const MOST_RELATIONS = 50;
 const MOST_NAMES = 5;
 
@@ -39,21 +38,7 @@ export function planMarkdown(plan: PlanExplanation, { sql = true }: PlanMarkdown
     ...workList(plan),
     ...GROUPS.flatMap(({ kind, title }) => groupTable(plan, kind, title)),
   ];
-  return fitted(text, sql ? plan.relations.flatMap(sqlBlock) : []);
-}
-
-/** The blocks that fit, whole, and how many do not. */
-function fitted(text: readonly string[], blocks: readonly string[]): string {
-  const head = text.join('\n\n');
-  let length = head.length;
-  let shown = 0;
-  while (shown < blocks.length && length + (blocks[shown]?.length ?? 0) < MOST_CHARACTERS) {
-    length += (blocks[shown]?.length ?? 0) + 2;
-    shown += 1;
-  }
-  const more = blocks.length - shown;
-  const rest = more === 0 ? [] : [`The SQL of ${more} more is in \`target/compiled/\`.`];
-  return `${[head, ...blocks.slice(0, shown), ...rest].join('\n\n')}\n`;
+  return fitted(text, sql ? sqlBlocks(plan) : []);
 }
 
 function workList(plan: PlanExplanation): readonly string[] {
@@ -65,14 +50,8 @@ function groupTable({ relations }: PlanExplanation, kind: ExplainedRelation['cha
   const found = relations.filter(({ change }) => change.kind === kind);
   if (found.length === 0) return [];
   const cells = found.slice(0, MOST_RELATIONS).map(cellsOf);
-  const used = TITLES.flatMap((_, index) => (cells.some((row) => row[index] !== '') ? [index] : []));
-  const line = (row: readonly string[]): string => `| ${used.map((index) => row[index] ?? '').join(' | ')} |`;
   const more = found.length - cells.length;
-  return [
-    `#### ${title} (${found.length})`,
-    [line(TITLES), line(TITLES.map(() => '---')), ...cells.map(line)].join('\n'),
-    ...(more === 0 ? [] : [`… and ${more} more.`]),
-  ];
+  return [`#### ${title} (${found.length})`, markdownTable(TITLES, cells), ...(more === 0 ? [] : [`… and ${more} more.`])];
 }
 
 const TITLES: readonly string[] = ['relation', 'action', 'change', 'why', 'estimate'];
@@ -94,35 +73,14 @@ function cellsOf(relation: ExplainedRelation): readonly string[] {
   ];
 }
 
-function sqlBlock({ id, change, sql }: ExplainedRelation): readonly string[] {
-  if (sql === undefined || !showsSql(change)) return [];
-  const lines = sqlDiff(sql.before, sql.after).map(diffText);
-  // What stands in front of a new model's lines would only disturb whoever copies them.
-  const isNew = sql.before === undefined;
-  if (lines.length === 0) return [];
-  const text = (isNew ? sql.after : lines.join('\n')).trimEnd();
-  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return [
-    `<details><summary>SQL of <code>${html(id)}</code></summary>\n\n${fence}${isNew ? 'sql' : 'diff'}\n${text}\n${fence}\n\n</details>`,
-  ];
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-}
-
-/** A name or a part of code in a cell of a table, whose border would count even there. */
-function code(text: string): string {
-  const fence = '`'.repeat(longestRun(text) + 1);
-  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${space}${text.replaceAll('|', '\\|')}${space}${fence}`;
-}
-
-/** Text as it is, whatever Markdown would make of its characters. */
-function escaped(text: string): string {
-  return html(text).replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`);
-}
-
-function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('@', '&#64;').replace(/\s+/g, ' ');
+/** The SQL of what is new or changed, one folded block each. */
+export function sqlBlocks({ relations }: PlanExplanation): readonly string[] {
+  return relations.flatMap(({ id, change, sql }) => {
+    if (sql === undefined || !showsSql(change)) return [];
+    const lines = sqlDiff(sql.before, sql.after).map(diffText);
+    // What stands in front of a new model's lines would only disturb whoever copies them.
+    const isNew = sql.before === undefined;
+    if (lines.length === 0) return [];
+    return [folded(`SQL of <code>${html(id)}</code>`, fenced(isNew ? sql.after : lines.join('\n'), isNew ? 'sql' : 'diff'))];
+  });
 }

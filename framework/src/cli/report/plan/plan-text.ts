@@ -186,7 +186,7 @@ function readerText({ name, type, owner }: PlanExplanation['exposures'][number])
 }
 
 /** `1 added, 2 changed (1 breaking), 5 affected` */
-function countsText({ relations }: PlanExplanation): string {
+export function countsText({ relations }: PlanExplanation): string {
   const parts = GROUPS.flatMap(({ kind, word }) => {
     const found = relations.filter(({ change }) => change.kind === kind);
     if (found.length === 0) return [];

@@ -1,0 +1,39 @@
+import { MartletError, MartletErrors } from '../errors.js';
+import { chooseScope } from '../plan/index.js';
+import { type CheckProblem, checkChanged, filesOf, locateLoadProblems } from '../project/check/index.js';
+import { type Project, readProject } from '../project/index.js';
+import type { CommandContext } from './command-context.js';
+import type { SelectionOptions } from './options.js';
+import { readSelectionWithoutState } from './selection.js';
+
+/** What is wrong with the models of a project. */
+export interface CheckedModels {
+  /** The project, where it can be loaded. */
+  readonly project?: Project;
+  readonly problems: readonly CheckProblem[];
+  /** The files that are selected; undefined for all. */
+  readonly files?: ReadonlySet<string>;
+}
+
+/** A project that can't be loaded has problems too, which stand in its files like any other. */
+export async function checkModels(
+  { directory, target }: Pick<CommandContext, 'directory' | 'target'>,
+  { allTargets, ...options }: SelectionOptions & { readonly allTargets?: boolean },
+): Promise<CheckedModels> {
+  try {
+    const { project, problems } = await readProject(directory, { target });
+    const selection = await readSelectionWithoutState(project, options, 'check');
+    const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
+    const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
+    project.cache.save();
+    return {
+      ...(problems.length === 0 ? { project } : {}),
+      problems: [...(await locateLoadProblems(directory, problems)), ...found],
+      ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),
+    };
+  } catch (failure) {
+    const errors = failure instanceof MartletErrors ? failure.errors : failure instanceof MartletError ? [failure] : [];
+    if (errors.length === 0 || errors.some(({ fault }) => fault !== 'project')) throw failure;
+    return { problems: await locateLoadProblems(directory, errors) };
+  }
+}
