@@ -811,7 +811,7 @@ export const ERRORS = {
     'MARTLET-I007',
     'project',
     (p) => `${p.file}, from which ${p.source} is loaded, can’t be read: ${p.message}`,
-    () => 'Check that the file is complete and a CSV file, or one packed with gzip.',
+    () => 'Check that the file is complete and in the format that the source declares. It may be packed with gzip, zstd or zip.',
   ),
   'source-header-missing': entry<{ source: string; file: string }>(
     'MARTLET-I008',
@@ -913,6 +913,19 @@ export const ERRORS = {
       p.format === undefined
         ? 'Unpack it, or export it as CSV, JSON or Parquet.'
         : `Declare files: { format: '${p.format}' } in the source.`,
+  ),
+  'source-archive-member': entry<{ source: string; file: string; members: readonly string[]; member?: string }>(
+    'MARTLET-I120',
+    'project',
+    (p) =>
+      `${p.file}, from which ${p.source} is loaded, has ${amount(p.members.length, 'file')} in it${p.member === undefined ? '' : `, and not one called ${p.member}`}; one was expected${p.members.length === 0 ? '' : ` of ${listShort(p.members)}`}.`,
+    () => "Name the one to read in files: { member: '…' }, or unpack the archive.",
+  ),
+  'source-sheet-missing': entry<{ source: string; file: string; sheet: string; sheets: readonly string[]; similar: readonly string[] }>(
+    'MARTLET-I121',
+    'project',
+    (p) => `${p.file}, from which ${p.source} is loaded, has no sheet ${p.sheet}. It has ${listShort(p.sheets)}.`,
+    (p) => didYouMean(p.similar) ?? 'Name one of them, or its place from one, in files: { sheet }.',
   ),
   'source-column-shared': entry<{ source: string; file: string; field: string; columns: readonly string[] }>(
     'MARTLET-I033',

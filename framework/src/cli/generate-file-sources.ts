@@ -24,7 +24,7 @@ export function meansFiles(project: Project, argument: string): boolean {
   return /[*{/\\]/.test(argument) || EXTENSIONS.test(argument) || placesOf(project, argument).some((path) => existsSync(path));
 }
 
-const EXTENSIONS = /\.(csv|tsv|tab|psv|txt|dat|json|jsonl|ndjson|parquet)(\.gz)?$/i;
+const EXTENSIONS = /\.(csv|tsv|tab|psv|txt|dat|json|jsonl|ndjson|parquet|xlsx|xlsm)(\.(gz|zst|zip))?$/i;
 
 /**
  * Declares files: one module for each argument, and one for those that differ only in numbers, which a shell makes of a pattern.
@@ -87,7 +87,7 @@ function grouped(files: readonly string[]): readonly string[] {
 /** The name of a source: what stays of a path without wildcards, from its end on. */
 function nameOf(pattern: string): string {
   const parts = pattern.split(/[/\\]/);
-  const last = (parts.pop() ?? '').replace(/\.gz$/i, '');
+  const last = (parts.pop() ?? '').replace(/\.(gz|zst|zip)$/i, '');
   const stem = last.slice(0, last.length - extname(last).length);
   const names = [stem, ...parts.reverse()].map((part) => plainName(part.replace(/\{[^}]*\}|\*+/g, ' ')));
   return names.find((name) => isName(name)) ?? 'files';

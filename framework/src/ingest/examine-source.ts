@@ -158,7 +158,7 @@ async function lookAt(
   options: FileOptions,
   { source, tells, signal }: ExamineRequest,
 ): Promise<Looked> {
-  const content = await readContent(id, file);
+  const content = await readContent(id, file, options);
   const { path, bytes, modifiedAt, changedAt, inode } = file;
   const described = { path, bytes, modifiedAt, changedAt, inode };
   if (content.whole?.length === 0) {

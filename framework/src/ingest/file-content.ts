@@ -1,20 +1,26 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { type Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { MartletError } from '../errors.js';
+import { memberOf, type WantedContent } from './packing/member.js';
+import { type Packing, packingOf } from './packing/packing.js';
+import { unzstd } from './packing/unzstd.js';
+import { readZipped } from './packing/zip-archive.js';
 import type { SourceFile } from './source-files.js';
 
 /** The bytes of a file. A small one is read once and kept; a large one is read again by each that asks. */
 export interface FileContent {
   readonly file: SourceFile;
-  /** Whether it is packed with gzip, whatever its name says. */
-  readonly isPacked: boolean;
+  /** How it is packed, whatever its name says; not at all when left out. */
+  readonly packing?: Packing;
+  /** Which file of an archive it is. */
+  readonly member?: string;
   /** Its unpacked bytes, where the file is small. */
   readonly whole?: Buffer;
-  /** Its first bytes, unpacked where the file is small. */
+  /** Its first bytes, unpacked. */
   readonly start: Buffer;
 }
 
@@ -23,26 +29,48 @@ const SMALL_BYTES = 1 << 20;
 const START_BYTES = 64;
 const READ_BYTES = 1 << 20;
 
-/** @throws MartletError `source-unreadable` when it can't be read, or a small archive is damaged. */
-export async function readContent(source: string, file: SourceFile): Promise<FileContent> {
+/**
+ * @throws MartletError `source-unreadable` when it can't be read, or a small archive is damaged, `source-archive-member` for an archive of
+ * several files, `source-format-other` for a workbook where none is declared.
+ */
+export async function readContent(source: string, file: SourceFile, { format = 'csv', member }: WantedContent): Promise<FileContent> {
   return readableContent(source, file, undefined, async () => {
-    if (file.bytes > SMALL_BYTES) {
-      const start = await firstBytes(file);
-      return { file, start, isPacked: isGzip(start) };
-    }
-    const raw = await readFile(file.absolutePath);
-    if (!isGzip(raw)) return { file, isPacked: false, whole: raw, start: raw.subarray(0, START_BYTES) };
-    const whole = unpackedAtOnce(raw);
-    return whole === undefined
-      ? { file, isPacked: true, start: raw.subarray(0, START_BYTES) }
-      : { file, isPacked: true, whole, start: whole.subarray(0, START_BYTES) };
+    const raw = file.bytes > SMALL_BYTES ? undefined : await readFile(file.absolutePath);
+    const head = raw?.subarray(0, START_BYTES) ?? (await firstBytes(file));
+    // A workbook is an archive itself.
+    const packing = format === 'excel' ? undefined : packingOf(head);
+    if (packing === undefined) return { file, start: head, ...(raw === undefined ? {} : { whole: raw }) };
+    const packed = {
+      file,
+      packing,
+      start: head,
+      ...(packing === 'zip' ? { member: await memberOf(source, file, { format, member }) } : {}),
+    };
+    const whole = raw === undefined ? undefined : await unpackedAtOnce(packed, raw);
+    if (whole !== undefined) return { ...packed, whole, start: whole.subarray(0, START_BYTES) };
+    for await (const chunk of await openContent(packed)) return { ...packed, start: Buffer.from(chunk.subarray(0, START_BYTES)) };
+    return packed;
   });
 }
 
+const MOST_UNPACKED = 16 * SMALL_BYTES;
+
 /** Unpacks a small archive; undefined where what is in it is large. */
-function unpackedAtOnce(raw: Buffer): Buffer | undefined {
+async function unpackedAtOnce(content: FileContent, raw: Buffer): Promise<Buffer | undefined> {
+  if (content.packing === 'gzip') return gunzippedAtOnce(raw);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of await openContent(content)) {
+    bytes += chunk.length;
+    if (bytes > MOST_UNPACKED) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function gunzippedAtOnce(raw: Buffer): Buffer | undefined {
   try {
-    return gunzipSync(raw, { maxOutputLength: 16 * SMALL_BYTES });
+    return gunzipSync(raw, { maxOutputLength: MOST_UNPACKED });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
     throw error;
@@ -51,54 +79,65 @@ function unpackedAtOnce(raw: Buffer): Buffer | undefined {
 
 /** Reads the unpacked bytes. */
 export async function openContent(
-  { file, isPacked, whole }: FileContent,
+  { file: { absolutePath }, packing, member = '', whole }: FileContent,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
   if (whole !== undefined) return chunksOf(whole);
   // An error of a stream that has no reader yet would end the process.
   signal?.throwIfAborted();
-  const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES, signal });
-  if (!isPacked) return raw as Readable & AsyncIterable<Buffer>;
+  switch (packing) {
+    case undefined:
+      return rawContent(absolutePath, signal);
+    case 'gzip':
+      return gunzipped(absolutePath, signal);
+    case 'zstd':
+      return unzstd(absolutePath, signal);
+    case 'zip':
+      return readZipped(absolutePath, member);
+    default:
+      return packing satisfies never;
+  }
+}
+
+function rawContent(path: string, signal?: AbortSignal): Readable & AsyncIterable<Buffer> {
+  return createReadStream(path, { highWaterMark: READ_BYTES, signal }) as Readable & AsyncIterable<Buffer>;
+}
+
+function gunzipped(path: string, signal?: AbortSignal): AsyncIterable<Buffer> {
   const unpacked = createGunzip({ chunkSize: READ_BYTES });
   // An error of either stream reaches the reader of the unpacked one.
-  pipeline(raw, unpacked).catch((error: unknown) => unpacked.destroy(error instanceof Error ? error : new Error(String(error))));
+  pipeline(rawContent(path, signal), unpacked).catch((error: unknown) =>
+    unpacked.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
   return unpacked as Readable & AsyncIterable<Buffer>;
 }
 
 /**
- * Reads a file once, for its hash and for whatever else looks at its content. A packed one is unpacked on the way, since DuckDB loads a
- * truncated or damaged archive as far as it goes without a word.
+ * Reads a file for its hash and for whatever else looks at its content. A packed one is unpacked, since DuckDB loads a truncated or damaged
+ * archive as far as it goes without a word.
  *
  * @returns the SHA-256 of the file as it is on the disk.
  * @throws MartletError `source-unreadable` when it can't be read, or an archive is damaged.
  */
 export async function hashContent(
   source: string,
-  { file, isPacked, whole }: FileContent,
+  content: FileContent,
   look: (content: Buffer) => void,
   signal?: AbortSignal,
 ): Promise<string> {
+  const { file, packing, whole } = content;
   const hash = createHash('sha256');
-  if (whole !== undefined) {
-    for (const chunk of chunksOf(whole)) look(chunk);
-    return hash.update(isPacked ? await readFile(file.absolutePath) : whole).digest('hex');
-  }
-  const hashing = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
-  const raw = createReadStream(file.absolutePath, { highWaterMark: READ_BYTES });
-  const looking = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      look(chunk);
-      done();
-    },
-  });
   return readableContent(source, file, signal, async () => {
-    if (isPacked) await pipeline(raw, hashing, createGunzip({ chunkSize: READ_BYTES }), looking, { signal });
-    else await pipeline(raw, hashing, looking, { signal });
+    const isRaw = packing === undefined;
+    if (whole !== undefined) hash.update(isRaw ? whole : await readFile(file.absolutePath));
+    else {
+      signal?.throwIfAborted();
+      for await (const chunk of rawContent(file.absolutePath, signal)) {
+        hash.update(chunk);
+        if (isRaw) look(chunk);
+      }
+    }
+    if (whole !== undefined || !isRaw) for await (const chunk of await openContent(content, signal)) look(chunk);
     return hash.digest('hex');
   });
 }
@@ -133,8 +172,4 @@ async function firstBytes(file: SourceFile): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

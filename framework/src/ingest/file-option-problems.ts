@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Columns } from '../columns/index.js';
 import { readDateForm } from '../model/date-form.js';
 import type { ColumnReading, CsvFileOptions, FileFormatName, FileOptions } from '../model/index.js';
+import { readCellRange } from './formats/excel/cell-range.js';
 
 /**
  * What is wrong with declared file options, each as one sentence. The compiler says the same of what it can see; options that are computed, and
@@ -127,6 +128,12 @@ const common = {
   removedFiles: z.enum(['delete', 'keep', 'error']).optional(),
 };
 
+const packed = { member: z.string().min(1).optional() };
+
+const header = z
+  .union([z.boolean(), z.array(z.string().min(1)).min(1)], 'true, false or the names of the columns were expected')
+  .optional();
+
 const lines = {
   skipLines: whole(0).optional(),
   footerRows: whole(0).optional(),
@@ -138,22 +145,35 @@ const lines = {
 const SCHEMAS: Readonly<Record<FileFormatName, z.ZodType>> = {
   csv: z.strictObject({
     ...common,
+    ...packed,
     ...lines,
     format: z.literal('csv').optional(),
     delimiter: z.string().min(1).optional(),
     quote: z.union([character, z.literal(false)], 'one character, or false, was expected').optional(),
     escape: character.optional(),
-    header: z.union([z.boolean(), z.array(z.string().min(1)).min(1)], 'true, false or the names of the columns were expected').optional(),
+    header,
   }),
-  json: z.strictObject({ ...common, format: z.literal('json'), rows: z.string().startsWith('$').optional() }),
-  ndjson: z.strictObject({ ...common, format: z.literal('ndjson') }),
+  json: z.strictObject({ ...common, ...packed, format: z.literal('json'), rows: z.string().startsWith('$').optional() }),
+  ndjson: z.strictObject({ ...common, ...packed, format: z.literal('ndjson') }),
   'fixed-width': z.strictObject({
     ...common,
+    ...packed,
     ...lines,
     format: z.literal('fixed-width'),
     fields: z.record(z.string(), z.tuple([whole(1), whole(1)])),
   }),
   parquet: z.strictObject({ ...common, format: z.literal('parquet') }),
+  excel: z.strictObject({
+    ...common,
+    format: z.literal('excel'),
+    sheet: z.union([z.string().min(1), whole(1)], 'a name, or the place of a sheet from one, was expected').optional(),
+    range: z
+      .string()
+      .refine((text) => readCellRange(text) !== undefined, 'a range of cells, such as B3, B3:F or B3:F200, was expected')
+      .optional(),
+    header,
+    footerRows: whole(0).optional(),
+  }),
 };
 
 function isTimeZone(name: string): boolean {

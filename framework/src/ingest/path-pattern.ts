@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from 'node:path';
 import { MartletError } from '../errors.js';
+import { PACKED_ENDING } from './packing/packing.js';
 
 /** A pattern of paths, taken apart. */
 export interface PathPattern {
@@ -77,5 +78,5 @@ function wholePath(segments: readonly Segment[], absolute: boolean): string {
       return `${segment.kind === 'name' ? escaped(segment.name) : segment.source}${end}`;
     })
     .join('');
-  return `^${absolute ? '/' : ''}${body}(?:\\.gz)?$`;
+  return `^${absolute ? '/' : ''}${body}${PACKED_ENDING}$`;
 }

@@ -1,11 +1,13 @@
 import type { Dialect } from '../warehouses/dialect.js';
+import type { Packing } from './packing/packing.js';
 
 /** How a CSV file is written that DuckDB is to read. */
 export interface CsvForm {
   readonly delimiter: string;
   readonly quote: string;
   readonly lineEnd: '\n' | '\r\n' | '\r';
-  readonly isPacked: boolean;
+  /** How it is packed; DuckDB unpacks no ZIP archive. */
+  readonly packing?: Exclude<Packing, 'zip'>;
   readonly hasHeader: boolean;
   readonly width: number;
   /** The texts that stand for null. */
@@ -15,7 +17,7 @@ export interface CsvForm {
 }
 
 /** The form of the copies that Martlet writes of files in other forms. */
-export const COPY_FORM = { delimiter: ',', quote: '"', lineEnd: '\n', isPacked: false, hasHeader: true, nulls: [''] } as const;
+export const COPY_FORM = { delimiter: ',', quote: '"', lineEnd: '\n', hasHeader: true, nulls: [''] } as const;
 
 /**
  * The longest row in bytes, line end included, that DuckDB is asked to read and that mending lets through. It keeps an
@@ -42,7 +44,7 @@ export function readCsv(dialect: Dialect, form: CsvForm, paths: readonly string[
     'null_padding = false',
     'strict_mode = true',
     `parallel = ${!oneThread}`,
-    `compression = '${form.isPacked ? 'gzip' : 'none'}'`,
+    `compression = '${form.packing ?? 'none'}'`,
     `max_line_size = ${MAX_ROW_BYTES}`,
     ...(form.bufferBytes === undefined ? [] : [`buffer_size = ${form.bufferBytes}`]),
     ...(files.length > 1 ? ['filename = true'] : []),

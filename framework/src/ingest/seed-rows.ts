@@ -36,7 +36,7 @@ export async function seedContent(of: SeedOfFile): Promise<SeedContent> {
   const found = await findSourceFiles(id, of.directory, files.pattern);
   const hash = createHash('sha256').update(JSON.stringify(files));
   for (const file of found) {
-    const content = await readContent(id, file);
+    const content = await readContent(id, file, files);
     hash.update(`\n${file.path} ${await hashContent(id, content, () => undefined)}`);
   }
   return { files: found.map(({ path }) => path), digest: hash.digest('hex') };

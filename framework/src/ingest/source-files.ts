@@ -2,6 +2,7 @@ import { type Dirent, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { MartletError } from '../errors.js';
+import { PACKED_ENDING, PACKED_ENDINGS } from './packing/packing.js';
 import { type PathPattern, readPattern, type Segment } from './path-pattern.js';
 
 /** A file that a source's pattern matches. */
@@ -19,8 +20,8 @@ export interface SourceFile {
 }
 
 /**
- * The files that patterns name, by path. `orders.csv` also matches `orders.csv.gz`, its compressed form. A file that two patterns name
- * counts once.
+ * The files that patterns name, by path. `orders.csv` also matches `orders.csv.gz`, `.zst` and `.zip`, its packed forms. A file that two
+ * patterns name counts once.
  *
  * @throws MartletError `source-file-missing` for a pattern that names none, `source-file-ambiguous` when a file is there both
  * compressed and not, `source-pattern-invalid`; several together.
@@ -39,8 +40,8 @@ export async function findSourceFiles(
     for (const path of paths) if (!found.has(path)) found.set(path, describeFile(directory, path, read));
   }
   for (const path of found.keys()) {
-    const other = `${path}.gz`;
-    if (found.has(other)) throw new MartletError('source-file-ambiguous', { source, file: path, other });
+    const other = PACKED_ENDINGS.map((ending) => `${path}${ending}`).find((packed) => found.has(packed));
+    if (other !== undefined) throw new MartletError('source-file-ambiguous', { source, file: path, other });
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -107,13 +108,15 @@ async function walk(folder: string, segments: readonly Segment[], list: Listing)
   if (rest.length > 0) return into(folders.filter(nameTest(segment)), rest);
   // Most patterns name one file, and its folder may hold those of hundreds of other sources.
   const names =
-    segment.kind === 'name' ? [segment.name, `${segment.name}.gz`].filter((name) => files.has(name)) : [...files].filter(nameTest(segment));
+    segment.kind === 'name'
+      ? ['', ...PACKED_ENDINGS].map((ending) => `${segment.name}${ending}`).filter((name) => files.has(name))
+      : [...files].filter(nameTest(segment));
   return names.map((name) => posix.join(folder, name));
 }
 
 function nameTest(segment: Segment): (name: string) => boolean {
   if (segment.kind !== 'match') return (name) => segment.kind === 'name' && name === segment.name;
-  const whole = new RegExp(`^${segment.source}(\\.gz)?$`, 's');
+  const whole = new RegExp(`^${segment.source}${PACKED_ENDING}$`, 's');
   return (name) => whole.test(name);
 }
 

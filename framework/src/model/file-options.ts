@@ -57,12 +57,19 @@ export interface CommonFileOptions<Column extends string = string, Pattern exten
   readonly removedFiles?: 'delete' | 'keep' | 'error';
 }
 
+/** What files have that may be packed with gzip, zstd or zip. */
+interface PackedFileOptions {
+  /** Which file of a ZIP archive is read, where there are several; `*` is any run of characters. */
+  readonly member?: string;
+}
+
 /** How a text is encoded. */
 export type FileEncoding = 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252';
 
 /** Text whose fields a delimiter divides: CSV, TSV and their like. */
 export interface CsvFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
-  extends CommonFileOptions<Column, Pattern> {
+  extends CommonFileOptions<Column, Pattern>,
+    PackedFileOptions {
   /** Delimited text, which is the default. */
   readonly format?: 'csv';
   /** The characters between two fields; a comma when left out. */
@@ -85,7 +92,8 @@ export interface CsvFileOptions<Column extends string = string, Pattern extends 
 
 /** JSON: `ndjson` has one object a line, `json` is one document. */
 export interface JsonFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
-  extends CommonFileOptions<Column, Pattern> {
+  extends CommonFileOptions<Column, Pattern>,
+    PackedFileOptions {
   /** One document, or one object a line. */
   readonly format: 'json' | 'ndjson';
   /** The path to the array of rows in a document, such as `$.data.items`; the document itself when left out. */
@@ -94,7 +102,8 @@ export interface JsonFileOptions<Column extends string = string, Pattern extends
 
 /** Lines whose columns are found by their place. */
 export interface FixedWidthFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
-  extends CommonFileOptions<Column, Pattern> {
+  extends CommonFileOptions<Column, Pattern>,
+    PackedFileOptions {
   /** Lines of fields at fixed places. */
   readonly format: 'fixed-width';
   /** For each column the first character of its field, from one, and how many characters it has. Blanks around the text are left out. */
@@ -109,6 +118,21 @@ export interface FixedWidthFileOptions<Column extends string = string, Pattern e
   readonly encoding?: FileEncoding;
 }
 
+/** Excel workbooks (`.xlsx`, `.xlsm`): the values of cells. Their forms tell which numbers are dates, and decide nothing else. */
+export interface ExcelFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
+  extends CommonFileOptions<Column, Pattern> {
+  /** An Excel workbook. */
+  readonly format: 'excel';
+  /** The sheet, by its name or its place from one; the first when left out. */
+  readonly sheet?: string | number;
+  /** Where the table is, such as `B3` for the cell that it begins with, `B3:F` or `B3:F200`; the whole sheet when left out. */
+  readonly range?: string;
+  /** Whether the first row names the columns, or their names in order where no row does; true when left out. */
+  readonly header?: boolean | readonly string[];
+  /** The rows at the end that are none, such as totals; 0 when left out. */
+  readonly footerRows?: number;
+}
+
 /** Apache Parquet. */
 export interface ParquetFileOptions<Column extends string = string, Pattern extends FilePattern = FilePattern>
   extends CommonFileOptions<Column, Pattern> {
@@ -121,7 +145,8 @@ export type FileOptions<Column extends string = string, Pattern extends FilePatt
   | CsvFileOptions<Column, Pattern>
   | JsonFileOptions<Column, Pattern>
   | FixedWidthFileOptions<Column, Pattern>
-  | ParquetFileOptions<Column, Pattern>;
+  | ParquetFileOptions<Column, Pattern>
+  | ExcelFileOptions<Column, Pattern>;
 
 /** The forms of files that a source can declare. */
 export type FileFormatName = NonNullable<FileOptions['format']>;

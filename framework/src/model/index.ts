@@ -23,6 +23,7 @@ export type {
   ColumnReading,
   CommonFileOptions,
   CsvFileOptions,
+  ExcelFileOptions,
   FileEncoding,
   FileFormatName,
   FileOptions,

@@ -247,7 +247,7 @@ describe('options', () => {
     [{ delimeter: ';' }, 'files.delimeter is no option of the format csv.'],
     [{ maxRejects: Number.NaN }, 'files.maxRejects: a whole number of rows, 0 or more, or { share } from 0 to 1 was expected.'],
     [{ maxRejects: '10%' }, 'files.maxRejects: a whole number of rows, 0 or more, or { share } from 0 to 1 was expected.'],
-    [{ format: 'xml' }, 'files.format is "xml"; one of csv, json, ndjson, fixed-width, parquet was expected.'],
+    [{ format: 'xml' }, 'files.format is "xml"; one of csv, json, ndjson, fixed-width, parquet, excel was expected.'],
     [{ format: 'parquet', delimiter: ';' }, 'files.delimiter is no option of the format parquet.'],
     [{ columns: { nme: {} } }, 'files.columns.nme names no column of the contract.'],
     [{ columns: { name: { format: 'dd/MM/yyyy' } } }, 'files.columns.name.format has no meaning for a column of the type text.'],

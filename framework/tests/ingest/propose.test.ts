@@ -9,6 +9,8 @@ import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf, run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 import { typeCheck } from '../types/type-check.js';
+import { writeWorkbook } from './write-workbook.js';
+import { writeZip } from './write-zip.js';
 
 async function proposalFor(files: Readonly<Record<string, string | Uint8Array>>, pattern: string) {
   const directory = tempProject({});
@@ -45,6 +47,22 @@ describe('a proposed source', () => {
   test('reads an encoding that is not UTF-8', async () => {
     const proposal = await proposalFor({ 'things.csv': Buffer.from('id,name\n1,caf\u00e9\n', 'latin1') }, 'things.csv');
     expect(proposal.files).toMatchObject({ encoding: 'windows-1252' });
+  });
+
+  test('finds the table of a workbook', async () => {
+    const cells = { B3: 'Sale No', C3: 'Price', B4: 1, C4: 1.5, B5: 2, C5: 2.25 };
+    const whole = await proposalFor({ 'things.xlsx': writeWorkbook({ Sales: cells }) }, 'things.xlsx');
+    expect(whole.files).toEqual({ pattern: 'things.xlsx', format: 'excel', columns: { sale_no: { from: 'Sale No' } } });
+    expect(typesIn(whole)).toEqual({ sale_no: 'integer not null', price: 'decimal not null' });
+    const below = await proposalFor({ 'things.xlsx': writeWorkbook({ Sales: { A1: 'Report of May', ...cells } }) }, 'things.xlsx');
+    expect(below.files).toMatchObject({ format: 'excel', range: 'B3' });
+    const nameless = await proposalFor({ 'things.xlsx': writeWorkbook({ Sales: { A1: 1, B1: 'a', A2: 2, B2: 'b' } }) }, 'things.xlsx');
+    expect(nameless.files).toMatchObject({ format: 'excel', header: ['column_1', 'column_2'] });
+  });
+
+  test('looks into an archive', async () => {
+    const proposal = await proposalFor({ 'things.csv.zip': writeZip({ 'x.csv': 'id;name\n1;a\n2;b,c\n' }) }, 'things.csv.zip');
+    expect(proposal).toMatchObject({ files: { pattern: 'things.csv.zip', delimiter: ';' }, rows: 2 });
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { MartletError } from '../../errors.js';
 import type { FileFormatName } from '../../model/index.js';
 import type { FileContent } from '../file-content.js';
 import { csv } from './csv/csv.js';
+import { excel } from './excel/excel.js';
 import { fixedWidth } from './fixed-width/fixed-width.js';
 import type { FormatFile, FormatRequest } from './format.js';
 import { jsonFormat } from './json/json.js';
@@ -31,6 +32,8 @@ export function examineFile(request: FormatRequest, content: FileContent): Promi
       return fixedWidth.examine({ ...request, options }, content);
     case 'parquet':
       return parquet.examine({ ...request, options }, content);
+    case 'excel':
+      return excel.examine({ ...request, options }, content);
     default:
       return options satisfies never;
   }
@@ -54,7 +57,8 @@ function begins({ begins: first }: Signature, start: string): boolean {
 function otherFormat(start: string, declared: FileFormatName): { readonly what: string; readonly format?: FileFormatName } | undefined {
   const is = (signature: Signature): boolean => (signature.mistakenFor ?? [declared]).includes(declared) && begins(signature, start);
   for (const [name, signature] of Object.entries(FORMATS)) {
-    if (name !== declared && signature !== 'text' && is(signature)) return { what: signature.what, format: name as FileFormatName };
+    if (name !== declared && typeof signature !== 'string' && is(signature))
+      return { what: signature.what, format: name as FileFormatName };
   }
   const foreign = FOREIGN.find(is);
   return foreign === undefined ? undefined : { what: foreign.what };
@@ -68,20 +72,20 @@ interface Signature {
   readonly mistakenFor?: readonly FileFormatName[];
 }
 
-/** What files of each format begin with; `text` where they may begin with anything. */
+/** What files of each format begin with; `text` where they may begin with anything, `archive` for one that is looked into beforehand. */
 const FORMATS = {
+  excel: 'archive',
   csv: 'text',
   'fixed-width': 'text',
   parquet: { begins: 'PAR1', what: 'a Parquet file' },
   json: { begins: /^(\xef\xbb\xbf)?\s*\[\s*\{/, what: 'a JSON document', mistakenFor: ['csv', 'ndjson'] },
   ndjson: { begins: /^(\xef\xbb\xbf)?\s*\{\s*"/, what: 'JSON', mistakenFor: ['csv'] },
-} as const satisfies Readonly<Record<FileFormatName, Signature | 'text'>>;
+} as const satisfies Readonly<Record<FileFormatName, Signature | 'text' | 'archive'>>;
 
 /** What files begin with that no source can declare. */
 const FOREIGN: readonly Signature[] = [
-  { begins: 'PK\x03\x04', what: 'a ZIP archive, as Excel workbooks are' },
-  { begins: '\xd0\xcf\x11\xe0', what: 'an old Excel workbook' },
-  { begins: '\x28\xb5\x2f\xfd', what: 'packed with zstd' },
+  { begins: 'PK\x03\x04', what: 'an archive in an archive', mistakenFor: ['csv', 'json', 'ndjson', 'fixed-width', 'parquet'] },
+  { begins: '\xd0\xcf\x11\xe0', what: 'an old Excel workbook (.xls), or one with a password' },
   { begins: 'BZh', what: 'packed with bzip2' },
   { begins: '\xfd7zXZ', what: 'packed with xz' },
   { begins: '7z\xbc\xaf', what: 'a 7z archive' },

@@ -1,7 +1,6 @@
 import { Column, type Columns, type LogicalType, type PiiClass } from '../../columns/index.js';
 import { isMartletError, MartletError, MartletErrors } from '../../errors.js';
 import type { ColumnReading, FileOptions, Source } from '../../model/index.js';
-import { readContent } from '../file-content.js';
 import { inMemory } from '../load-in-memory.js';
 import type { LoadRecord } from '../load-record.js';
 import { readPattern } from '../path-pattern.js';
@@ -61,7 +60,7 @@ export async function proposeFiles(request: ProposeRequest): Promise<FileProposa
   const id = `${schema}.${name}`;
   const [first] = (await findSourceFiles(id, directory, pattern)).filter(({ bytes }) => bytes > 0);
   if (first === undefined) throw new MartletError('source-file-empty', { source: id, file: pattern });
-  const found = await findFormat(id, await readContent(id, first), signal);
+  const found = await findFormat(id, first, signal);
   return inMemory({ directory, signal }, async ({ session, dialect, load }) => {
     const land = (draft: Draft, suffix: string): Promise<LoadRecord> => load(sourceOf(request, draft), suffix);
     const { draft, record } = await asTexts(draftOf(found.fields, found.options, readPattern(id, pattern).columns), (one) =>

@@ -1,13 +1,18 @@
 import { TextDecoder } from 'node:util';
+import { isMartletError } from '../../errors.js';
 import type { CsvFileOptions, FileEncoding, FileFormatName } from '../../model/index.js';
 import { withoutValues } from '../../warehouses/redaction.js';
-import { type FileContent, openContent, readableContent } from '../file-content.js';
+import { type FileContent, openContent, readableContent, readContent } from '../file-content.js';
 import { csvFormat } from '../formats/csv/csv-format.js';
 import { TextRows } from '../formats/csv/text-rows.js';
+import { columnLetters } from '../formats/excel/cell-range.js';
+import { nameOf } from '../formats/excel/excel.js';
+import { openWorkbook, type SheetRow } from '../formats/excel/workbook.js';
 import { isParquet } from '../formats/index.js';
 import { keysOf } from '../formats/json/json.js';
 import { readPath, sliceAt } from '../formats/json/json-path.js';
 import { parquetColumns } from '../formats/parquet/parquet.js';
+import type { SourceFile } from '../source-files.js';
 import { TextDecoding } from '../text-decoding.js';
 
 /** How a file is written, as far as it says itself. */
@@ -32,8 +37,13 @@ export interface FoundField {
  *
  * @throws MartletError `source-unreadable`
  */
-export async function findFormat(source: string, content: FileContent, signal?: AbortSignal): Promise<FoundFormat> {
-  return readableContent(source, content.file, signal, async () => {
+export async function findFormat(source: string, file: SourceFile, signal?: AbortSignal): Promise<FoundFormat> {
+  return readableContent(source, file, signal, async () => {
+    const content = await readContent(source, file, {}).catch((error: unknown) => {
+      if (isMartletError(error, 'source-format-other') && error.parameters.format === 'excel') return undefined;
+      throw error;
+    });
+    if (content === undefined) return findTable(file);
     if (isParquet(content)) return parquetFormat(content);
     const encoding = await encodingOf(content, signal);
     const start = await startOf(content, encoding, signal);
@@ -48,6 +58,37 @@ async function parquetFormat({ file }: FileContent): Promise<FoundFormat> {
     options: { format: 'parquet' },
     fields: labelled(fields.map(({ name }) => name)).map((field, place) => ({ ...field, physicalType: fields[place]?.type })),
   };
+}
+
+/** The table of the first sheet begins with the first row that has as many cells as most. */
+async function findTable(file: SourceFile): Promise<FoundFormat> {
+  const rows: SheetRow[] = [];
+  const workbook = await openWorkbook(file.absolutePath);
+  try {
+    for await (const row of workbook.rows(0)) {
+      if (row.cells.size > 0) rows.push(row);
+      if (rows.length >= LOOKED_ROWS) break;
+    }
+  } finally {
+    workbook.close();
+  }
+  const width = commonest(rows.map(({ cells }) => cells.size));
+  const first = rows.find(({ cells }) => cells.size >= width);
+  if (first === undefined) return { options: { format: 'excel' }, fields: [] };
+  const columns = [...first.cells.keys()];
+  const [from, to] = [Math.min(...columns), Math.max(...columns)];
+  const isWhole = first === rows[0] && rows.every(({ cells }) => [...cells.keys()].every((column) => column >= from));
+  const options = { format: 'excel', ...(isWhole ? {} : { range: `${columnLetters(from)}${first.number}` }) };
+  const names = Array.from({ length: to - from + 1 }, (_, place) => nameOf(first.cells.get(from + place)));
+  if (namesColumns(names)) return { options, fields: labelled(names) };
+  const given = names.map((_, place) => `column_${place + 1}`);
+  return { options: { ...options, header: given }, fields: given.map((label) => ({ label, from: label })) };
+}
+
+function commonest(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  return [...times].sort(([, left], [, right]) => right - left)[0]?.[0] ?? 0;
 }
 
 /** Other encodings than UTF-16 have no mark, so that what is no UTF-8 is taken for the commonest of them. */
@@ -175,9 +216,8 @@ function scoreOf({ width, share }: Division): number {
 
 function divide(source: string, start: string, options: Division['options']): Division {
   const rows = rowsOf(source, start, options, LOOKED_ROWS);
-  const counts = new Map<number, number>();
-  for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
-  const [[width, times] = [0, 0]] = [...counts].sort(([, left], [, right]) => right - left);
+  const width = commonest(rows.map((row) => row.length));
+  const times = rows.filter((row) => row.length === width).length;
   return { options, rows, width, share: rows.length === 0 ? 0 : times / rows.length };
 }
 

@@ -26,21 +26,22 @@ const examinePlain: Examine<PlainCsvFormat> = async (request, content, format) =
   const header = await readHeader(request.source, content, format, request.signal);
   const { fields, problems } = matchColumns(header.names, { ...request, file: content.file.path, fromPath: content.file.pattern.columns });
   const screen = new RowScreen(format, header.lineEnd);
-  const form = {
+  const { packing } = content;
+  const unpacked = {
     delimiter: format.delimiter,
     quote: format.quote,
     lineEnd: header.lineEnd,
-    isPacked: content.isPacked,
     hasHeader: true,
     width: header.names.length,
     nulls: format.nulls,
   };
+  const form = packing === undefined || packing === 'zip' ? unpacked : { ...unpacked, packing };
   return {
     fields,
     problems,
     look: (chunk) => screen.look(chunk),
     direct: () =>
-      screen.isOdd
+      screen.isOdd || packing === 'zip'
         ? undefined
         : {
             relation: (paths, sequential, dialect, bufferBytes) => readCsv(dialect, withBuffer(form, bufferBytes), paths, sequential),
@@ -50,7 +51,7 @@ const examinePlain: Examine<PlainCsvFormat> = async (request, content, format) =
           },
     copy: async (folder, signal) => ({
       ...(await repairFile(content, { format, header, folder, signal })),
-      form: { ...form, lineEnd: '\n', isPacked: false },
+      form: { ...unpacked, lineEnd: '\n' },
       oneThread: screen.hasLineEndInQuotes,
     }),
   };

@@ -91,7 +91,7 @@ interface FieldReader {
 }
 
 function fieldReader(column: string, type: LogicalType, { source, options }: FormatRequest<JsonFileOptions>): FieldReader {
-  const { from = column, whenMissing = null } = options.columns?.[column] ?? {};
+  const { from = column, whenMissing = null, decimalSeparator } = options.columns?.[column] ?? {};
   const path = typeof from === 'string' && from.startsWith('$') ? readPath(from) : [String(from)];
   if (path === undefined || path.length === 0)
     throw new MartletError('source-format-invalid', { source, option: `columns.${column}.from`, value: String(from) });
@@ -106,6 +106,8 @@ function fieldReader(column: string, type: LogicalType, { source, options }: For
       );
       if (value === undefined) return whenMissing;
       const found = textOf(value, type, () => sliceAt(text, path));
+      // A number has a point, whatever separates texts.
+      if (typeof value === 'number' && found !== null && decimalSeparator !== undefined) return found.replace('.', decimalSeparator);
       return found !== null && nulls.includes(found) ? null : found;
     },
   };

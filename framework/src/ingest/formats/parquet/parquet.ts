@@ -1,5 +1,6 @@
 import { MartletError } from '../../../errors.js';
-import type { ParquetFileOptions } from '../../../model/index.js';
+import type { ColumnReading, ParquetFileOptions } from '../../../model/index.js';
+import type { Dialect } from '../../../warehouses/dialect.js';
 import { withEmbedded } from '../../../warehouses/open.js';
 import type { TextRedaction } from '../../../warehouses/redaction.js';
 import { readableContent } from '../../file-content.js';
@@ -11,8 +12,11 @@ import type { FileFormat } from '../format.js';
 /** Apache Parquet, which DuckDB reads itself. Its values pass the same checks as those of text, written as text. */
 export const parquet: FileFormat<ParquetFileOptions> = {
   examine: async (request, content) => {
-    const { source, tells, signal } = request;
-    const { file } = content;
+    const { source, tells, signal, options } = request;
+    const { file, packing } = content;
+    // Its pages are packed already; DuckDB looks for them in the file itself.
+    if (packing !== undefined)
+      throw new MartletError('source-format-other', { source, file: file.path, declared: 'parquet', what: `packed with ${packing}` });
     const found = await readableContent(source, file, signal, () => parquetColumns(file, tells));
     const { fields, problems } = matchColumns(
       found.map(({ name }) => name),
@@ -31,7 +35,10 @@ export const parquet: FileFormat<ParquetFileOptions> = {
       direct: () => ({
         relation: (paths, _sequential, dialect) => {
           const files = paths.map((path) => dialect.literal(withoutWildcards(path))).join(', ');
-          const texts = found.map(({ name, type }, index) => `${textOf(dialect.identifier(name), type)} as f${index}`);
+          const texts = found.map(({ name, type }, index) => {
+            const reading = options.columns?.[fields[index] ?? ''] ?? {};
+            return `${textOf(dialect.identifier(name), type, reading, dialect)} as f${index}`;
+          });
           const several = paths.length > 1;
           return `(select ${[...texts, ...(several ? ['filename'] : [])].join(', ')} from read_parquet([${files}], filename = ${several}))`;
         },
@@ -63,10 +70,16 @@ export function isNested(type: string): boolean {
   return /\[\d*\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(type);
 }
 
-/** A value of a type of DuckDB as the text that a CSV file would have of it. */
-function textOf(column: string, type: string): string {
+/** A value of a type of DuckDB as the text that a CSV file would have of it, in the form that the column declares. */
+function textOf(column: string, type: string, { timeZone, decimalSeparator = '.' }: ColumnReading, { literal }: Dialect): string {
   if (type === 'VARCHAR') return column;
-  if (type === 'TIMESTAMP WITH TIME ZONE') return `cast(timezone('UTC', ${column}) as varchar)`;
+  if (type === 'TIMESTAMP WITH TIME ZONE') {
+    const text = `cast(timezone('UTC', ${column}) as varchar)`;
+    // An instant is none of the declared zone.
+    return timeZone === undefined ? text : `${text} || 'Z'`;
+  }
+  if (decimalSeparator !== '.' && /^(DECIMAL|DOUBLE|FLOAT)/.test(type))
+    return `replace(cast(${column} as varchar), '.', ${literal(decimalSeparator)})`;
   if (isNested(type)) return `cast(to_json(${column}) as varchar)`;
   return `cast(${column} as varchar)`;
 }
