@@ -1,4 +1,4 @@
-import { atLeast, coalesce, date, type Fact, fact, integer, positive, type Row, text } from 'martlet';
+import { atLeast, coalesce, date, type Fact, fact, integer, measuresOf, positive, type Row, type Star, text } from 'martlet';
 import { stgQuality } from '../staging/stg_quality.js';
 import { dimDate } from './dim_date.js';
 import { dimProducts } from './dim_products.js';
@@ -16,14 +16,22 @@ const columns = {
   result: text().notNull().accepted('pass', 'rework', 'reject').describe('What becomes of the batch.'),
 };
 
+const measures = measuresOf(columns, (m) => ({
+  inspections: m.count({ unit: 'inspection', description: 'Inspections of samples.' }),
+  units_inspected: m.sum('sample_size', { unit: 'unit', description: 'Units in the samples of inspections.' }),
+  defects: m.sum('defect_count', { unit: 'unit', description: 'Units of those samples that had a defect.' }),
+}));
+
 export interface FactQuality extends Row<typeof columns> {}
 
-export const factQuality: Fact<FactQuality> = fact({
+export const factQuality: Fact<FactQuality, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_quality',
   description: 'One row per inspection of a sample of one batch.',
   from: { inspections: stgQuality, products: dimProducts },
   grain: ['inspection_id'],
   columns,
+  measures,
+  time: 'inspection_date',
   tests: (t) => [t.expression('no more defects than units in the sample', (eb) => eb('defect_count', '<=', eb.ref('sample_size')))],
   query: (db) =>
     db

@@ -1,4 +1,18 @@
-import { atLeast, coalesce, date, dateDiff, decimal, type Fact, fact, integer, positive, type Row, text } from 'martlet';
+import {
+  atLeast,
+  coalesce,
+  date,
+  dateDiff,
+  decimal,
+  type Fact,
+  fact,
+  integer,
+  measuresOf,
+  positive,
+  type Row,
+  type Star,
+  text,
+} from 'martlet';
 import { stgReturns } from '../staging/stg_returns.js';
 import { stgShipments } from '../staging/stg_shipments.js';
 import { dimCustomers } from './dim_customers.js';
@@ -23,15 +37,27 @@ const columns = {
   refund_amount: decimal(18, 2).notNull().test(atLeast(0)).describe('What the customer was paid back.'),
 };
 
+const measures = measuresOf(columns, (m) => ({
+  units_returned: m.sum('quantity_returned', { unit: 'unit', description: 'Units that came back.' }),
+  refunds: m.sum('refund_amount', { unit: 'EUR', description: 'What customers were paid back.' }),
+  returns: m.count({ unit: 'return', description: 'Returns of units of one shipment.' }),
+}));
+
+/** The order line that the units came from: by it, returns are asked by what was sold, and when. */
+const joins = { sale: { to: factSales, on: { order_id: 'order_id', line_number: 'line_number' } } };
+
 export interface FactReturns extends Row<typeof columns> {}
 
-export const factReturns: Fact<FactReturns> = fact({
+export const factReturns: Fact<FactReturns, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_returns',
   description:
     'One row per return of units of one shipment. A return without a sale keeps its amounts, under the unknown product and customer.',
   from: { returns: stgReturns, sales: factSales, shipments: stgShipments },
   grain: ['return_id'],
   columns,
+  measures,
+  joins,
+  time: 'return_date',
   query: (db) =>
     db
       .selectFrom('returns')

@@ -11,10 +11,12 @@ import {
   fact,
   integer,
   max,
+  measuresOf,
   min,
   multiply,
   positive,
   type Row,
+  type Star,
   subtract,
   sum,
   text,
@@ -48,14 +50,43 @@ const columns = {
   is_on_time: boolean().describe('True when all units arrived by the promised day, false once any are late or lost, null until then.'),
 };
 
+const measures = measuresOf(columns, (m) => ({
+  revenue: m.sum('net_amount', { unit: 'EUR', description: 'Net amount of the lines sold.' }),
+  gross_margin: m.sum('gross_margin', { unit: 'EUR', description: 'Revenue less standard cost, of the lines whose cost is known.' }),
+  costed_revenue: m.sum('net_amount', {
+    unit: 'EUR',
+    where: [['gross_margin', 'is not null']],
+    description: 'Revenue of the lines whose cost is known.',
+  }),
+  discounts: m.sum('discount_amount', { unit: 'EUR', description: 'What customers were spared of the list price.' }),
+  orders: m.countDistinct('order_id', { unit: 'order', description: 'Orders with at least one line.' }),
+  buyers: m.countDistinct('customer_key', {
+    unit: 'customer',
+    where: [['customer', 'is known']],
+    description: 'Customers with at least one line.',
+  }),
+  units_sold: m.sum('quantity', { unit: 'unit', description: 'Units ordered.' }),
+  units_delivered: m.sum('quantity_delivered', { unit: 'unit', description: 'Units that have arrived.' }),
+  shipping_cost: m.sum('shipping_cost', { unit: 'EUR', description: 'What the carriers charged.' }),
+  lines_on_time: m.countTrue('is_on_time', { unit: 'line', description: 'Lines of which all units arrived by the promised day.' }),
+  lines_promised: m.countOf('is_on_time', {
+    unit: 'line',
+    description: 'Lines of which it is known whether they arrived by the promised day.',
+  }),
+  last_order_date: m.max('order_date', { unit: 'day', description: 'The day of the last order.' }),
+}));
+
 export interface FactSales extends Row<typeof columns> {}
 
-export const factSales: Fact<FactSales> = fact({
+export const factSales: Fact<FactSales, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_sales',
   description: 'One row per order line that was not cancelled, with what it brought, what it cost and how it was delivered.',
   from: { orders: stgOrders, shipments: stgShipments, products: dimProducts, customers: dimCustomers },
   grain: ['order_id', 'line_number'],
   columns,
+  measures,
+  time: 'order_date',
+  entity: 'sale',
   partitionBy: 'order_date',
   tests: (t) => [
     t.expression('no more units shipped than ordered', (eb) => eb('quantity_shipped', '<=', eb.ref('quantity'))),

@@ -1,4 +1,18 @@
-import { atLeast, coalesce, date, days, decimal, type Fact, fact, incrementalByTime, positive, type Row, text } from 'martlet';
+import {
+  atLeast,
+  coalesce,
+  date,
+  days,
+  decimal,
+  type Fact,
+  fact,
+  incrementalByTime,
+  measuresOf,
+  positive,
+  type Row,
+  type Star,
+  text,
+} from 'martlet';
 import { stgWaste } from '../staging/stg_waste.js';
 import { dimDate } from './dim_date.js';
 import { dimProducts } from './dim_products.js';
@@ -15,14 +29,21 @@ const columns = {
   waste_cost: decimal(18, 2).notNull().test(atLeast(0)).describe('The value that was lost, disposal included.'),
 };
 
+const measures = measuresOf(columns, (m) => ({
+  waste_kg: m.sum('quantity_kg', { unit: 'kg', description: 'Material thrown away, in kilograms.' }),
+  waste_cost: m.sum('waste_cost', { unit: 'EUR', description: 'The value of that material, disposal included.' }),
+}));
+
 export interface FactWaste extends Row<typeof columns> {}
 
-export const factWaste: Fact<FactWaste> = fact({
+export const factWaste: Fact<FactWaste, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_waste',
   description: 'One row per record of material that a shift threw away.',
   from: { waste: stgWaste, products: dimProducts },
   grain: ['waste_id'],
   columns,
+  measures,
+  time: 'waste_date',
   // Records are never changed, and stand in the system a week after the shift at the latest.
   materialized: incrementalByTime('waste_date', { lookback: days(7) }),
   partitionBy: 'waste_date',

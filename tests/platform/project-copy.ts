@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TSX = fileURLToPath(import.meta.resolve('tsx'));
-const COPIED = ['build.ts', 'martlet.config.ts', 'package.json', 'tsconfig.json', 'generators', 'models', 'quality', 'sources'];
+const COPIED = ['build.ts', 'martlet.config.ts', 'package.json', 'tsconfig.json', 'generators', 'models', 'quality', 'semantic', 'sources'];
 
 /** The platform in a directory of its own, so that what a test writes meets nobody else. */
 export interface ProjectCopy {
