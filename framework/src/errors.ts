@@ -1041,6 +1041,43 @@ export const ERRORS = {
         : `The code or the data has changed since the plan for ${p.environment} was made, so what was shown is not what would be done.`,
     (p) => `Look at the new plan: martlet plan ${p.environment}.`,
   ),
+  'airflow-parts-cyclic': entry<{ by: string; circle: readonly string[] }>(
+    'MARTLET-I100',
+    'project',
+    (p) => `No task by ${p.by} can be the first: ${p.circle.join(' reads ')}.`,
+    (p) => (p.by === 'layer' ? 'Choose smaller tasks with --by group or --by model.' : 'Choose other tasks with --by layer or --by model.'),
+  ),
+  'airflow-file-taken': entry<{ file: string }>(
+    'MARTLET-I101',
+    'usage',
+    (p) => `${p.file} was not written by \`martlet airflow generate\`, so it is not replaced.`,
+    () => 'Move it, or name another directory with --out.',
+  ),
+  'part-waits': entry<{ relations: readonly string[]; waitsFor: readonly string[] }>(
+    'MARTLET-U100',
+    'usage',
+    (p) =>
+      `This part of the plan builds ${listShort(p.relations)}, which ${p.relations.length === 1 ? 'reads' : 'read'} ${listShort(p.waitsFor)}: not built yet.`,
+    (p) => `Apply the part that builds ${p.waitsFor[0] ?? 'them'} first, or the whole plan.`,
+  ),
+  'interval-invalid': entry<{ from: string; to: string }>(
+    'MARTLET-U101',
+    'usage',
+    (p) => `The interval from ${p.from} to ${p.to} holds no time.`,
+    () => 'Let --interval-end be a later day or instant than --interval-start; the interval ends before it.',
+  ),
+  'interval-without-models': entry<{ selected: number }>(
+    'MARTLET-U102',
+    'usage',
+    (p) => `None of the ${p.selected} selected relations is a model by time, so there is no interval to build.`,
+    () => 'Select a model with incrementalByTime, or build without an interval: all other models are built as a whole.',
+  ),
+  'interval-with-full-refresh': entry<Record<string, never>>(
+    'MARTLET-U103',
+    'usage',
+    () => 'A full refresh computes all intervals again, so it takes no interval.',
+    () => 'Leave out --full-refresh, or --interval-start and --interval-end.',
+  ),
   'plan-missing': entry<{ file: string; problem?: string }>(
     'MARTLET-S008',
     'usage',

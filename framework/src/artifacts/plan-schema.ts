@@ -85,6 +85,10 @@ const request = z
       .record(z.string(), z.enum(['keep', 'replace']))
       .optional()
       .describe('What becomes of kept tables where another one could take their place, by relation; `*` for all.'),
+    interval: z
+      .strictObject({ from: z.string().optional(), to: z.string().optional() })
+      .optional()
+      .describe('The range that all selected models by time compute again.'),
     runAt: z.string().optional().describe('The instant for those who read the day or hour of the run.'),
   })
   .meta({ id: 'request' });

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { KeptChoices } from '../plan/index.js';
+import { MartletError } from '../errors.js';
+import type { Interval, KeptChoices } from '../plan/index.js';
 
 /** Options of commands that work on a part of the project. */
 export interface SelectionOptions {
@@ -22,6 +23,33 @@ export function withSelection(command: Command): Command {
 
 export function withRunAt(command: Command): Command {
   return command.option('--run-at <time>', 'the day or instant in UTC that runDate() and runTimestamp() return, instead of now', instant);
+}
+
+/** `--interval-start 2024-02-01 --interval-end 2024-02-02`, as schedulers give the interval of a run. */
+export interface IntervalOptions {
+  readonly intervalStart?: string;
+  readonly intervalEnd?: string;
+}
+
+export function withInterval(command: Command): Command {
+  return command
+    .option('--interval-start <time>', 'compute selected models by time again from this day or instant in UTC', instant)
+    .option('--interval-end <time>', 'the day or instant behind the last that is computed again', instant);
+}
+
+/**
+ * The interval that options name.
+ *
+ * @throws MartletError `interval-invalid`, `interval-with-full-refresh`.
+ */
+export function intervalIn(
+  { intervalStart: from, intervalEnd: to }: IntervalOptions,
+  { fullRefresh = false }: { readonly fullRefresh?: boolean },
+): Interval | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (fullRefresh) throw new MartletError('interval-with-full-refresh', {});
+  if (from !== undefined && to !== undefined && from >= to) throw new MartletError('interval-invalid', { from, to });
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 /** Reads an option's value as a day or an instant, in ISO form. */

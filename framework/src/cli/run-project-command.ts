@@ -1,5 +1,5 @@
 import { runWithArtifacts } from '../artifacts/index.js';
-import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
+import type { Command, Interval, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { RunRequest, RunResult } from '../run/index.js';
 import { withAlerts } from './alerting.js';
@@ -23,6 +23,9 @@ export interface RunOptions extends SelectionOptions {
   readonly refresh?: readonly string[];
   readonly contents?: RunRequest['contents'];
   readonly restate?: Restate;
+  readonly interval?: Interval;
+  /** Selectors of the relations of which a plan is done. */
+  readonly only?: readonly string[];
   readonly kept?: KeptChoices;
   readonly statementTimeout?: number;
   readonly runAt?: string;

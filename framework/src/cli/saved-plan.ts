@@ -54,9 +54,9 @@ export function isSamePlan(shown: PlanFile, plan: Plan): true {
 }
 
 function isRestOf({ goal, basis, relations, drift }: PlanFile, plan: Plan): boolean {
-  if (planGoal(plan) !== goal || plan.restatements.length > 0) return false;
+  if (planGoal(plan) !== goal) return false;
   // Another publication than the one that was planned on: its own, where it was published whole. Then nothing at all is left.
-  if (!isOn(basis, plan)) return isDone(plan);
+  if (!isOn(basis, plan)) return plan.restatements.length === 0 && isDone(plan);
   const shown = new Map(relations.map(({ id, action, change }) => [id, { action, kind: change.kind }]));
   const isShown = (id: string): boolean => ['load', 'build'].includes(shown.get(id)?.action ?? '');
   const repaired = new Set(drift.found.map((found) => digestParts(found)));

@@ -24,7 +24,12 @@ export async function readSelection(
  * @throws MartletError `state-not-read` when a selector asks for it.
  */
 export async function readSelectionWithoutState(project: Project, options: SelectionOptions, command: string): Promise<SelectedByOptions> {
+  refuseStateSelectors(options, command);
+  return readSelection(project, options);
+}
+
+/** @throws MartletError `state-not-read` when a selector asks how relations differ from what is published. */
+export function refuseStateSelectors(options: SelectionOptions, command: string): void {
   const [selector] = stateSelectors(options);
   if (selector !== undefined) throw new MartletError('state-not-read', { selector, command });
-  return readSelection(project, options);
 }

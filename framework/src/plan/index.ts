@@ -4,7 +4,7 @@ export { compareEnvironments, type RelationComparison } from './compare-environm
 export { compileSteps } from './compile-steps.js';
 export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFile, failingRowsTable } from './compiled-file.js';
 export { dataComparison } from './data-comparison.js';
-export { baseOf, type Restate } from './decide/plan-basis.js';
+export { baseOf, type Interval, type Restate } from './decide/plan-basis.js';
 export { type Difference, type Drift, driftOf, type RowsDiffer, shownVersions, type WarehouseObjects } from './drift.js';
 export {
   type ExplainedRelation,
@@ -16,6 +16,7 @@ export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export type { KeptChoices } from './kept-table.js';
 export { nextState } from './next-state.js';
+export { partOf } from './part.js';
 export {
   type Plan,
   type PlannedVersion,

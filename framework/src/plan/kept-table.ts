@@ -11,7 +11,7 @@ import {
 } from '../materializations/index.js';
 import type { ProjectModel, ProjectRelation, RelationFingerprints } from '../project/index.js';
 import { digest, digestParts } from '../sql/index.js';
-import { contentOf, type IntervalEntry, type KeptContent, type ModelVersion, relationKey, type State } from '../state/index.js';
+import { contentOf, type IntervalEntry, type KeptContent, lastRunId, type ModelVersion, relationKey, type State } from '../state/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { versionName } from './plan.js';
 import type { BatchBuild } from './step.js';
@@ -140,7 +140,7 @@ function contentAfter(
   const { held, begun, fingerprint, covered, due } = after;
   const fed = fingerprints.data.version;
   // The same batches make the same rows; where they write when they ran, no two of them do.
-  const run = writesInstants(request) ? [environment, state.numbers.get(environment), state.runs.get(environment)?.runId] : [];
+  const run = writesInstants(request) ? [environment, state.numbers.get(environment), lastRunId(state, environment)] : [];
   // Where rows wait for their time, the same batches take more of them on a later day.
   const day = waitingRows(covered) === undefined ? [] : [laterBound(model.relation, now)?.future];
   const id = digestParts(held?.id ?? begun, fingerprint, fed, due, run, ...day);

@@ -1,5 +1,6 @@
 import { type IntervalEntry, type ModelVersion, relationKey, type State, type StateEntries } from '../state/index.js';
 import { blockedBy } from './blocked.js';
+import { isMadeAgain } from './part.js';
 import { type Plan, type PlannedVersion, rejectsOf, relationNameOf, versionName } from './plan.js';
 import type { BuildStep } from './step.js';
 
@@ -44,7 +45,7 @@ export function nextState(plan: Plan, state: State, done: Done): NextState {
   const { isCancelled, outcomes, now } = done;
   const blocked = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : blockedBy(plan, outcomes);
   // What begins with the versions of another environment is all of it or nothing.
-  const isLeft = isCancelled || (plan.begin !== undefined && blocked.size > 0);
+  const isLeft = isCancelled || plan.isPart === true || (plan.begin !== undefined && blocked.size > 0);
   const late = isLeft ? [] : lateBuilds(plan, blocked);
   const environment = isLeft ? undefined : nextEnvironment(plan, state, blocked, done, late.length > 0);
   return {
@@ -55,10 +56,12 @@ export function nextState(plan: Plan, state: State, done: Done): NextState {
     entries: {
       versions: builtVersions(plan, state, { blocked, isLeft }, done),
       intervals: late.flatMap(({ id }) => outcomes.find((outcome) => outcome.id === id)?.pending ?? []),
-      restatements: plan.restatements.filter(({ id }) => !blocked.has(id)).map((restatement) => ({ ...restatement, at: now })),
+      restatements: isLeft
+        ? []
+        : plan.restatements.filter(({ id }) => !blocked.has(id)).map((restatement) => ({ ...restatement, at: now })),
       passedTests: passedTestsAfter(plan, done),
     },
-    unpublished: unpublishedVersions(plan, blocked, outcomes),
+    unpublished: unpublishedVersions(plan, { blocked, isLeft }, outcomes),
   };
 }
 
@@ -101,9 +104,12 @@ function builtVersions(
   done: Done,
 ): readonly ModelVersion[] {
   const outcomes = byIdOf(done.outcomes);
+  const madeAgain = new Set(plan.steps.flatMap((step) => (isMadeAgain(step) ? [step.relation] : [])));
   const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
   return plan.versions.flatMap((planned) => {
     const { id, action, step, place } = planned;
+    // What the whole plan makes again, or only tells anew, a part leaves to it.
+    if (plan.isPart === true && (step === undefined || madeAgain.has(id))) return [];
     if (action === 'stand') return renewed(planned, state);
     if (!isMade(planned, outcomes)) return [];
     // What is blocked and stored nowhere, or takes its new rows only when it is published, is as it was.
@@ -138,10 +144,14 @@ function isMade({ step }: PlannedVersion, outcomes: ReadonlyMap<string, StepOutc
   return step === undefined || outcomes.get(step)?.status === 'succeeded';
 }
 
-function unpublishedVersions(plan: Plan, blocked: ReadonlySet<string>, outcomes: readonly StepOutcome[]): readonly string[] {
+function unpublishedVersions(
+  plan: Plan,
+  { blocked, isLeft }: Pick<NextState, 'blocked' | 'isLeft'>,
+  outcomes: readonly StepOutcome[],
+): readonly string[] {
   const byId = byIdOf(outcomes);
   return plan.versions
-    .filter((planned) => planned.step !== undefined && blocked.has(planned.id) && isMade(planned, byId))
+    .filter((planned) => planned.step !== undefined && (isLeft || blocked.has(planned.id)) && isMade(planned, byId))
     .map(({ version }) => relationKey(version.relation));
 }
 

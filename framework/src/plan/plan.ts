@@ -58,6 +58,8 @@ export interface Plan {
   /** The ids of relations that the environment loses. */
   readonly removed: readonly string[];
   readonly restatements: readonly Restatement[];
+  /** Whether it is a part of another plan: nothing is published after it. */
+  readonly isPart?: true;
   /** The versions that it begins with, where these are not the environment's: nothing is published unless all of it succeeds. */
   readonly begin?: ReadonlyMap<string, string>;
 }

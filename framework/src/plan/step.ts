@@ -145,6 +145,8 @@ export interface TestStep {
   readonly column?: string;
   readonly description?: string;
   readonly file: string;
+  /** The ids of the relations whose rows it looks at. */
+  readonly reads: readonly string[];
   /** A query for the failing rows. */
   readonly sql: string;
   /** A query for the failing rows as they are kept on request, where that is not the other one: personal data is masked in it. */

@@ -91,6 +91,8 @@ export interface RunResult {
   readonly steps: readonly StepResult[];
   /** How many data tests held already on the same data, so that they were not asked again. */
   readonly testsThatHold: number;
+  /** Whether it did a part of a plan, after which nothing is published. */
+  readonly isPart?: true;
   /** Their ids. */
   readonly pruned: readonly string[];
   /** The relations that now serve what this run built. */

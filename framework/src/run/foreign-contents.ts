@@ -1,5 +1,5 @@
 import type { Scope } from '../plan/index.js';
-import type { State } from '../state/index.js';
+import { lastRunId, type State } from '../state/index.js';
 import { foreignSources } from './foreign-columns.js';
 import type { RunContext } from './run-context.js';
 
@@ -23,7 +23,7 @@ export async function foreignContents(
   const contents = new Map<string, string>();
   const unknown: Record<string, string> = {};
   const number = (state.environments.get(environment)?.number ?? 0) + 1;
-  const next = `${environment} ${number} ${state.runs.get(environment)?.runId ?? ''}`;
+  const next = `${environment} ${number} ${lastRunId(state, environment) ?? ''}`;
   const sources = foreignSources(project, scope);
   const known = await warehouse.introspection.facts(session, sources);
   for (const [index, { id }] of sources.entries()) {

@@ -1,5 +1,5 @@
 import { MartletError } from '../errors.js';
-import { cursorOf, laterBound, type Reach, reachOf } from '../materializations/index.js';
+import { cursorOf, intervalOf, laterBound, type Reach, reachOf } from '../materializations/index.js';
 import {
   baseOf,
   buildPlan,
@@ -8,6 +8,7 @@ import {
   explainPlan,
   type Plan,
   type PlanExplanation,
+  type Restate,
   rejectsOf,
   relationNameOf,
   type Scope,
@@ -66,7 +67,7 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     project,
     warehouse,
     state,
-    ...(request.restate === undefined ? {} : { restate: request.restate }),
+    restate: [...(request.restate === undefined ? [] : [request.restate]), ...restatedIn(project, scope, request.interval)],
     ...(request.kept === undefined ? {} : { kept: request.kept }),
     ...(request.begin === undefined ? {} : { begin: request.begin }),
     now,
@@ -91,6 +92,21 @@ export async function planRun(run: RunContext, state: State): Promise<PlannedRun
     refuseTakenNames(project, state, standing, { environment, ...wantedNames(plan, begun) });
   }
   return { plan, examined, standing, unknownContents: foreign.unknown, ...(asked === undefined ? {} : { noteBuilt: asked.noteBuilt }) };
+}
+
+/**
+ * The models by time that an interval is about: all that are selected.
+ *
+ * @throws MartletError `interval-without-models` when there is none.
+ */
+function restatedIn(project: Project, { selected }: Scope, interval: RunRequest['interval']): readonly Restate[] {
+  if (interval === undefined) return [];
+  const found = selected.filter((id) => {
+    const model = project.byId.get(id);
+    return model !== undefined && model.kind !== 'source' && intervalOf(model.relation.materialized) !== undefined;
+  });
+  if (found.length === 0) throw new MartletError('interval-without-models', { selected: selected.length });
+  return found.map((id) => ({ id, ...interval }));
 }
 
 /** The views and versions that a plan is about; a new environment begins as a copy of another. */

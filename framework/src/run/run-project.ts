@@ -1,7 +1,7 @@
 import type { LoadRecord } from '../ingest/index.js';
 import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { nextState, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
+import { chooseScope, nextState, partOf, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
 import type { Judgement } from './command-findings.js';
@@ -49,18 +49,18 @@ export async function runOpened(
   const { run } = open;
   const { project } = run;
   const startedAt = begun.at;
-  const planned = await planRun(run, open.state);
+  const whole = await planRun(run, open.state);
+  const { drift } = whole.plan;
+  if (command !== 'test' && drift.found.length > 0) request.emit({ kind: 'drift-found', environment: run.environment, drift });
+  const goesOn = (await request.onPlan?.(whole.plan)) !== false;
+  const planned = goesOn ? partAsked(whole, run) : whole;
   const { plan } = planned;
-  if (command !== 'test' && plan.drift.found.length > 0) {
-    request.emit({ kind: 'drift-found', environment: run.environment, drift: plan.drift });
-  }
-  const goesOn = (await request.onPlan?.(plan)) !== false;
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
   const watched: Judgement[] = [];
   const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
   if (goesOn && signal?.aborted !== true) {
     await noteTestRules(run, results);
-    if (!hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
+    if (plan.isPart !== true && !hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
     watched.push(...(await watchAfter(open, planned, published, results)));
   }
   const finished: RunResult = {
@@ -75,6 +75,7 @@ export async function runOpened(
     steps: results,
     testsThatHold: plan.testsThatHold.length,
     pruned: plan.testsThatHold,
+    ...(plan.isPart === true ? { isPart: true } : {}),
     published,
     views,
     cancelled: signal?.aborted ?? false,
@@ -88,6 +89,12 @@ export async function runOpened(
   return finished;
 }
 
+/** What is done of a plan: all of it, or what it does of some relations. */
+function partAsked(planned: PlannedRun, { project, request: { command, only } }: OpenRun['run']): PlannedRun {
+  if (only === undefined) return planned;
+  return { ...planned, plan: partOf(planned.plan, new Set(chooseScope(project, { command, select: only }).selected)) };
+}
+
 function hasFailed(results: readonly StepResult[]): boolean {
   return results.some(({ status }) => status === 'failed' || status === 'error');
 }
@@ -99,7 +106,7 @@ async function watchAfter(
   published: readonly string[],
   results: readonly StepResult[],
 ): Promise<readonly Judgement[]> {
-  if (plan.command === 'ingest') return [];
+  if (plan.command === 'ingest' || plan.isPart === true) return [];
   const ids = new Set(plan.versions.map(({ id }) => id));
   const standing = new Set([...(state.environments.get(run.environment)?.versions.keys() ?? []), ...published]);
   const built = results.filter(({ kind, status }) => kind !== 'test' && status === 'succeeded').map(({ relation }) => relation);
@@ -148,6 +155,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         outcome,
         kept: next.unpublished,
         troubles,
+        ...partEntry(plan, state, next.unpublished),
         ...unfinishedRequest(request, plan, blocked),
         ...(outcome === 'succeeded' ? {} : givenIn(request)),
         ...(outcome === 'succeeded' || Object.keys(unknownContents).length === 0 ? {} : { contents: unknownContents }),
@@ -249,18 +257,29 @@ function publishingStatements({ batches, publish: view, after }: BuildStep): rea
 
 /** What a run was asked for and did not do, so that it can be asked again. */
 function unfinishedRequest(
-  { select, exclude, changed, restate }: RunRequest,
-  { restatements }: Plan,
+  { select, exclude, changed, restate, interval }: RunRequest,
+  { restatements, isPart }: Plan,
   held: ReadonlySet<string>,
-): Pick<RunEntry, 'select' | 'exclude' | 'changed' | 'refresh' | 'restate'> {
-  const refresh = restatements.filter(({ id, whole }) => whole && held.has(id)).map(({ id }) => id);
+): Pick<RunEntry, 'select' | 'exclude' | 'changed' | 'refresh' | 'restate' | 'interval'> {
+  const isLeft = ({ id }: { readonly id: string }): boolean => isPart === true || held.has(id);
+  const refresh = restatements.filter((each) => each.whole && isLeft(each)).map(({ id }) => id);
   return {
     ...(select === undefined ? {} : { select }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(refresh.length === 0 ? {} : { refresh }),
-    ...(restate === undefined || !held.has(restate.id) ? {} : { restate }),
+    ...(restate === undefined || !isLeft(restate) ? {} : { restate }),
+    ...(interval === undefined || !restatements.some((each) => !each.whole && isLeft(each)) ? {} : { interval }),
   };
+}
+
+/** What a run is remembered with that did a part: the versions of the parts before it are needed, too, until the plan is published. */
+function partEntry(plan: Plan, { runs }: State, made: readonly string[]): Partial<Pick<RunEntry, 'kept' | 'part'>> {
+  if (plan.isPart !== true) return {};
+  const before = runs.get(plan.environment);
+  const after = before?.part === undefined ? before?.runId : before.part.after;
+  const kept = before?.part === undefined ? [] : before.kept;
+  return { kept: [...new Set([...kept, ...made])], part: after === undefined ? {} : { after } };
 }
 
 /** How a run was asked to do it. */

@@ -1,4 +1,4 @@
-import type { Command, KeptChoices, Plan, Restate } from '../plan/index.js';
+import type { Command, Interval, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { Clock } from './clock.js';
 import type { CommandFindings } from './command-findings.js';
@@ -34,6 +34,10 @@ export interface RunRequest {
   readonly begin?: ReadonlyMap<string, string>;
   /** The range of a model by time to compute again. */
   readonly restate?: Restate;
+  /** The range that all selected models by time compute again. */
+  readonly interval?: Interval;
+  /** Selectors of the relations of which a plan is done; nothing is published then. */
+  readonly only?: readonly string[];
   /** The instant for models and tests that read the day or hour of the run, in ISO form; now when left out. */
   readonly runAt?: string;
   /** The seconds after which a statement is cancelled; the config's when left out. */

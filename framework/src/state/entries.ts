@@ -89,6 +89,8 @@ export interface RunEntry {
   readonly refresh?: readonly string[];
   /** The range of a model that was to be computed again, and was not. */
   readonly restate?: { readonly id: string; readonly from?: string; readonly to?: string };
+  /** The range of all selected models by time that was to be computed again, and was not. */
+  readonly interval?: { readonly from?: string; readonly to?: string };
   /** What it was told of kept tables whose rows would be lost, if it did not succeed: by the ids of models, or `*` for all. */
   readonly choices?: Readonly<Record<string, 'keep' | 'replace'>>;
   /** The instant that it was given for those who read the day or the hour of the run, if it did not succeed. */
@@ -99,6 +101,8 @@ export interface RunEntry {
   readonly troubles?: readonly UnresolvedStep[];
   /** Versions that were built and not published, kept to be looked at: their keys. */
   readonly kept: readonly string[];
+  /** For a run that did a part of a plan: the last run before it that did not. */
+  readonly part?: { readonly after?: string };
 }
 
 /** How one step of a run ended, for history. */

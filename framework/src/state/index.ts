@@ -16,7 +16,7 @@ export { type EnvironmentLock, lockEnvironment, unlockEnvironment, withoutLock }
 export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
 export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
-export { type DamagedRow, type State, versionsIn, versionsOf } from './state.js';
+export { type DamagedRow, lastRunId, type State, versionsIn, versionsOf } from './state.js';
 export { type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';

@@ -39,6 +39,12 @@ export function versionsOf(state: State, environment: string): ReadonlyMap<strin
   return versionsIn(state, state.environments.get(environment)?.versions ?? new Map());
 }
 
+/** The id of the newest run of an environment; parts of a plan don't count, so that each of them finds the same. */
+export function lastRunId(state: State, environment: string): string | undefined {
+  const last = state.runs.get(environment);
+  return last?.part === undefined ? last?.runId : last.part.after;
+}
+
 /** The versions that a mapping names by their keys; those that the state does not know any more are left out. */
 export function versionsIn(state: State, mapping: ReadonlyMap<string, string>): ReadonlyMap<string, ModelVersion> {
   const found = new Map<string, ModelVersion>();

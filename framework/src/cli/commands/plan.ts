@@ -3,14 +3,14 @@ import type { KeptChoices, PlanExplanation } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
 import { planProject } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
-import { keptOption, type SelectionOptions, withRunAt, withSelection } from '../options.js';
+import { type IntervalOptions, intervalIn, keptOption, type SelectionOptions, withInterval, withRunAt, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
 import { runProjectCommand } from '../run-project-command.js';
 import { isSamePlan, PLAN_FILE, type SavedRequest, savePlan } from '../saved-plan.js';
 import { readSelection } from '../selection.js';
 
-interface PlanOptions extends SelectionOptions {
+interface PlanOptions extends SelectionOptions, IntervalOptions {
   readonly fullRefresh?: boolean;
   readonly kept?: KeptChoices;
   readonly runAt?: string;
@@ -23,7 +23,7 @@ interface PlanOptions extends SelectionOptions {
 
 /** `martlet plan [ENV]` */
 export const addPlan: AddCommand = (command, start) => {
-  withRunAt(withSelection(command))
+  withInterval(withRunAt(withSelection(command)))
     .addOption(keptOption())
     .option('--full-refresh', 'plan to load and build what is selected again, though nothing has changed')
     .option('--sql', 'show the SQL of what is new or changed, as a difference to what it was')
@@ -37,6 +37,7 @@ export const addPlan: AddCommand = (command, start) => {
 async function plan(context: CommandContext, name: string | undefined, options: PlanOptions): Promise<number> {
   const { directory, target, threads, clock, signal } = context;
   const { fullRefresh = false, kept, runAt } = options;
+  const interval = intervalIn(options, { fullRefresh });
   const project = await loadProject(directory, { target });
   const environment = name ?? context.environment ?? project.config.defaultEnvironment;
   const { select, exclude, changed } = await readSelection(project, options);
@@ -47,9 +48,23 @@ async function plan(context: CommandContext, name: string | undefined, options: 
     ...(changed === undefined ? {} : { changed: [...changed].sort() }),
     ...(fullRefresh ? { fullRefresh } : {}),
     ...(kept === undefined ? {} : { kept }),
+    ...(interval === undefined ? {} : { interval }),
     ...(runAt === undefined ? {} : { runAt }),
   };
-  const request = { environment, select, exclude, changed, fullRefresh, kept, runAt, command: 'build', threads, clock, signal } as const;
+  const request = {
+    environment,
+    select,
+    exclude,
+    changed,
+    fullRefresh,
+    kept,
+    interval,
+    runAt,
+    command: 'build',
+    threads,
+    clock,
+    signal,
+  } as const;
   const { explanation } = await planProject(project, request);
   const file = buildPlanFile(explanation, saved);
   savePlan(directory, options.out, file);

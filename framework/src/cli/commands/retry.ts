@@ -24,11 +24,12 @@ export const addRetry: AddCommand = (command, start) => {
         refresh,
         contents,
         restate,
+        interval,
         choices,
         runAt,
       } = await lastRunOf(project, { environment, clock, signal });
       const kept = { ...choices, ...options.kept };
-      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, contents, restate, kept, runAt });
+      return runProjectCommand(context, last, { ...options, select, exclude, changed, refresh, contents, restate, interval, kept, runAt });
     }),
   );
 };

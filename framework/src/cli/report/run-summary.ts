@@ -143,8 +143,9 @@ function conclusion(result: RunResult, style: Style): string {
     ...(moved === 0 ? [] : [`${countOf(moved, 'view')} published`]),
   ].filter((part) => part !== '');
   if (counts.length === 0) return 'Nothing to do: no source, model or data test is selected.';
+  const isLeft = result.isPart === true && stepsAtFault(result).length === 0;
   const verdict = stepsAtFault(result).length > 0 ? style.bad(`Failed in ${duration}`) : style.good(`Done in ${duration}`);
-  return `${verdict}: ${counts.join('; ')}.`;
+  return `${verdict}: ${counts.join('; ')}.${isLeft ? ' Nothing is published yet.' : ''}`;
 }
 
 /** Whether views were published though nothing was built for them: they show what stood there, or carry other descriptions. */
@@ -203,6 +204,6 @@ function settledText(result: RunResult, kind: Counted): string {
 }
 
 /** What a failing test blocks was built, but its readers go on seeing the version before. */
-function isBlocked({ kind, status, relation }: StepResult, { published }: RunResult): boolean {
-  return kind !== 'test' && kind !== 'monitor' && status === 'succeeded' && !published.includes(relation);
+function isBlocked({ kind, status, relation }: StepResult, { published, isPart }: RunResult): boolean {
+  return isPart !== true && kind !== 'test' && kind !== 'monitor' && status === 'succeeded' && !published.includes(relation);
 }

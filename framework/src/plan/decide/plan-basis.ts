@@ -35,8 +35,8 @@ export interface PlanRequest {
   readonly reach: ReadonlyMap<string, Reach>;
   /** What is known of numbers of rows on earlier days, for tests that compare with them. */
   readonly rowsDaysAgo?: RowsOfDaysAgo;
-  /** The range of an incremental model to compute again. */
-  readonly restate?: Restate;
+  /** The ranges of models by time to compute again. */
+  readonly restate?: readonly Restate[];
   /** Whether data tests that can't fail are executed, too. */
   readonly executesAllTests?: boolean;
   /** The instant of the plan, in ISO form. */
@@ -45,11 +45,15 @@ export interface PlanRequest {
   readonly runAt?: string;
 }
 
-/** A range of a model's intervals to compute again. */
-export interface Restate {
-  readonly id: string;
+/** A range of time in UTC, without its end. */
+export interface Interval {
   readonly from?: string;
   readonly to?: string;
+}
+
+/** A range of a model's intervals to compute again. */
+export interface Restate extends Interval {
+  readonly id: string;
 }
 
 /** The versions that a plan begins with, and the state that they are of. */
@@ -106,15 +110,15 @@ export function baseOf(state: State, environment: string, defaultEnvironment: st
 }
 
 /** Whether a relation is to be computed again. */
-export function isRefreshed({ refresh, restate }: PlanRequest, id: string): boolean {
-  return restate?.id === id || (refresh?.has(id) ?? false);
+export function isRefreshed({ refresh, restate = [] }: PlanRequest, id: string): boolean {
+  return restate.some((each) => each.id === id) || (refresh?.has(id) ?? false);
 }
 
-function restatementsOf({ environment, restate, refresh = new Set() }: PlanRequest, { publication }: Base): readonly Restatement[] {
+function restatementsOf({ environment, restate = [], refresh = new Set() }: PlanRequest, { publication }: Base): readonly Restatement[] {
   const token = `${environment} ${publication + 1}`;
   return [
     ...[...refresh].map((id) => ({ id, token, whole: true, range: {}, at: '' })),
-    ...(restate === undefined ? [] : [{ id: restate.id, token, whole: false, range: rangeOf(restate), at: '' }]),
+    ...restate.map((each) => ({ id: each.id, token, whole: false, range: rangeOf(each), at: '' })),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   volatilityOf,
 } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
+import { lastRunId } from '../../state/index.js';
 import { type KeptTable, keptChoiceOf, keptMaterialization, keptTable } from '../kept-table.js';
 import type { PlanBasis } from './plan-basis.js';
 
@@ -108,7 +109,7 @@ function instantsBehind({ project, environment, state, base, known }: PlanBasis,
   const volatile = volatilityOf(project, relation);
   const instants = instantsOf(volatile, known.runAt);
   if (volatile.every(isOfRun)) return instants;
-  return [`run of ${environment} after ${base.publication} ${state.runs.get(environment)?.runId ?? ''}`, ...instants];
+  return [`run of ${environment} after ${base.publication} ${lastRunId(state, environment) ?? ''}`, ...instants];
 }
 
 function isBuiltOnThese(

@@ -78,6 +78,7 @@ function keepsRows(
     test: KEEPS_ROWS,
     description: `${range === undefined ? 'The new table' : 'What is computed again'} holds all that ${environment} has kept and can't compute again.`,
     file: model.file,
+    reads: [model.id],
     sql: compile(missingRows(comparison)),
     count: compile(countMissingRows(comparison)),
     severity: 'error',

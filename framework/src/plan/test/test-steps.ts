@@ -45,6 +45,7 @@ function relationTest(compiling: Compiling, relation: ProjectRelation, test: Rel
     column: test.column,
     description: test.description,
     file: relation.file,
+    reads,
     sql: compile(rows),
     ...keptFailures(compiling, resolveRelations(rows.toOperationNode(), targets).query, reads, () =>
       analyseQuery(project, rows.toOperationNode(), from),
@@ -82,6 +83,7 @@ export function ownTest(compiling: Compiling, test: ProjectTest): TestStep {
     test: test.test.name,
     description: test.test.description,
     file: test.file,
+    reads: [...new Set(reads)],
     sql: compileNode(compiling, query),
     ...keptFailures(compiling, query, test.from.values(), () =>
       analyse(project, { declaration: test.test, file: test.file, from: test.from }),
