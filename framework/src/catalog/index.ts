@@ -4,6 +4,7 @@ export type { CatalogHistory } from './history-schema.js';
 export { profileProject } from './profile/profile-project.js';
 export type { RelationProfile } from './profile-schema.js';
 export { type Answer, type QualityScores, type Score, scoreOf, scoreProject } from './quality/index.js';
+export { readIfThere } from './read-if-there.js';
 export { readRunHistory } from './run-history.js';
 export { type ServedSite, serveSite } from './site/serve-site.js';
 export { writeSite } from './site/write-site.js';

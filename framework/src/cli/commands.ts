@@ -97,6 +97,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'declare tables that other tools load into the warehouse',
     load: async () => (await import('./commands/source.js')).addSource,
   },
+  airflow: {
+    description: 'write the DAG files with which Airflow runs the project',
+    load: async () => (await import('./commands/airflow.js')).addAirflow,
+  },
   check: {
     description: 'find what is wrong with the models, without data and without a connection',
     load: async () => (await import('./commands/check.js')).addCheck,

@@ -1,3 +1,4 @@
+export { type DagFile, dagFiles } from './airflow/index.js';
 export {
   deliver,
   isSettled,

@@ -3,6 +3,7 @@ import { isDay } from '../columns/index.js';
 import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
+import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
@@ -106,6 +107,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alerts: alertsConfig.prefault({}),
   ci: ciConfig.prefault({}),
+  airflow: airflowConfig.prefault({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -185,6 +187,8 @@ export interface ProjectConfig {
   readonly alerts?: AlertsInput;
   /** What `martlet ci` goes by: budget and price. */
   readonly ci?: CiInput;
+  /** How Airflow runs the project: what `martlet airflow generate` writes. */
+  readonly airflow?: AirflowInput;
   /** The connections, by the name that `--target` takes. */
   readonly targets: Readonly<Record<string, TargetConfig>>;
   /** The target of a command without `--target`. */

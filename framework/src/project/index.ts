@@ -1,3 +1,4 @@
+export type { AirflowConfig } from './airflow-config.js';
 export type { AlertsConfig, ChannelConfig } from './alerts-config.js';
 export { type Analysis, analyse, analyseModel, analyseQuery } from './analysis.js';
 export { changedSince, type Git } from './changed-since.js';

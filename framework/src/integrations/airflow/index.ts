@@ -1,0 +1,1 @@
+export { type DagFile, dagFiles } from './dag-files.js';
