@@ -1,4 +1,4 @@
-export { type DagFile, dagFiles } from './airflow/index.js';
+export { dagFiles } from './airflow/index.js';
 export {
   deliver,
   isSettled,

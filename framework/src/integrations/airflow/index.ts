@@ -1,1 +1,1 @@
-export { type DagFile, dagFiles } from './dag-files.js';
+export { dagFiles } from './dag-files.js';
