@@ -103,6 +103,20 @@ const exposure = z
   })
   .meta({ id: 'exposure' });
 
+const metric = z
+  .strictObject({
+    name: z.string(),
+    type: z.enum(['simple', 'ratio', 'derived', 'cumulative', 'compared', 'share', 'conversion', 'per member']),
+    ...declared,
+    unit: z.string().optional(),
+    format: z.string().optional(),
+    synonyms: z.array(z.string()),
+    fill: z.enum(['zero', 'nothing']).describe('What a group without any of its rows shows: 0 or null.'),
+    madeOf: z.array(z.string()).describe('The metrics that it is made of.'),
+    reads: z.array(relationId).describe('The relations that decide on its values.'),
+  })
+  .meta({ id: 'metric' });
+
 export const manifestSchema = z.strictObject({
   $schema: z.literal(MANIFEST_SCHEMA),
   martletVersion: z.string(),
@@ -111,6 +125,7 @@ export const manifestSchema = z.strictObject({
   models: z.array(model),
   tests: z.array(test),
   exposures: z.array(exposure).describe('Who reads relations from outside of the project.'),
+  metrics: z.array(metric).describe('The figures that questions may ask for.'),
 });
 
 /** `target/manifest.json`: everything that a project declares, for catalogs, schedulers and other tools. */

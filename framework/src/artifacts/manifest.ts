@@ -1,8 +1,16 @@
 import { type ColumnDefinition, describeType } from '../columns/index.js';
 import { maxLagMinutes } from '../materializations/index.js';
-import type { Partitioning } from '../model/index.js';
+import { inputsOf, type Partitioning } from '../model/index.js';
 import { compiledModelFile, compiledTestFile } from '../plan/index.js';
-import type { Project, ProjectExposure, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from '../project/index.js';
+import type {
+  Project,
+  ProjectExposure,
+  ProjectMetric,
+  ProjectModel,
+  ProjectRelation,
+  ProjectSource,
+  ProjectTest,
+} from '../project/index.js';
 import { isInlined } from '../project/index.js';
 import { ownTestId, relationTestId, testsOf } from '../quality/index.js';
 import { MANIFEST_SCHEMA, type Manifest } from './manifest-schema.js';
@@ -10,7 +18,7 @@ import { MARTLET_VERSION } from './version.js';
 
 /** What a project declares. It says nothing of time or machine, so that the same project has the same manifest. */
 export function buildManifest(project: Project): Manifest {
-  const { config, target, sources, models, tests, exposures } = project;
+  const { config, target, sources, models, tests, exposures, metrics } = project;
   return {
     $schema: MANIFEST_SCHEMA,
     martletVersion: MARTLET_VERSION,
@@ -22,12 +30,32 @@ export function buildManifest(project: Project): Manifest {
       ...tests.map(ownTestEntry),
     ],
     exposures: exposures.map(exposureEntry),
+    metrics: metrics.map(metricEntry),
   };
 }
 
 function exposureEntry({ file, exportName, exposure, reads }: ProjectExposure): Manifest['exposures'][number] {
   const { kind: _, tags, reads: __, ...rest } = exposure;
   return { file, exportName, ...rest, tags: [...tags], reads: unique(reads) };
+}
+
+function metricEntry({ file, exportName, metric, reads }: ProjectMetric): Manifest['metrics'][number] {
+  const { name, type, description, owner, unit, format, synonyms = [], tags = [], fill = 'nothing' } = metric;
+  return {
+    file,
+    exportName,
+    name,
+    type,
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+    tags: [...tags],
+    ...(unit === undefined ? {} : { unit }),
+    ...(format === undefined ? {} : { format }),
+    synonyms: [...synonyms],
+    fill,
+    madeOf: unique(inputsOf(metric).map((input) => input.name)),
+    reads: unique(reads),
+  };
 }
 
 /** An inlined model has no rows of its own that could be tested. */

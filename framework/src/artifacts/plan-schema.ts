@@ -157,6 +157,10 @@ export const planSchema = z.strictObject({
         .meta({ id: 'exposure' }),
     )
     .describe('Who reads from outside what will be different.'),
+  metrics: z
+    .array(z.strictObject({ name: z.string(), owner: z.string().optional(), relations: z.array(z.string()) }).meta({ id: 'touchedMetric' }))
+    .optional()
+    .describe('The metrics that read what will be different; older plans do not say.'),
   views: z.strictObject({ point: z.array(z.string()), drop: z.array(z.string()) }),
   estimate: z.strictObject({ rows: z.number(), bytes: z.number(), unknown: count.describe('Relations of which nothing is known yet.') }),
 });

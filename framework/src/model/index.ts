@@ -96,5 +96,6 @@ export {
   simpleMetricsOf,
 } from './semantics/metrics.js';
 export type { Bridge, Hierarchy, Join, Semantics, Star } from './semantics/star.js';
+export { type Way, wayName, waysOf } from './semantics/ways.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

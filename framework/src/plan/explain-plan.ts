@@ -1,4 +1,4 @@
-import type { ProjectExposure } from '../project/index.js';
+import type { ProjectExposure, ProjectMetric } from '../project/index.js';
 import { relationKey, type State, type StoredAs } from '../state/index.js';
 import type { RelationChange } from './change.js';
 import { type Drift, shownVersions } from './drift.js';
@@ -39,6 +39,14 @@ export interface ExplainedExposure {
   readonly relations: readonly string[];
 }
 
+/** A metric whose values may be others. */
+export interface ExplainedMetric {
+  readonly name: string;
+  readonly owner?: string;
+  /** What decides on it of what will be different. */
+  readonly relations: readonly string[];
+}
+
 /** A plan in the order and the words in which people ask about it. Every way to show a plan shows this. */
 export interface PlanExplanation {
   readonly command: Command;
@@ -65,6 +73,8 @@ export interface PlanExplanation {
   readonly asked: readonly string[];
   /** Who reads from outside what will be different. */
   readonly exposures: readonly ExplainedExposure[];
+  /** The metrics whose measures, expressions or filters read what will be different. */
+  readonly metrics: readonly ExplainedMetric[];
   /** The views that will show something else, and those that are dropped: `gold__dev.fact_sales`. */
   readonly views: { readonly point: readonly string[]; readonly drop: readonly string[] };
   /** All estimates together, and how many of what is loaded and built nothing is known of. */
@@ -77,6 +87,7 @@ export interface PlanExplanation {
 export interface PlanBackground {
   readonly defaultEnvironment: string;
   readonly exposures: readonly ProjectExposure[];
+  readonly metrics: readonly ProjectMetric[];
   /** The selects that the versions before were built from, by relation. */
   readonly sqlBefore?: ReadonlyMap<string, string>;
 }
@@ -131,6 +142,7 @@ export function explainPlan(plan: Plan, state: State, background: PlanBackground
     },
     asked: steps.flatMap((step) => (step.kind === 'test' && step.losesRowsOf !== undefined ? [step.relation] : [])),
     exposures: exposuresOf(relations, background.exposures),
+    metrics: metricsOf(relations, background.metrics),
     views,
     estimate: {
       rows: sumOf(made, ({ id, version }) => (version.as === 'view' ? 0 : (estimates.get(id)?.rows ?? 0))),
@@ -147,11 +159,24 @@ function verdictsIn(steps: Plan['steps'], verdict: TestProof['verdict']): number
 
 /** New data under the same contract and code concerns nobody outside; everything else may. */
 function exposuresOf(relations: readonly ExplainedRelation[], exposures: readonly ProjectExposure[]): readonly ExplainedExposure[] {
-  const different = new Set(relations.filter(({ change }) => isDifferent(change)).map(({ id }) => id));
+  const different = differentIds(relations);
   return exposures.flatMap(({ exposure: { name, type, owner }, reads }) => {
     const found = reads.filter((id) => different.has(id));
     return found.length === 0 ? [] : [{ name, type, ...given('owner', owner), relations: found }];
   });
+}
+
+/** The same holds for metrics. */
+function metricsOf(relations: readonly ExplainedRelation[], metrics: readonly ProjectMetric[]): readonly ExplainedMetric[] {
+  const different = differentIds(relations);
+  return metrics.flatMap(({ metric: { name, owner }, reads }) => {
+    const found = reads.filter((id) => different.has(id));
+    return found.length === 0 ? [] : [{ name, ...given('owner', owner), relations: found }];
+  });
+}
+
+function differentIds(relations: readonly ExplainedRelation[]): ReadonlySet<string> {
+  return new Set(relations.filter(({ change }) => isDifferent(change)).map(({ id }) => id));
 }
 
 function isDifferent(change: ExplainedRelation['change']): boolean {

@@ -10,6 +10,7 @@ import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
+import { metricReads } from './metric-reads.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
 import type {
@@ -122,9 +123,18 @@ export async function readProject(
       : [],
   );
   problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
-  const metrics = found.flatMap(({ declaration, file, exportName }): ProjectMetric[] =>
-    declaration.kind === 'metric-definition' ? [{ file, exportName, metric: declaration }] : [],
-  );
+  const named = onlyOnes([...ids.keys()]);
+  const metrics = found.flatMap(({ declaration, file, exportName }): ProjectMetric[] => {
+    if (declaration.kind !== 'metric-definition') return [];
+    try {
+      const reads = metricReads(declaration, (name) => named.get(name));
+      return [{ file, exportName, metric: declaration, reads: [...reads].flatMap((relation) => ids.get(relation) ?? []) }];
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error.cause }));
+      return [];
+    }
+  });
   problems.push(...duplicates(metrics.map(({ metric, file }) => ({ id: metric.name, file }))));
   for (const { metric, file } of metrics)
     for (const { from } of simpleMetricsOf(metric))
@@ -255,6 +265,13 @@ function duplicates(declared: readonly { readonly id: string; readonly file: str
     const [, second] = found;
     return second === undefined ? [] : [new MartletError('name-duplicate', { name, files: found }, { file: second })];
   });
+}
+
+/** The relations whose names no other has, by name. */
+function onlyOnes(relations: readonly Relation[]): ReadonlyMap<string, Relation> {
+  const counts = new Map<string, number>();
+  for (const { name } of relations) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map(relations.flatMap((relation) => (counts.get(relation.name) === 1 ? [[relation.name, relation] as const] : [])));
 }
 
 function relationNameOf(file: string): string {

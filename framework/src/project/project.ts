@@ -47,6 +47,8 @@ export interface ProjectExposure extends Declared {
 /** A metric. */
 export interface ProjectMetric extends Declared {
   readonly metric: MetricDefinition;
+  /** The ids of the relations that decide on its values; what it is asked by is not among them. */
+  readonly reads: readonly string[];
 }
 
 /** A project as its files declare it, checked for what concerns files and names. */

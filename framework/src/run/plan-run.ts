@@ -176,6 +176,7 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
         explanation: explainPlan(plan, state, {
           defaultEnvironment: project.config.defaultEnvironment,
           exposures: project.exposures,
+          metrics: project.metrics,
           sqlBefore,
         }),
       };

@@ -164,6 +164,7 @@ const EMPTY: PlanExplanation = {
   actions: { load: 0, build: 0, reuse: 0, stand: 0, inline: 0 },
   tests: { run: 0, proved: 0, inherited: 0, pruned: 0, hold: 0 },
   exposures: [],
+  metrics: [],
   views: { point: [], drop: [] },
   estimate: { rows: 0, bytes: 0, unknown: 0 },
   isEmpty: false,

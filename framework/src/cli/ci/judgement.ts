@@ -43,7 +43,7 @@ export interface PullRequestJudgement {
 
 /** Somebody or something that a change reaches. Every kind of reader is a row of one list. */
 export interface Concerned {
-  /** `dashboard`, `report`, `application` and so on, or `model`. */
+  /** `dashboard`, `report`, `application` and so on, `metric` or `model`. */
   readonly kind: string;
   readonly name: string;
   readonly owner?: string;
@@ -51,8 +51,8 @@ export interface Concerned {
   readonly reads: readonly string[];
 }
 
-/** Who is concerned by a plan: the readers outside of the project first, then the models downstream. */
-export function concernedBy({ exposures, relations }: PlanExplanation): readonly Concerned[] {
+/** Who is concerned by a plan: the readers outside of the project first, then metrics, then the models downstream. */
+export function concernedBy({ exposures, metrics, relations }: PlanExplanation): readonly Concerned[] {
   const models = relations.flatMap(({ id, change }): readonly Concerned[] =>
     change.kind === 'indirect' && change.causes.length > 0
       ? [{ kind: 'model', name: id, reads: change.causes.map((cause) => cause.id) }]
@@ -60,6 +60,7 @@ export function concernedBy({ exposures, relations }: PlanExplanation): readonly
   );
   return [
     ...exposures.map(({ name, type, owner, relations: reads }) => ({ kind: type, name, reads, ...(owner === undefined ? {} : { owner }) })),
+    ...metrics.map(({ name, owner, relations: reads }) => ({ kind: 'metric', name, reads, ...(owner === undefined ? {} : { owner }) })),
     ...models,
   ];
 }

@@ -176,9 +176,18 @@ export function workRows(plan: PlanExplanation): readonly (readonly [string, str
     ['test', tests.run === 0 && held === '' ? '' : `${asked}${held}`],
     ['publish', moved],
     ['readers', plan.exposures.map(readerText).join(', ')],
+    [
+      'metrics',
+      firstOf(
+        plan.metrics.map(({ name }) => name),
+        MOST_METRICS,
+      ),
+    ],
   ];
   return rows.filter(([, text]) => text !== '');
 }
+
+const MOST_METRICS = 8;
 
 /** `sales_dashboard (dashboard of sales-analytics)` */
 function readerText({ name, type, owner }: PlanExplanation['exposures'][number]): string {
