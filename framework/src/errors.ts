@@ -770,6 +770,78 @@ export const ERRORS = {
     () => 'Correct the channel in martlet.config.ts under `alerts.channels`, or look whether its server is up.',
   ),
 
+  // Q: questions for metrics, too
+  'attribute-unreachable': entry<{ metric: string; attribute: string; relation: string; known: readonly string[] }>(
+    'MARTLET-Q101',
+    'project',
+    (p) => `${p.metric} can’t be asked by ${p.attribute}: no way leads there from ${p.relation}, or only one to many rows.`,
+    (p) => `It can be asked by: ${listShort(p.known)}.`,
+  ),
+  'attribute-of-many': entry<{ metric: string; attribute: string; relation: string; many: string }>(
+    'MARTLET-Q102',
+    'project',
+    (p) =>
+      `${p.metric} can’t be asked by ${p.attribute}: each row of ${p.relation} has several of ${p.many}, and would count several times.`,
+    (p) => `Use it in a filter, which keeps the rows that have one, or ask for a metric of ${p.many}.`,
+  ),
+  'level-too-fine': entry<{ metric: string; attribute: string; level: string; known: readonly string[] }>(
+    'MARTLET-Q103',
+    'project',
+    (p) => `${p.metric} can’t be asked by ${p.attribute}: its rows are about a ${p.level}, which does not tell it.`,
+    (p) => `It can be asked by: ${listShort(p.known)}. A hierarchy that is strict leads from a level to those above it.`,
+  ),
+  'attribute-differs': entry<{ attribute: string; meanings: readonly string[] }>(
+    'MARTLET-Q104',
+    'project',
+    (p) => `${p.attribute} is not the same for all metrics of the question: ${list(p.meanings)}.`,
+    () => 'Give ways that lead to the same rows the same name, with `as` in references and `joins`, and others another.',
+  ),
+  'time-missing': entry<{ metric: string; relation: string; name?: string }>(
+    'MARTLET-Q105',
+    'project',
+    (p) =>
+      p.name === undefined
+        ? `${p.metric} has no date: ${p.relation} declares no \`time\`.`
+        : `${p.metric} has no date "${p.name}": ${p.relation} has no column, reference or join of that name that is a date.`,
+    () => 'Set `time` to the name of a date of the relation: a column, or the name of a reference to the date dimension.',
+  ),
+  'filter-unfit': entry<{ attribute: string; operator: string; found: string; expected: string }>(
+    'MARTLET-Q106',
+    'project',
+    (p) => `The condition on ${p.attribute} (${p.operator}) has ${p.found}, where ${p.expected} is expected.`,
+    () => 'Correct the condition; filters are described in docs/guides/metrics.md.',
+  ),
+  'range-empty': entry<{ attribute: string; bounds: string }>(
+    'MARTLET-Q107',
+    'project',
+    (p) => `Nothing lies between the bounds ${p.bounds} of ${p.attribute}: the first is greater than the second.`,
+    () => 'Turn them round. Numbers of weeks or months begin again each year: ask for a range of days, or by year, too.',
+  ),
+  'span-invalid': entry<{ span: string }>(
+    'MARTLET-Q108',
+    'project',
+    (p) => `"${p.span}" is no span of time.`,
+    () => 'Write a number and a unit: 28 days, 1 month, 2 fiscal_years.',
+  ),
+  'units-mixed': entry<{ metric: string; unit: string; relation: string }>(
+    'MARTLET-Q109',
+    'project',
+    (p) => `${p.metric} would add amounts of different units: ${p.relation} keeps the unit of each row in ${p.unit}.`,
+    (p) => `Ask by ${p.unit}, or for one of its values: --where "${p.unit} = 'EUR'".`,
+  ),
+  'question-invalid': entry<{ problem: string; fix: string }>(
+    'MARTLET-Q110',
+    'project',
+    (p) => `The question can’t be answered: ${p.problem}.`,
+    (p) => p.fix,
+  ),
+  'metric-unanswerable': entry<{ metric: string; problem: string; fix: string }>(
+    'MARTLET-Q111',
+    'project',
+    (p) => `${p.metric} can’t be answered: ${p.problem}.`,
+    (p) => p.fix,
+  ),
+
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(
     'MARTLET-I001',

@@ -18,7 +18,7 @@ export type Aggregation =
   | 'balance';
 
 /** Reads a value of a row by its path: `row('quantity')`, `row('product.standard_cost')`. */
-export type RowReader = (path: string) => Expression<unknown>;
+export type RowReader = <T = never>(path: string) => Expression<T>;
 
 /** What a measure reads of each row: a column, an attribute of what the row refers to, or an expression over both. */
 export type MeasuredValue<C extends Columns = Columns> = (keyof C & string) | ((row: RowReader) => Expression<unknown>);

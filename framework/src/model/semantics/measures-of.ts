@@ -53,7 +53,12 @@ export function measuresOf<const C extends Columns, M extends Readonly<Record<st
 
 type Value = Measure['of'];
 
-const measure = (aggregation: Aggregation, given: object): Measure => ({ aggregation, ...given });
+/** What is counted are rows, unless its author says what they are. */
+const measure = (aggregation: Aggregation, given: object): Measure => ({
+  aggregation,
+  ...(aggregation.startsWith('count') ? { unit: 'row' } : {}),
+  ...given,
+});
 const ofValue =
   (aggregation: Aggregation) =>
   (of: Value, options: MeasureOptions = {}): Measure =>

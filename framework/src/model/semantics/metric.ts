@@ -1,5 +1,5 @@
 import type { Model } from '../model.js';
-import type { Filter, TimeSpan } from './filter.js';
+import type { ComparisonOperator, Filter, TimeSpan } from './filter.js';
 import type { Formula } from './formula.js';
 
 /** What all metrics may be told. */
@@ -140,6 +140,8 @@ export interface PerMemberMetric<U extends string = string> extends Base<U> {
   readonly member: string;
   /** What is made of the values. */
   readonly aggregation: MemberAggregation;
+  /** Which members count, by their value: `['>', 1]`. All that have one when left out. */
+  readonly only?: readonly [operator: ComparisonOperator, value: number];
 }
 
 /** A business figure: what it is made of, and what people should know of it. `U` is its unit. */

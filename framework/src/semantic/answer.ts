@@ -1,0 +1,49 @@
+import type { SelectQueryNode } from 'kysely';
+import type { LogicalType } from '../columns/index.js';
+import type { Filter } from '../model/index.js';
+
+/** A column of an answer. */
+export interface AnswerColumn {
+  readonly name: string;
+  /** An attribute, a metric, what it is compared with, its share, or whether a row is a total over an attribute. */
+  readonly role: 'attribute' | 'metric' | 'compared' | 'share' | 'total';
+  readonly type: LogicalType;
+  /** The path of the attribute, or of the one that a total is over. */
+  readonly attribute?: string;
+  /** The name of the metric. */
+  readonly metric?: string;
+  /** What of it is compared: the earlier value, the difference, or the growth. */
+  readonly shows?: 'value' | 'change' | 'growth';
+  readonly unit?: string;
+  readonly format?: string;
+  /** The period of an attribute of time. */
+  readonly grain?: string;
+  /** Whether the values of rows of the answer add up to that of a total. */
+  readonly isAdditive?: boolean;
+}
+
+/** The answer to a question: a query, and what its columns are. */
+export interface QuestionAnswer {
+  /** The query. It names relations as `reads` says. */
+  readonly query: SelectQueryNode;
+  readonly columns: readonly AnswerColumn[];
+  /** The ids of the relations that are read, by their names in the query. */
+  readonly reads: ReadonlyMap<string, string>;
+  /** What is aggregated, each fact by itself. */
+  readonly parts: readonly AnswerPart[];
+}
+
+/** One aggregate of one relation. */
+export interface AnswerPart {
+  /** The name of its common table expression. */
+  readonly name: string;
+  readonly relation: string;
+  /** The date that `date` means for it. */
+  readonly time: string | undefined;
+  readonly measures: readonly string[];
+  /** The attributes that it is aggregated by. */
+  readonly by: readonly string[];
+  readonly where: readonly Filter[];
+  /** Whether other days are aggregated than those of the asked periods. */
+  readonly isMoved: boolean;
+}

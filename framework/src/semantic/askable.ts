@@ -1,0 +1,43 @@
+import type { LogicalType } from '../columns/index.js';
+import { type MetricDefinition, simpleMetricsOf } from '../model/index.js';
+import { type Asker, attributePaths, DATE, resolve } from './attributes.js';
+import type { SemanticModel } from './semantic-model.js';
+
+/** An attribute that a metric can be asked by. */
+export interface AskableAttribute {
+  readonly path: string;
+  readonly type: LogicalType;
+  /** What its column means. */
+  readonly description?: string;
+  /** Whether it is a day, a period or an instant, or is read off one. */
+  readonly isTime: boolean;
+  /** Whether a row may have several of it. */
+  readonly isOverlapping: boolean;
+}
+
+/** What a metric can be asked by: the attributes that all of its facts reach, and that mean the same for all of them. */
+export function attributesOf(model: SemanticModel, metric: MetricDefinition): readonly AskableAttribute[] {
+  const askers = simpleMetricsOf(metric).map(({ from, time }): Asker => ({ metric: metric.name, table: model.tableOf(from), time }));
+  const [first, ...rest] = askers;
+  if (first === undefined) return [];
+  const known = rest.map((asker) => new Set(attributePaths(asker.table)));
+  const paths = attributePaths(first.table).filter((path) => known.every((each) => each.has(path)));
+  return paths.flatMap((path): AskableAttribute[] => {
+    const found = askers.map((asker) => resolve(model, asker, path));
+    const [attribute] = found;
+    if (attribute === undefined || 'many' in attribute) return [];
+    if (found.some((other) => 'many' in other || other.identity !== attribute.identity)) return [];
+    const { description } = attribute.table.relation.columns[attribute.reading.column]?.definition ?? {};
+    const isTime = attribute.role !== undefined || path === DATE || attribute.reading.kind !== 'column';
+    const isOverlapping = attribute.hops.some(({ finds }) => finds === 'several');
+    return [
+      {
+        path,
+        type: attribute.type,
+        ...(description === undefined || attribute.reading.kind !== 'column' ? {} : { description }),
+        isTime,
+        isOverlapping,
+      },
+    ];
+  });
+}

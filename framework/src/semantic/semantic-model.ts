@@ -1,0 +1,139 @@
+import type { Column, Relation } from '../columns/index.js';
+import type { Bridge, Hierarchy, MetricDefinition, Model } from '../model/index.js';
+import type { Project } from '../project/index.js';
+
+/** What questions may ask of a project: its relations and its metrics. What leads from one relation to another is found when it is first asked for. */
+export interface SemanticModel {
+  /** The metrics, by name. */
+  readonly metrics: ReadonlyMap<string, MetricDefinition>;
+  /** The relation as questions see it. */
+  readonly tableOf: (relation: Relation) => Table;
+  /** A fact or a dimension, by its name. */
+  readonly tableNamed: (name: string) => Table | undefined;
+}
+
+/** A relation as questions see it. */
+export interface Table {
+  /** Names the relation for good: `gold.fact_sales`. */
+  readonly id: string;
+  /** Its name in queries. */
+  readonly name: string;
+  /** What was declared. */
+  readonly relation: Relation & Partial<Model>;
+  /** What one of its rows is called. */
+  readonly entity: string | undefined;
+  /** Ways to other relations, by name. */
+  readonly hops: ReadonlyMap<string, Hop>;
+}
+
+/** A way from a relation to another. */
+export interface Hop {
+  readonly name: string;
+  readonly to: () => Table;
+  /** The columns that are equal, those of the relation that it starts at first. */
+  readonly on: readonly (readonly [from: string, to: string])[];
+  /** What it finds for each row: one row or none; one level of the other relation; or several members. */
+  readonly finds: 'one' | 'level' | 'several';
+  /** The bridge, where there may be several. */
+  readonly bridge?: Bridge;
+}
+
+/** What questions may ask of a project. */
+export function semanticModelOf(project: Project): SemanticModel {
+  const idOf = (relation: Relation): string => project.idOf(relation) ?? relation.name;
+  const relationOf = (id: string): Relation | undefined => project.byId.get(id)?.relation;
+  const metrics = new Map(project.metrics.map(({ metric }) => [metric.name, metric]));
+  const names = new Map<string, string | undefined>();
+  const askable = [...project.byId.values()].map(({ id, name }) => [name, id] as const);
+  // Of two relations with one name, each is asked for by its id.
+  for (const [name, id] of askable) names.set(name, names.has(name) ? undefined : id);
+  return makeModel(metrics, idOf, relationOf, (name) => names.get(name) ?? (project.byId.has(name) ? name : undefined));
+}
+
+/** What questions may ask of some models, without a project: for tests, and for questions over declared metrics. */
+export function semanticModel(models: readonly Relation[], metrics: readonly MetricDefinition[]): SemanticModel {
+  const byName = new Map(models.map((model) => [model.name, model]));
+  return makeModel(
+    new Map(metrics.map((metric) => [metric.name, metric])),
+    ({ name }) => name,
+    (id) => byName.get(id),
+    (name) => (byName.has(name) ? name : undefined),
+  );
+}
+
+function makeModel(
+  metrics: ReadonlyMap<string, MetricDefinition>,
+  idOf: (relation: Relation) => string,
+  relationOf: (id: string) => Relation | undefined,
+  idNamed: (name: string) => string | undefined,
+): SemanticModel {
+  const tables = new Map<string, Table>();
+  const tableOf = (relation: Relation): Table => {
+    const id = idOf(relation);
+    const known = tables.get(id);
+    if (known !== undefined) return known;
+    const made = makeTable(id, relationOf(id) ?? relation, tableOf);
+    tables.set(id, made);
+    return made;
+  };
+  const tableNamed = (name: string): Table | undefined => {
+    const relation = relationOf(idNamed(name) ?? '');
+    return relation && tableOf(relation);
+  };
+  return { metrics, tableOf, tableNamed };
+}
+
+function makeTable(id: string, relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): Table {
+  let hops: ReadonlyMap<string, Hop> | undefined;
+  return {
+    id,
+    name: relation.name,
+    relation,
+    entity: relation.entity ?? entityOf(relation),
+    get hops() {
+      hops ??= hopsOf(relation, tableOf);
+      return hops;
+    },
+  };
+}
+
+/** What a row is called by its key: `order` for `order_id`. */
+function entityOf({ grain = [] }: Partial<Model>): string | undefined {
+  const [key, second] = grain;
+  return key === undefined || second !== undefined ? undefined : joinName(key);
+}
+
+/** What the way that a column leads is called. */
+export function joinName(column: string): string {
+  return column.replace(/(?<=.)_(?:key|id)$/, '');
+}
+
+function hopsOf(relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): ReadonlyMap<string, Hop> {
+  const hops = new Map<string, Hop>();
+  const add = (name: string, to: Relation, on: Hop['on']): void => {
+    hops.set(name, { name, to: () => tableOf(to), on, finds: findsOne(to, new Set(on.map(([, other]) => other))) ? 'one' : 'level' });
+  };
+  for (const [name, { definition }] of Object.entries(relation.columns)) {
+    for (const { rule } of definition.tests) {
+      if (rule.kind === 'references') add(rule.as ?? joinName(name), rule.to, [[name, rule.column]]);
+    }
+  }
+  for (const [name, { to, on }] of Object.entries(relation.joins ?? {})) add(name, to, Object.entries(on));
+  const [key = ''] = relation.grain ?? [];
+  for (const [name, bridge] of Object.entries(relation.bridges ?? {})) {
+    hops.set(name, { name, to: () => tableOf(bridge.through), on: [[key, bridge.key]], finds: 'several', bridge });
+  }
+  return hops;
+}
+
+/** Whether no two rows of a relation have the same values in some columns, which a data test proves. */
+function findsOne(to: Relation & Partial<Model>, columns: ReadonlySet<string>): boolean {
+  const isUnique = ([name, { definition }]: readonly [string, Column<unknown, unknown>]): boolean =>
+    columns.has(name) && definition.tests.some(({ rule }) => rule.kind === 'unique');
+  return to.grain?.every((column) => columns.has(column)) === true || Object.entries(to.columns).some(isUnique);
+}
+
+/** The strict hierarchies of a relation, each from its widest level to its finest. */
+export function strictHierarchies({ relation }: Table): readonly Hierarchy[] {
+  return Object.values(relation.hierarchies ?? {}).filter(({ strict }) => strict !== false);
+}

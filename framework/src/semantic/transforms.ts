@@ -1,0 +1,106 @@
+import type { OperationNode } from 'kysely';
+import { caseWhen, dateAdd, dateLiteral, dateTrunc, extract, lastDay, least } from '../sql/index.js';
+import { addUnits, type Day, type DayGrain, firstDay, isDayGrain, lastDayOf, textOfDay } from './calendar.js';
+import { anyTyped, compare } from './nodes.js';
+
+/** How the days that are aggregated for a period differ from its own: they begin with all others or with a unit, or lie before it. */
+export type Transform =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'to date'; readonly unit: string }
+  | { readonly kind: 'rolling'; readonly count: number; readonly unit: DayGrain }
+  | { readonly kind: 'shift'; readonly count: number; readonly unit: DayGrain | 'iso_year' }
+  /** By a column of the date dimension, such as `fiscal_year`. */
+  | { readonly kind: 'calendar shift'; readonly count: number; readonly column: string }
+  | { readonly kind: 'cut'; readonly at: Day };
+
+/** The days of a period: its first and its last. Without a first, all days up to the last. */
+export interface DayRange {
+  readonly first: OperationNode | undefined;
+  readonly last: OperationNode;
+}
+
+/**
+ * The days that a period stands for.
+ *
+ * @param finest - The finest period that the question asks by; undefined where it asks by none.
+ * @param startOf - The first day of a unit of the date dimension, given its last.
+ */
+export function transformed(
+  range: DayRange,
+  transform: Transform,
+  finest: DayGrain | undefined,
+  startOf: (unit: string) => OperationNode,
+): DayRange {
+  const { first, last } = range;
+  switch (transform.kind) {
+    case 'running':
+      return { first: undefined, last };
+    case 'to date':
+      return { first: isDayGrain(transform.unit) ? truncated(transform.unit, last) : startOf(transform.unit), last };
+    case 'rolling': {
+      const { count, unit } = transform;
+      // Periods of months are whole months, however long each is.
+      if (unit !== 'day' && finest !== undefined && finest !== 'day' && isWhole(finest, unit))
+        return { first: added(unit, 1 - count, truncated(unit, last)), last };
+      return { first: added('day', 1, added(unit, -count, last)), last };
+    }
+    case 'shift': {
+      const { count, unit } = transform;
+      if (unit === 'day' || unit === 'week') return { first: first && added(unit, -count, first), last: added(unit, -count, last) };
+      if (finest === 'week' || unit === 'iso_year')
+        return { first: first && sameWeekBefore(first, count), last: sameWeekBefore(last, count) };
+      const before = added(unit, -count, last);
+      const isEnd = compare(last, '=', lastDay(anyTyped(last)).toOperationNode());
+      // What ends with a month ends with a month before, too.
+      const end =
+        finest === 'day'
+          ? before
+          : caseWhen(anyTyped(isEnd), lastDay(anyTyped(before)))
+              .else(anyTyped(before))
+              .toOperationNode();
+      return { first: first && added(unit, -count, first), last: end };
+    }
+    case 'cut':
+      return { first, last: least(anyTyped(last), dateLiteral(textOfDay(transform.at))).toOperationNode() };
+    case 'calendar shift':
+      return range;
+    default:
+      return transform satisfies never;
+  }
+}
+
+function isWhole(finest: DayGrain, unit: DayGrain): boolean {
+  return finest === unit || (finest !== 'week' && unit !== 'week' && finest !== 'day');
+}
+
+function truncated(unit: DayGrain, day: OperationNode): OperationNode {
+  return unit === 'day' ? day : dateTrunc(unit, anyTyped(day)).toOperationNode();
+}
+
+function added(unit: DayGrain, count: number, day: OperationNode): OperationNode {
+  return count === 0 ? day : dateAdd(unit, count, anyTyped(day)).toOperationNode();
+}
+
+/**
+ * The same day of the week of the same ISO number, so many ISO years before: that week began 52 or 53 weeks earlier for each. Null where that year has no
+ * such week.
+ */
+function sameWeekBefore(day: OperationNode, years: number): OperationNode {
+  const numberOf = (each: OperationNode): OperationNode => extract('week', anyTyped(each)).toOperationNode();
+  const candidates = Array.from({ length: years + 1 }, (_, longYears) => added('day', -7 * (52 * years + longYears), day));
+  const isSame = (each: OperationNode) => anyTyped(compare(numberOf(each), '=', numberOf(day)));
+  const [nearest = day, ...further] = candidates;
+  const found = further.reduce(
+    (branches, each) => branches.when(isSame(each), anyTyped(each)),
+    caseWhen(isSame(nearest), anyTyped(nearest)),
+  );
+  return found.end().toOperationNode();
+}
+
+/** The shift that leads from a range of days to the one just before it: so many months where it is made of whole months, else so many days. */
+export function previousPeriod(from: Day, to: Day): { readonly count: number; readonly unit: DayGrain } {
+  if (firstDay('month', from) !== from || lastDayOf('month', to) !== to) return { count: to - from + 1, unit: 'day' };
+  let count = 1;
+  while (addUnits('month', count, from) <= to) count += 1;
+  return { count, unit: 'month' };
+}
