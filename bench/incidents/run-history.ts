@@ -46,7 +46,7 @@ export async function runHistory(seed: number): Promise<SimulatedHistory> {
     let results = 0;
     await openRun(
       project,
-      { clock },
+      { access: 'note', clock },
       () => undefined,
       async ({ run }) => {
         await run.session.execute('create schema if not exists bronze');

@@ -191,10 +191,49 @@ export const ERRORS = {
     () => 'Nothing says which pull request this is: no --pull-request, no variable of a CI system, and no branch of git is checked out.',
     () => 'Name it: `martlet ci --pull-request 7`, or `martlet ci --env feature_x`.',
   ),
+  'environment-forbidden': entry<{ environment: string; by: string; allowed: readonly string[] }>(
+    'MARTLET-U122',
+    'usage',
+    (p) => `${p.by} may not change ${p.environment}: it is protected, and may be changed by ${list(p.allowed)}.`,
+    () =>
+      'Let one of them do it, or change `environments` in martlet.config.ts. A name comes from MARTLET_USER, the CI system or the machine.',
+  ),
+  'environment-frozen': entry<{ environment: string; from: string; to: string; reason: string }>(
+    'MARTLET-U123',
+    'usage',
+    (p) => `${p.environment} is frozen from ${p.from} to ${p.to}: ${p.reason}`,
+    () => 'Wait until then. Where it can’t wait, say why with --override-freeze "…"; the reason is kept in the history of the environment.',
+  ),
+  'environment-keeps': entry<{ environment: string; losses: readonly string[] }>(
+    'MARTLET-U124',
+    'usage',
+    (p) => `${p.environment} would lose ${listShort(p.losses)}, and is protected from drops.`,
+    () => 'Keep them in the models. Where they shall go, allow it with `drops: true` in martlet.config.ts for as long as it takes.',
+  ),
+  'approvals-missing': entry<{ environment: string; wanted: number; found: readonly string[] }>(
+    'MARTLET-U125',
+    'usage',
+    (p) =>
+      `A change of ${p.environment} needs ${amount(p.wanted, 'approval')}, and has ${p.found.length === 0 ? 'none' : `that of ${list(p.found)} alone`}.`,
+    (p) =>
+      `Save the plan, have it signed, and apply it: martlet plan ${p.environment} --out ${p.environment}.plan.json, then martlet approve ${p.environment}.plan.json --key FILE, then martlet apply ${p.environment}.plan.json.`,
+  ),
+  'approval-invalid': entry<{ file: string; problem: string }>(
+    'MARTLET-U126',
+    'usage',
+    (p) => `The approval in ${p.file} does not count: ${p.problem}`,
+    () => 'Remove it, and sign the plan again with martlet approve.',
+  ),
+  'approval-key': entry<{ problem: string }>(
+    'MARTLET-U127',
+    'usage',
+    (p) => `The key can’t sign this plan: ${p.problem}`,
+    () => 'Name a file with a private ed25519 key whose public half is under `approvers` of the environment in martlet.config.ts.',
+  ),
   'pull-request-environment': entry<{ environment: string }>(
     'MARTLET-U121',
     'usage',
-    (p) => `${p.environment} can’t be the environment of a pull request: it is the one that a pull request is compared with.`,
+    (p) => `${p.environment} can’t be the environment of a pull request: others read it.`,
     () => 'Leave --env out, or name another environment.',
   ),
 

@@ -1,3 +1,4 @@
+export { type Approval, approvalSchema, approvePlan, problemOfApproval } from './approvals.js';
 export { buildManifest } from './manifest.js';
 export type { Manifest } from './manifest-schema.js';
 export { buildPlanFile } from './plan-file.js';

@@ -97,6 +97,7 @@ export const planSchema = z.strictObject({
   $schema: z.literal(PLAN_SCHEMA),
   martletVersion: z.string(),
   request: request.describe('What was asked for; `martlet apply` asks for it again.'),
+  author: z.string().optional().describe('Who made the plan, and so can’t approve it.'),
   command: z.enum(['build', 'run', 'test', 'ingest']),
   environment: z.string(),
   target: z.string(),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Clock } from '../run/index.js';
+import type { Clock, Permit } from '../run/index.js';
+import { actorOf } from './actor.js';
 import type { CommandHost } from './command-host.js';
 import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
@@ -19,6 +20,8 @@ export interface GlobalOptions {
   readonly target?: string;
   readonly env?: string;
   readonly threads?: number;
+  /** Why a command goes on in a freeze. */
+  readonly overrideFreeze?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** False with `--no-color`. */
@@ -41,6 +44,8 @@ export interface CommandContext {
   /** The variables of the environment, as CI systems set them. */
   readonly variables: CommandHost['environment'];
   readonly locator: ErrorLocator;
+  /** Who gives the command. */
+  readonly permit: Permit;
   /** Asks a person who can answer yes or no; undefined where nobody can. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. */
@@ -53,7 +58,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
   const { directory, environment, clock } = surroundings;
   const out = outputOf(surroundings.out, environment, options.color);
   const err = outputOf(surroundings.err, environment, options.color);
-  const { target, env, threads, json = false, quiet = false } = options;
+  const { target, env, threads, overrideFreeze, json = false, quiet = false } = options;
 
   const createReporter = (labels: RelationLabels): Reporter => {
     if (json) return jsonReporter(out, clock.now);
@@ -74,6 +79,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
     err,
     clock,
     variables: environment,
+    permit: { by: actorOf(environment), ...(overrideFreeze === undefined ? {} : { overridesFreeze: overrideFreeze }) },
     signal,
     ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),
     reporting: async (labels, work) => {

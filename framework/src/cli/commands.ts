@@ -26,6 +26,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[file]': 'a plan that `martlet plan` has kept; the last one when left out' },
     load: async () => (await import('./commands/apply.js')).addApply,
   },
+  approve: {
+    description: 'sign a saved plan, so that it may be applied to an environment that needs approvals',
+    arguments: { '[file]': 'a plan that `martlet plan` has kept; the last one when left out' },
+    load: async () => (await import('./commands/approve.js')).addApprove,
+  },
   run: {
     description: 'build and publish the models, without loading or testing',
     load: async () => (await import('./commands/run.js')).addRun,

@@ -37,6 +37,7 @@ export async function createProgram(
     .option('-t, --target <name>', 'the target to work on; the config’s default when left out')
     .option('-e, --env <name>', 'the environment to work in; the config’s default when left out')
     .option('--threads <n>', 'how many steps run at once', wholeNumber(1))
+    .option('--override-freeze <reason>', 'go on in a freeze of a protected environment; the reason is kept in its history')
     .option('--json', 'print one JSON object a line')
     .option('-q, --quiet', 'print only what failed and the last line')
     .option('--no-color', 'print without colours')

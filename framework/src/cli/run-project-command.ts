@@ -53,7 +53,7 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
 }
 
 async function requestOf(
-  { environment, threads, signal, clock }: CommandContext,
+  { environment, threads, signal, clock, permit }: CommandContext,
   project: Project,
   command: Command,
   options: RunOptions,
@@ -68,5 +68,6 @@ async function requestOf(
     threads,
     signal,
     clock,
+    permit,
   };
 }

@@ -21,4 +21,3 @@ export const ciConfig = z
   });
 
 export type CiInput = z.input<typeof ciConfig>;
-export type CiConfig = z.output<typeof ciConfig>;

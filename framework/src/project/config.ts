@@ -6,6 +6,7 @@ import { type ConnectionConfig, type TargetInput, targetSchema } from '../wareho
 import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
+import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
@@ -108,6 +109,7 @@ export const configSchema = z.strictObject({
   alerts: alertsConfig.prefault({}),
   ci: ciConfig.prefault({}),
   airflow: airflowConfig.prefault({}),
+  environments: environmentsConfig.default({}),
   targets,
   defaultTarget: z.string(),
   threads: z.int().min(1).default(4),
@@ -185,6 +187,8 @@ export interface ProjectConfig {
   };
   /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
   readonly alerts?: AlertsInput;
+  /** What holds commands back that would change an environment, by its name. */
+  readonly environments?: EnvironmentsInput;
   /** What `martlet ci` goes by: budget and price. */
   readonly ci?: CiInput;
   /** How Airflow runs the project: what `martlet airflow generate` writes. */

@@ -9,6 +9,7 @@ export {
   type GeneratedTable,
   schemaOf,
 } from './config.js';
+export type { Protection } from './environments-config.js';
 export { fileSourceText, percent } from './file-source-text.js';
 export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';

@@ -5,6 +5,7 @@ import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
 import { dropUnused, findUnused } from './janitor.js';
 import { openRun } from './open-run.js';
+import { noteAdmission, protectionOf } from './protection.js';
 
 /** What the janitor is asked to do. */
 export interface CleaningRequest extends EnvironmentRequest {
@@ -34,11 +35,15 @@ export interface Cleaned {
 export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...request }: CleaningRequest): Promise<Cleaned> {
   return openRun(
     project,
-    { ...request, onlyReads: dryRun },
+    { ...request, access: dryRun ? 'read' : 'janitor' },
     () => undefined,
     async ({ run, state, publisher }) => {
-      const { store, session, warehouse } = run;
+      const { store, session, warehouse, environment } = run;
       const now = request.clock.now();
+      if (!dryRun) {
+        const asked = { environment, action: 'janitor', permit: request.permit, now } as const;
+        await noteAdmission(store, asked, protectionOf(project.config, environment));
+      }
       const waste = dryRun ? await findUnused(project, store, session, warehouse, now) : await dropUnused(publisher, project, now);
       if (waste === undefined) throw new MartletError('cleaning-postponed', {});
 

@@ -27,7 +27,7 @@ export async function diffEnvironments(project: Project, request: DiffRequest): 
   const { left, right, select, exclude, changed } = request;
   return openRun(
     project,
-    request,
+    { ...request, access: 'note' },
     () => undefined,
     async ({ run, state }) => {
       const isPart = select !== undefined || exclude !== undefined || changed !== undefined;

@@ -8,6 +8,7 @@ import type { Emit, StepResult } from './events.js';
 import { type RowsOfSides, rowsOfSides } from './kept-rows.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { planRun } from './plan-run.js';
+import { type AdmissionNote, admitVersions, type EnvironmentAction } from './protection.js';
 import { publish, swapBetween } from './publish.js';
 import { readWarehouseObjects } from './read-warehouse-objects.js';
 import { refuseTakenNames } from './refuse-taken-names.js';
@@ -16,7 +17,7 @@ import type { RunRequest } from './run-request.js';
 import { verdictsOfPublished } from './verdicts.js';
 
 /** The world that work on environments is given. */
-export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'afterwards'>;
+export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'afterwards' | 'permit'>;
 
 /** What became of an environment that was pointed elsewhere. */
 export interface Repointed {
@@ -70,7 +71,7 @@ export function promote(
     ...request
   }: RepointRequest & { readonly from: string; readonly to: string; readonly allowsOlderData: boolean },
 ): Promise<Repointed> {
-  return openRun(project, { ...request, environment: to }, ignore, async (open) => {
+  return openRun(project, { ...request, environment: to, access: request.dryRun === true ? 'note' : 'promote' }, ignore, async (open) => {
     const source = publicationOf(open.state, from);
     const outdated = allowsOlderData ? [] : olderSources(open.state, source, open.state.environments.get(to));
     if (outdated.length > 0) throw new MartletError('promotion-outdated', { from, to, sources: outdated });
@@ -82,7 +83,7 @@ export function promote(
     const goOn = kept.filter(({ choice, isSameCode }) => choice === 'keep' && !isSameCode).map(({ id }) => id);
     const select = [...goOn, ...readers];
     if (select.length > 0) return promoteBuilding(open, { from, begin, select, kept, request });
-    const repointed = await repoint(open, begin, { cause: 'promote' }, request);
+    const repointed = await repoint(open, begin, { cause: 'promote' }, request, kept);
     await tellOf(open, begin, request);
     return { ...repointed, kept };
   });
@@ -98,7 +99,7 @@ export function rollback(
   project: Project,
   { environment, number, ...request }: RepointRequest & { readonly environment: string; readonly number?: number },
 ): Promise<Repointed> {
-  return openRun(project, { ...request, environment }, ignore, async (open) => {
+  return openRun(project, { ...request, environment, access: request.dryRun === true ? 'note' : 'rollback' }, ignore, async (open) => {
     const { store } = open.run;
     const current = publicationOf(open.state, environment);
     const wanted = number ?? (current.restores ?? current.number) - 1;
@@ -112,7 +113,7 @@ export function rollback(
     const kept = await settleKept(open, current.versions, found.versions, request, { environment, other });
     const stay = new Set(kept.flatMap(({ id, choice }) => (choice === 'keep' ? [id] : [])));
     const versions = new Map([...found.versions].map(([id, key]) => [id, stay.has(id) ? (current.versions.get(id) ?? key) : key]));
-    const repointed = await repoint(open, versions, { cause: 'rollback', restores: found.restores ?? found.number }, request);
+    const repointed = await repoint(open, versions, { cause: 'rollback', restores: found.restores ?? found.number }, request, kept);
     await tellOf(open, versions, request);
     return { ...repointed, kept };
   });
@@ -128,9 +129,9 @@ export async function invalidate(
   { environment, ...request }: EnvironmentRequest & { readonly environment: string },
 ): Promise<Repointed> {
   if (environment === project.config.defaultEnvironment) throw new MartletError('environment-protected', { environment });
-  return openRun(project, { ...request, environment }, ignore, async (open) => {
+  return openRun(project, { ...request, environment, access: 'invalidate' }, ignore, async (open) => {
     publicationOf(open.state, environment);
-    return repoint(open, new Map(), { cause: 'invalidate' }, {});
+    return repoint(open, new Map(), { cause: 'invalidate' }, {}, []);
   });
 }
 
@@ -152,7 +153,7 @@ export interface EnvironmentSummary {
 /** All environments, the default one first. */
 export function listEnvironments(project: Project, request: EnvironmentRequest): Promise<readonly EnvironmentSummary[]> {
   const { defaultEnvironment } = project.config;
-  return openRun(project, { ...request, onlyReads: true }, ignore, async ({ state, run }) => {
+  return openRun(project, { ...request, access: 'read' }, ignore, async ({ state, run }) => {
     const standard = state.environments.get(defaultEnvironment)?.versions ?? new Map<string, string>();
     const names = [...state.environments.keys()].sort(
       (a, b) => Number(b === defaultEnvironment) - Number(a === defaultEnvironment) || (a < b ? -1 : 1),
@@ -177,6 +178,21 @@ export function listEnvironments(project: Project, request: EnvironmentRequest):
   });
 }
 
+/** A change of a protected environment that was allowed. */
+export interface Admitted extends AdmissionNote {
+  readonly environment: string;
+  readonly at: string;
+}
+
+/** Who changed protected environments, oldest first: all of them, or one. */
+export function listAdmissions(project: Project, request: EnvironmentRequest & { readonly of?: string }): Promise<readonly Admitted[]> {
+  return openRun(project, { ...request, access: 'read' }, ignore, async ({ run }) => {
+    const noted = await run.store.history({ kind: 'admission', ...(request.of === undefined ? {} : { environment: request.of }) });
+    // The entries are Martlet's own.
+    return noted.map(({ environment, at, body }) => ({ environment, at, ...(body as AdmissionNote) }));
+  });
+}
+
 /**
  * What the last run of an environment was asked to do, for whoever wants it done again.
  *
@@ -186,7 +202,7 @@ export function lastRunOf(
   project: Project,
   { environment, ...request }: EnvironmentRequest & { readonly environment: string },
 ): Promise<RunEntry> {
-  return openRun(project, { ...request, environment, onlyReads: true }, ignore, async ({ state }) => {
+  return openRun(project, { ...request, environment, access: 'read' }, ignore, async ({ state }) => {
     const found = state.runs.get(environment);
     if (found === undefined) throw new MartletError('environment-unknown', { environment, known: [...state.runs.keys()] });
     return found;
@@ -316,8 +332,9 @@ function loadedAt({ loads }: State, version: string | undefined): string | undef
 async function repoint(
   { run, publisher, state }: OpenRun,
   versions: ReadonlyMap<string, string>,
-  why: Pick<Publication, 'cause' | 'restores'>,
+  why: Pick<Publication, 'restores'> & { readonly cause: Exclude<PublicationCause, 'apply'> },
   { dryRun = false }: Pick<RepointRequest, 'dryRun'>,
+  kept: readonly KeptOutcome[],
 ): Promise<Repointed> {
   const { environment, project, runId, request } = run;
   const current = state.environments.get(environment);
@@ -342,6 +359,8 @@ async function repoint(
     if (redescribed.length > 0) await publish(publisher, current, swap);
     return { ...outcome, publication: current.number, dropped: [] };
   }
+  const asked = { environment, action: why.cause satisfies EnvironmentAction, permit: request.permit, now: request.clock.now() };
+  await admitVersions({ config: project.config, store: run.store, state }, asked, versions, kept);
   const number = (state.numbers.get(environment) ?? 0) + 1;
   const publishedAt = request.clock.now();
   const publication: Publication = { environment, number, status: 'finished', runId, publishedAt, versions, ...why };

@@ -4,10 +4,12 @@ export type { CommandFindings, Judgement } from './command-findings.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
 export { type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {
+  type Admitted,
   type EnvironmentSummary,
   invalidate,
   type KeptOutcome,
   lastRunOf,
+  listAdmissions,
   listEnvironments,
   promote,
   type Repointed,
@@ -20,6 +22,7 @@ export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
 export { planProject } from './plan-run.js';
 export { type ProjectPast, readPast } from './project-past.js';
+export type { Actor, Permit } from './protection.js';
 export { redactedTexts } from './redacted-texts.js';
 export { rename } from './rename.js';
 export { runProject } from './run-project.js';

@@ -5,6 +5,7 @@ import { type PublicationHeader, relationKey, type State, type StateStore } from
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import { disown, ownedBy, readOwners } from './owners.js';
+import { protectionOf } from './protection.js';
 import type { Publisher } from './publish.js';
 
 /** What is worth nothing any more. */
@@ -51,7 +52,8 @@ export async function findUnused(
     needed.add(key);
     for (const relation of state.versions.get(key)?.reads ?? []) needed.add(relationKey(relation));
   };
-  for (const { environment, number } of retained) {
+  const lastOf = await lastPublicationsOfKept(project, store, state, headers);
+  for (const { environment, number } of [...retained, ...lastOf]) {
     for (const key of (await store.publication(environment, number))?.versions.values() ?? []) need(key);
   }
   for (const { versions } of [...state.environments.values(), ...state.unfinished]) for (const key of versions.values()) need(key);
@@ -60,12 +62,36 @@ export async function findUnused(
   const stored = await storedVersions(project, state, session, warehouse);
   const owners = await readOwners({ session, warehouse }, { project: project.config.name, state, stored });
   const relations = ownedBy(project.config.name, stored, owners).filter((relation) => !needed.has(relationKey(relation)));
-  const isRetained = new Set(retained.map(({ environment, number }) => `${environment} ${number}`));
+  const isRetained = new Set([...retained, ...lastOf].map(({ environment, number }) => `${environment} ${number}`));
   return {
     relations,
     versions: [...state.versions.keys(), ...state.loads.keys()].filter((key) => !needed.has(key)),
     publications: headers.filter(({ environment, number, isKept }) => isKept && !isRetained.has(`${environment} ${number}`)),
   };
+}
+
+/**
+ * Where nothing may be lost, the last publications of kept tables whose place another table has taken: their rows can't be computed again.
+ */
+async function lastPublicationsOfKept(
+  { config }: Project,
+  store: StateStore,
+  state: State,
+  headers: readonly PublicationHeader[],
+): Promise<readonly PublicationHeader[]> {
+  const found: PublicationHeader[] = [];
+  for (const environment of state.environments.keys()) {
+    if (protectionOf(config, environment)?.drops !== false) continue;
+    const known = new Set<string>();
+    for (const header of headers.toReversed()) {
+      if (header.environment !== environment || header.status !== 'finished' || !header.isKept) continue;
+      const { versions } = (await store.publication(environment, header.number)) ?? { versions: new Map<string, string>() };
+      const news = [...versions.values()].filter((key) => state.versions.get(key)?.content !== undefined && !known.has(key));
+      if (news.length > 0) found.push(header);
+      for (const key of news) known.add(key);
+    }
+  }
+  return found;
 }
 
 /**

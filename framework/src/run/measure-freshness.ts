@@ -29,7 +29,7 @@ export function freshnessOfProject(
 ): Promise<readonly MeasuredFreshness[]> {
   return openRun(
     project,
-    request,
+    { ...request, access: 'note' },
     () => undefined,
     async (open) => {
       const { run, state } = open;

@@ -22,6 +22,7 @@ import { storedVersions } from './janitor.js';
 import { readLedger, withLedger } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
+import { type Access, admit } from './protection.js';
 import { finishPublications, type Publisher } from './publish.js';
 import { redactedTexts } from './redacted-texts.js';
 import type { RunContext } from './run-context.js';
@@ -40,16 +41,19 @@ export interface OpenRun {
  * Opens the warehouse and the state for some work on an environment that nobody else may work on meanwhile, and closes them
  * afterwards. Work that only reads keeps nobody out, and sees the state as it is.
  *
- * @throws MartletError `environment-invalid`, `environment-locked`, and what opening throws.
+ * @throws MartletError `environment-invalid`, `environment-forbidden`, `environment-frozen`, `environment-locked`, and what opening throws.
  */
 export async function openRun<T>(
   project: Project,
-  request: Pick<RunRequest, 'clock' | 'signal' | 'threads' | 'environment'> & Partial<RunRequest> & { readonly onlyReads?: boolean },
+  request: Pick<RunRequest, 'clock' | 'signal' | 'threads' | 'environment'> & Partial<RunRequest> & { readonly access: Access },
   record: RunContext['record'],
   work: (open: OpenRun) => Promise<T>,
 ): Promise<T> {
   const { clock, signal } = request;
   const environment = environmentNamed(request.environment ?? project.config.defaultEnvironment);
+  const { access, permit } = request;
+  const onlyReads = access === 'read';
+  if (access !== 'read' && access !== 'note') admit(project.config, { environment, action: access, permit, now: clock.now() });
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', interrupt, { once: true });
@@ -74,7 +78,7 @@ export async function openRun<T>(
       database.sharesTransactions ? createStateStore(stateInWarehouse(through, warehouse.dialect, database), world, places) : store;
     await store.prepare();
     const { command = 'build' } = request;
-    const mayChange = request.onlyReads !== true || database.isExclusive;
+    const mayChange = !onlyReads || database.isExclusive;
     const lock = mayChange
       ? await lockEnvironment(database, { environment, token: runId, ...lockHolder(command, clock) }, world)
       : withoutLock(environment);
@@ -102,7 +106,7 @@ export async function openRun<T>(
     const read = unfinished.length > 0 ? await store.read() : found;
     const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, store });
     // What only looks leaves it to the next command that acts, which then tells of it too.
-    if (differing.size > 0 && request.onlyReads !== true) await store.append(adopted);
+    if (differing.size > 0 && !onlyReads) await store.append(adopted);
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },

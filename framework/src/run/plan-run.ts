@@ -160,7 +160,7 @@ export interface PlanOutlook {
 export function planProject(project: Project, request: Pick<RunRequest, 'command' | 'clock'> & Partial<RunRequest>): Promise<PlanOutlook> {
   return openRun(
     project,
-    { ...request, onlyReads: true },
+    { ...request, access: 'read' },
     () => undefined,
     async ({ run, state }) => {
       const { plan } = await planRun(run, state);

@@ -32,7 +32,7 @@ export interface PastRequest extends EnvironmentRequest {
 export function readPast(project: Project, { since, publications: most, ...request }: PastRequest): Promise<ProjectPast> {
   return openRun(
     project,
-    { ...request, onlyReads: true },
+    { ...request, access: 'read' },
     () => undefined,
     async ({ run, state }) => {
       const { environment, store } = run;

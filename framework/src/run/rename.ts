@@ -25,12 +25,12 @@ interface Renamed {
 export function rename(
   project: Project,
   former: string,
-  request: Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early'>,
+  request: Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'permit'>,
 ): Promise<Renamed> {
   const { name } = project.config;
   return openRun(
     project,
-    request,
+    { ...request, access: 'rename' },
     () => undefined,
     async ({ run, publisher, state }) => {
       const { session, warehouse, store, environment, runId } = run;

@@ -12,6 +12,7 @@ import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { type Performed, performPlan } from './perform-plan.js';
 import { type PlannedRun, planRun } from './plan-run.js';
+import { admitPlan } from './protection.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
@@ -33,7 +34,8 @@ export async function runProject(project: Project, request: RunRequest): Promise
     emit({ kind: 'step-finished', result });
   };
   const begun = { at: clock.now(), elapsed: clock.elapsed() };
-  const result = await openRun(project, request, record, (open) => runOpened(open, request, results, begun));
+  const access = request.command === 'test' ? 'note' : request.command;
+  const result = await openRun(project, { ...request, access }, record, (open) => runOpened(open, request, results, begun));
   emit({ kind: 'run-finished', result });
   return result;
 }
@@ -53,6 +55,7 @@ export async function runOpened(
   const { drift } = whole.plan;
   if (command !== 'test' && drift.found.length > 0) request.emit({ kind: 'drift-found', environment: run.environment, drift });
   const goesOn = (await request.onPlan?.(whole.plan)) !== false;
+  if (goesOn) await admitPlan({ config: project.config, store: run.store, state: open.state }, whole.plan, request);
   const planned = goesOn ? partAsked(whole, run) : whole;
   const { plan } = planned;
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));

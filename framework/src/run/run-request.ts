@@ -5,6 +5,7 @@ import type { CommandFindings } from './command-findings.js';
 import type { Emit } from './events.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenStore } from './open-store.js';
+import type { Permit } from './protection.js';
 
 /** What a run is to do, and the world that it is given. */
 export interface RunRequest {
@@ -44,6 +45,8 @@ export interface RunRequest {
   readonly statementTimeout?: number;
   /** False for relations that a unit test has put together: what is wrong with them, their run tells. */
   readonly isDeclaredInFiles?: boolean;
+  /** By what it may change a protected environment; none of them when left out. */
+  readonly permit?: Permit;
   readonly signal?: AbortSignal;
   readonly emit: Emit;
   readonly clock: Clock;

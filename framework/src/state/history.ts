@@ -3,7 +3,17 @@
  * relations were and what of it has been built, how many rows they had, how good their data was, which rules their data tests had, which alerts are on their way, and which tables hold
  * failing rows.
  */
-export type HistoryKind = 'measurement' | 'feedback' | 'freshness' | 'built' | 'row-count' | 'score' | 'tests' | 'alert' | 'failing-rows';
+export type HistoryKind =
+  | 'measurement'
+  | 'feedback'
+  | 'freshness'
+  | 'built'
+  | 'row-count'
+  | 'score'
+  | 'tests'
+  | 'alert'
+  | 'failing-rows'
+  | 'admission';
 
 /** Something that happened. The history is only added to until it is old; whoever reads it takes the latest word on each thing. */
 export interface HistoryEntry {

@@ -55,7 +55,7 @@ describe('the janitor', () => {
     const note = (days: number) =>
       openRun(
         project,
-        { clock: clockOn(days) },
+        { access: 'read', clock: clockOn(days) },
         () => undefined,
         ({ run }) =>
           run.store.note(

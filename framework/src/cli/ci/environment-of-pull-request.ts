@@ -12,15 +12,16 @@ const BRANCH_VARIABLES = ['GITHUB_HEAD_REF', 'CI_COMMIT_REF_NAME', 'BITBUCKET_BR
  * The environment of a pull request: the one that `--env` names, `pr_7` of a number, else one named by the branch. The number and the
  * branch are those of the options, of the CI system, or of git, in this order.
  *
- * @throws MartletError `pull-request-unnamed`, `pull-request-environment` for the environment that it would be compared with.
+ * @throws MartletError `pull-request-unnamed`, `pull-request-environment` for one that others read.
  */
 export async function environmentOfPullRequest(
   context: Pick<CommandContext, 'environment' | 'variables' | 'directory'>,
-  { defaultEnvironment }: Pick<Config, 'defaultEnvironment'>,
+  { defaultEnvironment, environments }: Pick<Config, 'defaultEnvironment' | 'environments'>,
   pullRequest?: number,
 ): Promise<string> {
   const { environment = await environmentName(context, pullRequest) } = context;
-  if (environment === defaultEnvironment) throw new MartletError('pull-request-environment', { environment });
+  if (environment === defaultEnvironment || environments[environment]?.protected !== undefined)
+    throw new MartletError('pull-request-environment', { environment });
   return environment;
 }
 

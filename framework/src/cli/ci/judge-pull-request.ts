@@ -80,11 +80,11 @@ async function judge(context: CommandContext, request: Request, found: Draft): P
 
 /** What needs the warehouse. */
 async function judgeData(context: CommandContext, project: Project, request: Request, found: Draft): Promise<number> {
-  const { threads, clock, signal, reporting } = context;
+  const { threads, clock, signal, permit, reporting } = context;
   const { environment, kept, samples } = request;
   const production = project.config.defaultEnvironment;
   await reporting(relationLabels(project), ({ report }) => generateWhenEmpty(project, context, report));
-  const asked = { ...(kept === undefined ? {} : { kept }), command: 'build', threads, clock, signal } as const;
+  const asked = { ...(kept === undefined ? {} : { kept }), command: 'build', threads, clock, signal, permit } as const;
   const { explanation: plan } = await planProject(project, { ...asked, environment: production });
   const { explanation: work } = await planProject(project, { ...asked, environment });
   found.plan = plan;

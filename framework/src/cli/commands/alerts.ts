@@ -18,7 +18,7 @@ function alerts(context: CommandContext, acknowledged: string | undefined): Prom
   return withProject(context, async (project, early) => {
     const { open, spooled } = await openRun(
       project,
-      { clock, signal, environment: wanted, early },
+      { clock, signal, environment: wanted, early, access: 'note' },
       () => undefined,
       async ({ run }) => {
         const around = spoolingFrom({ run }, clock);

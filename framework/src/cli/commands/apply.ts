@@ -1,5 +1,7 @@
+import { loadConfig } from '../../project/index.js';
 import type { AddCommand } from '../program.js';
 import { runProjectCommand } from '../run-project-command.js';
+import { readApprovals } from '../saved-approvals.js';
 import { isSamePlan, PLAN_FILE, readPlan } from '../saved-plan.js';
 import { refuseStateSelectors } from '../selection.js';
 
@@ -21,9 +23,11 @@ export const addApply: AddCommand = (command, start) => {
   command.action((file: string | undefined, options: ApplyOptions) =>
     start(command, async (context) => {
       if (options.only !== undefined) refuseStateSelectors({ select: options.only }, 'apply --only');
-      const shown = await readPlan(context.directory, file ?? PLAN_FILE);
+      const planFile = file ?? PLAN_FILE;
+      const shown = await readPlan(context.directory, planFile);
+      const approvals = await readApprovals(context.directory, planFile, shown, await loadConfig(context.directory));
       const { environment, ...saved } = shown.request;
-      return runProjectCommand({ ...context, environment }, 'build', {
+      return runProjectCommand({ ...context, environment, permit: { ...context.permit, approvals } }, 'build', {
         ...options,
         ...saved,
         onPlan: async (found) => isSamePlan(shown, found),

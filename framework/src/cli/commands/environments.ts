@@ -1,12 +1,15 @@
-import { type EnvironmentSummary, listEnvironments } from '../../run/index.js';
+import { type Admitted, type EnvironmentSummary, listAdmissions, listEnvironments } from '../../run/index.js';
+import type { CommandContext } from '../command-context.js';
 import type { AddCommand } from '../program.js';
 import { formatCount, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet environments` */
 export const addEnvironments: AddCommand = (command, start) => {
-  command.action(() =>
+  command.option('--history', 'list who changed protected environments, and why they may');
+  command.action(({ history = false }: { readonly history?: boolean }) =>
     start(command, async (context) => {
+      if (history) return tellHistory(context);
       const { clock, signal, out, json } = context;
       const environments = await withProject(context, (project, early) => listEnvironments(project, { clock, signal, early }));
       if (json) for (const environment of environments) out.write(`${toJson(environment)}\n`);
@@ -15,6 +18,38 @@ export const addEnvironments: AddCommand = (command, start) => {
     }),
   );
 };
+
+async function tellHistory(context: CommandContext): Promise<number> {
+  const { clock, signal, out, json, environment: of } = context;
+  const admitted = await withProject(context, (project, early) =>
+    listAdmissions(project, { clock, signal, early, ...(of === undefined ? {} : { of }) }),
+  );
+  if (json) for (const each of admitted) out.write(`${toJson(each)}\n`);
+  else writeLines(out, admitted.length === 0 ? ['No protected environment was changed yet.'] : historyTable(admitted, styleFor(out)));
+  return 0;
+}
+
+function historyTable(admitted: readonly Admitted[], style: Style): readonly string[] {
+  return tableLines(
+    [
+      { title: 'At' },
+      { title: 'Environment' },
+      { title: 'What' },
+      { title: 'By' },
+      { title: 'Approved by' },
+      { title: 'In a freeze because' },
+    ],
+    admitted.map(({ at, environment, action, by, approvals = [], overridesFreeze = '' }) => [
+      style.quiet(at.slice(0, 19).replace('T', ' ')),
+      environment,
+      action,
+      by,
+      approvals.join(', '),
+      overridesFreeze,
+    ]),
+    style,
+  );
+}
 
 function table(environments: readonly EnvironmentSummary[], style: Style): readonly string[] {
   return tableLines(

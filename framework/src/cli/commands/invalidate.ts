@@ -7,9 +7,9 @@ import { reportRepointed } from '../report-repointed.js';
 export const addInvalidate: AddCommand = (command, start) => {
   command.action((environment: string) =>
     start(command, async (context) => {
-      const { directory, target, clock, signal } = context;
+      const { directory, target, clock, signal, permit } = context;
       const project = await loadProject(directory, { target });
-      const result = await invalidate(project, { environment, clock, signal });
+      const result = await invalidate(project, { environment, clock, signal, permit });
       return reportRepointed(context, result, 'invalidated', `Removed ${environment}`);
     }),
   );

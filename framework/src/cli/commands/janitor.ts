@@ -9,8 +9,8 @@ export const addJanitor: AddCommand = (command, start) => {
   command.option('--dry-run', 'only tell what would be dropped');
   command.action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
     start(command, async (context) => {
-      const { clock, signal, out, json, quiet } = context;
-      const cleaned = await withProject(context, (project, early) => cleanUp(project, { dryRun, clock, signal, early, isSettled }));
+      const { clock, signal, permit, out, json, quiet } = context;
+      const cleaned = await withProject(context, (project, early) => cleanUp(project, { dryRun, clock, signal, permit, early, isSettled }));
       if (json) {
         const { versions: dropped, ...rest } = cleaned;
         out.write(`${toJson({ kind: 'cleaned-up', dryRun, dropped, ...rest })}\n`);

@@ -45,7 +45,7 @@ async function selectedIds(
   if (stateSelectors(selection).length === 0) return select({});
   return openRun(
     project,
-    { clock, signal, environment, onlyReads: true },
+    { clock, signal, environment, access: 'read' },
     () => undefined,
     async (open) => select({ statesOf: (await statesForSelectors(open, selection))?.statesOf }),
   );

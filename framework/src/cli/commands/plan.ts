@@ -66,7 +66,7 @@ async function plan(context: CommandContext, name: string | undefined, options: 
     signal,
   } as const;
   const { explanation } = await planProject(project, request);
-  const file = buildPlanFile(explanation, saved);
+  const file = buildPlanFile(explanation, saved, context.permit.by.name);
   savePlan(directory, options.out, file);
   tell(context, explanation, file, options);
   if (explanation.isEmpty) return 0;

@@ -21,9 +21,9 @@ export const addPromote: AddCommand = (command, start) => {
   command.action((from: string, to: string, { olderData = false, kept, dryRun }: Options) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {
-        const { clock, signal } = context;
+        const { clock, signal, permit } = context;
         const result = await withAlerts(project, context, (alerts) =>
-          promote(project, { from, to, allowsOlderData: olderData, kept, dryRun, clock, signal, early, ...alerts }),
+          promote(project, { from, to, allowsOlderData: olderData, kept, dryRun, clock, signal, permit, early, ...alerts }),
         );
         return reportRepointed(context, result, 'promoted', `Promoted ${from} to ${to}`);
       }),

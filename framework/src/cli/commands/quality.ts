@@ -16,7 +16,7 @@ async function quality(context: CommandContext): Promise<number> {
   const { scores, before } = await withProject(context, (project, early) =>
     openRun(
       project,
-      { clock, signal, environment: wanted, early },
+      { clock, signal, environment: wanted, early, access: 'note' },
       () => undefined,
       async ({ run }) => {
         const { environment, store } = run;

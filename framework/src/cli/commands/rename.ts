@@ -8,8 +8,8 @@ export const addRename: AddCommand = (command, start) => {
   command.action((former: string) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {
-        const { clock, signal, out, json, quiet } = context;
-        const renamed = await rename(project, former, { clock, signal, early });
+        const { clock, signal, permit, out, json, quiet } = context;
+        const renamed = await rename(project, former, { clock, signal, permit, early });
         const { environments, objects } = renamed;
         if (json) out.write(`${toJson({ kind: 'renamed', ...renamed })}\n`);
         else if (!quiet) {

@@ -21,10 +21,10 @@ export const addRollback: AddCommand = (command, start) => {
   command.action((name: string | undefined, { to, kept, dryRun }: Options) =>
     start(command, (context) =>
       withProject(context, async (project, early) => {
-        const { clock, signal } = context;
+        const { clock, signal, permit } = context;
         const environment = name ?? context.environment ?? project.config.defaultEnvironment;
         const result = await withAlerts(project, context, (alerts) =>
-          rollback(project, { environment, number: to, kept, dryRun, clock, signal, early, ...alerts }),
+          rollback(project, { environment, number: to, kept, dryRun, clock, signal, permit, early, ...alerts }),
         );
         return reportRepointed(context, result, 'rolled-back', `Rolled ${environment} back`);
       }),

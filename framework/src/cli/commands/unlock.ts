@@ -9,11 +9,14 @@ export const addUnlock: AddCommand = (command, start) => {
   command.action((environment: string | undefined) => start(command, (context) => endLocks(context, environment)));
 };
 
-async function endLocks({ directory, target, clock, json, quiet, out }: CommandContext, named: string | undefined): Promise<number> {
+async function endLocks(
+  { directory, target, clock, permit, json, quiet, out }: CommandContext,
+  named: string | undefined,
+): Promise<number> {
   // The models may be broken, which is no reason to stay locked out.
   const config = await loadConfig(directory);
   const environment = named ?? config.defaultEnvironment;
-  const ended = await unlock({ directory, config, target: targetOf(config, target) }, environment, clock);
+  const ended = await unlock({ directory, config, target: targetOf(config, target) }, environment, { clock, permit });
   if (json) {
     out.write(`${toJson({ kind: 'unlocked', environment, locks: ended.map(({ token: _, ...lock }) => lock) })}\n`);
   } else if (!quiet) {

@@ -18,7 +18,7 @@ export function monitorProject(
 ): Promise<readonly StepResult[]> {
   return openRun(
     project,
-    request,
+    { ...request, access: 'note' },
     () => undefined,
     async (open) => {
       const { run, state } = open;
@@ -38,7 +38,7 @@ export function noteFeedback(
   const at = request.clock.now();
   return openRun(
     project,
-    request,
+    { ...request, access: 'note' },
     () => undefined,
     async (open) => {
       const { run } = open;

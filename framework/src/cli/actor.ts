@@ -1,0 +1,25 @@
+import { userInfo } from 'node:os';
+import type { Actor } from '../run/index.js';
+import type { CommandHost } from './command-host.js';
+
+/** Where CI systems say for whom they work. */
+const CI_VARIABLES = ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'BUILDKITE_BUILD_CREATOR', 'CIRCLE_USERNAME', 'BUILD_REQUESTEDFOR'];
+
+/**
+ * Who gives a command: `MARTLET_USER`, else the person for whom a CI system works, else the user of this machine. It is what the surroundings
+ * say, so it keeps from mistakes and from nothing else; what people may do, the rights in the warehouse decide.
+ */
+export function actorOf(variables: CommandHost['environment']): Actor {
+  const isCi = variables.CI !== undefined && variables.CI !== '' && variables.CI !== 'false';
+  const [named] = ['MARTLET_USER', ...(isCi ? CI_VARIABLES : [])].flatMap((name) => variables[name] || []);
+  return { name: named ?? (isCi ? 'ci' : userOfMachine()), isCi };
+}
+
+/** A container may run as a number that has no name. */
+function userOfMachine(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
