@@ -1038,6 +1038,28 @@ export const ERRORS = {
     (p) => `${p.file}, from which ${p.source} is loaded, has no sheet ${p.sheet}. It has ${listShort(p.sheets)}.`,
     (p) => didYouMean(p.similar) ?? 'Name one of them, or its place from one, in files: { sheet }.',
   ),
+  'source-table-invalid': entry<{ source: string; problem: string }>(
+    'MARTLET-I122',
+    'project',
+    (p) => `${p.source} says of a table of others: ${p.problem}`,
+    () => 'Correct the source. docs/guides/sources.md says where such a table may be, and what may tell of its changes.',
+  ),
+  'extension-missing': entry<{ extension: string; version: string; platform: string; directory?: string }>(
+    'MARTLET-I123',
+    'usage',
+    (p) =>
+      p.directory === undefined
+        ? `DuckDB needs its extension ${p.extension}, and the target names no extensionDirectory.`
+        : `DuckDB needs its extension ${p.extension}, which is not in ${p.directory}.`,
+    (p) =>
+      `Put ${p.extension}.duckdb_extension for DuckDB ${p.version} on ${p.platform} into the directory that the target names in extensionDirectory. It is at https://extensions.duckdb.org/${p.version}/${p.platform}/${p.extension}.duckdb_extension.gz.`,
+  ),
+  'database-unattached': entry<{ database: string; message: string }>(
+    'MARTLET-I124',
+    'warehouse',
+    (p) => `The database ${p.database} can’t be attached: ${p.message}`,
+    () => 'Correct attach in the target, or look whether the database is there and no other process is writing to it.',
+  ),
   'source-column-shared': entry<{ source: string; file: string; field: string; columns: readonly string[] }>(
     'MARTLET-I033',
     'project',

@@ -5,7 +5,7 @@ import { isInlined, type Project, type ProjectRelation } from '../project/index.
 import { redactedTexts } from '../run/index.js';
 import { relationKey } from '../state/index.js';
 import { openWarehouse } from '../warehouses/open.js';
-import type { ResultRow } from '../warehouses/warehouse.js';
+import type { RelationName, ResultRow } from '../warehouses/warehouse.js';
 
 export interface PublishedRead {
   /** What the query reads. */
@@ -38,10 +38,12 @@ export async function readPublished(project: Project, query: OperationNode, read
 }
 
 function schemasOf({ reads, locate }: PublishedRead): readonly string[] {
-  return [...new Set(reads.map(({ id }) => locate(id).schema))];
+  return [...new Set(reads.map(({ id }) => locate(id)).flatMap(({ database, schema }) => (database === undefined ? [schema] : [])))];
 }
 
 function assertBuilt(stored: ReadonlySet<string>, { reads, environment, locate }: PublishedRead): void {
-  const missing = reads.find((relation) => !isInlined(relation) && !stored.has(relationKey(locate(relation.id))));
+  // What others have elsewhere only the query itself finds.
+  const isThere = (place: RelationName): boolean => place.database !== undefined || stored.has(relationKey(place));
+  const missing = reads.find((relation) => !isInlined(relation) && !isThere(locate(relation.id)));
   if (missing !== undefined) throw new MartletError('relation-missing', { relation: missing.id, environment }, { file: missing.file });
 }

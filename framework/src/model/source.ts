@@ -1,3 +1,4 @@
+import type { OperationNodeSource } from 'kysely';
 import type { Columns, FileRow, Relation, Row } from '../columns/index.js';
 import type { FileOptions, FilePattern } from './file-options.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
@@ -13,6 +14,30 @@ export interface FreshnessRule {
   /** The age in hours after which it has failed. */
   readonly errorAfterHours?: number;
 }
+
+/** Where a table of others is, where that is not said by the source's own schema and name. */
+export interface TablePlace {
+  /** The database of Snowflake, the project of BigQuery, the catalog of Databricks, or what a target of DuckDB attaches; the target's own when left out. */
+  readonly database?: string;
+  /** The schema, or the dataset; the source's when left out. */
+  readonly schema?: string;
+  /** What the table is called there; the source's name when left out. */
+  readonly name?: string;
+}
+
+/**
+ * What tells that a table of others has changed: the greatest value of a column and the number of rows, or the row that a query answers with. Reading it
+ * must cost less than building what reads the table.
+ */
+export type SourceChanges<Column extends string = string> =
+  | {
+      /** A column that grows with each change, such as `updated_at`. */
+      readonly column: Column;
+    }
+  | {
+      /** A query for one row, which differs once the table has changed. */
+      readonly query: OperationNodeSource;
+    };
 
 /** What `source` takes. */
 export interface SourceSpec<C extends Columns, Pattern extends FilePattern = FilePattern> {
@@ -37,6 +62,10 @@ export interface SourceSpec<C extends Columns, Pattern extends FilePattern = Fil
   readonly monitors?: (m: RowMonitors<NoInfer<Row<C>>>) => readonly Monitor[];
   /** The schema that holds the table; the project's schema for sources when left out. */
   readonly schema?: string;
+  /** Where the table is that others load, as far as it has another place or name than the source. */
+  readonly table?: TablePlace;
+  /** What tells that the table of others has changed, where the warehouse does not know; each build takes it for changed when left out. */
+  readonly changes?: SourceChanges<NoInfer<keyof C & string>>;
   /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Who answers for the source. */
@@ -61,6 +90,10 @@ export interface Source<R = object> extends Relation<R> {
   readonly monitors: readonly Monitor[];
   /** The schema that holds the table; the project's schema for sources when left out. */
   readonly schema?: string;
+  /** Where the table is that others load, as far as it has another place or name than the source. */
+  readonly table?: TablePlace;
+  /** What tells that the table of others has changed. */
+  readonly changes?: SourceChanges;
   /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
   /** Who answers for the source. */

@@ -12,6 +12,7 @@ export {
   type PlanExplanation,
   type PlannedInterval,
 } from './explain-plan.js';
+export { greatestAndCount } from './greatest-of.js';
 export { keptComparison } from './kept-comparison.js';
 export { disagreeing, type KeptSides, keptSides, readersOfKept } from './kept-sides.js';
 export type { KeptChoices } from './kept-table.js';

@@ -11,6 +11,7 @@ export {
 } from './config.js';
 export type { Protection } from './environments-config.js';
 export { fileSourceText, percent } from './file-source-text.js';
+export { tableOf } from './foreign-table.js';
 export { isInlined } from './inlined.js';
 export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';

@@ -8,6 +8,7 @@ import { digestParts } from '../sql/index.js';
 import { AnalysisCache } from './analysis-cache.js';
 import { schemaOf, type Target } from './config.js';
 import { discoverModules } from './discover.js';
+import { foreignTableProblems } from './foreign-table.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { metricReads } from './metric-reads.js';
@@ -88,7 +89,7 @@ export async function readProject(
     const placed = { id, schema, name: declaration.name, file, exportName };
     if (declaration.kind === 'source') {
       sources.push({ ...placed, kind: 'source', relation: declaration });
-      problems.push(...optionProblems(id, declaration, file));
+      problems.push(...optionProblems(id, declaration, file), ...foreignTableProblems(id, declaration, file));
     } else drafts.push({ ...placed, kind: declaration.kind, relation: declaration, declaration });
   }
   problems.push(...duplicates([...sources, ...drafts]));

@@ -1,4 +1,6 @@
-import type { Scope } from '../plan/index.js';
+import type { OperationNode } from 'kysely';
+import { greatestAndCount, type Scope } from '../plan/index.js';
+import { type ProjectSource, tableOf } from '../project/index.js';
 import { lastRunId, type State } from '../state/index.js';
 import { foreignSources } from './foreign-columns.js';
 import type { RunContext } from './run-context.js';
@@ -16,7 +18,7 @@ export interface ForeignContents {
  * with what it took the content for.
  */
 export async function foreignContents(
-  { project, session, warehouse, environment, request }: RunContext,
+  { project, session, warehouse, environment, request, stop }: RunContext,
   scope: Scope,
   state: State,
 ): Promise<ForeignContents> {
@@ -25,11 +27,31 @@ export async function foreignContents(
   const number = (state.environments.get(environment)?.number ?? 0) + 1;
   const next = `${environment} ${number} ${lastRunId(state, environment) ?? ''}`;
   const sources = foreignSources(project, scope);
-  const known = await warehouse.introspection.facts(session, sources);
-  for (const [index, { id }] of sources.entries()) {
+  const silent = sources.filter(({ relation }) => relation.changes === undefined);
+  const known = await warehouse.introspection.facts(session, silent.map(tableOf));
+  for (const [index, source] of silent.entries()) {
+    const { id } = source;
     const facts = known[index];
     if (facts?.lastModified === undefined) unknown[id] = request.contents?.[id] ?? next;
-    contents.set(id, unknown[id] ?? `${facts?.lastModified} ${facts?.rows} ${facts?.bytes}`);
+    contents.set(id, unknown[id] ?? `${placeText(source)}${facts?.lastModified} ${facts?.rows} ${facts?.bytes}`);
+  }
+  for (const source of sources) {
+    const query = changesQuery(source);
+    if (query === undefined) continue;
+    const rows = await session.query(warehouse.dialect.compile(query), { signal: stop.signal });
+    contents.set(source.id, `${placeText(source)}${JSON.stringify(rows)}`);
   }
   return { contents, unknown };
+}
+
+/** The query whose answer tells that a table has changed, where its source declares one. */
+function changesQuery(source: ProjectSource): OperationNode | undefined {
+  const { changes } = source.relation;
+  if (changes === undefined) return undefined;
+  return 'query' in changes ? changes.query.toOperationNode() : greatestAndCount(tableOf(source), changes.column);
+}
+
+/** The rows of another table are other rows, whatever tells of them. */
+function placeText({ relation }: ProjectSource): string {
+  return relation.table === undefined ? '' : `${JSON.stringify(relation.table)} `;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import { findSourceFiles, type LoadRecord } from '../ingest/index.js';
 import { comparedEnvironment, stateSelectors, statesOf, viewIn } from '../plan/index.js';
-import type { Project, ProjectRelation } from '../project/index.js';
+import { type Project, type ProjectRelation, tableOf } from '../project/index.js';
 import { type Freshness, judgeFreshness, newestQuery, TESTED } from '../quality/index.js';
 import { resolveRelations } from '../sql/index.js';
 import { relationKey, type State, versionsOf } from '../state/index.js';
@@ -78,8 +78,8 @@ async function newestOf(run: RunContext, state: State, relation: ProjectRelation
   const { column, by = 'load' } = relation.relation.freshness ?? {};
   const isForeign = relation.kind === 'source' && relation.relation.files === undefined;
   if (column !== undefined) {
-    const { schema, name } = isForeign ? relation : viewIn(environment, project.config.defaultEnvironment, relation);
-    const query = resolveRelations(newestQuery(column), new Map([[TESTED, { schema, name }]])).query;
+    const place = isForeign ? tableOf(relation) : viewIn(environment, project.config.defaultEnvironment, relation);
+    const query = resolveRelations(newestQuery(column), new Map([[TESTED, place]])).query;
     const [row] = await session.query(warehouse.dialect.compile(query), { signal: stop.signal });
     return row?.newest === null || row?.newest === undefined ? undefined : String(row.newest);
   }

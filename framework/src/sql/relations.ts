@@ -11,7 +11,10 @@ import type { BoundSource } from './bound/index.js';
 import { mapNode } from './map-node.js';
 
 /** What a name in a query refers to: a relation in the warehouse, or a common table expression that is added for it. */
-export type RelationTarget = { readonly schema: string; readonly name: string } | { readonly cte: string };
+export type RelationTarget = { readonly schema: string; readonly name: string; readonly database?: string } | { readonly cte: string };
+
+/** Ends the database's part in the name of a schema: Kysely's tables have no other place for it. */
+export const DATABASE_END = '\0';
 
 /** A query with its relations resolved, and the names that it reads without anybody having declared them. */
 export interface ResolvedQuery {
@@ -51,7 +54,9 @@ export function placeTables(
 }
 
 function targetNode(target: RelationTarget): TableNode {
-  return 'cte' in target ? TableNode.create(target.cte) : TableNode.createWithSchema(target.schema, target.name);
+  if ('cte' in target) return TableNode.create(target.cte);
+  const { database, schema, name } = target;
+  return TableNode.createWithSchema(database === undefined ? schema : `${database}${DATABASE_END}${schema}`, name);
 }
 
 /** The names of the common table expressions that are in scope. */

@@ -26,6 +26,7 @@ import { MartletError } from '../errors.js';
 import { castNode } from '../sql/expressions/casts.js';
 import type { PortableName } from '../sql/expressions/registry.js';
 import { constantValue, portableName } from '../sql/portable.js';
+import { DATABASE_END } from '../sql/relations.js';
 import type { DialectRules } from './dialect-rules.js';
 import { identifierSql } from './identifiers.js';
 import { logicalTypeOf } from './kysely-types.js';
@@ -268,7 +269,8 @@ export abstract class ExpressionCompiler extends DefaultQueryCompiler {
   }
 
   protected override visitIdentifier(node: IdentifierNode): void {
-    this.append(identifierSql(node.name, this.rules.identifiers));
+    const parts = node.name.split(DATABASE_END);
+    this.append(parts.map((part) => identifierSql(part, this.rules.identifiers)).join('.'));
   }
 
   protected override visitPrimitiveValueList(node: PrimitiveValueListNode): void {

@@ -41,6 +41,25 @@ export interface Introspection {
   facts(session: Session, relations: readonly RelationName[]): Promise<readonly (TableFacts | undefined)[]>;
 }
 
+/** What each database tells of the relations in it, in the order of the relations. */
+export async function inEachDatabase<T>(
+  relations: readonly RelationName[],
+  ask: (relations: readonly RelationName[], database: string | undefined) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const databases = [...new Set(relations.map(({ database }) => database))];
+  const [only] = databases;
+  if (databases.length === 1) return ask(relations, only);
+  const told = new Map<RelationName, T>();
+  for (const database of databases) {
+    const some = relations.filter((relation) => relation.database === database);
+    for (const [place, answer] of (await ask(some, database)).entries()) {
+      const relation = some[place];
+      if (relation !== undefined) told.set(relation, answer);
+    }
+  }
+  return relations.flatMap((relation) => (told.has(relation) ? [told.get(relation) as T] : []));
+}
+
 /** How the tables that describe a warehouse are asked about relations. */
 export interface Described {
   readonly literal: (text: string) => string;

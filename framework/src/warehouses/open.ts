@@ -97,8 +97,22 @@ export async function openBinder(): Promise<QueryBinder> {
 }
 
 function duckdbOptions(
-  { path, settings = {}, comments = false }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>,
+  { path, settings = {}, comments = false, attach = {}, extensionDirectory }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>,
   directory: string,
 ): DuckDBOptions {
-  return { path: path === ':memory:' ? path : resolve(directory, path), settings, comments };
+  const missing = Object.entries(attach).flatMap(([name, one]) =>
+    one.path === undefined && one.connection === undefined ? [`attach.${name}.path or .connection`] : [],
+  );
+  if (missing.length > 0) throw new MartletError('target-incomplete', { warehouse: 'DuckDB', missing });
+  const attached = Object.entries(attach).map(([name, one]) => {
+    const address = one.path === undefined ? (one.connection ?? '') : resolve(directory, one.path);
+    return [name, { type: one.type, address }] as const;
+  });
+  return {
+    path: path === ':memory:' ? path : resolve(directory, path),
+    settings,
+    comments,
+    attach: Object.fromEntries(attached),
+    ...(extensionDirectory === undefined ? {} : { extensionDirectory: resolve(directory, extensionDirectory) }),
+  };
 }

@@ -7,6 +7,8 @@ import type { Statements } from './statements.js';
 
 /** A relation's place in a warehouse. */
 export interface RelationName {
+  /** The database, project or catalog, where it is not the one that the target names: Martlet reads there, and makes nothing. */
+  readonly database?: string;
   readonly schema: string;
   readonly name: string;
 }

@@ -1,7 +1,17 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  NOOP_QUERY_EXECUTOR,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  QueryCreator,
+  sql,
+} from 'kysely';
 import { test } from 'vitest';
 import type { DateString, DecimalString, TimestampString } from '../../src/index.js';
 import * as m from '../../src/index.js';
+import { resolveRelations } from '../../src/sql/index.js';
 import { expectCompiled } from './compiled-text.js';
 
 interface Orders {
@@ -718,6 +728,22 @@ where (id, status) in ((1, 'paid'))`,
   case when id > 1 then 1 else 0 end as many
 from orders
 where (id, status) in ((1, 'paid'))`,
+    },
+  );
+});
+
+test('a table of another database is named with it', () => {
+  const query = new QueryCreator<{ orders: { id: number } }>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom('orders').select('id');
+  const place = { database: 'crm-prod', schema: 'public', name: 'orders_v2' };
+  const { query: placed } = resolveRelations(query.toOperationNode(), new Map([['orders', place]]));
+  const sql = (table: string): string => `select id\nfrom ${table} as orders`;
+  expectCompiled(
+    { toOperationNode: () => placed },
+    {
+      duckdb: sql('"crm-prod".public.orders_v2'),
+      snowflake: sql('"CRM-PROD".public.orders_v2'),
+      bigquery: sql('`crm-prod`.public.orders_v2'),
+      databricks: sql('`crm-prod`.public.orders_v2'),
     },
   );
 });

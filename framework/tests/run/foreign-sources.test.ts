@@ -7,10 +7,10 @@ import type { Warehouse } from '../../src/warehouses/warehouse.js';
 import { LastingWarehouse } from '../crashing-warehouse.js';
 import { tempProject } from '../temp-project.js';
 
+const ORDERS = (more: string) => `
+import { integer, source, sql } from 'martlet';
+export const orders = source({ name: 'orders', schema: 'raw', columns: { id: integer().notNull() }, ${more} });`;
 const PROJECT = {
-  'sources/orders.ts': `
-import { integer, source } from 'martlet';
-export const orders = source({ name: 'orders', schema: 'raw', columns: { id: integer().notNull() } });`,
   'models/lines.ts': `
 import { atMost, integer, model } from 'martlet';
 import { orders } from '../sources/orders.js';
@@ -30,12 +30,12 @@ afterEach(async () => {
 });
 
 /** A shop whose orders somebody else loads, in a warehouse that may know when tables were changed. */
-async function shop(facts?: () => TableFacts) {
+async function shop(facts?: () => TableFacts, changes = '') {
   const duckdb = await openDuckDB({ path: ':memory:' });
   open.push(duckdb);
   const introspection = facts === undefined ? duckdb.introspection : { ...duckdb.introspection, facts: async () => [facts()] };
   const lasting = new LastingWarehouse({ ...duckdb, introspection });
-  const project = await loadProject(tempProject(PROJECT));
+  const project = await loadProject(tempProject({ ...PROJECT, 'sources/orders.ts': ORDERS(changes) }));
   const sql = async (statement: string) => {
     const session = await duckdb.session();
     const rows = await session.query(statement);
@@ -87,4 +87,32 @@ test('its tests are asked again too, and rows that were mended at their origin p
   await sql('delete from raw.orders where id = 99');
   expect((await build()).filter((step) => step.endsWith('failed'))).toEqual([]);
   expect(await total()).toBe(1);
+});
+
+test.each(["changes: { column: 'id' }", 'changes: { query: sql`select max(id), count(*) from raw.orders` }'])(
+  'nothing is built again while the source says that such a table is what it was: %s',
+  async (changes) => {
+    const { sql, total, plan, build } = await shop(undefined, changes);
+    await build();
+    expect(await build()).toEqual(['model gold.lines unchanged', 'model gold.total unchanged']);
+    await sql('insert into raw.orders values (2)');
+    expect((await plan()).actions).toMatchObject({ build: 2 });
+    await build();
+    expect(await total()).toBe(2);
+    await sql('delete from raw.orders where id = 1');
+    await build();
+    expect(await total()).toBe(1);
+    expect(await build()).toEqual(['model gold.lines unchanged', 'model gold.total unchanged']);
+  },
+);
+
+test.each([
+  ["changes: { column: 'at' }", 'changes.column is "at", which is no column of the contract.'],
+  ['changes: {}', 'changes: { column } or { query } was expected.'],
+  ["table: { name: '' }", 'table.name: a name was expected.'],
+  ["table: { catalog: 'x' }", 'table: Unrecognized key: "catalog".'],
+  ["table: { name: 'x' }, files: { pattern: 'x.csv' }", 'table has no meaning beside files, which Martlet loads itself.'],
+])('what a source says of a table of others is checked: %s', async (more, problem) => {
+  const loaded = loadProject(tempProject({ ...PROJECT, 'sources/orders.ts': ORDERS(more) }));
+  await expect(loaded).rejects.toMatchObject({ reason: 'source-table-invalid', parameters: { source: 'raw.orders', problem } });
 });

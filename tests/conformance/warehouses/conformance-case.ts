@@ -10,6 +10,8 @@ export interface Subject {
   readonly name: WarehouseName;
   readonly warehouse: Warehouse;
   readonly session: Session;
+  /** The database, project or catalog that the target names. */
+  readonly database: string;
   /** Nothing else writes there. */
   readonly schema: string;
   /** A query that takes half a minute or more. */

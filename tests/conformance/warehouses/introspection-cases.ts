@@ -1,7 +1,9 @@
+import { NOOP_QUERY_EXECUTOR, QueryCreator } from 'kysely';
 import { Column, type Columns, describeType, type LogicalType } from '../../../framework/src/columns/index.js';
 import { array, boolean, date, decimal, double, integer, json, text, timestamp } from '../../../framework/src/index.js';
 import { declaredColumns, proposeSource } from '../../../framework/src/project/index.js';
 import { type ContractMismatch, contractMismatches } from '../../../framework/src/quality/index.js';
+import { resolveRelations } from '../../../framework/src/sql/index.js';
 import type { IntrospectedColumn, TableFacts } from '../../../framework/src/warehouses/introspection.js';
 import { columnsOf } from './columns-of.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
@@ -107,6 +109,23 @@ export const introspectionCases: readonly ConformanceCase[] = [
       return [said('shows_a_table'), said('shows_and_tells'), said('shows_a_query'), shown.has('shown_table')];
     },
     expected: [[true, 'shown_table'], [true, 'shown_table'], 'other', false],
+  },
+  {
+    name: 'the columns and the rows of a table in the database that is named',
+    act: async (subject) => {
+      await prepare(subject);
+      const { warehouse, session, schema, database } = subject;
+      const place = { database, schema, name: 'described' };
+      const found = await warehouse.introspection.columns(session, [place, { schema, name: 'described' }, { ...place, name: 'not_there' }]);
+      const query = new QueryCreator<{ asked: { a_text: string } }>({ executor: NOOP_QUERY_EXECUTOR }).selectFrom('asked').select('a_text');
+      const { query: placed } = resolveRelations(query.orderBy('a_text').toOperationNode(), new Map([['asked', place]]));
+      const rows = await session.query(warehouse.dialect.compile(placed));
+      return [found.map((columns) => columns.length), rows.map(({ a_text }) => a_text)];
+    },
+    expected: [
+      [Object.keys(TYPES).length, Object.keys(TYPES).length, 0],
+      ['x', 'y'],
+    ],
   },
   {
     name: 'no columns of what is not there',

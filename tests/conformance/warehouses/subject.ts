@@ -28,6 +28,12 @@ export function isAvailable(name: WarehouseName): boolean {
   return name === 'duckdb' || vendorTarget(name) !== undefined || isStandInInstalled(name);
 }
 
+function databaseOf(target: TargetInput): string {
+  const named =
+    'database' in target ? target.database : 'project' in target ? target.project : 'catalog' in target ? target.catalog : undefined;
+  return named ?? 'memory';
+}
+
 /** Opens a warehouse, on its stand-in unless the environment names the vendor. */
 export async function openSubject(name: WarehouseName): Promise<Subject & { close(): Promise<void> }> {
   const vendor = vendorTarget(name);
@@ -41,6 +47,7 @@ export async function openSubject(name: WarehouseName): Promise<Subject & { clos
     name,
     warehouse,
     session,
+    database: databaseOf(target),
     schema,
     slowQuery: SLOW_QUERIES[name],
     close: async () => {

@@ -1,4 +1,5 @@
 import { storedAs } from '../../materializations/index.js';
+import { tableOf } from '../../project/index.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { Decisions } from '../decide/decide.js';
 import { versionAt } from '../decide/version-draft.js';
@@ -28,9 +29,7 @@ export function publishedPlace(decisions: Decisions, id: string): RelationName |
   if (version !== undefined) return version.relation;
   const relation = decisions.given.project.byId.get(id);
   // A table that others load has its own name.
-  return relation?.kind === 'source' && relation.relation.files === undefined
-    ? { schema: relation.schema, name: relation.name }
-    : undefined;
+  return relation?.kind === 'source' && relation.relation.files === undefined ? tableOf(relation) : undefined;
 }
 
 /** What a reader of a relation waits for: the step that makes it, or a look at the tables of others behind it. */

@@ -195,6 +195,9 @@ export const SOURCE_SHAPE = z.strictObject({
   // Each format of files has options of its own.
   files: other,
   extraColumns: z.enum(['error', 'ignore']).optional(),
+  // The project is not loaded with a place or a query that can't be.
+  table: other,
+  changes: other,
 } satisfies Shapes<Source>);
 
 export const EXPOSURE_SHAPE = z.strictObject({

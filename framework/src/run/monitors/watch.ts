@@ -1,7 +1,7 @@
 import { MartletError } from '../../errors.js';
 import { type Monitor, monitorName } from '../../model/index.js';
 import { viewIn } from '../../plan/index.js';
-import type { ProjectRelation } from '../../project/index.js';
+import { type ProjectRelation, tableOf } from '../../project/index.js';
 import { type Days, type Verdict as Judged, judge, type Observation } from '../../quality/index.js';
 import type { HistoryEntry } from '../../state/index.js';
 import type { Judgement } from '../command-findings.js';
@@ -71,12 +71,12 @@ export async function watch(open: Pick<OpenRun, 'run'>, watched: Watched): Promi
       const known = measurementsOf(past, relation.id);
       const at =
         relation.kind === 'source' && relation.relation.files === undefined
-          ? relation
+          ? tableOf(relation)
           : viewIn(environment, project.config.defaultEnvironment, relation);
       const days = daysToAsk(known, monitors, { today, now });
       const measured = await measure(relation, monitors, days, {
         dialect: warehouse.dialect,
-        at: { schema: at.schema, name: at.name },
+        at,
         ask: (sql) => session.query(sql, { signal: stop.signal }),
       });
       const findings = judgeSeries(relation, monitors, known, measured, (monitor) =>

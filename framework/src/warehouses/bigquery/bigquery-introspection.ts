@@ -97,9 +97,11 @@ async function inEachDataset(
   query: (dataset: string, condition: string) => string,
 ): Promise<readonly (readonly ResultRow[])[]> {
   const found = new Map<RelationName, readonly ResultRow[]>();
-  for (const schema of new Set(relations.map((relation) => relation.schema))) {
-    const asked = relations.filter((relation) => relation.schema === schema);
-    const select = (condition: string): string => query(dialect.identifier(schema), condition);
+  const datasetOf = ({ database, schema }: RelationName): string =>
+    [...(database === undefined ? [] : [database]), schema].map(dialect.identifier).join('.');
+  for (const dataset of new Set(relations.map(datasetOf))) {
+    const asked = relations.filter((relation) => datasetOf(relation) === dataset);
+    const select = (condition: string): string => query(dataset, condition);
     const answers = await noneWhereMissing(rowsAbout(session, asked, { literal: dialect.literal, stored: (name) => name, select }));
     for (const [index, relation] of asked.entries()) found.set(relation, answers[index] ?? []);
   }

@@ -1,6 +1,7 @@
 import {
   type Described,
   type Introspection,
+  inEachDatabase,
   relationComment,
   relationsBy,
   rowsAbout,
@@ -29,31 +30,38 @@ export const databricksIntrospection: Introspection = {
       'select table_schema as `schema`, table_name as name, view_definition as definition from information_schema.views ' +
         `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
     ),
-  columns: async (session, relations) => {
-    const select = (condition: string): string =>
-      'select table_schema, table_name, column_name as name, full_data_type as type, is_nullable, comment from information_schema.columns ' +
-      `where ${condition} order by ordinal_position`;
-    return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
-  },
+  columns: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        'select table_schema, table_name, column_name as name, full_data_type as type, is_nullable, comment ' +
+        `from ${schemaOf(database)}.columns where ${condition} order by ordinal_position`;
+      return (await rowsAbout(session, some, { ...described, select })).map(storedColumns);
+    }),
   descriptions: async (session, relations) => {
     const select = (condition: string): string =>
       `select table_schema, table_name, comment from information_schema.tables where ${condition}`;
     return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
-  facts: async (session, relations) => {
-    const select = (condition: string): string =>
-      `select table_schema, table_name from information_schema.tables where (${condition}) and table_type <> 'VIEW'`;
-    const tables = await rowsAbout(session, relations, { ...described, select });
-    const facts: (TableFacts | undefined)[] = [];
-    for (const [index, relation] of relations.entries()) facts.push(tables[index]?.length ? await factsOf(session, relation) : undefined);
-    return facts;
-  },
+  facts: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        `select table_schema, table_name from ${schemaOf(database)}.tables where (${condition}) and table_type <> 'VIEW'`;
+      const tables = await rowsAbout(session, some, { ...described, select });
+      const facts: (TableFacts | undefined)[] = [];
+      for (const [index, relation] of some.entries()) facts.push(tables[index]?.length ? await factsOf(session, relation) : undefined);
+      return facts;
+    }),
 };
+
+/** Each catalog describes itself. */
+function schemaOf(catalog: string | undefined): string {
+  return catalog === undefined ? 'information_schema' : `${dialect.identifier(catalog)}.information_schema`;
+}
 
 const described: Pick<Described, 'literal' | 'stored'> = { literal: dialect.literal, stored: (name) => name.toLowerCase() };
 
-async function factsOf(session: Session, { schema, name }: RelationName): Promise<TableFacts | undefined> {
-  const table = `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
+async function factsOf(session: Session, { database, schema, name }: RelationName): Promise<TableFacts | undefined> {
+  const table = [...(database === undefined ? [] : [database]), schema, name].map(dialect.identifier).join('.');
   const [detail] = await session.query(`describe detail ${table}`);
   // Answered from the statistics of the files, without reading them.
   const [counted] = await session.query(`select count(*) as rows from ${table}`);

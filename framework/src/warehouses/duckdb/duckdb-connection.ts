@@ -3,6 +3,7 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { MartletError } from '../../errors.js';
 import { messageOf } from '../failure.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
+import { type AttachedDatabase, attachDatabases } from './duckdb-attach.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
@@ -18,17 +19,26 @@ export interface DuckDBOptions {
   readonly comments?: boolean;
   /** DuckDB's own settings, such as `memory_limit`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Databases that are attached under these names. */
+  readonly attach?: Readonly<Record<string, AttachedDatabase>>;
+  /** Where extensions are. */
+  readonly extensionDirectory?: string;
 }
 
 /**
  * Opens a DuckDB database in this process.
  *
  * @throws MartletError `warehouse-locked` while another process holds the file, `database-open-already` while this one does,
- * `database-damaged`, `disk-full`, `path-refused` or `path-unfit` by what is wrong with the file, `warehouse-unreachable` otherwise.
+ * `extension-missing` and `database-unattached` for databases beside it, `database-damaged`, `disk-full`, `path-refused` or `path-unfit` by what is wrong with the file, `warehouse-unreachable` otherwise.
  */
 export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
   const giveBack = options.readOnly ? () => undefined : takeFile(options.path);
   const instance = await createInstance(options).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
+  await attachTo(instance, options).catch((error: unknown) => {
+    instance.closeSync();
     giveBack();
     throw error;
   });
@@ -98,6 +108,17 @@ function openingError(path: string, text: string, cause: unknown): MartletError 
   )
     return new MartletError('database-damaged', parameters, at, { cause });
   return new MartletError('warehouse-unreachable', { warehouse: `DuckDB (${path})`, message: parameters.message }, at, { cause });
+}
+
+/** What is attached once, all connections of the instance see. */
+async function attachTo(instance: DuckDBInstance, { attach = {}, extensionDirectory }: DuckDBOptions): Promise<void> {
+  if (Object.keys(attach).length === 0) return;
+  const connection = await instance.connect();
+  try {
+    await attachDatabases(connection, attach, extensionDirectory);
+  } finally {
+    connection.closeSync();
+  }
 }
 
 async function prepare(connection: DuckDBConnection): Promise<DuckDBConnection> {

@@ -1,6 +1,7 @@
 import {
   type Described,
   type Introspection,
+  inEachDatabase,
   relationComment,
   relationsBy,
   rowsAbout,
@@ -26,7 +27,7 @@ export const duckdbIntrospection: Introspection = {
     relationsBy(
       session,
       `select table_schema as schema, table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables ` +
-        `where table_schema in (${schemas.map(dialect.literal).join(', ')})`,
+        `where table_catalog = current_database() and table_schema in (${schemas.map(dialect.literal).join(', ')})`,
     ),
   views: (session, schemas) =>
     viewsBy(
@@ -34,24 +35,31 @@ export const duckdbIntrospection: Introspection = {
       'select lower(schema_name) as schema, lower(view_name) as name, sql as definition from duckdb_views() ' +
         `where database_name = current_database() and lower(schema_name) in (${schemas.map(dialect.literal).join(', ')})`,
     ),
-  columns: async (session, relations) => {
-    const select = (condition: string): string =>
-      'select * from (select lower(table_schema) as table_schema, lower(table_name) as table_name, column_name as name, data_type as type, ' +
-      'is_nullable, column_comment as comment, ordinal_position from information_schema.columns) ' +
-      `where ${condition} order by ordinal_position`;
-    return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
-  },
+  columns: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        'select * from (select lower(table_schema) as table_schema, lower(table_name) as table_name, column_name as name, data_type as type, ' +
+        'is_nullable, column_comment as comment, ordinal_position from information_schema.columns ' +
+        `where table_catalog = ${databaseSql(database)}) where ${condition} order by ordinal_position`;
+      return (await rowsAbout(session, some, { ...described, select })).map(storedColumns);
+    }),
   descriptions: async (session, relations) => {
     const select = (condition: string): string =>
       'select * from (select lower(schema_name) as table_schema, lower(table_name) as table_name, comment from duckdb_tables() ' +
-      'union all select lower(schema_name), lower(view_name), comment from duckdb_views()) ' +
+      'where database_name = current_database() ' +
+      'union all select lower(schema_name), lower(view_name), comment from duckdb_views() where database_name = current_database()) ' +
       `where ${condition}`;
     return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
-  facts: async (session, relations) => {
-    const select = (condition: string): string =>
-      'select * from (select lower(schema_name) as table_schema, lower(table_name) as table_name, estimated_size as rows, null as bytes, null as last_modified ' +
-      `from duckdb_tables()) where ${condition}`;
-    return (await rowsAbout(session, relations, { ...described, select })).map(tableFacts);
-  },
+  facts: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        'select * from (select lower(schema_name) as table_schema, lower(table_name) as table_name, estimated_size as rows, null as bytes, null as last_modified ' +
+        `from duckdb_tables() where database_name = ${databaseSql(database)}) where ${condition}`;
+      return (await rowsAbout(session, some, { ...described, select })).map(tableFacts);
+    }),
 };
+
+function databaseSql(database: string | undefined): string {
+  return database === undefined ? 'current_database()' : dialect.literal(database);
+}

@@ -1,6 +1,7 @@
 import {
   type Described,
   type Introspection,
+  inEachDatabase,
   relationComment,
   relationsBy,
   rowsAbout,
@@ -34,25 +35,32 @@ export const snowflakeIntrospection: Introspection = {
       'select lower(table_schema) as "schema", lower(table_name) as "name", view_definition as "definition" from information_schema.views ' +
         `where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
     ),
-  columns: async (session, relations) => {
-    const select = (condition: string): string =>
-      `select table_schema as "table_schema", table_name as "table_name", ${NAME} as "name", ${TYPE} as "type", ` +
-      `is_nullable as "is_nullable", comment as "comment" from information_schema.columns where ${condition} order by ordinal_position`;
-    return (await rowsAbout(session, relations, { ...described, select })).map(storedColumns);
-  },
+  columns: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        `select table_schema as "table_schema", table_name as "table_name", ${NAME} as "name", ${TYPE} as "type", ` +
+        `is_nullable as "is_nullable", comment as "comment" from ${schemaOf(database)}.columns where ${condition} order by ordinal_position`;
+      return (await rowsAbout(session, some, { ...described, select })).map(storedColumns);
+    }),
   descriptions: async (session, relations) => {
     const select = (condition: string): string =>
       `select table_schema as "table_schema", table_name as "table_name", comment as "comment" from information_schema.tables where ${condition}`;
     return (await rowsAbout(session, relations, { ...described, select })).map(relationComment);
   },
-  facts: async (session, relations) => {
-    const select = (condition: string): string =>
-      'select table_schema as "table_schema", table_name as "table_name", row_count as "rows", bytes as "bytes", ' +
-      `convert_timezone('UTC', last_altered)::timestamp_ntz as "last_modified" ` +
-      `from information_schema.tables where (${condition}) and table_type <> 'VIEW'`;
-    return (await rowsAbout(session, relations, { ...described, select })).map(tableFacts);
-  },
+  facts: (session, relations) =>
+    inEachDatabase(relations, async (some, database) => {
+      const select = (condition: string): string =>
+        'select table_schema as "table_schema", table_name as "table_name", row_count as "rows", bytes as "bytes", ' +
+        `convert_timezone('UTC', last_altered)::timestamp_ntz as "last_modified" ` +
+        `from ${schemaOf(database)}.tables where (${condition}) and table_type <> 'VIEW'`;
+      return (await rowsAbout(session, some, { ...described, select })).map(tableFacts);
+    }),
 };
+
+/** Each database describes itself. */
+function schemaOf(database: string | undefined): string {
+  return database === undefined ? 'information_schema' : `${dialect.identifier(database)}.information_schema`;
+}
 
 /** Names are stored in upper case, unless whoever made the table has put them in quotes; then nobody finds them without. */
 const NAME = `case when column_name = upper(column_name) then lower(column_name) else '"' || column_name || '"' end`;
