@@ -139,7 +139,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/show.js')).addShow,
   },
   metrics: {
-    description: 'list and describe metrics',
+    description: 'list and describe metrics, and answer questions with them',
     load: async () => (await import('./commands/metrics.js')).addMetrics,
   },
   rename: {

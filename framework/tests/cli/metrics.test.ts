@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { tempProject } from '../temp-project.js';
@@ -64,6 +65,9 @@ describe('martlet metrics describe', () => {
       '  tags          money',
       '  owner         sales-analytics',
       '  declared in   semantic/sales.ts',
+      '  asked by      line: order_id, line_number, product_key, order_date, quantity, amount',
+      '                product: product_key, category, unit_cost',
+      '                order_date or date: day, week, month, quarter, year',
     ]);
   });
 
@@ -81,6 +85,10 @@ describe('martlet metrics describe', () => {
         reads: ['gold.fact_sales'],
         fill: 'nothing',
         file: 'semantic/sales.ts',
+        attributes: expect.arrayContaining([
+          { path: 'product.category', type: 'text', description: 'The line of products.' },
+          { path: 'date.month', type: 'date' },
+        ]),
       },
     ]);
   });
@@ -92,5 +100,118 @@ describe('martlet metrics describe', () => {
   ])('answers "%s" with a suggestion', async (name, meant) => {
     const { exitCode, complaints } = await martlet(tempProject(SHOP), 'metrics', 'describe', name);
     expect([exitCode, ...complaints]).toEqual([2, `MARTLET-U090  The project has no metric "${name}".`, `  Did you mean ${meant}?`]);
+  });
+});
+
+/** The shop, built. */
+async function builtShop(): Promise<string> {
+  const directory = tempProject(SHOP);
+  expect((await martlet(directory, 'build', '--quiet')).exitCode).toBe(0);
+  return directory;
+}
+
+describe('martlet metrics query', () => {
+  it('answers a question as a table', async () => {
+    const directory = await builtShop();
+    const { exitCode, lines } = await martlet(directory, 'metrics', 'query', 'revenue', 'orders', '--by', 'product.category', '--totals');
+    expect(exitCode).toBe(0);
+    expect(lines).toEqual([
+      'product_category  revenue (EUR)  orders',
+      'Lighting                  50.00       2',
+      'Tennis                    70.00       2',
+      'null                       5.00       1',
+      'total                    125.00       3',
+      '',
+      '4 rows',
+      '4.0% of revenue has no product_category',
+    ]);
+  });
+
+  it('draws bars in a terminal, and the course over time', async () => {
+    const directory = await builtShop();
+    const ask = (...by: readonly string[]) => inTerminal(directory, 'metrics', 'query', 'revenue', '--by', ...by);
+    expect((await ask('product.category')).lines.slice(1, 4)).toEqual([
+      'Lighting                  50.00  █████████████████▏',
+      'Tennis                    70.00  ████████████████████████',
+      'null                       5.00  █▊',
+    ]);
+    expect((await ask('date.month')).lines).toContain('revenue   ▁█ ▆                30.00  45.00   30.00    50.00');
+    expect((await ask('date.month', '--no-chart')).lines).toHaveLength(6);
+  });
+
+  it('answers as data for other programs', async () => {
+    const directory = await builtShop();
+    const by = ['metrics', 'query', 'revenue', '--by', 'product.category', '--order-by', 'revenue desc', '--limit', '2'];
+    expect((await martlet(directory, ...by, '--json')).json()).toEqual([
+      { product_category: 'Tennis', revenue: '70.00' },
+      { product_category: 'Lighting', revenue: '50.00' },
+    ]);
+    expect((await martlet(directory, ...by, '--csv')).lines).toEqual(['product_category,revenue', 'Tennis,70.00', 'Lighting,50.00']);
+  });
+
+  it('takes conditions, comparisons and dates in words', async () => {
+    const directory = await builtShop();
+    const ask = async (...options: readonly string[]) =>
+      (await martlet(directory, 'metrics', 'query', 'revenue', ...options, '--json')).json();
+    expect(await ask('--where', "product.category in ('Tennis') and date last 1 month", '--at', '2024-12-31')).toEqual([
+      { revenue: '50.00' },
+    ]);
+    expect(await ask('--where', 'product.category is null')).toEqual([{ revenue: '5.00' }]);
+    expect(await ask('--by', 'date.month', '--compare-to', 'previous_month', '--where', 'date between 2024-12-01 and 2024-12-31')).toEqual([
+      {
+        date_month: '2024-12-01',
+        revenue: '50.00',
+        revenue_previous: '30.00',
+        revenue_change: '20.00',
+        revenue_growth: expect.closeTo(2 / 3),
+      },
+    ]);
+    expect(await ask('--by', 'product.category', '--having', 'revenue > 60')).toEqual([{ product_category: 'Tennis', revenue: '70.00' }]);
+  });
+
+  it('prints the query, and how the answer is worked out, without a warehouse', async () => {
+    const directory = tempProject(SHOP);
+    const { exitCode, lines } = await martlet(directory, 'metrics', 'query', 'cost', '--by', 'product.category', '--sql');
+    expect(exitCode).toBe(0);
+    expect(lines.join('\n')).toMatch(/from gold\.fact_sales[^;]*;$/s);
+    expect((await martlet(directory, 'metrics', 'query', 'revenue', '--by', 'date.month', '--explain')).lines).toEqual([
+      'revenue from one aggregate:',
+      '',
+      '1. gold.fact_sales',
+      '   measures  revenue',
+      '   by        date.month',
+      '   date      order_date',
+    ]);
+  });
+
+  it('reads the environment that is named, and says what is not built there', async () => {
+    const directory = await builtShop();
+    const { exitCode, complaints } = await martlet(directory, 'metrics', 'query', 'revenue', '--env', 'dev');
+    expect([exitCode, ...complaints]).toEqual([
+      1,
+      expect.stringMatching(/^MARTLET-R005 {2}models\/fact_sales\.ts:\d+ {2}gold\.fact_sales is not built yet/),
+      '  Build it: martlet build --select +gold.fact_sales --env dev',
+    ]);
+    const changed = { ...SHOP, 'models/fact_sales.ts': (SHOP['models/fact_sales.ts'] ?? '').replace("amount: '5.00'", "amount: '6.00'") };
+    const other = tempProject(changed, join(directory, 'warehouse.duckdb'));
+    expect((await martlet(other, 'build', '--quiet', '--env', 'dev')).exitCode).toBe(0);
+    expect((await martlet(other, 'metrics', 'query', 'revenue', '--env', 'dev', '--json')).json()).toEqual([{ revenue: '126.00' }]);
+    expect((await martlet(other, 'metrics', 'query', 'revenue', '--json')).json()).toEqual([{ revenue: '125.00' }]);
+  });
+
+  it.each<[readonly string[], string]>([
+    [['revenu'], 'MARTLET-U090'],
+    [['revenue', '--where', 'product.category = = x'], 'MARTLET-U091'],
+    [['revenue', '--having', 'revenue = 3 or revenue = 4'], 'MARTLET-U092'],
+    [['revenue', '--compare-to', 'yesteryear'], 'MARTLET-U092'],
+    [['revenue', '--at', '2025-02-30'], 'MARTLET-U092'],
+    [['revenue', '--order-by', 'revenue down'], 'MARTLET-U092'],
+    [['revenue', '--time-zone', 'Mars/Olympus'], 'MARTLET-U092'],
+    [['revenue', '--by', 'customer.country'], 'MARTLET-Q101'],
+  ])('refuses %j, and says why', async (argv, code) => {
+    const { exitCode, complaints } = await martlet(tempProject(SHOP), 'metrics', 'query', ...argv);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(complaints[0]).toMatch(new RegExp(`^${code} `));
+    expect(complaints.length).toBeGreaterThan(1);
   });
 });

@@ -1,18 +1,45 @@
 import type { Command } from 'commander';
+import { describeType } from '../../columns/index.js';
 import { inputsOf, type MetricDefinition, simpleMetricsOf } from '../../model/index.js';
 import { loadProject, type Project, type ProjectMetric } from '../../project/index.js';
-import { formulaWords } from '../../semantic/index.js';
+import { attributesOf, formulaWords, semanticModelOf } from '../../semantic/index.js';
 import type { CommandContext } from '../command-context.js';
 import { expressionWriter } from '../expression-writer.js';
 import { findMetric } from '../find-metric.js';
 import type { AddCommand, Start } from '../program.js';
-import { fitText, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
+import { askQuestion } from '../question/answer-question.js';
+import { explanationLines } from '../question/explanation-lines.js';
+import { type QuestionOptions, questionOf, withQuestion } from '../question/question-options.js';
+import { answerLines, csvLines, fitText, type Style, styleFor, tableLines, toJson, wrapText, writeLines } from '../report/index.js';
 
-/** `martlet metrics list` and `martlet metrics describe` */
+/** `martlet metrics query`, `martlet metrics list` and `martlet metrics describe` */
 export const addMetrics: AddCommand = (command, start) => {
+  addQuery(command, start);
   addList(command, start);
   addDescribe(command, start);
 };
+
+interface QueryOptions extends QuestionOptions {
+  readonly csv?: boolean;
+  readonly sql?: boolean;
+  readonly explain?: boolean;
+  /** Whether there is a chart; as the output is when left out. */
+  readonly chart?: boolean;
+}
+
+function addQuery(metrics: Command, start: Start): void {
+  const command = metrics
+    .command('query')
+    .argument('<metrics...>', 'metrics: revenue, or revenue@ship_date for another date than the usual one')
+    .description('answer a question from what an environment shows');
+  withQuestion(command)
+    .option('--csv', 'print the rows as CSV')
+    .option('--sql', 'print the query, and do not run it')
+    .option('--explain', 'tell how the answer is worked out, and do not work it out')
+    .option('--chart', 'draw bars or courses over time, also in a pipe')
+    .option('--no-chart', 'print the table alone');
+  command.action((names: readonly string[], options: QueryOptions) => start(command, (context) => query(context, names, options)));
+}
 
 function addList(metrics: Command, start: Start): void {
   const command = metrics.command('list').alias('ls').description('list the metrics, and what they are made of').allowExcessArguments();
@@ -49,6 +76,35 @@ interface DescribedMetric {
   readonly file: string;
 }
 
+/** What it can be asked by, too; finding it takes longer than all the rest. */
+interface AskableMetric extends DescribedMetric {
+  readonly attributes: readonly { readonly path: string; readonly type: string; readonly description?: string }[];
+}
+
+async function query(context: CommandContext, names: readonly string[], options: QueryOptions): Promise<number> {
+  const { json, out } = context;
+  const { answer, sql, rows } = await askQuestion(context, questionOf(names, options));
+  const style = styleFor(out);
+  if (options.sql === true) out.write(`${sql};\n`);
+  else if (options.explain === true) {
+    if (json) out.write(`${toJson({ kind: 'explained', columns: answer.columns, parts: answer.parts })}\n`);
+    else writeLines(out, explanationLines(answer, style));
+  } else {
+    const found = await rows();
+    const { columns } = answer;
+    if (json) for (const row of found) out.write(`${toJson(row)}\n`);
+    else if (options.csv === true)
+      out.write(
+        `${csvLines(
+          columns.map(({ name }) => name),
+          found,
+        ).join('\n')}\n`,
+      );
+    else writeLines(out, answerLines({ columns, rows: found }, style, { hasChart: options.chart ?? out.isInteractive }));
+  }
+  return 0;
+}
+
 async function list({ directory, target, json, out }: CommandContext): Promise<number> {
   const project = await loadProject(directory, { target });
   const metrics = project.metrics.map((metric) => described(project, metric));
@@ -65,7 +121,13 @@ async function list({ directory, target, json, out }: CommandContext): Promise<n
 
 async function describe({ directory, target, json, out }: CommandContext, name: string): Promise<number> {
   const project = await loadProject(directory, { target });
-  const metric = described(project, findMetric(project, name));
+  const found = findMetric(project, name);
+  const attributes = attributesOf(semanticModelOf(project), found.metric).map(({ path, type, description }) => ({
+    path,
+    type: describeType(type),
+    ...(description === undefined ? {} : { description }),
+  }));
+  const metric: AskableMetric = { ...described(project, found), attributes };
   if (json) out.write(`${toJson(metric)}\n`);
   else writeLines(out, descriptionLines(metric, styleFor(out)));
   return 0;
@@ -107,8 +169,8 @@ function listLines(metrics: readonly DescribedMetric[], style: Style): readonly 
 
 const NARROWEST_FORMULA = 20;
 
-function descriptionLines(metric: DescribedMetric, style: Style): readonly string[] {
-  const { name, unit, description, formula, format, fill, synonyms, tags, madeOf, partOf, reads, owner, file } = metric;
+function descriptionLines(metric: AskableMetric, style: Style): readonly string[] {
+  const { name, unit, description, formula, format, fill, synonyms, tags, madeOf, partOf, reads, owner, file, attributes } = metric;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['is', formula],
     ['made of', madeOf.join(', ')],
@@ -120,6 +182,7 @@ function descriptionLines(metric: DescribedMetric, style: Style): readonly strin
     ['tags', tags.join(', ')],
     ['owner', owner],
     ['declared in', style.place(file)],
+    ...groupsOf(attributes.map(({ path }) => path)).map((group, index) => [index === 0 ? 'asked by' : '', group] as const),
   ];
   const shown = facts.filter(([, text]) => text !== undefined && text !== '');
   const width = Math.max(...shown.map(([title]) => title.length));
@@ -127,6 +190,22 @@ function descriptionLines(metric: DescribedMetric, style: Style): readonly strin
     `${style.strong(name)}${unit === undefined ? '' : style.quiet(`  ${unit}`)}`,
     ...(description === undefined ? [] : [description]),
     '',
-    ...shown.map(([title, text = '']) => `  ${style.quiet(title.padEnd(width))}  ${text}`),
+    ...shown.flatMap(([title, text = '']) =>
+      // What goes on stays in its column.
+      wrapText(text, style.width - width - 4).map((line, index) => `  ${style.quiet((index === 0 ? title : '').padEnd(width))}  ${line}`),
+    ),
   ];
+}
+
+/** `product: sku, category` for each way; a date and the one that it is for this metric are said together. */
+function groupsOf(paths: readonly string[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const end = path.lastIndexOf('.');
+    const [way, name] = end < 0 ? ['', path] : [path.slice(0, end), path.slice(end + 1)];
+    groups.set(way, [...(groups.get(way) ?? []), name]);
+  }
+  const ways = new Map<string, string[]>();
+  for (const [way, names] of groups) ways.set(names.join(', '), [...(ways.get(names.join(', ')) ?? []), way]);
+  return [...ways].map(([names, same]) => (same.includes('') ? names : `${same.join(' or ')}: ${names}`));
 }

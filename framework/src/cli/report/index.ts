@@ -1,4 +1,6 @@
 export { serialiseError, toJson } from '../../artifacts/to-json.js';
+export { answerLines } from './answer/answer-lines.js';
+export { csvLines } from './answer/csv-lines.js';
 export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatBytes, formatCount, formatDuration, formatMoney } from './format.js';
@@ -15,4 +17,4 @@ export type { Reporter } from './report-event.js';
 export { exitCodeOfErrors, exitCodeOfRun } from './run-outcome.js';
 export { type Style, styleFor } from './style.js';
 export { fittedColumns, type PrintedColumn, tableLines } from './table.js';
-export { fitText } from './text-width.js';
+export { fitText, wrapText } from './text-width.js';
