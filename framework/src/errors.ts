@@ -179,6 +179,25 @@ export const ERRORS = {
     (p) => `Building ${p.environment} would take about ${p.estimate}; the budget is ${p.budget}, so nothing was built.`,
     () => 'Build less, or raise `ci.budget` in martlet.config.ts.',
   ),
+  'publication-rolled-back': entry<{ environment: string; publication: number; restored: number; checks: readonly string[] }>(
+    'MARTLET-P122',
+    'project',
+    (p) =>
+      `Publication ${p.publication} of ${p.environment} was rolled back to what publication ${p.restored} showed, since ${listShort(p.checks)} failed after publishing.`,
+    () => 'Correct what failed, and release it again. Readers see what they saw before.',
+  ),
+  'publication-fails': entry<{ environment: string; publication: number; checks: readonly string[] }>(
+    'MARTLET-P123',
+    'project',
+    (p) => `${listShort(p.checks)} failed after publication ${p.publication} of ${p.environment}, and there is none before to return to.`,
+    () => 'Correct what failed, and release it again.',
+  ),
+  'publication-unchecked': entry<{ environment: string; publication: number; name: string }>(
+    'MARTLET-P124',
+    'project',
+    (p) => `Publication ${p.publication} of ${p.environment} was published for ${p.name} and not checked: its command was killed.`,
+    () => 'Check it, and roll it back if a check fails: martlet ci merge.',
+  ),
   'unit-test-failed': entry<{ test: string; message: string }>(
     'MARTLET-P121',
     'project',

@@ -18,6 +18,8 @@ export interface StepOutcome {
 export interface Done {
   readonly outcomes: readonly StepOutcome[];
   readonly isCancelled: boolean;
+  /** Whether nothing is published unless all of it succeeds. */
+  readonly isWhole?: boolean;
   /** What was loaded, by the source's id. */
   readonly loads: ReadonlyMap<string, { readonly rows: number }>;
   /** The ids of sources of which only the rejects are there. */
@@ -45,7 +47,7 @@ export function nextState(plan: Plan, state: State, done: Done): NextState {
   const { isCancelled, outcomes, now } = done;
   const blocked = isCancelled ? new Set(plan.versions.map(({ id }) => id)) : blockedBy(plan, outcomes);
   // What begins with the versions of another environment is all of it or nothing.
-  const isLeft = isCancelled || plan.isPart === true || (plan.begin !== undefined && blocked.size > 0);
+  const isLeft = isCancelled || plan.isPart === true || ((plan.begin !== undefined || done.isWhole === true) && blocked.size > 0);
   const late = isLeft ? [] : lateBuilds(plan, blocked);
   const environment = isLeft ? undefined : nextEnvironment(plan, state, blocked, done, late.length > 0);
   return {

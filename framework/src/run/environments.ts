@@ -147,6 +147,8 @@ export interface EnvironmentSummary {
   readonly differing: readonly string[];
   /** The numbers of the publications that it can return to. */
   readonly restorable: readonly number[];
+  /** Whether its command was killed before it could check what it had published. */
+  readonly isUnchecked: boolean;
   readonly lastRun?: Pick<RunEntry, 'runId' | 'command' | 'outcome' | 'finishedAt'>;
 }
 
@@ -160,7 +162,7 @@ export function listEnvironments(project: Project, request: EnvironmentRequest):
     );
     const summaries: EnvironmentSummary[] = [];
     for (const name of names) {
-      const { number, cause, publishedAt, versions } = publicationOf(state, name);
+      const { number, cause, publishedAt, versions, unchecked } = publicationOf(state, name);
       const lastRun = state.runs.get(name);
       summaries.push({
         environment: name,
@@ -170,6 +172,7 @@ export function listEnvironments(project: Project, request: EnvironmentRequest):
         publishedAt,
         relations: versions.size,
         differing: [...new Set([...versions.keys(), ...standard.keys()])].filter((id) => versions.get(id) !== standard.get(id)),
+        isUnchecked: unchecked !== undefined,
         restorable: (await run.store.restorable(name)).filter((candidate) => candidate !== number),
         ...(lastRun === undefined ? {} : { lastRun }),
       });
@@ -329,7 +332,8 @@ function loadedAt({ loads }: State, version: string | undefined): string | undef
   return entry === undefined ? undefined : (JSON.parse(entry.record) as LoadRecord).loadedAt;
 }
 
-async function repoint(
+/** Points an environment at other versions, without building any. */
+export async function repoint(
   { run, publisher, state }: OpenRun,
   versions: ReadonlyMap<string, string>,
   why: Pick<Publication, 'restores'> & { readonly cause: Exclude<PublicationCause, 'apply'> },

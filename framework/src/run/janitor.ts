@@ -53,6 +53,11 @@ export async function findUnused(
     for (const relation of state.versions.get(key)?.reads ?? []) needed.add(relationKey(relation));
   };
   const lastOf = await lastPublicationsOfKept(project, store, state, headers);
+  for (const { environment, unchecked } of state.environments.values()) {
+    const before = headers.filter((header) => header.environment === environment && header.number === unchecked?.before);
+    // Until it is checked, the way back is open.
+    lastOf.push(...before);
+  }
   for (const { environment, number } of [...retained, ...lastOf]) {
     for (const key of (await store.publication(environment, number))?.versions.values() ?? []) need(key);
   }
@@ -78,7 +83,7 @@ async function lastPublicationsOfKept(
   store: StateStore,
   state: State,
   headers: readonly PublicationHeader[],
-): Promise<readonly PublicationHeader[]> {
+): Promise<PublicationHeader[]> {
   const found: PublicationHeader[] = [];
   for (const environment of state.environments.keys()) {
     if (protectionOf(config, environment)?.drops !== false) continue;
@@ -151,7 +156,8 @@ function retainedPublications(
   const since = new Date(Date.parse(now) - days * 86_400_000).toISOString();
   const finished = headers.filter(({ status }) => status === 'finished');
   return [...new Set(finished.map(({ environment }) => environment))].flatMap((name) => {
-    const all = finished.filter(({ environment }) => environment === name);
+    // A publication is written again when its descriptions change, and when it is checked.
+    const all = [...new Map(finished.filter(({ environment }) => environment === name).map((header) => [header.number, header])).values()];
     const invalidated = all.findLastIndex(({ cause }) => cause === 'invalidate');
     const live = all.slice(invalidated + 1);
     return live.filter((_, index) => {

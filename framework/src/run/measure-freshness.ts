@@ -49,7 +49,8 @@ function verdictOf(measured: MeasuredFreshness): Judgement {
   return { id: `freshness ${relation}`, relation, status, ...(error === undefined ? {} : { error }) };
 }
 
-async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {
+/** How fresh those relations are that declare it. */
+export async function measureFreshness(run: RunContext, state: State, ids: ReadonlySet<string>): Promise<readonly MeasuredFreshness[]> {
   const relations: readonly ProjectRelation[] = [...run.project.sources, ...run.project.models];
   const measured: MeasuredFreshness[] = [];
   for (const relation of relations) {
@@ -96,7 +97,7 @@ async function newestOf(run: RunContext, state: State, relation: ProjectRelation
   return load === undefined ? version.createdAt : (JSON.parse(load.record) as LoadRecord).loadedAt;
 }
 
-async function noteFreshness({ store, environment, request }: RunContext, measured: readonly MeasuredFreshness[]): Promise<void> {
+export async function noteFreshness({ store, environment, request }: RunContext, measured: readonly MeasuredFreshness[]): Promise<void> {
   const at = request.clock.now();
   await store.note(
     measured.flatMap((each) => (each.ok ? [{ kind: 'freshness' as const, environment, name: each.id, at, body: each.freshness }] : [])),

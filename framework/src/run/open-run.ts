@@ -107,6 +107,10 @@ export async function openRun<T>(
     const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, store });
     // What only looks leaves it to the next command that acts, which then tells of it too.
     if (differing.size > 0 && !onlyReads) await store.append(adopted);
+    const { unchecked, number: publication = 0 } = state.environments.get(environment) ?? {};
+    if (unchecked !== undefined && !onlyReads && access !== 'note') {
+      emit({ kind: 'warning', error: new MartletError('publication-unchecked', { environment, publication, name: unchecked.name }) });
+    }
     const run: RunContext = {
       project,
       request: { emit: () => undefined, ...request, command },

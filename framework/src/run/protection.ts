@@ -103,7 +103,8 @@ export async function admitVersions(
   const gone = [...own.keys()].filter((id) => !next.has(id));
   const columns = [...own].flatMap(([id, { columns }]) => lostColumns(id, columns, next.get(id)));
   const rows = kept.flatMap(({ id, choice, rows: { own: held } }) => (choice === 'replace' && held > 0 ? [`rows of ${id}`] : []));
-  refuseLosses(protection, environment, [...gone, ...columns, ...rows]);
+  // A rollback takes away what came with the publication that it leaves.
+  refuseLosses(protection, environment, asked.action === 'rollback' ? rows : [...gone, ...columns, ...rows]);
   // A rollback returns to what was approved before.
   if (asked.action === 'promote') refuseUnapproved(protection, asked);
   await noteAdmission(store, asked, protection);

@@ -135,7 +135,14 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
   const isCancelled = request.signal?.aborted ?? false;
   const outcome = isCancelled ? 'cancelled' : hasFailed(results) ? 'failed' : 'succeeded';
   const now = clock.now();
-  const next = nextState(plan, state, { outcomes: results, isCancelled, ...performed, runId, now });
+  const next = nextState(plan, state, {
+    outcomes: results,
+    isCancelled,
+    isWhole: request.releases !== undefined,
+    ...performed,
+    runId,
+    now,
+  });
   const { blocked, late } = next;
   const standing = state.environments.get(environment);
   const swap = next.isLeft ? undefined : swapOf(open, planned, next.environment ?? standing?.versions ?? new Map(), blocked, performed);
@@ -183,6 +190,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
           runId,
           publishedAt: now,
           versions: next.environment ?? new Map(),
+          ...(request.releases === undefined ? {} : { unchecked: request.releases }),
         };
   await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
   await dropUnused(publisher, project, now);

@@ -45,6 +45,8 @@ export interface RunRequest {
   readonly statementTimeout?: number;
   /** False for relations that a unit test has put together: what is wrong with them, their run tells. */
   readonly isDeclaredInFiles?: boolean;
+  /** Publishes all of it or nothing, as a publication that is checked afterwards; `before` is the number of the one in force. */
+  readonly releases?: { readonly name: string; readonly before: number };
   /** By what it may change a protected environment; none of them when left out. */
   readonly permit?: Permit;
   readonly signal?: AbortSignal;

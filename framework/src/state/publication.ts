@@ -12,6 +12,8 @@ export interface Publication {
   readonly publishedAt: string;
   /** The number of the publication that it returned to, for a rollback. */
   readonly restores?: number;
+  /** What is left to be done: what it shows is not checked yet, and is rolled back to the publication before when a check fails. */
+  readonly unchecked?: { readonly name: string; readonly before: number };
   /** What has to be run before its views move, while it is begun and not finished. */
   readonly statements?: { readonly before: readonly string[] };
   /** The key of a version, by the id of the relation that it stands for. */

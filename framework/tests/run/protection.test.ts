@@ -63,7 +63,7 @@ describe('who may change an environment', () => {
     janitor: ['janitor'],
     rename: ['rename', 'former'],
     unlock: ['unlock'],
-    ci: 'builds in the environment of a pull request, which is none that is protected',
+    ci: ['ci', 'merge', '--pull-request', '7'],
     approve: 'writes a file beside the plan',
     test: 'notes how tests ended',
     freshness: 'notes ages',

@@ -6,41 +6,70 @@ import { toSarif } from '../../project/check/index.js';
 import { replaceFile } from '../../project/index.js';
 import { codeQuality, gitHubAnnotations } from '../ci/annotations.js';
 import { judgePullRequest, type PullRequestOptions } from '../ci/judge-pull-request.js';
+import { closePullRequest, type MergeOptions, mergePullRequest } from '../ci/merge-pull-request.js';
+import { mergedMarkdown, mergedText } from '../ci/merged-markdown.js';
 import { inRepository } from '../ci/problems-in-repository.js';
 import { judgementMarkdown } from '../ci/report-markdown.js';
 import type { CommandContext } from '../command-context.js';
 import { keptOption, wholeNumber } from '../options.js';
-import type { AddCommand } from '../program.js';
-import { toJson, writeLines } from '../report/index.js';
+import type { AddCommand, Start } from '../program.js';
+import { countOf, exitCodeOfErrors, exitCodeOfRun, toJson, writeLines } from '../report/index.js';
 
 const DIRECTORY = `${ARTIFACTS_DIRECTORY}/ci`;
+const REPORT = `${DIRECTORY}/report.md`;
 const DEFAULT_SAMPLES = 3;
 
-interface Options extends PullRequestOptions {
+interface WithReport {
   readonly report: string;
 }
 
-/** `martlet ci` */
+/** `martlet ci`, `martlet ci merge` and `martlet ci close` */
 export const addCi: AddCommand = (command, start) => {
-  withPullRequest(command)
-    .option('--report <file>', 'where to write the report', `${DIRECTORY}/report.md`)
+  addReview(command, start);
+  addMerge(command, start);
+  addClose(command, start);
+};
+
+function addReview(ci: Command, start: Start): void {
+  const command = part(ci, 'review', true)
+    .description('judge a pull request and write a report; what `martlet ci` alone does')
+    .option('--report <file>', 'where to write the report', REPORT)
     .option('--offline', 'check the models and run the unit tests only, without a connection')
     .option('--mutate', 'measure the mutation score of the models that change, too')
     .option('--samples <n>', 'how many rows of each difference to show', wholeNumber(0), DEFAULT_SAMPLES)
     .option('--no-types', 'leave the project’s TypeScript compiler out')
     .addOption(keptOption());
-  command.action((options: Options) => start(command, (context) => ci(context, options)));
-};
-
-function withPullRequest(command: Command): Command {
-  return command.option(
-    '--pull-request <number>',
-    'the number of the pull request; that of the CI system, or the branch, when left out',
-    wholeNumber(1),
-  );
+  command.action((options: PullRequestOptions & WithReport) => start(command, (context) => review(context, options)));
 }
 
-async function ci(context: CommandContext, options: Options): Promise<number> {
+function addMerge(ci: Command, start: Start): void {
+  const command = part(ci, 'merge')
+    .description('release a pull request that is merged: publish all or nothing, check what is published, roll back when a check fails')
+    .option('--report <file>', 'where to write the report', REPORT)
+    .option('--plan <file>', 'do exactly what a saved plan of production has shown; approvals beside it count')
+    .addOption(keptOption());
+  command.action((options: MergeOptions & WithReport) => start(command, (context) => merge(context, options)));
+}
+
+function addClose(ci: Command, start: Start): void {
+  const command = part(ci, 'close').description(
+    'take the environment of a closed pull request away, with the versions that only it needed',
+  );
+  command.action((options: Pick<MergeOptions, 'pullRequest'>) => start(command, (context) => close(context, options)));
+}
+
+function part(ci: Command, name: string, isDefault = false): Command {
+  return ci
+    .command(name, { isDefault })
+    .allowExcessArguments()
+    .option(
+      '--pull-request <number>',
+      'the number of the pull request; that of the CI system, or the branch, when left out',
+      wholeNumber(1),
+    );
+}
+
+async function review(context: CommandContext, options: PullRequestOptions & WithReport): Promise<number> {
   const { directory, json, out, variables } = context;
   const judgement = await judgePullRequest(context, options);
   const problems = await inRepository(directory, judgement.problems);
@@ -55,4 +84,29 @@ async function ci(context: CommandContext, options: Options): Promise<number> {
     writeLines(out, [`${exitCode === 0 ? 'Ready' : 'Not ready'}: the report is in ${options.report}.`]);
   }
   return exitCode;
+}
+
+async function merge(context: CommandContext, { report, ...options }: MergeOptions & WithReport): Promise<number> {
+  const { directory, json, out } = context;
+  const merged = await mergePullRequest(context, options);
+  const { outcome, environment, publication, before, of, run } = merged;
+  replaceFile(resolve(directory, report), mergedMarkdown(merged));
+  if (json) out.write(`${toJson({ kind: 'merged', outcome, environment, publication, before, of, report })}\n`);
+  else writeLines(out, [`${mergedText(merged)}. The report is in ${report}.`]);
+  if (outcome === 'released' || outcome === 'nothing') return 0;
+  const ofChecks = exitCodeOfErrors(merged.checks.flatMap(({ status, errors }) => (status === 'failed' ? errors : [])));
+  return (outcome === 'not-published' && run !== undefined ? exitCodeOfRun(run) : ofChecks) || 1;
+}
+
+async function close(context: CommandContext, options: Pick<MergeOptions, 'pullRequest'>): Promise<number> {
+  const { json, out } = context;
+  const closed = await closePullRequest(context, options);
+  const { of, existed, views, dropped, postponed } = closed;
+  if (json) out.write(`${toJson({ kind: 'closed', environment: of, existed, views, dropped })}\n`);
+  else {
+    const rest =
+      postponed === undefined ? `${countOf(dropped, 'version')} dropped` : `its versions go with the next janitor: ${postponed.message}`;
+    writeLines(out, [existed ? `Removed ${of}: ${countOf(views, 'view')}, ${rest}.` : `There is no ${of}; ${rest}.`]);
+  }
+  return 0;
 }
