@@ -103,3 +103,19 @@ test('text in quotes that looks like rows is not taken for rows', async () => {
   );
   expect(found).toEqual({ rows: String(count), wrong: '0' });
 }, 120_000);
+
+test('each file has the same rows for both readers of CSV: DuckDB’s, and the one for forms that DuckDB does not know', async () => {
+  const pieces = fc.constantFrom('a', 'b', ',', ',', '"', '"', '\n', '\n', ' ', '""', '","', '1,2\n');
+  const texts = { a: text(), b: text() };
+  await fc.assert(
+    fc.asyncProperty(fc.array(pieces, { minLength: 1, maxLength: 25 }), async (all) => {
+      const body = all.join('');
+      const plain = await loading().load({ 'things.csv': `a,b\n${body}` }, texts, { maxRejects: 99 });
+      const written = `a~~b\n${body.replaceAll(',', '~~')}`;
+      const other = await loading().load({ 'things.csv': written }, texts, { maxRejects: 99, delimiter: '~~' });
+      const rows = JSON.stringify(await other.rows()).replaceAll('~~', ',');
+      expect(JSON.stringify(await plain.rows())).toBe(rows);
+    }),
+    { numRuns: 150 },
+  );
+});

@@ -5,9 +5,10 @@ import type { PlainCsvFormat } from './csv-format.js';
  *
  * - a blank beside a quote: `"a" "b"` becomes one field, and `  "a"` keeps its quotes or not, depending on what is before it;
  * - a carriage return within quotes of a file with CRLF, or outside of quotes in one with line feeds: rows run together or
- *   are torn apart.
+ *   are torn apart;
+ * - a quote that is not closed up to the end: the rows behind it are left out.
  *
- * Most files have neither. One that has is mended before it is read. Line ends in quotes are looked for too: several threads
+ * Most files have none of them. One that has is mended before it is read. Line ends in quotes are looked for too: several threads
  * that each begin somewhere in the file take what is in quotes for rows.
  */
 export class RowScreen {
@@ -32,7 +33,7 @@ export class RowScreen {
 
   /** Whether the bytes so far hold something that DuckDB may take wrongly. */
   get isOdd(): boolean {
-    return this.#isOdd;
+    return this.#isOdd || this.#isInQuotes;
   }
 
   /** Whether a field of the bytes so far goes on in the next line. */
@@ -42,10 +43,8 @@ export class RowScreen {
 
   look(chunk: Buffer): void {
     const hasQuote = chunk.includes(this.#quote);
-    if (!this.#hasLineEndInQuotes) {
-      if (hasQuote || this.#isInQuotes) this.#followQuotes(chunk);
-      else this.#isAtField = this.#endsField(chunk[chunk.length - 1]);
-    }
+    if (hasQuote || this.#isInQuotes) this.#followQuotes(chunk);
+    else this.#isAtField = this.#endsField(chunk[chunk.length - 1]);
     if (this.#isOdd) return;
     const hasReturn = this.lineEnd === '\r' ? chunk.includes('\n') : chunk.includes('\r');
     if (hasQuote || hasReturn || this.#last !== '') this.#lookClosely(this.#last + chunk.toString('latin1'), hasReturn);
@@ -64,10 +63,7 @@ export class RowScreen {
         if (byte === quote) {
           this.#isInQuotes = false;
           closedAt = at;
-        } else if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
-          this.#hasLineEndInQuotes = true;
-          return;
-        }
+        } else if (byte === LINE_FEED || byte === CARRIAGE_RETURN) this.#hasLineEndInQuotes = true;
       } else if (byte === quote && (this.#isAtField || (at > 0 && closedAt === at - 1))) this.#isInQuotes = true;
       this.#isAtField = this.#endsField(byte) || (this.#isAtField && byte === BLANK);
     }
