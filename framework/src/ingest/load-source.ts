@@ -43,8 +43,11 @@ export interface LoadTarget {
   readonly temporaryDirectory?: string;
   /** How much of a file is read at once. */
   readonly bufferBytes?: number;
-  /** Whether the session can read the tables of the last load, so that rows can be taken over from them; true when left out. */
-  readonly seesPrevious?: boolean;
+  /**
+   * What the last load holds of files that are as they were, where those rows are in another warehouse than the session's; undefined where it
+   * is this one. `none`: nobody has them, and all files are read.
+   */
+  readonly elsewhere?: LoadCounts | 'none';
 }
 
 export interface LoadRequest extends ExamineRequest, LoadTarget {
@@ -105,7 +108,7 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
       for (const statement of takeOver(load, previous, standing, isAll)) await session.execute(statement, { signal });
     }
     await loadFiles(id, load, fresh, target);
-    const counts = await finish(load, session, signal);
+    const counts = withRowsElsewhere(await finish(load, session, signal), target);
     for (const { file } of fresh) assertUnchanged(id, directory, file);
     const allowed = allowedRejects(options, counts);
     const rejects = counts.rejectedRows === 0 ? [] : await rejectReasons(load, session);
@@ -128,7 +131,8 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
 async function readableNow(examination: Examination, target: LoadTarget): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
   const { source, directory, tells, standing, previous, files } = examination;
   if (standing.length === 0) return examination;
-  if (previous !== undefined && target.seesPrevious !== false && (await hasTables(target, previous))) return examination;
+  if (typeof target.elsewhere === 'object') return { fresh: examination.fresh, standing: [] };
+  if (previous !== undefined && target.elsewhere === undefined && (await hasTables(target, previous))) return examination;
   const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
   if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
   const again = await examineSource({ source, directory, tells, ...(target.signal === undefined ? {} : { signal: target.signal }) });
@@ -298,9 +302,15 @@ function isRowRefused(error: unknown): error is Error {
   return error instanceof Error && /CSV Error|CSV Parser|CSV File|CSV file|not utf-8|Maximum line size/i.test(driversText(error));
 }
 
-interface LoadCounts {
+/** How many rows keep to the contract, and how many do not. */
+export interface LoadCounts {
   readonly rows: number;
   readonly rejectedRows: number;
+}
+
+function withRowsElsewhere({ rows, rejectedRows }: LoadCounts, { elsewhere }: LoadTarget): LoadCounts {
+  if (typeof elsewhere !== 'object') return { rows, rejectedRows };
+  return { rows: rows + elsewhere.rows, rejectedRows: rejectedRows + elsewhere.rejectedRows };
 }
 
 async function finish(load: Load, session: Session, signal: AbortSignal | undefined): Promise<LoadCounts> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LogicalType, readableColumns } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
+import type { Dialect } from '../warehouses/dialect.js';
 import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
 import { withEmbedded } from '../warehouses/open.js';
@@ -12,7 +13,7 @@ import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.j
 import type { Examination } from './examine-source.js';
 import { exportParts } from './export-parts.js';
 import type { LoadRecord } from './load-record.js';
-import { type LoadTarget, loadExamined } from './load-source.js';
+import { type LoadCounts, type LoadTarget, loadExamined } from './load-source.js';
 import { qualified, REJECT_COLUMNS } from './load-statements.js';
 import { MAX_ROW_BYTES } from './plain-csv.js';
 import { openScratch } from './scratch.js';
@@ -39,8 +40,9 @@ export interface LandTarget extends LoadTarget {
 }
 
 /**
- * Loads examined files into a warehouse that can't read them by itself. The embedded engine checks them by the same
- * rules, on this machine; what it found good, and what it rejected, lands in two new tables of the warehouse.
+ * Loads examined files into a warehouse that can't read them by itself. The embedded engine checks those that are new or have changed by the same
+ * rules, on this machine; what it found good, and what it rejected, lands in two new tables of the warehouse, together with the rows that the last load
+ * holds of all other files.
  *
  * @throws MartletError as `loadExamined`, and `load-incomplete` when the warehouse does not have the rows that it was sent.
  */
@@ -71,6 +73,7 @@ type LandRequest = LandTarget & Pick<Examination, 'source'>;
 
 async function checkAndLand(examination: Examination, request: LandRequest, local: Local): Promise<LoadRecord> {
   const { source, suffix, signal, loadedAt, onProgress } = request;
+  const kept = await keptRows(examination, request);
   let record: LoadRecord;
   try {
     record = await loadExamined(examination, {
@@ -80,24 +83,23 @@ async function checkAndLand(examination: Examination, request: LandRequest, loca
       loadedAt,
       temporaryDirectory: local.directory,
       bufferBytes: BUFFER_BYTES,
-      seesPrevious: false,
+      elsewhere: kept ?? 'none',
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
     // Too many rejects: they can be looked at where rejects always are.
     if (isMartletError(error, 'source-rejects-exceeded')) {
-      await land(request, local, {
-        ...REJECTS,
-        relation: { schema: `${source.schema}__versions`, name: `${source.name}__rejected__${suffix}` },
-      });
+      const rejected = { schema: `${source.schema}__versions`, name: `${source.name}__rejected__${suffix}` };
+      await land(request, local, { ...REJECTS, relation: rejected, ...(kept === undefined ? {} : { kept: kept.rejects }) });
     }
     throw error;
   }
   const { rows, rejectedRows, relation, rejectedRelation } = record;
   onProgress?.({ kind: 'checked', rows, rejectedRows });
-  await land(request, local, { relation, columns: contractColumns(request), loadedAt: '_loaded_at' });
+  const columns = contractColumns(request);
+  await land(request, local, { relation, columns, loadedAt: '_loaded_at', ...(kept === undefined ? {} : { kept: kept.good }) });
   try {
-    await land(request, local, { ...REJECTS, relation: rejectedRelation });
+    await land(request, local, { ...REJECTS, relation: rejectedRelation, ...(kept === undefined ? {} : { kept: kept.rejects }) });
   } catch (error) {
     await dropQuietly(request, relation);
     throw error;
@@ -112,6 +114,48 @@ interface Landing {
   readonly relation: RelationName;
   readonly columns: readonly LandedColumn[];
   readonly loadedAt: string;
+  /** The rows of files that are as they were. */
+  readonly kept?: KeptRows;
+}
+
+/** Rows of a table of the last load. */
+interface KeptRows {
+  readonly relation: RelationName;
+  /** Which of them. */
+  readonly condition: string;
+  readonly rows: number;
+}
+
+interface AllKeptRows extends LoadCounts {
+  readonly good: KeptRows;
+  readonly rejects: KeptRows;
+}
+
+/** What the warehouse has of the files that are as they were; undefined where it has nothing. */
+async function keptRows({ standing, previous }: Examination, request: LandRequest): Promise<AllKeptRows | undefined> {
+  const { session, introspection, dialect, signal } = request;
+  if (previous === undefined || standing.length === 0) return undefined;
+  const { relation, rejectedRelation } = previous;
+  const found = await introspection.relations(session, [relation.schema]);
+  if (![relation, rejectedRelation].every(({ name }) => found.some((stored) => stored.name === name))) return undefined;
+  const of = async (table: RelationName, column: string): Promise<KeptRows> => {
+    const condition = `${dialect.identifier(column)} ${whichFiles(standing, previous, dialect)}`;
+    const [row] = await session.query(`select count(*) as counted from ${qualified(request, table)} where ${condition}`, { signal });
+    return { relation: table, condition, rows: Number(row?.counted) };
+  };
+  const [good, rejects] = [await of(relation, '_source_file'), await of(rejectedRelation, 'source_file')];
+  const rows = `select distinct source_file, row_number from ${qualified(request, rejectedRelation)} where ${rejects.condition}`;
+  const [rejected] = await session.query(`select count(*) as counted from (${rows}) as rejected`, { signal });
+  return { good, rejects, rows: good.rows, rejectedRows: Number(rejected?.counted) };
+}
+
+/** Mostly there are few files that are not as they were. */
+function whichFiles(standing: readonly string[], { files }: LoadRecord, { literal }: Dialect): string {
+  const kept = new Set(standing);
+  const others = files.flatMap(({ path }) => (kept.has(path) ? [] : [path]));
+  if (others.length === 0) return 'is not null';
+  const listed = (paths: readonly string[]): string => `(${paths.map((path) => literal(path)).join(', ')})`;
+  return others.length < standing.length ? `not in ${listed(others)}` : `in ${listed(standing)}`;
 }
 
 const REJECTS: Omit<Landing, 'relation'> = {
@@ -123,11 +167,36 @@ function contractColumns({ source }: LandRequest): readonly LandedColumn[] {
   return Object.entries(readableColumns(source)).map(([name, { definition }]) => ({ name, type: definition.type }));
 }
 
-async function land(request: LandRequest, local: Local, { relation, columns, loadedAt }: Landing): Promise<void> {
-  const { session, dialect, statements, loader, source, signal, labels, onProgress, rowsAPart } = request;
+/** Fills a new table with what is in the local one and with what is kept; with nothing of both it has no rows. */
+async function land(request: LandRequest, local: Local, landing: Landing): Promise<void> {
+  const { kept, columns, relation } = landing;
+  if (kept === undefined) return send(request, local, landing, relation);
+  const { session, dialect, statements, signal, labels } = request;
+  const sent = { schema: relation.schema, name: `${relation.name}__sent` };
+  await send(request, local, landing, sent);
+  try {
+    const names = columns.map(({ name }) => dialect.identifier(name)).join(', ');
+    const before = `select ${names} from ${qualified(request, kept.relation)} where ${kept.condition}`;
+    const now = `select ${names} from ${qualified(request, sent)}`;
+    await session.execute(statements.createTable(relation, `${before}\nunion all\n${now}`), { signal, labels });
+    const expected = kept.rows + (await countRows({ session, dialect, relation: sent }));
+    await assertLanded(request, relation, expected);
+  } finally {
+    await dropQuietly(request, sent);
+  }
+}
+
+/** Sends what is in the local table into a new one of the warehouse. */
+async function send(
+  request: LandRequest,
+  local: Local,
+  { relation: own, columns, loadedAt }: Landing,
+  relation: RelationName,
+): Promise<void> {
+  const { session, statements, loader, source, signal, labels, onProgress, rowsAPart } = request;
   const directory = join(local.directory, relation.name);
   await mkdir(directory);
-  const from = { session: local.session, dialect: local.warehouse.dialect, relation };
+  const from = { session: local.session, dialect: local.warehouse.dialect, relation: own };
   const parts = await exportParts({ ...from, columns, loadedAt, rowsAPart, format: loader.format, directory, signal });
   onProgress?.({ kind: 'packed', relation, parts: parts.length });
   const rows = await countRows(from);
@@ -149,12 +218,15 @@ async function land(request: LandRequest, local: Local, { relation, columns, loa
     labels,
   });
   if (resumed > 0) await session.execute(stampAgain(request, relation, loadedAt), { signal, labels });
-  const landed = await countRows({ session, dialect, relation });
-  if (landed !== rows) {
-    await dropQuietly(request, relation);
-    throw new MartletError('load-incomplete', { relation: `${relation.schema}.${relation.name}`, sent: rows, landed });
-  }
+  await assertLanded(request, relation, rows);
   onProgress?.({ kind: 'landed', relation, resumed });
+}
+
+async function assertLanded(request: LandRequest, relation: RelationName, rows: number): Promise<void> {
+  const landed = await countRows({ ...request, relation });
+  if (landed === rows) return;
+  await dropQuietly(request, relation);
+  throw new MartletError('load-incomplete', { relation: `${relation.schema}.${relation.name}`, sent: rows, landed });
 }
 
 /** Rows that an interrupted load had sent are loaded by this one. */

@@ -16,22 +16,29 @@ import {
   timestamp,
 } from '../../../framework/src/index.js';
 import { type FileLoadRequest, loadFiles } from '../../../framework/src/ingest/index.js';
+import type { FileOptions } from '../../../framework/src/model/index.js';
 import { asWritten } from '../../../framework/src/warehouses/redaction.js';
 import type { ResultRow } from '../../../framework/src/warehouses/warehouse.js';
+import { writeWorkbook } from '../../../framework/tests/ingest/write-workbook.js';
+import { writeZip } from '../../../framework/tests/ingest/write-zip.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
 interface Given {
   readonly columns: Columns;
   readonly files: Readonly<Record<string, string | Buffer>>;
   readonly maxRejects?: number;
+  /** How the files are written; CSV when left out. */
+  readonly options?: FileOptions;
 }
+
+const PATTERN = { pattern: 'landed*.*' } as const;
 
 let loads = 0;
 
 /** Loads files in directories of their own, which are removed afterwards. */
 async function loading<T>(
   { warehouse, session, schema }: Subject,
-  { columns, files, maxRejects }: Given,
+  { columns, files, maxRejects, options }: Given,
   work: (load: (more?: Partial<FileLoadRequest>) => ReturnType<typeof loadFiles>, place: { scratch: string; data: string }) => Promise<T>,
 ): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'martlet-conformance-'));
@@ -43,7 +50,7 @@ async function loading<T>(
     const declared: Source = source({
       name: 'landed',
       columns,
-      files: { pattern: 'landed*.csv', ...(maxRejects === undefined ? {} : { maxRejects }) },
+      files: { ...PATTERN, ...options, ...(maxRejects === undefined ? {} : { maxRejects }) },
     });
     const load = (more: Partial<FileLoadRequest> = {}) => {
       loads += 1;
@@ -103,6 +110,35 @@ const REJECTS: Given = {
   maxRejects: 3,
 };
 
+/** As DuckDB 1.5 writes it. */
+const PARQUET = Buffer.from(
+  'UEFSMRUAFVoVWiwVBhUAFQYVBgAAIQAAAEEFAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEAAAADAAAAFQAVYBVgLBUGFQAVBhUGAAAhAAAAQQMA' +
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAAAMOpAQAAAGIVAhk8NQAYDWR1Y2tkYl9zY2hlbWEVBAAVAiUCGAJpZCUiABUMJQIYBG5hbWUlAAAW' +
+    'BhkcGSwmABwVAhkVABkYAmlkFQAWBhZ8FnwmCDwYBAMAAAAYBAEAAAAWAigEAwAAABgEAQAAABERAAAAJgAcFQwZFQAZGARuYW1lFQAWBhaCARaCASaEATwY' +
+    'AsOpGAFiFgIoAsOpGAFiEREAAAAW/gEWBiYIFv4BACgoRHVja0RCIHZlcnNpb24gdjEuNS41IChidWlsZCBkOGNkYWEzM2ZkKRksHAAAHAAAAN0AAABQQVIx',
+  'base64',
+);
+
+/** The same three rows in each form, the second without a value that must be there. */
+const FORMATS: Readonly<Record<string, Pick<Given, 'files' | 'options'>>> = {
+  'a CSV file of another form': { files: { 'landed.txt': 'id;;name\n1;;é\n;;b\n3;;\n' }, options: { ...PATTERN, delimiter: ';;' } },
+  'lines of JSON': { files: { 'landed.json': '{"id":1,"name":"é"}\n{"name":"b"}\n{"id":3}\n' }, options: { ...PATTERN, format: 'ndjson' } },
+  'a JSON document': {
+    files: { 'landed.json': '{"rows":[{"id":1,"name":"é"},{"name":"b"},{"id":3}]}' },
+    options: { ...PATTERN, format: 'json', rows: '$.rows' },
+  },
+  'columns by their place': {
+    files: { 'landed.txt': '1é\n b\n3 \n' },
+    options: { ...PATTERN, format: 'fixed-width', fields: { id: [1, 1], name: [2, 1] } },
+  },
+  'a workbook': {
+    files: { 'landed.xlsx': writeWorkbook({ Sheet1: { A1: 'id', B1: 'name', A2: 1, B2: 'é', B3: 'b', A4: 3 } }) },
+    options: { ...PATTERN, format: 'excel' },
+  },
+  'an archive': { files: { 'landed.zip': writeZip({ 'orders.csv': 'id,name\n1,é\n,b\n3,\n' }) } },
+  'a Parquet file': { files: { 'landed.parquet': PARQUET }, options: { ...PATTERN, format: 'parquet' } },
+};
+
 export const loadCases: readonly ConformanceCase[] = [
   values(
     'texts',
@@ -139,6 +175,97 @@ export const loadCases: readonly ConformanceCase[] = [
     name: 'loads a packed file',
     act: columnOf({ value: text() }, 'value', gzipSync('value\na\nb\n'), 'landed.csv.gz'),
     expected: ['a', 'b'],
+  },
+  ...Object.entries(FORMATS).map(
+    ([name, { files, options }]): ConformanceCase => ({
+      name: `loads ${name}, and keeps its rejected rows apart`,
+      act: (subject) =>
+        loading(subject, { columns: { id: integer().notNull(), name: text() }, files, options, maxRejects: 1 }, async (load) => {
+          const { record } = await load();
+          const good = await rowsOf(subject, record.relation, 'id, name, _row_number', '_row_number');
+          const bad = await rowsOf(subject, record.rejectedRelation, 'row_number, column_name', 'row_number');
+          return [good.map((row) => [row.id, row.name]), bad.map((row) => [Number(row.row_number), row.column_name])];
+        }),
+      expected: [
+        [
+          ['1', 'é'],
+          ['3', null],
+        ],
+        [[2, 'id']],
+      ],
+    }),
+  ),
+  {
+    name: 'reads the files that are new or changed, and takes over the rows and the rejects of the others',
+    act: (subject) =>
+      loading(
+        subject,
+        {
+          columns: { id: integer().notNull() },
+          files: { 'landed_1.csv': 'id\n1\nx\n', 'landed_2.csv': 'id\n2\n', 'landed_3.csv': 'id\n3\ny\n', 'landed_4.csv': 'id\n4\n' },
+          maxRejects: 3,
+        },
+        async (load, { data }) => {
+          const { record: previous } = await load();
+          await writeFile(join(data, 'landed_2.csv'), 'id\n20\n21\n');
+          await writeFile(join(data, 'landed_5.csv'), 'id\n5\nz\n');
+          await rm(join(data, 'landed_3.csv'));
+          const { record } = await load({ previous, loadedAt: '2024-03-01T12:00:00.000Z' });
+          const good = await rowsOf(subject, record.relation, 'id, _source_file, _row_number, _loaded_at', 'id');
+          const bad = await rowsOf(subject, record.rejectedRelation, 'source_file, raw_text', 'source_file');
+          const { record: less } = await load({ previous: record, loadedAt: '2024-03-02T12:00:00.000Z' }).then(async (same) => {
+            await rm(join(data, 'landed_5.csv'));
+            return same.status === 'unchanged' ? load({ previous: record, loadedAt: '2024-03-02T12:00:00.000Z' }) : same;
+          });
+          const listed = await subject.warehouse.introspection.relations(subject.session, [`${subject.schema}__versions`]);
+          return [
+            good.map((row) => [row.id, row._source_file, Number(row._row_number), String(row._loaded_at).slice(0, 10)]),
+            bad.map((row) => [row.source_file, row.raw_text]),
+            [record.rows, record.rejectedRows, record.filesRead],
+            [less.rows, less.rejectedRows, less.filesRead],
+            listed.some(({ name }) => name.endsWith('__sent')),
+          ];
+        },
+      ),
+    expected: [
+      [
+        ['1', 'landed_1.csv', 1, '2024-02-29'],
+        ['4', 'landed_4.csv', 1, '2024-02-29'],
+        ['5', 'landed_5.csv', 1, '2024-03-01'],
+        ['20', 'landed_2.csv', 1, '2024-03-01'],
+        ['21', 'landed_2.csv', 2, '2024-03-01'],
+      ],
+      [
+        ['landed_1.csv', 'x'],
+        ['landed_5.csv', 'z'],
+      ],
+      [5, 2, 2],
+      [4, 1, 0],
+      false,
+    ],
+  },
+  {
+    name: 'counts the rejects of files that are as they were, too, before there are too many',
+    act: (subject) =>
+      loading(
+        subject,
+        { columns: { id: integer().notNull() }, files: { 'landed_1.csv': 'id\n1\nx\n' }, maxRejects: 1 },
+        async (load, { data }) => {
+          const { record: previous } = await load();
+          await writeFile(join(data, 'landed_2.csv'), 'id\n2\ny\n');
+          const suffix = 'one_too_many';
+          const outcome = await load({ previous, suffix }).catch((error: unknown) => {
+            const { reason, parameters } = error as { reason: string; parameters: { rejectedRows: number } };
+            return [reason, parameters.rejectedRows];
+          });
+          const rejects = { schema: `${subject.schema}__versions`, name: `landed__rejected__${suffix}` };
+          return [outcome, (await rowsOf(subject, rejects, 'raw_text', 'raw_text')).map(({ raw_text }) => raw_text)];
+        },
+      ),
+    expected: [
+      ['source-rejects-exceeded', 2],
+      ['x', 'y'],
+    ],
   },
   {
     name: 'notes where a row comes from',
