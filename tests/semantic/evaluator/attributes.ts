@@ -93,7 +93,7 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
   }
 
   if (head === relation.entity && rest.length > 0) return follow(reading, name, rest, path);
-  if (rest.length === 0 && (rowsOf(star, name).length === 0 || head in (rowsOf(star, name)[0] ?? {}))) {
+  if (rest.length === 0 && relation.columns.includes(head)) {
     return { kind: 'one', members: (row) => [row[head] ?? null] };
   }
 
@@ -116,6 +116,11 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
 function timeAttribute(reading: Reading, column: string, rest: readonly string[], path: string): Attribute {
   const [part = 'day', ...more] = rest;
   if (more.length > 0) throw new Refused(`${path} has one step too many.`);
+  const { columns, relation } = reading.star.calendar;
+  const isOfCalendar = columns.includes(part);
+  if (isOfCalendar && Object.values(reading.star.relations).some(({ instants = [] }) => instants.includes(column))) {
+    throw new Refused(`${column} is no day of ${relation}.`);
+  }
   return { kind: 'one', members: (row) => [timePart(reading, row[column] ?? null, part)] };
 }
 

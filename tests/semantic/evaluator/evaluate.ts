@@ -1,20 +1,8 @@
 import { dayText, endBefore, parseDay, parseOffset } from './calendar.js';
-import {
-  type Figures,
-  figuresOf,
-  inPeriods,
-  isAdditive,
-  isTime,
-  keyOf,
-  rowDays,
-  type Scope,
-  timeQuestion,
-  valueIn,
-  withPeriod,
-} from './figures.js';
+import { type Figures, figuresOf, inPeriods, isTime, keyOf, rowDays, type Scope, timeQuestion, withPeriod } from './figures.js';
 import { compare, holds } from './filters.js';
 import type { Fraction } from './fraction.js';
-import { comparedDays, type Period, periodsOf, shownDays, until } from './periods.js';
+import { comparedDays, type Days, type Period, periodsOf, shownDays, until } from './periods.js';
 import { type AskedMetric, type CompareTo, type Filter, type Question, Refused } from './question.js';
 import type { Cell, Meanings, Star } from './star.js';
 
@@ -54,7 +42,10 @@ export function evaluate(star: Star, meanings: Meanings, question: Question): An
     ...asked.flatMap(({ metric, as = metric }) => [as, ...shownOf(question.compareTo).map((part) => `${as}_${part}`)]),
     ...(question.share === undefined ? [] : [question.share.as ?? `${question.share.of}_share`]),
   ];
-  return { columns, rows: [...ordered(plain, columns, question), ...totals.flat()] };
+  return {
+    columns,
+    rows: [...ordered(plain, columns, question), ...totals.flatMap((total) => ordered(total, columns, { ...question, limit: undefined }))],
+  };
 }
 
 const PARTS = { value: 'previous', change: 'change', growth: 'growth' } as const;
@@ -65,7 +56,6 @@ function shownOf(compareTo: CompareTo | undefined): readonly string[] {
 
 interface Column {
   readonly figures: Figures;
-  readonly zero: boolean;
   readonly compared?: Figures;
   /** Only what was asked makes groups. */
   readonly makesGroups: boolean;
@@ -85,13 +75,13 @@ function rowsOfSet(scope: Scope, all: readonly string[], asked: readonly AskedMe
     const { compareTo } = question;
     const compared = compareTo && comparedFigures(metric, own, compareTo);
     const figures = compareTo?.likeForLike === true ? cutFigures(metric, own) : figuresOf(metric, own);
-    return { figures, zero: isZero(scope, metric, zero), makesGroups: true, ...(compared && { compared }) };
+    return { figures, makesGroups: true, ...(compared && { compared }) };
   });
   if (question.share !== undefined) columns.push(shareColumn(question.share, scope, zero));
 
   const groups = new Map<string, readonly Cell[]>();
   for (const { figures, makesGroups } of columns) {
-    for (const [key, { members }] of makesGroups ? figures : []) groups.set(key, members);
+    for (const [key, members] of makesGroups ? figures.groups : []) groups.set(key, members);
   }
   if (question.fill !== undefined)
     for (const members of missingGroups([...groups.values()], asked, scope)) groups.set(keyOf(members), members);
@@ -104,18 +94,14 @@ function rowsOfSet(scope: Scope, all: readonly string[], asked: readonly AskedMe
     over,
     cells: [
       ...all.map((path) => members[scope.by.indexOf(path)] ?? null),
-      ...columns.flatMap(({ figures, zero: isFilled, compared }) => {
-        const value = valueIn(figures, members, isFilled);
+      ...columns.flatMap(({ figures, compared }) => {
+        const value = figures.value(members);
         if (compared === undefined) return [value];
-        const previous = valueIn(compared, members, isFilled);
+        const previous = compared.value(members);
         return [value, ...(question.compareTo?.show ?? ['value']).map((part) => comparison(part, value, previous))];
       }),
     ],
   }));
-}
-
-function isZero(scope: Scope, metric: string, zero: boolean): boolean {
-  return (zero || scope.meanings[metric]?.fill === 'zero') && isAdditive(scope, metric);
 }
 
 function comparison(part: 'value' | 'change' | 'growth', value: Fraction | null, previous: Fraction | null): Fraction | null {
@@ -128,25 +114,30 @@ function comparison(part: 'value' | 'change' | 'growth', value: Fraction | null,
 /** The figures of the periods that the question's periods are compared with, under the members of the latter. */
 function comparedFigures(metric: string, scope: Scope, { offset, likeForLike }: CompareTo): Figures {
   const time = timeQuestion(scope);
-  return inPeriods(scope, metric, (period, inner) => {
-    const { at } = scope;
-    const isCut = likeForLike === true && at !== undefined && period.days.has(parseDay(at));
+  const { at } = scope;
+  const daysFor = (period: Period): Days => {
     const days = comparedDays(time, offset, period);
-    const cut = isCut ? until(days, dayText(endBefore(parseDay(at), parseOffset(offset)))) : days;
-    return cut.size === 0 ? new Map() : figuresOf(metric, { ...inner, days: cut });
-  });
+    const isCut = likeForLike === true && at !== undefined && period.days.has(parseDay(at));
+    return isCut ? until(days, dayText(endBefore(parseDay(at), parseOffset(offset)))) : days;
+  };
+  return inPeriods(scope, metric, daysFor, (inner) => figuresOf(metric, inner));
 }
 
 /** The figures without what comes after the day that the question is asked at. */
 function cutFigures(metric: string, scope: Scope): Figures {
   const { at } = scope;
   if (at === undefined) throw new Refused('To compare like for like, a question needs the day that it is asked at.');
-  return inPeriods(scope, metric, (period, inner) => figuresOf(metric, { ...inner, days: until(period.days, at) }));
+  return inPeriods(
+    scope,
+    metric,
+    ({ days }) => until(days, at),
+    (inner) => figuresOf(metric, inner),
+  );
 }
 
 function shareColumn({ of, within = [], ignores = [] }: NonNullable<Question['share']>, scope: Scope, fill: boolean): Column {
   const meanings: Meanings = { ...scope.meanings, 'the share': { kind: 'share', of, within, ignores } };
-  return { figures: figuresOf('the share', { ...scope, meanings, fill }), zero: false, makesGroups: true };
+  return { figures: figuresOf('the share', { ...scope, meanings, fill }), makesGroups: true };
 }
 
 /** With `fill`, every period that the question covers, for every combination of the other members that it found. */
@@ -175,17 +166,23 @@ function havingOf(
     const { metric, time, where = [] } = asked.find(({ metric, as = metric }) => as === name) ?? { metric: name };
     const made =
       known.get(name) ??
-      figuresOf(metric, { ...scope, where: [...scope.where, ...where], ...(time !== undefined && { time }), fill: zero });
+      figuresOf(metric, {
+        ...scope,
+        where: [...scope.where, ...where],
+        ...(time !== undefined && { time }),
+        fill: zero,
+      });
     known.set(name, made);
     return made;
   };
-  return (members) =>
-    having.every((filter) =>
-      holds(filter, (name) => ({ members: [valueIn(figures(name), members, isZero(scope, name, zero))] }), scope.at),
-    );
+  return (members) => having.every((filter) => holds(filter, (name) => ({ members: [figures(name).value(members)] }), scope.at));
 }
 
-function ordered(rows: readonly AnswerRow[], columns: readonly string[], { orderBy = [], limit }: Question): readonly AnswerRow[] {
+function ordered(
+  rows: readonly AnswerRow[],
+  columns: readonly string[],
+  { orderBy = [], limit }: Pick<Question, 'orderBy'> & { readonly limit?: number | undefined },
+): readonly AnswerRow[] {
   const places = (orderBy.length === 0 ? columns : orderBy).map((each) => {
     const [name, direction] = typeof each === 'string' ? [each, 'asc'] : each;
     return [columns.indexOf(name.replaceAll('.', '_')), direction === 'asc' ? 1 : -1] as const;

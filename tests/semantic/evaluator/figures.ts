@@ -1,6 +1,6 @@
 import { aggregated, type Part } from './aggregates.js';
 import { type Attribute, attributeOf, type Reading, relationOf, rowsOf } from './attributes.js';
-import { type Day, localTime, parseDay, parseSecond } from './calendar.js';
+import { type Day, localTime, parseDay, parseSecond, startOf } from './calendar.js';
 import { compare, holds, lookupIn, pathsOf } from './filters.js';
 import { Fraction, ONE, ZERO } from './fraction.js';
 import { type Days, type Period, partOf, periodsOf, shownDays, type TimeQuestion, windowOf } from './periods.js';
@@ -16,7 +16,9 @@ export interface Scope {
   /** The date that `date` means for this figure; each fact's own when left out. */
   readonly time?: string;
   /** Only rows of these days of that date. */
-  readonly days?: Days;
+  readonly days?: Days | undefined;
+  /** Those of all periods of the answer. */
+  readonly allDays?: Days;
   readonly weightedBy?: string;
   /** Sums and counts without rows are zero in groups that others have. */
   readonly fill?: boolean;
@@ -24,13 +26,11 @@ export interface Scope {
   readonly at: string | undefined;
 }
 
-export interface Figure {
-  readonly members: readonly Cell[];
-  readonly value: Fraction | null;
+/** The values of one figure: the groups that have rows for it, and its value in any group. */
+export interface Figures {
+  readonly groups: ReadonlyMap<string, readonly Cell[]>;
+  value(members: readonly Cell[]): Fraction | null;
 }
-
-/** The values of one figure, by group. */
-export type Figures = ReadonlyMap<string, Figure>;
 
 export function keyOf(members: readonly Cell[]): string {
   return JSON.stringify(members);
@@ -79,18 +79,16 @@ function meaningOf({ meanings }: Scope, name: string): Meaning {
 
 type Of<K extends Meaning['kind']> = Extract<Meaning, { kind: K }>;
 
-function measured({ of, aggregate, value, apart }: Of<'measure'>, scope: Scope): Figures {
+function measured({ of, aggregate, value, apart, orderedBy = '' }: Of<'measure'>, scope: Scope): Figures {
   if (apart !== undefined && !isOfOneCurrency(apart, scope)) throw new Refused('Amounts of several currencies have no sum.');
-  const groups = groupedRows(scope, of);
-  return mapFigures(groups, ({ rows }) =>
-    aggregated(
-      aggregate,
-      rows.map(({ row, weight }): Part => {
-        const get = (path: string): Cell => attributeOf(readingOf(scope, of), of, path).members(row)[0] ?? null;
-        return { value: value === undefined ? ONE : value(row, get), weight, time: row[timeColumn(scope, of) ?? ''] ?? null };
-      }),
-    ),
-  );
+  const part = ({ row, weight }: Place): Part => {
+    const get = (path: string): Cell => attributeOf(readingOf(scope, of), of, path).members(row)[0] ?? null;
+    return { value: value === undefined ? ONE : value(row, get), weight, time: row[orderedBy] ?? null };
+  };
+  return figuresIn(groupedRows(scope, of), (places) => {
+    const found = aggregated(aggregate, places.map(part));
+    return found === null && aggregate === 'sum' && scope.fill === true ? ZERO : found;
+  });
 }
 
 function isOfOneCurrency(apart: readonly string[], { by, where }: Scope): boolean {
@@ -99,21 +97,35 @@ function isOfOneCurrency(apart: readonly string[], { by, where }: Scope): boolea
   );
 }
 
-interface Group {
+/** A row in one of its groups, and the part of it that is there. */
+interface Place {
+  readonly row: Row;
+  readonly weight: Fraction;
+}
+
+interface Group<T> {
   readonly members: readonly Cell[];
-  readonly rows: { readonly row: Row; readonly weight: Fraction }[];
+  readonly content: T[];
+}
+
+/** A figure of what each group has; a group that has nothing is asked with nothing. */
+function figuresIn<T>(groups: ReadonlyMap<string, Group<T>>, value: (content: readonly T[]) => Fraction | null): Figures {
+  return {
+    groups: new Map([...groups].map(([key, { members }]) => [key, members])),
+    value: (members) => value(groups.get(keyOf(members))?.content ?? []),
+  };
 }
 
 /** The rows of a fact that pass all filters, in each group that they belong to. */
-function groupedRows(scope: Scope, of: string, extra: (row: Row) => boolean = () => true): ReadonlyMap<string, Group> {
+function groupedRows(scope: Scope, of: string, extra: (row: Row) => boolean = () => true): ReadonlyMap<string, Group<Place>> {
   const reading = readingOf(scope, of);
   const read = (path: string): Attribute => attributeOf(reading, of, path);
   const attributes = scope.by.map(read);
   if (attributes.some(({ kind }) => kind === 'many')) throw new Refused(`${of} has many rows of ${scope.by.join(' or ')} each.`);
   for (const path of scope.where.flatMap(pathsOf)) read(path);
-  checkFilters(scope);
+  checkFilters(scope, of);
 
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Group<Place>>();
   for (const row of rowsOf(scope.star, of)) {
     if (!extra(row) || !isWithin(scope, of, row)) continue;
     for (const { members, weight } of placesOf(scope, attributes, row)) {
@@ -121,17 +133,29 @@ function groupedRows(scope: Scope, of: string, extra: (row: Row) => boolean = ()
         scope.by.flatMap((path, index) => (attributes[index]?.kind === 'bridge' ? [[path, members[index] ?? null] as const] : [])),
       );
       if (!scope.where.every((filter) => holds(filter, lookupIn(row, read, bound), scope.at))) continue;
-      const group = groups.get(keyOf(members)) ?? { members, rows: [] };
-      group.rows.push({ row, weight });
+      const group = groups.get(keyOf(members)) ?? { members, content: [] };
+      group.content.push({ row, weight });
       groups.set(keyOf(members), group);
     }
   }
   return groups;
 }
 
-/** A filter that no row can pass is refused also where there are no rows. */
-function checkFilters({ where, at }: Scope): void {
+/** What no row can pass is refused also where there are no rows, and so is a part of a month where only months are known. */
+function checkFilters({ star, where, at }: Scope, of: string): void {
   for (const filter of where) holds(filter, () => ({ members: [null] }), at);
+  if (relationOf(star, of).isMonthly === true && where.some(cutsMonths)) throw new Refused(`${of} knows whole months only.`);
+}
+
+function cutsMonths(filter: Filter): boolean {
+  if ('or' in filter) return filter.or.some(cutsMonths);
+  if ('and' in filter) return filter.and.some(cutsMonths);
+  if ('not' in filter) return cutsMonths(filter.not);
+  const [path, operator, operand] = filter;
+  if (path !== 'date') return false;
+  if (operator !== 'between' || !Array.isArray(operand)) return true;
+  const [from, to] = operand.map((text) => parseDay(String(text)));
+  return from !== startOf('month', from ?? 0) || startOf('month', (to ?? 0) + 1) !== (to ?? 0) + 1;
 }
 
 function placesOf(
@@ -152,53 +176,51 @@ function placesOf(
 
 /** Figures that others are made of: in every group that any of them has. */
 function combined(scope: Scope, names: readonly string[], compute: (inputs: readonly (Fraction | null)[]) => Fraction | null): Figures {
-  const inputs = names.map((name) => ({
-    figures: figuresOf(name, scope),
-    zero: (scope.fill === true || meaningOf(scope, name).fill === 'zero') && isAdditive(scope, name),
-  }));
-  const groups = new Map(inputs.flatMap(({ figures }) => [...figures]));
-  return mapFigures(groups, ({ members }) => compute(inputs.map(({ figures, zero }) => valueIn(figures, members, zero))));
-}
-
-export function valueIn(figures: Figures, members: readonly Cell[], zero: boolean): Fraction | null {
-  return figures.get(keyOf(members))?.value ?? (zero ? ZERO : null);
-}
-
-/** Nothing of it is zero, while nothing has no average. */
-export function isAdditive(scope: Scope, name: string): boolean {
-  const meaning = meaningOf(scope, name);
-  if (meaning.kind === 'measure') return ['sum', 'count', 'countDistinct'].includes(meaning.aggregate);
-  if (meaning.kind === 'cumulative') return isAdditive(scope, meaning.of);
-  return meaning.kind === 'conversion' || meaning.kind === 'derived' || meaning.kind === 'balance';
+  const inputs = names.map((name) => figuresOf(name, scope));
+  return {
+    groups: new Map(inputs.flatMap(({ groups }) => [...groups])),
+    value: (members) => compute(inputs.map((input) => input.value(members))),
+  };
 }
 
 function cumulated({ of, window }: Of<'cumulative'>, scope: Scope): Figures {
   if (meaningOf(scope, of).kind === 'balance') throw new Refused('A running total of balances means nothing.');
   if (scope.days === undefined)
-    return inPeriods(scope, of, (period, inner) => cumulated({ kind: 'cumulative', of, window }, { ...inner, days: period.days }));
+    return inPeriods(
+      scope,
+      of,
+      ({ days }) => days,
+      (inner) => cumulated({ kind: 'cumulative', of, window }, inner),
+    );
   return figuresOf(of, { ...scope, days: windowOf(scope.star, window, scope.days) });
 }
 
 /**
- * Answers for each period alone, and puts its members back into their places. The filters on days only choose the periods: what reads
+ * Answers for each period alone, by the days that it is about or others, and puts its members back into their places. The filters on days only choose the periods: what reads
  * more than a period must not be cut by them.
  */
-export function inPeriods(scope: Scope, name: string, answer: (period: Period, scope: Scope) => Figures): Figures {
+export function inPeriods(scope: Scope, name: string, daysFor: (period: Period) => Days, answer: (scope: Scope) => Figures): Figures {
   const time = timeQuestion(scope);
   const inner: Scope = {
     ...scope,
     by: scope.by.filter((path) => !isTime(scope, path)),
     where: scope.where.filter((filter) => !isTimeFilter(scope, filter)),
   };
-  const days = shownDays(time, rowDays(name, inner));
-  const found = new Map<string, Figure>();
-  for (const period of periodsOf(time, days)) {
-    for (const { members, value } of answer(period, inner).values()) {
-      const all = withPeriod(scope, period, members);
-      found.set(keyOf(all), { members: all, value });
-    }
-  }
-  return found;
+  const periods = periodsOf(time, shownDays(time, rowDays(name, inner))).map((period) => ({ period, days: daysFor(period) }));
+  const allDays = new Set(periods.flatMap(({ days }) => [...days]));
+  const answers = periods.map(({ period, days }) => ({ period, figures: answer({ ...inner, days, allDays }) }));
+  const groups = answers.flatMap(({ period, figures }) => [...figures.groups.values()].map((rest) => withPeriod(scope, period, rest)));
+  const nothing = answer({ ...inner, days: new Set(), allDays });
+  return {
+    groups: new Map(groups.map((members) => [keyOf(members), members])),
+    value: (members) => {
+      const [times, others] = [true, false].map((isOfTime) =>
+        members.filter((_, index) => isTime(scope, scope.by[index] ?? '') === isOfTime),
+      );
+      const found = answers.find(({ period }) => keyOf(period.members) === keyOf(times ?? []));
+      return (found?.figures ?? nothing).value(others ?? []);
+    },
+  };
 }
 
 export function withPeriod(scope: Scope, period: Period, others: readonly Cell[]): readonly Cell[] {
@@ -208,6 +230,11 @@ export function withPeriod(scope: Scope, period: Period, others: readonly Cell[]
 
 export function timeQuestion(scope: Scope): TimeQuestion {
   const { star, by, where, at } = scope;
+  for (const filter of where) {
+    const paths = pathsOf(filter);
+    if (paths.some((path) => isTime(scope, path)) && !isTimeFilter(scope, filter))
+      throw new Refused('One condition is about time and something else.');
+  }
   return {
     star,
     parts: by.filter((path) => isTime(scope, path)).map(partOf),
@@ -237,8 +264,8 @@ export function rowDays(name: string, scope: Scope): readonly Day[] {
   switch (meaning.kind) {
     case 'measure':
     case 'balance':
-      return [...groupedRows(inner, meaning.of).values()].flatMap(({ rows }) =>
-        rows.flatMap(({ row }) => dayIn(inner, meaning.of, row) ?? []),
+      return [...groupedRows(inner, meaning.of).values()].flatMap(({ content }) =>
+        content.flatMap(({ row }) => dayIn(inner, meaning.of, row) ?? []),
       );
     case 'conversion':
       return rowDays(meaning.base, inner);
@@ -254,15 +281,19 @@ export function rowDays(name: string, scope: Scope): readonly Day[] {
 function balanced({ of, value, per, carried }: Of<'balance'>, scope: Scope): Figures {
   if (carried === true && scope.days === undefined) {
     const upTo = (days: Days): Days => windowOf(scope.star, 'running', days);
-    return inPeriods(scope, nameOf(scope, of, value), (period, inner) =>
-      balanced({ kind: 'balance', of, value, per }, { ...inner, days: upTo(period.days) }),
+    return inPeriods(
+      scope,
+      nameOf(scope, of, value),
+      ({ days }) => upTo(days),
+      (inner) => balanced({ kind: 'balance', of, value, per }, inner),
     );
   }
   const days = carried === true && scope.days !== undefined ? windowOf(scope.star, 'running', scope.days) : scope.days;
   const counted = groupedRows({ ...scope, ...(days && { days }) }, of, (row) => row[value] !== null);
-  return mapFigures(counted, ({ rows }) => {
+  return figuresIn(counted, (places) => {
+    if (places.length === 0) return null;
     const latest = new Map<string, Row>();
-    for (const { row } of rows) {
+    for (const { row } of places) {
       const key = keyOf(per.map((column) => row[column] ?? null));
       const other = latest.get(key);
       const column = timeColumn(scope, of) ?? '';
@@ -280,20 +311,15 @@ function nameOf({ meanings }: Scope, of: string, value: string): string {
 
 function perMember({ of, member, aggregate }: Of<'perMember'>, scope: Scope): Figures {
   const each = figuresOf(of, { ...scope, by: [...scope.by, member] });
-  const groups = new Map<string, { members: readonly Cell[]; values: (Fraction | null)[] }>();
-  for (const { members, value } of each.values()) {
+  const groups = new Map<string, Group<Part>>();
+  for (const members of each.groups.values()) {
     if (members.at(-1) === null) continue;
     const own = members.slice(0, -1);
-    const group = groups.get(keyOf(own)) ?? { members: own, values: [] };
-    group.values.push(value);
+    const group = groups.get(keyOf(own)) ?? { members: own, content: [] };
+    group.content.push({ value: each.value(members), weight: ONE, time: null });
     groups.set(keyOf(own), group);
   }
-  return mapFigures(groups, ({ values }) =>
-    aggregated(
-      aggregate,
-      values.map((value) => ({ value, weight: ONE, time: null })),
-    ),
-  );
+  return figuresIn(groups, (values) => aggregated(aggregate, values));
 }
 
 /** Rows of the base that something of the same member follows, on a day (or at an instant) of the window. */
@@ -301,7 +327,7 @@ function converted({ base, event, from, on, days }: Of<'conversion'>, scope: Sco
   const meaning = meaningOf(scope, base);
   if (meaning.kind !== 'measure') throw new Refused(`${base} is no count of rows.`);
   const events = [...groupedRows({ ...scope, by: [], where: event.where ?? [], time: event.time }, event.relation).values()].flatMap(
-    ({ rows }) => rows,
+    ({ content }) => content,
   );
   const follows = (row: Row): boolean => {
     const start = row[from];
@@ -312,7 +338,7 @@ function converted({ base, event, from, on, days }: Of<'conversion'>, scope: Sco
     });
   };
   const groups = groupedRows({ ...scope, where: [...scope.where, ...(meaning.where ?? [])] }, meaning.of);
-  return mapFigures(groups, ({ rows }) => Fraction.of(BigInt(rows.filter(({ row }) => follows(row)).length)));
+  return figuresIn(groups, (places) => Fraction.of(BigInt(places.filter(({ row }) => follows(row)).length)));
 }
 
 function isWithinDays(start: string, then: string, days: number): boolean {
@@ -322,23 +348,20 @@ function isWithinDays(start: string, then: string, days: number): boolean {
 
 function shared({ of, within, ignores = [] }: Of<'share'>, outer: Scope, scope: Scope): Figures {
   const parts = figuresOf(of, scope);
-  const whole = figuresOf(of, {
-    ...scope,
-    by: within,
-    where: ignores.includes('where') ? scope.where.slice(outer.where.length) : scope.where,
-  });
-  return mapFigures(parts, ({ members, value }) => {
-    const own = within.map((path) => members[scope.by.indexOf(path)] ?? null);
-    const all = valueIn(whole, own, false);
-    return value === null || all === null || all.isZero() ? null : value.dividedBy(all);
-  });
-}
-
-function mapFigures<G extends { readonly members: readonly Cell[] }>(
-  groups: ReadonlyMap<string, G>,
-  value: (group: G) => Fraction | null,
-): Figures {
-  return new Map([...groups].map(([key, group]) => [key, { members: group.members, value: value(group) }]));
+  const kept = within.filter((path) => scope.by.includes(path));
+  // A whole that is not within periods is over all of them.
+  const days = within.some((path) => isTime(outer, path)) ? scope.days : scope.allDays;
+  const whole = ignores.includes('where')
+    ? figuresOf(of, { ...scope, days: undefined, by: kept, where: scope.where.slice(outer.where.length) })
+    : figuresOf(of, { ...scope, days, by: kept });
+  return {
+    groups: parts.groups,
+    value: (members) => {
+      const value = parts.value(members);
+      const all = whole.value(kept.map((path) => members[scope.by.indexOf(path)] ?? null));
+      return value === null || all === null || all.isZero() ? null : value.dividedBy(all);
+    },
+  };
 }
 
 function timeColumn({ star, time }: Scope, of: string): string | undefined {

@@ -83,6 +83,7 @@ export function windowOf(star: Star, window: Extract<Meaning, { kind: 'cumulativ
 /** The days that a period is compared with. */
 export function comparedDays(question: TimeQuestion, offset: string, { days }: Period): Days {
   const { star, parts } = question;
+  if (days.size === 0) return days;
   const [first, last] = [Math.min(...days), Math.max(...days)];
   if (offset === 'previous_period') {
     return between(first - days.size, first - 1);
@@ -91,11 +92,9 @@ export function comparedDays(question: TimeQuestion, offset: string, { days }: P
   if (years !== null) return yearsBefore(star, years[2] as 'fiscal_year' | 'iso_year', Number(years[1]), days);
   const parsed = parseOffset(offset);
   const grain = finest(parts);
+  if (grain === undefined && parts.length > 0) throw new Refused(`${parts.join(' and ')} has nothing that lies ${offset} back.`);
   if (grain === undefined) return between(before(first, parsed), endBefore(last, parsed));
   if (grain === 'week' && parsed.unit === 'year') return yearsBefore(star, 'iso_year', parsed.count, days);
-  if (grain === 'week' && (parsed.unit === 'month' || parsed.unit === 'quarter')) {
-    throw new Refused('A week has no counterpart a month before.');
-  }
   // The whole period of this grain, cut where the filters cut the period that it is compared with.
   const there = startOf(grain, before(startOf(grain, first), parsed));
   const from = first === startOf(grain, first) ? there : before(first, parsed);

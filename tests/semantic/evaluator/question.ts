@@ -1,45 +1,13 @@
-/** A question as data, with the parts that the evaluator knows. */
-export interface Question {
-  readonly metrics: readonly (string | AskedMetric)[];
-  readonly by?: readonly (string | { readonly attribute: string; readonly as?: string })[];
-  readonly where?: readonly Filter[];
-  readonly having?: readonly Filter[];
-  readonly orderBy?: readonly (string | readonly [string, 'asc' | 'desc'])[];
-  readonly limit?: number;
-  readonly totals?: boolean | readonly (readonly string[])[];
-  readonly fill?: 'zero' | 'nothing';
-  readonly compareTo?: CompareTo;
-  readonly share?: {
-    readonly of: string;
-    readonly within?: readonly string[];
-    readonly ignores?: readonly ('where' | 'having')[];
-    readonly as?: string;
-  };
-  readonly at?: string;
-  readonly timeZone?: string;
-}
+import type { Filter as Condition } from '../../../framework/src/model/index.js';
+import type { Question } from '../../../framework/src/semantic/index.js';
 
-export interface AskedMetric {
-  readonly metric: string;
-  readonly time?: string;
-  readonly as?: string;
-  readonly where?: readonly Filter[];
-  readonly weightedBy?: string;
-  readonly carried?: boolean;
-}
-
-export interface CompareTo {
-  readonly offset: string;
-  readonly show?: readonly ('value' | 'change' | 'growth')[];
-  readonly likeForLike?: boolean;
-}
-
+// Of Martlet, the evaluator takes the form of questions and nothing that answers them.
+export type { Question };
+export type AskedMetric = Exclude<Question['metrics'][number], string>;
+export type CompareTo = NonNullable<Question['compareTo']>;
 export type Literal = string | number | boolean | null;
-export type Filter =
-  | readonly [path: string, operator: string, operand?: Literal | readonly Literal[]]
-  | { readonly or: readonly Filter[] }
-  | { readonly and: readonly Filter[] }
-  | { readonly not: Filter };
+export type Filter = Condition | HavingCondition;
+type HavingCondition = NonNullable<Question['having']>[number];
 
 /** The question has no right answer. */
 export class Refused extends Error {}

@@ -9,13 +9,17 @@ export type Row = Readonly<Record<string, Cell>>;
 export interface Relation {
   /** What one row is called in a path: `order.channel`. */
   readonly entity: string;
-  readonly key: readonly string[];
+  readonly columns: readonly string[];
   /** Joins to one row of another relation: its columns by ours. */
   readonly joins: Readonly<Record<string, { readonly to: string; readonly on: Readonly<Record<string, string>> }>>;
   /** Columns with a day or an instant; the first is what `date` means. */
   readonly times: readonly string[];
+  /** Those of them that are no days of the calendar's relation. */
+  readonly instants?: readonly string[];
   /** The only attributes that mean something here, where a row is coarser than what it joins. */
   readonly reaches?: readonly string[];
+  /** A row is about a whole month, so that only whole months of it can be asked for. */
+  readonly isMonthly?: true;
   /** Attributes of which a row has several members, each with a weight. */
   readonly bridges?: Readonly<Record<string, { readonly through: string; readonly key: string; readonly weight: string }>>;
 }
@@ -40,6 +44,8 @@ export type Meaning = (
       readonly aggregate: Aggregate;
       /** The value of a row; `get` reads a path from it. */
       readonly value?: (row: Row, get: (path: string) => Cell) => Cell;
+      /** The column by whose order a value is the first or the last. */
+      readonly orderedBy?: string;
       /** Amounts of several currencies: a question must name one of these, or one currency in a filter. */
       readonly apart?: readonly string[];
     }

@@ -67,6 +67,7 @@ export const requests: Readonly<Record<string, Request>> = {
   'Orders, lines, payments, returns and visits of each customer?': {
     metrics: ['order_count', 'line_count', 'payment_count', 'return_count', 'visits'],
     by: ['customer__customer_id'],
+    wrong: 'A count of nothing is null in it, not 0.',
   },
   'Units sold and returned of each product? (two facts and an orphan on either side)': {
     metrics: ['units_sold', 'units_returned', 'return_rate'],

@@ -30,17 +30,17 @@ export const fanOut: readonly Asked[] = [
     rows: [
       ['C01', 5, 7, 7, 2, 3],
       ['C02', 5, 8, 3, 1, 1],
-      ['C03', 4, 6, 3, null, 1],
+      ['C03', 4, 6, 3, 0, 1],
       ['C04', 4, 8, 6, 3, 3],
       ['C05', 3, 5, 3, 1, 2],
       ['C06', 3, 2, 1, 2, 1],
-      ['C07', 2, 3, 2, null, 2],
-      ['C08', null, null, null, null, 1],
-      ['C09', null, null, null, null, 1],
-      ['C10', 2, 3, 1, null, 2],
+      ['C07', 2, 3, 2, 0, 2],
+      ['C08', 0, 0, 0, 0, 1],
+      ['C09', 0, 0, 0, 0, 1],
+      ['C10', 2, 3, 1, 0, 2],
       [null, 3, 5, 5, 1, 1],
     ],
-    sql: `select k, nullif(sum(a), 0), nullif(sum(b), 0), nullif(sum(c), 0), nullif(sum(d), 0), nullif(sum(e), 0) from (
+    sql: `select k, sum(a), sum(b), sum(c), sum(d), sum(e) from (
       select c.customer_id as k, (status = 'complete')::int as a, 0 as b, 0 as c, 0 as d, 0 as e from fact_orders left join dim_customers c using (customer_id) where status = 'complete' union all
       select c.customer_id, 0, 1, 0, 0, 0 from fact_lines left join dim_customers c using (customer_id) where status = 'complete' union all
       select c.customer_id, 0, 0, 1, 0, 0 from fact_payments left join dim_customers c using (customer_id) union all

@@ -229,8 +229,8 @@ export const filters: readonly Asked[] = [
     rows: [],
   },
   {
-    words: 'The total of nothing? (one row of null)',
+    words: 'The total of nothing? (one row: no revenue, and 0 orders)',
     question: { metrics: ['revenue', 'order_count'], where: [['customer.country', '=', 'FR']] },
-    rows: [[null, null]],
+    rows: [[null, 0]],
   },
 ];

@@ -140,7 +140,7 @@ export const members: readonly Asked[] = [
     question: { metrics: ['visits', { metric: 'visits', as: 'unknown', where: [['customer', 'is unknown']] }], by: ['visit.source'] },
     rows: [
       ['ads', 10, 1],
-      ['email', 8, null],
+      ['email', 8, 0],
     ],
   },
 ];

@@ -60,7 +60,7 @@ export const meanings: Meanings = {
   median_payment: { kind: 'measure', of: 'fact_payments', aggregate: 'median', value: (row) => row.amount_eur ?? null },
   p90_payment: { kind: 'measure', of: 'fact_payments', aggregate: 'p90', value: (row) => row.amount_eur ?? null },
   average_payment: { kind: 'measure', of: 'fact_payments', aggregate: 'average', value: (row) => row.amount_eur ?? null },
-  last_payment: { kind: 'measure', of: 'fact_payments', aggregate: 'last', value: (row) => row.amount_eur ?? null, time: 'paid_at' },
+  last_payment: { kind: 'measure', of: 'fact_payments', aggregate: 'last', value: (row) => row.amount_eur ?? null, orderedBy: 'paid_at' },
   payment_in_currency: {
     kind: 'measure',
     of: 'fact_payments',
@@ -146,6 +146,7 @@ export const meanings: Meanings = {
     base: 'visits',
     event: { relation: 'fact_orders', time: 'ordered_at', where: complete },
     from: 'visited_at',
+    time: 'visited_at',
     on: 'customer_id',
     days: 7,
   },

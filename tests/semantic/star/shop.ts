@@ -106,57 +106,55 @@ const product = { to: 'dim_products', on: { product_id: 'product_id' } };
 const customer = { to: 'dim_customers', on: { customer_id: 'customer_id' } };
 const order = { to: 'fact_orders', on: { order_id: 'order_id' } };
 
-const RELATIONS: Readonly<Record<Table, Relation>> = {
-  dim_products: { entity: 'product', key: ['product_id'], joins: {}, times: [] },
+const RELATIONS: Readonly<Record<Table, Omit<Relation, 'columns'>>> = {
+  dim_products: { entity: 'product', joins: {}, times: [] },
   dim_customers: {
     entity: 'customer',
-    key: ['customer_id'],
     joins: {},
     times: ['signup_date'],
     bridges: { segment: { through: 'customer_segments', key: 'customer_id', weight: 'weight' } },
   },
-  customer_segments: { entity: 'customer_segment', key: ['customer_id', 'segment'], joins: {}, times: [] },
-  dim_calendar: { entity: 'calendar', key: ['date_day'], joins: {}, times: [] },
+  customer_segments: { entity: 'customer_segment', joins: {}, times: [] },
+  dim_calendar: { entity: 'calendar', joins: {}, times: [] },
   fact_orders: {
     entity: 'order',
-    key: ['order_id'],
     joins: { customer },
     times: ['order_date', 'ship_date', 'deliver_date', 'ordered_at'],
+    instants: ['ordered_at'],
   },
   fact_lines: {
     entity: 'line',
-    key: ['order_id', 'line_number'],
     joins: { product, customer, order },
     times: ['order_date', 'ship_date', 'deliver_date'],
   },
-  fact_payments: { entity: 'payment', key: ['payment_id'], joins: { customer, order }, times: ['pay_date', 'paid_at'] },
+  fact_payments: { entity: 'payment', joins: { customer, order }, times: ['pay_date', 'paid_at'], instants: ['paid_at'] },
   fact_returns: {
     entity: 'return',
-    key: ['return_id'],
     joins: { product, customer, order, line: { to: 'fact_lines', on: { order_id: 'order_id', line_number: 'line_number' } } },
     times: ['return_date', 'order_date'],
   },
   fact_budgets: {
     entity: 'budget',
-    key: ['month', 'category'],
     joins: { product: { to: 'dim_products', on: { category: 'category' } } },
     times: ['month'],
+    isMonthly: true,
     // A month is made of neither weeks nor fiscal periods, and a category lies in several departments.
     reaches: ['product.category', 'date', 'date.month', 'date.quarter', 'date.year', 'month.month', 'month.quarter', 'month.year'],
   },
   fact_stock_counts: {
     entity: 'stock_count',
-    key: ['count_date', 'product_id', 'warehouse'],
     joins: { product },
     times: ['count_date'],
   },
-  fact_visits: { entity: 'visit', key: ['visit_id'], joins: { customer }, times: ['visit_date', 'visited_at'] },
+  fact_visits: { entity: 'visit', joins: { customer }, times: ['visit_date', 'visited_at'], instants: ['visited_at'] },
 };
 
 /** The shop of the questions: its tables over given rows. */
 export function shop(rows: Rows): Star {
   return {
-    relations: RELATIONS,
+    relations: Object.fromEntries(
+      Object.entries(RELATIONS).map(([table, relation]) => [table, { ...relation, columns: Object.keys(TABLES[table as Table].columns) }]),
+    ),
     rows,
     calendar: {
       relation: 'dim_calendar',
