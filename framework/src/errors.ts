@@ -210,6 +210,12 @@ export const ERRORS = {
     () => 'Nothing says which pull request this is: no --pull-request, no variable of a CI system, and no branch of git is checked out.',
     () => 'Name it: `martlet ci --pull-request 7`, or `martlet ci --env feature_x`.',
   ),
+  'workflow-exists': entry<{ files: readonly string[] }>(
+    'MARTLET-U128',
+    'usage',
+    (p) => `${list(p.files)} ${p.files.length === 1 ? 'is' : 'are'} there already.`,
+    () => 'Write over it with --force; what you have changed in it is lost then.',
+  ),
   'environment-forbidden': entry<{ environment: string; by: string; allowed: readonly string[] }>(
     'MARTLET-U122',
     'usage',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { martlet, martletWith } from './martlet.js';
+import { problemsBySchema } from './schemas/published-schema.js';
 import { type Repository, SHOP, shopRepository } from './shop-repository.js';
 
 /** Builds what main has in prod. */
@@ -89,6 +90,8 @@ describe('martlet ci', () => {
     const quality = JSON.parse(shop.read('target/ci/gl-code-quality-report.json'));
     expect(quality).toMatchObject([{ check_name: 'MARTLET-R002', severity: 'major', location: { path: 'models/daily_revenue.ts' } }]);
     const sarif = JSON.parse(shop.read('target/ci/martlet.sarif'));
+    expect(problemsBySchema('sarif-2.1.0', sarif)).toEqual([]);
+    expect(problemsBySchema('sarif-2.1.0', { ...sarif, version: '3' })).not.toEqual([]);
     expect(sarif.runs[0].results).toMatchObject([{ ruleId: 'MARTLET-R002', level: 'error' }]);
     // What prod shows is as it was.
     const prod = await martlet(shop.directory, 'show', 'daily_revenue', '--json');

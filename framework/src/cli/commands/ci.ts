@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { ARTIFACTS_DIRECTORY } from '../../plan/index.js';
 import { toSarif } from '../../project/check/index.js';
 import { replaceFile } from '../../project/index.js';
 import { codeQuality, gitHubAnnotations } from '../ci/annotations.js';
+import { type CodeHost, type InitOptions, initWorkflows } from '../ci/init-workflows.js';
 import { judgePullRequest, type PullRequestOptions } from '../ci/judge-pull-request.js';
 import { closePullRequest, type MergeOptions, mergePullRequest } from '../ci/merge-pull-request.js';
 import { mergedMarkdown, mergedText } from '../ci/merged-markdown.js';
@@ -23,11 +24,12 @@ interface WithReport {
   readonly report: string;
 }
 
-/** `martlet ci`, `martlet ci merge` and `martlet ci close` */
+/** `martlet ci`, `martlet ci merge`, `martlet ci close` and `martlet ci init` */
 export const addCi: AddCommand = (command, start) => {
   addReview(command, start);
   addMerge(command, start);
   addClose(command, start);
+  addInit(command, start);
 };
 
 function addReview(ci: Command, start: Start): void {
@@ -57,6 +59,31 @@ function addClose(ci: Command, start: Start): void {
   );
   command.action((options: Pick<MergeOptions, 'pullRequest'>) => start(command, (context) => close(context, options)));
 }
+
+function addInit(ci: Command, start: Start): void {
+  const command = ci
+    .command('init')
+    .description('write the workflows of a code host: pull requests, releases, and what is closed')
+    .addArgument(new Argument('<host>', 'the code host').choices(['github', 'gitlab']))
+    .option('--branch <name>', 'the branch whose code is in production; that of the remote, or main, when left out')
+    .option('--secret <names...>', 'the secrets of the code host that connections need, as variables of the same names')
+    .option('--force', 'write over what is there')
+    .allowExcessArguments();
+  command.action((host: CodeHost, { secret = [], ...options }: Omit<InitOptions, 'secrets'> & { readonly secret?: readonly string[] }) =>
+    start(command, async (context) => {
+      const files = await initWorkflows(context, host, { ...options, secrets: secret });
+      if (context.json) context.out.write(`${toJson({ kind: 'initialised', host, files })}\n`);
+      else writeLines(context.out, [`Wrote ${files.join(' and ')}.`, `Next: ${NEXT[host]}`]);
+      return 0;
+    }),
+  );
+}
+
+const NEXT: Readonly<Record<CodeHost, string>> = {
+  github: 'commit it, add the secrets to the repository, and protect the branch with the check “review”.',
+  gitlab:
+    'commit it, add the variables to the project, include the file where .gitlab-ci.yml does not yet, and let merge requests need a pipeline.',
+};
 
 function part(ci: Command, name: string, isDefault = false): Command {
   return ci
