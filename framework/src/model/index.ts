@@ -59,10 +59,12 @@ export {
 } from './monitor.js';
 export { NOT_OF_SEEDS, type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
 export type { ComparisonOperator, Filter, FilterCondition, FilterValue, MemberState, TimeSpan } from './semantics/filter.js';
-export type { Amount, Formula, Formulas } from './semantics/formula.js';
+export type { Amount, Formula, Formulas, ProductUnit, QuotientUnit, Unitless } from './semantics/formula.js';
 export type {
+  Additivity,
   Aggregation,
   BalanceRule,
+  FigureValue,
   Measure,
   MeasuredValue,
   MeasureOptions,
@@ -70,18 +72,22 @@ export type {
 } from './semantics/measure.js';
 export { type MeasureBuilders, measuresOf } from './semantics/measures-of.js';
 export type {
+  AdditivityOf,
   ComparedMetric,
   ConversionMetric,
   CumulativeMetric,
   CumulativeWindow,
   DerivedMetric,
+  FigureOf,
   MemberAggregation,
   MetricDefinition,
   MetricOptions,
   PerMemberMetric,
   RatioMetric,
+  ReachOf,
   ShareMetric,
   SimpleMetric,
+  UnitOf,
 } from './semantics/metric.js';
 export {
   comparedMetric,
@@ -95,7 +101,17 @@ export {
   simpleMetric,
   simpleMetricsOf,
 } from './semantics/metrics.js';
-export type { Bridge, Hierarchy, Join, Semantics, Star } from './semantics/star.js';
+export type {
+  AttributePath,
+  AttributeValue,
+  CalendarPartName,
+  DatePath,
+  GrainName,
+  PathRecord,
+  ReadablePath,
+  ValueAt,
+} from './semantics/paths.js';
+export type { Bridge, Hierarchy, Join, MeasuresOf, Semantics, Star, StarOf, StarOptions, Starred } from './semantics/star.js';
 export { type Way, wayName, waysOf } from './semantics/ways.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -4,25 +4,18 @@ import { view } from '../materializations/view/declare.js';
 import { declare } from './declare.js';
 import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
 import type { Seed } from './seed.js';
-import type { Hierarchy, Semantics, Star } from './semantics/star.js';
+import type { DatePath } from './semantics/paths.js';
+import type { Hierarchy, Join, Semantics, Star, StarOptions, Starred } from './semantics/star.js';
 import type { Source } from './source.js';
-
-declare const star: unique symbol;
 
 /** Cleans and types one source (or seed), one to one. */
 export interface Staging<R = object> extends Model<R, 'staging'> {}
 /** A step between staging and the marts that several models share. */
 export interface Intermediate<R = object> extends Model<R, 'intermediate'> {}
 /** The who, what and where of facts: one row a member, identified by its key. */
-export interface Dimension<R = object, S = unknown> extends Model<R, 'dimension'> {
-  /** Never present at run time: what questions may ask of it. */
-  readonly [star]?: S;
-}
+export interface Dimension<R = object, S = unknown> extends Model<R, 'dimension'>, Starred<S> {}
 /** What happened: one row an event at a declared grain. */
-export interface Fact<R = object, S = unknown> extends Model<R, 'fact'> {
-  /** Never present at run time: what questions may ask of it. */
-  readonly [star]?: S;
-}
+export interface Fact<R = object, S = unknown> extends Model<R, 'fact'>, Starred<S> {}
 /** Numbers for people: a view over facts and dimensions. */
 export interface Metric<R = object> extends Model<R, 'metric'> {}
 
@@ -52,10 +45,14 @@ export function staging<const F extends From<Source | Seed>, const C extends Col
   return declare('staging', spec, view());
 }
 
-/** What questions may ask of a relation. */
+/** What questions may ask of a relation. `X` is what it calls its rows, its joins and its bridges. */
 interface SemanticOptions<C extends Columns, M> extends Semantics {
   /** Aggregates of its rows, as `measuresOf` makes them. */
   readonly measures?: M & Semantics['measures'];
+  /** Ways to other relations beside the references of its columns, by name. */
+  readonly joins?: Readonly<Record<string, Join & { readonly on: { readonly [From in NoInfer<keyof C & string>]?: string } }>>;
+  /** The name of the date that a question means by `date`: a column, a reference, or a way to one such as `order.ordered_on`. */
+  readonly time?: NoInfer<DatePath<C>>;
   /** Levels of its columns, by name: the widest first. */
   readonly hierarchies?: Readonly<Record<string, Hierarchy<NoInfer<keyof C & string>>>>;
 }
@@ -71,24 +68,35 @@ export function intermediate<const F extends From<Staging | Intermediate | Dimen
  * Declares a dimension (type 1: it holds what is true now). Its `key` is never null and never repeats; the declared
  * `unknownMember` is added as a row of its own, for facts whose key matches nothing.
  */
-export function dimension<const F extends From<Groundwork>, const C extends Columns, Q, M = Record<never, never>>(
+export function dimension<
+  const F extends From<Groundwork>,
+  const C extends Columns,
+  Q,
+  M = Record<never, never>,
+  const X extends StarOptions = Record<never, never>,
+>(
   spec: ModelBody<F, C, Q> &
     ModelOptions<C> &
-    SemanticOptions<C, M> & {
+    SemanticOptions<C, M> &
+    X & {
       /** The column that identifies a member. */
       readonly key: NoInfer<keyof C & string>;
       /** The row that stands for keys which match nothing. Every column must have a value. */
       readonly unknownMember?: NoInfer<QueriedRow<C>>;
     },
-): Dimension<Row<C>, Star<C, M>> {
+): Dimension<Row<C>, Star<C, M, X>> {
   const { key, ...rest } = spec;
   return declare('dimension', { ...rest, grain: [key] }, table());
 }
 
 /** Declares a fact. It reads staging and intermediate models, dimensions and other facts, never a source. */
-export function fact<const F extends From<Groundwork>, const C extends Columns, Q, M = Record<never, never>>(
-  spec: ModelBody<F, C, Q> & ModelOptions<C> & SemanticOptions<C, M> & { readonly grain: Grain<C> },
-): Fact<Row<C>, Star<C, M>> {
+export function fact<
+  const F extends From<Groundwork>,
+  const C extends Columns,
+  Q,
+  M = Record<never, never>,
+  const X extends StarOptions = Record<never, never>,
+>(spec: ModelBody<F, C, Q> & ModelOptions<C> & SemanticOptions<C, M> & X & { readonly grain: Grain<C> }): Fact<Row<C>, Star<C, M, X>> {
   return declare('fact', spec, table());
 }
 

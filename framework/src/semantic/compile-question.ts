@@ -30,8 +30,8 @@ import { Writing } from './writing.js';
 
 /** What a question is compiled with. */
 export interface CompileOptions {
-  /** The day that is today where the question does not say it: `2025-03-31`. */
-  readonly today: string;
+  /** The day that is today where the question does not say it: `2025-03-31`. Ranges up to today are refused where neither does. */
+  readonly today?: string;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface CompileOptions {
  *
  * @throws MartletError `metric-unknown`, and `MARTLET-Q101` to `MARTLET-Q111`: what can't be answered exactly is refused.
  */
-export function compileQuestion(model: SemanticModel, question: Question, options: CompileOptions): QuestionAnswer {
+export function compileQuestion(model: SemanticModel, question: Question, options: CompileOptions = {}): QuestionAnswer {
   return new QuestionCompiler(model, question, options).answer();
 }
 
@@ -57,10 +57,10 @@ class QuestionCompiler {
   constructor(
     private readonly model: SemanticModel,
     private readonly question: Question,
-    { today }: CompileOptions,
+    { today }: CompileOptions = {},
   ) {
     this.#writing = new Writing(model);
-    this.#at = dayOf(question.at ?? today);
+    this.#at = dayOf(question.at ?? today ?? '');
     this.#by = (question.by ?? []).map((asked) => {
       const { attribute, as = attribute.replaceAll('.', '_') } = typeof asked === 'string' ? { attribute: asked } : asked;
       return { path: attribute, alias: as };

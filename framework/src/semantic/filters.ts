@@ -352,6 +352,11 @@ class Operands {
 
   #relative(operator: 'last' | 'previous' | 'this', operand: string): Required<DayBounds> {
     const { at } = this.context;
+    if (Number.isNaN(at))
+      throw new MartletError('question-invalid', {
+        problem: `${this.attribute.path} is asked up to today, and the question does not say which day that is`,
+        fix: 'Set `at` to a day.',
+      });
     if (operator === 'this') {
       const unit = operand.trim().toLowerCase();
       if (!isDayGrain(unit)) throw this.unfit('day, week, month, quarter or year');

@@ -9,7 +9,7 @@ import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters
 import { aliased, all, anyTyped, column, compare, join, lateral, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import { RowScope } from './scope.js';
 import type { Table } from './semantic-model.js';
-import { type Transform, transformed } from './transforms.js';
+import { keepsPeriods, type Transform, transformed } from './transforms.js';
 
 /** What periods are made for. */
 export interface PeriodsAsked {
@@ -89,11 +89,11 @@ function finestOf({ by, transforms, metric }: PeriodsAsked): DayGrain | undefine
   const grains = by.map(({ attribute: { reading } }) =>
     reading.kind === 'grain' && isDayGrain(reading.grain) ? reading.grain : undefined,
   );
-  const odd = by.find(({ attribute: { reading } }, place) => grains[place] === undefined && !isWeekPart(reading));
+  const custom = by.find(({ attribute: { reading } }, place) => grains[place] === undefined && !isWeekPart(reading));
   const shifts = transforms.some(({ kind }) => kind === 'shift' || kind === 'rolling' || kind === 'cut');
   const part =
     by.find(({ attribute: { reading } }) => reading.kind === 'part' && !isWeekPart(reading)) ??
-    (shifts && transforms.some(({ kind }) => kind === 'shift') ? odd : undefined);
+    (shifts && transforms.some(({ kind }) => kind === 'shift') ? custom : undefined);
   if (part !== undefined) {
     throw new MartletError('metric-unanswerable', {
       metric,
@@ -102,7 +102,16 @@ function finestOf({ by, transforms, metric }: PeriodsAsked): DayGrain | undefine
     });
   }
   const isByWeek = by.some(({ attribute: { reading } }) => isWeekPart(reading));
-  return DAY_GRAINS.find((grain) => grains.includes(grain)) ?? (isByWeek ? 'week' : by.length > 0 ? 'day' : undefined);
+  const finest = DAY_GRAINS.find((grain) => grains.includes(grain)) ?? (isByWeek ? 'week' : by.length > 0 ? 'day' : undefined);
+  const odd = transforms.find((transform) => transform.kind === 'shift' && finest !== undefined && !keepsPeriods(finest, transform));
+  if (odd?.kind === 'shift') {
+    throw new MartletError('metric-unanswerable', {
+      metric,
+      problem: `no whole ${finest} lies ${odd.count} ${odd.unit}${odd.count === 1 ? '' : 's'} before another`,
+      fix: `Go back by ${finest}s, or by a unit that is made of them.`,
+    });
+  }
+  return finest;
 }
 
 /** Whether weeks are asked by, by their numbers. */

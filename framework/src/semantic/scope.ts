@@ -155,7 +155,7 @@ function bridgeRows({ bridge, on, to }: Hop, members: ReadonlySet<string>, reads
   const columns = names.map(read);
   const { attribute = '', weight } = bridge ?? {};
   const rows = { from: table(alias), where: [isNotNull(column(alias, attribute))] };
-  if (weight === undefined) return selectQuery({ selections: [read(key), ...columns], distinct: true, ...rows });
+  if (weight === undefined || !members.has(SHARE)) return selectQuery({ selections: [read(key), ...columns], distinct: true, ...rows });
   const share = sum(anyTyped(column(alias, weight)));
   const groupBy = [read(key), ...columns].map(([, node]) => node);
   const shares = selectQuery({ selections: [read(key), ...columns, [SHARE, share.toOperationNode()]], ...rows, groupBy });

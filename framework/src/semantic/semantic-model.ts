@@ -1,5 +1,5 @@
 import type { Column, Relation } from '../columns/index.js';
-import type { Bridge, Hierarchy, MetricDefinition, Model } from '../model/index.js';
+import { type Bridge, type Hierarchy, type MetricDefinition, type Model, wayName, waysOf } from '../model/index.js';
 import type { Project } from '../project/index.js';
 
 /** What questions may ask of a project: its relations and its metrics. What leads from one relation to another is found when it is first asked for. */
@@ -100,30 +100,17 @@ function makeTable(id: string, relation: Relation & Partial<Model>, tableOf: (re
 /** What a row is called by its key: `order` for `order_id`. */
 function entityOf({ grain = [] }: Partial<Model>): string | undefined {
   const [key, second] = grain;
-  return key === undefined || second !== undefined ? undefined : joinName(key);
-}
-
-/** What the way that a column leads is called. */
-export function joinName(column: string): string {
-  return column.replace(/(?<=.)_(?:key|id)$/, '');
+  return key === undefined || second !== undefined ? undefined : wayName(key);
 }
 
 function hopsOf(relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): ReadonlyMap<string, Hop> {
-  const hops = new Map<string, Hop>();
-  const add = (name: string, to: Relation, on: Hop['on']): void => {
-    hops.set(name, { name, to: () => tableOf(to), on, finds: findsOne(to, new Set(on.map(([, other]) => other))) ? 'one' : 'level' });
-  };
-  for (const [name, { definition }] of Object.entries(relation.columns)) {
-    for (const { rule } of definition.tests) {
-      if (rule.kind === 'references') add(rule.as ?? joinName(name), rule.to, [[name, rule.column]]);
-    }
-  }
-  for (const [name, { to, on }] of Object.entries(relation.joins ?? {})) add(name, to, Object.entries(on));
-  const [key = ''] = relation.grain ?? [];
-  for (const [name, bridge] of Object.entries(relation.bridges ?? {})) {
-    hops.set(name, { name, to: () => tableOf(bridge.through), on: [[key, bridge.key]], finds: 'several', bridge });
-  }
-  return hops;
+  return new Map(
+    [...waysOf(relation)].map(([name, { to, on, bridge }]): [string, Hop] => {
+      const start = { name, to: () => tableOf(to), on };
+      if (bridge !== undefined) return [name, { ...start, finds: 'several', bridge }];
+      return [name, { ...start, finds: findsOne(to, new Set(on.map(([, other]) => other))) ? 'one' : 'level' }];
+    }),
+  );
 }
 
 /** Whether no two rows of a relation have the same values in some columns, which a data test proves. */

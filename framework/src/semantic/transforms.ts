@@ -37,13 +37,9 @@ export function transformed(
       return { first: undefined, last };
     case 'to date':
       return { first: isDayGrain(transform.unit) ? truncated(transform.unit, last) : startOf(transform.unit), last };
-    case 'rolling': {
-      const { count, unit } = transform;
-      // Periods of months are whole months, however long each is.
-      if (unit !== 'day' && finest !== undefined && finest !== 'day' && isWhole(finest, unit))
-        return { first: added(unit, 1 - count, truncated(unit, last)), last };
-      return { first: added('day', 1, added(unit, -count, last)), last };
-    }
+    case 'rolling':
+      // Counted from the next day, so that what ends with a month begins with one, however long each is.
+      return { first: added(transform.unit, -transform.count, added('day', 1, last)), last };
     case 'shift': {
       const { count, unit } = transform;
       if (unit === 'day' || unit === 'week') return { first: first && added(unit, -count, first), last: added(unit, -count, last) };
@@ -69,9 +65,16 @@ export function transformed(
   }
 }
 
-function isWhole(finest: DayGrain, unit: DayGrain): boolean {
-  return finest === unit || (finest !== 'week' && unit !== 'week' && finest !== 'day');
+/** Whether a shift leads from each period of a grain to a whole one. */
+export function keepsPeriods(grain: DayGrain, { count, unit }: { readonly count: number; readonly unit: DayGrain | 'iso_year' }): boolean {
+  if (grain === 'day') return true;
+  if (unit === 'day') return grain === 'week' && count % 7 === 0;
+  if (grain === 'week') return unit === 'week' || unit === 'year' || unit === 'iso_year';
+  if (unit === 'week' || unit === 'iso_year') return false;
+  return (count * MONTHS[unit]) % MONTHS[grain] === 0;
 }
+
+const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 function truncated(unit: DayGrain, day: OperationNode): OperationNode {
   return unit === 'day' ? day : dateTrunc(unit, anyTyped(day)).toOperationNode();

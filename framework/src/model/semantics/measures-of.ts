@@ -1,34 +1,81 @@
-import type { Columns } from '../../columns/index.js';
-import type { Aggregation, BalanceRule, Measure, MeasuredValue, MeasureOptions } from './measure.js';
+import type { Expression, SqlBool } from 'kysely';
+import type { Columns, DecimalString, DoubleNumber, FlavourOf } from '../../columns/index.js';
+import type { Aggregation, BalanceRule, Measure, MeasuredValue, MeasureOptions, RowReader } from './measure.js';
+
+type ColumnOf<C extends Columns, V> = { [K in keyof C & string]: [NonNullable<C[K]['valueType']>] extends [V] ? K : never }[keyof C &
+  string];
+/** The columns of a contract that hold numbers. A decimal is told from a text by its flavour. */
+type NumberColumn<C extends Columns> = {
+  [K in keyof C & string]: [NonNullable<C[K]['valueType']>] extends [number]
+    ? K
+    : [FlavourOf<NonNullable<C[K]['valueType']>>] extends ['decimal']
+      ? [FlavourOf<NonNullable<C[K]['valueType']>>] extends [never]
+        ? never
+        : K
+      : never;
+}[keyof C & string];
+type NumberRead<C extends Columns> = NumberColumn<C> | ((row: RowReader<C>) => Expression<number | DecimalString | DoubleNumber | null>);
+type ConditionRead<C extends Columns> = ColumnOf<C, boolean> | ((row: RowReader<C>) => Expression<SqlBool | null>);
+
+/** The type of the value that is read, without null. */
+type ValueRead<C extends Columns, Of> = Of extends keyof C
+  ? NonNullable<C[Of]['valueType']>
+  : Of extends (...args: never) => Expression<infer V>
+    ? NonNullable<V>
+    : never;
 
 /** What builds the measures of a contract. */
 export interface MeasureBuilders<C extends Columns> {
   /** The sum of a number. */
-  sum<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  sum<const Of extends NumberRead<C>, const U extends string = 'number'>(
+    of: Of,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'additive', ValueRead<C, Of>>;
   /** The number of rows, or of the rows that `where` names. */
-  count<const U extends string = 'row'>(options?: MeasureOptions<U>): Measure<U>;
+  count<const U extends string = 'row'>(options?: MeasureOptions<U>): Measure<U, 'additive', number>;
   /** The number of rows in which a value is not null. */
-  countOf<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  countOf<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U, 'additive', number>;
   /** The number of rows in which a condition holds. */
-  countTrue<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  countTrue<const U extends string = 'row'>(of: ConditionRead<C>, options?: MeasureOptions<U>): Measure<U, 'additive', number>;
   /** The number of different values. */
-  countDistinct<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  countDistinct<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U, 'non-additive', number>;
   /** The mean of a number, over rows. */
-  average<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  average<const U extends string = 'number'>(of: NumberRead<C>, options?: MeasureOptions<U>): Measure<U, 'non-additive', DoubleNumber>;
   /** The least value. */
-  min<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  min<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
+    of: Of,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'non-additive', ValueRead<C, Of>>;
   /** The greatest value. */
-  max<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  max<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
+    of: Of,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'non-additive', ValueRead<C, Of>>;
   /** The value in the middle. */
-  median<const U extends string = 'number'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U>;
+  median<const U extends string = 'number'>(of: NumberRead<C>, options?: MeasureOptions<U>): Measure<U, 'non-additive', DoubleNumber>;
   /** The value below which a fraction of the values lies. */
-  percentile<const U extends string = 'number'>(of: MeasuredValue<C>, fraction: number, options?: MeasureOptions<U>): Measure<U>;
+  percentile<const U extends string = 'number'>(
+    of: NumberRead<C>,
+    fraction: number,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'non-additive', DoubleNumber>;
   /** The value of the first row by a column. */
-  first<const U extends string = 'number'>(of: MeasuredValue<C>, by: keyof C & string, options?: MeasureOptions<U>): Measure<U>;
+  first<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
+    of: Of,
+    by: keyof C & string,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'non-additive', ValueRead<C, Of>>;
   /** The value of the last row by a column. */
-  last<const U extends string = 'number'>(of: MeasuredValue<C>, by: keyof C & string, options?: MeasureOptions<U>): Measure<U>;
+  last<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
+    of: Of,
+    by: keyof C & string,
+    options?: MeasureOptions<U>,
+  ): Measure<U, 'non-additive', ValueRead<C, Of>>;
   /** What was counted last (or first) in a period, for each key, summed over keys. It is never summed over time. */
-  balance<const U extends string = 'number'>(of: keyof C & string, options: MeasureOptions<U> & BalanceRule<keyof C & string>): Measure<U>;
+  balance<const K extends NumberColumn<C>, const U extends string = 'number'>(
+    of: K,
+    options: MeasureOptions<U> & BalanceRule<keyof C & string>,
+  ): Measure<U, 'semi-additive', ValueRead<C, K>>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Model } from '../model.js';
 import type { ComparisonOperator, Filter, TimeSpan } from './filter.js';
 import type { Formula } from './formula.js';
+import type { Additivity, FigureValue } from './measure.js';
 
 /** What all metrics may be told. */
 export interface MetricOptions {
@@ -37,15 +38,26 @@ export type CumulativeWindow =
 /** What an aggregate of the values of members is. */
 export type MemberAggregation = 'sum' | 'average' | 'median' | 'min' | 'max' | 'count';
 
-interface Base<U extends string> extends MetricOptions {
+declare const reach: unique symbol;
+declare const additivity: unique symbol;
+declare const figure: unique symbol;
+
+interface Base<U extends string, S, A extends Additivity, V> extends MetricOptions {
   /** Always `metric-definition`. */
   readonly kind: 'metric-definition';
   /** What it is counted in; `ratio` for a number without a unit. */
   readonly unit?: U;
+  /** Never present at run time: the stars of the facts that it is made of. */
+  readonly [reach]?: S;
+  /** Never present at run time: whether its values add up. */
+  readonly [additivity]?: A;
+  /** Never present at run time: the type of a value. */
+  readonly [figure]?: V;
 }
 
 /** A measure of a fact or a dimension. */
-export interface SimpleMetric<U extends string = string> extends Base<U> {
+export interface SimpleMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'simple';
   /** The relation whose rows are aggregated. */
@@ -59,7 +71,8 @@ export interface SimpleMetric<U extends string = string> extends Base<U> {
 }
 
 /** One metric divided by another; null where the second is null or 0. */
-export interface RatioMetric<U extends string = string> extends Base<U> {
+export interface RatioMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'ratio';
   /** What is divided. */
@@ -69,7 +82,8 @@ export interface RatioMetric<U extends string = string> extends Base<U> {
 }
 
 /** Arithmetic over metrics. */
-export interface DerivedMetric<U extends string = string> extends Base<U> {
+export interface DerivedMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'derived';
   /** The metrics, by the names that the formula uses. */
@@ -79,7 +93,8 @@ export interface DerivedMetric<U extends string = string> extends Base<U> {
 }
 
 /** A metric over all that came before, too. */
-export interface CumulativeMetric<U extends string = string> extends Base<U> {
+export interface CumulativeMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'cumulative';
   /** The metric. */
@@ -89,7 +104,8 @@ export interface CumulativeMetric<U extends string = string> extends Base<U> {
 }
 
 /** A metric in an earlier period, or how it changed since. */
-export interface ComparedMetric<U extends string = string> extends Base<U> {
+export interface ComparedMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'compared';
   /** The metric. */
@@ -103,7 +119,8 @@ export interface ComparedMetric<U extends string = string> extends Base<U> {
 }
 
 /** A metric as a part of the same metric over more rows. */
-export interface ShareMetric<U extends string = string> extends Base<U> {
+export interface ShareMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'share';
   /** The metric. */
@@ -115,7 +132,8 @@ export interface ShareMetric<U extends string = string> extends Base<U> {
 }
 
 /** Rows of one metric after which an event of the same member follows in time. */
-export interface ConversionMetric<U extends string = string> extends Base<U> {
+export interface ConversionMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'conversion';
   /** What is counted: a count of rows. */
@@ -131,7 +149,8 @@ export interface ConversionMetric<U extends string = string> extends Base<U> {
 }
 
 /** An aggregate of the values that a metric has for each member: the median value of an order. */
-export interface PerMemberMetric<U extends string = string> extends Base<U> {
+export interface PerMemberMetric<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown>
+  extends Base<U, S, A, V> {
   /** Tells the kinds of metrics apart. */
   readonly type: 'per member';
   /** The metric, worked out for each member. */
@@ -144,13 +163,25 @@ export interface PerMemberMetric<U extends string = string> extends Base<U> {
   readonly only?: readonly [operator: ComparisonOperator, value: number];
 }
 
-/** A business figure: what it is made of, and what people should know of it. `U` is its unit. */
-export type MetricDefinition<U extends string = string> =
-  | SimpleMetric<U>
-  | RatioMetric<U>
-  | DerivedMetric<U>
-  | CumulativeMetric<U>
-  | ComparedMetric<U>
-  | ShareMetric<U>
-  | ConversionMetric<U>
-  | PerMemberMetric<U>;
+/** A business figure: what it is made of, and what people should know of it. `U` is its unit, `S` the stars of its facts, `A` says whether its values add up, `V` is the type of a value. */
+export type MetricDefinition<U extends string = string, S = unknown, A extends Additivity = Additivity, V = unknown> =
+  | SimpleMetric<U, S, A, V>
+  | RatioMetric<U, S, A, V>
+  | DerivedMetric<U, S, A, V>
+  | CumulativeMetric<U, S, A, V>
+  | ComparedMetric<U, S, A, V>
+  | ShareMetric<U, S, A, V>
+  | ConversionMetric<U, S, A, V>
+  | PerMemberMetric<U, S, A, V>;
+
+/** The unit of a metric, in the types. */
+export type UnitOf<M> = M extends { readonly unit?: infer U } ? NonNullable<U> & string : string;
+
+/** The stars of the facts that a metric is made of, in the types. */
+export type ReachOf<M> = M extends { readonly [reach]?: infer S } ? S : unknown;
+
+/** Whether the values of a metric add up, in the types. */
+export type AdditivityOf<M> = M extends { readonly [additivity]?: infer A } ? NonNullable<A> & Additivity : Additivity;
+
+/** The type of a value of a metric. */
+export type FigureOf<M> = M extends { readonly [figure]?: infer V } ? (unknown extends V ? FigureValue : NonNullable<V>) : FigureValue;

@@ -45,12 +45,29 @@ export interface Semantics {
   readonly bridges?: Readonly<Record<string, Bridge>>;
 }
 
-/** The type of what questions may ask of a relation: its columns, its measures, and its joins beside references. */
-export interface Star<C extends Columns, M = Record<never, never>, J = Record<never, never>> {
+/** What questions call a row, and what else they may ask of it, in the types. */
+export type StarOptions = Pick<Semantics, 'entity' | 'joins' | 'bridges'>;
+
+/** The type of what questions may ask of a relation: its columns, its measures, and what it calls its rows, joins and bridges. */
+export interface Star<C extends Columns, M = Record<never, never>, X = Record<never, never>> {
   /** Never present at run time: the contract. */
   readonly columns: C;
   /** Never present at run time: the measures. */
   readonly measures: M;
-  /** Never present at run time: joins beside references. */
-  readonly joins: J;
+  /** Never present at run time: the name of a row, joins and bridges. */
+  readonly options: X;
 }
+
+declare const star: unique symbol;
+
+/** A relation that carries what questions may ask of it in its type. */
+export interface Starred<S> {
+  /** Never present at run time: what questions may ask of it. */
+  readonly [star]?: S;
+}
+
+/** What questions may ask of a relation, in the types; unknown where it does not say. */
+export type StarOf<M> = M extends Starred<infer S> ? S : unknown;
+
+/** The measures of a relation, in the types. */
+export type MeasuresOf<M> = StarOf<M> extends Star<infer _, infer Ms, infer __> ? Ms : Readonly<Record<string, Measure>>;

@@ -15,7 +15,7 @@ import { noGaps } from './no-gaps.js';
 import { notBlankKind } from './not-blank.js';
 import { notMatches } from './not-matches.js';
 import { notNull } from './not-null.js';
-import { query } from './query.js';
+import { rowQuery } from './query.js';
 import { recent } from './recent.js';
 import { references } from './references.js';
 import { referencesTogether } from './references-together.js';
@@ -72,7 +72,7 @@ export const KINDS = {
     'values-of': valuesOfKind,
     'shares-of': sharesOf,
     'distribution-of': distributionOf,
-    query,
+    query: rowQuery,
   } satisfies { readonly [K in keyof RowRules]: RowKind<K> },
 };
 

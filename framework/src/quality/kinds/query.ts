@@ -16,7 +16,7 @@ declare module './kind.js' {
   }
 }
 
-export const query = rowKind<'query'>()({
+export const rowQuery = rowKind<'query'>()({
   kind: 'query',
   written: ["t.query('no line without its order', (db) => …)"],
   summary: 'A query over the relation finds no rows.',
