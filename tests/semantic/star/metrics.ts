@@ -3,6 +3,7 @@ import {
   conversionMetric,
   cumulativeMetric,
   derivedMetric,
+  type MeasuresOf,
   type MetricDefinition,
   perMemberMetric,
   ratioMetric,
@@ -74,8 +75,10 @@ const visitsConverted = conversionMetric({
   show: 'count',
 });
 
-const ofLines = (name: string, measure: string): MetricDefinition => simpleMetric({ name, from: factLines, measure });
-const ofPayments = (name: string, measure: string): MetricDefinition => simpleMetric({ name, from: factPayments, measure });
+const ofLines = (name: string, measure: keyof MeasuresOf<typeof factLines> & string): MetricDefinition =>
+  simpleMetric({ name, from: factLines, measure });
+const ofPayments = (name: string, measure: keyof MeasuresOf<typeof factPayments> & string): MetricDefinition =>
+  simpleMetric({ name, from: factPayments, measure });
 const cumulated = (name: string, of: MetricDefinition, window: CumulativeWindow): MetricDefinition =>
   cumulativeMetric({ name, of, window });
 

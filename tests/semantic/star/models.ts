@@ -1,18 +1,4 @@
-import {
-  type DateString,
-  date,
-  dateDiff,
-  decimal,
-  dimension,
-  fact,
-  integer,
-  measuresOf,
-  model,
-  multiply,
-  seed,
-  text,
-  timestamp,
-} from 'martlet';
+import { date, dateDiff, decimal, dimension, fact, integer, measuresOf, model, multiply, seed, text, timestamp } from 'martlet';
 
 /** What counts as sold: all that was not cancelled. */
 const complete = [['status', '=', 'complete']] as const;
@@ -107,7 +93,7 @@ export const factOrders = fact({
     fees: m.sum('fee_eur', { unit: 'EUR', where: complete }),
     fees_in_currency: m.sum('shipping_fee', { unitFrom: 'currency', where: complete }),
     buyers: m.countDistinct('customer_id', { unit: 'customer', where: complete }),
-    delivery_days: m.average((row) => dateDiff('day', row<DateString>('order_date'), row<DateString>('deliver_date')), {
+    delivery_days: m.average((row) => dateDiff('day', row('order_date'), row('deliver_date')), {
       unit: 'day',
       where: complete,
     }),
