@@ -108,7 +108,12 @@ export interface Repository {
 }
 
 export function shopRepository(files: Readonly<Record<string, string>> = {}): Repository {
-  const directory = tempProject({ ...SHOP, ...files });
+  return repositoryOf({ ...SHOP, ...files });
+}
+
+/** A project of these files in a repository, all of them committed. */
+export function repositoryOf(files: Readonly<Record<string, string>>): Repository {
+  const directory = tempProject(files);
   const git = (...args: readonly string[]): string =>
     execFileSync('git', ['-c', 'user.name=someone', '-c', 'user.email=someone@shop.example', ...args], {
       cwd: directory,

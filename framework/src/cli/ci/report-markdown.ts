@@ -289,10 +289,11 @@ function valueLines(data: Data, production: string, environment: string): readon
       : [
           `${escaped(title)}: ${rows.map((row) => data.key.map((name) => `${escaped(name)} ${cell(row[name] ?? null)}`).join(', ')).join('; ')}`,
         ];
+  const isAlike = data.both === data.equal;
+  const pairs =
+    isAlike && counts.length > 0 ? [] : [`${formatCount(data.both - data.equal)} of ${countOf(data.both, 'row')} in both differ`];
   return [
-    escaped(
-      `By ${data.key.join(', ')}: ${[...counts, `${formatCount(data.both - data.equal)} of ${countOf(data.both, 'row')} in both differ`].join(', ')}.`,
-    ),
+    escaped(`By ${data.key.join(', ')}: ${[...counts, ...pairs].join(', ')}.`),
     ...(differing.length === 0
       ? []
       : [
