@@ -100,7 +100,7 @@ export const previousRevenue = comparedMetric({
   of: revenue,
   offset: '1 month',
   show: 'value',
-  description: 'Revenue of the month before; null without sales then.',
+  description: 'Revenue of the month before; 0 without sales then.',
   format: money,
   unit: 'EUR',
   owner,

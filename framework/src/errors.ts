@@ -635,6 +635,13 @@ export const ERRORS = {
     (p) => `The project has no metric "${p.name}".`,
     (p) => didYouMean(p.similar) ?? 'See what there is with `martlet metrics list`.',
   ),
+  'metrics-test-invalid': entry<{ test: string; problem: string }>(
+    'MARTLET-Q150',
+    'project',
+    (p) => `The test ${p.test} can’t compare: ${p.problem}.`,
+    () =>
+      'Name in `by` each column of the grain with its attribute, and in `columns` columns of the model with the metrics that they must be equal to.',
+  ),
   'filter-text-invalid': entry<{ option: string; text: string; position: number; expected: string; found?: string }>(
     'MARTLET-U091',
     'usage',

@@ -222,6 +222,7 @@ export {
   statistics,
   zScoreWithin,
 } from './quality/kinds/index.js';
+export { type MetricsTestSpec, metricsTest } from './semantic/metrics-test.js';
 export { type AnswerRow, type AskedMetrics, type MetricsQuery, type MetricsQuestion, type PathsOf, query } from './semantic/query.js';
 export type {
   AskedAttribute,

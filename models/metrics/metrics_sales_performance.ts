@@ -36,7 +36,7 @@ const columns = {
   units_returned: integer().notNull().test(atLeast(0)).describe('Units that have come back of those sold in the month, whenever they did.'),
   refunds: decimal(18, 2).notNull().describe('What was paid back for them.'),
   return_rate: double().describe('Units returned as a share of units delivered; null before the first delivery.'),
-  previous_revenue: decimal(18, 2).describe('Revenue of the month before; null without sales then.'),
+  previous_revenue: decimal(18, 2).notNull().describe('Revenue of the month before; 0 without sales then.'),
   revenue_growth: double().describe('Growth of revenue over the month before: 0.1 is ten percent more.'),
 };
 
@@ -107,7 +107,7 @@ export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
         'months.units_returned',
         'months.refunds',
         safeDivide(ref('months.units_returned'), ref('months.units_delivered')).as('return_rate'),
-        'previous.revenue as previous_revenue',
+        coalesce(ref('previous.revenue'), decimalLiteral('0.00')).as('previous_revenue'),
         safeDivide(subtract(ref('months.revenue'), ref('previous.revenue')), ref('previous.revenue')).as('revenue_growth'),
       ]),
 });

@@ -124,12 +124,12 @@ describe('the sales of a month', () => {
       ]),
     );
     expect(result).toHaveRows([
-      { order_month: '2023-12-01', channel: 'web', category: 'Bakery', previous_revenue: null, revenue_growth: null },
-      { order_month: '2024-01-01', channel: 'retail', category: 'Bakery', previous_revenue: null, revenue_growth: null },
+      { order_month: '2023-12-01', channel: 'web', category: 'Bakery', previous_revenue: '0.00', revenue_growth: null },
+      { order_month: '2024-01-01', channel: 'retail', category: 'Bakery', previous_revenue: '0.00', revenue_growth: null },
       { order_month: '2024-01-01', channel: 'web', category: 'Bakery', previous_revenue: '20.00', revenue_growth: 1.5 },
-      { order_month: '2024-01-01', channel: 'web', category: 'Kitchen', previous_revenue: null, revenue_growth: null },
+      { order_month: '2024-01-01', channel: 'web', category: 'Kitchen', previous_revenue: '0.00', revenue_growth: null },
       // February had no sales: growth over January would be growth over two months.
-      { order_month: '2024-03-01', channel: 'web', category: 'Bakery', previous_revenue: null, revenue_growth: null },
+      { order_month: '2024-03-01', channel: 'web', category: 'Bakery', previous_revenue: '0.00', revenue_growth: null },
     ]);
   });
 });

@@ -85,12 +85,14 @@ export function resolve(model: SemanticModel, asker: Asker, path: string): Attri
     return timeAttribute(asker, path, defaultRole(asker), parts.slice(1)) ?? raise(unreachable());
   if (head === DATE && roleNamed(asker.table, DATE) === undefined)
     throw new MartletError('time-missing', { metric: asker.metric, relation: asker.table.name });
-  const role = roleNamed(asker.table, head);
-  const asTime = role && timeAttribute(asker, path, role, parts.slice(1));
+  let table = asker.table;
+  // `sale.order_date.month` is the fact's own date, too.
+  let rest = head === table.entity || head === table.name ? parts.slice(1) : parts;
+  const [first = '', ...behindFirst] = rest;
+  const role = roleNamed(table, first);
+  const asTime = role && timeAttribute(asker, path, role, behindFirst);
   if (asTime !== undefined) return asTime;
 
-  let table = asker.table;
-  let rest = head === table.entity || head === table.name ? parts.slice(1) : parts;
   const hops: Hop[] = [];
   for (;;) {
     const [part, ...further] = rest;
