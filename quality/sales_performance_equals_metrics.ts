@@ -20,6 +20,8 @@ export const salesPerformanceEqualsMetrics = metricsTest({
   view: metricsSalesPerformance,
   by: { order_month: 'sale.order_date.month', channel: 'sale.channel', category: 'sale.product.category' },
   where: [['sale', 'is known']],
+  // A month after sales has a previous revenue, and no row.
+  having: [['orders', '>', 0]],
   columns: {
     revenue,
     gross_margin: grossMargin,

@@ -68,7 +68,12 @@ function commandsOf(guide: string): readonly (readonly string[])[] {
   return blocksOf(guide)
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => text.split('\n'))
-    .flatMap((line) => (line.startsWith('npx martlet ') ? [line.split(' ').slice(2)] : []));
+    .flatMap((line) => (line.startsWith('npx martlet ') ? [wordsOf(line).slice(2)] : []));
+}
+
+/** What a shell makes of a line: what stands in quotation marks is one word. */
+function wordsOf(line: string): readonly string[] {
+  return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
 test('there are guides, and no code of theirs is left out', () => {

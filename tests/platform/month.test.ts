@@ -23,7 +23,7 @@ const WEIGHTED: Change = [
   ],
   [`        'waste.waste_cost',`, `        isTrue(eb('waste.waste_cost', '>=', '100')).as('is_costly'),\n        'waste.waste_cost',`],
   [`({ ref })`, `({ eb, ref })`],
-  [`import { atLeast,`, `import { atLeast, boolean, isTrue,`],
+  [`import {\n  atLeast,`, `import {\n  atLeast,\n  boolean,\n  isTrue,`],
 ];
 const RENAMED: Change = [
   'models/marts/fact_quality.ts',

@@ -5,6 +5,7 @@ import { type DataTest, dataTest, type Filter, type MetricDefinition, type Model
 import { abs, castNode, greatest, isDistinctFrom, max, multiply, subtract } from '../sql/index.js';
 import { compileQuestion } from './compile-question.js';
 import { all, any, anyTyped, column, compare, isNotNull, isNull, selectQuery, table, unionAll, value, withQueries } from './nodes.js';
+import type { HavingCondition } from './question.js';
 import { semanticModel } from './semantic-model.js';
 
 /** What `metricsTest` takes. */
@@ -19,6 +20,8 @@ export interface MetricsTestSpec<M extends Model> extends Omit<TestOptions, 'nam
   readonly columns: Readonly<Partial<Record<keyof RowOf<M> & string, MetricDefinition>>>;
   /** Which rows of the facts the model is about. */
   readonly where?: readonly Filter[];
+  /** Which rows of the answer the model has, by metrics that are compared. */
+  readonly having?: readonly HavingCondition[];
   /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
 }
@@ -47,7 +50,7 @@ export interface MetricsTestSpec<M extends Model> extends Omit<TestOptions, 'nam
  *
  * @throws MartletError `metrics-test-invalid` for a column that the model has not, or that its grain needs and `by` leaves out.
  */
-export function metricsTest<M extends Model>({ view, by, columns, where = [], ...test }: MetricsTestSpec<M>): DataTest {
+export function metricsTest<M extends Model>({ view, by, columns, where = [], having = [], ...test }: MetricsTestSpec<M>): DataTest {
   const named: Readonly<Record<string, MetricDefinition | undefined>> = columns;
   const metrics = Object.entries(named).flatMap(([name, metric]) => (metric === undefined ? [] : [[name, metric] as const]));
   const paths = Object.entries<string | undefined>(by).flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const]));
@@ -64,6 +67,7 @@ export function metricsTest<M extends Model>({ view, by, columns, where = [], ..
       metrics: metrics.map(([name, { name: metric }]) => ({ metric, as: name })),
       by: paths.map(([as, attribute]) => ({ attribute, as })),
       where,
+      having,
     },
     // No metric that is compared depends on the day.
     { today: '1970-01-01' },

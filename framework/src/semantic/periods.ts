@@ -2,7 +2,7 @@ import type { OperationNode } from 'kysely';
 import { date } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Filter } from '../model/index.js';
-import { dateLiteral, dateSpine, max, min, over, add as plus } from '../sql/index.js';
+import { dateAdd, dateLiteral, dateSpine, dateTrunc, max, min, over, add as plus } from '../sql/index.js';
 import { type Attribute, attributeAt, type Role } from './attributes.js';
 import { DAY_GRAINS, type Day, type DayGrain, isDayGrain, textOfDay } from './calendar.js';
 import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters.js';
@@ -139,8 +139,10 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
   const low = Number.isFinite(from) ? dayNode(from) : undefined;
   const high = Number.isFinite(to) ? dayNode(to) : undefined;
   const bounds = (low === undefined || high === undefined) && !(isBounded && usesCalendar) ? boundsQuery(context, add, asked) : undefined;
-  const first = low ?? (bounds === undefined ? undefined : column(bounds, 'first_day'));
-  const last = high ?? (bounds === undefined ? undefined : column(bounds, 'last_day'));
+  // Where no condition ends them, the first and the last period are whole ones: a comparison is not cut where the rows of a fact end.
+  const grain = transforms.some(({ kind }) => kind === 'shift') ? finestOf(asked) : undefined;
+  const first = low ?? (bounds === undefined ? undefined : firstOf(grain, column(bounds, 'first_day')));
+  const last = high ?? (bounds === undefined ? undefined : lastOf(grain, column(bounds, 'last_day')));
 
   const alias = usesCalendar ? context.reads.nameOf(spine.table) : 'spine';
   const rows = usesCalendar
@@ -274,3 +276,12 @@ function dayNode(day: Day): OperationNode {
 /** Whether a day is among those that are aggregated for a period. */
 export const inDays = (day: OperationNode, periods: string, hasFirst: boolean): OperationNode =>
   all([...(hasFirst ? [compare(day, '>=', column(periods, FROM_DAY))] : []), compare(day, '<=', column(periods, TO_DAY))]);
+
+function firstOf(grain: DayGrain | undefined, day: OperationNode): OperationNode {
+  return grain === undefined || grain === 'day' ? day : dateTrunc(grain, anyTyped(day)).toOperationNode();
+}
+
+function lastOf(grain: DayGrain | undefined, day: OperationNode): OperationNode {
+  if (grain === undefined || grain === 'day') return day;
+  return dateAdd('day', -1, dateAdd(grain, 1, anyTyped(firstOf(grain, day)))).toOperationNode();
+}
