@@ -1,7 +1,7 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { writeToBuffer } from 'fast-csv';
 import type { GeneratedTable } from 'martlet';
+import { deliver, deliveredPath, publishDelivery } from './delivery.js';
 import type { Dirt } from './dirt.js';
 import type { TableProgress } from './progress.js';
 import type { TableShape } from './table-shape.js';
@@ -28,7 +28,7 @@ export const plainLines: RowEncoding<string> = {
 };
 
 /**
- * One CSV file while it grows, as `<table>.csv.partial`. `add` only collects; whoever adds in a loop awaits `flush`
+ * One table while it grows, as `<table>.csv.partial` or, where it is delivered in another form, as `….rows.partial`. `add` only collects; whoever adds in a loop awaits `flush`
  * when `isFull`, which is all the memory that a file of any length needs.
  */
 export class CsvFile<Row> {
@@ -56,8 +56,8 @@ export class CsvFile<Row> {
   }
 
   static async create<Row>(options: CsvFileOptions<Row>): Promise<CsvFile<Row>> {
-    const path = join(options.directory, `${options.shape.table}.csv`);
-    return new CsvFile(path, await open(partial(path), 'w'), options);
+    const path = deliveredPath(options.directory, options.shape);
+    return new CsvFile(path, await open(growing(path), 'w'), options);
   }
 
   get isFull(): boolean {
@@ -79,7 +79,6 @@ export class CsvFile<Row> {
     this.#flushedRows = this.#rows;
     const bytes = Buffer.concat(await Promise.all(this.#encoded.splice(0)));
     await this.#handle.write(bytes);
-    this.#bytes += bytes.length;
     this.#progress.report(this.#rows);
   }
 
@@ -87,18 +86,19 @@ export class CsvFile<Row> {
   async complete(): Promise<void> {
     await this.flush();
     await this.#handle.close();
+    this.#bytes = await deliver(growing(this.#path), partial(this.#path), this.#shape);
     this.#progress.complete(this.#rows);
   }
 
   async publish(): Promise<GeneratedTable> {
-    await rename(partial(this.#path), this.#path);
+    await publishDelivery(partial(this.#path), this.#path);
     const { table } = this.#shape;
     return { table, file: this.#path, rows: this.#rows, bytes: this.#bytes, dirtyRows: this.#dirtyRows };
   }
 
   async discard(): Promise<void> {
     await this.#handle.close();
-    await rm(partial(this.#path), { force: true });
+    for (const path of [growing(this.#path), partial(this.#path)]) await rm(path, { recursive: true, force: true });
   }
 
   #addDirty(row: Row): void {
@@ -128,4 +128,9 @@ const BATCH_ROWS = 2000;
 
 function partial(path: string): string {
   return `${path}.partial`;
+}
+
+/** What a table in another form is made of. */
+function growing(path: string): string {
+  return path.endsWith('.csv') ? partial(path) : `${path}.rows.partial`;
 }

@@ -16,6 +16,9 @@ export const DIRT_KINDS = [
 
 export type DirtKind = (typeof DIRT_KINDS)[number];
 
+/** Those that a file with types can hold. */
+const TYPED_KINDS = ['duplicate_key', 'orphan_reference', 'negative_quantity'] as const satisfies readonly DirtKind[];
+
 /**
  * Makes the dirty rows of one table. A dirty row is added behind the clean row that it was made from and, unless its
  * fault is the key, has a key of its own: the clean rows stay complete, so that leaving out the dirty rows gives back
@@ -29,7 +32,8 @@ export class Dirt {
   constructor(shape: TableShape, share: number, seed: number) {
     this.share = share;
     this.#roles = Object.values(shape.columns);
-    const possible = DIRT_KINDS.filter((kind) => this.#allows(kind));
+    const held = shape.delivery?.kind === 'parquet' ? TYPED_KINDS : DIRT_KINDS;
+    const possible = held.filter((kind) => this.#allows(kind));
     this.#kinds = new Random(seed, `dirt of ${shape.table}`).shuffled(possible);
   }
 

@@ -18,7 +18,7 @@ import { WASTE, wasteCount, wasteRows } from './waste.js';
 export { DIRT_KINDS, type DirtKind } from './dirt.js';
 
 /**
- * Writes the eight CSV files of the platform. Nothing appears under its final name until all of them are complete, so
+ * Writes the eight tables of the platform: most as CSV, recipes as Parquet, quality as lines of JSON, waste as a CSV file a day. Nothing appears under its final name until all of them are complete, so
  * whoever kills or aborts a generation keeps the data of the one before. Scale 1 is 20,000 order lines, 500 ten million.
  */
 export async function generate(options: GenerateOptions): Promise<readonly GeneratedTable[]> {

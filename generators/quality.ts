@@ -20,6 +20,7 @@ export const QUALITY: TableShape = {
     defect_type: 'plain',
     result: 'plain',
   },
+  delivery: { kind: 'ndjson' },
 };
 
 export function inspectionCount(scale: number): number {

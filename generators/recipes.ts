@@ -20,6 +20,22 @@ export const RECIPES: TableShape = {
     effective_from: 'date',
     effective_to: 'plain',
   },
+  delivery: {
+    kind: 'parquet',
+    types: {
+      recipe_id: 'VARCHAR',
+      product_id: 'VARCHAR',
+      ingredient_name: 'VARCHAR',
+      ingredient_category: 'VARCHAR',
+      quantity: 'DECIMAL(18, 4)',
+      unit_of_measure: 'VARCHAR',
+      unit_cost: 'DECIMAL(18, 4)',
+      supplier_name: 'VARCHAR',
+      version: 'BIGINT',
+      effective_from: 'DATE',
+      effective_to: 'DATE',
+    },
+  },
 };
 
 export const RECIPE_ROWS_PER_PRODUCT = 4.2;

@@ -18,6 +18,7 @@ export const WASTE: TableShape = {
     quantity_kg: 'quantity',
     cost: 'quantity',
   },
+  delivery: { kind: 'daily', column: 'recorded_at' },
 };
 
 export function wasteCount(scale: number): number {

@@ -21,6 +21,6 @@ export const quality: Source<Quality> = source({
   description: 'One row per inspection of a sample of one batch.',
   grain: ['inspection_id'],
   columns,
-  files: { pattern: 'quality.csv' },
+  files: { pattern: 'quality.ndjson', format: 'ndjson' },
   freshness: { warnAfterHours: 36 },
 });

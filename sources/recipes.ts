@@ -21,6 +21,6 @@ export const recipes: Source<Recipes> = source({
   description: 'One row per ingredient of a version of a recipe.',
   grain: ['recipe_id'],
   columns,
-  files: { pattern: 'recipes.csv' },
+  files: { pattern: 'recipes.parquet', format: 'parquet' },
   freshness: { warnAfterHours: 7 * 24 },
 });

@@ -19,6 +19,6 @@ export const waste: Source<Waste> = source({
   description: 'One row per record of material that a shift threw away.',
   grain: ['waste_id'],
   columns,
-  files: { pattern: 'waste.csv' },
+  files: { pattern: 'waste/waste_*.csv' },
   freshness: { warnAfterHours: 36 },
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import type { GeneratedTable, GenerateOptions } from 'martlet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIRT_KINDS, generate } from '../generators/index.js';
 import { type GenerateProgress, TableProgress } from '../generators/progress.js';
+import { deliveredText } from './delivered-text.js';
 
 const TABLES = ['products', 'recipes', 'customers', 'orders', 'shipments', 'returns', 'waste', 'quality'] as const;
 type Table = (typeof TABLES)[number];
@@ -50,10 +51,9 @@ describe('generated files', () => {
     const tables = await run('headers', {});
     expect(tables.map(({ table }) => table)).toEqual(TABLES);
     for (const { table, file, rows, bytes, dirtyRows } of tables) {
-      const content = await readFile(file);
-      const lines = content.toString().trimEnd().split('\n');
+      const lines = linesOf(await deliveredText(file));
       expect(lines[0]).toBe(HEADERS[table as Table]);
-      expect({ rows, bytes, dirtyRows }).toEqual({ rows: lines.length - 1, bytes: content.length, dirtyRows: 0 });
+      expect({ rows, bytes, dirtyRows }).toEqual({ rows: lines.length - 1, bytes: await sizeOf(file), dirtyRows: 0 });
     }
   });
 
@@ -227,7 +227,7 @@ describe('dirty data', () => {
     const clean = await bytesOf(await run(`clean-${dirty}`, {}));
     for (const { table, file, rows, dirtyRows } of await run(`dirty-${dirty}`, { dirty })) {
       expect(dirtyRows, table).toBe(Math.floor(rows * dirty + 1e-9));
-      const lines = linesOf(await readFile(file));
+      const lines = linesOf(await deliveredText(file));
       expect(lines, table).toHaveLength(rows + 1);
       const left = linesOf(clean[table as Table]);
       let next = 0;
@@ -276,9 +276,9 @@ describe('a generation that does not finish', () => {
     const controller = new AbortController();
     const onProgress = ({ table }: GenerateProgress) => table === 'shipments' && controller.abort(new Error('enough'));
     await expect(run('aborted', { seed: 2, signal: controller.signal, onProgress })).rejects.toThrow('enough');
-    expect((await readdir(join(workspace, 'aborted'))).sort()).toEqual(TABLES.map((table) => `${table}.csv`).sort());
+    expect((await readdir(join(workspace, 'aborted'))).sort()).toEqual(TABLES.map(fileOf).sort());
     for (const table of TABLES) {
-      expect((await readFile(join(workspace, 'aborted', `${table}.csv`))).equals(before[table]), table).toBe(true);
+      expect((await deliveredText(join(workspace, 'aborted', fileOf(table)))).equals(before[table]), table).toBe(true);
     }
   });
 
@@ -295,7 +295,7 @@ describe('a generation that does not finish', () => {
     expect(signal).toBe('SIGKILL');
     const left = await readdir(directory);
     expect(left).toContain('products.csv.partial');
-    expect(left.filter((name) => name.endsWith('.csv'))).toEqual([]);
+    expect(left.filter((name) => !name.endsWith('.partial'))).toEqual([]);
   });
 });
 
@@ -316,12 +316,25 @@ describe('progress', () => {
   });
 });
 
+/** What a table is called in the folder of the data. */
+function fileOf(table: Table): string {
+  const forms: Partial<Record<Table, string>> = { recipes: 'recipes.parquet', quality: 'quality.ndjson', waste: 'waste' };
+  return forms[table] ?? `${table}.csv`;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(file)).map(async (name) => (await stat(join(file, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 function run(name: string, options: Partial<GenerateOptions>): Promise<readonly GeneratedTable[]> {
   return generate({ directory: join(workspace, name), scale: 0.05, seed: 1, dirty: 0, onProgress: () => {}, ...options });
 }
 
 async function bytesOf(tables: readonly GeneratedTable[]): Promise<{ readonly [table in Table]: Buffer }> {
-  const entries = await Promise.all(tables.map(async ({ table, file }) => [table, await readFile(file)] as const));
+  const entries = await Promise.all(tables.map(async ({ table, file }) => [table, await deliveredText(file)] as const));
   // `generate` returns all tables.
   return Object.fromEntries(entries) as { [table in Table]: Buffer };
 }

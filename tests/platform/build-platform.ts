@@ -1,7 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
+import { deliver, deliveredPath } from '../../generators/delivery.js';
+import { QUALITY } from '../../generators/quality.js';
+import { RECIPES } from '../../generators/recipes.js';
+import { WASTE } from '../../generators/waste.js';
 import { copyProject } from './project-copy.js';
+
+/** What is delivered in other forms than CSV. */
+const DELIVERED = [RECIPES, QUALITY, WASTE];
 
 export type Row = Readonly<Record<string, Json>>;
 
@@ -17,7 +24,12 @@ export interface BuiltPlatform {
 export async function buildFrom(tables: Readonly<Record<string, string>>): Promise<BuiltPlatform> {
   return build(async (data) => {
     await mkdir(data);
-    for (const [table, csv] of Object.entries(tables)) await writeFile(join(data, `${table}.csv`), csv);
+    for (const [table, csv] of Object.entries(tables)) {
+      const shape = DELIVERED.find((delivered) => delivered.table === table) ?? { table, columns: {} };
+      const written = join(data, `${table}.rows`);
+      await writeFile(written, csv);
+      await deliver(written, deliveredPath(data, shape), shape);
+    }
   });
 }
 

@@ -79,7 +79,7 @@ test('day 8: a filter changes, and with it all that is made of its rows', async 
 
 test('day 10: records arrive late, and the incremental table takes the days that it looks back to', async () => {
   const days = 8;
-  team.edit('waste.csv', (text) => {
+  team.edit(team.newestFile('waste'), (text) => {
     const [last = ''] = text.trimEnd().split('\n').slice(-1);
     const cells = last.split(',');
     return `${text}${['WLATE0001', ...cells.slice(1, 5), `${dayBefore(cells[5] ?? '', 2)}T10:00:00Z`, ...cells.slice(6)].join(',')}\n`;
@@ -97,7 +97,7 @@ test('day 10: records arrive late, and the incremental table takes the days that
 test('day 12: a bad record fails its blocking test, and readers keep what they had', async () => {
   const before = await team.content();
   const intact: string[] = [];
-  team.edit('waste.csv', (text) => {
+  team.edit(team.newestFile('waste'), (text) => {
     intact.push(text);
     const [last = ''] = text.trimEnd().split('\n').slice(-1);
     const cells = last.split(',');
@@ -107,7 +107,7 @@ test('day 12: a bad record fails its blocking test, and readers keep what they h
   expect(failed).toContain('test silver.stg_waste between_waste_cost');
   const after = await team.content();
   expect({ ...after, 'bronze.waste': before['bronze.waste'] }).toEqual(before);
-  team.edit('waste.csv', () => intact[0] ?? '');
+  team.edit(team.newestFile('waste'), () => intact[0] ?? '');
   expect((await team.build(team.branch(main))).failed).toEqual([]);
   await everythingIsAsRebuilt();
 });

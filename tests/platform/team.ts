@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -54,6 +54,11 @@ export class Team {
   /** Changes a file of the data. */
   edit(file: string, change: (text: string) => string): void {
     this.#write(this.data, file, change);
+  }
+
+  /** The file of the newest day. */
+  newestFile(folder: string): string {
+    return join(folder, readdirSync(join(this.data, folder)).sort().at(-1) ?? '');
   }
 
   async build(directory: string, environment = 'prod'): Promise<Work> {
