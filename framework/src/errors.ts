@@ -1076,15 +1076,21 @@ export const ERRORS = {
     (p) => `${p.source} says of a table of others: ${p.problem}`,
     () => 'Correct the source. docs/guides/sources.md says where such a table may be, and what may tell of its changes.',
   ),
+  'source-remote-unreadable': entry<{ source: string; address: string; message: string }>(
+    'MARTLET-I125',
+    'warehouse',
+    (p) => `${p.address}, from which ${p.source} is loaded, can’t be read: ${p.message}`,
+    () => 'Check the address and the credentials in the environment; docs/guides/sources.md lists their names.',
+  ),
   'extension-missing': entry<{ extension: string; version: string; platform: string; directory?: string }>(
     'MARTLET-I123',
     'usage',
     (p) =>
       p.directory === undefined
-        ? `DuckDB needs its extension ${p.extension}, and the target names no extensionDirectory.`
+        ? `DuckDB needs its extension ${p.extension}, and no extensionDirectory says where it is.`
         : `DuckDB needs its extension ${p.extension}, which is not in ${p.directory}.`,
     (p) =>
-      `Put ${p.extension}.duckdb_extension for DuckDB ${p.version} on ${p.platform} into the directory that the target names in extensionDirectory. It is at https://extensions.duckdb.org/${p.version}/${p.platform}/${p.extension}.duckdb_extension.gz.`,
+      `Put ${p.extension}.duckdb_extension for DuckDB ${p.version} on ${p.platform} into the directory that extensionDirectory names: in the target for databases, in data of martlet.config.ts for files. It is at https://extensions.duckdb.org/${p.version}/${p.platform}/${p.extension}.duckdb_extension.gz.`,
   ),
   'database-unattached': entry<{ database: string; message: string }>(
     'MARTLET-I124',

@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What an `install.sh` puts into the cache: a warehouse's stand-in, the second judge of Snowflake's SQL, or the generators of TPC data. */
-export type StandIn = 'bigquery' | 'snowflake' | 'polyglot' | 'databricks' | 'tpc';
+/** What an `install.sh` puts into the cache: a warehouse's stand-in, a server of S3 with DuckDB's extensions, the second judge of Snowflake's SQL, or the generators of TPC data. */
+export type StandIn = 'bigquery' | 'snowflake' | 'polyglot' | 'databricks' | 'remote' | 'tpc';
 
 /** Where stand-ins live, outside the work tree. */
 function cacheDirectory(): string {
@@ -34,6 +34,7 @@ const pins: Record<StandIn, readonly string[]> = {
   snowflake: ['snowflake/requirements.lock'],
   polyglot: ['polyglot/package-lock.json'],
   databricks: ['databricks/pom.xml', 'databricks/requirements.lock'],
+  remote: ['remote/requirements.lock'],
   tpc: ['../tpc/requirements.lock'],
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the stand-ins for the cloud warehouses outside the work tree, from pinned versions.
-# Usage: tests/standins/install.sh [all|bigquery|snowflake|polyglot|databricks|postgres]
+# Usage: tests/standins/install.sh [all|bigquery|snowflake|polyglot|databricks|remote|postgres]
 # A stand-in is reinstalled only when its pins have changed.
 set -euo pipefail
 
@@ -27,6 +27,7 @@ pins_of() {
     snowflake) echo snowflake/requirements.lock ;;
     polyglot) echo polyglot/package-lock.json ;;
     databricks) echo databricks/pom.xml databricks/requirements.lock ;;
+    remote) echo remote/requirements.lock ;;
   esac
 }
 
@@ -83,6 +84,14 @@ install_databricks() {
     -keyout "$target/tls/key.pem" -out "$target/tls/certificate.pem" 2> /dev/null
 }
 
+# A server of S3, and the extensions of DuckDB that read from it and from SQLite.
+install_remote() {
+  local target="$1"
+  virtual_environment "$(python_of 3.11)" "$target" "$here/remote/requirements.lock"
+  mkdir -p "$target/extensions"
+  cp "$target"/venv/lib/python3.11/site-packages/duckdb_extension_*/extensions/v*/*.duckdb_extension "$target/extensions/"
+}
+
 # PostgreSQL comes from the system: any version will do, since it is asked for little.
 install_postgres() {
   if ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; then
@@ -112,12 +121,12 @@ install_one() {
 case "${1:-all}" in
   all)
     install_postgres
-    for standin in bigquery snowflake polyglot databricks; do install_one "$standin"; done
+    for standin in bigquery snowflake polyglot databricks remote; do install_one "$standin"; done
     ;;
   postgres) install_postgres ;;
-  bigquery | snowflake | polyglot | databricks) install_one "$1" ;;
+  bigquery | snowflake | polyglot | databricks | remote) install_one "$1" ;;
   *)
-    echo "Usage: $0 [all|bigquery|snowflake|polyglot|databricks|postgres]" >&2
+    echo "Usage: $0 [all|bigquery|snowflake|polyglot|databricks|remote|postgres]" >&2
     exit 2
     ;;
 esac

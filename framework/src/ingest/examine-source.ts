@@ -7,6 +7,7 @@ import { type FileContent, hashContent, readContent } from './file-content.js';
 import { fileOptionProblems } from './file-option-problems.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
+import type { RemoteFiles } from './remote/remote-files.js';
 import { findSourceFiles, type Listing, type SourceFile } from './source-files.js';
 
 /** Where a source's files are, and what is known of them. */
@@ -20,6 +21,8 @@ export interface ExamineRequest {
   readonly isFresh?: boolean;
   /** Shared by the examinations that see the folders as they are now. */
   readonly listing?: Listing;
+  /** Reaches other machines, for patterns that begin with their addresses. */
+  readonly remote?: RemoteFiles;
   /** Filters the error texts of the engine that reads files. */
   readonly tells: TextRedaction;
   readonly signal?: AbortSignal;
@@ -31,6 +34,7 @@ export interface Examination {
   readonly options: FileOptions;
   readonly directory: string;
   readonly tells: TextRedaction;
+  readonly remote?: RemoteFiles;
   /** Names the declaration and the content of the files: equal when a load would give the same rows. */
   readonly identity: string;
   readonly contract: string;
@@ -58,13 +62,13 @@ export interface ExaminedFile {
  * @throws MartletError for what is wrong with the declaration, the files or their headers, several together.
  */
 export async function examineSource(request: ExamineRequest): Promise<Examination> {
-  const { source, directory, listing, previous, isFresh = false } = request;
+  const { source, directory, listing, remote, previous, isFresh = false } = request;
   const id = `${source.schema}.${source.name}`;
   const { files: options } = source;
   if (options === undefined) throw new MartletError('source-files-undeclared', { source: id });
   checkDeclaration(id, source, options);
   const contract = contractHash(source);
-  const found = await findSourceFiles(id, directory, options.pattern, listing);
+  const found = await findSourceFiles(id, directory, options.pattern, listing, remote);
   const known = isFresh || previous?.contract !== contract ? new Map<string, LoadedFile>() : byPath(previous.files);
   const looked = await lookAtFiles(id, found, known, options, request);
   const removed = removedFiles(id, found, request, options, contract);
@@ -74,6 +78,7 @@ export async function examineSource(request: ExamineRequest): Promise<Examinatio
     options,
     directory,
     tells: request.tells,
+    ...(remote === undefined ? {} : { remote }),
     contract,
     files,
     identity: identityOf(contract, files),
@@ -158,6 +163,7 @@ async function lookAt(
   options: FileOptions,
   { source, tells, signal }: ExamineRequest,
 ): Promise<Looked> {
+  await file.fetch?.();
   const content = await readContent(id, file, options);
   const { path, bytes, modifiedAt, changedAt, inode } = file;
   const described = { path, bytes, modifiedAt, changedAt, inode };

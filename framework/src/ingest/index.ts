@@ -5,5 +5,6 @@ export { type LoadRequest, type LoadResult, loadSource } from './load-source.js'
 export type { LoadProgress } from './load-staged.js';
 export { plainName } from './propose/contract-names.js';
 export { type FileProposal, type ProposedField, proposeFiles } from './propose/propose-files.js';
+export { RemoteFiles } from './remote/remote-files.js';
 export { readSeedRows, type SeedContent, seedContent } from './seed-rows.js';
 export { createListing, findSourceFiles } from './source-files.js';

@@ -110,6 +110,7 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
     await loadFiles(id, load, fresh, target);
     const counts = withRowsElsewhere(await finish(load, session, signal), target);
     for (const { file } of fresh) assertUnchanged(id, directory, file);
+    for (const { file } of fresh) if (file.fetch !== undefined) await rm(file.absolutePath, { force: true });
     const allowed = allowedRejects(options, counts);
     const rejects = counts.rejectedRows === 0 ? [] : await rejectReasons(load, session);
     if (counts.rejectedRows > allowed) throw await rejectsExceeded(id, load, counts, { allowed, rejects }, session);
@@ -129,13 +130,19 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
  * @throws MartletError `source-files-unreadable` where rows of files that are gone were only there.
  */
 async function readableNow(examination: Examination, target: LoadTarget): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
-  const { source, directory, tells, standing, previous, files } = examination;
+  const { source, directory, tells, remote, standing, previous, files } = examination;
   if (standing.length === 0) return examination;
   if (typeof target.elsewhere === 'object') return { fresh: examination.fresh, standing: [] };
   if (previous !== undefined && target.elsewhere === undefined && (await hasTables(target, previous))) return examination;
   const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
   if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
-  const again = await examineSource({ source, directory, tells, ...(target.signal === undefined ? {} : { signal: target.signal }) });
+  const again = await examineSource({
+    source,
+    directory,
+    tells,
+    remote,
+    ...(target.signal === undefined ? {} : { signal: target.signal }),
+  });
   // What is loaded is what the plan was made on, or nothing.
   const changed = again.files.find(({ path, sha256 }) => files.find((file) => file.path === path)?.sha256 !== sha256);
   if (changed !== undefined || again.files.length !== files.length) {
@@ -193,7 +200,9 @@ function groupsOf(files: readonly ExaminedFile[]): readonly (readonly ExaminedFi
   const groups: ExaminedFile[][] = [];
   const open = new Map<string, { readonly group: ExaminedFile[]; bytes: number }>();
   for (const examined of files) {
-    const together = examined.file.bytes > GROUPED_FILE_BYTES ? undefined : examined.format.direct()?.together;
+    // The name of a copy does not end in the path of its file.
+    const isAlone = examined.file.bytes > GROUPED_FILE_BYTES || examined.file.fetch !== undefined;
+    const together = isAlone ? undefined : examined.format.direct()?.together;
     const at = together === undefined ? undefined : open.get(together);
     if (at !== undefined && at.group.length < GROUP_FILES && at.bytes + examined.file.bytes <= GROUP_BYTES) {
       at.group.push(examined);

@@ -1,11 +1,16 @@
 import { isAbsolute, posix } from 'node:path';
 import { MartletError } from '../errors.js';
 import { PACKED_ENDING } from './packing/packing.js';
+import { REMOTE_SCHEMES } from './remote/credentials.js';
 
 /** A pattern of paths, taken apart. */
 export interface PathPattern {
   /** The folder that it starts in: the root of the file system for an absolute one, otherwise the data directory. */
   readonly isAbsolute: boolean;
+  /** How the address of another machine begins; undefined for files of this one. */
+  readonly scheme?: string;
+  /** The same for what knows `*` and `**` alone, of which it may find too much. */
+  readonly globs: readonly string[];
   /** One for each folder on the way, the last for the file. */
   readonly segments: readonly Segment[];
   /** What a whole path looks like; its groups are the values of `columns`. Both JavaScript and DuckDB read it. */
@@ -30,11 +35,12 @@ export function readPattern(source: string, pattern: string): PathPattern {
   const fail = (problem: string): never => {
     throw new MartletError('source-pattern-invalid', { source, pattern, problem });
   };
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(pattern)) fail('files of other machines are not read; copy them into the data directory first');
+  const scheme = REMOTE_SCHEMES.find((known) => pattern.startsWith(known));
+  if (scheme === undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(pattern)) fail(`it begins with none of ${REMOTE_SCHEMES.join(', ')}`);
   const absolute = isAbsolute(pattern);
   const columns: string[] = [];
   const parts = posix
-    .normalize(pattern)
+    .normalize(pattern.slice(scheme?.length ?? 0))
     .split('/')
     .filter((part) => part !== '' && part !== '.');
   const segments = parts.map((part): Segment => {
@@ -46,7 +52,15 @@ export function readPattern(source: string, pattern: string): PathPattern {
   if (last === undefined || last.kind === 'folders') fail('the last part must name files');
   const repeated = columns.find((column, index) => columns.indexOf(column) < index);
   if (repeated !== undefined) fail(`the column ${repeated} has two places in it`);
-  return { isAbsolute: absolute, segments, columns, source: wholePath(segments, absolute) };
+  const start = scheme ?? (absolute ? '/' : '');
+  return {
+    isAbsolute: absolute,
+    ...(scheme === undefined ? {} : { scheme }),
+    globs: globsOf(`${start}${parts.join('/')}`),
+    segments,
+    columns,
+    source: wholePath(segments, start),
+  };
 }
 
 function matchOf(part: string, columns: string[], fail: (problem: string) => never): string {
@@ -70,7 +84,15 @@ function escaped(text: string): string {
   return text.replace(/[.+?^$()|[\]\\*{}-]/g, '\\$&');
 }
 
-function wholePath(segments: readonly Segment[], absolute: boolean): string {
+/** One for each alternative; a column's value is anything. */
+function globsOf(path: string): readonly string[] {
+  const [whole, inner = ''] = /\{([^{}]*)\}/.exec(path) ?? [];
+  if (whole === undefined) return [path];
+  const alternatives = inner.includes(',') ? inner.split(',') : ['*'];
+  return [...new Set(alternatives.flatMap((alternative) => globsOf(path.replace(whole, alternative))))];
+}
+
+function wholePath(segments: readonly Segment[], start: string): string {
   const body = segments
     .map((segment, index) => {
       const end = index === segments.length - 1 ? '' : '/';
@@ -78,5 +100,5 @@ function wholePath(segments: readonly Segment[], absolute: boolean): string {
       return `${segment.kind === 'name' ? escaped(segment.name) : segment.source}${end}`;
     })
     .join('');
-  return `^${absolute ? '/' : ''}${body}${PACKED_ENDING}$`;
+  return `^${escaped(start)}${body}${PACKED_ENDING}$`;
 }

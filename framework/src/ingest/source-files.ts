@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { MartletError } from '../errors.js';
 import { PACKED_ENDING, PACKED_ENDINGS } from './packing/packing.js';
 import { type PathPattern, readPattern, type Segment } from './path-pattern.js';
+import type { RemoteFiles } from './remote/remote-files.js';
 
 /** A file that a source's pattern matches. */
 export interface SourceFile {
@@ -17,6 +18,8 @@ export interface SourceFile {
   readonly inode: string;
   /** The pattern that it was found by. */
   readonly pattern: PathPattern;
+  /** Copies it to `absolutePath`, where it is a file of another machine. */
+  readonly fetch?: () => Promise<void>;
 }
 
 /**
@@ -31,10 +34,16 @@ export async function findSourceFiles(
   directory: string,
   patterns: string | readonly string[],
   listing = createListing(),
+  remote?: RemoteFiles,
 ): Promise<readonly SourceFile[]> {
   const found = new Map<string, SourceFile>();
   for (const pattern of typeof patterns === 'string' ? [patterns] : patterns) {
     const read = readPattern(source, pattern);
+    if (read.scheme !== undefined) {
+      const files = await remoteFiles(source, pattern, read, remote);
+      for (const file of files) if (!found.has(file.path)) found.set(file.path, file);
+      continue;
+    }
     const paths = await matchingPaths(directory, read, listing);
     if (paths.length === 0) throw new MartletError('source-file-missing', { source, pattern, directory });
     for (const path of paths) if (!found.has(path)) found.set(path, describeFile(directory, path, read));
@@ -44,6 +53,30 @@ export async function findSourceFiles(
     if (other !== undefined) throw new MartletError('source-file-ambiguous', { source, file: path, other });
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function remoteFiles(
+  source: string,
+  pattern: string,
+  read: PathPattern,
+  remote: RemoteFiles | undefined,
+): Promise<readonly SourceFile[]> {
+  if (remote === undefined) {
+    throw new MartletError('source-pattern-invalid', { source, pattern, problem: 'only a source reads files of other machines' });
+  }
+  const files = await remote.list(source, read);
+  if (files.length === 0)
+    throw new MartletError('source-file-missing', { source, pattern, directory: pattern.split('/').slice(0, 3).join('/') });
+  return files.map(({ address, copy, bytes, modifiedAt, changedAt, fetch }) => ({
+    path: address,
+    absolutePath: copy,
+    bytes,
+    modifiedAt,
+    changedAt,
+    inode: '',
+    pattern: read,
+    fetch,
+  }));
 }
 
 /** What is in a folder. */
@@ -137,6 +170,8 @@ function describeFile(directory: string, path: string, pattern: PathPattern): So
 
 /** @throws MartletError `source-file-changed` when the file was written to since it was found. */
 export function assertUnchanged(source: string, directory: string, file: SourceFile): void {
+  // What is read is the copy.
+  if (file.fetch !== undefined) return;
   const now = describeFile(directory, file.path, file.pattern);
   if (now.bytes !== file.bytes || now.modifiedAt !== file.modifiedAt) {
     throw new MartletError('source-file-changed', { source, file: file.path });

@@ -89,7 +89,12 @@ export const configSchema = z.strictObject({
     )
     .default({}),
   data: z
-    .strictObject({ directory: z.string(), generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional() })
+    .strictObject({
+      directory: z.string().default('.'),
+      generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional(),
+      /** Where the extensions of DuckDB are that read files of other machines, relative to the project. */
+      extensionDirectory: z.string().min(1).optional(),
+    })
     .optional(),
   unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
   monitors: z

@@ -6,6 +6,7 @@ import type { Project, ProjectSource } from '../project/index.js';
 import type { State } from '../state/index.js';
 import { errorsOf } from './perform.js';
 import { redactedTexts } from './redacted-texts.js';
+import { remoteFilesOf } from './remote-files-of.js';
 
 /** What was found of a source's files: what they hold, or what is wrong with them. */
 export type Examined =
@@ -25,6 +26,7 @@ export async function examineSources(
   const waiting = project.sources.filter(({ id }) => scope.ingests.has(id));
   const listing = createListing();
   const tells = redactedTexts(project);
+  const remote = remoteFilesOf(project);
   const work = async (): Promise<void> => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       if (options.signal.aborted) return;
@@ -33,6 +35,7 @@ export async function examineSources(
         await examine(source, {
           directory,
           listing,
+          remote,
           tells,
           signal: options.signal,
           isFresh: options.isFresh,

@@ -9,6 +9,7 @@ import { relationKey, type State, versionsOf } from '../state/index.js';
 import { commandFindings, type Judgement } from './command-findings.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { errorsOf } from './perform.js';
+import { remoteFilesOf } from './remote-files-of.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
 import { notedTestRules } from './test-rules.js';
@@ -86,7 +87,7 @@ async function newestOf(run: RunContext, state: State, relation: ProjectRelation
   }
   if (by === 'files' && relation.kind === 'source' && relation.relation.files !== undefined) {
     const directory = resolve(project.directory, project.config.data?.directory ?? '.');
-    const files = await findSourceFiles(relation.id, directory, relation.relation.files.pattern);
+    const files = await findSourceFiles(relation.id, directory, relation.relation.files.pattern, undefined, remoteFilesOf(project));
     return files.map(({ modifiedAt }) => modifiedAt).reduce((a, b) => (a > b ? a : b));
   }
   if (isForeign)

@@ -56,6 +56,8 @@ export interface Session {
 
 /** An open warehouse, from which sessions are taken. */
 export interface Warehouse {
+  /** Loads an extension of the embedded engine from a directory; undefined for any other. */
+  readonly loadExtension?: (extension: string, directory: string | undefined) => Promise<void>;
   readonly dialect: Dialect;
   readonly statements: Statements;
   readonly introspection: Introspection;

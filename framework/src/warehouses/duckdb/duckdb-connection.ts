@@ -5,6 +5,7 @@ import { messageOf } from '../failure.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { type AttachedDatabase, attachDatabases } from './duckdb-attach.js';
 import { duckdbDialect } from './duckdb-dialect.js';
+import { loadExtension } from './duckdb-extensions.js';
 import { classifyDuckDB } from './duckdb-failure.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
@@ -43,6 +44,14 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     throw error;
   });
   return {
+    loadExtension: async (extension, directory) => {
+      const connection = await instance.connect();
+      try {
+        await loadExtension(connection, extension, directory);
+      } finally {
+        connection.closeSync();
+      }
+    },
     dialect: duckdbDialect,
     statements: { ...duckdbStatements, describesViews: options.comments ?? false },
     introspection: duckdbIntrospection,
