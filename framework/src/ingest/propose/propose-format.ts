@@ -6,7 +6,7 @@ import { type FileContent, openContent, readableContent, readContent } from '../
 import { csvFormat } from '../formats/csv/csv-format.js';
 import { TextRows } from '../formats/csv/text-rows.js';
 import { columnLetters } from '../formats/excel/cell-range.js';
-import { nameOf } from '../formats/excel/excel.js';
+import { headerText } from '../formats/excel/excel.js';
 import { openWorkbook, type SheetRow } from '../formats/excel/workbook.js';
 import { isParquet } from '../formats/index.js';
 import { keysOf } from '../formats/json/json.js';
@@ -79,7 +79,7 @@ async function findTable(file: SourceFile): Promise<FoundFormat> {
   const [from, to] = [Math.min(...columns), Math.max(...columns)];
   const isWhole = first === rows[0] && rows.every(({ cells }) => [...cells.keys()].every((column) => column >= from));
   const options = { format: 'excel', ...(isWhole ? {} : { range: `${columnLetters(from)}${first.number}` }) };
-  const names = Array.from({ length: to - from + 1 }, (_, place) => nameOf(first.cells.get(from + place)));
+  const names = Array.from({ length: to - from + 1 }, (_, place) => headerText(first.cells.get(from + place)));
   if (namesColumns(names)) return { options, fields: labelled(names) };
   const given = names.map((_, place) => `column_${place + 1}`);
   return { options: { ...options, header: given }, fields: given.map((label) => ({ label, from: label })) };

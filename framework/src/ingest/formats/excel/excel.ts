@@ -119,14 +119,14 @@ async function sheetHeader(request: FormatRequest<ExcelFileOptions>, content: Fi
     const named = [...cells].filter(([column, cell]) => isIn(range, column) && hasContent(cell));
     const firstColumn = Math.min(...named.map(([column]) => column));
     const lastColumn = Math.max(...named.map(([column]) => column));
-    const names = Array.from({ length: lastColumn - firstColumn + 1 }, (_, index) => nameOf(cells.get(firstColumn + index)));
+    const names = Array.from({ length: lastColumn - firstColumn + 1 }, (_, index) => headerText(cells.get(firstColumn + index)));
     return { names, place: { ...start, firstColumn, firstRow: number + 1 } };
   }
   throw new MartletError('source-header-missing', { source, file: file.path });
 }
 
 /** What a cell of the header says. */
-export function nameOf(cell: Cell | undefined): string {
+export function headerText(cell: Cell | undefined): string {
   return cell === undefined ? '' : rawOf(cell).replace(/\s+/g, ' ').trim();
 }
 
