@@ -13,7 +13,14 @@ export const ciConfig = z
       })
       .default({}),
     /** What a tebibyte that is built costs; reports name no money when left out. */
-    price: z.strictObject({ perTebibyte: z.number().positive(), currency: z.string().min(1).default('USD') }).optional(),
+    price: z
+      .strictObject({
+        /** The price of a tebibyte. */
+        perTebibyte: z.number().positive(),
+        /** Its currency; `USD` when left out. */
+        currency: z.string().min(1).default('USD'),
+      })
+      .optional(),
   })
   .refine(({ budget, price }) => budget.cost === undefined || price !== undefined, {
     path: ['budget', 'cost'],

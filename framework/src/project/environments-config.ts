@@ -68,7 +68,10 @@ const protection = z
 /** What is declared of environments, by their names. */
 export const environmentsConfig = z.record(
   z.string().regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'it is no name of an environment'),
-  z.strictObject({ protected: protection.optional() }),
+  z.strictObject({
+    /** What commands ask before they change it; nothing when left out. */
+    protected: protection.optional(),
+  }),
 );
 
 export type EnvironmentsInput = z.input<typeof environmentsConfig>;

@@ -24,7 +24,7 @@ export { planProject } from './plan-run.js';
 export { type ProjectPast, readPast } from './project-past.js';
 export type { Actor, Permit } from './protection.js';
 export { redactedTexts } from './redacted-texts.js';
-export { type Check, type Released, release } from './release.js';
+export { type Released, release } from './release.js';
 export { rename } from './rename.js';
 export { runProject } from './run-project.js';
 export type { RunRequest } from './run-request.js';
