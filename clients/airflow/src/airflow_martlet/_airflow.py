@@ -17,6 +17,11 @@ except ImportError:
     IS_AIRFLOW_3 = False
 
 try:
+    from airflow.sdk import CronDataIntervalTimetable
+except ImportError:
+    from airflow.timetables.interval import CronDataIntervalTimetable
+
+try:
     from airflow.triggers.base import BaseEventTrigger, BaseTrigger, TriggerEvent
 except ImportError:
     from airflow.triggers.base import BaseTrigger, TriggerEvent
@@ -33,6 +38,7 @@ __all__ = [
     "BaseHook",
     "BaseOperator",
     "BaseTrigger",
+    "CronDataIntervalTimetable",
     "TaskGroup",
     "TriggerEvent",
     "Variable",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from airflow_martlet._airflow import AirflowException, BaseOperator
-from airflow_martlet.intervals import Interval, interval_of
+from airflow_martlet.intervals import tell_interval
 from airflow_martlet.operators import MartletOperator
 from airflow_martlet.process import MartletProcess
 
@@ -28,6 +28,4 @@ class NoticeOperator(BaseOperator):
     """Does nothing, and tells of it through its outlets."""
 
     def execute(self, context: Any) -> Any:
-        interval: Interval | None = interval_of(context)
-        for asset in self.outlets if interval is not None else ():
-            context["outlet_events"][asset].extra = interval.as_extra() if interval is not None else {}
+        tell_interval(self.outlets, context)

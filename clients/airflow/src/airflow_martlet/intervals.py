@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -34,6 +35,15 @@ def interval_of(context: Any) -> Interval | None:
     if not found:
         return None
     return Interval(min(each.start for each in found), max(each.end for each in found))
+
+
+def tell_interval(outlets: Iterable[Any], context: Any) -> None:
+    """Lets what listens to assets fill in the same interval as this run."""
+    interval = interval_of(context)
+    if interval is None:
+        return
+    for asset in outlets:
+        context["outlet_events"][asset].extra = interval.as_extra()
 
 
 def _triggering(context: Any) -> dict[Any, Any]:

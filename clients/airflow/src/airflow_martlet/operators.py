@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow_martlet._airflow import AirflowException, AirflowFailException, BaseHook, BaseOperator, Variable
-from airflow_martlet.intervals import Interval, interval_of
+from airflow_martlet.intervals import interval_of, tell_interval
 from airflow_martlet.process import INTERRUPTED, MartletProcess, Outcome
 
 #: Exit code of a command whose warehouse or network failed: another try may go well.
@@ -66,6 +66,7 @@ class MartletOperator(BaseOperator):
         self._process: MartletProcess | None = None
 
     def execute(self, context: Any) -> Any:
+        tell_interval(self.outlets, context)
         return dict(self.run_martlet(self.arguments).counts)
 
     def run_martlet(self, arguments: Sequence[str]) -> Outcome:
@@ -181,7 +182,7 @@ class MartletApplyOperator(MartletOperator):
 
     def execute(self, context: Any) -> Any:
         file = plan_file(context, self.plans)
-        self._tell_interval(context)
+        tell_interval(self.outlets, context)
         if _read_plan(self.project_dir, file).get("isEmpty") is True:
             self.log.info("The plan %s has nothing to do: Martlet is not started.", file)
             return {}
@@ -191,14 +192,6 @@ class MartletApplyOperator(MartletOperator):
         if self.only:
             arguments += ["--only", *self.only]
         return dict(self.run_martlet(arguments).counts)
-
-    def _tell_interval(self, context: Any) -> None:
-        """What listens to the assets fills in the same interval as this run."""
-        interval: Interval | None = interval_of(context)
-        if interval is None:
-            return
-        for asset in self.outlets:
-            context["outlet_events"][asset].extra = interval.as_extra()
 
 
 def plan_file(context: Any, plans: str) -> str:

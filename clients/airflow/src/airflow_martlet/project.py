@@ -9,13 +9,22 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from airflow_martlet._airflow import DAG, IS_AIRFLOW_3, AirflowException, Asset, BaseOperator, TaskGroup
+from airflow_martlet._airflow import (
+    DAG,
+    IS_AIRFLOW_3,
+    AirflowException,
+    Asset,
+    BaseOperator,
+    CronDataIntervalTimetable,
+    TaskGroup,
+)
 from airflow_martlet.callbacks import Callback
 from airflow_martlet.fetching import FetchOperator, NoticeOperator
 from airflow_martlet.operators import MartletApplyOperator, MartletOperator, MartletPlanOperator
 from airflow_martlet.waiting import FilesSensor
 
 _VERSION = 1
+_WITHOUT_INTERVAL = {"@once", "@continuous"}
 _LATE = "airflow_martlet.callbacks.log_late_run"
 
 
@@ -36,9 +45,7 @@ class MartletProject:
         self.settings = settings
         #: The directory of the project, on a worker.
         self.directory = directory
-        self.parts = tuple(
-            Part(part["id"], tuple(part["only"]), tuple(part["after"]), part.get("layer")) for part in settings["parts"]
-        )
+        self.parts = tuple(Part(part["id"], tuple(part["only"]), tuple(part["after"]), part.get("layer")) for part in settings["parts"])
 
     @classmethod
     def load(cls, file: str | Path) -> MartletProject:
@@ -53,10 +60,12 @@ class MartletProject:
         return cls(settings, str((path.parent / settings["projectDirectory"]).resolve()))
 
     @property
-    def schedule(self) -> str | None:
-        """When data is delivered."""
+    def schedule(self) -> Any:
+        """When data is delivered, so that each run has the interval before it: cron expressions of Airflow 3 alone have none."""
         schedule: str | None = self.settings["schedule"]
-        return schedule
+        if schedule is None or not IS_AIRFLOW_3 or schedule in _WITHOUT_INTERVAL:
+            return schedule
+        return CronDataIntervalTimetable(schedule, timezone="UTC")
 
     @property
     def delivered(self) -> Any:
@@ -193,7 +202,7 @@ class MartletProject:
         if "deadlineMinutes" not in self.settings:
             return {}
         try:
-            from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
+            from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference  # type: ignore[attr-defined]
         except ImportError as missing:
             raise AirflowException("`deadlineMinutes` needs Airflow 3.1.") from missing
         return {
