@@ -675,6 +675,12 @@ export const ERRORS = {
     (p) => `The metric "${p.name}" is exported as ${p.exportName}, not as ${p.expected}.`,
     (p) => `Rename the export to ${p.expected}, or the metric.`,
   ),
+  'semantics-invalid': entry<{ relation: string; option: string; problem: string }>(
+    'MARTLET-C141',
+    'project',
+    (p) => `${p.option} of ${p.relation} can’t be asked: ${p.problem}.`,
+    () => 'Correct the declaration: measures, joins, hierarchies and bridges name columns, and paths lead over references and joins.',
+  ),
 
   // R: building and testing
   'relation-not-built': entry<{ reader: string; relation: string }>(

@@ -2,6 +2,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import { chooseScope } from '../plan/index.js';
 import { type CheckProblem, checkChanged, filesOf, locateLoadProblems } from '../project/check/index.js';
 import { type Project, readProject } from '../project/index.js';
+import { checkMetrics } from '../semantic/index.js';
 import type { CommandContext } from './command-context.js';
 import type { SelectionOptions } from './options.js';
 import { readSelectionWithoutState } from './selection.js';
@@ -26,10 +27,14 @@ export async function checkModels(
     const { checked, selectedTests, isWhole } = chooseScope(project, { command: 'test', ...selection });
     const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
     project.cache.save();
+    const files = isWhole ? undefined : filesOf(project, new Set([...checked, ...selectedTests]));
+    const ofMetrics = (await checkMetrics(project)).filter(
+      ({ error: { at } }) => files === undefined || (at !== undefined && files.has(at.file)),
+    );
     return {
       ...(problems.length === 0 ? { project } : {}),
-      problems: [...(await locateLoadProblems(directory, problems)), ...found],
-      ...(isWhole ? {} : { files: filesOf(project, new Set([...checked, ...selectedTests])) }),
+      problems: [...(await locateLoadProblems(directory, problems)), ...found, ...ofMetrics],
+      ...(files === undefined ? {} : { files }),
     };
   } catch (failure) {
     const errors = failure instanceof MartletErrors ? failure.errors : failure instanceof MartletError ? [failure] : [];

@@ -2,6 +2,8 @@ import { type ModelTest, type RowTests, rowTests, type UntypedRow } from '../qua
 import type { Materialization } from './materialization.js';
 import type { Model, ModelKind } from './model.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
+import { hierarchyTests } from './semantics/hierarchy-tests.js';
+import type { Semantics } from './semantics/star.js';
 import type { Partitioning } from './storage.js';
 
 /** Makes the plain value of a model from what its author wrote. */
@@ -10,7 +12,7 @@ export function declare<R, K extends ModelKind>(kind: K, spec: object, materiali
   const { tests, monitors, partitionBy, ...rest } = spec as Written;
   const partitions =
     partitionBy === undefined ? {} : { partitionBy: typeof partitionBy === 'string' ? { column: partitionBy } : partitionBy };
-  const watched = { tests: tests?.(rowTests) ?? [], monitors: monitors?.(rowMonitors) ?? [] };
+  const watched = { tests: [...(tests?.(rowTests) ?? []), ...hierarchyTests(rest, rest.grain)], monitors: monitors?.(rowMonitors) ?? [] };
   return { materialized, tags: [], meta: {}, ...rest, ...partitions, ...watched, kind } as unknown as Model<R, K>;
 }
 
@@ -18,4 +20,6 @@ interface Written {
   readonly tests?: (t: RowTests<UntypedRow>) => readonly ModelTest[];
   readonly monitors?: (m: RowMonitors<UntypedRow>) => readonly Monitor[];
   readonly partitionBy?: string | Partitioning;
+  readonly hierarchies?: Semantics['hierarchies'];
+  readonly grain?: readonly string[];
 }

@@ -137,7 +137,7 @@ export function defaultRole(asker: Asker): Role {
 }
 
 /** A date of a relation: one of its columns, what such a column refers to, or a date at the end of a way. */
-export function roleNamed(table: Table, path: string): Role | undefined {
+function roleNamed(table: Table, path: string): Role | undefined {
   const [name = '', ...further] = path.split('.');
   const hop = table.hops.get(name);
   if (further.length > 0) {
@@ -160,7 +160,7 @@ export function roleNamed(table: Table, path: string): Role | undefined {
 }
 
 /** The names of the dates of a relation. */
-export function rolesOf(table: Table): readonly string[] {
+function rolesOf(table: Table): readonly string[] {
   const names = new Set([...table.hops.keys(), ...Object.keys(table.relation.columns)]);
   return [...names].filter((name) => roleNamed(table, name) !== undefined);
 }

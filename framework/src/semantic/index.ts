@@ -1,5 +1,6 @@
 export type { AnswerColumn, AnswerPart, QuestionAnswer } from './answer.js';
 export { type AskableAttribute, attributesOf } from './askable.js';
+export { checkMetrics } from './check-metrics.js';
 export { type CompileOptions, compileQuestion } from './compile-question.js';
 export { readFilters } from './filter-reader.js';
 export { filterText } from './filter-text.js';

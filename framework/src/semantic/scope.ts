@@ -120,7 +120,7 @@ function isInstant({ relation }: Table, name: string): boolean {
 }
 
 /** A period or a number of the calendar, read off a day or an instant. */
-export function readTime(
+function readTime(
   reading: { readonly kind: 'grain'; readonly grain: TimeGrain } | { readonly kind: 'part'; readonly part: CalendarPart },
   node: OperationNode,
   isOfInstant: boolean,

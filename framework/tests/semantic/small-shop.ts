@@ -32,7 +32,7 @@ const fail = (): never => {
 };
 
 const productColumns = { product_id: text().notNull(), category: text(), unit_cost: decimal(9, 2) };
-export const dimProducts: Dimension<Row<typeof productColumns>> = dimension({
+const dimProducts: Dimension<Row<typeof productColumns>> = dimension({
   name: 'dim_products',
   key: 'product_id',
   columns: productColumns,
@@ -53,7 +53,7 @@ const orderMeasures = measuresOf(orderColumns, (m) => ({
   fees: m.sum('fee', { unit: 'EUR' }),
   customers: m.countDistinct('customer'),
 }));
-export const factOrders = fact({
+const factOrders = fact({
   name: 'fact_orders',
   grain: ['order_id'],
   columns: orderColumns,
@@ -78,7 +78,7 @@ const lineMeasures = measuresOf(lineColumns, (m) => ({
   gifts: m.countTrue('is_gift'),
   largest: m.max('amount', { unit: 'EUR' }),
 }));
-export const factLines: Fact<Row<typeof lineColumns>> = fact({
+const factLines: Fact<Row<typeof lineColumns>> = fact({
   name: 'fact_lines',
   grain: ['order_id', 'line'],
   columns: lineColumns,
@@ -87,9 +87,9 @@ export const factLines: Fact<Row<typeof lineColumns>> = fact({
   ...given,
 });
 
-export const revenue = simpleMetric({ name: 'revenue', from: factLines, measure: 'revenue' });
-export const orders = simpleMetric({ name: 'orders', from: factOrders, measure: 'orders' });
-export const fees = simpleMetric({ name: 'fees', from: factOrders, measure: 'fees' });
+const revenue = simpleMetric({ name: 'revenue', from: factLines, measure: 'revenue' });
+const orders = simpleMetric({ name: 'orders', from: factOrders, measure: 'orders' });
+const fees = simpleMetric({ name: 'fees', from: factOrders, measure: 'fees' });
 const others = [
   simpleMetric({ name: 'cost', from: factLines, measure: 'cost' }),
   simpleMetric({ name: 'units', from: factLines, measure: 'units' }),
@@ -97,13 +97,13 @@ const others = [
   simpleMetric({ name: 'customers', from: factOrders, measure: 'customers' }),
   ratioMetric({ name: 'order_value', numerator: revenue, denominator: orders }),
 ];
-export const METRICS: readonly MetricDefinition[] = [revenue, orders, fees, ...others];
-export const MODELS: readonly Relation[] = [dimProducts, factOrders, factLines];
+const METRICS: readonly MetricDefinition[] = [revenue, orders, fees, ...others];
+const MODELS: readonly Relation[] = [dimProducts, factOrders, factLines];
 
 type Cell = string | number | boolean | null;
 
 /** Rows by table, in the order of its columns. */
-export const ROWS: Readonly<Record<string, readonly (readonly Cell[])[]>> = {
+const ROWS: Readonly<Record<string, readonly (readonly Cell[])[]>> = {
   dim_products: [
     ['P1', 'Chairs', '10.00'],
     ['P2', 'Chairs', '4.00'],
