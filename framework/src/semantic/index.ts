@@ -6,4 +6,5 @@ export { readFilters } from './filter-reader.js';
 export { filterText } from './filter-text.js';
 export { formulaWords, type WriteExpression } from './formula-words.js';
 export type { AskedMetric, CompareTo, HavingCondition, Question } from './question.js';
+export { questionSchema } from './question-schema.js';
 export { type SemanticModel, semanticModel, semanticModelOf } from './semantic-model.js';

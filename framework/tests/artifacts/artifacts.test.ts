@@ -9,6 +9,7 @@ import { runResultsSchema } from '../../src/artifacts/run-results-schema.js';
 import { CATALOG_JSON_SCHEMA } from '../../src/catalog/json-schema.js';
 import { compiledTestFile } from '../../src/plan/index.js';
 import { loadProject, replaceFile } from '../../src/project/index.js';
+import { QUESTION_JSON_SCHEMA } from '../../src/semantic/question-schema.js';
 import { broken, loaded, passed, resultOf, skipped, warned } from '../report/example-run.js';
 import { tempProject } from '../temp-project.js';
 
@@ -141,7 +142,11 @@ describe('run_results.json', () => {
 
 describe('the published JSON Schemas', () => {
   const directory = fileURLToPath(new URL('../../schemas', import.meta.url));
-  const schemas: Readonly<Record<string, object>> = { ...JSON_SCHEMAS, 'catalog.schema.json': CATALOG_JSON_SCHEMA };
+  const schemas: Readonly<Record<string, object>> = {
+    ...JSON_SCHEMAS,
+    'catalog.schema.json': CATALOG_JSON_SCHEMA,
+    'question.schema.json': QUESTION_JSON_SCHEMA,
+  };
 
   it.each(Object.keys(schemas))('%s is what the code writes (else: npx tsx framework/scripts/write-schemas.ts)', (file) => {
     expect(readJson(directory, file)).toEqual(JSON.parse(JSON.stringify(schemas[file])));
