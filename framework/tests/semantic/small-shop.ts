@@ -78,7 +78,7 @@ const lineMeasures = measuresOf(lineColumns, (m) => ({
   gifts: m.countTrue('is_gift'),
   largest: m.max('amount', { unit: 'EUR' }),
 }));
-const factLines: Fact<Row<typeof lineColumns>> = fact({
+export const factLines: Fact<Row<typeof lineColumns>> = fact({
   name: 'fact_lines',
   grain: ['order_id', 'line'],
   columns: lineColumns,
@@ -87,7 +87,7 @@ const factLines: Fact<Row<typeof lineColumns>> = fact({
   ...given,
 });
 
-const revenue = simpleMetric({ name: 'revenue', from: factLines, measure: 'revenue' });
+export const revenue = simpleMetric({ name: 'revenue', from: factLines, measure: 'revenue' });
 const orders = simpleMetric({ name: 'orders', from: factOrders, measure: 'orders' });
 const fees = simpleMetric({ name: 'fees', from: factOrders, measure: 'fees' });
 const others = [
