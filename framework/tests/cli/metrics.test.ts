@@ -215,3 +215,41 @@ describe('martlet metrics query', () => {
     expect(complaints.length).toBeGreaterThan(1);
   });
 });
+
+describe('martlet diff', () => {
+  it('compares by month the metrics that read what differs', async () => {
+    const directory = await builtShop();
+    const changed = { ...SHOP, 'models/fact_sales.ts': (SHOP['models/fact_sales.ts'] ?? '').replace("amount: '5.00'", "amount: '6.00'") };
+    const other = tempProject(changed, join(directory, 'warehouse.duckdb'));
+    expect((await martlet(other, 'build', '--quiet', '--env', 'dev')).exitCode).toBe(0);
+    const { lines } = await martlet(other, 'diff', 'prod', 'dev');
+    const start = lines.indexOf('Metrics by month');
+    expect(lines.slice(start, -1)).toEqual([
+      'Metrics by month',
+      '  Metric               Month     prod    dev',
+      '  average_order_value  2025-02     45     46',
+      '  revenue              2025-02  45.00  46.00',
+      '  revenue_so_far       2025-02  45.00  46.00',
+      '',
+    ]);
+    const [found] = (await martlet(other, 'diff', 'prod', 'dev', '--json')).json();
+    expect(found.metrics).toContainEqual({ metric: 'revenue', month: '2025-02-01', left: '45.00', right: '46.00' });
+    expect((await martlet(other, 'diff', 'prod', 'dev', '--schema-only', '--json')).json()[0].metrics).toEqual([]);
+  });
+
+  it('leaves out a metric that only one of the two can answer', async () => {
+    const directory = await builtShop();
+    const renamed = (SHOP['models/fact_sales.ts'] ?? '').replaceAll('quantity', 'units');
+    const other = tempProject(
+      { ...SHOP, 'models/fact_sales.ts': renamed.replace("amount: '5.00'", "amount: '6.00'") },
+      join(directory, 'warehouse.duckdb'),
+    );
+    expect((await martlet(other, 'build', '--quiet', '--env', 'dev')).exitCode).toBe(0);
+    const [found] = (await martlet(other, 'diff', 'prod', 'dev', '--json')).json();
+    expect(found.metrics.map(({ metric }: { readonly metric: string }) => metric)).toEqual([
+      'average_order_value',
+      'revenue',
+      'revenue_so_far',
+    ]);
+  });
+});

@@ -1,9 +1,10 @@
 import { loadProject } from '../../project/index.js';
 import { diffEnvironments, isDifferent } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
+import { diffMetrics } from '../metric-diff.js';
 import { type SelectionOptions, wholeNumber, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { diffLines, styleFor, toJson, writeLines } from '../report/index.js';
+import { diffLines, metricDiffLines, styleFor, toJson, writeLines } from '../report/index.js';
 import { readSelectionWithoutState } from '../selection.js';
 
 interface Options extends SelectionOptions {
@@ -29,8 +30,10 @@ async function diff(context: CommandContext, left: string, right: string, option
   const { schemaOnly, samples, failOnDifference = false } = options;
   const selection = await readSelectionWithoutState(project, options, 'diff');
   const found = await diffEnvironments(project, { left, right, schemaOnly, samples, threads, clock, signal, ...selection });
-  const lines = diffLines(found, styleFor(out));
-  if (json) out.write(`${toJson({ kind: 'diff', ...found })}\n`);
-  else writeLines(out, quiet ? lines.slice(-1) : lines);
+  const metrics = schemaOnly === true ? [] : await diffMetrics(project, found, { now: clock.now(), signal });
+  const style = styleFor(out);
+  const lines = diffLines(found, style);
+  if (json) out.write(`${toJson({ kind: 'diff', ...found, metrics })}\n`);
+  else writeLines(out, [...(quiet ? [] : [...lines.slice(0, -1), ...metricDiffLines(metrics, found, style)]), ...lines.slice(-1)]);
   return failOnDifference && found.relations.some(isDifferent) ? 1 : 0;
 }

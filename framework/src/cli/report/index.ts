@@ -6,6 +6,7 @@ export { errorLines } from './error-lines.js';
 export { countOf, formatBytes, formatCount, formatDuration, formatMoney } from './format.js';
 export { jsonReporter } from './json-reporter.js';
 export { liveReporter } from './live-reporter.js';
+export { metricDiffLines } from './metric-diff-lines.js';
 export { nextCommand } from './next-command.js';
 export { type TextOutput, writeLines } from './output.js';
 export { plainReporter } from './plain-reporter.js';
