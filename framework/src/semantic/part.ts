@@ -162,11 +162,16 @@ export class FactPart implements GatheredPart {
     return { model, asker: this.#asker, reads: gathering.writing, timeZone: gathering.timeZone, at: gathering.at, shown };
   }
 
+  #scope({ writing, timeZone }: GatheringOptions): RowScope {
+    const { ask, table: base } = this.options;
+    return new RowScope(base, writing, timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
+  }
+
   /** The rows, grouped by the attributes. */
   #aggregated(gathering: GatheringOptions, transforms: readonly Transform[]): Select {
     const { model, ask } = this.options;
     const context = this.context(gathering);
-    const scope = new RowScope(this.options.table, gathering.writing, gathering.timeZone);
+    const scope = this.#scope(gathering);
     const { keys, where } = this.#grouped(gathering, scope, context, transforms);
     const shares = ask.weightedBy === undefined ? undefined : this.#share(scope, ask.weightedBy);
     const common = this.#commonRows();
@@ -202,7 +207,7 @@ export class FactPart implements GatheredPart {
     if (aggregate === undefined || rule === undefined) throw new RangeError('a balance without its rule');
     this.#refuseForeignAttributes(rule.per, rule.over);
     const context = this.context(gathering);
-    const scope = new RowScope(this.options.table, gathering.writing, gathering.timeZone);
+    const scope = this.#scope(gathering);
     const { keys, where } = this.#grouped(gathering, scope, context, transforms);
     const shares = ask.weightedBy === undefined ? undefined : this.#share(scope, ask.weightedBy);
     if (shares !== undefined) throw unanswerable(metric, 'a balance is not split by weights', 'Ask without weights.');

@@ -1,5 +1,6 @@
 import type { OperationNode } from 'kysely';
-import { dateTrunc, decimalLiteral, extract, max, subtract, sum, timestampTrunc, toDate, toTimeZone } from '../sql/index.js';
+import type { LogicalType } from '../columns/index.js';
+import { castNode, dateTrunc, decimalLiteral, extract, max, subtract, sum, timestampTrunc, toDate, toTimeZone } from '../sql/index.js';
 import type { Attribute, Role } from './attributes.js';
 import { type CalendarPart, isDayGrain, type TimeGrain } from './calendar.js';
 import { aliased, anyTyped, column, compare, isNotNull, join, type Select, selectQuery, table, unionAll, value } from './nodes.js';
@@ -19,12 +20,16 @@ export class RowScope {
   readonly #read = new Map<string, Set<string>>();
   readonly #own: OperationNode | undefined;
 
-  /** @param rows What stands for the relation, where that is no table. */
+  /**
+   * @param rows What stands for the relation, where that is no table.
+   * @param columns The names of the columns that the query selects: BigQuery takes `segment.name` for a part of the column `segment`.
+   */
   constructor(
     readonly base: Table,
     private readonly reads: RelationNames,
     private readonly timeZone: string | undefined,
     rows?: { readonly alias: string; readonly node: OperationNode },
+    private readonly columns: ReadonlySet<string> = new Set(),
   ) {
     this.alias = rows?.alias ?? reads.nameOf(base);
     this.#own = rows?.node;
@@ -111,7 +116,8 @@ export class RowScope {
 
   #freeAlias(wanted: string): string {
     const taken = new Set([...this.#aliases.values(), this.alias]);
-    return taken.has(wanted) ? `${wanted}_${this.#aliases.size}` : wanted;
+    const name = this.columns.has(wanted) ? `${wanted}_member` : wanted;
+    return taken.has(name) ? `${name}_${this.#aliases.size}` : name;
   }
 }
 
@@ -160,7 +166,7 @@ function bridgeRows({ bridge, on, to }: Hop, members: ReadonlySet<string>, reads
   const groupBy = [read(key), ...columns].map(([, node]) => node);
   const shares = selectQuery({ selections: [read(key), ...columns, [SHARE, share.toOperationNode()]], ...rows, groupBy });
   const left = subtract(decimalLiteral('1'), share).toOperationNode();
-  const nobody = names.map((name) => [name, value(null)] as const);
+  const nobody = names.map((name) => [name, nullOf(to().relation.columns[name]?.definition.type)] as const);
   const remainder = selectQuery({
     selections: [read(key), ...nobody, [SHARE, left]],
     ...rows,
@@ -168,6 +174,11 @@ function bridgeRows({ bridge, on, to }: Hop, members: ReadonlySet<string>, reads
     having: [compare(left, '!=', value(0))],
   });
   return unionAll([shares, remainder]);
+}
+
+/** A null with a type: some warehouses take a bare one for a number. */
+function nullOf(type: LogicalType | undefined): OperationNode {
+  return type === undefined ? value(null) : castNode(value(null), type);
 }
 
 /** The levels above the one that rows refer to, one row for each member of that level: a strict hierarchy has one parent for each. */
