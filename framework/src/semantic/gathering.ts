@@ -227,6 +227,10 @@ export class Gathering {
     return { name: writing.add('periods', query), aliases: new Set(asked.by.map(({ alias }) => alias)) };
   }
 
+  #aFact(): FactPart | undefined {
+    return [...this.#parts.values()].find(({ fact }) => fact !== undefined)?.fact;
+  }
+
   #nullKey(alias: string): OperationNode {
     const type = this.#keys.get(alias)?.type;
     return type === undefined ? value(null) : castNode(value(null), type);
@@ -340,12 +344,18 @@ export class Gathering {
     const keys = ask.by.map(({ alias }) => [alias, column(values, alias)] as const);
     const of = column(values, VALUE);
     const name = this.#freeName(metric.name);
-    const part = new MadePart(`${metric.name}_by_member`, ask, [name], {
-      selections: [...keys, [name, aggregateOf(metric, of)]],
-      from: table(values),
-      where: [isNotNull(column(values, MEMBER)), ...(present === undefined ? [] : [compare(column(values, PRESENT), '>', value(0))])],
-      groupBy: keys.map(([, node]) => node),
-    });
+    const part = new MadePart(
+      `${metric.name}_by_member`,
+      ask,
+      [name],
+      {
+        selections: [...keys, [name, aggregateOf(metric, of)]],
+        from: table(values),
+        where: [isNotNull(column(values, MEMBER)), ...(present === undefined ? [] : [compare(column(values, PRESENT), '>', value(0))])],
+        groupBy: keys.map(([, node]) => node),
+      },
+      inner.#aFact(),
+    );
     this.#parts.set(`${metric.name} ${this.#parts.size}`, part);
     const own = column(MET, name);
     const isCount = metric.aggregation === 'count';

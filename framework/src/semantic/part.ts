@@ -22,7 +22,7 @@ export interface GatheredPart {
   columns(): readonly string[];
   /** Adds its query, and tells the name. */
   write(options: GatheringOptions, suffix: string): string;
-  /** The relation whose rows are aggregated, with its conditions on time; undefined for what is made of other parts. */
+  /** The relation whose rows are aggregated, with its conditions on time; of what is made of other parts, one of theirs. */
   readonly fact: FactPart | undefined;
 }
 
@@ -361,13 +361,14 @@ export class FactPart implements GatheredPart {
 export class MadePart implements GatheredPart {
   readonly isAsked: boolean;
   readonly by: readonly By[];
-  readonly fact = undefined;
 
   constructor(
     private readonly name: string,
     ask: Ask,
     private readonly made: readonly string[],
     private readonly query: Select,
+    /** What tells the periods of its rows. */
+    readonly fact: FactPart | undefined,
   ) {
     this.isAsked = ask.isAsked;
     this.by = ask.by;
