@@ -24,6 +24,7 @@ const WAREHOUSES = [
   'tests/conformance/**/*.test.ts',
   'tests/tpc/**/*.test.ts',
   'tests/platform/dialects.test.ts',
+  'tests/semantic/dialects.test.ts',
   'framework/tests/state/postgres-store.test.ts',
   'tests/faults/two-applies.test.ts',
 ];

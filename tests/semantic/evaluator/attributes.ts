@@ -10,6 +10,7 @@ import {
   parseSecond,
   secondText,
   startOf,
+  weekday,
 } from './calendar.js';
 import { Fraction, ONE, ZERO } from './fraction.js';
 import { Refused } from './question.js';
@@ -133,14 +134,23 @@ function timePart({ star, zone }: Reading, value: Cell, part: string): Cell {
     const length = { second: 1, minute: 60, hour: 3_600 }[part] ?? 1;
     return secondText(Math.floor(local / length) * length);
   }
+  if (isInstant && part === 'hour_of_day') return Fraction.of(BigInt(Math.floor((local % 86_400) / 3_600)));
   return partOfDay(star, Math.floor(local / 86_400), part);
 }
 
+/** What a calendar counts. */
+const NUMBERS = {
+  iso_year: isoYearOf,
+  iso_week: isoWeekOf,
+  day_of_week: weekday,
+  day_of_month: (day: Day) => civilOf(day).day,
+  month_of_year: (day: Day) => civilOf(day).month,
+  quarter_of_year: (day: Day) => Math.ceil(civilOf(day).month / 3),
+} as const;
+
 export function partOfDay(star: Star, day: Day, part: string): Cell {
   if (GRAINS.includes(part)) return dayText(startOf(part as Grain, day));
-  if (part === 'iso_year') return Fraction.of(BigInt(isoYearOf(day)));
-  if (part === 'iso_week') return Fraction.of(BigInt(isoWeekOf(day)));
-  if (part === 'year_number') return Fraction.of(BigInt(civilOf(day).year));
+  if (part in NUMBERS) return Fraction.of(BigInt(NUMBERS[part as keyof typeof NUMBERS](day)));
   if (!star.calendar.columns.includes(part)) throw new Refused(`A day has no ${part}.`);
   return calendarOf(star).get(dayText(day))?.[part] ?? null;
 }

@@ -323,15 +323,18 @@ function perMember({ of, member, aggregate }: Of<'perMember'>, scope: Scope): Fi
 }
 
 /** Rows of the base that something of the same member follows, on a day (or at an instant) of the window. */
-function converted({ base, event, from, on, days }: Of<'conversion'>, scope: Scope): Figures {
+function converted({ base, event, from, entity, on, days }: Of<'conversion'>, scope: Scope): Figures {
   const meaning = meaningOf(scope, base);
   if (meaning.kind !== 'measure') throw new Refused(`${base} is no count of rows.`);
   const events = [...groupedRows({ ...scope, by: [], where: event.where ?? [], time: event.time }, event.relation).values()].flatMap(
     ({ content }) => content,
   );
+  const member = relationOf(scope.star, meaning.of).joins[entity] && attributeOf(readingOf(scope, meaning.of), meaning.of, entity);
+  const state = (row: Row) => member?.state?.(row);
   const follows = (row: Row): boolean => {
     const start = row[from];
-    if (typeof start !== 'string' || row[on] === null) return false;
+    // Somebody whom no dimension knows is nobody in particular.
+    if (typeof start !== 'string' || row[on] === null || state(row) === 'orphan') return false;
     return events.some(({ row: other }) => {
       const then = other[event.time];
       return other[on] === row[on] && typeof then === 'string' && isWithinDays(start, then, days);

@@ -35,7 +35,7 @@ export interface TimeQuestion {
 }
 
 /** Every day that can matter here. */
-const EVER: readonly Day[] = Array.from({ length: 366 * 6 }, (_, index) => dayOf({ year: 2021, month: 1, day: 1 }) + index);
+const EVER: readonly Day[] = Array.from({ length: 366 * 8 }, (_, index) => dayOf({ year: 2019, month: 1, day: 1 }) + index);
 const [PAST, FUTURE] = [dayOf({ year: 1971, month: 1, day: 1 }), dayOf({ year: 2199, month: 1, day: 1 })];
 
 /** The days that pass the filters; where these leave a side open, as far as there are rows. */
@@ -75,9 +75,11 @@ export function windowOf(star: Star, window: Extract<Meaning, { kind: 'cumulativ
     const from = before(last + 1, parseOffset(window.rolling));
     return new Set(EVER.filter((day) => day >= from && day <= last));
   }
-  const same = (part: string, day: Day): boolean => String(partOfDay(star, day, part)) === String(partOfDay(star, last, part));
   const parts = [window.toDate, star.calendar.years[window.toDate]].filter((part) => part !== undefined);
-  return new Set(EVER.filter((day) => day <= last && parts.every((part) => same(part, day))));
+  const unit = (day: Day): readonly Cell[] => parts.map((part) => partOfDay(star, day, part));
+  // A day that the calendar does not have is in no unit of it.
+  if (unit(last).includes(null)) return new Set();
+  return new Set(EVER.filter((day) => day <= last && JSON.stringify(unit(day)) === JSON.stringify(unit(last))));
 }
 
 /** The days that a period is compared with. */
@@ -85,9 +87,7 @@ export function comparedDays(question: TimeQuestion, offset: string, { days }: P
   const { star, parts } = question;
   if (days.size === 0) return days;
   const [first, last] = [Math.min(...days), Math.max(...days)];
-  if (offset === 'previous_period') {
-    return between(first - days.size, first - 1);
-  }
+  if (offset === 'previous_period') return justBefore(first, last);
   const years = /^(\d+) (fiscal_year|iso_year)s?$/.exec(offset);
   if (years !== null) return yearsBefore(star, years[2] as 'fiscal_year' | 'iso_year', Number(years[1]), days);
   const parsed = parseOffset(offset);
@@ -100,6 +100,14 @@ export function comparedDays(question: TimeQuestion, offset: string, { days }: P
   const from = first === startOf(grain, first) ? there : before(first, parsed);
   const to = last === endOf(grain, last) ? endOf(grain, there) : endBefore(last, parsed);
   return between(from, to);
+}
+
+/** So many days, or so many months where the range is made of whole ones. */
+function justBefore(first: Day, last: Day): Days {
+  if (startOf('month', first) !== first || startOf('month', last + 1) !== last + 1) return between(first - (last - first + 1), first - 1);
+  let count = 1;
+  while (before(last + 1, { count, unit: 'month' }) > first) count++;
+  return between(before(first, { count, unit: 'month' }), first - 1);
 }
 
 function finest(parts: readonly string[]): Grain | undefined {

@@ -63,6 +63,7 @@ export type Meaning = (
       readonly base: string;
       readonly event: Side;
       readonly from: string;
+      readonly entity: string;
       readonly on: string;
       readonly days: number;
     }

@@ -29,6 +29,22 @@ export const balances: readonly Asked[] = [
     sql: `select count_date, sum(quantity) from fact_stock_counts where quantity is not null and count_date between '2025-03-28' and '2025-04-10' group by 1 order by 1`,
   },
   {
+    words: 'Stock by day and product around the end of March? (where nothing was counted, there is no row)',
+    question: {
+      metrics: ['stock'],
+      by: ['date.day', 'product.product_id'],
+      where: [['date', 'between', ['2025-03-29', '2025-03-31']]],
+    },
+    rows: [
+      ['2025-03-29', 'P03', 27],
+      ['2025-03-30', 'P01', 4],
+      ['2025-03-31', 'P03', 25],
+      ['2025-03-31', 'P05', 10],
+      ['2025-03-31', 'P07', -1],
+    ],
+    sql: `select count_date, product_id, sum(quantity) from fact_stock_counts where quantity is not null and count_date between '2025-03-29' and '2025-03-31' group by 1, 2 order by 1, 2`,
+  },
+  {
     words: 'Stock by warehouse at the last count of each?',
     question: { metrics: ['stock'], by: ['stock_count.warehouse'] },
     rows: [

@@ -224,6 +224,43 @@ export const filters: readonly Asked[] = [
     sql: `select customer_id, count(*) from fact_orders o where status = 'complete' and exists (select 1 from fact_returns r where r.customer_id = o.customer_id and quantity >= 1) group by 1 order by 1`,
   },
   {
+    words: 'Revenue of Tennis beside that of Outdoor, by category? (a category that neither counts has no row)',
+    question: {
+      metrics: ['tennis_revenue', { metric: 'revenue', as: 'outdoor', where: [['product.category', '=', 'Outdoor']] }],
+      by: ['product.category'],
+    },
+    rows: [
+      ['Outdoor', null, 181.9],
+      ['Tennis', 840.92, null],
+    ],
+    sql: `select category, sum(amount_eur) filter (category = 'Tennis'), sum(amount_eur) filter (category = 'Outdoor') from fact_lines join dim_products using (product_id)
+      where status = 'complete' and category in ('Tennis', 'Outdoor') group by 1 order by 1`,
+  },
+  {
+    words: 'Orders of the web beside orders of unknown customers, by month? (a month that has neither has no row)',
+    question: {
+      metrics: [
+        { metric: 'order_count', as: 'web', where: [['order.channel', '=', 'web']] },
+        { metric: 'order_count', as: 'unknown', where: [['customer', 'is unknown']] },
+      ],
+      by: ['date.month'],
+    },
+    rows: [
+      ['2024-02-01', 2, 0],
+      ['2024-04-01', 1, 0],
+      ['2024-09-01', 1, 0],
+      ['2024-10-01', 4, 0],
+      ['2024-11-01', 1, 2],
+      ['2024-12-01', 2, 0],
+      ['2025-01-01', 4, 0],
+      ['2025-02-01', 3, 0],
+      ['2025-03-01', 4, 1],
+      ['2025-04-01', 3, 0],
+    ],
+    sql: `select date_trunc('month', order_date)::date, count(*) filter (channel = 'web'), count(*) filter (c.customer_id is null) from fact_orders left join dim_customers c using (customer_id)
+      where status = 'complete' and (channel = 'web' or c.customer_id is null) group by 1 order by 1`,
+  },
+  {
     words: 'An attribute that nothing has? (no row, and no error)',
     question: { metrics: ['revenue'], by: ['product.category'], where: [['product.category', '=', 'Toys']] },
     rows: [],

@@ -4,6 +4,7 @@ import { bridges } from './bridges.js';
 import { comparisons } from './comparisons.js';
 import { conversions } from './conversions.js';
 import { dates } from './dates.js';
+import { edges } from './edges.js';
 import { fanOut } from './fan-out.js';
 import { filters } from './filters.js';
 import { members } from './members.js';
@@ -24,6 +25,7 @@ export const questions: Readonly<Record<string, readonly Asked[]>> = {
   totals,
   dates,
   zones,
+  edges,
   members,
   balances,
   conversions,

@@ -103,6 +103,16 @@ export const totals: readonly Asked[] = [
     ],
   },
   {
+    words: 'Categories of less than 300, and the total over all? (the total is not below 300, and stays)',
+    question: { metrics: ['revenue'], by: ['product.category'], having: [['revenue', '<', 300]], totals: true },
+    rows: [
+      ['Outdoor', 181.9],
+      ['Unknown', 120],
+      [null, 152.5],
+      [null, 2262.51],
+    ],
+  },
+  {
     words: 'The best three products by revenue, and the total over all products?',
     question: { metrics: ['revenue'], by: ['product.product_id'], orderBy: [['revenue', 'desc']], limit: 3, totals: true },
     rows: [
