@@ -107,7 +107,10 @@ export class Gathering {
   share(metric: MetricDefinition, ask: Ask, within: ShareMetric['within'] & readonly string[], ignoresWhere: boolean): Value {
     const { by } = this.options;
     const shared = within.flatMap((path) => by.filter((one) => one.path === path || one.alias === path));
-    const whole = this.value(metric, { ...ask, by: shared, where: ignoresWhere ? [] : ask.where, isAsked: false });
+    // All there is has no time: it is the same for each period, and for the one before.
+    const transforms = ignoresWhere && shared.length === 0 ? [] : ask.transforms;
+    const where = ignoresWhere ? [] : ask.where;
+    const whole = this.value(metric, { ...ask, by: shared, where, transforms, isAsked: false });
     return quotient(this.value(metric, ask), whole);
   }
 

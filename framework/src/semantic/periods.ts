@@ -221,7 +221,8 @@ function boundsQuery(context: FilterContext, add: AddQuery, { facts }: PeriodsAs
 function startsQuery(context: FilterContext, add: AddQuery, { role, metric }: PeriodsAsked, unit: string): string {
   const { table: calendar, day } = calendarSpine(role, metric);
   const levels = Object.values(calendar.relation.hierarchies ?? {}).find((hierarchy) => hierarchy.levels.includes(unit))?.levels ?? [];
-  const units = levels.slice(0, levels.indexOf(unit) + 1);
+  // Years do not come again; what is numbered within them does.
+  const units = levels.length === 0 && /(?:^|_)year$/.test(unit) ? [unit] : levels.slice(0, levels.indexOf(unit) + 1);
   if (units.length === 0) {
     throw new MartletError('metric-unanswerable', {
       metric,

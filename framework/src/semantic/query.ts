@@ -80,6 +80,8 @@ export interface MetricsQuery<R> {
  * Asks for metrics. The compiler knows what they can be asked by, and the rows of the answer. In a model, `from` says by which names its query reads
  * relations: `query: () => query({ … }, { sales: factSales })`.
  *
+ * @throws MartletError When the query is built: `question-invalid` and other errors for what can't be answered exactly.
+ *
  * @example
  * ```ts
  * const byMonth = (revenue: MetricDefinition<'EUR'>) => query({ metrics: { revenue }, by: ['date.month'], where: [['date', '>=', '2025-01-01']] });
