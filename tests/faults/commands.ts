@@ -75,6 +75,9 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   clean: { 'a cleaning of target/': { argv: ['clean'], kills: 1 } },
   generate: 'writes files of sample data and opens nothing',
   mutate: 'runs the unit tests over copies of models and opens nothing',
+  approve: 'signs a saved plan and opens nothing',
+  airflow: 'writes DAG files and opens nothing',
+  ci: 'does what other commands of this list do, and has kills of its own in its tests',
 };
 
 export const COMMAND_CASES: Readonly<Record<string, CommandCase>> = Object.assign(

@@ -7,7 +7,7 @@ import { textWidth } from '../text-width.js';
 import { type AnsweredRow, type AnsweredRows, answeredRows } from './answered-rows.js';
 import { bars } from './bars.js';
 import { figureOf } from './figure-of.js';
-import { figureWriter, formatOf, isFigure, valueText } from './figure-text.js';
+import { figureWriter, formatOf, isFigure, plainValue } from './figure-text.js';
 import { nullShareLines } from './null-shares.js';
 import { periodText } from './period.js';
 import { trendLines } from './trend-lines.js';
@@ -70,7 +70,7 @@ function titleOf(column: AnswerColumn): string {
 }
 
 function attributeWriter({ grain }: AnswerColumn): (value: Exclude<ResultValue, null>) => string {
-  return (value) => (grain === undefined ? valueText(value) : periodText(valueText(value), grain));
+  return (value) => (grain === undefined ? plainValue(value) : periodText(plainValue(value), grain));
 }
 
 function cell(

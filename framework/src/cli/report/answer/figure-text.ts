@@ -23,7 +23,7 @@ export function figureWriter(
   const { kind, digits = kind === 'percent' ? 1 : commonDigits(values, column.type.kind === 'double') } = formatOf(column);
   const sign = column.shows === 'change' || column.shows === 'growth' ? '+' : '';
   return (value) => {
-    if (!isFigure(value)) return valueText(value);
+    if (!isFigure(value)) return plainValue(value);
     const text = String(value);
     const figure = grouped(rounded(kind === 'percent' ? shifted(text) : text, digits));
     return `${Number(value) > 0 ? sign : ''}${figure}${kind === 'percent' ? '%' : ''}`;
@@ -35,7 +35,7 @@ export function isFigure(value: ResultValue): value is number | string {
   return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
 }
 
-export function valueText(value: Exclude<ResultValue, null>): string {
+export function plainValue(value: Exclude<ResultValue, null>): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value).replace(/\s+/g, ' ');
 }
 

@@ -5,7 +5,7 @@ import type { Style } from '../style.js';
 import { type PrintedColumn, tableLines } from '../table.js';
 import type { AnsweredRow, AnsweredRows } from './answered-rows.js';
 import { figureOf } from './figure-of.js';
-import { figureWriter, valueText } from './figure-text.js';
+import { figureWriter, plainValue } from './figure-text.js';
 import { courseOf, periodText } from './period.js';
 import { sparkline } from './sparkline.js';
 
@@ -71,5 +71,5 @@ function seriesOf(columns: readonly AnswerColumn[], time: AnswerColumn, rows: re
 }
 
 function memberText(value: ResultValue): string {
-  return value === null ? 'null' : valueText(value);
+  return value === null ? 'null' : plainValue(value);
 }
