@@ -134,7 +134,8 @@ def finish(run_id: int, dag: Any) -> DagRun:
         run.dag = scheduled
         run.state = DagRunState.RUNNING
         session.commit()
-        while run.state == DagRunState.RUNNING:
+        gives_up = time.monotonic() + 300
+        while run.state == DagRunState.RUNNING and time.monotonic() < gives_up:
             session.expire_all()
             ready, _ = run.update_state(session=session)
             for instance in ready:

@@ -160,9 +160,10 @@ def test_500_models_are_parsed_in_less_than_200_milliseconds(tmp_path: Path) -> 
         {"id": f"gold.m{index}", "layer": "gold", "only": [f"gold.m{index}"], "after": [f"gold.m{index - 1}"] if index % 10 else [], "relations": 1}
         for index in range(500)
     ]
-    times = []
-    for _ in range(5):
+    fastest = float("inf")
+    # Other programs on the machine cost time, too: the fastest of several is Martlet's own.
+    for _ in range(10):
         begun = time.process_time()
         assert len(dag_of(project(tmp_path, parts=parts)).tasks) == 502
-        times.append(time.process_time() - begun)
-    assert min(times) < 0.2
+        fastest = min(fastest, time.process_time() - begun)
+    assert fastest < 0.2
