@@ -10,4 +10,4 @@ export MARTLET_PACKED="${MARTLET_PACKED:-$(cd "$root" && npx tsx tests/airflow/p
 export AIRFLOW_HOME="$world/home" AIRFLOW__CORE__DAGS_FOLDER="$world/dags" AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__LOGGING__LOGGING_LEVEL=ERROR
 export PYTHONPATH="$root/clients/airflow/src:$root/tests/airflow"
 mkdir -p "$AIRFLOW__CORE__DAGS_FOLDER"
-"${MARTLET_STANDINS:-$HOME/.cache/martlet-standins}/airflow/bin/python" "$here/airflow.py" "$world" "$@"
+"${MARTLET_STANDINS:-$HOME/.cache/martlet-standins}/airflow/bin/python" "$here/airflow_dags.py" "$world" "$@"

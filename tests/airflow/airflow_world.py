@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,6 +23,18 @@ DAGS = Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
 MODULES = Path(os.environ["MARTLET_PACKED"])
 REPOSITORY = Path(__file__).resolve().parents[2]
 MARTLET = ["node", str(MODULES / "martlet/bin/martlet.js")]
+
+
+#: What lies beside the platform's own files.
+_BESIDE = {"framework", "clients", "tests", "bench", "docs", "orchestration", "node_modules", "target", "sample_data"}
+
+
+def copy_platform(directory: Path) -> None:
+    """Copies the platform's own files into a directory."""
+    for source in REPOSITORY.iterdir():
+        if source.name in _BESIDE or source.name.startswith(".") or ".duckdb" in source.name:
+            continue
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, directory / source.name)
 
 
 class Project:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow_world import MARTLET, REPOSITORY, Project, complete_backfills, load, queued, states, sync, triggered_by_assets
+from airflow_world import MARTLET, REPOSITORY, Project, complete_backfills, copy_platform, load, queued, states, sync, triggered_by_assets
 
-PARTS = ["sources", "models", "exposures", "quality", "generators", "package.json", "tsconfig.json"]
 DAYS = ["2023-01-02", "2023-01-03", "2023-01-04"]
 
 
@@ -44,9 +42,7 @@ def received() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def platform(tmp_path_factory: pytest.TempPathFactory, received: tuple[str, list[Any]]) -> Project:
     """A copy of the platform with few rows, which tells its alerts."""
     directory = tmp_path_factory.mktemp("platform")
-    for part in PARTS:
-        source = REPOSITORY / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, directory / part)
+    copy_platform(directory)
     config = (REPOSITORY / "martlet.config.ts").read_text(encoding="utf-8")
     settings = {"command": MARTLET, "fetch": ["test", "-s", "sample_data/orders.csv"], "retries": 0, "prefix": "day_"}
     more = f"airflow: {json.dumps(settings)}, alerts: {{ channels: {{ desk: {{ kind: 'webhook', url: '{received[0]}' }} }}, routes: [{{ to: ['desk'] }}] }},"
@@ -101,11 +97,10 @@ def test_a_day(platform: Project, received: tuple[str, list[dict[str, Any]]], ca
     assert sales(platform) == delivered + 1
 
     # A backfill of three days: records of waste were corrected late, on four days, and three of them are computed again.
-    waste = platform.directory / "sample_data/waste.csv"
-    text = waste.read_text(encoding="utf-8")
     days = [*DAYS, "2023-01-05"]
     before = shifts(platform, days)
-    waste.write_text(corrected(text, days), encoding="utf-8")
+    for file in (platform.directory / "sample_data/waste").glob("*.csv"):
+        file.write_text(corrected(file.read_text(encoding="utf-8"), days), encoding="utf-8")
     backfill("day_data_ingestion", DAYS)
     capfd.readouterr()
     for run in queued("day_data_ingestion"):
@@ -159,10 +154,7 @@ def backfill(dag_id: str, days: list[str]) -> None:
 def test_the_committed_dag_files_are_what_the_command_writes_now(tmp_path: Path) -> None:
     orchestration = REPOSITORY / "orchestration"
     done = Project(tmp_path, "committed")
-    shutil.copy(REPOSITORY / "martlet.config.ts", tmp_path)
-    for part in PARTS:
-        source = REPOSITORY / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / part)
+    copy_platform(tmp_path)
     assert done.martlet("airflow", "generate").returncode == 0
     written = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "orchestration").iterdir()}
     committed = {file.name: file.read_text(encoding="utf-8") for file in orchestration.iterdir() if file.suffix in {".py", ".json"}}

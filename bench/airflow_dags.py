@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -15,9 +14,7 @@ from pathlib import Path
 from airflow.utils.db import initdb
 from airflow_martlet import MartletProject
 from airflow_martlet.process import MartletProcess
-from airflow_world import DAGS, MARTLET, REPOSITORY, Project, load, sync
-
-PARTS = ["sources", "models", "exposures", "quality", "generators", "package.json", "tsconfig.json", "martlet.config.ts"]
+from airflow_world import DAGS, MARTLET, Project, copy_platform, load, sync
 
 
 def children() -> float:
@@ -35,9 +32,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 def runs(world: Path, scale: str, times: int) -> None:
     (world / "platform").mkdir()
     project = Project(world / "platform", "bench")
-    for part in PARTS:
-        source = REPOSITORY / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, project.directory / part)
+    copy_platform(project.directory)
     assert project.martlet("generate", "--scale", scale).returncode == 0
     project.generate()
     settings = DAGS / "bench/martlet.json"
