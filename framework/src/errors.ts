@@ -1082,6 +1082,12 @@ export const ERRORS = {
     (p) => `${p.source} says of a table of others: ${p.problem}`,
     () => 'Correct the source. docs/guides/sources.md says where such a table may be, and what may tell of its changes.',
   ),
+  'reader-missing': entry<{ reader: string; what: string; install: string }>(
+    'MARTLET-I126',
+    'usage',
+    (p) => `The package ${p.reader}, which reads ${p.what}, is not installed.`,
+    (p) => `Install it beside Martlet: npm install ${p.install}`,
+  ),
   'source-remote-unreadable': entry<{ source: string; address: string; message: string }>(
     'MARTLET-I125',
     'warehouse',

@@ -14,12 +14,16 @@ export function assertComplete(warehouse: string, needed: readonly Needed[]): vo
  *
  * @throws MartletError `client-missing` when it is not there.
  */
-export async function loadClient<T>(warehouse: string, name: string, version: string, load: () => Promise<T>): Promise<T> {
+export function loadClient<T>(warehouse: string, name: string, version: string, load: () => Promise<T>): Promise<T> {
+  return loadPackage(name, load, (cause) => new MartletError('client-missing', { warehouse, client: name, version }, undefined, { cause }));
+}
+
+/** Loads a package that users install themselves; `missing` says that it is not there. */
+export async function loadPackage<T>(name: string, load: () => Promise<T>, missing: (cause: unknown) => MartletError): Promise<T> {
   try {
     return await load();
   } catch (cause) {
-    if (!isMissing(cause, name)) throw cause;
-    throw new MartletError('client-missing', { warehouse, client: name, version }, undefined, { cause });
+    throw isMissing(cause, name) ? missing(cause) : cause;
   }
 }
 

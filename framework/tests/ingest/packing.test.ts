@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { integer, text } from '../../src/columns/index.js';
+import { loadReader } from '../../src/ingest/reader-package.js';
 import type { FileOptions } from '../../src/model/index.js';
 import { failure, useLoading } from './loading.js';
 import { writeWorkbook } from './write-workbook.js';
@@ -126,4 +127,14 @@ test('documents of office programs are refused with what they are', async () => 
   expect(await failure(load('things.csv', writeZip({ 'x.xlsx': writeWorkbook({ S: {} }) })))).toEqual([
     ['source-format-other', expect.objectContaining({ what: 'an archive in an archive' })],
   ]);
+});
+
+test('a package that is not installed is an error which says how to install it', async () => {
+  const missing = Object.assign(new Error("Cannot find package 'yauzl'"), { code: 'ERR_MODULE_NOT_FOUND' });
+  const work = loadReader('yauzl', () => Promise.reject(missing));
+  expect(await failure(work)).toEqual([
+    ['reader-missing', expect.objectContaining({ reader: 'yauzl', install: expect.stringContaining('saxes') })],
+  ]);
+  // What goes wrong within it is another error.
+  await expect(loadReader('yauzl', () => Promise.reject(new TypeError('within')))).rejects.toThrow('within');
 });

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { ZSTDDecoder } from 'zstddec/stream';
+import { loadReader } from '../reader-package.js';
 
 /** How much is read at once. A reader that stops early waits until so much is unpacked. */
 const READ_BYTES = 1 << 16;
@@ -58,7 +59,7 @@ function giveBack(next: () => Buffer | undefined): void {
 }
 
 async function openDecoder(): Promise<ZSTDDecoder> {
-  const { ZSTDDecoder: Decoder } = await import('zstddec/stream');
+  const { ZSTDDecoder: Decoder } = await loadReader('zstddec', () => import('zstddec/stream'));
   const decoder = new Decoder();
   await decoder.init();
   return decoder;

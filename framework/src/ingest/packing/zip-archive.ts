@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
+import { loadReader } from '../reader-package.js';
 
 /** The files of a ZIP archive. */
 export interface ZipArchive {
@@ -15,7 +16,7 @@ export interface ZipArchive {
 }
 
 export async function openZip(path: string): Promise<ZipArchive> {
-  const { open } = await import('yauzl');
+  const { open } = await loadReader('yauzl', () => import('yauzl'));
   const zip = await new Promise<ZipFile>((resolve, reject) => {
     open(path, { lazyEntries: true, autoClose: false }, (error, opened) => (error === null ? resolve(opened) : reject(error)));
   });

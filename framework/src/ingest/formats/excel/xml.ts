@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { loadReader } from '../../reader-package.js';
 
 /** What a document says, in its order. Names come without their prefix. */
 export interface XmlHandler {
@@ -13,7 +14,7 @@ export interface XmlHandler {
  * @throws Error for what is no XML.
  */
 export async function* readXml(chunks: AsyncIterable<Buffer>, { open, text, close }: XmlHandler): AsyncGenerator<void> {
-  const { SaxesParser } = await import('saxes');
+  const { SaxesParser } = await loadReader('saxes', () => import('saxes'));
   const parser = new SaxesParser();
   parser.on('error', (error) => {
     throw error;
