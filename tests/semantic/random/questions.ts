@@ -10,7 +10,6 @@ const ATTRIBUTES = [
   'customer.country',
   'customer.customer_id',
   'customer.segment',
-  'customer.signup_date.month',
   'order.channel',
   'order.order_id',
   'order.currency',
@@ -21,7 +20,14 @@ const ATTRIBUTES = [
   'line.quantity',
 ];
 /** Parts of dates by their own names. What reaches beyond a period is asked by `date`, whatever that is for a figure. */
-const ROLES = ['order_date.month', 'ship_date.month', 'deliver_date.week', 'ordered_at.day', 'visited_at.hour'];
+const ROLES = [
+  'customer.signup_date.month',
+  'order_date.month',
+  'ship_date.month',
+  'deliver_date.week',
+  'ordered_at.day',
+  'visited_at.hour',
+];
 const PERIODS = [
   'date.day',
   'date.week',
