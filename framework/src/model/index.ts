@@ -112,6 +112,6 @@ export type {
   ValueAt,
 } from './semantics/paths.js';
 export type { Bridge, Hierarchy, Join, MeasuresOf, Semantics, Star, StarOf, StarOptions, Starred } from './semantics/star.js';
-export { type Way, wayName, waysOf } from './semantics/ways.js';
+export { wayName, waysOf } from './semantics/ways.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -57,6 +57,7 @@ export const airflowConfig = z.strictObject({
   /** The files that data_ingestion waits for, by patterns that may hold Airflow's templates; it waits for none when left out. */
   waitFor: z
     .strictObject({
+      /** The files that are waited for, as patterns. */
       files: words,
       /** The seconds between two looks. */
       pollSeconds: z.number().positive().default(60),

@@ -25,8 +25,8 @@ export interface PeriodsAsked {
 }
 
 /** The names of the columns that say which days are aggregated for a period. */
-export const FROM_DAY = 'from_day';
-export const TO_DAY = 'to_day';
+const FROM_DAY = 'from_day';
+const TO_DAY = 'to_day';
 
 /** Makes a common table anyTyped, or finds the one that there is, and tells its name. */
 export type AddQuery = (wanted: string, query: Select) => string;

@@ -26,7 +26,11 @@ type ValueRead<C extends Columns, Of> = Of extends keyof C
 
 /** What builds the measures of a contract. */
 export interface MeasureBuilders<C extends Columns> {
-  /** The sum of a number. */
+  /**
+   * The sum of a number.
+   *
+   * @typeParam Of - What it reads.
+   */
   sum<const Of extends NumberRead<C>, const U extends string = 'number'>(
     of: Of,
     options?: MeasureOptions<U>,
@@ -41,12 +45,20 @@ export interface MeasureBuilders<C extends Columns> {
   countDistinct<const U extends string = 'row'>(of: MeasuredValue<C>, options?: MeasureOptions<U>): Measure<U, 'non-additive', number>;
   /** The mean of a number, over rows. */
   average<const U extends string = 'number'>(of: NumberRead<C>, options?: MeasureOptions<U>): Measure<U, 'non-additive', DoubleNumber>;
-  /** The least value. */
+  /**
+   * The least value.
+   *
+   * @typeParam Of - What it reads.
+   */
   min<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
     of: Of,
     options?: MeasureOptions<U>,
   ): Measure<U, 'non-additive', ValueRead<C, Of>>;
-  /** The greatest value. */
+  /**
+   * The greatest value.
+   *
+   * @typeParam Of - What it reads.
+   */
   max<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
     of: Of,
     options?: MeasureOptions<U>,
@@ -59,13 +71,21 @@ export interface MeasureBuilders<C extends Columns> {
     fraction: number,
     options?: MeasureOptions<U>,
   ): Measure<U, 'non-additive', DoubleNumber>;
-  /** The value of the first row by a column. */
+  /**
+   * The value of the first row by a column.
+   *
+   * @typeParam Of - What it reads.
+   */
   first<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
     of: Of,
     by: keyof C & string,
     options?: MeasureOptions<U>,
   ): Measure<U, 'non-additive', ValueRead<C, Of>>;
-  /** The value of the last row by a column. */
+  /**
+   * The value of the last row by a column.
+   *
+   * @typeParam Of - What it reads.
+   */
   last<const Of extends MeasuredValue<C>, const U extends string = 'number'>(
     of: Of,
     by: keyof C & string,

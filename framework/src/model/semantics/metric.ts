@@ -175,13 +175,35 @@ export type MetricDefinition<U extends string = string, S = unknown, A extends A
   | PerMemberMetric<U, S, A, V>;
 
 /** The unit of a metric, in the types. */
-export type UnitOf<M> = M extends { readonly unit?: infer U } ? NonNullable<U> & string : string;
+export type UnitOf<M> = M extends {
+  /** Its unit. */
+  readonly unit?: infer U;
+}
+  ? NonNullable<U> & string
+  : string;
 
 /** The stars of the facts that a metric is made of, in the types. */
-export type ReachOf<M> = M extends { readonly [reach]?: infer S } ? S : unknown;
+export type ReachOf<M> = M extends {
+  /** The stars of its facts. */
+  readonly [reach]?: infer S;
+}
+  ? S
+  : unknown;
 
 /** Whether the values of a metric add up, in the types. */
-export type AdditivityOf<M> = M extends { readonly [additivity]?: infer A } ? NonNullable<A> & Additivity : Additivity;
+export type AdditivityOf<M> = M extends {
+  /** Whether its values add up. */
+  readonly [additivity]?: infer A;
+}
+  ? NonNullable<A> & Additivity
+  : Additivity;
 
 /** The type of a value of a metric. */
-export type FigureOf<M> = M extends { readonly [figure]?: infer V } ? (unknown extends V ? FigureValue : NonNullable<V>) : FigureValue;
+export type FigureOf<M> = M extends {
+  /** The type of a value. */
+  readonly [figure]?: infer V;
+}
+  ? unknown extends V
+    ? FigureValue
+    : NonNullable<V>
+  : FigureValue;

@@ -99,13 +99,15 @@ export type DatePath<C extends Columns> =
 type EntityName<C, X> = X extends { readonly entity: infer E extends string } ? E : KeyNames<C>;
 type KeyNames<C> = { [K in keyof C & string]: K extends `${infer Name}_${'key' | 'id'}` ? Name : never }[keyof C & string];
 
+type BridgeNames<X> = X extends { readonly bridges: infer B } ? keyof B & string : never;
+
 /** The attributes that a star can be asked by. */
 export type AttributePath<S> =
   S extends Star<infer C extends AnyColumns, infer _, infer X>
     ?
         | (keyof C & string)
         | Prefixed<EntityName<C, X>, RowPaths<RowOfColumns<C>>>
-        | (X extends { readonly bridges: infer B } ? Prefixed<EntityName<C, X>, keyof B & string> : never)
+        | Prefixed<EntityName<C, X>, BridgeNames<X>>
         | TimePaths<C>
         | Through<References<C> & Extras<X>>
     : string;
@@ -116,11 +118,11 @@ export type PathRecord<S> = S extends unknown ? { readonly [P in AttributePath<S
 /** What measures read: a column, or a column of what the row refers to. */
 export type ReadablePath<C extends Columns> = (keyof C & string) | Through<References<C>, [1]>;
 
+type ValueOfColumn<C> = C extends { readonly valueType: infer V } ? V : unknown;
+
 /** The type of the value that a path leads to from a contract. */
 export type ValueAt<C, P extends string> = P extends keyof C
-  ? C[P] extends { readonly valueType: infer V }
-    ? V
-    : unknown
+  ? ValueOfColumn<C[P]>
   : P extends `${infer N}.${infer Rest}`
     ? N extends keyof References<C>
       ? ValueIn<References<C>[N], Rest> | null
