@@ -30,7 +30,7 @@ export type ApprovalProblem = string | undefined;
  */
 export function approvePlan(plan: PlanFile, project: string, key: KeyObject, approvers: Protection['approvers']): Approval {
   const mine = createPublicKey(key);
-  const [approver] = Object.entries(approvers).flatMap(([name, known]) => (known.equals(mine) ? [name] : []));
+  const [approver] = Object.entries(approvers).flatMap(([name, known]) => (createPublicKey(known).equals(mine) ? [name] : []));
   if (approver === undefined) throw new MartletError('approval-key', { problem: `it is that of no approver of ${plan.environment}.` });
   if (isAuthor(plan, approver)) throw new MartletError('approval-key', { problem: `${approver} made the plan, and can’t approve it.` });
   const digest = digestOf(plan);

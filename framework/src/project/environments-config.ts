@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** A day in UTC, or an instant with `Z` or an offset. */
@@ -32,13 +32,13 @@ const freeze = z
   }))
   .refine(({ begins, ends }) => begins < ends, 'it ends before it begins');
 
-/** An ed25519 key as `openssl pkey -pubout` writes it, with or without the lines around it. */
-const publicKey = z.string().transform((text, context): KeyObject => {
+/** An ed25519 key as `openssl pkey -pubout` writes it, with or without the lines around it; they are always around what comes out. */
+const publicKey = z.string().transform((text, context): string => {
   try {
     const key = text.includes('-----BEGIN')
       ? createPublicKey(text)
       : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType === 'ed25519') return key;
+    if (key.asymmetricKeyType === 'ed25519') return key.export({ format: 'pem', type: 'spki' }).toString();
   } catch {
     // What OpenSSL says of it helps less than what is wanted.
   }

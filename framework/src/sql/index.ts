@@ -35,7 +35,7 @@ export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
 export { portableName } from './portable.js';
 export { type ProjectedColumn, projectColumns } from './projection.js';
-export { DATABASE_END, placeTables, resolveRelations } from './relations.js';
+export { placeTables, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {
   BoundKinds,
