@@ -130,8 +130,10 @@ export class RowSplitter {
       const next = this.#lineEndBehind(bytes, end, isLast);
       if (typeof next === 'string') return next;
       const isBlank = end === start;
-      if (fields < width && !isBlank) return 'too few fields';
-      return hasSurplus ? 'too many fields' : { end, fieldsEnd, next, blanks, isBlank };
+      const row = { end, fieldsEnd, next, blanks, isBlank };
+      // The whole row is at fault: what its quotes hold would be taken for rows if it ended with its first line.
+      if (fields < width && !isBlank) return { ...row, fault: 'too few fields' };
+      return hasSurplus ? { ...row, fault: 'too many fields' } : row;
     }
   }
 
