@@ -1102,7 +1102,7 @@ export const ERRORS = {
         ? `DuckDB needs its extension ${p.extension}, and no extensionDirectory says where it is.`
         : `DuckDB needs its extension ${p.extension}, which is not in ${p.directory}.`,
     (p) =>
-      `Put ${p.extension}.duckdb_extension for DuckDB ${p.version} on ${p.platform} into the directory that extensionDirectory names: in the target for databases, in data of martlet.config.ts for files. It is at https://extensions.duckdb.org/${p.version}/${p.platform}/${p.extension}.duckdb_extension.gz.`,
+      `Put ${p.extension}.duckdb_extension for DuckDB ${p.version} on ${p.platform} into the directory that extensionDirectory names: in the target for databases, in data of martlet.config.ts for files. It is at extensions.duckdb.org/${p.version}/${p.platform}/${p.extension}.duckdb_extension.gz.`,
   ),
   'database-unattached': entry<{ database: string; message: string }>(
     'MARTLET-I124',

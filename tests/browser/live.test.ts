@@ -25,7 +25,7 @@ describeInBrowser('martlet docs serve', ({ visit }) => {
     });
     appendFileSync(file, '\nthrow new Error("not yet");\n');
     await complained;
-    writeFileSync(file, text.replace(/description: '[^']*'/, "description: 'One row per thing that was thrown away.'"));
+    writeFileSync(file, text.replace(/(name: 'fact_waste',\s+description: )'[^']*'/, "$1'One row per thing that was thrown away.'"));
     await page.getByText('One row per thing that was thrown away.').waitFor({ timeout: 60_000 });
     expect(page.url()).toContain('#/model/gold.fact_waste');
     await page.context().close();

@@ -143,6 +143,7 @@ test('day 20: the branch is promoted, once it stands on the data of today', asyn
 test('day 25: a model is dropped, and its view with it', async () => {
   main.push(
     ['models/metrics/metrics_customer_analytics.ts', 'deleted'],
+    ['quality/customer_analytics_equals_metrics.ts', 'deleted'],
     ['quality/customers_add_up_to_revenue.ts', 'deleted'],
     ['quality/metrics_equal_facts.ts', 'deleted'],
   );

@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TSX = fileURLToPath(import.meta.resolve('tsx'));
-const COPIED = ['build.ts', 'martlet.config.ts', 'package.json', 'tsconfig.json', 'generators', 'models', 'quality', 'semantic', 'sources'];
+/** What the platform consists of, without its tests and its docs. */
+export const PARTS = [
+  'build.ts',
+  'martlet.config.ts',
+  'package.json',
+  'tsconfig.json',
+  'generators',
+  'models',
+  'quality',
+  'semantic',
+  'sources',
+];
 
 /** The platform in a directory of its own, so that what a test writes meets nobody else. */
 export interface ProjectCopy {
@@ -24,7 +35,7 @@ export interface Ended {
 
 export async function copyProject(): Promise<ProjectCopy> {
   const directory = await mkdtemp(join(tmpdir(), 'platform-'));
-  for (const name of COPIED) await cp(join(ROOT, name), join(directory, name), { recursive: true });
+  for (const name of PARTS) await cp(join(ROOT, name), join(directory, name), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   return {
     directory,

@@ -5,10 +5,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { loadProject } from '../../framework/src/project/index.js';
 import { type Clock, type RunResult, runProject } from '../../framework/src/run/index.js';
 
-import { type Ended, runMartlet } from './project-copy.js';
+import { type Ended, PARTS, runMartlet } from './project-copy.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const COPIED = ['martlet.config.ts', 'package.json', 'generators', 'models', 'quality', 'sources'];
 
 export const clock: Clock = { elapsed: () => performance.now(), now: () => new Date().toISOString() };
 
@@ -31,7 +30,7 @@ export class Team {
   /** The platform's code with some changes, in a directory of its own. */
   branch(changes: readonly Change[] = [], warehouse = this.warehouse): string {
     const directory = join(this.#scratch, `branch-${++this.#branches}`);
-    for (const name of COPIED) cpSync(join(ROOT, name), join(directory, name), { recursive: true });
+    for (const name of PARTS) cpSync(join(ROOT, name), join(directory, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
     this.#write(directory, 'martlet.config.ts', (text) =>
       text

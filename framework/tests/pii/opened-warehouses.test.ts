@@ -42,6 +42,8 @@ describe('whatever opens a warehouse says what may be told of its texts', () => 
         /import \{[^}]*\basWritten\b[^}]*\} from '[./a-z]*redaction\.js'/.test(readFileSync(join(source, file), 'utf8')),
     );
     expect(users.sort()).toEqual([
+      // Addresses of files, which are copied whole and not read.
+      'ingest/remote/remote-files.ts',
       // The state alone.
       'run/state-only.ts',
       'run/unlock.ts',
