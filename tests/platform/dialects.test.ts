@@ -43,8 +43,8 @@ const OF_THE_PLATFORM = /^(silver|gold)\/\w+\.sql$|^tests\/\w+\.sql$/;
 
 /** What an analyser refuses though the warehouse takes it, and why. It fails the test as soon as it is accepted. */
 const KNOWN_REFUSALS: Record<Cloud, readonly string[]> = {
-  // The columns that flatten() itself returns are not known to the analyser.
-  snowflake: ['gold/dim_date.sql'],
+  // The columns that flatten() itself returns are not known to the analyser. They make the days of a calendar, and those of a comparison.
+  snowflake: ['gold/dim_date.sql', 'tests/sales_performance_equals_metrics.sql'],
   bigquery: [],
   databricks: [],
 };
@@ -86,7 +86,7 @@ describe.each(['snowflake', 'bigquery', 'databricks'] as const)('compiled for %s
       const verdict = await analyser.analyse(await readFile(join(compiled, file), 'utf8'));
       if (!verdict.ok) refused.set(file, verdict.message);
     }
-    expect([...refused.keys()], [...refused].join('\n')).toEqual(KNOWN_REFUSALS[dialect]);
+    expect([...refused.keys()].sort(), [...refused].join('\n')).toEqual(KNOWN_REFUSALS[dialect]);
   });
 });
 
