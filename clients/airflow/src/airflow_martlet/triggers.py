@@ -15,8 +15,8 @@ from airflow_martlet._airflow import BaseEventTrigger, BaseTrigger, TriggerEvent
 Seen = tuple[str, int, float]
 
 
-class FilesReadyTrigger(BaseTrigger):
-    """Fires once each pattern has a file, and none of them has grown for a while.
+class PatternsTrigger(BaseTrigger):
+    """Looks for files of some patterns.
 
     :param patterns: Absolute patterns of paths.
     :param poll_seconds: The seconds between two looks.
@@ -31,9 +31,13 @@ class FilesReadyTrigger(BaseTrigger):
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         return (
-            "airflow_martlet.triggers.FilesReadyTrigger",
+            f"airflow_martlet.triggers.{type(self).__name__}",
             {"patterns": self.patterns, "poll_seconds": self.poll_seconds, "settle_seconds": self.settle_seconds},
         )
+
+
+class FilesReadyTrigger(PatternsTrigger):
+    """Fires once each pattern has a file, and none of them has grown for a while."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         while True:
@@ -44,25 +48,8 @@ class FilesReadyTrigger(BaseTrigger):
             await asyncio.sleep(self.poll_seconds)
 
 
-class FilesChangedTrigger(BaseEventTrigger):
-    """Fires each time that files of some patterns have come or changed, for an ``AssetWatcher``.
-
-    :param patterns: Absolute patterns of paths.
-    :param poll_seconds: The seconds between two looks.
-    :param settle_seconds: The seconds for which the files must not have changed.
-    """
-
-    def __init__(self, patterns: Sequence[str], poll_seconds: float = 60, settle_seconds: float = 30) -> None:
-        super().__init__()
-        self.patterns = list(patterns)
-        self.poll_seconds = poll_seconds
-        self.settle_seconds = settle_seconds
-
-    def serialize(self) -> tuple[str, dict[str, Any]]:
-        return (
-            "airflow_martlet.triggers.FilesChangedTrigger",
-            {"patterns": self.patterns, "poll_seconds": self.poll_seconds, "settle_seconds": self.settle_seconds},
-        )
+class FilesChangedTrigger(PatternsTrigger, BaseEventTrigger):
+    """Fires each time that files of some patterns have come or changed, for an ``AssetWatcher``."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         known = await asyncio.to_thread(seen_files, self.patterns)
