@@ -1,13 +1,14 @@
 import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import { type CalendarPart, isCalendarPart, isDayGrain, isGrain, isMadeOf, type TimeGrain } from './calendar.js';
+import type { CalendarPartName, GrainName } from '../model/index.js';
+import { isCalendarPart, isDayGrain, isGrain, isMadeOf } from './calendar.js';
 import { type Hop, type SemanticModel, strictHierarchies, type Table } from './semantic-model.js';
 
 /** What an attribute reads where its way ends. */
 export type AttributeReading =
   | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'grain'; readonly column: string; readonly grain: TimeGrain }
-  | { readonly kind: 'part'; readonly column: string; readonly part: CalendarPart };
+  | { readonly kind: 'grain'; readonly column: string; readonly grain: GrainName }
+  | { readonly kind: 'part'; readonly column: string; readonly part: CalendarPartName };
 
 /** What a question groups or filters by, as it is reached from one relation. */
 export interface Attribute {
@@ -54,7 +55,7 @@ export interface Role {
   readonly column: string;
   readonly type: 'date' | 'timestamp';
   /** The finest period that it tells apart. */
-  readonly finest: TimeGrain;
+  readonly finest: GrainName;
   /** The way to the date dimension. */
   readonly calendar?: Hop;
 }
@@ -197,7 +198,7 @@ function temporal({ relation }: Table, column: string): 'date' | 'timestamp' | u
 }
 
 /** A column called `month` holds months, each as its first day. */
-function finestOf(type: 'date' | 'timestamp', column: string): TimeGrain {
+function finestOf(type: 'date' | 'timestamp', column: string): GrainName {
   if (type === 'timestamp') return 'second';
   const [, name = 'day'] = /^(day|week|month|quarter|year)(?:_start)?$/.exec(column) ?? [];
   return isDayGrain(name) ? name : 'day';
@@ -218,7 +219,7 @@ function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly st
   const base = { path, role: role.name, hops, table, isMember: false };
   const [name, further] = rest;
   if (further !== undefined) return undefined;
-  const period = (grain: TimeGrain): Attribute => {
+  const period = (grain: GrainName): Attribute => {
     if (!isMadeOf(grain, finest)) throw tooFine(asker, path, finest);
     return {
       ...base,
@@ -245,7 +246,7 @@ function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly st
 }
 
 /** Whether all days of a period have the same number. */
-function isPartOfPeriod(part: CalendarPart, finest: TimeGrain): boolean {
+function isPartOfPeriod(part: CalendarPartName, finest: GrainName): boolean {
   if (part === 'quarter_of_year') return finest === 'month' || finest === 'quarter';
   if (part === 'month_of_year') return finest === 'month';
   return (part === 'iso_week' || part === 'iso_year') && finest === 'week';
@@ -323,7 +324,7 @@ function manyAt(model: SemanticModel, hops: readonly Hop[], table: Table, name: 
   return { hops, table, many, back, rest: rest.join('.') };
 }
 
-function tooFine({ metric }: Asker, path: string, finest: TimeGrain): MartletError {
+function tooFine({ metric }: Asker, path: string, finest: GrainName): MartletError {
   const grains = (['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const).filter((grain) =>
     isMadeOf(grain, finest),
   );

@@ -1,20 +1,7 @@
 import { MartletError } from '../errors.js';
+import type { CalendarPartName, GrainName } from '../model/index.js';
 
-/** A period of time that has a first day. */
-export type TimeGrain = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
-
-/** A number that is read off a day or an instant. */
-export type CalendarPart =
-  | 'iso_year'
-  | 'iso_week'
-  | 'day_of_week'
-  | 'day_of_year'
-  | 'day_of_month'
-  | 'month_of_year'
-  | 'quarter_of_year'
-  | 'hour_of_day';
-
-const GRAINS: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] satisfies readonly TimeGrain[];
+const GRAINS: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] satisfies readonly GrainName[];
 const PARTS: readonly string[] = [
   'iso_year',
   'iso_week',
@@ -24,17 +11,17 @@ const PARTS: readonly string[] = [
   'month_of_year',
   'quarter_of_year',
   'hour_of_day',
-] satisfies readonly CalendarPart[];
+] satisfies readonly CalendarPartName[];
 
 export const DAY_GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type DayGrain = (typeof DAY_GRAINS)[number];
 
-export const isGrain = (name: string): name is TimeGrain => GRAINS.includes(name);
+export const isGrain = (name: string): name is GrainName => GRAINS.includes(name);
 export const isDayGrain = (name: string): name is DayGrain => (DAY_GRAINS as readonly string[]).includes(name);
-export const isCalendarPart = (name: string): name is CalendarPart => PARTS.includes(name);
+export const isCalendarPart = (name: string): name is CalendarPartName => PARTS.includes(name);
 
 /** Whether periods of a grain are made of whole periods of another: months of days, years of quarters; never months of weeks. */
-export function isMadeOf(grain: TimeGrain, finer: TimeGrain): boolean {
+export function isMadeOf(grain: GrainName, finer: GrainName): boolean {
   if (grain === finer) return true;
   if (finer === 'week') return false;
   return GRAINS.indexOf(finer) < GRAINS.indexOf(grain);

@@ -1,22 +1,10 @@
 import type { OperationNode } from 'kysely';
 import { describeType, exactValue, isDay, type LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import type { Filter, FilterCondition, FilterValue } from '../model/index.js';
+import type { Filter, FilterCondition, FilterValue, GrainName } from '../model/index.js';
 import { contains, dateLiteral, decimalLiteral, endsWith, literal, startsWith, timestampLiteral } from '../sql/index.js';
 import { type Asker, type Attribute, type ManyPath, resolve } from './attributes.js';
-import {
-  addUnits,
-  type Day,
-  type DayGrain,
-  daysOf,
-  firstDay,
-  isDayGrain,
-  isGrain,
-  lastDayOf,
-  type TimeGrain,
-  textOfDay,
-  unitsOf,
-} from './calendar.js';
+import { addUnits, type Day, type DayGrain, daysOf, firstDay, isDayGrain, isGrain, lastDayOf, textOfDay, unitsOf } from './calendar.js';
 import { all, any, anyTyped, column, compare, exists, FALSE, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
 import { type RelationNames, RowScope } from './scope.js';
 import type { SemanticModel } from './semantic-model.js';
@@ -295,7 +283,7 @@ class Operands {
   /** The days that a condition on a day or on a period names; undefined where it is about something else. */
   days(): readonly DayBounds[] | undefined {
     const { reading, type } = this.attribute;
-    const grain: TimeGrain | undefined =
+    const grain: GrainName | undefined =
       reading.kind === 'grain' ? reading.grain : reading.kind === 'column' && type.kind === 'date' ? 'day' : undefined;
     const [, operator] = this.filter;
     const isRelative = operator === 'last' || operator === 'previous' || operator === 'this';

@@ -1,8 +1,9 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
+import type { CalendarPartName, GrainName } from '../model/index.js';
 import { castNode, dateTrunc, decimalLiteral, extract, max, subtract, sum, timestampTrunc, toDate, toTimeZone } from '../sql/index.js';
 import type { Attribute, Role } from './attributes.js';
-import { type CalendarPart, isDayGrain, type TimeGrain } from './calendar.js';
+import { isDayGrain } from './calendar.js';
 import { aliased, anyTyped, column, compare, isNotNull, join, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import type { Hop, Table } from './semantic-model.js';
 
@@ -127,7 +128,7 @@ function isInstant({ relation }: Table, name: string): boolean {
 
 /** A period or a number of the calendar, read off a day or an instant. */
 function readTime(
-  reading: { readonly kind: 'grain'; readonly grain: TimeGrain } | { readonly kind: 'part'; readonly part: CalendarPart },
+  reading: { readonly kind: 'grain'; readonly grain: GrainName } | { readonly kind: 'part'; readonly part: CalendarPartName },
   node: OperationNode,
   isOfInstant: boolean,
 ): OperationNode {
