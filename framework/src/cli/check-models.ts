@@ -16,7 +16,7 @@ export interface CheckedModels {
   readonly files?: ReadonlySet<string>;
 }
 
-/** A project that can't be loaded has problems too, which stand in its files like any other. */
+/** What keeps a project from loading is a problem too, with its place in a file. */
 export async function checkModels(
   { directory, target }: Pick<CommandContext, 'directory' | 'target'>,
   { allTargets, ...options }: SelectionOptions & { readonly allTargets?: boolean },

@@ -32,7 +32,7 @@ export function reportFailure(failure: unknown, { out, err, json, now, locator }
   return exitCodeOfErrors(errors);
 }
 
-/** What was thrown as errors that their reader can act on; undefined for what nobody foresaw. */
+/** What was thrown, as errors that the user can act on; undefined for an unexpected failure. */
 export function martletErrorsOf(failure: unknown): readonly MartletError[] | undefined {
   if (failure instanceof MartletErrors) return failure.errors;
   if (failure instanceof MartletError) return [failure];

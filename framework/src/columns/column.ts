@@ -26,11 +26,11 @@ export type ManagedRole = 'valid-from' | 'valid-to' | 'is-current' | 'is-deleted
 export interface Reference<M = Relation, As extends string = string> {
   /** Never present at run time: the relation. */
   readonly to: M;
-  /** Never present at run time: the join's name; `string` stands for that of the column without `_key` or `_id`. */
+  /** Never present at run time: the join's name; `string` where it is the column's name without `_key` or `_id`. */
   readonly as: As;
 }
 
-/** What a reference may be told beside the options of its data test. */
+/** The options of a reference: those of its data test, and the name of the join. */
 export interface ReferenceColumnOptions<As extends string = string> extends TestOptions {
   /** The name by which questions go this way: `ship_date` for `ship_date.month`. The column's name without `_key` or `_id` when left out. */
   readonly as?: As;

@@ -45,7 +45,7 @@ export interface LoadTarget {
   readonly bufferBytes?: number;
   /**
    * What the last load holds of files that are as they were, where those rows are in another warehouse than the session's; undefined where it
-   * is this one. `none`: nobody has them, and all files are read.
+   * is this one. `none`: there are no rows to take over, and all files are read.
    */
   readonly elsewhere?: LoadCounts | 'none';
 }

@@ -44,7 +44,7 @@ export interface CodeQualityIssue {
 export function codeQuality(problems: readonly CheckProblem[]): readonly CodeQualityIssue[] {
   const seen = new Map<string, number>();
   return problems.map(({ severity, error: { at = { file: 'martlet.config.ts' }, code, message } }) => {
-    // Lines move; the same problem is the same one all the same. Two of a kind are told apart by their order.
+    // A problem keeps its identity when its line moves, so the line is left out. The order tells two of a kind apart.
     const same = `${code} ${at.file} ${message}`;
     const before = seen.get(same) ?? 0;
     seen.set(same, before + 1);

@@ -113,7 +113,7 @@ async function close({ clock, signal, permit }: CommandContext, project: Project
   try {
     views = (await invalidate(project, { ...request, environment })).dropped.length;
   } catch (failure) {
-    // A command before this one, or nobody's build, has left none.
+    // There is none where an earlier command removed it, or where no build made it.
     if (!isMartletError(failure, 'environment-unknown')) throw failure;
   }
   const gone = { existed: views !== undefined, views: views ?? 0 };

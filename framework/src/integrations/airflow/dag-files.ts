@@ -9,7 +9,7 @@ const DAG_PROJECT_FILE = 'martlet.json';
 export interface DagFile {
   readonly name: string;
   readonly text: string;
-  /** Whether a text is an earlier state of the file, and not somebody's own. */
+  /** Whether Martlet wrote a text as an earlier state of the file; false for a file that a person wrote. */
   readonly isOwn: (text: string) => boolean;
 }
 

@@ -34,7 +34,7 @@ export interface BalanceRule<K extends string = string> {
   readonly per: readonly K[];
 }
 
-/** What a measure may be told beside what it aggregates. */
+/** The options of a measure, beside what it aggregates. */
 export interface MeasureOptions<U extends string = string> {
   /** What it is counted in: `EUR`, `unit`, `day`. Only equal units are added. */
   readonly unit?: U;

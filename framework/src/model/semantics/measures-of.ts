@@ -4,7 +4,7 @@ import type { Aggregation, BalanceRule, Measure, MeasuredValue, MeasureOptions, 
 
 type ColumnOf<C extends Columns, V> = { [K in keyof C & string]: [NonNullable<C[K]['valueType']>] extends [V] ? K : never }[keyof C &
   string];
-/** The columns of a contract that hold numbers. A decimal is told from a text by its flavour. */
+/** The columns of a contract that hold numbers. A decimal differs from a text by its flavour. */
 type NumberColumn<C extends Columns> = {
   [K in keyof C & string]: [NonNullable<C[K]['valueType']>] extends [number]
     ? K

@@ -3,7 +3,7 @@ import type { ComparisonOperator, Filter, TimeSpan } from './filter.js';
 import type { Formula } from './formula.js';
 import type { Additivity, FigureValue } from './measure.js';
 
-/** What all metrics may be told. */
+/** The options that all metrics share. */
 export interface MetricOptions {
   /** The metric's name, in snake_case; its export is the same in camelCase. */
   readonly name: string;

@@ -78,7 +78,7 @@ export function sqlBlocks({ relations }: PlanExplanation): readonly string[] {
   return relations.flatMap(({ id, change, sql }) => {
     if (sql === undefined || !showsSql(change)) return [];
     const lines = sqlDiff(sql.before, sql.after).map(diffText);
-    // What stands in front of a new model's lines would only disturb whoever copies them.
+    // The lines of a new model have no marks before them, so that they can be copied.
     const isNew = sql.before === undefined;
     if (lines.length === 0) return [];
     return [folded(`SQL of <code>${html(id)}</code>`, fenced(isNew ? sql.after : lines.join('\n'), isNew ? 'sql' : 'diff'))];
