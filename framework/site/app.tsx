@@ -54,7 +54,7 @@ function useMoves(place: string, onMove: () => void): number {
 }
 
 function isSection(place: string): boolean {
-  return /^(model|source|metric)\/[^/]+\/\w/.test(place);
+  return /^(model|source)\/[^/]+\/\w/.test(place);
 }
 
 /** The address stands for the page, so that this is a button and no link. */

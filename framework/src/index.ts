@@ -132,6 +132,7 @@ export {
   type MergedRows,
   type Metric,
   type MetricDefinition,
+  type MetricEquality,
   type MetricOptions,
   type Model,
   type ModelKind,

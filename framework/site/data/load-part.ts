@@ -1,4 +1,5 @@
 import type { SiteColumns, SiteDetail, SiteIndex, SiteWords } from '../../src/catalog/site/site-data.js';
+import type { SiteMetricDetail } from '../../src/catalog/site/site-metrics.js';
 
 const asked = new Map<string, Promise<unknown>>();
 
@@ -8,6 +9,10 @@ export function loadIndex(): Promise<SiteIndex> {
 
 export function loadDetail(id: string): Promise<SiteDetail> {
   return loadPart(id, `data/relations/${id}.js`);
+}
+
+export function loadMetric(name: string): Promise<SiteMetricDetail> {
+  return loadPart(`metric ${name}`, `data/metrics/${name}.js`);
 }
 
 export function loadColumns(): Promise<SiteColumns> {

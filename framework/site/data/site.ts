@@ -1,19 +1,22 @@
 import type { SiteIndex, SiteRelation } from '../../src/catalog/site/site-data.js';
+import type { SiteMetric } from '../../src/catalog/site/site-metrics.js';
 import { buildGraph, type Graph, type SelectableItem, select } from '../../src/graph/index.js';
 
 /** The index with what pages look up in it. */
 export interface Site extends SiteIndex {
   readonly byId: ReadonlyMap<string, SiteRelation>;
+  readonly metricsByName: ReadonlyMap<string, SiteMetric>;
   readonly graph: Graph;
   /** The relations that a selector names. */
   readonly select: (selectors: readonly string[]) => ReadonlySet<string>;
+  /** The relations of each owner; an owner may have metrics alone. */
   readonly owners: ReadonlyMap<string, readonly SiteRelation[]>;
   readonly tags: ReadonlyMap<string, readonly SiteRelation[]>;
   readonly domains: ReadonlyMap<string, readonly SiteRelation[]>;
 }
 
 export function createSite(index: SiteIndex): Site {
-  const { relations, exposures } = index;
+  const { relations, exposures, metrics } = index;
   const known = new Set(relations.map(({ id }) => id));
   const graph = buildGraph(
     relations.map(({ id, dependsOn }) => ({ id, dependsOn: dependsOn.filter((dependency) => known.has(dependency)) })),
@@ -25,10 +28,19 @@ export function createSite(index: SiteIndex): Site {
   return {
     ...index,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
+    metricsByName: new Map(metrics.map((metric) => [metric.name, metric])),
     graph,
     select: (selectors) => select(graph, items, { select: selectors }),
-    owners: grouped(relations, ({ owner }) => (owner === undefined ? [] : [owner])),
-    tags: grouped(relations, ({ tags }) => tags),
+    owners: grouped(
+      relations,
+      ({ owner }) => (owner === undefined ? [] : [owner]),
+      metrics.flatMap(({ owner }) => owner ?? []),
+    ),
+    tags: grouped(
+      relations,
+      ({ tags }) => tags,
+      metrics.flatMap(({ tags }) => tags),
+    ),
     domains: grouped(relations, ({ domain }) => [domain]),
   };
 }
@@ -36,8 +48,9 @@ export function createSite(index: SiteIndex): Site {
 function grouped(
   relations: readonly SiteRelation[],
   keysOf: (relation: SiteRelation) => readonly string[],
+  others: readonly string[] = [],
 ): ReadonlyMap<string, readonly SiteRelation[]> {
-  const found = new Map<string, SiteRelation[]>();
+  const found = new Map<string, SiteRelation[]>(others.map((key) => [key, []]));
   for (const relation of relations) {
     for (const key of keysOf(relation)) {
       const group = found.get(key);

@@ -11,6 +11,7 @@ import {
 import { loadColumns, loadDetail } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { ResultBadge } from '../parts/badges.js';
+import { MetricLink } from '../parts/metric-link.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { ColumnLink, RelationLink } from '../parts/relation-link.js';
 import { Table } from '../parts/table.js';
@@ -22,7 +23,8 @@ import { ColumnProfileView } from './relation/profile-section.js';
 
 /** One column: what it means, where it comes from and where it goes. */
 export function ColumnPage({ relation: id, column: name }: { readonly relation: string; readonly column: string }) {
-  const relation = useSite().byId.get(id);
+  const { byId, metrics } = useSite();
+  const relation = byId.get(id);
   const detail = usePart(id, () => loadDetail(id));
   const graph = usePart('columns', async () => createColumnGraph(await loadColumns()));
   if (relation === undefined) return <NotFoundPage what={`relation "${id}"`} />;
@@ -34,6 +36,7 @@ export function ColumnPage({ relation: id, column: name }: { readonly relation: 
   const { profile, history } = detail.value;
   const columnProfile = profile?.columns[name];
   const tests = detail.value.tests.filter((test) => test.column === name);
+  const read = metrics.filter(({ columns }) => columns.includes(`${id}.${name}`));
   return (
     <Page
       title={`${name}, ${relation.name}`}
@@ -64,6 +67,17 @@ export function ColumnPage({ relation: id, column: name }: { readonly relation: 
         {graph.kind === 'loaded' && <Origins graph={graph.value} column={`${id}.${name}`} />}
         {graph.kind === 'failed' && <Empty>{graph.message}</Empty>}
       </Section>
+      {read.length > 0 && (
+        <Section title="Metrics that read it">
+          <ul class="inline-list">
+            {read.map((metric) => (
+              <li key={metric.name}>
+                <MetricLink name={metric.name} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {tests.length > 0 && (
         <Section title="Tests">
           <Table

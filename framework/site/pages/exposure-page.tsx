@@ -1,3 +1,4 @@
+import { MetricLink } from '../parts/metric-link.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationTable } from '../parts/relation-table.js';
 import { href } from '../routing/route.js';
@@ -31,10 +32,11 @@ export function ExposuresPage() {
 }
 
 export function ExposurePage({ name }: { readonly name: string }) {
-  const { exposures, byId } = useSite();
+  const { exposures, metrics, byId } = useSite();
   const exposure = exposures.find((candidate) => candidate.name === name);
   if (exposure === undefined) return <NotFoundPage what={`exposure "${name}"`} />;
   const { type, description, owner, url, tags, reads } = exposure;
+  const shown = metrics.filter((metric) => metric.exposures.some((reader) => reader.name === name));
   return (
     <Page title={name} above={<a href={href(['exposures'])}>Exposures</a>} heading={<bdi>{name}</bdi>} lead={description}>
       <dl class="facts">
@@ -78,6 +80,17 @@ export function ExposurePage({ name }: { readonly name: string }) {
       <Section title="Reads">
         <RelationTable label="Relations that it reads" relations={reads.flatMap((id) => byId.get(id) ?? [])} />
       </Section>
+      {shown.length > 0 && (
+        <Section title="Metrics" note="Shown by what it reads, or made of it.">
+          <ul class="inline-list">
+            {shown.map((metric) => (
+              <li key={metric.name}>
+                <MetricLink name={metric.name} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
     </Page>
   );
 }

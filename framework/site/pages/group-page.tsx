@@ -1,5 +1,8 @@
+import type { SiteRelation } from '../../src/catalog/site/site-data.js';
+import type { SiteMetric } from '../../src/catalog/site/site-metrics.js';
 import { countOf } from '../parts/format.js';
-import { Empty, Page } from '../parts/page.js';
+import { MetricTable } from '../parts/metric-table.js';
+import { Empty, Page, Section } from '../parts/page.js';
 import { RelationTable } from '../parts/relation-table.js';
 import { href } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
@@ -9,17 +12,18 @@ import { kindsOf } from './overview-page.js';
 type Kind = 'owner' | 'tag';
 
 const WORDS: Readonly<Record<Kind, { readonly title: string; readonly lead: string; readonly none: string }>> = {
-  owner: { title: 'Owners', lead: 'Who answers for what.', none: 'No model names an owner. Set `owner` in its declaration.' },
+  owner: { title: 'Owners', lead: 'Who answers for what.', none: 'No model and no metric names an owner. Set `owner` in its declaration.' },
   tag: {
     title: 'Tags',
     lead: 'Words that models are marked with; selectors know them as tag:.',
-    none: 'No model has a tag. Set `tags` in its declaration.',
+    none: 'No model and no metric has a tag. Set `tags` in its declaration.',
   },
 };
 
 /** All owners, or all tags. */
 export function GroupsPage({ kind }: { readonly kind: Kind }) {
   const groups = useGroups(kind);
+  const { metrics } = useSite();
   const { title, lead, none } = WORDS[kind];
   return (
     <Page title={title} heading={title} lead={lead}>
@@ -33,7 +37,7 @@ export function GroupsPage({ kind }: { readonly kind: Kind }) {
                 <strong>
                   <bdi>{name}</bdi>
                 </strong>
-                <span class="quiet">{kindsOf(relations.map((relation) => relation.kind))}</span>
+                <span class="quiet">{contentsOf(relations, metricsOf(metrics, kind, name))}</span>
               </a>
             </li>
           ))}
@@ -46,18 +50,38 @@ export function GroupsPage({ kind }: { readonly kind: Kind }) {
 /** All relations of one owner, or with one tag. */
 export function GroupPage({ kind, name }: { readonly kind: Kind; readonly name: string }) {
   const relations = useGroups(kind).get(name);
+  const { metrics } = useSite();
   if (relations === undefined) return <NotFoundPage what={`${kind} "${name}"`} />;
   const { title } = WORDS[kind];
+  const measured = metricsOf(metrics, kind, name);
   return (
     <Page
       title={name}
       above={<a href={href([`${kind}s`])}>{title}</a>}
       heading={<bdi>{name}</bdi>}
-      lead={`${countOf(relations.length, 'relation')}.`}
+      lead={`${countOf(relations.length, 'relation')}, ${countOf(measured.length, 'metric')}.`}
     >
-      <RelationTable label={name} relations={relations} />
+      {measured.length > 0 && (
+        <Section title="Metrics">
+          <MetricTable label={`Metrics of ${name}`} metrics={measured} />
+        </Section>
+      )}
+      {relations.length > 0 && (
+        <Section title="Relations">
+          <RelationTable label={name} relations={relations} />
+        </Section>
+      )}
     </Page>
   );
+}
+
+function metricsOf(metrics: readonly SiteMetric[], kind: Kind, name: string): readonly SiteMetric[] {
+  return metrics.filter(({ owner, tags }) => (kind === 'owner' ? owner === name : tags.includes(name)));
+}
+
+function contentsOf(relations: readonly SiteRelation[], metrics: readonly SiteMetric[]): string {
+  const kinds = kindsOf(relations.map(({ kind }) => kind));
+  return [kinds, metrics.length === 0 ? '' : countOf(metrics.length, 'metric')].filter((text) => text !== '').join(', ');
 }
 
 function useGroups(kind: Kind) {

@@ -86,8 +86,8 @@ function Figures({ site }: { readonly site: Site }) {
       ) : (
         <Figure
           href={href(['metrics'])}
-          title="Metric views"
-          value={formatNumber(relations.filter(({ kind }) => kind === 'metric').length)}
+          title="Metrics"
+          value={formatNumber(site.metrics.length)}
           note="numbers for people"
           isBad={false}
         />

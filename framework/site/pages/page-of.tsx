@@ -6,6 +6,7 @@ import { ColumnPage } from './column-page.js';
 import { DomainPage, DomainsPage } from './domain-page.js';
 import { ExposurePage, ExposuresPage } from './exposure-page.js';
 import { GroupPage, GroupsPage } from './group-page.js';
+import { MetricPage } from './metric-page.js';
 import { MetricsPage } from './metrics-page.js';
 import { MissingPage } from './missing-page.js';
 import { NotFoundPage } from './not-found-page.js';
@@ -25,7 +26,6 @@ export function pageOf({ path, query }: Route): ComponentChild {
       return <RelationsPage query={query} />;
     case 'source':
     case 'model':
-    case 'metric':
       return <RelationPage key={name} id={name} section={detail} query={query} />;
     case 'column':
       return <ColumnPage key={`${name}.${detail}`} relation={name} column={detail} />;
@@ -34,7 +34,9 @@ export function pageOf({ path, query }: Route): ComponentChild {
     case 'tests':
       return <TestsPage />;
     case 'metrics':
-      return <MetricsPage />;
+      return <MetricsPage query={query} />;
+    case 'metric':
+      return <MetricPage key={name} name={name} />;
     case 'exposures':
       return <ExposuresPage />;
     case 'exposure':

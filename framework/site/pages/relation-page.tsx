@@ -13,6 +13,7 @@ import { NotFoundPage } from './not-found-page.js';
 import { CodeSection } from './relation/code-section.js';
 import { ContractSection } from './relation/contract-section.js';
 import { HistorySection } from './relation/history-section.js';
+import { countMetrics, MetricsSection } from './relation/metrics-section.js';
 import { NeighboursSection } from './relation/neighbours-section.js';
 import { ProfileSection } from './relation/profile-section.js';
 import { TestsSection } from './relation/tests-section.js';
@@ -42,10 +43,13 @@ function KnownRelationPage({
 }) {
   const { id, name, schema, kind, description, health, because } = relation;
   const detail = usePart(id, () => loadDetail(id));
-  const { hasHistory } = useSite();
+  const site = useSite();
+  const { hasHistory } = site;
+  const metrics = countMetrics(site, id);
   const links: readonly SectionLink[] = [
     { id: '', title: 'Columns', href: hrefOf(relation), count: relation.columns },
     { id: 'lineage', title: 'Lineage', href: hrefOf(relation, 'lineage') },
+    ...(metrics === 0 ? [] : [{ id: 'metrics', title: 'Metrics', href: hrefOf(relation, 'metrics'), count: metrics }]),
     { id: 'code', title: 'Code', href: hrefOf(relation, 'code') },
     { id: 'tests', title: 'Tests', href: hrefOf(relation, 'tests'), count: relation.tests },
     { id: 'profile', title: 'Profile', href: hrefOf(relation, 'profile') },
@@ -85,6 +89,8 @@ function Body({ relation, detail, section, query }: BodyProps) {
   switch (section) {
     case 'lineage':
       return <NeighboursSection relation={relation} />;
+    case 'metrics':
+      return <MetricsSection relation={relation} />;
     case 'code':
       return <CodeSection relation={relation} detail={detail} dialect={query.get('sql') ?? undefined} />;
     case 'tests':

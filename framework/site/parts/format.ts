@@ -10,6 +10,9 @@ const INSTANT = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const COMPACT = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSignificantDigits: 4 });
+
 export function formatNumber(value: number): string {
   return Number.isInteger(value) ? NUMBER.format(value) : FRACTION.format(value);
 }
@@ -28,6 +31,17 @@ export function formatShare(share: number): string {
 export function formatInstant(instant: string): string {
   const date = new Date(instant);
   return Number.isNaN(date.getTime()) ? instant : `${INSTANT.format(date)} UTC`;
+}
+
+/** A month by its first day: `Mar 2025`. */
+export function formatMonth(first: string): string {
+  const date = new Date(`${first}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? first : MONTH.format(date);
+}
+
+/** A round number in few characters: `1.5M`. */
+export function formatCompact(value: number): string {
+  return COMPACT.format(value);
 }
 
 export function formatDuration(milliseconds: number): string {

@@ -61,7 +61,6 @@ export function Sidebar({ route, onSearch }: { readonly route: Route; readonly o
 
 function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
   const tests = site.relations.reduce((sum, relation) => sum + relation.tests, site.ownTests.length);
-  const metrics = site.relations.filter(({ kind }) => kind === 'metric').length;
   return [
     { path: '', title: 'Overview', icon: 'overview' },
     { path: 'lineage', title: 'Lineage', icon: 'lineage' },
@@ -73,7 +72,7 @@ function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
       holds: ['model', 'source', 'column'],
     },
     { path: 'domains', title: 'Domains', icon: 'domains', count: site.domains.size, holds: ['domain'] },
-    { path: 'metrics', title: 'Metrics', icon: 'metrics', count: metrics, holds: ['metric'] },
+    { path: 'metrics', title: 'Metrics', icon: 'metrics', count: site.metrics.length, holds: ['metric'] },
     { path: 'tests', title: 'Tests', icon: 'tests', count: tests, holds: ['test'] },
     { path: 'exposures', title: 'Exposures', icon: 'exposures', count: site.exposures.length, holds: ['exposure'] },
     { path: 'owners', title: 'Owners', icon: 'owners', count: site.owners.size, holds: ['owner'] },

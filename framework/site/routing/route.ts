@@ -26,8 +26,11 @@ export function href(path: readonly string[], query: Readonly<Record<string, str
 }
 
 export function hrefOf({ id, kind }: Pick<SiteRelation, 'id' | 'kind'>, ...section: readonly string[]): string {
-  const place = kind === 'source' || kind === 'metric' ? kind : 'model';
-  return href([place, id, ...section]);
+  return href([kind === 'source' ? kind : 'model', id, ...section]);
+}
+
+export function metricHref(name: string): string {
+  return href(['metric', name]);
 }
 
 export function columnHref(relation: string, column: string): string {

@@ -26,7 +26,13 @@ export function HitLine({ hit }: { readonly hit: Hit }) {
   );
 }
 
-const TITLES: Readonly<Partial<Record<Hit['kind'], string>>> = { column: 'Column', test: 'Test', exposure: 'Exposure', code: 'Code' };
+const TITLES: Readonly<Partial<Record<Hit['kind'], string>>> = {
+  metric: 'Metric',
+  column: 'Column',
+  test: 'Test',
+  exposure: 'Exposure',
+  code: 'Code',
+};
 
 /** A text with the words marked that were found in it. */
 function marked(text: string, terms: readonly string[]): ComponentChildren {

@@ -4,10 +4,12 @@ import { editDistance } from '../../src/graph/similar-names.js';
 export interface Findable {
   /** Where it is: its address in the catalog. */
   readonly address: string;
-  readonly kind: 'relation' | 'column' | 'test' | 'exposure' | 'code';
+  readonly kind: 'metric' | 'relation' | 'column' | 'test' | 'exposure' | 'code';
   readonly name: string;
   /** What it means. */
   readonly text: string;
+  /** Other names that people use for it. */
+  readonly synonyms?: readonly string[];
   /** Other words that lead to it. */
   readonly words: string;
 }
@@ -22,8 +24,15 @@ export interface Hit {
 }
 
 /** What a name is worth against a mention, and a relation against one of its columns. */
-const FIELD_WORTH = { name: 8, text: 2, words: 1 } as const;
-const KIND_WORTH: Readonly<Record<Findable['kind'], number>> = { relation: 3, exposure: 2, test: 1.2, column: 1, code: 0.3 };
+const FIELD_WORTH = { name: 8, synonym: 6, text: 2, words: 1 } as const;
+const KIND_WORTH: Readonly<Record<Findable['kind'], number>> = {
+  metric: 4,
+  relation: 3,
+  exposure: 2,
+  test: 1.2,
+  column: 1,
+  code: 0.3,
+};
 const EXACT_NAME = 20;
 const BEGINNING = 0.6;
 const SLIP = 0.4;
@@ -46,16 +55,27 @@ interface Match {
 export class SearchIndex {
   private readonly findables: Findable[] = [];
   private readonly postings = new Map<string, Posting>();
+  /** What is called exactly so. */
+  private readonly called = new Map<string, readonly number[]>();
   private sorted: readonly string[] = [];
 
   add(findables: readonly Findable[]): void {
     for (const findable of findables) {
       const worths = new Map<string, number>();
-      for (const field of ['words', 'text', 'name'] as const) {
-        const terms = tokens(findable[field]);
+      const { name, synonyms = [], text, words } = findable;
+      const fields = [
+        ['words', words],
+        ['text', text],
+        ['name', name],
+        ...synonyms.map((synonym) => ['synonym', synonym] as const),
+      ] as const;
+      for (const [field, written] of fields) {
+        const terms = tokens(written);
         const worth = FIELD_WORTH[field] / Math.sqrt(Math.max(1, terms.length));
         for (const term of terms) worths.set(term, Math.max(worth, worths.get(term) ?? 0));
       }
+      for (const called of [name, ...synonyms])
+        this.called.set(plain(called), [...(this.called.get(plain(called)) ?? []), this.findables.length]);
       for (const [term, worth] of worths) this.post(term, this.findables.length, worth * KIND_WORTH[findable.kind]);
       this.findables.push(findable);
     }
@@ -71,12 +91,12 @@ export class SearchIndex {
     for (const found of matches) this.addScores(found, scores, counts);
     const wanted = counts.reduce((most, count) => Math.max(most, count), 0);
     if (wanted === 0) return [];
-    const written = query.trim().toLowerCase();
+    const exact = new Set(this.called.get(plain(query)));
     const best = new Best(limit);
     for (let place = 0; place < counts.length; place += 1) {
       if ((counts[place] ?? 0) < wanted) continue;
       const score = scores[place] ?? 0;
-      best.offer(place, this.findables[place]?.name.toLowerCase() === written ? score * EXACT_NAME : score);
+      best.offer(place, exact.has(place) ? score * EXACT_NAME : score);
     }
     return this.hits(best.places, matches.flat());
   }
@@ -169,6 +189,11 @@ class Best {
     this.places.pop();
     this.scores.pop();
   }
+}
+
+/** A name however it is written: `net sales` is `Net_Sales`. */
+function plain(text: string): string {
+  return tokens(text).join(' ');
 }
 
 /** `fact_sales` and `netAmount` are two words each; what stands around words is none. */

@@ -2,7 +2,8 @@ import script from 'worker:./search-worker.js';
 import { loadColumns, loadWords } from '../data/load-part.js';
 import type { Site } from '../data/site.js';
 import { startWorker } from '../data/start-worker.js';
-import { columnHref, href, hrefOf, testHref } from '../routing/route.js';
+import { titleOf } from '../parts/format.js';
+import { columnHref, href, hrefOf, metricHref, testHref } from '../routing/route.js';
 import type { Findable } from './search-index.js';
 import type { SearchAnswer, SearchRequest } from './search-worker.js';
 
@@ -43,6 +44,16 @@ function startSearcher(site: Site): Searcher {
 
 function namesOf(site: Site): readonly Findable[] {
   return [
+    ...site.metrics.map(
+      ({ name, description = '', synonyms, owner = '', unit = '', tags }): Findable => ({
+        address: metricHref(name),
+        kind: 'metric',
+        name: titleOf(name),
+        text: [description, ...(synonyms.length === 0 ? [] : [`Also called ${synonyms.join(', ')}.`])].join(' '),
+        synonyms: [name, ...synonyms],
+        words: ['metric', owner, unit, ...tags].join(' '),
+      }),
+    ),
     ...site.relations.map(
       (relation): Findable => ({
         address: hrefOf(relation),

@@ -8,6 +8,8 @@ import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, ty
 import { compileEverywhere, compileTests } from './compiled-sql.js';
 import { domainOf } from './domain.js';
 import type { CatalogHistory } from './history-schema.js';
+import type { MetricValues } from './metric-schema.js';
+import { metricEntries } from './metrics/metric-entries.js';
 import { missingDescriptions } from './missing-descriptions.js';
 import type { RelationProfile } from './profile-schema.js';
 import { readIfThere } from './read-if-there.js';
@@ -20,6 +22,8 @@ export interface CatalogInput {
   readonly history?: CatalogHistory;
   /** By `schema.name`. */
   readonly profiles?: ReadonlyMap<string, RelationProfile>;
+  /** By the metric's name. */
+  readonly metricValues?: ReadonlyMap<string, MetricValues>;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface CatalogInput {
  * @throws MartletError `query-failed` for a query that can't be built.
  */
 export async function buildCatalog(project: Project, input: CatalogInput): Promise<Catalog> {
-  const { locate, generatedAt, history, profiles = new Map() } = input;
+  const { locate, generatedAt, history, profiles = new Map(), metricValues } = input;
   const manifest = buildManifest(project);
   const lineage = await projectLineage(project);
   const describe = columnDescriptions(project);
@@ -68,6 +72,7 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     models,
     tests,
     exposures: manifest.exposures,
+    metrics: metricEntries(project, manifest, { generatedAt, ...(metricValues === undefined ? {} : { values: metricValues }) }),
     lineage: lineage.edges.map(({ from, to, kind }) => ({ from, to, kind })),
     missing: missingDescriptions([...sources, ...models]),
     ...(history === undefined ? {} : { history }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { manifestSchema } from '../artifacts/manifest-schema.js';
 import { historySchema } from './history-schema.js';
+import { metricSchema } from './metric-schema.js';
 import { profileSchema } from './profile-schema.js';
 
 /** Names the form of `catalog.json`; its number changes when readers have to change. */
@@ -53,6 +54,7 @@ export const catalogSchema = z.strictObject({
   models: z.array(catalogModel),
   tests: z.array(catalogTest),
   exposures,
+  metrics: z.array(metricSchema).describe('The figures that questions may ask for.'),
   lineage: z
     .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
     .describe('Column lineage: `schema.name.column`, where the column `*` means the choice of rows.'),

@@ -56,6 +56,14 @@ const score = z
   })
   .meta({ id: 'score' });
 
+const anomaly = z
+  .strictObject({
+    day: z.string().describe('The day that a monitor found unusual.'),
+    monitor: z.string(),
+    value: z.number().optional().describe('What was measured; left out where personal data is watched.'),
+  })
+  .meta({ id: 'anomaly' });
+
 const relationState = z
   .strictObject({
     at: instant,
@@ -73,6 +81,7 @@ export const relationHistorySchema = z
     changes: z.array(change).describe('What changed, newest first.'),
     freshness: freshness.optional(),
     scores: z.array(score).describe('Quality scores, oldest first.'),
+    anomalies: z.array(anomaly).optional().describe('What monitors found unusual, oldest first; left out where they found nothing.'),
   })
   .meta({ id: 'relationHistory' });
 

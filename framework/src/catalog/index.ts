@@ -1,6 +1,8 @@
 export { buildCatalog, type CatalogInput } from './build-catalog.js';
 export { type Catalog, catalogSchema } from './catalog-schema.js';
 export type { CatalogHistory } from './history-schema.js';
+export type { CatalogMetric, MetricValues } from './metric-schema.js';
+export { metricValues } from './metrics/metric-values.js';
 export { profileProject } from './profile/profile-project.js';
 export type { RelationProfile } from './profile-schema.js';
 export { type Answer, type QualityScores, type Score, scoreOf, scoreProject } from './quality/index.js';

@@ -42,6 +42,10 @@ export function historyOfPast(project: Project, past: ProjectPast, last: Catalog
       ...(ageHours === undefined ? {} : { ageHours }),
     };
   }
+  for (const { relation, ...anomaly } of past.anomalies) {
+    const known = of(relation);
+    known.anomalies = newest([...(known.anomalies ?? []), anomaly]);
+  }
   const scores = scoresOf(project, past);
   for (const id of project.byId.keys()) {
     const own = seriesOf(scores, ({ relations: scored }) => scored[id]);

@@ -3,6 +3,14 @@ import type { TestOptions } from '../columns/index.js';
 import type { Model, Tables, UntypedTables } from './model.js';
 import type { Source } from './source.js';
 
+/** That columns of a model are equal to metrics, row by row. */
+export interface MetricEquality {
+  /** The model. */
+  readonly model: Model;
+  /** The name of the metric, by the name of the column. */
+  readonly metrics: Readonly<Record<string, string>>;
+}
+
 /** A data test of its own: a query whose rows are the failures. */
 export interface DataTest {
   /** Always `data-test`. */
@@ -17,6 +25,8 @@ export interface DataTest {
   readonly options: TestOptions;
   /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
+  /** What it proves of a model: which of its columns are equal to which metrics. */
+  readonly equals?: MetricEquality;
   /** Returns the rows that break the rule. */
   readonly query: (db: QueryCreator<UntypedTables>) => OperationNodeSource;
 }

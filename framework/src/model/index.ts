@@ -16,7 +16,7 @@ export { type MaterializedView, type MaterializedViewOptions, materializedView }
 export { type Table, table } from '../materializations/table/declare.js';
 export { type View, view } from '../materializations/view/declare.js';
 export type { ChangeOptions, SchemaPolicy } from './change-options.js';
-export { type DataTest, type DataTestSpec, dataTest } from './data-test.js';
+export { type DataTest, type DataTestSpec, dataTest, type MetricEquality } from './data-test.js';
 export { type Duration, type DurationUnit, days, hours, months, weeks, years } from './duration.js';
 export { type Exposure, type ExposureSpec, exposure } from './exposure.js';
 export type {

@@ -10,6 +10,15 @@ import type { Project, ProjectExposure } from './project.js';
  * @throws MartletError `query-failed`.
  */
 export async function projectLineage(project: Project): Promise<LineageGraph> {
+  return lineageGraph(await modelLineages(project), project.exposures.map(readerOf(project)));
+}
+
+/**
+ * The lineage of each model's query.
+ *
+ * @throws MartletError `query-failed`.
+ */
+export async function modelLineages(project: Project): Promise<readonly RelationLineage[]> {
   let binder: QueryBinder | undefined;
   try {
     const lineages: RelationLineage[] = [];
@@ -21,7 +30,7 @@ export async function projectLineage(project: Project): Promise<LineageGraph> {
       }
       lineages.push({ relation: model.id, columns: Object.keys(model.relation.columns), lineage: analysis.lineage });
     }
-    return lineageGraph(lineages, project.exposures.map(readerOf(project)));
+    return lineages;
   } finally {
     await binder?.close();
   }

@@ -1,6 +1,7 @@
 import type { Project } from '../project/index.js';
 import type { HistoryEntry, Publication, ResultEntry, State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
+import { type Anomaly, anomaliesOf } from './monitors/index.js';
 import { openRun } from './open-run.js';
 
 /** What the state knows of an environment over time. */
@@ -13,6 +14,8 @@ export interface ProjectPast {
   readonly freshness: readonly HistoryEntry[];
   /** The quality scores that somebody asked for, oldest first. */
   readonly scores: readonly HistoryEntry[];
+  /** The days that monitors found unusual, oldest first. */
+  readonly anomalies: readonly Anomaly[];
   /** When all of this was read. */
   readonly at: string;
   /** The newest publications of the environment whose content is kept, oldest first. */
@@ -48,6 +51,10 @@ export function readPast(project: Project, { since, publications: most, ...reque
         results: await store.results(environment, since),
         freshness: await store.history({ kind: 'freshness', environment, since }),
         scores: await store.history({ kind: 'score', environment, since }),
+        anomalies: anomaliesOf(project, {
+          measurements: await store.history({ kind: 'measurement', environment, since }),
+          feedback: await store.history({ kind: 'feedback', environment }),
+        }),
         at: run.request.clock.now(),
         publications,
       };

@@ -6,6 +6,10 @@ import type { SemanticModel } from './semantic-model.js';
 /** An attribute that a metric can be asked by. */
 export interface AskableAttribute {
   readonly path: string;
+  /** The id of the relation that it is read from. */
+  readonly relation: string;
+  /** The column that it is; left out for a period or a number that is read off a day. */
+  readonly column?: string;
   readonly type: LogicalType;
   /** What its column means. */
   readonly description?: string;
@@ -27,14 +31,17 @@ export function attributesOf(model: SemanticModel, metric: MetricDefinition): re
     const [attribute] = found;
     if (attribute === undefined || 'many' in attribute) return [];
     if (found.some((other) => 'many' in other || other.identity !== attribute.identity)) return [];
-    const { description } = attribute.table.relation.columns[attribute.reading.column]?.definition ?? {};
-    const isTime = attribute.role !== undefined || path === DATE || attribute.reading.kind !== 'column';
+    const { reading, table } = attribute;
+    const { description } = table.relation.columns[reading.column]?.definition ?? {};
+    const isTime = attribute.role !== undefined || path === DATE || reading.kind !== 'column';
     const isOverlapping = attribute.hops.some(({ finds }) => finds === 'several');
     return [
       {
         path,
+        relation: table.id,
+        ...(reading.kind === 'column' ? { column: reading.column } : {}),
         type: attribute.type,
-        ...(description === undefined || attribute.reading.kind !== 'column' ? {} : { description }),
+        ...(description === undefined || reading.kind !== 'column' ? {} : { description }),
         isTime,
         isOverlapping,
       },

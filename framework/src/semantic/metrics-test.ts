@@ -79,12 +79,15 @@ export function metricsTest<M extends Model>({ view, by, columns, where = [], ha
     return { name, declared, isDouble: declared?.definition.type.kind === 'double', wasDouble: types.get(name) === 'double' };
   });
   const from = Object.fromEntries([...reads.values(), view.name].flatMap((name) => [[name, model.tableNamed(name)?.relation]]));
-  return dataTest({
-    ...test,
-    // Each is a relation of the project: a fact, what it refers to, or the model.
-    from: from as Readonly<Record<string, Model>>,
-    query: () => ({ toOperationNode: () => differences(query, view.name, keys, figures) }),
-  });
+  return {
+    ...dataTest({
+      ...test,
+      // Each is a relation of the project: a fact, what it refers to, or the model.
+      from: from as Readonly<Record<string, Model>>,
+      query: () => ({ toOperationNode: () => differences(query, view.name, keys, figures) }),
+    }),
+    equals: { model: view, metrics: Object.fromEntries(metrics.map(([name, metric]) => [name, metric.name])) },
+  };
 }
 
 interface Figure {

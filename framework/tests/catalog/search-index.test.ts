@@ -18,6 +18,13 @@ function found(query: string): readonly string[] {
     findable('gold.dim_customers', { text: 'One row per customer, from the sales system.' }),
     findable('net_amount', { address: '#/column/gold.fact_sales/net_amount', kind: 'column', text: 'Revenue before returns.' }),
     findable('gold.fact_sales', { address: '#/model/gold.fact_sales/code', kind: 'code', words: 'days_since_delivery coalesce' }),
+    findable('Average order value', {
+      address: '#/metric/average_order_value',
+      kind: 'metric',
+      synonyms: ['average_order_value', 'AOV', 'basket size'],
+      text: 'What is spent at once.',
+    }),
+    findable('gold.basket', { text: 'The size of each basket.' }),
     findable('gold.عملاء', { text: 'Kunden 🧾 größer' }),
   ]);
   return index.find(query, 10).map(({ address }) => address.slice(2));
@@ -41,6 +48,13 @@ describe('the search', () => {
     expect(found('net amount')[0]).toBe('column/gold.fact_sales/net_amount');
     expect(found('revenue')[0]).toBe('column/gold.fact_sales/net_amount');
     expect(found('days since delivery')[0]).toBe('model/gold.fact_sales/code');
+  });
+
+  test('finds a metric by what people call it before relations that mention the word', () => {
+    for (const written of ['average order value', 'AOV', 'basket size', 'average_order_value', 'basket-size'])
+      expect(found(written)[0], written).toBe('metric/average_order_value');
+    expect(found('basket')).toEqual(['metric/average_order_value', 'model/gold.basket']);
+    expect(found('spent at once')[0]).toBe('metric/average_order_value');
   });
 
   test('wants all words, or else any', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { answerLines } from '../../src/cli/report/answer/answer-lines.js';
 import { bars } from '../../src/cli/report/answer/bars.js';
-import { figureWriter } from '../../src/cli/report/answer/figure-text.js';
-import { courseOf, periodText } from '../../src/cli/report/answer/period.js';
 import { sparkline } from '../../src/cli/report/answer/sparkline.js';
 import { styleFor } from '../../src/cli/report/style.js';
 import { textWidth } from '../../src/cli/report/text-width.js';
+import { figureWriter } from '../../src/semantic/figure-text.js';
 import type { AnswerColumn } from '../../src/semantic/index.js';
+import { courseOf, periodText } from '../../src/semantic/period.js';
 import type { ResultRow } from '../../src/warehouses/warehouse.js';
 
 const text = { kind: 'text' } as const;

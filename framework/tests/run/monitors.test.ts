@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadProject } from '../../src/project/index.js';
-import { type CommandFindings, freshnessOfProject, monitorProject, noteFeedback, type OpenRun } from '../../src/run/index.js';
+import { type CommandFindings, freshnessOfProject, monitorProject, noteFeedback, type OpenRun, readPast } from '../../src/run/index.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
@@ -110,6 +110,36 @@ describe('monitors', () => {
     expect(await well(dayOf(30))).toEqual(['monitor bronze.orders volume_daily']);
     const third = await monitorProject(project, { ids, clock: morning(32) });
     expect(third.filter(({ status }) => status === 'warned').map(({ test: name }) => name)).toEqual(['volume_by_channel_daily']);
+  });
+
+  test('tell which days were unusual, without those that are expected, and with no word of personal data', async () => {
+    const directory = await shop();
+    await monitorProject(await loadProject(directory), { ids, clock: morning(30) });
+    await execute(directory, rowsOf(30, 200));
+    const project = await loadProject(directory);
+    await monitorProject(project, { ids, clock: morning(31) });
+    const past = async (of = project) => {
+      const { anomalies } = await readPast(of, { since: '2026-01-01', publications: 1, clock: morning(31) });
+      return anomalies.filter(({ monitor }) => monitor.startsWith('volume'));
+    };
+    const on = { relation: 'bronze.orders', day: dayOf(30) };
+    expect(await past()).toEqual([
+      { ...on, monitor: 'volume_daily', value: 200 },
+      { ...on, monitor: 'volume_by_channel_daily retail', value: 50 },
+      { ...on, monitor: 'volume_by_channel_daily web', value: 150 },
+    ]);
+    const personal = tempProject(
+      { 'sources/orders.ts': SOURCE.replace('channel: text()', "channel: text().pii('name')") },
+      join(directory, 'warehouse.duckdb'),
+    );
+    expect(await past(await loadProject(personal))).toEqual([
+      { ...on, monitor: 'volume_daily', value: 200 },
+      { ...on, monitor: 'volume_by_channel_daily' },
+      { ...on, monitor: 'volume_by_channel_daily' },
+    ]);
+    const feedback = { verdict: 'expected', from: dayOf(30), to: dayOf(30), monitor: 'volume_daily' } as const;
+    await noteFeedback(project, { clock: morning(31), relation: 'bronze.orders', feedback });
+    expect((await past()).map(({ monitor }) => monitor)).toEqual(['volume_by_channel_daily retail', 'volume_by_channel_daily web']);
   });
 
   test('run after a build has published, and are steps of its results', async () => {

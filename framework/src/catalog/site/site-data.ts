@@ -1,6 +1,7 @@
 import type { Catalog, CatalogColumn, CatalogExposure, CatalogModel, CatalogSource, CatalogTest, CompiledSql } from '../catalog-schema.js';
 import type { CatalogHistory, RelationHistory, TestResult } from '../history-schema.js';
 import type { RelationProfile } from '../profile-schema.js';
+import { type SiteMetric, type SiteMetricDetail, siteMetric, siteMetricDetails } from './site-metrics.js';
 
 /**
  * How a relation is doing since the last run that was about it: `failing` when a test or its build failed, `skipped` when it waited for
@@ -53,6 +54,7 @@ export interface SiteIndex {
   readonly relations: readonly SiteRelation[];
   readonly ownTests: readonly SiteOwnTest[];
   readonly exposures: readonly CatalogExposure[];
+  readonly metrics: readonly SiteMetric[];
   readonly missing: Catalog['missing'];
   readonly publications: CatalogHistory['publications'];
   readonly errors: CatalogHistory['errors'];
@@ -102,6 +104,7 @@ export interface SiteWords {
 export interface SiteData {
   readonly index: SiteIndex;
   readonly details: readonly SiteDetail[];
+  readonly metricDetails: readonly SiteMetricDetail[];
   readonly columns: SiteColumns;
   readonly words: SiteWords;
 }
@@ -119,6 +122,7 @@ export function siteData(catalog: Catalog): SiteData {
       relations: relations.map((relation) => summaryOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
       ownTests: (testsOf.get(undefined) ?? []).map((test) => ({ ...test, results: catalog.history?.tests[test.name] ?? [] })),
       exposures: catalog.exposures,
+      metrics: catalog.metrics.map(siteMetric),
       missing: catalog.missing,
       publications: catalog.history?.publications ?? [],
       errors: catalog.history?.errors ?? [],
@@ -127,6 +131,7 @@ export function siteData(catalog: Catalog): SiteData {
       scores: catalog.history?.scores ?? [],
     },
     details: relations.map((relation) => detailOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
+    metricDetails: siteMetricDetails(catalog),
     columns: columnsOf(relations, catalog.lineage),
     words: { words: Object.fromEntries(relations.map((relation) => [relation.id, wordsOf(relation)])) },
   };

@@ -22,7 +22,7 @@ export interface WrittenSite {
  * the file system, and asks the network for nothing.
  */
 export async function writeSite(catalog: Catalog, directory: string, { isLive = false }: SiteOptions = {}): Promise<WrittenSite> {
-  const { index, details, columns, words } = siteData(catalog);
+  const { index, details, metricDetails, columns, words } = siteData(catalog);
   const { css, boot, app, licences } = await siteProgram();
   const files = new Map<string, string>([
     ['index.html', pageHtml({ title: `${index.project.name} · catalog`, css, boot, isLive })],
@@ -33,15 +33,18 @@ export async function writeSite(catalog: Catalog, directory: string, { isLive = 
     ['data/columns.js', dataScript('columns', columns)],
     ['data/words.js', dataScript('words', words)],
     ...details.map((detail) => [`data/relations/${detail.id}.js`, dataScript(detail.id, detail)] as const),
+    ...metricDetails.map((detail) => [`data/metrics/${detail.name}.js`, dataScript(`metric ${detail.name}`, detail)] as const),
   ]);
-  await forgetRelations(join(directory, 'data', 'relations'), new Set(details.map(({ id }) => `${id}.js`)));
+  for (const folder of ['relations', 'metrics']) await forgetParts(join(directory, 'data', folder), `data/${folder}`, files);
   for (const folder of new Set([...files.keys()].map((file) => dirname(join(directory, file))))) await mkdir(folder, { recursive: true });
   await Promise.all([...files].map(([file, text]) => writeFile(join(directory, file), text)));
   return { files: files.size, bytes: [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
 }
 
-/** Relations that the project had once must not be found any more. */
-async function forgetRelations(directory: string, kept: ReadonlySet<string>): Promise<void> {
+/** Relations and metrics that the project had once must not be found any more. */
+async function forgetParts(directory: string, folder: string, kept: ReadonlyMap<string, string>): Promise<void> {
   const found = await readdir(directory).catch(() => []);
-  await Promise.all(found.filter((file) => file.endsWith('.js') && !kept.has(file)).map((file) => rm(join(directory, file))));
+  await Promise.all(
+    found.filter((file) => file.endsWith('.js') && !kept.has(`${folder}/${file}`)).map((file) => rm(join(directory, file))),
+  );
 }

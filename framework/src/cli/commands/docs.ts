@@ -5,6 +5,8 @@ import {
   type Catalog,
   type CatalogHistory,
   historyOfPast,
+  type MetricValues,
+  metricValues,
   profileProject,
   readRunHistory,
   serveSite,
@@ -20,6 +22,7 @@ import { generateInChild, watchProject } from '../docs-watch.js';
 import { port, wholeNumber } from '../options.js';
 import type { AddCommand, Start } from '../program.js';
 import { locatePublished } from '../published.js';
+import { withPublished } from '../read-published.js';
 import { countOf, errorLines, formatDuration, serialiseError, styleFor, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
@@ -107,15 +110,24 @@ function catalogOf(context: CommandContext, { profile = false, samples }: Pick<G
     const { clock, signal, err, locator } = context;
     const locate = locatePublished(project, context.environment);
     const connects = profile || samples > 0;
-    const onProblem = (problem: MartletError): void => writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
+    const told = new Set<string>();
+    const onProblem = (problem: MartletError): void => {
+      // A warehouse that can't be opened can't be opened a second time.
+      if (told.has(problem.message)) return;
+      told.add(problem.message);
+      writeLines(err, errorLines(locator.locate(problem), styleFor(err), 'warning'));
+    };
     // A local file is there to be read; a server is asked only by whoever connects to it anyway.
     const last = await readRunHistory(context.directory);
-    const history = connects || early.isOpening ? await historyOf(context, { project, early, last, onProblem }) : last;
+    const asks = connects || early.isOpening;
+    const history = asks ? await historyOf(context, { project, early, last, onProblem }) : last;
     const profiles = connects ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
+    const values = asks ? await valuesOf(context, project, onProblem) : undefined;
     return buildCatalog(project, {
       locate,
       generatedAt: clock.now(),
       ...(history === undefined ? {} : { history }),
+      ...(values === undefined ? {} : { metricValues: values }),
       ...(profiles === undefined ? {} : { profiles }),
     });
   });
@@ -141,6 +153,26 @@ async function historyOf(
     if (!(error instanceof MartletError)) throw error;
     onProblem(error);
     return last;
+  }
+}
+
+/** The values of metrics in the environment; none where it can't be read. */
+async function valuesOf(
+  { environment, clock, signal }: CommandContext,
+  project: Project,
+  onProblem: (problem: MartletError) => void,
+): Promise<ReadonlyMap<string, MetricValues> | undefined> {
+  if (project.metrics.length === 0) return undefined;
+  const locate = locatePublished(project, environment);
+  const named = environment ?? project.config.defaultEnvironment;
+  try {
+    return await withPublished(project, { environment, locate, signal }, (ask) =>
+      metricValues(project, { environment: named, locate, at: clock.now(), ask }),
+    );
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    onProblem(error);
+    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
+import { figureWriter, periodText } from '../../semantic/index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
-import { figureWriter } from './answer/figure-text.js';
-import { periodText } from './answer/period.js';
 import { countOf } from './format.js';
 import type { Style } from './style.js';
 import { tableLines } from './table.js';

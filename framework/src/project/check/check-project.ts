@@ -1,9 +1,9 @@
 import { isMartletError, MartletError } from '../../errors.js';
-import { buildGraph } from '../../graph/index.js';
 import type { QueryLineage } from '../../sql/index.js';
 import { dialect, dialects } from '../../warehouses/dialects.js';
 import { openBinder } from '../../warehouses/open.js';
 import { type Analysis, analyse, analyseWith, forgetAnalysis, type Parser } from '../analysis.js';
+import { holdsPersonalData } from '../personal-data.js';
 import type { Project } from '../project.js';
 import { checkAnnotations } from './annotations.js';
 import { checkOptions } from './declared-options.js';
@@ -51,7 +51,7 @@ export async function checkProject(project: Project, options: CheckOptions = {})
       if (isChosen(reader)) findings.push(...(await queries.checkReader(reader, analysis)));
       forgetAnalysis(reader);
     }
-    if (followed !== undefined) findings.push(...checkPersonalData(project, orderOf(project), followed));
+    if (followed !== undefined) findings.push(...checkPersonalData(project, followed));
     for (const relation of project.byId.values()) if (isChosen(relation)) findings.push(...(await queries.checkTestsOf(relation)));
     for (const model of project.models)
       if (isChosen(model) && !isUnfit.has(model.id)) findings.push(...(await queries.checkStorageOf(model)));
@@ -89,25 +89,9 @@ async function analyseReader(project: Project, reader: Reader, parser: Parser, f
   }
 }
 
-/** Whether any column is declared to hold personal data, without which none can come to stand elsewhere. */
-function holdsPersonalData(project: Project): boolean {
-  return [...project.byId.values()].some(({ relation: { columns } }) =>
-    Object.values(columns).some(({ definition }) => definition.pii !== undefined),
-  );
-}
-
 function placeOfFailure(error: MartletError): Place {
   if (isMartletError(error, 'hook-failed')) return { kind: 'property', path: [error.parameters.when] };
   if (!isMartletError(error, 'values-unfit')) return inQuery();
   const mentions = error.parameters.values.map(({ value }): Mention => ({ kind: 'text', text: value.replace(/^'(.*)'$/s, '$1') }));
   return { kind: 'mention', within: ['rows'], mentions };
-}
-
-/** Every relation after what it reads. */
-function orderOf({ sources, models }: Project): readonly string[] {
-  const nodes = [
-    ...sources.map(({ id }) => ({ id, dependsOn: [] })),
-    ...models.map(({ id, from }) => ({ id, dependsOn: [...from.values()] })),
-  ];
-  return buildGraph(nodes).order;
 }

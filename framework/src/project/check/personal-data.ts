@@ -1,23 +1,13 @@
 import { MartletError } from '../../errors.js';
-import { isPublicModel, type PiiProblem, type PiiRelation, piiProblems, type QueryLineage } from '../../sql/index.js';
+import { type PiiProblem, piiProblems, type QueryLineage } from '../../sql/index.js';
+import { piiRelations } from '../personal-data.js';
 import type { Project } from '../project.js';
 import { type Finding, findingOf } from './finding.js';
 import { inQuery } from './place.js';
 
 /** Where personal data comes to stand without being declared, followed through the queries of all models. */
-export function checkPersonalData(
-  project: Project,
-  order: readonly string[],
-  lineages: ReadonlyMap<string, QueryLineage>,
-): readonly Finding[] {
-  const relations = order.flatMap((id): PiiRelation[] => {
-    const found = project.byId.get(id);
-    if (found === undefined) return [];
-    const columns = Object.fromEntries(Object.entries(found.relation.columns).map(([name, { definition }]) => [name, definition.pii]));
-    const isPublic = found.kind !== 'source' && isPublicModel({ kind: found.kind, tags: found.relation.tags });
-    return [{ relation: id, columns, isPublic, lineage: lineages.get(id) }];
-  });
-  return piiProblems(relations).flatMap((problem) => {
+export function checkPersonalData(project: Project, lineages: ReadonlyMap<string, QueryLineage>): readonly Finding[] {
+  return piiProblems(piiRelations(project, lineages)).flatMap((problem) => {
     const found = project.byId.get(problem.relation);
     return found === undefined ? [] : [findingOf(found, errorOf(problem), placeOf(problem), 'error')];
   });

@@ -1,4 +1,4 @@
-import type { AnswerColumn } from '../../../semantic/index.js';
+import { type AnswerColumn, figureWriter, formatOf, isFigure, periodText, plainValue } from '../../../semantic/index.js';
 import type { ResultRow, ResultValue } from '../../../warehouses/warehouse.js';
 import { countOf } from '../format.js';
 import type { Style } from '../style.js';
@@ -7,9 +7,7 @@ import { textWidth } from '../text-width.js';
 import { type AnsweredRow, type AnsweredRows, answeredRows } from './answered-rows.js';
 import { bars } from './bars.js';
 import { figureOf } from './figure-of.js';
-import { figureWriter, formatOf, isFigure, plainValue } from './figure-text.js';
 import { nullShareLines } from './null-shares.js';
-import { periodText } from './period.js';
 import { trendLines } from './trend-lines.js';
 
 const NARROWEST_BAR = 8;

@@ -1,5 +1,5 @@
+import { isFigure } from '../../../semantic/index.js';
 import type { ResultValue } from '../../../warehouses/warehouse.js';
-import { isFigure } from './figure-text.js';
 
 /** The figure as a number, for what is drawn or compared. */
 export function figureOf(value: ResultValue): number | null {

@@ -1,12 +1,10 @@
-import type { AnswerColumn } from '../../../semantic/index.js';
+import { type AnswerColumn, courseOf, figureWriter, periodText, plainValue } from '../../../semantic/index.js';
 import type { ResultValue } from '../../../warehouses/warehouse.js';
 import { countOf } from '../format.js';
 import type { Style } from '../style.js';
 import { type PrintedColumn, tableLines } from '../table.js';
 import type { AnsweredRow, AnsweredRows } from './answered-rows.js';
 import { figureOf } from './figure-of.js';
-import { figureWriter, plainValue } from './figure-text.js';
-import { courseOf, periodText } from './period.js';
 import { sparkline } from './sparkline.js';
 
 const FEWEST_PERIODS = 3;

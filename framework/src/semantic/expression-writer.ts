@@ -1,7 +1,7 @@
 import { AliasNode, IdentifierNode, SelectionNode, type SelectQueryNode } from 'kysely';
 import type { Project } from '../project/index.js';
-import type { WriteExpression } from '../semantic/index.js';
 import { dialect } from '../warehouses/dialects.js';
+import type { WriteExpression } from './formula-words.js';
 
 /** Writes expressions as people read them: the SQL of the project's warehouse, without quotation marks. */
 export function expressionWriter({ target }: Pick<Project, 'target'>): WriteExpression {

@@ -1,5 +1,5 @@
-import type { AnswerColumn } from '../../../semantic/index.js';
-import type { ResultValue } from '../../../warehouses/warehouse.js';
+import type { ResultValue } from '../warehouses/warehouse.js';
+import type { AnswerColumn } from './answer.js';
 
 /** How figures are written: with so many digits, or with those that they have; as they are, or as parts of one hundred. */
 export interface FigureFormat {

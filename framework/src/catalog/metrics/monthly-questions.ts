@@ -1,0 +1,54 @@
+import { MartletError } from '../../errors.js';
+import { analyseQuery, holdsPersonalData, modelLineages, type Project, type ProjectMetric, piiRelations } from '../../project/index.js';
+import { compileQuestion, type QuestionAnswer, semanticModelOf } from '../../semantic/index.js';
+import { piiTaint } from '../../sql/index.js';
+
+/** How many months a metric is asked for at most. */
+export const MOST_MONTHS = 36;
+
+/** The question for a metric by month, or why it is not asked. */
+export type MonthlyQuestion =
+  | { readonly kind: 'question'; readonly metric: ProjectMetric; readonly answer: QuestionAnswer }
+  | { readonly kind: 'refused'; readonly metric: ProjectMetric; readonly reason: string };
+
+/** The questions for all metrics by the last months up to a day. What holds personal data is not asked for. */
+export async function monthlyQuestions(project: Project, today: string): Promise<readonly MonthlyQuestion[]> {
+  const model = semanticModelOf(project);
+  const compiled = project.metrics.map((metric): MonthlyQuestion => {
+    const question = {
+      metrics: [metric.metric.name],
+      by: ['date.month'],
+      where: [['date', '<=', today] as const],
+      orderBy: [['date.month', 'desc'] as const],
+      limit: MOST_MONTHS,
+    };
+    try {
+      const answer = compileQuestion(model, question, { today });
+      return answer.columns.some(isOtherThanFigure)
+        ? { kind: 'refused', metric, reason: 'Its values are no figures.' }
+        : { kind: 'question', metric, answer };
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      return { kind: 'refused', metric, reason: error.message };
+    }
+  });
+  return holdsPersonalData(project) ? withoutPersonalData(project, compiled) : compiled;
+}
+
+function isOtherThanFigure({ role, type }: QuestionAnswer['columns'][number]): boolean {
+  return role === 'metric' && !['integer', 'decimal', 'double'].includes(type.kind);
+}
+
+/** Refuses the questions whose answers hold personal data, followed from the columns that declare it through all models. */
+async function withoutPersonalData(project: Project, questions: readonly MonthlyQuestion[]): Promise<readonly MonthlyQuestion[]> {
+  const lineages = new Map((await modelLineages(project)).map(({ relation, lineage }) => [relation, lineage]));
+  const { tainted } = piiTaint(piiRelations(project, lineages));
+  return questions.map((question): MonthlyQuestion => {
+    if (question.kind === 'refused') return question;
+    const { metric, answer } = question;
+    const { columns } = analyseQuery(project, answer.query, answer.reads).lineage;
+    const read = columns.flatMap(({ inputs, mayRead }) => [...inputs.filter(({ masked = false }) => !masked), ...mayRead]);
+    const [found] = read.flatMap(({ table, column }) => tainted.get(`${table}.${column}`.toLowerCase()) ?? []);
+    return found === undefined ? question : { kind: 'refused', metric, reason: `It is made of personal data (${found}).` };
+  });
+}
