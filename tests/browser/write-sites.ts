@@ -1,7 +1,14 @@
 /** Writes two sites into a directory: `platform`, the reference project with a made-up past, and `hostile`, whose every text is an attack. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildCatalog, type Catalog, type CatalogHistory, type RelationProfile, writeSite } from '../../framework/src/catalog/index.js';
+import {
+  buildCatalog,
+  type Catalog,
+  type CatalogHistory,
+  type MetricValues,
+  type RelationProfile,
+  writeSite,
+} from '../../framework/src/catalog/index.js';
 import { loadProject } from '../../framework/src/project/index.js';
 import { ATTACKS } from './attacks.js';
 
@@ -24,6 +31,13 @@ const PROSE: ReadonlySet<string> = new Set([
   'rows',
   'file',
   'materialized',
+  'formula',
+  'reason',
+  'text',
+  'synonyms',
+  'unit',
+  'format',
+  'monitor',
 ]);
 
 const [directory = ''] = process.argv.slice(2);
@@ -34,6 +48,7 @@ const platform = await buildCatalog(project, {
   generatedAt: '2026-03-01T12:00:00.000Z',
   history: history(),
   profiles: new Map([['gold.fact_sales', profile()]]),
+  metricValues: values(),
 });
 await writeSite(platform, join(directory, 'platform'));
 await writeSite(hostile(platform), join(directory, 'hostile'));
@@ -73,6 +88,14 @@ function history(): CatalogHistory {
         freshness: { status: 'stale', checkedAt: '2026-02-21T06:00:00.000Z', ageHours: 40 },
       },
       'gold.dim_products': { tests: {}, builds, versions: [], changes: [], scores: [] },
+      'silver.stg_returns': {
+        tests: {},
+        builds,
+        versions: [],
+        changes: [],
+        scores: [],
+        anomalies: [{ day: '2025-11-14', monitor: 'volume_daily', value: 3 }],
+      },
     },
     scores: days.map((at, index) => ({ at, score: 99.5 - index / 10, dimensions: { validity: 99.5 - index / 10 } })),
     tests: { revenue_equals_source: [{ at: '2026-02-21T06:00:00.000Z', status: 'warned', failures: 1 }] },
@@ -92,6 +115,26 @@ function history(): CatalogHistory {
       },
     ],
   };
+}
+
+/** Two years up to a month that is not over: one metric that adds up, rates with a gap, and one that has no values. */
+function values(): ReadonlyMap<string, MetricValues> {
+  const months = Array.from({ length: 25 }, (_, index) => new Date(Date.UTC(2024, 2 + index, 1)).toISOString().slice(0, 10));
+  const asked = { kind: 'values' as const, at: '2026-03-01T12:00:00.000Z', environment: 'prod' };
+  const revenue = months.map((month, index) => {
+    const value = index === 24 ? 1204 : 40_000 + 9000 * Math.sin(index / 2) + 400 * index;
+    return { month, value: value.toFixed(2), text: value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) };
+  });
+  const rates = months.map((month, index) => {
+    const value = index === 7 ? null : 0.38 + 0.02 * Math.cos(index);
+    return { month, value: value === null ? null : String(value), text: value === null ? '' : `${(value * 100).toFixed(1)}%` };
+  });
+  return new Map<string, MetricValues>([
+    ['revenue', { ...asked, isAdditive: true, months: revenue }],
+    ['margin_rate', { ...asked, isAdditive: false, months: rates }],
+    ['return_rate', { ...asked, isAdditive: false, months: rates.slice(0, 1) }],
+    ['last_order_date', { kind: 'none', reason: 'Its values are no figures.' }],
+  ]);
 }
 
 function profile(): RelationProfile {

@@ -205,7 +205,8 @@ describe('metrics on the site', () => {
       errors: [],
     };
     const { metricDetails } = siteData({ ...catalog, history });
-    const found = (name: string) => metricDetails.find((detail) => detail.name === name)?.anomalies.map(({ relation: id, day }) => [id, day]);
+    const found = (name: string) =>
+      metricDetails.find((detail) => detail.name === name)?.anomalies.map(({ relation: id, day }) => [id, day]);
     expect(found('people')).toEqual([
       ['gold.raw_people', '2025-03-09'],
       ['gold.raw_people', '2025-03-01'],

@@ -12,7 +12,9 @@ test.each([
 });
 
 test('the lines enclose all figures, at equal distances, and bars begin at zero', () => {
-  const figure = fc.tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: -9, max: 9 })).map(([digits, power]) => digits * 10 ** power);
+  const figure = fc
+    .tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: -9, max: 9 }))
+    .map(([digits, power]) => digits * 10 ** power);
   fc.assert(
     fc.property(fc.array(figure, { maxLength: 40 }), fc.boolean(), (figures, fromZero) => {
       const { low, high, ticks } = scaleOf(figures, { fromZero });

@@ -5,11 +5,31 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Catalog } from '../../src/catalog/index.js';
+import type { Catalog, CatalogMetric } from '../../src/catalog/index.js';
 import { writeSite } from '../../src/catalog/index.js';
 import { dataScript } from '../../src/catalog/site/data-script.js';
 import { pageHtml } from '../../src/catalog/site/page.js';
 import { catalogOf, loadShop } from './shop.js';
+
+const METRICS: [CatalogMetric] = [
+  {
+    name: 'revenue',
+    type: 'simple',
+    file: 'semantic/sales.ts',
+    exportName: 'revenue',
+    tags: [],
+    synonyms: ['turnover'],
+    fill: 'zero',
+    madeOf: [],
+    reads: ['gold.fact_orders'],
+    formula: 'the sum of amount of fact_orders',
+    partOf: [],
+    columns: [{ relation: 'gold.fact_orders', column: 'amount', kind: 'aggregated' }],
+    attributes: [],
+    shownIn: [],
+    exposures: [],
+  },
+];
 
 /** What a page gets of a data script. */
 function received(script: string): unknown[] {
@@ -74,8 +94,19 @@ describe('the site of a project', () => {
 
   test('names no other host', () => {
     const texts = ['index.html', 'assets/app.js', 'data/index.js'].map((file) => readFileSync(join(directory, file), 'utf8'));
-    // The names of XML's vocabularies are no addresses that anything is loaded from.
-    for (const text of texts) expect(text.replaceAll(/https?:\/\/www\.w3\.org\/[\w/]+/g, '')).not.toMatch(/https?:\/\/[\w-]+\./);
+    // The names of XML's vocabularies are no addresses that anything is loaded from, and what an error tells people is a sentence.
+    const said = /https?:\/\/(?:www\.w3\.org|extensions\.duckdb\.org)\/[\w/]*/g;
+    for (const text of texts) expect(text.replaceAll(said, '')).not.toMatch(/https?:\/\/[\w-]+\./);
+  });
+
+  test('has a part for each metric, and forgets those that the project has no more', async () => {
+    const [metric] = METRICS;
+    await writeSite({ ...catalog, metrics: METRICS }, directory);
+    const [name, detail] = received(readFileSync(join(directory, 'data/metrics/revenue.js'), 'utf8'));
+    expect(name).toBe('metric revenue');
+    expect(detail).toMatchObject({ name: 'revenue', formula: metric.formula, anomalies: [] });
+    await writeSite(catalog, directory);
+    expect(existsSync(join(directory, 'data/metrics/revenue.js'))).toBe(false);
   });
 
   test('forgets relations that the project has no more', async () => {

@@ -48,13 +48,20 @@ export function ValuesSection({ metric: { name, unit }, detail: { values, anomal
               rows={[...values.months].reverse()}
               keyOf={({ month }) => month}
               columns={[
-                { title: 'Month', cell: ({ month }) => formatMonth(month) },
+                {
+                  title: 'Month',
+                  cell: (month) => (
+                    <span>
+                      {formatMonth(month.month)}
+                      {isOpen(month, values.at) && <span class="quiet"> not over yet</span>}
+                    </span>
+                  ),
+                },
                 {
                   title: unit === undefined ? 'Value' : `Value in ${unit}`,
                   cell: ({ text }) => (text === '' ? <span class="quiet">nothing</span> : <bdi>{text}</bdi>),
                   align: 'end',
                 },
-                { title: '', cell: (month) => (isOpen(month, values.at) ? <span class="quiet">not over yet</span> : '') },
               ]}
             />
           </details>
