@@ -4,7 +4,7 @@ import type { Locate } from '../project/compile.js';
 import { isInlined, type Project, type ProjectRelation } from '../project/index.js';
 import { redactedTexts } from '../run/index.js';
 import { relationKey } from '../state/index.js';
-import { openWarehouse } from '../warehouses/open.js';
+import { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { RelationName, ResultRow } from '../warehouses/warehouse.js';
 
 /** Where what an environment shows is read. */
@@ -13,6 +13,8 @@ export interface Published {
   readonly environment: string | undefined;
   readonly locate: Locate;
   readonly signal: AbortSignal;
+  /** The warehouse that is being opened already, where nothing has taken it yet. */
+  readonly early?: PendingWarehouse;
 }
 
 /** Asks for the rows of a query that reads some relations. */
@@ -20,7 +22,8 @@ export type ReadPublished = (query: OperationNode, reads: readonly ProjectRelati
 
 /** Works with what an environment shows, over one connection. */
 export async function withPublished<T>(project: Project, published: Published, work: (read: ReadPublished) => Promise<T>): Promise<T> {
-  const warehouse = await openWarehouse(project.target.config, project.directory, redactedTexts(project));
+  const { early = new PendingWarehouse() } = published;
+  const warehouse = await early.take(project.target.config, project.directory, redactedTexts(project));
   try {
     const session = await warehouse.session();
     try {

@@ -17,7 +17,7 @@ export {
 } from './environments.js';
 export type { RunEvent, RunResult, StepResult } from './events.js';
 export { freshnessOfProject, type MeasuredFreshness, statesForSelectors } from './measure-freshness.js';
-export { type Anomaly, type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
+export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
 export { planProject } from './plan-run.js';

@@ -6,7 +6,7 @@ export { expressionWriter } from './expression-writer.js';
 export { figureWriter, formatOf, isFigure, plainValue } from './figure-text.js';
 export { readFilters } from './filter-reader.js';
 export { filterText } from './filter-text.js';
-export { formulaWords, type WriteExpression } from './formula-words.js';
+export { formulaWords } from './formula-words.js';
 export { courseOf, periodText } from './period.js';
 export type { AskedMetric, CompareTo, HavingCondition, Question } from './question.js';
 export { questionSchema } from './question-schema.js';

@@ -94,11 +94,12 @@ async function generate(context: CommandContext, options: GenerateOptions): Prom
     const problems = missing.map(serialiseError);
     out.write(`${toJson({ kind: 'docs-generated', directory: options.out, files, bytes, milliseconds, missing: problems })}\n`);
   } else if (!quiet) {
-    const relations = catalog.sources.length + catalog.models.length;
+    const relations = countOf(catalog.sources.length + catalog.models.length, 'relation');
+    const metrics = catalog.metrics.length === 0 ? '' : ` and ${countOf(catalog.metrics.length, 'metric')}`;
     const place = join(relative(directory, target) || '.', 'index.html');
     const style = styleFor(out);
     writeLines(out, [
-      `${style.good('Wrote')} the catalog of ${countOf(relations, 'relation')} in ${formatDuration(milliseconds)}: ${place}`,
+      `${style.good('Wrote')} the catalog of ${relations}${metrics} in ${formatDuration(milliseconds)}: ${place}`,
       ...(missing.length === 0 ? [] : [style.warning(`${countOf(missing.length, 'description')} missing; see \`martlet docs check\`.`)]),
     ]);
   }
@@ -122,7 +123,7 @@ function catalogOf(context: CommandContext, { profile = false, samples }: Pick<G
     const asks = connects || early.isOpening;
     const history = asks ? await historyOf(context, { project, early, last, onProblem }) : last;
     const profiles = connects ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
-    const values = asks ? await valuesOf(context, project, onProblem) : undefined;
+    const values = asks ? await valuesOf(context, { project, early, onProblem }) : undefined;
     return buildCatalog(project, {
       locate,
       generatedAt: clock.now(),
@@ -133,6 +134,7 @@ function catalogOf(context: CommandContext, { profile = false, samples }: Pick<G
   });
 }
 
+/** What a catalog's past and values are read with. */
 interface HistorySource {
   readonly project: Project;
   readonly early: PendingWarehouse;
@@ -159,14 +161,13 @@ async function historyOf(
 /** The values of metrics in the environment; none where it can't be read. */
 async function valuesOf(
   { environment, clock, signal }: CommandContext,
-  project: Project,
-  onProblem: (problem: MartletError) => void,
+  { project, early, onProblem }: Omit<HistorySource, 'last'>,
 ): Promise<ReadonlyMap<string, MetricValues> | undefined> {
   if (project.metrics.length === 0) return undefined;
   const locate = locatePublished(project, environment);
   const named = environment ?? project.config.defaultEnvironment;
   try {
-    return await withPublished(project, { environment, locate, signal }, (ask) =>
+    return await withPublished(project, { environment, locate, signal, early }, (ask) =>
       metricValues(project, { environment: named, locate, at: clock.now(), ask }),
     );
   } catch (error) {
