@@ -58,7 +58,9 @@ describeInBrowser('metrics', ({ open }) => {
     const page = await open('#/metric/revenue');
     await page.waitForSelector('.month-chart');
     await expect.poll(() => page.locator('.month-chart .unusual').count()).toBe(0);
-    await goTo(page, '#/metric/return_rate');
+    await goTo(page, '#/metric/units_returned');
+    await expect.poll(() => page.locator('.month-chart .unusual').count()).toBe(1);
+    await expect.poll(() => page.locator('main').innerText()).toContain('Marked months hold a day that a monitor found unusual.');
     await expect.poll(() => page.locator('main').innerText()).toMatch(/2025-11-14\s+silver\.stg_returns\s+volume_daily\s+3/);
   });
 

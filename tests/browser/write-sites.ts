@@ -133,6 +133,7 @@ function values(): ReadonlyMap<string, MetricValues> {
     ['revenue', { ...asked, isAdditive: true, months: revenue }],
     ['margin_rate', { ...asked, isAdditive: false, months: rates }],
     ['return_rate', { ...asked, isAdditive: false, months: rates.slice(0, 1) }],
+    ['units_returned', { ...asked, isAdditive: true, months: revenue }],
     ['last_order_date', { kind: 'none', reason: 'Its values are no figures.' }],
   ]);
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { SiteMetric, SiteMetricDetail } from '../../src/catalog/site/site-metrics.js';
 import { loadMetric } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
-import { titleOf } from '../parts/format.js';
+import { spokenUnit, titleOf } from '../parts/format.js';
 import { MetricLink } from '../parts/metric-link.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
@@ -21,7 +21,8 @@ export function MetricPage({ name }: { readonly name: string }) {
 }
 
 function KnownMetricPage({ metric }: { readonly metric: SiteMetric }) {
-  const { name, description, unit } = metric;
+  const { name, description } = metric;
+  const unit = spokenUnit(metric.unit);
   const detail = usePart(`metric ${name}`, () => loadMetric(name));
   if (detail.kind === 'failed') return <Empty>{detail.message}</Empty>;
   // All at once, so that nothing that is read already moves.

@@ -55,6 +55,11 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** A unit as it is said behind a figure; a ratio is a number alone. */
+export function spokenUnit(unit: string | undefined): string | undefined {
+  return unit === 'ratio' ? undefined : unit;
+}
+
 /** A project's name as people write it. */
 export function titleOf(name: string): string {
   const words = name.replaceAll('_', ' ');

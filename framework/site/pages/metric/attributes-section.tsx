@@ -37,7 +37,7 @@ export function AttributesSection({ detail: { name, attributes } }: { readonly d
           rows={ways}
           keyOf={({ way, relation }) => `${way} ${relation}`}
           columns={[
-            { title: 'By', cell: ({ way }) => <bdi class="name">{way}</bdi> },
+            { title: 'By', cell: ({ way }) => <bdi class="name nowrap">{way}</bdi> },
             {
               title: 'Attributes',
               cell: ({ names, isOverlapping }) => (
@@ -47,7 +47,14 @@ export function AttributesSection({ detail: { name, attributes } }: { readonly d
                 </div>
               ),
             },
-            { title: 'Read from', cell: ({ relation }) => <RelationLink id={relation} /> },
+            {
+              title: 'Read from',
+              cell: ({ relation }) => (
+                <span class="nowrap">
+                  <RelationLink id={relation} />
+                </span>
+              ),
+            },
           ]}
         />
       )}
@@ -65,7 +72,7 @@ function waysOf(attributes: readonly Attribute[]): readonly Way[] {
       way,
       relation,
       names: [...(known?.names ?? []), name],
-      isTime: isTime || known?.isTime === true,
+      isTime: isTime && known?.isTime !== false,
       isOverlapping: isOverlapping || known?.isOverlapping === true,
     });
   }

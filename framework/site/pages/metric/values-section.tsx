@@ -1,6 +1,6 @@
 import type { MetricMonth } from '../../../src/catalog/metric-schema.js';
 import type { SiteAnomaly, SiteMetric, SiteMetricDetail } from '../../../src/catalog/site/site-metrics.js';
-import { formatInstant, formatMonth, formatNumber, titleOf } from '../../parts/format.js';
+import { formatInstant, formatMonth, formatNumber, spokenUnit, titleOf } from '../../parts/format.js';
 import { figureOf, isOpen, MonthChart, monthOf } from '../../parts/month-chart.js';
 import { Empty, Section } from '../../parts/page.js';
 import { RelationLink } from '../../parts/relation-link.js';
@@ -12,7 +12,9 @@ interface ValuesProps {
 }
 
 /** The values by month as a chart and as a table, with what monitors found unusual in what the metric is made of. */
-export function ValuesSection({ metric: { name, unit }, detail: { values, anomalies } }: ValuesProps) {
+export function ValuesSection({ metric, detail: { values, anomalies } }: ValuesProps) {
+  const { name } = metric;
+  const unit = spokenUnit(metric.unit);
   const shown = values?.kind === 'values' ? new Set(values.months.map(({ month }) => monthOf(month))) : undefined;
   const isMarked = anomalies.some(({ day }) => shown?.has(monthOf(day)) === true);
   return (
