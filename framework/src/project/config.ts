@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDay } from '../columns/index.js';
+import { similarNames } from '../graph/index.js';
 import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
@@ -7,6 +8,8 @@ import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
+import { type MaskingInput, maskingConfig, type RolesInput, rolesConfig } from './roles-config.js';
+import { type ServeInput, serveConfig } from './serve-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
 
 /** What a generator of sample data is told. */
@@ -73,68 +76,79 @@ const kinds = ['staging', 'intermediate', 'dimension', 'fact', 'metric', 'model'
 
 const day = z.string().refine(isDay, 'it is no day such as 2026-01-31');
 
-export const configSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  sources: z.array(z.string()).default(['sources']),
-  models: z.array(z.string()).default(['models']),
-  tests: z.array(z.string()).default(['quality']),
-  exposures: z.array(z.string()).default(['exposures']),
-  semantic: z.array(z.string()).default(['semantic']),
-  schemas: z
-    .strictObject(
-      Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
-        'source' | ModelKind,
-        z.ZodOptional<z.ZodString>
-      >,
-    )
-    .default({}),
-  data: z
-    .strictObject({
-      directory: z.string().default('.'),
-      generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional(),
-      /** Where the extensions of DuckDB are that read files of other machines, relative to the project. */
-      extensionDirectory: z.string().min(1).optional(),
-    })
-    .optional(),
-  unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
-  monitors: z
-    .strictObject({
-      sensitivity: z.enum(['low', 'medium', 'high']).default('medium'),
-      trainingDays: z.int().min(21).default(42),
-      holidays: z.array(day).default([]),
-      incidents: z
-        .array(
-          z
-            .strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })
-            .refine(({ from, to }) => from <= to, 'its last day comes before its first'),
-        )
-        .default([]),
-    })
-    .prefault({}),
-  alerts: alertsConfig.prefault({}),
-  ci: ciConfig.prefault({}),
-  airflow: airflowConfig.prefault({}),
-  environments: environmentsConfig.default({}),
-  targets,
-  defaultTarget: z.string(),
-  threads: z.int().min(1).default(4),
-  statementTimeout: z.number().positive().optional(),
-  defaultEnvironment: z
-    .string()
-    .regex(/^[a-z][a-z0-9]*$/)
-    .default('prod'),
-  retention: z
-    .strictObject({
-      publications: z.int().min(1).default(2),
-      days: z.number().min(0).default(0),
-      // Monitors look back as far as this.
-      historyDays: z.number().min(120).default(400),
-      failingRowsDays: z.number().min(0).default(30),
-      failingRows: z.int().min(1).optional(),
-      personalFailingRows: z.enum(['masked', 'plain']).default('masked'),
-    })
-    .prefault({}),
-});
+export const configSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+    sources: z.array(z.string()).default(['sources']),
+    models: z.array(z.string()).default(['models']),
+    tests: z.array(z.string()).default(['quality']),
+    exposures: z.array(z.string()).default(['exposures']),
+    semantic: z.array(z.string()).default(['semantic']),
+    schemas: z
+      .strictObject(
+        Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
+          'source' | ModelKind,
+          z.ZodOptional<z.ZodString>
+        >,
+      )
+      .default({}),
+    data: z
+      .strictObject({
+        directory: z.string().default('.'),
+        generator: z.custom<() => Promise<{ readonly generate: Generate }>>().optional(),
+        /** Where the extensions of DuckDB are that read files of other machines, relative to the project. */
+        extensionDirectory: z.string().min(1).optional(),
+      })
+      .optional(),
+    unitTests: z.strictObject({ config: z.string().optional(), files: z.array(z.string()).default([]) }).prefault({}),
+    monitors: z
+      .strictObject({
+        sensitivity: z.enum(['low', 'medium', 'high']).default('medium'),
+        trainingDays: z.int().min(21).default(42),
+        holidays: z.array(day).default([]),
+        incidents: z
+          .array(
+            z
+              .strictObject({ from: day, to: day, relations: z.array(z.string()).optional() })
+              .refine(({ from, to }) => from <= to, 'its last day comes before its first'),
+          )
+          .default([]),
+      })
+      .prefault({}),
+    alerts: alertsConfig.prefault({}),
+    ci: ciConfig.prefault({}),
+    airflow: airflowConfig.prefault({}),
+    environments: environmentsConfig.default({}),
+    targets,
+    defaultTarget: z.string(),
+    threads: z.int().min(1).default(4),
+    statementTimeout: z.number().positive().optional(),
+    defaultEnvironment: z
+      .string()
+      .regex(/^[a-z][a-z0-9]*$/)
+      .default('prod'),
+    retention: z
+      .strictObject({
+        publications: z.int().min(1).default(2),
+        days: z.number().min(0).default(0),
+        // Monitors look back as far as this.
+        historyDays: z.number().min(120).default(400),
+        failingRowsDays: z.number().min(0).default(30),
+        failingRows: z.int().min(1).optional(),
+        personalFailingRows: z.enum(['masked', 'plain']).default('masked'),
+      })
+      .prefault({}),
+    serve: serveConfig.optional(),
+    roles: rolesConfig.default({}),
+    masking: maskingConfig.prefault({}),
+  })
+  .superRefine(({ serve, roles }, context) => {
+    const { anonymous } = serve ?? {};
+    if (anonymous === undefined || Object.hasOwn(roles, anonymous)) return;
+    const [similar] = similarNames(anonymous, Object.keys(roles));
+    const hint = similar === undefined ? '' : `; did you mean ${similar}?`;
+    context.addIssue({ code: 'custom', path: ['serve', 'anonymous'], message: `there is no role ${anonymous}${hint}` });
+  });
 
 /** The project's config, complete. */
 export type Config = z.infer<typeof configSchema>;
@@ -223,6 +237,12 @@ export interface ProjectConfig {
     /** Whether values that may come from columns that are marked as personal are masked in failing rows; `masked` when left out. */
     readonly personalFailingRows?: 'masked' | 'plain';
   };
+  /** What `martlet serve` offers; publications are written for readers only where this is given. */
+  readonly serve?: ServeInput;
+  /** Who reads what, by the names of roles. */
+  readonly roles?: RolesInput;
+  /** What personal data is masked with. */
+  readonly masking?: MaskingInput;
 }
 
 /**

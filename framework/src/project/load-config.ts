@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MartletError } from '../errors.js';
 import { type Config, configSchema } from './config.js';
+import { configProblems } from './config-problems.js';
 import { importConfig } from './modules/index.js';
 import type { Project } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
@@ -20,7 +21,7 @@ export async function loadConfig(directory: string): Promise<Config> {
   if (file === undefined) throw new MartletError('config-missing', { directory });
   const parsed = configSchema.safeParse(await importDefault(directory, file));
   if (parsed.success) return withLoader(parsed.data);
-  const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
+  const problems = parsed.error.issues.flatMap(configProblems);
   throw new MartletError('config-invalid', { problems }, { file });
 }
 

@@ -1,32 +1,7 @@
 import { z } from 'zod';
 import { jsonSchema } from '../artifacts/json-schemas.js';
-import type { Filter, FilterCondition } from '../model/index.js';
+import { attributePath, filterSchema, timeSpan } from '../model/index.js';
 import type { Question } from './question.js';
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const path = z.string().meta({ description: 'The path of an attribute: product.category, date.month.' });
-const span = z.templateLiteral([z.number(), ' ', z.string()]).meta({ description: 'A number and a unit: 28 days, 1 month.' });
-
-const condition: z.ZodType<FilterCondition> = z.union([
-  z.tuple([path, z.enum(['=', '!=', '<', '<=', '>', '>=']), scalar]),
-  z.tuple([path, z.enum(['in', 'not in']), z.array(scalar)]),
-  z.tuple([path, z.literal('between'), z.tuple([scalar, scalar])]),
-  z.tuple([path, z.enum(['contains', 'starts with', 'ends with']), z.string()]),
-  z.tuple([path, z.enum(['last', 'previous']), span]),
-  z.tuple([path, z.literal('this'), z.string()]),
-  z.tuple([path, z.enum(['is null', 'is not null', 'is orphan', 'is unknown', 'is known'])]),
-]);
-
-const filter: z.ZodType<Filter> = z
-  .lazy(() =>
-    z.union([
-      condition,
-      z.strictObject({ and: z.array(filter) }),
-      z.strictObject({ or: z.array(filter) }),
-      z.strictObject({ not: filter }),
-    ]),
-  )
-  .meta({ id: 'filter' });
 
 const number = z.union([z.number(), z.string()]);
 const having = z.union([
@@ -41,8 +16,8 @@ const askedMetric = z.union([
     metric: z.string(),
     time: z.string().optional(),
     as: z.string().optional(),
-    where: z.array(filter).optional(),
-    weightedBy: path.optional(),
+    where: z.array(filterSchema).optional(),
+    weightedBy: attributePath.optional(),
     carried: z.boolean().optional(),
   }),
 ]);
@@ -50,16 +25,16 @@ const askedMetric = z.union([
 /** A question as JSON: what servers, URLs and files hold is read with it. */
 export const questionSchema: z.ZodType<Question> = z.strictObject({
   metrics: z.array(askedMetric).min(1),
-  by: z.array(z.union([path, z.strictObject({ attribute: path, as: z.string().optional() })])).optional(),
-  where: z.array(filter).optional(),
+  by: z.array(z.union([attributePath, z.strictObject({ attribute: attributePath, as: z.string().optional() })])).optional(),
+  where: z.array(filterSchema).optional(),
   having: z.array(having).optional(),
   orderBy: z.array(z.union([z.string(), z.tuple([z.string(), z.enum(['asc', 'desc'])])])).optional(),
   limit: z.int().min(0).optional(),
-  totals: z.union([z.boolean(), z.array(z.array(path))]).optional(),
+  totals: z.union([z.boolean(), z.array(z.array(attributePath))]).optional(),
   fill: z.enum(['zero', 'nothing']).optional(),
   compareTo: z
     .strictObject({
-      offset: z.union([z.literal('previous_period'), span]),
+      offset: z.union([z.literal('previous_period'), timeSpan]),
       show: z.array(z.enum(['value', 'change', 'growth'])).optional(),
       likeForLike: z.boolean().optional(),
     })
@@ -67,7 +42,7 @@ export const questionSchema: z.ZodType<Question> = z.strictObject({
   share: z
     .strictObject({
       of: z.string(),
-      within: z.array(path).optional(),
+      within: z.array(attributePath).optional(),
       ignores: z.array(z.enum(['where', 'having'])).optional(),
       as: z.string().optional(),
     })

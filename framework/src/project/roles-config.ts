@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { PiiClass } from '../columns/index.js';
+import { filterSchema } from '../model/index.js';
+import { secret } from '../warehouses/target-fields.js';
+
+/** The classes of personal data. */
+const PII_CLASSES = [
+  'name',
+  'email',
+  'phone',
+  'address',
+  'identifier',
+  'birth',
+  'financial',
+  'health',
+  'other',
+] as const satisfies readonly PiiClass[];
+
+const piiClass = z.enum(PII_CLASSES);
+
+const relationId = z.string().regex(/^[a-z_]\w*\.[a-z_]\w*$/, 'it is no relation with its schema, such as gold.fact_sales');
+const text = z.string().min(1);
+const texts = z.array(text).min(1);
+
+const maskWords = z.enum(['masked', 'tokenized', 'generalized', 'absent']);
+
+/** What readers without clearance see of a column. */
+const mask = z.union([
+  maskWords,
+  z.strictObject({
+    kind: z.literal('generalized'),
+    /** How many characters are left of a text: 2 for the first digits of a post code, which is the default. */
+    keep: z.int().min(1).max(20).default(2),
+    /** How wide the bands of a number are: 10 makes 40 of 47, which is the default. */
+    band: z.number().positive().default(10),
+    /** What is left of a day or of an instant; `year` when left out. */
+    to: z.enum(['month', 'quarter', 'year', 'decade']).default('year'),
+  }),
+]);
+
+const role = z
+  .strictObject({
+    /** What the role is for. */
+    description: text.optional(),
+    /** The relations that it reads, as selectors: `['gold.*', 'tag:public']`; none when left out. */
+    relations: z.union([text, texts]).default([]),
+    /** The metrics that it asks for: `'*'`, or names, which may have stars; none when left out. A metric is answered where the role reads all that it is made of. */
+    metrics: z.union([text, texts]).default([]),
+    /** The columns that it sees of a relation, by the relation: some `only`, or all `except` some; all when left out. */
+    columns: z.record(relationId, z.union([z.strictObject({ only: texts }), z.strictObject({ except: texts })])).default({}),
+    /** The rows that it sees of a relation: a filter on the relation's own columns, as data or as text, `region = 'EU' and amount < 1000`. */
+    rows: z.record(relationId, z.union([text, filterSchema])).default({}),
+    /** The classes of personal data that it sees as they are: `'*'` for all; none when left out. */
+    clearance: z.union([z.literal('*'), z.array(piiClass)]).default([]),
+    /** What it sees of the other classes; `masked` when left out. */
+    mask: z.partialRecord(piiClass, mask).default({}),
+  })
+  .superRefine(({ clearance, mask }, context) => {
+    for (const name of PII_CLASSES) {
+      if (mask[name] !== undefined && (clearance === '*' || clearance.includes(name)))
+        context.addIssue({ code: 'custom', path: ['mask', name], message: 'the role has clearance for this class' });
+    }
+  });
+
+/** Who reads what: rights by role, by its name. */
+export const rolesConfig = z.record(
+  z.string().regex(/^[a-z][a-z0-9_-]*$/, 'it is no name of a role: lower-case letters, digits, _ and -'),
+  role,
+);
+
+/** What tokens are made with. */
+export const maskingConfig = z.strictObject({
+  /** The key of tokens, a secret of 32 characters or more. The same key makes the same tokens, in every relation and on every day. */
+  key: z
+    .string()
+    .refine((key) => key === '' || key.length >= 32, 'is shorter than 32 characters')
+    .optional()
+    .pipe(secret),
+});
+
+export type RolesInput = z.input<typeof rolesConfig>;
+export type MaskingInput = z.input<typeof maskingConfig>;
