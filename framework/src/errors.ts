@@ -1666,6 +1666,24 @@ export const ERRORS = {
     (p) => `${p.warehouse} has no transactions.`,
     () => 'Do each statement by itself, and record what is done between them.',
   ),
+  'nothing-published': entry<{ environment: string; folder: string }>(
+    'MARTLET-S200',
+    'project',
+    (p) => `Nothing of ${p.environment} is published for readers yet: ${p.folder} has no ${p.environment}.json.`,
+    () => 'Set `serve` in martlet.config.ts and run `martlet build`, which publishes the files that readers read.',
+  ),
+  'published-manifest-unreadable': entry<{ path: string; message: string }>(
+    'MARTLET-S201',
+    'warehouse',
+    (p) => `${p.path} can’t be read: ${p.message}`,
+    () => 'Remove it; the next command that builds or publishes writes it again.',
+  ),
+  'published-files-missing': entry<{ environment: string; number: number; folder: string; files: readonly string[] }>(
+    'MARTLET-S202',
+    'warehouse',
+    (p) => `Publication ${p.number} of ${p.environment} lacks files in ${p.folder}: ${listShort(p.files)}.`,
+    () => 'Run `martlet build`, which writes them again. Until then readers see the publication before.',
+  ),
 } as const satisfies Record<string, Entry<never>>;
 
 export type ErrorName = keyof typeof ERRORS;

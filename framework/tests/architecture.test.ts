@@ -19,12 +19,14 @@ const ROOMS = [
   'project',
   'state',
   'plan',
+  'published',
   'run',
   'artifacts',
   'testing',
   'semantic',
   'catalog',
   'integrations',
+  'serve',
   'cli',
 ];
 

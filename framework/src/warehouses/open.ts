@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
 import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
+import type { ReadingEngine } from './reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Session, Warehouse } from './warehouse.js';
@@ -88,6 +89,12 @@ export async function withEmbedded<T>(
   } finally {
     await engine.close();
   }
+}
+
+/** Opens the engine that answers readers from the files of a folder. */
+export async function openReading(folder: string, settings: Readonly<Record<string, string>> = {}): Promise<ReadingEngine> {
+  const { openDuckDBReading } = await import('./duckdb/duckdb-reading.js');
+  return openDuckDBReading(folder, settings);
 }
 
 /** Opens the engine that proves queries without a connection. */

@@ -7,6 +7,7 @@ import { type AttachedDatabase, attachDatabases } from './duckdb-attach.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { loadExtension } from './duckdb-extensions.js';
 import { classifyDuckDB } from './duckdb-failure.js';
+import { interrupting } from './duckdb-interrupt.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
 import { duckdbStatements } from './duckdb-statements.js';
@@ -144,7 +145,7 @@ class DuckDBSession implements Session {
   constructor(private readonly connection: DuckDBConnection) {}
 
   async execute(sql: string, options: StatementOptions = {}): Promise<number> {
-    return this.guarded(options, async () => {
+    return interrupting(this.connection, options.signal, async () => {
       const result = await this.connection.run(sql, valuesOf(options));
       // `create table as` reports its rows as a result, not as a change.
       const isReported = result.rowsChanged === 0 && result.chunkCount > 0 && result.columnName(0) === 'Count';
@@ -154,7 +155,7 @@ class DuckDBSession implements Session {
   }
 
   async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
-    return this.guarded(options, async () => {
+    return interrupting(this.connection, options.signal, async () => {
       const reader = await this.connection.runAndReadAll(sql, valuesOf(options));
       return reader.getRowObjectsJson() satisfies readonly Record<string, Json>[] as readonly ResultRow[];
     });
@@ -177,26 +178,4 @@ class DuckDBSession implements Session {
   async close(): Promise<void> {
     this.connection.closeSync();
   }
-
-  private async guarded<T>({ signal }: StatementOptions, work: () => Promise<T>): Promise<T> {
-    signal?.throwIfAborted();
-    let repeated: NodeJS.Timeout | undefined;
-    const interrupt = (): void => {
-      this.connection.interrupt();
-      // DuckDB forgets an interruption that comes before the statement has begun to execute.
-      repeated = setInterval(() => this.connection.interrupt(), MILLISECONDS_BETWEEN_INTERRUPTIONS);
-    };
-    signal?.addEventListener('abort', interrupt, { once: true });
-    try {
-      return await work();
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', interrupt);
-      clearInterval(repeated);
-    }
-  }
 }
-
-const MILLISECONDS_BETWEEN_INTERRUPTIONS = 50;

@@ -1,0 +1,3 @@
+export { openFilesReader } from './reading/files-reader.js';
+export type { PublicationReader, ReaderLease, ReaderScope, ScopedRelation } from './reading/reader.js';
+export { WHOLE_SCOPE } from './reading/whole-scope.js';

@@ -1,0 +1,205 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MartletError } from '../../errors.js';
+import { manifestPath, type PublicationOfReaders, type PublishedManifest, publicationOf, readManifest } from '../../published/index.js';
+import type { FileView, ReadingDatabase, ReadingEngine } from '../../warehouses/reading.js';
+import type { PublicationReader, ReaderLease, ReaderScope } from './reader.js';
+
+export interface FilesReaderOptions {
+  /** Absolute; it holds the manifests. */
+  readonly folder: string;
+  readonly environment: string;
+  readonly engine: ReadingEngine;
+}
+
+/** Reads the published files of an environment, and follows its publications. */
+export async function openFilesReader(options: FilesReaderOptions): Promise<PublicationReader> {
+  const reader = new FilesReader(options);
+  await reader.follow();
+  return reader;
+}
+
+/** As long as a publication may take at most to reach readers, and a little. */
+const MILLISECONDS_BETWEEN_LOOKS = 200;
+
+class FilesReader implements PublicationReader {
+  private readonly listeners = new Set<(publication: PublicationOfReaders) => void>();
+  private held: Held | undefined;
+  /** What the manifest's file was when it was last looked at. */
+  private seen = '';
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private readonly retired = new Set<Held>();
+  private trouble: unknown;
+
+  constructor(private readonly options: FilesReaderOptions) {}
+
+  async follow(): Promise<void> {
+    this.looking = this.look();
+    await this.looking;
+    this.timer = setTimeout(() => void this.follow(), MILLISECONDS_BETWEEN_LOOKS);
+  }
+
+  async lease(scope: ReaderScope): Promise<ReaderLease> {
+    const held = this.held;
+    if (held === undefined)
+      throw new MartletError('nothing-published', { environment: this.options.environment, folder: this.options.folder });
+    return held.lease(scope);
+  }
+
+  current(): PublicationOfReaders | undefined {
+    return this.held?.publication;
+  }
+
+  problem(): unknown {
+    return this.trouble;
+  }
+
+  onPublication(listener: (publication: PublicationOfReaders) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.looking;
+    clearTimeout(this.timer);
+    this.listeners.clear();
+    if (this.held !== undefined) this.retire(this.held);
+    this.held = undefined;
+    await Promise.all([...this.retired].map((held) => held.closed));
+    await this.options.engine.close();
+  }
+
+  /** Looks whether there is a new publication. What can't be read leaves the one that is shown. */
+  private async look(): Promise<void> {
+    const { folder, environment, engine } = this.options;
+    try {
+      const found = await stat(manifestPath(folder, environment)).catch(() => undefined);
+      const key = found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+      if (key === this.seen && this.trouble === undefined) return;
+      const manifest = await readManifest(folder, environment);
+      if (manifest !== undefined && manifest.id !== this.held?.publication.id) {
+        await assertFiles(folder, manifest);
+        const next = new Held(folder, manifest, engine);
+        // Those who have read so far go on without a wait.
+        await next.prepare(this.held?.scopes() ?? []);
+        const before = this.held;
+        this.held = next;
+        if (before !== undefined) this.retire(before);
+        for (const listener of this.listeners) listener(next.publication);
+      }
+      this.seen = key;
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = error;
+    }
+  }
+
+  private retire(held: Held): void {
+    this.retired.add(held);
+    void held.closed.then(() => this.retired.delete(held));
+    held.retire();
+  }
+}
+
+async function assertFiles(folder: string, { environment, number, relations }: PublishedManifest): Promise<void> {
+  const paths = Object.values(relations).flatMap(({ files }) => files.map(({ path }) => path));
+  const missing: string[] = [];
+  for (const path of paths) if ((await stat(join(folder, path)).catch(() => undefined)) === undefined) missing.push(path);
+  if (missing.length > 0) throw new MartletError('published-files-missing', { environment, number, folder, files: missing });
+}
+
+/** A publication that is open, with a database for each scope that has asked. */
+class Held {
+  readonly publication: PublicationOfReaders;
+  /** When the last lease is back, once it is retired. */
+  readonly closed: Promise<void>;
+  private readonly databases = new Map<string, { readonly scope: ReaderScope; readonly database: Promise<ReadingDatabase> }>();
+  private leases = 0;
+  private isRetired = false;
+  private resolveClosed: () => void = () => undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly manifest: PublishedManifest,
+    private readonly engine: ReadingEngine,
+  ) {
+    this.publication = publicationOf(manifest);
+    this.closed = new Promise((resolve) => {
+      this.resolveClosed = resolve;
+    });
+  }
+
+  scopes(): readonly ReaderScope[] {
+    return [...this.databases.values()].map(({ scope }) => scope);
+  }
+
+  async prepare(scopes: readonly ReaderScope[]): Promise<void> {
+    for (const scope of scopes) await this.databaseOf(scope);
+  }
+
+  async lease(scope: ReaderScope): Promise<ReaderLease> {
+    this.leases += 1;
+    let isReleased = false;
+    const open = new Set<() => Promise<void>>();
+    const release = (): void => {
+      if (isReleased) return;
+      isReleased = true;
+      void Promise.allSettled([...open].map((close) => close())).then(() => this.giveBack());
+    };
+    try {
+      const database = await this.databaseOf(scope);
+      return {
+        publication: this.publication,
+        stream: async (sql, options) => {
+          const stream = await database.stream(sql, options);
+          open.add(() => stream.close());
+          return stream;
+        },
+        describe: (sql) => database.describe(sql),
+        exportParquet: (sql, options) => database.exportParquet(sql, options),
+        release,
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  retire(): void {
+    this.isRetired = true;
+    if (this.leases === 0) void this.closeAll();
+  }
+
+  private giveBack(): void {
+    this.leases -= 1;
+    if (this.isRetired && this.leases === 0) void this.closeAll();
+  }
+
+  private async closeAll(): Promise<void> {
+    for (const { database } of this.databases.values()) await database.then((opened) => opened.close()).catch(() => undefined);
+    this.resolveClosed();
+  }
+
+  private databaseOf(scope: ReaderScope): Promise<ReadingDatabase> {
+    const known = this.databases.get(scope.name);
+    if (known !== undefined) return known.database;
+    const database = this.engine.open(viewsOf(scope, this.folder, this.manifest, this.publication));
+    this.databases.set(scope.name, { scope, database });
+    // Whoever comes next tries again.
+    database.catch(() => this.databases.delete(scope.name));
+    return database;
+  }
+}
+
+function viewsOf(
+  scope: ReaderScope,
+  folder: string,
+  { relations }: PublishedManifest,
+  publication: PublicationOfReaders,
+): readonly FileView[] {
+  return scope.viewsOf(publication).map(({ name, sql }) => {
+    const { files = [], columns = [] } = relations[`${name.schema}.${name.name}`] ?? {};
+    return { name, sql, columns, files: files.map(({ path }) => join(folder, path)) };
+  });
+}

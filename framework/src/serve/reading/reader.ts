@@ -1,0 +1,48 @@
+import type { PublicationOfReaders, PublishedColumn } from '../../published/index.js';
+import type { ExportedFile, RowStream, StatementDescription, StreamOptions } from '../../warehouses/reading.js';
+import type { RelationName } from '../../warehouses/warehouse.js';
+
+/** What a set of rights shows of a relation. */
+export interface ScopedRelation {
+  readonly name: RelationName;
+  /** The columns that it shows, masked ones as they are shown. */
+  readonly columns: readonly PublishedColumn[];
+  /** A select over the published relation, which it calls `source`. */
+  readonly sql: string;
+}
+
+/** A set of rights: what a reader sees under each name. */
+export interface ReaderScope {
+  /** Names it: two scopes with one name show the same of a publication. */
+  readonly name: string;
+  viewsOf(publication: PublicationOfReaders): readonly ScopedRelation[];
+}
+
+/** The one door that all answers come through: each is of one publication, and shows what its scope does. */
+export interface PublicationReader {
+  /**
+   * The newest publication, which stays whole and readable until it is released.
+   *
+   * @throws MartletError `nothing-published` before the first one.
+   */
+  lease(scope: ReaderScope): Promise<ReaderLease>;
+  /** The newest publication; undefined before the first one. */
+  current(): PublicationOfReaders | undefined;
+  /** Told of each publication once new leases are of it; the answer takes the listener away. */
+  onPublication(listener: (publication: PublicationOfReaders) => void): () => void;
+  /** Why the newest publication can't be shown, so that an older one is; undefined while it is. */
+  problem(): unknown;
+  /** Waits for the leases to be released, and gives back what the reader holds. */
+  close(): Promise<void>;
+}
+
+/** A publication, while it is read. In its statements `gold.fact_sales` is what the scope shows of it. */
+export interface ReaderLease {
+  readonly publication: PublicationOfReaders;
+  stream(sql: string, options?: StreamOptions): Promise<RowStream>;
+  describe(sql: string): Promise<StatementDescription>;
+  /** Writes the rows of a query into one Parquet file; undefined where a warehouse answers, which has no files here. */
+  readonly exportParquet?: (sql: string, options?: StreamOptions) => Promise<ExportedFile>;
+  /** Ends what still runs in it; done once however often it is called. */
+  release(): void;
+}

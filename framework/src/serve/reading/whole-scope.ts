@@ -1,0 +1,7 @@
+import type { ReaderScope } from './reader.js';
+
+/** Shows every relation as it is published. */
+export const WHOLE_SCOPE: ReaderScope = {
+  name: 'everything',
+  viewsOf: ({ relations }) => [...relations.values()].map(({ name, columns }) => ({ name, columns, sql: 'select * from source' })),
+};

@@ -1,0 +1,28 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/** Does work on a connection, and interrupts it when the signal aborts; the work then rejects with the signal's reason. */
+export async function interrupting<T>(
+  connection: Pick<DuckDBConnection, 'interrupt'>,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  let repeated: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    // DuckDB forgets an interruption that comes before the statement has begun to execute.
+    repeated = setInterval(() => connection.interrupt(), MILLISECONDS_BETWEEN_INTERRUPTIONS);
+  };
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    clearInterval(repeated);
+  }
+}
+
+const MILLISECONDS_BETWEEN_INTERRUPTIONS = 50;

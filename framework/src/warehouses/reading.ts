@@ -1,0 +1,66 @@
+import type { Failure } from './failure.js';
+import type { RelationName, ResultValue } from './warehouse.js';
+
+/** Answers readers from files, beside whatever writes in the warehouse itself. It reads no other file, and its settings can't be changed by a statement. */
+export interface ReadingEngine {
+  /** Opens a database of views that no other database sees, for statements that read them by `schema.name`. */
+  open(views: readonly FileView[]): Promise<ReadingDatabase>;
+  /** Says why something that it threw has failed. */
+  classify(error: unknown): Failure;
+  /** Ends what still runs, and gives back what the engine holds. */
+  close(): Promise<void>;
+}
+
+/** A view over the files of one relation. */
+export interface FileView {
+  readonly name: RelationName;
+  /** Absolute paths; together they hold the relation's rows. */
+  readonly files: readonly string[];
+  /** The columns that the files hold, and the types of the relation, which a file can't always hold. */
+  readonly columns: readonly { readonly name: string; readonly engineType: string }[];
+  /** A query over the relation, which it calls `source`. */
+  readonly sql: string;
+}
+
+/** Views that stay as they are, whatever is opened beside them. Statements run beside each other. */
+export interface ReadingDatabase {
+  stream(sql: string, options?: StreamOptions): Promise<RowStream>;
+  /** What a statement takes and returns, without running it. */
+  describe(sql: string): Promise<StatementDescription>;
+  /** Writes the rows of a query into one Parquet file, which whoever asked takes away. */
+  exportParquet(sql: string, options?: StreamOptions): Promise<ExportedFile>;
+  close(): Promise<void>;
+}
+
+export interface StreamOptions {
+  /** What the markers `?` or `$1` of the statement stand for; the engine converts texts to what it compares them with. */
+  readonly parameters?: readonly (string | number | boolean | null)[];
+  /** Cancels the statement in the engine; what waits for rows then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ColumnOfResult {
+  readonly name: string;
+  /** The type in the engine's words: `DECIMAL(18,2)`, `BIGINT[]`. */
+  readonly engineType: string;
+}
+
+/** The rows of a statement, which runs as fast as they are taken. */
+export interface RowStream {
+  readonly columns: readonly ColumnOfResult[];
+  /** The rows, some thousand at a time, each with its values in the order of the columns and in the form of a `ResultRow`. Taking no more ends the statement. */
+  batches(): AsyncIterable<readonly (readonly ResultValue[])[]>;
+  /** Ends the statement, if rows are left. */
+  close(): Promise<void>;
+}
+
+export interface StatementDescription {
+  readonly columns: readonly ColumnOfResult[];
+  /** The types of its parameters in their order; undefined where the engine can't tell. */
+  readonly parameters: readonly (string | undefined)[];
+}
+
+export interface ExportedFile {
+  readonly path: string;
+  remove(): Promise<void>;
+}
