@@ -919,6 +919,13 @@ export const ERRORS = {
     (p) => p.fix,
   ),
 
+  'rollup-invalid': entry<{ rollup: string; problem: string; fix: string }>(
+    'MARTLET-Q120',
+    'project',
+    (p) => `The roll-up ${p.rollup} can’t be kept: ${p.problem}.`,
+    (p) => p.fix,
+  ),
+
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(
     'MARTLET-I001',

@@ -155,6 +155,7 @@ export {
   type RatioMetric,
   type ReachOf,
   type ReadablePath,
+  type RollupDefinition,
   type RowMonitors,
   type RowReader,
   ratioMetric,
@@ -233,6 +234,7 @@ export type {
   HavingCondition,
   Question,
 } from './semantic/question.js';
+export { type Rollup, type RollupSpec, rollupOf as rollup } from './semantic/rollup.js';
 export {
   type AggregateExpression,
   type AggregateOptions,
@@ -364,7 +366,6 @@ export {
   replace,
   reverse,
   right,
-  rollup,
   round,
   rowNumber,
   runDate,

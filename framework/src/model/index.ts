@@ -17,6 +17,7 @@ export { type Table, table } from '../materializations/table/declare.js';
 export { type View, view } from '../materializations/view/declare.js';
 export type { ChangeOptions, SchemaPolicy } from './change-options.js';
 export { type DataTest, type DataTestSpec, dataTest, type MetricEquality } from './data-test.js';
+export { declare } from './declare.js';
 export { type Duration, type DurationUnit, days, hours, months, weeks, years } from './duration.js';
 export { type Exposure, type ExposureSpec, exposure } from './exposure.js';
 export type {
@@ -112,6 +113,7 @@ export type {
   ReadablePath,
   ValueAt,
 } from './semantics/paths.js';
+export type { RollupDefinition } from './semantics/rollup.js';
 export type { Bridge, Hierarchy, Join, MeasuresOf, Semantics, Star, StarOf, StarOptions, Starred } from './semantics/star.js';
 export { wayName, waysOf } from './semantics/ways.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';

@@ -4,6 +4,7 @@ import type { ModelTest, RowTests } from '../quality/kinds/index.js';
 import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
 import type { Monitor, RowMonitors } from './monitor.js';
+import type { RollupDefinition } from './semantics/rollup.js';
 import type { Semantics } from './semantics/star.js';
 import type { FreshnessRule, Source } from './source.js';
 import type { Grants, Partitioning } from './storage.js';
@@ -43,6 +44,8 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   readonly monitors: readonly Monitor[];
   /** How old the newest row, or the last build, may be. */
   readonly freshness?: FreshnessRule;
+  /** What a roll-up keeps of a fact; undefined for all else. */
+  readonly rollup?: RollupDefinition;
   /** The values of the row that stands for keys which match nothing; dimensions only. */
   readonly unknownMember?: Readonly<Record<string, unknown>>;
   /** The schema of the relation; the project's schema for this kind when left out. */

@@ -38,6 +38,10 @@ export interface AnswerPart {
   /** The name of its common table expression. */
   readonly name: string;
   readonly relation: string;
+  /** The roll-up whose rows are read in its place. */
+  readonly rollup?: string;
+  /** The roll-ups of the relation. */
+  readonly rollups: readonly AnswerRollup[];
   /** The date that `date` means for it. */
   readonly time: string | undefined;
   readonly measures: readonly string[];
@@ -46,4 +50,12 @@ export interface AnswerPart {
   readonly where: readonly Filter[];
   /** Whether other days are aggregated than those of the asked periods. */
   readonly isMoved: boolean;
+}
+
+/** A roll-up of a relation that is aggregated. */
+export interface AnswerRollup {
+  /** Its id. */
+  readonly relation: string;
+  /** Why it is not read; undefined for the one that is. */
+  readonly problem?: string;
 }

@@ -45,6 +45,8 @@ export interface GatheringOptions {
   readonly at: Day;
   readonly timeZone: string | undefined;
   readonly fill: 'zero' | 'nothing' | undefined;
+  /** Why a roll-up can't be read, by its id; undefined for one that holds what its relation does. */
+  readonly rollupProblem: (id: string) => string | undefined;
   /** What the names of its queries end with. */
   readonly suffix: string;
 }

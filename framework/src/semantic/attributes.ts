@@ -246,7 +246,7 @@ function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly st
 }
 
 /** Whether all days of a period have the same number. */
-function isPartOfPeriod(part: CalendarPartName, finest: GrainName): boolean {
+export function isPartOfPeriod(part: CalendarPartName, finest: GrainName): boolean {
   if (part === 'quarter_of_year') return finest === 'month' || finest === 'quarter';
   if (part === 'month_of_year') return finest === 'month';
   return (part === 'iso_week' || part === 'iso_year') && finest === 'week';

@@ -30,6 +30,12 @@ export function isMadeOf(grain: GrainName, finer: GrainName): boolean {
 /** DayBounds, as numbers since 1970, so that they can be reckoned with. */
 export type Day = number;
 
+/** Days, both ends included; open where an end is left out. */
+export interface DayBounds {
+  readonly from?: Day;
+  readonly to?: Day;
+}
+
 const DAY = 86_400_000;
 
 export const dayOf = (text: string): Day => Date.parse(`${text}T00:00:00Z`) / DAY;

@@ -32,6 +32,11 @@ import { Writing } from './writing.js';
 export interface CompileOptions {
   /** The day that is today where the question does not say it: `2025-03-31`. Ranges up to today are refused where neither does. */
   readonly today?: string;
+  /**
+   * Why a roll-up can't be read, by its id: it is not built, or not of the rows that its relation has now. Undefined for one that can. No roll-up is read
+   * when this is left out: nothing is known of any.
+   */
+  readonly rollupProblem?: (id: string) => string | undefined;
 }
 
 /**
@@ -57,10 +62,10 @@ class QuestionCompiler {
   constructor(
     private readonly model: SemanticModel,
     private readonly question: Question,
-    { today }: CompileOptions = {},
+    private readonly options: CompileOptions = {},
   ) {
     this.#writing = new Writing(model);
-    this.#at = dayOf(question.at ?? today ?? '');
+    this.#at = dayOf(question.at ?? options.today ?? '');
     this.#by = (question.by ?? []).map((asked) => {
       const { attribute, as = attribute.replaceAll('.', '_') } = typeof asked === 'string' ? { attribute: asked } : asked;
       return { path: attribute, alias: as };
@@ -145,6 +150,7 @@ class QuestionCompiler {
       at: this.#at,
       timeZone: question.timeZone,
       fill: question.fill,
+      rollupProblem: this.options.rollupProblem ?? unknownRollup,
       suffix,
     });
     const where = question.where ?? [];
@@ -228,6 +234,7 @@ class QuestionCompiler {
       at: this.#at,
       timeZone: undefined,
       fill: undefined,
+      rollupProblem: unknownRollup,
       suffix: '',
     }).rangeOf(this.#metric(metric), this.question.where ?? []);
     if (range === undefined)
@@ -304,6 +311,8 @@ class QuestionCompiler {
       });
   }
 }
+
+const unknownRollup = (): string => 'it is not known what it holds';
 
 function unasked(path: string, by: string): MartletError {
   return new MartletError('question-invalid', {

@@ -4,7 +4,19 @@ import { MartletError } from '../errors.js';
 import type { Filter, FilterCondition, FilterValue, GrainName } from '../model/index.js';
 import { contains, dateLiteral, decimalLiteral, endsWith, literal, startsWith, timestampLiteral } from '../sql/index.js';
 import { type Asker, type Attribute, type ManyPath, resolve } from './attributes.js';
-import { addUnits, type Day, type DayGrain, daysOf, firstDay, isDayGrain, isGrain, lastDayOf, textOfDay, unitsOf } from './calendar.js';
+import {
+  addUnits,
+  type Day,
+  type DayBounds,
+  type DayGrain,
+  daysOf,
+  firstDay,
+  isDayGrain,
+  isGrain,
+  lastDayOf,
+  textOfDay,
+  unitsOf,
+} from './calendar.js';
 import { all, any, anyTyped, column, compare, exists, FALSE, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
 import { type RelationNames, RowScope } from './scope.js';
 import type { SemanticModel } from './semantic-model.js';
@@ -54,6 +66,18 @@ export function pathsOf(filter: Filter): readonly string[] {
   if ('and' in filter) return filter.and.flatMap(pathsOf);
   if ('or' in filter) return filter.or.flatMap(pathsOf);
   return 'not' in filter ? pathsOf(filter.not) : [filter[0]];
+}
+
+/** Whether a filter is about days that are counted from today. */
+export function isRelative(filter: Filter): boolean {
+  if ('and' in filter) return filter.and.some(isRelative);
+  if ('or' in filter) return filter.or.some(isRelative);
+  return 'not' in filter ? isRelative(filter.not) : ['last', 'previous', 'this'].includes(filter[1]);
+}
+
+/** Conditions that all have to hold, each by itself. */
+export function flattened(filter: Filter): readonly Filter[] {
+  return 'and' in filter ? filter.and.flatMap(flattened) : [filter];
 }
 
 /** The days that a condition on time alone leaves, where it names one range of them. */
@@ -138,9 +162,8 @@ function onAttribute(
   if (operator === 'is orphan' || operator === 'is unknown' || operator === 'is known' || (attribute.isMember && /^is/.test(operator)))
     return memberState(scope, attribute, operator, holds, path);
   const days = fits.days();
-  const read = context.read ?? ((each: Attribute) => scope.attribute(each));
   if (days !== undefined) {
-    const day = read(asDay(attribute));
+    const day = context.read?.(asDay(attribute)) ?? scope.dayWithin(asDay(attribute), days);
     const inDays = days.map(({ from, to }) =>
       all([
         ...(from === undefined ? [] : [compare(day, '>=', dayNode(from))]),
@@ -158,7 +181,7 @@ function onAttribute(
     if (isInside) return any([...inDays, ...(nulls ? [isNull(day)] : [])]);
     return nulls ? all([...outside, isNotNull(day)]) : any([all(outside), isNull(day)]);
   }
-  const node = read(attribute);
+  const node = context.read?.(attribute) ?? scope.attribute(attribute);
   switch (operator) {
     case 'is null':
       return holds ? isNull(node) : isNotNull(node);
@@ -234,12 +257,6 @@ function memberState(scope: RowScope, attribute: Attribute, operator: FilterCond
   if (typeof unknown !== 'string' && typeof unknown !== 'number') return holds ? isNull(row) : isNotNull(row);
   const declared = literal(unknown).toOperationNode();
   return holds ? any([isNull(row), compare(row, '=', declared)]) : all([isNotNull(row), compare(row, '!=', declared)]);
-}
-
-/** DayBounds, both included; open where an end is left out. */
-export interface DayBounds {
-  readonly from?: Day;
-  readonly to?: Day;
 }
 
 /** The days of an attribute that is a period. */

@@ -1,12 +1,13 @@
 import { type OperationNode, type SelectQueryNode, WithNode } from 'kysely';
-import { type Column, decimal, type Relation, type RowOf, type TestOptions } from '../columns/index.js';
+import { type Column, decimal, type RowOf, type TestOptions } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import { type DataTest, dataTest, type Filter, type MetricDefinition, type Model, simpleMetricsOf, waysOf } from '../model/index.js';
+import { type DataTest, dataTest, type Filter, type MetricDefinition, type Model, simpleMetricsOf } from '../model/index.js';
 import { abs, castNode, greatest, isDistinctFrom, max, multiply, subtract } from '../sql/index.js';
 import { compileQuestion } from './compile-question.js';
+import { isRelative } from './filters.js';
 import { all, any, anyTyped, column, compare, isNotNull, isNull, selectQuery, table, unionAll, value, withQueries } from './nodes.js';
 import type { HavingCondition } from './question.js';
-import { semanticModel } from './semantic-model.js';
+import { reachableFrom, semanticModel } from './semantic-model.js';
 
 /** What `metricsTest` takes. */
 export interface MetricsTestSpec<M extends Model> extends Omit<TestOptions, 'name'> {
@@ -109,25 +110,6 @@ function assertColumns(test: string, view: Model, by: ReadonlyMap<string, string
   );
   if (moving !== undefined) throw fail(`${moving.name} means other days each day`);
   if (metrics.size === 0) throw fail('it compares no column');
-}
-
-/** Whether a filter is about days that are counted from today. */
-function isRelative(filter: Filter): boolean {
-  if ('and' in filter) return filter.and.some(isRelative);
-  if ('or' in filter) return filter.or.some(isRelative);
-  return 'not' in filter ? isRelative(filter.not) : ['last', 'previous', 'this'].includes(filter[1]);
-}
-
-/** Some relations and all that they refer to. */
-function reachableFrom(relations: readonly Relation[]): readonly Relation[] {
-  const found = new Set<Relation>();
-  const visit = (relation: Relation): void => {
-    if (found.has(relation)) return;
-    found.add(relation);
-    for (const { to } of waysOf(relation).values()) visit(to);
-  };
-  for (const relation of relations) visit(relation);
-  return [...found];
 }
 
 const BY_METRIC = '_by_metric';

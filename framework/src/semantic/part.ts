@@ -3,15 +3,20 @@ import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { ConversionMetric, Filter, Measure } from '../model/index.js';
 import { decimalLiteral, firstBy, lastBy } from '../sql/index.js';
+import type { AnswerRollup } from './answer.js';
 import type { Ask, By, GatheringOptions } from './ask.js';
 import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolve } from './attributes.js';
 import { convertedRows } from './conversion.js';
-import { type FilterContext, filterCondition, pathsOf } from './filters.js';
+import { type FilterContext, filterCondition, flattened, pathsOf } from './filters.js';
+import { filterText } from './filter-text.js';
 import { aggregateNode, measuredValue } from './measure-node.js';
-import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
+import { keptNode } from './kept-measure.js';
+import { all, any, anyTyped, column, compare, isNotNull, join, type Select, table, value } from './nodes.js';
 import { inDays, type PeriodsAsked, periodsQuery } from './periods.js';
+import { attributeKey, NotKept, RolledUpScope } from './rolled-up-scope.js';
+import { filterKey, rollupContent } from './rollup-content.js';
 import { RowScope, SHARE } from './scope.js';
-import type { SemanticModel, Table } from './semantic-model.js';
+import type { RollupTable, SemanticModel, Table } from './semantic-model.js';
 import type { Transform } from './transforms.js';
 
 /** Aggregates that stand beside the attributes that they are grouped by. */
@@ -42,6 +47,8 @@ interface Aggregate {
   readonly measure: Measure;
   /** Conditions of the metric and the measure: the rows that count. */
   readonly rows: readonly Filter[];
+  /** Those of the metric alone. */
+  readonly asked: readonly Filter[];
   /** Where only rows count that an event follows. */
   readonly conversion?: ConversionMetric;
 }
@@ -96,7 +103,7 @@ export class FactPart implements GatheredPart {
     const known = this.#aggregates.find((aggregate) => aggregate.key === key);
     if (known !== undefined) return known.column;
     const column = free(conversion === undefined ? name : conversion.name);
-    this.#aggregates.push({ key, column, name, measure, rows: counted, ...(conversion === undefined ? {} : { conversion }) });
+    this.#aggregates.push({ key, column, name, measure, rows: counted, asked: rows, ...(conversion === undefined ? {} : { conversion }) });
     return column;
   }
 
@@ -121,11 +128,15 @@ export class FactPart implements GatheredPart {
     const transforms: readonly Transform[] =
       ask.carried === true && balance !== undefined ? [...ask.transforms, { kind: 'running' }] : ask.transforms;
     const name = `${base.name}_${nameOfPart(transforms, balance !== undefined)}${suffix}`;
-    const query = balance === undefined ? this.#aggregated(gathering, transforms) : this.#balances(gathering, transforms, name);
+    const { found, rollups } = this.#rolledUp(gathering, transforms);
+    const query =
+      found?.query ?? (balance === undefined ? this.#aggregated(gathering, transforms) : this.#balances(gathering, transforms, name));
     const written = writing.add(name, query);
     writing.parts.push({
       name: written,
       relation: base.id,
+      ...(found === undefined ? {} : { rollup: found.id }),
+      rollups,
       time: ask.time ?? base.relation.time,
       measures: this.#aggregates.map((aggregate) => aggregate.name),
       by: ask.by.map(({ path }) => path),
@@ -199,6 +210,67 @@ export class FactPart implements GatheredPart {
     };
   }
 
+  /** The same aggregates from the first roll-up that tells all that is asked, and why others are not read. */
+  #rolledUp(gathering: GatheringOptions, transforms: readonly Transform[]) {
+    const { model, table: base } = this.options;
+    let found: { readonly id: string; readonly query: Select } | undefined;
+    const rollups = model.rollupsOf(base).map((rollup): AnswerRollup => {
+      const { id } = rollup;
+      if (found !== undefined) return { relation: id, problem: `${found.id} has all that is asked` };
+      try {
+        const problem = gathering.rollupProblem(id);
+        if (problem !== undefined) throw new NotKept(problem);
+        found = { id, query: gathering.writing.attempt(() => this.#fromRollup(gathering, transforms, rollup)) };
+        return { relation: id };
+      } catch (error) {
+        if (error instanceof NotKept) return { relation: id, problem: error.message };
+        throw error;
+      }
+    });
+    return { found, rollups };
+  }
+
+  /** @throws NotKept Where the rows of the roll-up don't tell something that is asked. */
+  #fromRollup(gathering: GatheringOptions, transforms: readonly Transform[], of: RollupTable): Select {
+    const { model, ask, table: base } = this.options;
+    const { writing, timeZone } = gathering;
+    if (ask.weightedBy !== undefined) throw new NotKept('weights split rows');
+    const rollup = rollupContent(model, of);
+    if ((timeZone ?? 'UTC') !== of.rollup.timeZone && rollup.dependsOnZone)
+      throw new NotKept(`its days are those of ${of.rollup.timeZone}, and not of ${timeZone ?? 'UTC'}`);
+    const context = this.context(gathering);
+    const known = new Set(rollup.where);
+    const isKnown = (filter: Filter): boolean => known.has(filterKey(context, filter));
+    const scope = new RolledUpScope(base, writing, timeZone, of, rollup.attributes, new Set(ask.by.map(({ alias }) => alias)));
+    const wanted = ask.where.flatMap(flattened);
+    const { keys, where } = this.#grouped(gathering, scope, context, transforms, (filter) => !isKnown(filter));
+    const isAskedBy = new Set(ask.by.map(({ path }) => attributeKey(this.attributeOf(path))));
+    // Each row of the answer is one of the roll-up: all that tells its rows apart is asked by, and no row is in two periods.
+    const finer = rollup.attributes.find(({ attribute }) => !isAskedBy.has(attributeKey(attribute)));
+    const parts = this.#aggregates.map(({ column: name, name: measured, measure, asked, rows, conversion }) => {
+      const kept = rollup.measures.get(measured);
+      if (conversion !== undefined) throw new NotKept('a conversion follows single rows');
+      if (kept === undefined) throw new NotKept(`it does not keep the measure ${measured}`);
+      const holding = new Set([...wanted, ...rows.flatMap(flattened)].map((filter) => filterKey(context, filter)));
+      const lost = rollup.where.findIndex((key) => !holding.has(key));
+      if (lost >= 0) throw new NotKept(`it keeps only rows where ${of.rollup.where.flatMap(flattened).map(filterText)[lost] ?? ''}`);
+      if (kept.adds === 'cut' && (finer !== undefined || this.overlaps || transforms.length > 0))
+        throw new NotKept(`a ${measure.aggregation} of ${measured} does not add up over ${finer?.attribute.path ?? 'periods'}`);
+      const conditions = asked.flatMap(flattened).filter((filter) => !isKnown(filter)).map((filter) => filterCondition(context, scope, filter));
+      const counts = kept.rows === undefined ? [] : [compare(column(scope.alias, kept.rows), '>', value(0))];
+      const condition = conditions.length === 0 ? undefined : all(conditions);
+      return { value: [name, keptNode(scope.alias, measure, kept, condition)] as const, counted: [...counts, ...conditions] };
+    });
+    // Only rows that one of the aggregates counts make a group.
+    const some = parts.every(({ counted }) => counted.length > 0) ? [any(parts.map(({ counted }) => all(counted)))] : [];
+    return {
+      selections: [...keys, ...parts.map((part) => part.value)],
+      ...scope.from,
+      where: [...where, ...some],
+      groupBy: keys.map(([, node]) => node),
+    };
+  }
+
   /** The last (or first) value of each key in each period, and then their sum. */
   #balances(gathering: GatheringOptions, transforms: readonly Transform[], name: string): Select {
     const { model, ask, metric } = this.options;
@@ -228,11 +300,17 @@ export class FactPart implements GatheredPart {
   }
 
   /** What rows are grouped by, and which of them the question asks for; with periods whose days are others, the rows of these days. */
-  #grouped(gathering: GatheringOptions, scope: RowScope, context: FilterContext, transforms: readonly Transform[]) {
+  #grouped(
+    gathering: GatheringOptions,
+    scope: RowScope,
+    context: FilterContext,
+    transforms: readonly Transform[],
+    isLeft: (filter: Filter) => boolean = () => true,
+  ) {
     const { ask } = this.options;
     if (transforms.length === 0) {
       const keys = ask.by.map(({ alias, path }) => [alias, scope.attribute(this.attributeOf(path))] as const);
-      return { keys, where: ask.where.map((filter) => filterCondition(context, scope, filter)) };
+      return { keys, where: ask.where.flatMap(flattened).filter(isLeft).map((filter) => filterCondition(context, scope, filter)) };
     }
     const role = this.role();
     const asked = this.periodsAsked(gathering, [{ table: this.options.table, role }], transforms);
@@ -244,7 +322,8 @@ export class FactPart implements GatheredPart {
     const keys = ask.by.map(
       ({ alias, path }) => [alias, isOfTime.has(alias) ? column(periods, alias) : scope.attribute(this.attributeOf(path))] as const,
     );
-    const where = this.#split(gathering, role).others.map((filter) => filterCondition(context, scope, filter));
+    const { others } = this.#split(gathering, role);
+    const where = others.filter(isLeft).map((filter) => filterCondition(context, scope, filter));
     scope.join(join('InnerJoin', table(periods), [inDays(scope.day(role), periods, !transforms.some(({ kind }) => kind === 'running'))]));
     return { keys, where };
   }
@@ -381,10 +460,6 @@ export class MadePart implements GatheredPart {
   write({ writing }: GatheringOptions, suffix: string): string {
     return writing.add(`${this.name}${suffix}`, this.query);
   }
-}
-
-function flattened(filter: Filter): readonly Filter[] {
-  return 'and' in filter ? filter.and.flatMap(flattened) : [filter];
 }
 
 /** What the rows of a part are, in the name of its query. */

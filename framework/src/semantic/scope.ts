@@ -3,7 +3,7 @@ import type { LogicalType } from '../columns/index.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
 import { castNode, dateTrunc, decimalLiteral, extract, max, subtract, sum, timestampTrunc, toDate, toTimeZone } from '../sql/index.js';
 import type { Attribute, Role } from './attributes.js';
-import { isDayGrain } from './calendar.js';
+import { type DayBounds, isDayGrain } from './calendar.js';
 import { aliased, anyTyped, column, compare, isNotNull, join, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import type { Hop, Table } from './semantic-model.js';
 
@@ -49,10 +49,14 @@ export class RowScope {
   /** The value of an attribute in each row. */
   attribute(attribute: Attribute): OperationNode {
     const { reading, hops, table: read } = attribute;
-    const alias = this.reach(hops, reading.column);
-    const node = column(alias, reading.column);
+    const node = this.column(hops, reading.column);
     if (reading.kind === 'column') return node;
     return readTime(reading, this.local(node, read, reading.column), isInstant(read, reading.column));
+  }
+
+  /** The day of an attribute in each row, to be compared with days; `_bounds` are the ranges that it is compared with. */
+  dayWithin(day: Attribute, _bounds: readonly DayBounds[]): OperationNode {
+    return this.attribute(day);
   }
 
   /** The day of a date in each row. */
@@ -63,7 +67,7 @@ export class RowScope {
 
   /** The day or the instant of a date, as it is kept. */
   instant(role: Role): OperationNode {
-    return column(this.reach(role.hops, role.column), role.column);
+    return this.column(role.hops, role.column);
   }
 
   /** A column at the end of a way. */
@@ -71,8 +75,13 @@ export class RowScope {
     return column(this.reach(hops, name), name);
   }
 
+  /** The value in each row by which a way finds what it leads to. */
+  protected end(start: readonly Hop[], _hop: Hop, from: string): OperationNode {
+    return this.column(start, from);
+  }
+
   /** The alias of what a way leads to; the joins are made that are not there yet. */
-  reach(hops: readonly Hop[], read: string): string {
+  protected reach(hops: readonly Hop[], read: string): string {
     const key = hops.map(({ name }) => name).join('.');
     const last = hops.at(-1);
     const columns = this.#read.get(key) ?? new Set();
@@ -82,8 +91,8 @@ export class RowScope {
     const start = hops.slice(0, -1);
     const fromTable = start.at(-1)?.to() ?? this.base;
     const to = last.to();
-    const ends = last.on.map(([name, other]) => [column(this.reach(start, name), name), name, other] as const);
-    const alias = this.#freeAlias(key.replaceAll('.', '_'));
+    const ends = last.on.map(([name, other]) => [this.end(start, last, name), name, other] as const);
+    const alias = this.freeAlias(key);
     this.#aliases.set(key, alias);
     const on = ends.map(([node, name, other]) => compare(column(alias, other), '=', this.#comparable(fromTable, name, node, to, other)));
     this.#joins.push(() => join('LeftJoin', this.#rowsAt(last, columns, alias), on));
@@ -115,7 +124,9 @@ export class RowScope {
     return toDate(anyTyped(this.local(node, from, name))).toOperationNode();
   }
 
-  #freeAlias(wanted: string): string {
+  /** A name that no other relation of the query has. */
+  protected freeAlias(way: string): string {
+    const wanted = way.replaceAll('.', '_');
     const taken = new Set([...this.#aliases.values(), this.alias]);
     const name = this.columns.has(wanted) ? `${wanted}_member` : wanted;
     return taken.has(name) ? `${name}_${this.#aliases.size}` : name;
@@ -127,7 +138,7 @@ function isInstant({ relation }: Table, name: string): boolean {
 }
 
 /** A period or a number of the calendar, read off a day or an instant. */
-function readTime(
+export function readTime(
   reading: { readonly kind: 'grain'; readonly grain: GrainName } | { readonly kind: 'part'; readonly part: CalendarPartName },
   node: OperationNode,
   isOfInstant: boolean,
@@ -183,7 +194,7 @@ function nullOf(type: LogicalType | undefined): OperationNode {
 }
 
 /** The levels above the one that rows refer to, one row for each member of that level: a strict hierarchy has one parent for each. */
-function levelRows({ on, to }: Hop, levels: ReadonlySet<string>, reads: RelationNames): OperationNode {
+export function levelRows({ on, to }: Hop, levels: ReadonlySet<string>, reads: RelationNames): OperationNode {
   const [[, level = ''] = []] = on;
   const alias = reads.nameOf(to());
   const above = [...levels]

@@ -1,5 +1,5 @@
 import type { Column, Relation } from '../columns/index.js';
-import { type Bridge, type Hierarchy, type MetricDefinition, type Model, wayName, waysOf } from '../model/index.js';
+import { type Bridge, type Hierarchy, type MetricDefinition, type Model, type RollupDefinition, wayName, waysOf } from '../model/index.js';
 import type { Project } from '../project/index.js';
 
 /** What questions may ask of a project: its relations and its metrics. What leads from one relation to another is found when it is first asked for. */
@@ -10,6 +10,13 @@ export interface SemanticModel {
   readonly tableOf: (relation: Relation) => Table;
   /** A fact or a dimension, by its name. */
   readonly tableNamed: (name: string) => Table | undefined;
+  /** The roll-ups of a relation, those by the fewest attributes first. */
+  readonly rollupsOf: (table: Table) => readonly RollupTable[];
+}
+
+/** A roll-up as questions see it. */
+export interface RollupTable extends Table {
+  readonly rollup: RollupDefinition;
 }
 
 /** A relation as questions see it. */
@@ -47,7 +54,8 @@ export function semanticModelOf(project: Project): SemanticModel {
   const askable = [...project.byId.values()].map(({ id, name }) => [name, id] as const);
   // Of two relations with one name, each is asked for by its id.
   for (const [name, id] of askable) names.set(name, names.has(name) ? undefined : id);
-  return makeModel(metrics, idOf, relationOf, (name) => names.get(name) ?? (project.byId.has(name) ? name : undefined));
+  const rollups = project.models.flatMap(({ relation }) => (relation.rollup === undefined ? [] : [relation]));
+  return makeModel(metrics, idOf, relationOf, rollups, (name) => names.get(name) ?? (project.byId.has(name) ? name : undefined));
 }
 
 /** What questions may ask of some models, without a project: for tests, and for questions over declared metrics. */
@@ -57,6 +65,7 @@ export function semanticModel(models: readonly Relation[], metrics: readonly Met
     new Map(metrics.map((metric) => [metric.name, metric])),
     ({ name }) => name,
     (id) => byName.get(id),
+    models.filter((model: Relation & Partial<Model>) => model.rollup !== undefined),
     (name) => (byName.has(name) ? name : undefined),
   );
 }
@@ -65,6 +74,7 @@ function makeModel(
   metrics: ReadonlyMap<string, MetricDefinition>,
   idOf: (relation: Relation) => string,
   relationOf: (id: string) => Relation | undefined,
+  rollups: readonly (Relation & Partial<Model>)[],
   idNamed: (name: string) => string | undefined,
 ): SemanticModel {
   const tables = new Map<string, Table>();
@@ -80,7 +90,25 @@ function makeModel(
     const relation = relationOf(idNamed(name) ?? '');
     return relation && tableOf(relation);
   };
-  return { metrics, tableOf, tableNamed };
+  const rollupTables = rollups.flatMap((relation): readonly RollupTable[] => {
+    const { rollup } = relation;
+    return rollup === undefined ? [] : [{ ...tableOf(relation), rollup }];
+  });
+  rollupTables.sort((one, other) => one.rollup.by.length - other.rollup.by.length || (one.id < other.id ? -1 : 1));
+  const rollupsOf = ({ id }: Table): readonly RollupTable[] => rollupTables.filter(({ rollup }) => idOf(rollup.of) === id);
+  return { metrics, tableOf, tableNamed, rollupsOf };
+}
+
+/** Some relations and all that they refer to. */
+export function reachableFrom(relations: readonly Relation[]): readonly Relation[] {
+  const found = new Set<Relation>();
+  const visit = (relation: Relation): void => {
+    if (found.has(relation)) return;
+    found.add(relation);
+    for (const { to } of waysOf(relation).values()) visit(to);
+  };
+  for (const relation of relations) visit(relation);
+  return [...found];
 }
 
 function makeTable(id: string, relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): Table {

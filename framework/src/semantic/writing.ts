@@ -24,6 +24,18 @@ export class Writing implements RelationNames {
     return free;
   }
 
+  /** Writes what may fail: then all is as it was before. */
+  attempt<T>(write: () => T): T {
+    const maps: readonly Map<string, unknown>[] = [this.queries, this.reads, this.#texts, this.#names];
+    const before = maps.map((map) => new Set(map.keys()));
+    try {
+      return write();
+    } catch (error) {
+      for (const [place, map] of maps.entries()) for (const key of map.keys()) if (before[place]?.has(key) !== true) map.delete(key);
+      throw error;
+    }
+  }
+
   /** Adds a query under a name that is free, unless the same is there already. */
   add(wanted: string, query: Select | SelectQueryNode): string {
     const node = 'kind' in query ? query : selectQuery(query);

@@ -186,6 +186,7 @@ export const MODEL_SHAPE = z.strictObject({
   entity: maybe.text,
   hierarchies: other,
   bridges: other,
+  rollup: other,
   query: other,
 } satisfies Shapes<Model & Pick<Seed, 'rows' | 'file'> & { readonly key: string }>);
 

@@ -1,0 +1,179 @@
+import type { Expression } from 'kysely';
+import { Column, type Columns } from '../columns/index.js';
+import { MartletError } from '../errors.js';
+import {
+  type AttributePath,
+  declare,
+  type Filter,
+  type Materialization,
+  type MeasuresOf,
+  type Model,
+  type ModelOptions,
+  type RollupDefinition,
+  type StarOf,
+  table,
+} from '../model/index.js';
+import { rollup, type SqlExpression } from '../sql/index.js';
+import { isRelative } from './filters.js';
+import { selectQuery } from './nodes.js';
+import type { KeptAttribute } from './rolled-up-scope.js';
+import { askerOf, rollupContent, rollupQuery } from './rollup-content.js';
+import { reachableFrom, type RollupTable, type SemanticModel, semanticModel } from './semantic-model.js';
+import { Writing } from './writing.js';
+
+/** A model that keeps aggregates of a fact, which questions read in its place. */
+export interface Rollup extends Model<object, 'model'> {
+  /** What it keeps. */
+  readonly rollup: RollupDefinition;
+}
+
+/** What `rollup` takes. */
+export interface RollupSpec<M extends Model>
+  extends Pick<
+    ModelOptions<Columns>,
+    'name' | 'description' | 'clusterBy' | 'transient' | 'labels' | 'grants' | 'schema' | 'tags' | 'owner' | 'meta'
+  > {
+  /** The fact whose rows are aggregated. */
+  readonly of: M;
+  /** The measures that are kept. */
+  readonly measures: readonly (keyof MeasuresOf<M> & string)[];
+  /** The attributes that there is a row for each combination of. Their columns are called like them, with `_` for `.`. */
+  readonly by: readonly AttributePath<StarOf<M>>[];
+  /** The rows that count; all when left out. Only questions with the same conditions can read it. */
+  readonly where?: readonly Filter[];
+  /** The time zone in which instants have days; UTC when left out. */
+  readonly timeZone?: string;
+  /** How it becomes a relation; a table when left out. */
+  readonly materialized?: Materialization;
+}
+
+/**
+ * Declares a roll-up: a model that keeps aggregates of a fact. Its contract and its query follow from the measures and the attributes. A question that can be
+ * answered from it without any difference reads it in place of the fact. Sums, counts, the least, the greatest and means are added up; a distinct count, a
+ * median or a percentile is read only for exactly the attributes that the roll-up is by.
+ *
+ * @example
+ * ```ts
+ * const columns = { order_id: text().notNull(), ordered_on: date(), channel: text(), amount: decimal(18, 2) };
+ * const measures = measuresOf(columns, (m) => ({ revenue: m.sum('amount', { unit: 'EUR' }) }));
+ * const sales = fact({
+ *   name: 'sales', from: {}, grain: ['order_id'], columns, measures, entity: 'sale', time: 'ordered_on',
+ *   query: (db) => db.selectFrom(valuesOf(columns, []).as('sales')).selectAll(),
+ * });
+ * const salesByDay = rollup({ name: 'sales_by_day', of: sales, measures: ['revenue'], by: ['ordered_on.day', 'sale.channel'] });
+ * ```
+ *
+ * @throws MartletError `rollup-invalid`, and what a question throws by the same attributes.
+ */
+export function rollupOf<const M extends Model>(spec: RollupSpec<M>): Rollup;
+/**
+ * Groups by all the expressions, by all but the last, and so on up to one group of all rows. Stands in `groupBy`; the
+ * expressions are null in the rows that sum them up, which {@link isSubtotal} tells from a null in the data.
+ *
+ * @example
+ * ```ts
+ * const groups = rollup(literal('2024'), literal('web'));
+ * ```
+ */
+export function rollupOf(...expressions: readonly Expression<unknown>[]): SqlExpression<never>;
+export function rollupOf(...given: readonly (RollupSpec<Model> | Expression<unknown>)[]): Rollup | SqlExpression<never> {
+  const [first] = given;
+  if (first !== undefined && 'of' in first) return modelOf(first);
+  // One word for both, as in `group by rollup (…)`: its signatures leave nothing else.
+  return rollup(...(given as readonly Expression<unknown>[]));
+}
+
+function modelOf(spec: RollupSpec<Model>): Rollup {
+  const { of, measures, by, where = [], timeZone = 'UTC', materialized, ...rest } = spec;
+  const definition: RollupDefinition = { of, measures, by, where, timeZone };
+  const model = semanticModel(reachableFrom([of]), []);
+  const own: RollupTable = {
+    id: spec.name,
+    name: spec.name,
+    relation: { name: spec.name, columns: {} },
+    entity: undefined,
+    hops: new Map(),
+    rollup: definition,
+  };
+  assertMeasures(model, own);
+  const writing = new Writing(model);
+  const query = rollupQuery(model, own, writing);
+  const { attributes, measures: kept } = rollupContent(model, own);
+  assertAttributes(own, attributes);
+  const columns: Record<string, Column<unknown, unknown>> = {};
+  const add = (name: string, column: Column<unknown, unknown>): void => {
+    if (columns[name] !== undefined) throw invalid(own, `two of its columns are called ${name}`, 'Leave one of them out.');
+    columns[name] = column;
+  };
+  for (const { name, attribute } of attributes) add(name, attributeColumn(attribute));
+  for (const [name, { columns: parts, rows }] of kept) {
+    const description = of.measures?.[name]?.description;
+    for (const part of parts)
+      add(part.name, new Column({ type: part.type, nullable: true, tests: [], ...(description === undefined ? {} : { description }) }));
+    if (rows !== undefined && rows !== name) add(rows, new Column({ type: { kind: 'integer' }, nullable: true, tests: [] }));
+  }
+  const grain = attributes.map(({ name }) => name);
+  const readsOwn = [...writing.reads.values()].every((id) => id === of.name);
+  const spread = {
+    description: `One row per ${by.join(', ') || 'nothing: all rows'} of ${of.name}.`,
+    ...rest,
+    ...(grain.length === 0 ? {} : { grain }),
+    columns,
+    rollup: definition,
+    from: Object.fromEntries([...writing.reads.values()].map((id) => [id, model.tableNamed(id)?.relation])),
+    query: () => ({ toOperationNode: () => selectQuery(query) }),
+  };
+  if (materialized?.kind === 'incremental-by-time' && !readsOwn) {
+    const others = [...writing.reads.values()].filter((id) => id !== of.name);
+    throw invalid(
+      own,
+      `it is filled by time and reads ${others.join(', ')}, whose rows may change for days that are not built again`,
+      `Keep the columns of ${of.name} that refer to it: questions find what is behind them. Or leave \`materialized\` out.`,
+    );
+  }
+  const stored = materialized ?? table();
+  return declare('model', { ...spread, materialized: stored }, stored) as Rollup;
+}
+
+function assertMeasures(model: SemanticModel, own: RollupTable): void {
+  const { measures, where } = own.rollup;
+  const { relation } = askerOf(model, own).table;
+  if (measures.length === 0) throw invalid(own, 'it keeps no measure', 'Name one or more in `measures`.');
+  for (const name of measures) {
+    const measure = relation.measures?.[name];
+    if (measure === undefined)
+      throw invalid(own, `${relation.name} has no measure "${name}"`, `Use one of: ${Object.keys(relation.measures ?? {}).join(', ')}.`);
+    if (measure.aggregation === 'balance')
+      throw invalid(own, `${name} is a balance, which is the last of single rows`, 'Leave it out: questions for it read the fact.');
+  }
+  const conditions = [...where, ...measures.flatMap((name) => relation.measures?.[name]?.where ?? [])];
+  if (conditions.some(isRelative))
+    throw invalid(own, 'it keeps days that are counted from today, which are others tomorrow', 'Put the range in the question.');
+}
+
+function assertAttributes(own: RollupTable, attributes: readonly KeptAttribute[]): void {
+  const several = attributes.find(({ attribute }) => attribute.hops.some(({ finds }) => finds === 'several'));
+  if (several !== undefined) {
+    throw invalid(
+      own,
+      `a row may have several of ${several.attribute.path}, and would count several times`,
+      'Keep the key of the dimension: questions find its members.',
+    );
+  }
+}
+
+/** A value of an attribute keeps the mark of personal data. */
+function attributeColumn({ table: read, reading, type }: KeptAttribute['attribute']): Column<unknown, unknown> {
+  const { pii, description } = read.relation.columns[reading.column]?.definition ?? {};
+  return new Column({
+    type,
+    nullable: true,
+    tests: [],
+    ...(pii === undefined ? {} : { pii }),
+    ...(description === undefined || reading.kind !== 'column' ? {} : { description }),
+  });
+}
+
+function invalid({ name }: RollupTable, problem: string, fix: string): MartletError {
+  return new MartletError('rollup-invalid', { rollup: name, problem, fix });
+}
