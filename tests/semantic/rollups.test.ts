@@ -21,7 +21,48 @@ const given = givenRows();
 const model = semanticModel([...models, ...rollups], metrics);
 const duckdb = dialect('duckdb');
 const names = rollups.map(({ name }) => name);
-const all = Object.values(questions).flatMap((asked) => asked.map(({ words, question }) => [words, { ...TODAY, ...question }] as const));
+const berlin = { timeZone: 'Europe/Berlin' };
+/** What the coarse ones and those of instants are for. */
+const more: Readonly<Record<string, Question>> = {
+  'Orders by hour and country?': { metrics: ['order_count', 'buyers'], by: ['ordered_at.hour', 'customer.country'] },
+  'Orders by hour and country, of each day in Berlin?': { metrics: ['order_count'], by: ['ordered_at.hour', 'customer.country'], ...berlin },
+  'Orders by month of the order in Berlin?': { metrics: ['order_count', 'all_orders'], by: ['ordered_at.month'], ...berlin },
+  'Payments by the month of payment in UTC, of complete orders?': {
+    metrics: ['payments'],
+    by: ['paid_at.month'],
+    where: [['order.status', '=', 'complete']],
+  },
+  'Payments by the day of payment in Berlin?': { metrics: ['payments'], by: ['paid_at.day'], ...berlin },
+  'Revenue by category in the first quarter?': {
+    metrics: ['revenue', 'average_line', 'smallest_line', 'largest_line'],
+    by: ['product.category'],
+    where: [['date', 'between', ['2025-01-01', '2025-03-31']]],
+  },
+  'Revenue by category in a part of a month?': {
+    metrics: ['revenue'],
+    by: ['product.category'],
+    where: [['date', 'between', ['2025-01-10', '2025-03-20']]],
+  },
+  'Revenue by quarter and category, and the quarter before?': {
+    metrics: ['revenue'],
+    by: ['date.quarter', 'product.category'],
+    compareTo: { offset: '1 quarter', show: ['value', 'growth'] },
+  },
+  'Revenue of the last 28 days at the end of each month, and a year before?': {
+    metrics: ['revenue_28_days'],
+    by: ['date.month'],
+    compareTo: { offset: '1 year' },
+  },
+  'Revenue by fiscal quarter, of products that are not Tennis?': {
+    metrics: ['revenue', 'units_sold'],
+    by: ['date.fiscal_year', 'date.fiscal_quarter'],
+    where: [{ not: ['product.category', '=', 'Tennis'] }],
+  },
+};
+const all = [
+  ...Object.values(questions).flatMap((asked) => asked.map(({ words, question }) => [words, question] as const)),
+  ...Object.entries(more),
+].map(([words, question]) => [words, { ...TODAY, ...question }] as const);
 /** A developer's runs explore; those of CI are the same each time. A failure prints its seed. */
 const seed = Number(process.env.MARTLET_SEED ?? (process.env.CI === undefined ? Date.now() % 2 ** 31 : 20_240_229));
 

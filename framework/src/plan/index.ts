@@ -29,6 +29,7 @@ export {
 } from './plan.js';
 export { planDigest, planGoal } from './plan-digest.js';
 export { readableSql } from './readable-sql.js';
+export { rollupProblem } from './rollup-problem.js';
 export { planSchemaChange } from './schema-change.js';
 export { type Command, chooseScope, graphOf, type Scope, type SelectionRequest } from './scope.js';
 export { comparedEnvironment, stateSelectors, statesOf } from './states-of.js';

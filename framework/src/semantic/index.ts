@@ -1,4 +1,4 @@
-export type { AnswerColumn, AnswerPart, QuestionAnswer } from './answer.js';
+export type { AnswerColumn, AnswerPart, AnswerRollup, QuestionAnswer } from './answer.js';
 export { attributesOf } from './askable.js';
 export { checkMetrics } from './check-metrics.js';
 export { compileQuestion } from './compile-question.js';

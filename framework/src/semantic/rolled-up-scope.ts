@@ -63,7 +63,9 @@ export class RolledUpScope extends RowScope {
 
   override day(role: Role): OperationNode {
     const reading = { kind: 'grain', column: role.column, grain: 'day' } as const;
-    return this.#at(keyOf(role.hops, role.table, reading)) ?? super.day(role);
+    const known = this.#at(keyOf(role.hops, role.table, reading));
+    if (known !== undefined) return known;
+    throw new NotKept(`the days of other periods count, and it keeps no days of ${role.name}`);
   }
 
   override column(hops: readonly Hop[], name: string): OperationNode {

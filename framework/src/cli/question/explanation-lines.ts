@@ -11,12 +11,18 @@ export function explanationLines({ parts, columns }: QuestionAnswer, style: Styl
   ];
 }
 
-function partLines({ relation, measures, by, where, time, isMoved }: AnswerPart, place: number, style: Style): readonly string[] {
+function partLines(
+  { relation, rollup, rollups, measures, by, where, time, isMoved }: AnswerPart,
+  place: number,
+  style: Style,
+): readonly string[] {
   const facts: readonly (readonly [string, string])[] = [
+    ['from', rollup === undefined ? '' : `${rollup}, a roll-up that tells the same`],
     ['measures', measures.join(', ')],
     ['by', by.length === 0 ? 'nothing: one row' : by.join(', ')],
     ['where', where.map(filterText).join(' and ')],
     ['date', `${time ?? ''}${isMoved ? ', over other periods than those that are shown' : ''}`],
+    ...rollups.flatMap((each) => (each.problem === undefined ? [] : [['not from', `${each.relation}: ${each.problem}`] as const])),
   ];
   const width = Math.max(...facts.map(([title]) => title.length));
   return [

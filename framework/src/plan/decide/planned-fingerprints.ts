@@ -1,6 +1,7 @@
 import {
   instantsOf,
   isOfRun,
+  type Project,
   type ProjectModel,
   type ProjectRelation,
   type RelationFingerprints,
@@ -8,7 +9,7 @@ import {
   volatilityOf,
 } from '../../project/index.js';
 import { digestParts } from '../../sql/index.js';
-import { lastRunId } from '../../state/index.js';
+import { lastRunId, type Restatement, type State } from '../../state/index.js';
 import { type KeptTable, keptChoiceOf, keptMaterialization, keptTable } from '../kept-table.js';
 import type { PlanBasis } from './plan-basis.js';
 
@@ -96,10 +97,23 @@ function originsOf(given: PlanBasis, { from }: ProjectModel, fingerprintsOf: Pla
 function saltOf(given: PlanBasis, id: string): string | undefined {
   const { project, state, restatements } = given;
   const relation = project.byId.get(id);
-  if (relation === undefined) return undefined;
-  const isKept = keptMaterialization(relation) !== undefined;
-  const restated = isKept ? [] : [...(state.restatements.get(id) ?? []), ...restatements.filter((restatement) => restatement.id === id)];
-  const reasons = [...restated.map(({ token }) => token), ...instantsBehind(given, relation)];
+  return relation && saltOfReasons([...tokensOf(state, restatements, relation), ...instantsBehind(given, relation)]);
+}
+
+/** What stands for all restatements of a relation that reads nothing beside relations. */
+export function restatementSalt(project: Project, state: State, id: string): string | undefined {
+  const relation = project.byId.get(id);
+  return relation && saltOfReasons(tokensOf(state, [], relation));
+}
+
+function tokensOf(state: State, restatements: readonly Restatement[], relation: ProjectRelation): readonly string[] {
+  if (keptMaterialization(relation) !== undefined) return [];
+  const { id } = relation;
+  const restated = [...(state.restatements.get(id) ?? []), ...restatements.filter((restatement) => restatement.id === id)];
+  return restated.map(({ token }) => token);
+}
+
+function saltOfReasons(reasons: readonly string[]): string | undefined {
   return reasons.length === 0 ? undefined : digestParts(...reasons);
 }
 

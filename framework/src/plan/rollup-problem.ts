@@ -1,0 +1,79 @@
+import { isInlined, type Project, type RelationFingerprints, relationFingerprints, volatilityOf } from '../project/index.js';
+import { contentOf, type ModelVersion, relationKey, type State, versionsOf } from '../state/index.js';
+import { restatementSalt } from './decide/planned-fingerprints.js';
+import { keptMaterialization } from './kept-table.js';
+
+/**
+ * Says why the published roll-up of an environment may hold other rows than its published fact tells: it is not published, was made by other code, or of
+ * other data than what it reads shows now. Undefined where it was made by this very code, of the very versions that are published beside it.
+ */
+export function rollupProblem(project: Project, state: State, environment: string, id: string): string | undefined {
+  if (state.unfinished.some((publication) => publication.environment === environment)) return `a publication of ${environment} is under way`;
+  const versions = versionsOf(state, environment);
+  const version = versions.get(id);
+  const model = project.byId.get(id);
+  if (version === undefined || model === undefined || model.kind === 'source') return `it is not published in ${environment}`;
+  if (keptMaterialization(model) !== undefined || version.content !== undefined) return 'it is kept from run to run: days that changed since may be missing';
+  const behind = new Published(project, state, versions);
+  const unknown = [...model.from.values()].map((input) => behind.problemOf(input, version)).find((problem) => problem !== undefined);
+  if (unknown !== undefined) return unknown;
+  const now = behind.fingerprints(id);
+  if (!isSameOwn(now, version.fingerprints)) return 'its measures or attributes have changed since it was built: build it again';
+  return now.data.version === version.fingerprints.data.version ? undefined : 'what it reads has changed since it was built: build it again';
+}
+
+/** Whether a relation's own declaration is what it was. */
+function isSameOwn({ own: now }: RelationFingerprints, { own: before }: RelationFingerprints): boolean {
+  return now.rows === before.rows && JSON.stringify(now.columns) === JSON.stringify(before.columns);
+}
+
+/** What an environment shows, as far as it can be known. */
+class Published {
+  readonly #of: (id: string) => RelationFingerprints;
+
+  constructor(
+    private readonly project: Project,
+    private readonly state: State,
+    private readonly versions: ReadonlyMap<string, ModelVersion>,
+  ) {
+    this.#of = relationFingerprints(project, {
+      knownOf: (id) => this.#tableOf(id)?.fingerprints,
+      saltOf: (id) => restatementSalt(project, state, id),
+    });
+  }
+
+  /** The fingerprints that a relation would have if it was built now. */
+  fingerprints(id: string): RelationFingerprints {
+    // Itself, it is not taken as it was built.
+    return relationFingerprints(this.project, {
+      knownOf: (behind) => (behind === id ? undefined : this.#of(behind)),
+      saltOf: (each) => restatementSalt(this.project, this.state, each),
+    })(id);
+  }
+
+  /** Why it is not known what a relation shows now; views are looked through. */
+  problemOf(id: string, reader: ModelVersion): string | undefined {
+    const relation = this.project.byId.get(id);
+    if (relation === undefined) return `${id} is gone from the project`;
+    const table = this.#tableOf(id);
+    if (table !== undefined) return this.#problemOfTable(table, reader);
+    if (relation.kind === 'source') return `it is not known what ${id} holds, which others fill`;
+    if (!isInlined(relation) && this.versions.get(id) === undefined) return `${id} is not published`;
+    if (volatilityOf(this.project, relation).length > 0) return `${id} shows other rows each time that it is read`;
+    return [...relation.from.values()].map((input) => this.problemOf(input, reader)).find((problem) => problem !== undefined);
+  }
+
+  #problemOfTable({ id, content, relation, createdAt, ...version }: ModelVersion, reader: ModelVersion): string | undefined {
+    if (createdAt > reader.createdAt) return `${id} was built later: build it again`;
+    const last = this.state.intervals.get(relationKey(relation))?.at(-1)?.content;
+    const held = contentOf({ ...version, relation, ...(content === undefined ? {} : { content }) }).id;
+    // A run that was killed may have left more in it than is known.
+    return content !== undefined && last !== undefined && last !== held ? `a run that filled ${id} was not finished` : undefined;
+  }
+
+  /** The version of what is stored; a view shows what is behind it. */
+  #tableOf(id: string): ModelVersion | undefined {
+    const version = this.versions.get(id);
+    return version?.as === 'table' ? version : undefined;
+  }
+}
