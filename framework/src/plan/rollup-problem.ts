@@ -1,25 +1,70 @@
-import { isInlined, type Project, type RelationFingerprints, relationFingerprints, volatilityOf } from '../project/index.js';
+import {
+  isInlined,
+  type Project,
+  type ProjectModel,
+  type RelationFingerprints,
+  relationFingerprints,
+  volatilityOf,
+  withContent,
+} from '../project/index.js';
 import { contentOf, type ModelVersion, relationKey, type State, versionsOf } from '../state/index.js';
 import { restatementSalt } from './decide/planned-fingerprints.js';
-import { keptMaterialization } from './kept-table.js';
+import { unreadProblem } from './rollup-intervals.js';
 
 /**
  * Says why the published roll-up of an environment may hold other rows than its published fact tells: it is not published, was made by other code, or of
  * other data than what it reads shows now. Undefined where it was made by this very code, of the very versions that are published beside it.
  */
 export function rollupProblem(project: Project, state: State, environment: string, id: string): string | undefined {
-  if (state.unfinished.some((publication) => publication.environment === environment)) return `a publication of ${environment} is under way`;
+  if (state.unfinished.some((publication) => publication.environment === environment))
+    return `a publication of ${environment} is under way`;
   const versions = versionsOf(state, environment);
   const version = versions.get(id);
   const model = project.byId.get(id);
   if (version === undefined || model === undefined || model.kind === 'source') return `it is not published in ${environment}`;
-  if (keptMaterialization(model) !== undefined || version.content !== undefined) return 'it is kept from run to run: days that changed since may be missing';
   const behind = new Published(project, state, versions);
   const unknown = [...model.from.values()].map((input) => behind.problemOf(input, version)).find((problem) => problem !== undefined);
   if (unknown !== undefined) return unknown;
   const now = behind.fingerprints(id);
   if (!isSameOwn(now, version.fingerprints)) return 'its measures or attributes have changed since it was built: build it again';
-  return now.data.version === version.fingerprints.data.version ? undefined : 'what it reads has changed since it was built: build it again';
+  if (version.content !== undefined) return filledProblem(project, state, { model, version, versions });
+  return now.data.version === version.fingerprints.data.version
+    ? undefined
+    : 'what it reads has changed since it was built: build it again';
+}
+
+/** Why a roll-up that is filled by time may lack what its fact has. */
+function filledProblem(
+  project: Project,
+  state: State,
+  {
+    model,
+    version,
+    versions,
+  }: { readonly model: ProjectModel; readonly version: ModelVersion; readonly versions: ReadonlyMap<string, ModelVersion> },
+): string | undefined {
+  const { materialized, rollup } = model.relation;
+  const [id, second] = new Set(model.from.values());
+  const fact = versions.get(id ?? '');
+  const filledBy = rollup?.filledBy;
+  const isPlain = materialized.kind === 'incremental-by-time' && materialized.allowPartials && second === undefined;
+  if (!isPlain || id === undefined || fact?.content === undefined || filledBy === undefined)
+    return 'it is filled by time, and its fact is not filled by the same time';
+  // A table that goes on with the rows of other code has them still.
+  if (
+    version.fingerprints.code.version !==
+    relationFingerprints(project, { knownOf: (each) => (each === id ? fact.fingerprints : undefined) })(model.id).code.version
+  )
+    return 'what it reads has changed since it was built: build it again';
+  const entriesOf = ({ relation }: ModelVersion) => state.intervals.get(relationKey(relation)) ?? [];
+  if (entriesOf(version).at(-1)?.content !== version.content?.id) return 'a run that filled it was not finished';
+  return unreadProblem({
+    fact: { column: filledBy, entries: entriesOf(fact) },
+    rollup: { column: materialized.column, interval: materialized.interval, entries: entriesOf(version) },
+    dataOf: (content) =>
+      relationFingerprints(project, { knownOf: (each) => (each === id ? withContent(fact.fingerprints, content) : undefined) })(model.id)
+        .data.version,
+  });
 }
 
 /** Whether a relation's own declaration is what it was. */

@@ -30,7 +30,7 @@ export {
   whyLeftOut,
 } from './proposed-source.js';
 export { redactedRows } from './redacted-rows.js';
-export { type RelationFingerprints, relationFingerprints } from './relation-fingerprints.js';
+export { type RelationFingerprints, relationFingerprints, withContent } from './relation-fingerprints.js';
 export { columnText, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
 export { describeVolatile, instantsOf, isOfRun, volatilityOf } from './volatility.js';

@@ -80,7 +80,7 @@ export function relationFingerprints(project: Project, given: FingerprintInputs 
     const fingerprints = withData(modelFingerprints(relation), (data) => salted(data, given.saltOf?.(id)));
     const content = given.contentIdOf?.(id, fingerprints);
     // What its readers see is what the batches have made of it, whatever the sources hold now.
-    return content === undefined ? fingerprints : withData(fingerprints, () => salted(fingerprints.code, content));
+    return content === undefined ? fingerprints : withContent(fingerprints, content);
   };
 
   const sourceFingerprints = (source: ProjectSource): RelationFingerprints =>
@@ -131,6 +131,11 @@ function fingerprintsOfModel(
     code: fingerprint('code'),
     data: fingerprint('data'),
   };
+}
+
+/** The fingerprints of a kept table that has a content. */
+export function withContent(fingerprints: RelationFingerprints, content: string): RelationFingerprints {
+  return withData(fingerprints, () => salted(fingerprints.code, content));
 }
 
 function withData(fingerprints: RelationFingerprints, data: (data: DataFingerprint) => DataFingerprint): RelationFingerprints {

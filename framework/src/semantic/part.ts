@@ -7,10 +7,10 @@ import type { AnswerRollup } from './answer.js';
 import type { Ask, By, GatheringOptions } from './ask.js';
 import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolve } from './attributes.js';
 import { convertedRows } from './conversion.js';
-import { type FilterContext, filterCondition, flattened, pathsOf } from './filters.js';
 import { filterText } from './filter-text.js';
-import { aggregateNode, measuredValue } from './measure-node.js';
+import { type FilterContext, filterCondition, flattened, pathsOf } from './filters.js';
 import { keptNode } from './kept-measure.js';
+import { aggregateNode, measuredValue } from './measure-node.js';
 import { all, any, anyTyped, column, compare, isNotNull, join, type Select, table, value } from './nodes.js';
 import { inDays, type PeriodsAsked, periodsQuery } from './periods.js';
 import { attributeKey, NotKept, RolledUpScope } from './rolled-up-scope.js';
@@ -256,7 +256,10 @@ export class FactPart implements GatheredPart {
       if (lost >= 0) throw new NotKept(`it keeps only rows where ${of.rollup.where.flatMap(flattened).map(filterText)[lost] ?? ''}`);
       if (kept.adds === 'cut' && (finer !== undefined || this.overlaps || transforms.length > 0))
         throw new NotKept(`a ${measure.aggregation} of ${measured} does not add up over ${finer?.attribute.path ?? 'periods'}`);
-      const conditions = asked.flatMap(flattened).filter((filter) => !isKnown(filter)).map((filter) => filterCondition(context, scope, filter));
+      const conditions = asked
+        .flatMap(flattened)
+        .filter((filter) => !isKnown(filter))
+        .map((filter) => filterCondition(context, scope, filter));
       const counts = kept.rows === undefined ? [] : [compare(column(scope.alias, kept.rows), '>', value(0))];
       const condition = conditions.length === 0 ? undefined : all(conditions);
       return { value: [name, keptNode(scope.alias, measure, kept, condition)] as const, counted: [...counts, ...conditions] };
@@ -310,7 +313,13 @@ export class FactPart implements GatheredPart {
     const { ask } = this.options;
     if (transforms.length === 0) {
       const keys = ask.by.map(({ alias, path }) => [alias, scope.attribute(this.attributeOf(path))] as const);
-      return { keys, where: ask.where.flatMap(flattened).filter(isLeft).map((filter) => filterCondition(context, scope, filter)) };
+      return {
+        keys,
+        where: ask.where
+          .flatMap(flattened)
+          .filter(isLeft)
+          .map((filter) => filterCondition(context, scope, filter)),
+      };
     }
     const role = this.role();
     const asked = this.periodsAsked(gathering, [{ table: this.options.table, role }], transforms);

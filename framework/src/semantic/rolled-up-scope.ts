@@ -52,9 +52,7 @@ export class RolledUpScope extends RowScope {
       const { reading } = attribute;
       const grain = reading.kind === 'grain' && isDayGrain(reading.grain) ? reading.grain : undefined;
       const isWhole = ({ from, to }: DayBounds): boolean =>
-        grain !== undefined &&
-        (from === undefined || firstDay(grain, from) === from) &&
-        (to === undefined || lastDayOf(grain, to) === to);
+        grain !== undefined && (from === undefined || firstDay(grain, from) === from) && (to === undefined || lastDayOf(grain, to) === to);
       if (bounds.every(isWhole)) return column(this.alias, name);
     }
     if (periods.length > 0) throw new NotKept(`a bound of ${day.path} lies within a period that it keeps`);
@@ -140,7 +138,9 @@ export class RolledUpScope extends RowScope {
     const alias = this.freeAlias(way);
     this.#levels.set(way, alias);
     const hop: Hop = { name: level, to: () => read, on: [[level, level]], finds: 'level' };
-    this.join(join('LeftJoin', aliased(levelRows(hop, new Set([level, wanted]), this.names), alias), [compare(column(alias, level), '=', known)]));
+    this.join(
+      join('LeftJoin', aliased(levelRows(hop, new Set([level, wanted]), this.names), alias), [compare(column(alias, level), '=', known)]),
+    );
     return alias;
   }
 }
@@ -153,7 +153,11 @@ export function attributeKey({ hops, table: read, reading }: Attribute): string 
 function keyOf(hops: readonly Hop[], { relation }: Pick<Table, 'relation'>, reading: AttributeReading): string {
   // A day is itself.
   const isDay = reading.kind === 'column' && relation.columns[reading.column]?.definition.type.kind === 'date';
-  return JSON.stringify([wayOf(hops), reading.column, isDay ? 'day' : reading.kind === 'grain' ? reading.grain : reading.kind === 'part' ? reading.part : null]);
+  return JSON.stringify([
+    wayOf(hops),
+    reading.column,
+    isDay ? 'day' : reading.kind === 'grain' ? reading.grain : reading.kind === 'part' ? reading.part : null,
+  ]);
 }
 
 const wayOf = (hops: readonly Hop[]): string => hops.map(({ name }) => name).join('.');

@@ -26,7 +26,8 @@ export function rollupContent(model: SemanticModel, rollup: RollupTable): Rollup
   const asker = askerOf(model, rollup);
   const { by, where, timeZone } = rollup.rollup;
   const { measures } = partsOf(model, rollup, new RowScope(asker.table, PLAIN_NAMES, timeZone), PLAIN_NAMES);
-  const inZone = (zone: string): string => JSON.stringify(rollupQuery(model, { ...rollup, rollup: { ...rollup.rollup, timeZone: zone } }, PLAIN_NAMES));
+  const inZone = (zone: string): string =>
+    JSON.stringify(rollupQuery(model, { ...rollup, rollup: { ...rollup.rollup, timeZone: zone } }, PLAIN_NAMES));
   const content: RollupContent = {
     attributes: by.map((path) => ({ name: columnName(path), attribute: attributeAt(model, asker, path) })),
     measures: new Map(measures.map(({ name, kept }) => [name, kept])),
@@ -56,7 +57,9 @@ export function rollupQuery(model: SemanticModel, rollup: RollupTable, reads: Re
     const condition = conditions.length === 0 ? undefined : all(conditions);
     const columns = kept.columns.map((each) => [each.name, aggregateNode(each.measure, read, order, condition, undefined)] as const);
     const isCounted = kept.rows === undefined || kept.rows === name;
-    return isCounted ? columns : [...columns, [kept.rows ?? '', aggregateNode({ aggregation: 'count' }, undefined, undefined, condition, undefined)] as const];
+    return isCounted
+      ? columns
+      : [...columns, [kept.rows ?? '', aggregateNode({ aggregation: 'count' }, undefined, undefined, condition, undefined)] as const];
   });
   return {
     selections: [...attributes, ...values],

@@ -5,6 +5,8 @@ import {
   type AttributePath,
   declare,
   type Filter,
+  type IncrementalByTime,
+  incrementalByTime,
   type Materialization,
   type MeasuresOf,
   type Model,
@@ -14,11 +16,12 @@ import {
   table,
 } from '../model/index.js';
 import { rollup, type SqlExpression } from '../sql/index.js';
+import { isDayGrain, isMadeOf } from './calendar.js';
 import { isRelative } from './filters.js';
 import { selectQuery } from './nodes.js';
 import type { KeptAttribute } from './rolled-up-scope.js';
 import { askerOf, rollupContent, rollupQuery } from './rollup-content.js';
-import { reachableFrom, type RollupTable, type SemanticModel, semanticModel } from './semantic-model.js';
+import { type RollupTable, reachableFrom, type SemanticModel, semanticModel } from './semantic-model.js';
 import { Writing } from './writing.js';
 
 /** A model that keeps aggregates of a fact, which questions read in its place. */
@@ -43,7 +46,10 @@ export interface RollupSpec<M extends Model>
   readonly where?: readonly Filter[];
   /** The time zone in which instants have days; UTC when left out. */
   readonly timeZone?: string;
-  /** How it becomes a relation; a table when left out. */
+  /**
+   * How it becomes a relation. When it is left out, it is filled by time like its fact where it keeps periods of the same date and reads nothing but the fact;
+   * otherwise it is a table.
+   */
   readonly materialized?: Materialization;
 }
 
@@ -123,6 +129,8 @@ function modelOf(spec: RollupSpec<Model>): Rollup {
     from: Object.fromEntries([...writing.reads.values()].map((id) => [id, model.tableNamed(id)?.relation])),
     query: () => ({ toOperationNode: () => selectQuery(query) }),
   };
+  if (materialized !== undefined && ['incremental', 'history', 'ephemeral'].includes(materialized.kind))
+    throw invalid(own, `a roll-up is no ${materialized.kind} model`, 'Use table(), view(), materializedView() or incrementalByTime().');
   if (materialized?.kind === 'incremental-by-time' && !readsOwn) {
     const others = [...writing.reads.values()].filter((id) => id !== of.name);
     throw invalid(
@@ -131,8 +139,54 @@ function modelOf(spec: RollupSpec<Model>): Rollup {
       `Keep the columns of ${of.name} that refer to it: questions find what is behind them. Or leave \`materialized\` out.`,
     );
   }
-  const stored = materialized ?? table();
-  return declare('model', { ...spread, materialized: stored }, stored) as Rollup;
+  const filled = readsOwn ? filledLike(of, attributes, timeZone) : undefined;
+  if (
+    materialized?.kind === 'incremental-by-time' &&
+    (filled?.column !== materialized.column || !isMadeOf(materialized.interval, filled.interval))
+  ) {
+    throw invalid(
+      own,
+      `it is filled by ${materialized.interval}s of ${materialized.column}, and ${of.name} is not filled by parts of these`,
+      filled === undefined
+        ? 'Keep days of the date by which the fact is filled, or leave `materialized` out.'
+        : `Use incrementalByTime('${filled.column}', { interval: '${filled.interval}' }), or leave \`materialized\` out.`,
+    );
+  }
+  const stored = materialized ?? filled ?? table();
+  const filledBy =
+    stored.kind === 'incremental-by-time' && of.materialized.kind === 'incremental-by-time' ? { filledBy: of.materialized.column } : {};
+  return declare('model', { ...spread, rollup: { ...definition, ...filledBy }, materialized: stored }, stored) as Rollup;
+}
+
+/** By the periods of the same date as the fact, where it keeps them, and each row is of one of them. */
+function filledLike(
+  { materialized, columns }: Model,
+  attributes: readonly KeptAttribute[],
+  timeZone: string,
+): IncrementalByTime | undefined {
+  if (materialized.kind !== 'incremental-by-time') return undefined;
+  const isInstant = columns[materialized.column]?.definition.type.kind === 'timestamp';
+  if (isInstant && timeZone !== 'UTC') return undefined;
+  for (const { name, attribute } of attributes) {
+    const { reading, hops } = attribute;
+    if (hops.length > 0 || reading.column !== materialized.column || reading.kind !== 'grain' || !isDayGrain(reading.grain)) continue;
+    const { grain } = reading;
+    // A quarter is no interval by which a table is filled.
+    if (grain === 'quarter') continue;
+    const interval = isMadeOf(grain, materialized.interval)
+      ? grain
+      : isMadeOf(materialized.interval, grain)
+        ? materialized.interval
+        : undefined;
+    if (interval === undefined) continue;
+    const { lookback, start } = materialized;
+    return incrementalByTime(name, {
+      interval,
+      ...(lookback === undefined ? {} : { lookback }),
+      ...(start === undefined ? {} : { start }),
+    }) as IncrementalByTime;
+  }
+  return undefined;
 }
 
 function assertMeasures(model: SemanticModel, own: RollupTable): void {
@@ -163,11 +217,12 @@ function assertAttributes(own: RollupTable, attributes: readonly KeptAttribute[]
 }
 
 /** A value of an attribute keeps the mark of personal data. */
-function attributeColumn({ table: read, reading, type }: KeptAttribute['attribute']): Column<unknown, unknown> {
-  const { pii, description } = read.relation.columns[reading.column]?.definition ?? {};
+function attributeColumn({ table: read, hops, reading, type }: KeptAttribute['attribute']): Column<unknown, unknown> {
+  const { pii, description, nullable = true } = read.relation.columns[reading.column]?.definition ?? {};
   return new Column({
     type,
-    nullable: true,
+    // What a way leads to may not be there.
+    nullable: nullable || hops.length > 0,
     tests: [],
     ...(pii === undefined ? {} : { pii }),
     ...(description === undefined || reading.kind !== 'column' ? {} : { description }),

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { loadProject } from '../../src/project/index.js';
+import { run } from '../run-project.js';
 import { tempProject } from '../temp-project.js';
 import { FakeSurroundings } from './fake-surroundings.js';
 import { SHOP } from './metrics-shop.js';
@@ -98,7 +100,9 @@ describe('a roll-up of a project', () => {
     await martlet(directory, 'build', '--quiet');
     expect((await explained(directory, 'revenue'))[0]).toBe(FROM_DAYS);
     writeFileSync(fact, text.replace("revenue: m.sum('amount', {", "revenue: m.sum('amount', { where: [['quantity', '>', 1]],"));
-    expect((await explained(directory, 'revenue'))[0]).toBe('not from  gold.sales_by_day: its measures or attributes have changed since it was built: build it again');
+    expect((await explained(directory, 'revenue'))[0]).toBe(
+      'not from  gold.sales_by_day: its measures or attributes have changed since it was built: build it again',
+    );
   });
 
   it('is not read in an environment that has it of other rows', async () => {
@@ -107,5 +111,85 @@ describe('a roll-up of a project', () => {
       'not from  gold.sales_by_day: it is not published in dev',
       'not from  gold.sales_by_month: it is not published in dev',
     ]);
+  });
+});
+
+type Sale = readonly [id: number, day: string, amount: number];
+
+const byTime = (sales: readonly Sale[], rollup = ''): Readonly<Record<string, string>> => ({
+  'sources/sales.ts': `
+    import { date, integer, source } from 'martlet';
+    export const sales = source({ name: 'sales', columns: { id: integer(), day: date(), amount: integer() }, files: { pattern: 'sales.csv' } });`,
+  'models/stg_sales.ts': `
+    import { date, integer, staging } from 'martlet';
+    import { sales } from '../sources/sales.js';
+    export const stgSales = staging({ name: 'stg_sales', from: { sales }, columns: { id: integer(), day: date(), amount: integer() },
+      query: (db) => db.selectFrom('sales').selectAll() });`,
+  'models/fact_sales.ts': `
+    import { date, days, fact, incrementalByTime, integer, measuresOf, type Fact, type Row, type Star } from 'martlet';
+    import { stgSales } from './stg_sales.js';
+    const columns = { id: integer().notNull(), day: date().notNull(), amount: integer() };
+    const measures = measuresOf(columns, (m) => ({ amount: m.sum('amount', { unit: 'EUR' }) }));
+    export interface FactSales extends Row<typeof columns> {}
+    export const factSales: Fact<FactSales, Star<typeof columns, typeof measures>> = fact({
+      name: 'fact_sales', from: { sales: stgSales }, grain: ['id'], columns, measures, time: 'day',
+      materialized: incrementalByTime('day', { lookback: days(1) }), query: (db) => db.selectFrom('sales').select(({ ref }) => [ref('id').$notNull().as('id'), ref('day').$notNull().as('day'), 'amount']) });`,
+  'models/sales_by_day.ts': `
+    import { rollup } from 'martlet';
+    import { factSales } from './fact_sales.js';
+    export const salesByDay = rollup({ name: 'sales_by_day', of: factSales, measures: ['amount'], by: ['day.day'] ${rollup} });`,
+  'semantic/sales.ts': `
+    import { simpleMetric } from 'martlet';
+    import { factSales } from '../models/fact_sales.js';
+    export const amount = simpleMetric({ name: 'amount', from: factSales, measure: 'amount' });`,
+  'data/sales.csv': ['id,day,amount', ...sales.map((sale) => sale.join(','))].join('\n'),
+});
+
+const FIRST: readonly Sale[] = [
+  [1, '2025-06-01', 10],
+  [2, '2025-06-02', 20],
+  [3, '2025-06-03', 30],
+];
+
+describe.each([
+  ['a roll-up that is filled by time, like its fact,', '', ['incremental-by-time']],
+  ['a table of a fact that is filled by time', ', materialized: table()', ['table']],
+] as const)('%s', (_, option, kinds) => {
+  const files = (sales: readonly Sale[]) => {
+    const made = byTime(sales, option);
+    return { ...made, 'models/sales_by_day.ts': (made['models/sales_by_day.ts'] ?? '').replace('{ rollup }', '{ rollup, table }') };
+  };
+  const amounts = async (directory: string) =>
+    (await martlet(directory, 'metrics', 'query', 'amount', '--by', 'date.day', '--json')).lines.map((line) =>
+      Number(JSON.parse(line).amount),
+    );
+  const isRead = async (directory: string) => (await explained(directory, 'amount'))[0] === FROM_DAYS;
+
+  it('is read as long as it has taken what its fact has', async () => {
+    const directory = await built(files(FIRST));
+    expect([await isRead(directory), await amounts(directory)]).toEqual([true, [10, 20, 30]]);
+    const materialized = (await loadProject(directory)).byId.get('gold.sales_by_day')?.relation;
+    expect(kinds).toEqual([materialized !== undefined && 'materialized' in materialized ? materialized.materialized.kind : undefined]);
+
+    // A new day, and the day before it corrected.
+    const next: readonly Sale[] = [...FIRST.slice(0, 2), [3, '2025-06-03', 33], [4, '2025-06-04', 40]];
+    const grown = tempProject(files(next), join(directory, 'warehouse.duckdb'));
+    await martlet(grown, 'build', '--quiet', '--select', '+fact_sales');
+    expect([await isRead(grown), await amounts(grown)]).toEqual([false, [10, 20, 33, 40]]);
+    await martlet(grown, 'build', '--quiet');
+    expect([await isRead(grown), await amounts(grown)]).toEqual([true, [10, 20, 33, 40]]);
+  });
+
+  it('is not read, or holds the same, once its fact was restated', async () => {
+    const directory = await built(files(FIRST));
+    const corrected = tempProject(files([[1, '2025-06-01', 11], ...FIRST.slice(1)]), join(directory, 'warehouse.duckdb'));
+    await run(corrected, {
+      command: 'build',
+      select: ['+fact_sales'],
+      restate: { id: 'gold.fact_sales', from: '2025-06-01', to: '2025-06-02' },
+    });
+    expect([await isRead(corrected), await amounts(corrected)]).toEqual([false, [11, 20, 30]]);
+    await martlet(corrected, 'build', '--quiet');
+    expect(await amounts(corrected)).toEqual([11, 20, 30]);
   });
 });

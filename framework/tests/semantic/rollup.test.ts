@@ -4,8 +4,8 @@ import {
   decimal,
   dimension,
   double,
-  fact,
   type Filter,
+  fact,
   incrementalByTime,
   integer,
   measuresOf,
@@ -65,7 +65,8 @@ const kept = ['revenue', 'sold', 'sales', 'buyers', 'average', 'middle', 'weight
 const metrics = kept.map((measure) => simpleMetric({ name: measure, from: sales, measure }));
 
 type Kept = Parameters<typeof rollup<typeof sales>>[0];
-const rolled = (spec: Omit<Kept, 'name' | 'of' | 'measures'> & Partial<Kept>) => rollup({ name: 'rolled', of: sales, measures: kept, ...spec });
+const rolled = (spec: Omit<Kept, 'name' | 'of' | 'measures'> & Partial<Kept>) =>
+  rollup({ name: 'rolled', of: sales, measures: kept, ...spec });
 
 /** What becomes of one roll-up where a question is asked. */
 function outcome(spec: Parameters<typeof rolled>[0], question: Question): string {
@@ -79,24 +80,41 @@ function outcome(spec: Parameters<typeof rolled>[0], question: Question): string
 
 describe('a roll-up', () => {
   test.each<readonly [string, Parameters<typeof rolled>[0], Question]>([
-    ['the same attributes', { by: ['product.category', 'date.month'] }, { metrics: ['revenue'], by: ['product.category', 'sold_on.month'] }],
+    [
+      'the same attributes',
+      { by: ['product.category', 'date.month'] },
+      { metrics: ['revenue'], by: ['product.category', 'sold_on.month'] },
+    ],
     ['fewer attributes', { by: ['product.category', 'date.month'] }, { metrics: ['revenue', 'average'], by: [] }],
     ['a coarser period', { by: ['date.day'] }, { metrics: ['revenue'], by: ['date.quarter'] }],
     ['a number of the calendar', { by: ['date.month'] }, { metrics: ['revenue'], by: ['date.month_of_year'] }],
     ['what is behind a key', { by: ['sale.product_id'] }, { metrics: ['revenue'], by: ['product.color'] }],
     ['a level above one of a strict hierarchy', { by: ['product.category'] }, { metrics: ['revenue'], by: ['product.department'] }],
     ['a filter on what it keeps', { by: ['product.category'] }, { metrics: ['sold'], where: [['product.category', 'is null']] }],
-    ['days that are whole periods', { by: ['date.month'] }, { metrics: ['revenue'], where: [['date', 'between', ['2025-01-01', '2025-03-31']]] }],
+    [
+      'days that are whole periods',
+      { by: ['date.month'] },
+      { metrics: ['revenue'], where: [['date', 'between', ['2025-01-01', '2025-03-31']]] },
+    ],
     ['a distinct count by exactly its attributes', { by: ['date.month'] }, { metrics: ['buyers', 'middle'], by: ['date.month'] }],
     ['its own condition', { by: ['date.day'], where: [complete] }, { metrics: ['revenue'], where: [['sale.channel', '!=', 'test']] }],
-    ['a comparison of periods, by days', { by: ['date.day'] }, { metrics: ['revenue'], by: ['date.month'], compareTo: { offset: '1 year' } }],
+    [
+      'a comparison of periods, by days',
+      { by: ['date.day'] },
+      { metrics: ['revenue'], by: ['date.month'], compareTo: { offset: '1 year' } },
+    ],
   ])('is read for %s', (_, spec, question) => {
     expect(outcome(spec, question)).toBe('read');
   });
 
   test.each<readonly [string, Parameters<typeof rolled>[0], Question, string]>([
     ['an attribute that it lost', { by: ['date.month'] }, { metrics: ['revenue'], by: ['sale.channel'] }, 'it does not tell sale.channel'],
-    ['a filter on what it lost', { by: ['date.month'] }, { metrics: ['revenue'], where: [['sale.channel', '=', 'web']] }, 'it does not tell sale.channel'],
+    [
+      'a filter on what it lost',
+      { by: ['date.month'] },
+      { metrics: ['revenue'], where: [['sale.channel', '=', 'web']] },
+      'it does not tell sale.channel',
+    ],
     ['a finer period', { by: ['date.month'] }, { metrics: ['revenue'], by: ['date.week'] }, 'it does not tell date.week'],
     ['months of weeks', { by: ['date.week'] }, { metrics: ['revenue'], by: ['date.month'] }, 'it does not tell date.month'],
     ['another date', { by: ['date.day'] }, { metrics: ['revenue'], by: ['sold_at.day'] }, 'it does not tell sold_at.day'],
@@ -106,15 +124,50 @@ describe('a roll-up', () => {
       { metrics: ['revenue'], where: [['date', '<=', '2025-03-30']] },
       'a bound of date lies within a period that it keeps',
     ],
-    ['what is behind a level', { by: ['product.category'] }, { metrics: ['revenue'], by: ['product.name'] }, 'it does not tell product.name'],
+    [
+      'what is behind a level',
+      { by: ['product.category'] },
+      { metrics: ['revenue'], by: ['product.name'] },
+      'it does not tell product.name',
+    ],
     // Products without a color may have departments all the same.
-    ['a level above one that may be null', { by: ['product.color'] }, { metrics: ['revenue'], by: ['product.department'] }, 'it does not tell product.department'],
-    ['a distinct count of more', { by: ['date.month'] }, { metrics: ['buyers'] }, 'a count distinct of buyers does not add up over date.month'],
-    ['a median of more', { by: ['date.month'] }, { metrics: ['middle'], by: ['date.year'] }, 'a median of middle does not add up over date.month'],
-    ['a sum of doubles, which depends on the order of rows', { by: ['date.month'] }, { metrics: ['weight'] }, 'a sum of weight does not add up over date.month'],
-    ['rows that it left out', { by: ['date.day'], where: [complete] }, { metrics: ['revenue'] }, "it keeps only rows where channel != 'test'"],
+    [
+      'a level above one that may be null',
+      { by: ['product.color'] },
+      { metrics: ['revenue'], by: ['product.department'] },
+      'it does not tell product.department',
+    ],
+    [
+      'a distinct count of more',
+      { by: ['date.month'] },
+      { metrics: ['buyers'] },
+      'a count distinct of buyers does not add up over date.month',
+    ],
+    [
+      'a median of more',
+      { by: ['date.month'] },
+      { metrics: ['middle'], by: ['date.year'] },
+      'a median of middle does not add up over date.month',
+    ],
+    [
+      'a sum of doubles, which depends on the order of rows',
+      { by: ['date.month'] },
+      { metrics: ['weight'] },
+      'a sum of weight does not add up over date.month',
+    ],
+    [
+      'rows that it left out',
+      { by: ['date.day'], where: [complete] },
+      { metrics: ['revenue'] },
+      "it keeps only rows where channel != 'test'",
+    ],
     ['a measure that it lost', { by: ['date.day'], measures: ['sales'] }, { metrics: ['revenue'] }, 'it does not keep the measure revenue'],
-    ['days of another time zone', { by: ['sold_at.day'] }, { metrics: ['revenue'], by: ['sold_at.day'], timeZone: 'Asia/Tokyo' }, 'its days are those of UTC, and not of Asia/Tokyo'],
+    [
+      'days of another time zone',
+      { by: ['sold_at.day'] },
+      { metrics: ['revenue'], by: ['sold_at.day'], timeZone: 'Asia/Tokyo' },
+      'its days are those of UTC, and not of Asia/Tokyo',
+    ],
     [
       'a comparison of periods that are made of days',
       { by: ['date.month'] },
@@ -163,6 +216,8 @@ describe('a roll-up', () => {
       'it is filled by time and reads dim_products, whose rows may change for days that are not built again',
     ],
   ])('can’t keep %s', (_, spec, problem) => {
-    expect(() => rolled(spec)).toThrow(expect.objectContaining({ reason: 'rollup-invalid', parameters: expect.objectContaining({ problem }) }));
+    expect(() => rolled(spec)).toThrow(
+      expect.objectContaining({ reason: 'rollup-invalid', parameters: expect.objectContaining({ problem }) }),
+    );
   });
 });

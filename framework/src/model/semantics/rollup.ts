@@ -1,5 +1,5 @@
-import type { Filter } from './filter.js';
 import type { Relation } from '../../columns/index.js';
+import type { Filter } from './filter.js';
 
 /** What a roll-up keeps of a relation, as plain data. */
 export interface RollupDefinition {
@@ -13,4 +13,6 @@ export interface RollupDefinition {
   readonly where: readonly Filter[];
   /** The time zone in which instants have days. */
   readonly timeZone: string;
+  /** The column of the relation by whose periods it is filled, where it is filled by time like the relation itself. */
+  readonly filledBy?: string;
 }

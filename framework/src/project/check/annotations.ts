@@ -6,7 +6,7 @@ import { type Finding, findingOf } from './finding.js';
 
 /** Models whose export does not say its type, so that whoever imports them makes the compiler check their query again. */
 export function checkAnnotations(project: Project, isChosen: (model: ProjectModel) => boolean): readonly Finding[] {
-  const typed = project.models.filter((model) => /\.m?ts$/.test(model.file) && isChosen(model));
+  const typed = project.models.filter((model) => /\.m?ts$/.test(model.file) && model.relation.rollup === undefined && isChosen(model));
   return typed.flatMap((model) => {
     // A file of a few lines costs less to wait for than to be called back about.
     const text = readFileSync(join(project.directory, model.file), 'utf8');
