@@ -10,7 +10,8 @@ function namesOf(entrance: string): string {
   const names = [...read(entrance).matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(([, type = '', list = '']) =>
     list
       .split(',')
-      .map((name) => name.trim())
+      // Of what is exported under another name, that one counts.
+      .map((name) => name.trim().replace(/^\w+ as /, ''))
       .filter((name) => name !== '')
       .map((name) => (name.startsWith('type ') ? name : `${type}${name}`)),
   );

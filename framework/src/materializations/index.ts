@@ -4,6 +4,7 @@ export { batchQuery, boundsAbove } from './batch/batch-query.js';
 export { isInRange } from './batch/batch-rows.js';
 export { ANY_COLUMN, invalidOption, type StorageProblem, unfitColumns } from './check/storage-problem.js';
 export { type Due, dueOf, lowerBound, type RestatedRange, rangeAtRisk } from './due.js';
+export { filledByTime } from './filled-by-time.js';
 export { ceilTo, floorTo, intervalAfter, isBefore, subtractFrom } from './intervals.js';
 export { cursorOf, intervalOf, laterBound, timeColumnOf } from './kept-plan.js';
 export { type KeptMaterialization, type MaterializedKind, setOf } from './kind.js';

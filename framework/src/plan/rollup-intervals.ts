@@ -34,7 +34,7 @@ export function unreadProblem({ fact, rollup, dataOf }: FilledByTime): string | 
       return { from: at(from) ?? Number.NEGATIVE_INFINITY, to: isLast ? Number.POSITIVE_INFINITY : (at(to) ?? Number.POSITIVE_INFINITY) };
     });
     if (!covers(ranges, writtenRange(entry, rollup.interval)))
-      return `it has not read again what its fact has from ${entry.from?.slice(0, 'yyyy-mm-dd'.length) ?? 'its beginning'} on: restate it, or build it anew`;
+      return `it has not read again what its fact has from ${entry.from?.slice(0, 'yyyy-mm-dd'.length) ?? 'its beginning'} on: build all of it again`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { filledByTime } from '../materializations/index.js';
 import {
   isInlined,
   type Project,
@@ -22,6 +23,7 @@ export function rollupProblem(project: Project, state: State, environment: strin
   const version = versions.get(id);
   const model = project.byId.get(id);
   if (version === undefined || model === undefined || model.kind === 'source') return `it is not published in ${environment}`;
+  if (version.as === 'materialized-view') return LAGS;
   const behind = new Published(project, state, versions);
   const unknown = [...model.from.values()].map((input) => behind.problemOf(input, version)).find((problem) => problem !== undefined);
   if (unknown !== undefined) return unknown;
@@ -47,8 +49,8 @@ function filledProblem(
   const [id, second] = new Set(model.from.values());
   const fact = versions.get(id ?? '');
   const filledBy = rollup?.filledBy;
-  const isPlain = materialized.kind === 'incremental-by-time' && materialized.allowPartials && second === undefined;
-  if (!isPlain || id === undefined || fact?.content === undefined || filledBy === undefined)
+  const own = filledByTime(materialized);
+  if (own?.allowPartials !== true || second !== undefined || id === undefined || fact?.content === undefined || filledBy === undefined)
     return 'it is filled by time, and its fact is not filled by the same time';
   // A table that goes on with the rows of other code has them still.
   if (
@@ -60,7 +62,7 @@ function filledProblem(
   if (entriesOf(version).at(-1)?.content !== version.content?.id) return 'a run that filled it was not finished';
   return unreadProblem({
     fact: { column: filledBy, entries: entriesOf(fact) },
-    rollup: { column: materialized.column, interval: materialized.interval, entries: entriesOf(version) },
+    rollup: { column: own.column, interval: own.interval, entries: entriesOf(version) },
     dataOf: (content) =>
       relationFingerprints(project, { knownOf: (each) => (each === id ? withContent(fact.fingerprints, content) : undefined) })(model.id)
         .data.version,
@@ -71,6 +73,8 @@ function filledProblem(
 function isSameOwn({ own: now }: RelationFingerprints, { own: before }: RelationFingerprints): boolean {
   return now.rows === before.rows && JSON.stringify(now.columns) === JSON.stringify(before.columns);
 }
+
+const LAGS = 'the warehouse brings it up to date by itself, and it may be behind what it reads';
 
 /** What an environment shows, as far as it can be known. */
 class Published {
@@ -104,6 +108,7 @@ class Published {
     if (table !== undefined) return this.#problemOfTable(table, reader);
     if (relation.kind === 'source') return `it is not known what ${id} holds, which others fill`;
     if (!isInlined(relation) && this.versions.get(id) === undefined) return `${id} is not published`;
+    if (this.versions.get(id)?.as === 'materialized-view') return `${id}: ${LAGS}`;
     if (volatilityOf(this.project, relation).length > 0) return `${id} shows other rows each time that it is read`;
     return [...relation.from.values()].map((input) => this.problemOf(input, reader)).find((problem) => problem !== undefined);
   }

@@ -1,6 +1,7 @@
 import type { Expression } from 'kysely';
 import { Column, type Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
+import { filledByTime, keptOf, storedAs } from '../materializations/index.js';
 import {
   type AttributePath,
   declare,
@@ -129,9 +130,11 @@ function modelOf(spec: RollupSpec<Model>): Rollup {
     from: Object.fromEntries([...writing.reads.values()].map((id) => [id, model.tableNamed(id)?.relation])),
     query: () => ({ toOperationNode: () => selectQuery(query) }),
   };
-  if (materialized !== undefined && ['incremental', 'history', 'ephemeral'].includes(materialized.kind))
+  const byTime = materialized && filledByTime(materialized);
+  const isStoredWhole = materialized === undefined || (keptOf({ materialized }) === undefined && storedAs({ materialized }) !== 'inline');
+  if (byTime === undefined && materialized !== undefined && !isStoredWhole)
     throw invalid(own, `a roll-up is no ${materialized.kind} model`, 'Use table(), view(), materializedView() or incrementalByTime().');
-  if (materialized?.kind === 'incremental-by-time' && !readsOwn) {
+  if (byTime !== undefined && !readsOwn) {
     const others = [...writing.reads.values()].filter((id) => id !== of.name);
     throw invalid(
       own,
@@ -140,21 +143,18 @@ function modelOf(spec: RollupSpec<Model>): Rollup {
     );
   }
   const filled = readsOwn ? filledLike(of, attributes, timeZone) : undefined;
-  if (
-    materialized?.kind === 'incremental-by-time' &&
-    (filled?.column !== materialized.column || !isMadeOf(materialized.interval, filled.interval))
-  ) {
+  if (byTime !== undefined && (filled?.column !== byTime.column || !isMadeOf(byTime.interval, filled.interval))) {
     throw invalid(
       own,
-      `it is filled by ${materialized.interval}s of ${materialized.column}, and ${of.name} is not filled by parts of these`,
+      `it is filled by ${byTime.interval}s of ${byTime.column}, and ${of.name} is not filled by parts of these`,
       filled === undefined
         ? 'Keep days of the date by which the fact is filled, or leave `materialized` out.'
         : `Use incrementalByTime('${filled.column}', { interval: '${filled.interval}' }), or leave \`materialized\` out.`,
     );
   }
   const stored = materialized ?? filled ?? table();
-  const filledBy =
-    stored.kind === 'incremental-by-time' && of.materialized.kind === 'incremental-by-time' ? { filledBy: of.materialized.column } : {};
+  const ofFact = filledByTime(of.materialized);
+  const filledBy = filledByTime(stored) === undefined || ofFact === undefined ? {} : { filledBy: ofFact.column };
   return declare('model', { ...spread, rollup: { ...definition, ...filledBy }, materialized: stored }, stored) as Rollup;
 }
 
@@ -164,22 +164,19 @@ function filledLike(
   attributes: readonly KeptAttribute[],
   timeZone: string,
 ): IncrementalByTime | undefined {
-  if (materialized.kind !== 'incremental-by-time') return undefined;
-  const isInstant = columns[materialized.column]?.definition.type.kind === 'timestamp';
+  const ofFact = filledByTime(materialized);
+  if (ofFact === undefined) return undefined;
+  const isInstant = columns[ofFact.column]?.definition.type.kind === 'timestamp';
   if (isInstant && timeZone !== 'UTC') return undefined;
   for (const { name, attribute } of attributes) {
     const { reading, hops } = attribute;
-    if (hops.length > 0 || reading.column !== materialized.column || reading.kind !== 'grain' || !isDayGrain(reading.grain)) continue;
+    if (hops.length > 0 || reading.column !== ofFact.column || reading.kind !== 'grain' || !isDayGrain(reading.grain)) continue;
     const { grain } = reading;
     // A quarter is no interval by which a table is filled.
     if (grain === 'quarter') continue;
-    const interval = isMadeOf(grain, materialized.interval)
-      ? grain
-      : isMadeOf(materialized.interval, grain)
-        ? materialized.interval
-        : undefined;
+    const interval = isMadeOf(grain, ofFact.interval) ? grain : isMadeOf(ofFact.interval, grain) ? ofFact.interval : undefined;
     if (interval === undefined) continue;
-    const { lookback, start } = materialized;
+    const { lookback, start } = ofFact;
     return incrementalByTime(name, {
       interval,
       ...(lookback === undefined ? {} : { lookback }),
