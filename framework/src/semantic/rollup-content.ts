@@ -70,7 +70,7 @@ export function rollupQuery(model: SemanticModel, rollup: RollupTable, reads: Re
 }
 
 /** What a path's column is called. */
-export function columnName(path: string): string {
+function columnName(path: string): string {
   return path.replaceAll('.', '_');
 }
 
