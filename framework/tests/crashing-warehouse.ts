@@ -14,25 +14,26 @@ export class LastingWarehouse {
   /** The warehouse for one command, which dies before its `dies`th statement, counted from 0; never when left out. */
   for(dies = Number.POSITIVE_INFINITY): Pick<PendingWarehouse, 'take'> & { readonly hasDied: () => boolean } {
     let left = dies;
-    const told = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    const early = this.watchedBy(async (sql) => {
       left -= 1;
       if (left < 0) throw new Crash('the process has died');
       this.statements.push(sql);
-      return work();
-    };
+    });
+    return { ...early, hasDied: () => left < 0 };
+  }
+
+  /** The warehouse for one command; something looks at each of its statements before it is run. */
+  watchedBy(look: (sql: string) => Promise<void>): Pick<PendingWarehouse, 'take'> {
     const session = async (): Promise<Session> => {
       const inner = await this.warehouse.session();
       return {
-        execute: (sql, options) => told(sql, () => inner.execute(sql, options)),
-        query: (sql, options) => told(sql, () => inner.query(sql, options)),
+        execute: (sql, options) => look(sql).then(() => inner.execute(sql, options)),
+        query: (sql, options) => look(sql).then(() => inner.query(sql, options)),
         // What is open when a process dies is rolled back.
         transaction: (work) => inner.transaction(work),
         close: () => inner.close(),
       };
     };
-    return {
-      take: async () => ({ ...this.warehouse, session, close: async () => undefined }),
-      hasDied: () => left < 0,
-    };
+    return { take: async () => ({ ...this.warehouse, session, close: async () => undefined }) };
   }
 }

@@ -2,8 +2,10 @@ import { MartletError } from '../errors.js';
 import { intervalAfter, isBefore, type LaterRows, waitingRows } from '../materializations/index.js';
 import type { Batch, BatchBuild, BuildStep } from '../plan/index.js';
 import { type IntervalEntry, relationKey, type StateStore } from '../state/index.js';
+import type { Capabilities } from '../warehouses/capabilities.js';
 import type { Statements } from '../warehouses/statements.js';
 import type { Session } from '../warehouses/warehouse.js';
+import { asOneChange } from './as-one-change.js';
 import { createTable } from './create-table.js';
 
 /** What filling a table bit by bit needs beside a session. */
@@ -14,8 +16,7 @@ export interface BatchContext {
   readonly signal: AbortSignal;
   /** One more session; it is closed by whoever asked for it. */
   readonly openSession: () => Promise<Session>;
-  /** Whether a transaction holds together what several statements do. */
-  readonly hasTransactions: boolean;
+  readonly capabilities: Pick<Capabilities, 'transactions'>;
   /** The state, written through a session where it stands in the same warehouse: then a transaction holds both. */
   readonly storeOn: (session: Session) => StateStore;
   /** Writes down beside the rows what the table holds, where the state is kept elsewhere. */
@@ -87,9 +88,10 @@ export async function performBatches(
     // Rows that come in by one insert come in twice when it is repeated, so the record of them must be of the same transaction.
     const insert = isOne ? batch.insert : undefined;
     const made = insert === undefined ? await makeBatch(step, batch, worker, around) : undefined;
-    const { rows, done } = await inTransaction(worker, around.hasTransactions, async () => {
+    const changing = insert === undefined ? batch.apply : [insert];
+    const { rows, done } = await asOneChange(worker, around.capabilities, changing, async () => {
       let changed = 0;
-      for (const statement of insert === undefined ? batch.apply : [insert]) changed = await worker.execute(statement, { signal });
+      for (const statement of changing) changed = await worker.execute(statement, { signal });
       const inserted = made ?? (await leaveLater(batch, changed, worker, signal));
       const done = recorded(batch, entry({ ...(await rangeOf(build, batch, worker, signal)), ...inserted.left }));
       if (isOne && done.length > 0) await store.append({ intervals: done });
@@ -108,10 +110,6 @@ export async function performBatches(
 async function heldRows({ count }: BatchBuild, session: Session, signal: AbortSignal): Promise<number> {
   const [found] = await session.query(count, { signal });
   return Number(found?.rows);
-}
-
-function inTransaction<T>(session: Session, hasTransactions: boolean, work: () => Promise<T>): Promise<T> {
-  return hasTransactions ? session.transaction(work) : work();
 }
 
 /** What is recorded of a batch; a table that only takes rows which it lacks holds the range already. */

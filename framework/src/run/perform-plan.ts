@@ -43,7 +43,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     busy,
     signal: stop.signal,
     batches: {
-      hasTransactions: warehouse.dialect.capabilities.transactions === 'everything',
+      capabilities: warehouse.dialect.capabilities,
       runId: run.runId,
       now: request.clock.now,
       openSession: () => openSession(run),

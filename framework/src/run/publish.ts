@@ -1,8 +1,9 @@
 import { MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
-import type { EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
+import type { ChangeStatements, EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
+import { asOneChange } from './as-one-change.js';
 import type { ViewMetadata } from './view-metadata.js';
 
 /** Where an environment's views are to be swapped. */
@@ -19,8 +20,8 @@ export interface Publisher {
 /** The views of an environment that have to be switched, for it to point at other versions. */
 export interface Swap {
   readonly environment: string;
-  /** Statements that are run before the first view moves; to run them again changes nothing. */
-  readonly before?: readonly string[];
+  /** Changes that are made before the first view moves; to make them again changes nothing. */
+  readonly before?: readonly ChangeStatements[];
   /** Views that are pointed at another version, or at the same to carry something else, in an order in which they can be. */
   readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
   /** Views that are no longer needed. */
@@ -126,9 +127,11 @@ function takenOver(environment: string): MartletError {
   return new MartletError('publication-taken-over', { environment });
 }
 
+/** Makes the changes and moves the views, in the transaction of the publication where there is one. */
 async function swapViews(publisher: Publisher, { environment, before = [], points, drops }: Swap): Promise<void> {
   const { warehouse, session, lock, viewMetadataOf } = publisher;
   const { statements } = warehouse;
+  const isHeld = warehouse.dialect.capabilities.publish === 'transaction';
   // A process that has slept must not move what another one has moved since.
   const refuseTaken = async (): Promise<void> => {
     if (!(await lock.isOurs())) throw takenOver(environment);
@@ -137,7 +140,13 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     await refuseTaken();
     await session.execute(statement);
   };
-  for (const statement of before) await execute(statement);
+  for (const change of before) {
+    const changed = typeof change === 'string' ? [change] : change;
+    const make = async (): Promise<void> => {
+      for (const statement of changed) await execute(statement);
+    };
+    await (isHeld ? make() : asOneChange(session, warehouse.dialect.capabilities, changed, make));
+  }
   for (const schema of new Set(points.map(({ at }) => at.schema))) await execute(statements.createSchema(schema));
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
   const options = await viewOptions(warehouse, session, described);
@@ -205,7 +214,7 @@ export async function finishPublications(
     });
     const lost = [...(state.environments.get(environment)?.versions ?? [])].filter(([id]) => !versions.has(id));
     const { drops } = swapBetween(publisher, environment, { versions: new Map(lost) }, versions, { isStored });
-    const finish = async (before: readonly string[]): Promise<void> => {
+    const finish = async (before: readonly ChangeStatements[]): Promise<void> => {
       const work = (): Promise<void> => swapViews(publisher, { ...swap, before, drops });
       await (warehouse.dialect.capabilities.publish === 'recorded' ? work() : session.transaction(work));
     };

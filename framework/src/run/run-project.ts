@@ -3,7 +3,7 @@ import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
 import { chooseScope, nextState, partOf, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
+import { type ChangeStatements, type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
 import type { Judgement } from './command-findings.js';
 import type { RunResult, StepResult } from './events.js';
 import { dropUnused } from './janitor.js';
@@ -261,8 +261,8 @@ function swapOf(
   });
 }
 
-function publishingStatements({ batches, publish: view, after }: BuildStep): readonly string[] {
-  if (batches?.start === 'beside') return [...batches.batches.flatMap(({ apply: statements }) => statements), ...after];
+function publishingStatements({ batches, publish: view, after }: BuildStep): readonly ChangeStatements[] {
+  if (batches?.start === 'beside') return [...batches.batches.map(({ apply: statements }) => statements), ...after];
   return view === undefined ? [] : [view];
 }
 

@@ -15,7 +15,7 @@ export type { Lease, LockHolder } from './lease.js';
 export { type EnvironmentLock, lockEnvironment, unlockEnvironment, withoutLock } from './lock.js';
 export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
-export type { Publication, PublicationCause, PublicationHeader } from './publication.js';
+export type { ChangeStatements, Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, lastRunId, type State, versionsIn, versionsOf } from './state.js';
 export { type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';

@@ -1,6 +1,9 @@
 /** What a publication came from. */
 export type PublicationCause = 'apply' | 'promote' | 'rollback' | 'invalidate';
 
+/** One statement, or those of one change, of which readers see all or nothing. */
+export type ChangeStatements = string | readonly string[];
+
 /** One state of an environment: the version that each of its views points at. Publications are numbered from 1. */
 export interface Publication {
   readonly environment: string;
@@ -15,7 +18,7 @@ export interface Publication {
   /** What is left to be done: what it shows is not checked yet, and is rolled back to the publication before when a check fails. */
   readonly unchecked?: { readonly name: string; readonly before: number };
   /** What has to be run before its views move, while it is begun and not finished. */
-  readonly statements?: { readonly before: readonly string[] };
+  readonly statements?: { readonly before: readonly ChangeStatements[] };
   /** The key of a version, by the id of the relation that it stands for. */
   readonly versions: ReadonlyMap<string, string>;
   /** The fingerprint of what each view carries beside rows, such as descriptions, by id; none for a view that carries nothing. */
