@@ -66,6 +66,7 @@ export function withBatches(step: BuildStep, request: BatchRequest): BuildStep {
     batches,
     concurrency: concurrencyOf(materialized, kept.due),
     inherited: start === 'clone' ? kept.covered : [],
+    ...depthOf(request, start),
     count: warehouse.dialect.compile(rowsCounted(start === 'beside' ? overlayName(kept, request.environment) : kept.version)),
     content: kept.content.id,
     restated: [...new Set(kept.restated.map(({ token }) => token))],
@@ -187,10 +188,26 @@ function storedColumns({ kept, materialized, model }: BatchRequest): readonly st
   return Object.keys(model.relation.columns).filter((name) => stored.has(name));
 }
 
-/** A clone lies as its origin does, so where the table is to lie in another way its rows are written anew. */
-function copyOf({ model, kept, warehouse }: BatchRequest, before: ModelVersion): string {
+function copyOf(request: BatchRequest, before: ModelVersion): string {
+  const { model, kept, warehouse } = request;
   const { cloneTable, copyTable } = warehouse.statements;
-  return (kept.isLaidAnew ? copyTable : cloneTable)(before.relation, kept.version, tableOptionsOf(model));
+  return (isClonable(request, before) ? cloneTable : copyTable)(before.relation, kept.version, tableOptionsOf(model));
+}
+
+/**
+ * Whether a clone of a table is as good as a copy. It lies as its origin does, so one that is to lie in another way has its rows written
+ * anew, and so has a clone of clones that are as deep as the warehouse takes; of an origin of unknown depth nothing else is sure.
+ */
+function isClonable({ kept, warehouse }: BatchRequest, { cloneDepth = Number.POSITIVE_INFINITY }: ModelVersion): boolean {
+  const { mostClonesDeep } = warehouse.dialect.capabilities;
+  return !kept.isLaidAnew && (mostClonesDeep === undefined || cloneDepth < mostClonesDeep);
+}
+
+function depthOf(request: BatchRequest, start: BatchBuild['start']): Pick<BatchBuild, 'cloneDepth'> {
+  const { known } = request.kept;
+  if (start === 'create' || (start === 'clone' && (known === undefined || !isClonable(request, known)))) return { cloneDepth: 0 };
+  const depth = known?.cloneDepth;
+  return depth === undefined ? {} : { cloneDepth: start === 'clone' ? depth + 1 : depth };
 }
 
 /** What changes a copied table's columns, where it goes on under another contract. */

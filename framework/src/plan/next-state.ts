@@ -107,7 +107,7 @@ function builtVersions(
 ): readonly ModelVersion[] {
   const outcomes = byIdOf(done.outcomes);
   const madeAgain = new Set(plan.steps.flatMap((step) => (isMadeAgain(step) ? [step.relation] : [])));
-  const sql = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step.sql] as const] : [])));
+  const builds = new Map(plan.steps.flatMap((step) => (step.kind === 'build' ? [[step.relation, step] as const] : [])));
   return plan.versions.flatMap((planned) => {
     const { id, action, step, place } = planned;
     // What the whole plan makes again, or only tells anew, a part leaves to it.
@@ -125,9 +125,10 @@ function builtVersions(
     const counts = { ...(rows === undefined ? {} : { rows }), ...(holds === undefined ? {} : { holds }) };
     const isUnpublished = (isLeft || blocked.has(id)) && (before === undefined || before.isUnpublished === true);
     const made = { runId: done.runId, createdAt: done.now, ...(isUnpublished ? { isUnpublished: true as const } : {}) };
-    const version: ModelVersion = { ...planned.version, ...made, ...counts };
-    const select = sql.get(id);
-    return [select === undefined ? version : { ...version, sql: select }];
+    const build = builds.get(id);
+    const cloneDepth = step === undefined ? before?.cloneDepth : build?.batches?.cloneDepth;
+    const version: ModelVersion = { ...planned.version, ...made, ...counts, ...(cloneDepth === undefined ? {} : { cloneDepth }) };
+    return [build === undefined ? version : { ...version, sql: build.sql }];
   });
 }
 

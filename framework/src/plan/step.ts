@@ -80,6 +80,8 @@ export interface BatchBuild {
   readonly time?: DurationUnit;
   /** The ranges that the table holds before, where it is a copy. */
   readonly inherited: readonly IntervalEntry[];
+  /** How many clones lie between it and a table with rows of its own; undefined where it is not known. */
+  readonly cloneDepth?: number;
   /** A query for the rows that the table holds then, as `rows`. */
   readonly count: string;
   /** The content id of the table once all batches are worked in. */

@@ -45,6 +45,8 @@ export interface ModelVersion {
   readonly rows?: number;
   /** Rows that it holds, where it is kept from run to run and `rows` are those that were written last. */
   readonly holds?: number;
+  /** How many clones lie between it and a table with rows of its own, for a kept table: 0 for that one; undefined where it is not known. */
+  readonly cloneDepth?: number;
   readonly runId: string;
   readonly createdAt: string;
 }

@@ -25,8 +25,11 @@ export interface Capabilities {
   };
   /** What can be commented. */
   readonly comments: { readonly tables: boolean; readonly columns: boolean; readonly views: boolean };
-  /** Whether a clone shares the data of its origin or copies it. */
-  readonly clones: 'copy' | 'zero-copy';
+  /**
+   * How many times a clone may be cloned, its clone too, and so on; undefined where there is no limit. Whatever a clone shares with its
+   * origin, it must outlive it: the janitor drops origins without a look at their clones.
+   */
+  readonly mostClonesDeep: number | undefined;
   /** The days for which a table can be read as it was; 0 where it can't. */
   readonly timeTravelDays: number;
   /** What `partitionBy` means. */

@@ -322,7 +322,7 @@ select * from gold.orders`,
     snowflake: `create or replace table gold.batch clone gold.orders`,
     bigquery: `drop table if exists gold.batch;
 create table gold.batch clone gold.orders`,
-    databricks: `create or replace table gold.batch shallow clone gold.orders`,
+    databricks: `create or replace table gold.batch deep clone gold.orders`,
   });
 });
 
@@ -378,7 +378,7 @@ select 1`,
         `create or replace table gold.orders (
   id bigint
 )`,
-        `create or replace table gold.batch shallow clone gold.orders`,
+        `create or replace table gold.batch deep clone gold.orders`,
         `create or replace table gold.batch
 cluster by (id) as
 select * from gold.orders`,
@@ -422,7 +422,7 @@ alter table gold.batch set options (labels = [('team', 'sales')])`,
 comment 'Orders.'
 tblproperties ('label.team' = 'sales', 'label.owner' = 'o\\'neil') as
 select 1`,
-        `create or replace table gold.batch shallow clone gold.orders`,
+        `create or replace table gold.batch deep clone gold.orders`,
       ],
     },
   );

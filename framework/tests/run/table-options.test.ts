@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadProject } from '../../src/project/index.js';
 import { runProject } from '../../src/run/index.js';
+import type { Capabilities } from '../../src/warehouses/capabilities.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 import type { Statements, TableOptions } from '../../src/warehouses/statements.js';
 import { LastingWarehouse } from '../crashing-warehouse.js';
@@ -40,8 +41,13 @@ function tellingHow(statements: Statements): Statements {
 
 /** How the tables of `days` are made by builds, one after the other, of a model whose options change. */
 async function madeBy(...builds: readonly string[]): Promise<readonly string[]> {
-  const duckdb = await openDuckDB({ path: join(tempProject({}), 'lasting.duckdb') });
-  const lasting = new LastingWarehouse({ ...duckdb, statements: tellingHow(duckdb.statements) });
+  return madeWith({}, ...builds);
+}
+
+async function madeWith(differs: Partial<Capabilities>, ...builds: readonly string[]): Promise<readonly string[]> {
+  const { dialect, ...duckdb } = await openDuckDB({ path: join(tempProject({}), 'lasting.duckdb') });
+  const capabilities = { ...dialect.capabilities, ...differs };
+  const lasting = new LastingWarehouse({ ...duckdb, dialect: { ...dialect, capabilities }, statements: tellingHow(duckdb.statements) });
   for (const options of builds) {
     const loaded = await loadProject(project(options));
     const { steps } = await runProject(loaded, { command: 'build', early: lasting.for(), clock, emit: () => undefined });
@@ -68,6 +74,12 @@ test('clones a table that is gone on with where the copy lies as it does, and wr
   // A clone of a transient table can't be permanent, and one of a clustered table has its clusters.
   expect(await second(`${KEPT}, transient: true`, KEPT)).toBe('copied');
   expect(await second(KEPT, `${KEPT}, clusterBy: ['amount']`)).toBe('copied');
+});
+
+test('clones a clone as deep as the warehouse takes, and then writes the rows anew', async () => {
+  const forwardOnly = [1, 2, 3, 4].map((most) => `${KEPT}, after: (db) => [db.deleteFrom('self').where('amount', '<', ${-most})]`);
+  const made = await madeWith({ mostClonesDeep: 2 }, KEPT, ...forwardOnly);
+  expect(made.filter((how) => !how.endsWith('batch')).slice(1)).toEqual(['cloned', 'cloned', 'copied', 'cloned']);
 });
 
 test('builds a table anew for an option that changes it, and not for one that says what is so by itself', async () => {

@@ -46,6 +46,25 @@ export const optionCases: readonly ConformanceCase[] = [
     expected: [[2], [1]],
   },
   {
+    name: 'a clone, and a clone of it, outlive their origins',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { createTable, cloneTable, drop } = warehouse.statements;
+      const [origin, clone, second] = [
+        { schema, name: 'origin' },
+        { schema, name: 'first_clone' },
+        { schema, name: 'second_clone' },
+      ];
+      await session.execute(createTable(origin, 'select 1 as value union all select 2 as value'));
+      await session.execute(cloneTable(origin, clone));
+      await session.execute(drop({ ...origin, as: 'table' }));
+      await session.execute(cloneTable(clone, second));
+      await session.execute(drop({ ...clone, as: 'table' }));
+      return rowsOf(subject, 'second_clone');
+    },
+    expected: [1, 2],
+  },
+  {
     name: 'a table whose partitions expire has those that are young',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;

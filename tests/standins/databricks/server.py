@@ -285,7 +285,12 @@ def copy_into(s, m):
     n = df.count()
     s.sql(f"INSERT INTO {m.group('t')} BY NAME {m.group('q') or 'SELECT *'} FROM {v}"); s.catalog.dropTempView(v)
     return frame(s, [(n, n, 0)], "num_affected_rows bigint, num_inserted_rows bigint, num_skipped_corrupt_files bigint")
+# Open-source Delta makes no deep clones. A shallow one would answer the same until its origin is dropped, so one of a clone is refused.
+DEEP_RE = re.compile(r"^\s*(create\s+(?:or\s+replace\s+)?table\s+\S+)\s+deep\s+clone\s+(\S+)\s*$", re.I)
+SHALLOW_RE = re.compile(r"\bshallow\s+clone\b", re.I)
 def rewrite(s, sql):
+    if SHALLOW_RE.search(sql): raise Exception("[MARTLET_SHALLOW_CLONE] A shallow clone breaks when its origin is dropped.")
+    sql = DEEP_RE.sub(r"\1 as select * from \2", sql)
     sql = re.sub(r"^\s*USE\s+CATALOG\b", "SET CATALOG", sql, flags=re.I)
     if A.catalog: sql = re.sub(r"^\s*USE\s+(?:SCHEMA|DATABASE)\s+(?=\S+\s*\.)", "USE ", sql, flags=re.I)   # USE SCHEMA cat.s is Databricks only
     vol = os.path.abspath(A.data) + "/Volumes/"

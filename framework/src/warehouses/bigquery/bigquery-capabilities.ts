@@ -23,7 +23,8 @@ export const bigqueryCapabilities: Capabilities = {
   concurrency: { sessions: 16, sameTable: 'fails' },
   identifiers: { folding: 'as-written', maxLength: 300 },
   comments: { tables: true, columns: true, views: true },
-  clones: 'zero-copy',
+  // https://cloud.google.com/bigquery/quotas#table_clones
+  mostClonesDeep: 3,
   timeTravelDays: 7,
   partitions: 'date-or-integer-range',
   partitionsExpire: true,

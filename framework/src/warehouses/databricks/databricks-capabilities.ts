@@ -23,7 +23,7 @@ export const databricksCapabilities: Capabilities = {
   concurrency: { sessions: 8, sameTable: 'fails' },
   identifiers: { folding: 'lower', maxLength: 255 },
   comments: { tables: true, columns: true, views: true },
-  clones: 'zero-copy',
+  mostClonesDeep: undefined,
   timeTravelDays: 7,
   partitions: 'column',
   partitionsExpire: false,

@@ -13,7 +13,9 @@ export const databricksStatements: Statements = createStatements({
   tableClauses,
   tableWord: () => 'table',
   columnComment: (description) => `comment ${literal(description)}`,
-  clone: (from, to) => `create or replace table ${to} shallow clone ${from}`,
+  // A shallow clone reads its origin's files, which a vacuum deletes once the origin is dropped:
+  // https://docs.databricks.com/aws/en/delta/clone#what-are-the-types-of-clones
+  clone: (from, to) => `create or replace table ${to} deep clone ${from}`,
   materializedView: (options) => ({
     word: 'materialized view',
     clauses: [...tableClauses(options), ...(options.maxLagMinutes === undefined ? [] : [schedule(options.maxLagMinutes)])],

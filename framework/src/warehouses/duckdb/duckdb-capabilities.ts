@@ -17,7 +17,7 @@ export const duckdbCapabilities: Capabilities = {
   concurrency: { sessions: 4, sameTable: 'fails' },
   identifiers: { folding: 'as-written', maxLength: 1024 },
   comments: { tables: true, columns: true, views: true },
-  clones: 'copy',
+  mostClonesDeep: undefined,
   timeTravelDays: 0,
   partitions: 'none',
   partitionsExpire: false,

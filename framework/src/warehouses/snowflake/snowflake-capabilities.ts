@@ -23,7 +23,7 @@ export const snowflakeCapabilities: Capabilities = {
   concurrency: { sessions: 8, sameTable: 'waits' },
   identifiers: { folding: 'upper', maxLength: 255 },
   comments: { tables: true, columns: true, views: true },
-  clones: 'zero-copy',
+  mostClonesDeep: undefined,
   timeTravelDays: 1,
   partitions: 'none',
   partitionsExpire: false,
