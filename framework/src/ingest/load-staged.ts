@@ -5,6 +5,7 @@ import { type LogicalType, readableColumns } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
 import type { Dialect } from '../warehouses/dialect.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
 import { withEmbedded } from '../warehouses/open.js';
@@ -193,14 +194,14 @@ async function send(
   { relation: own, columns, loadedAt }: Landing,
   relation: RelationName,
 ): Promise<void> {
-  const { session, statements, loader, source, signal, labels, onProgress, rowsAPart } = request;
+  const { session, loader, source, signal, labels, onProgress, rowsAPart } = request;
   const directory = join(local.directory, relation.name);
   await mkdir(directory);
   const from = { session: local.session, dialect: local.warehouse.dialect, relation: own };
   const parts = await exportParts({ ...from, columns, loadedAt, rowsAPart, format: loader.format, directory, signal });
   onProgress?.({ kind: 'packed', relation, parts: parts.length });
   const rows = await countRows(from);
-  await session.execute(statements.createSchema(relation.schema), { signal, labels });
+  await ensureSchema(request, session, relation.schema, { signal, labels });
   let sent = 0;
   const resumed = await loader.load(session, {
     source: `${source.schema}.${source.name}`,

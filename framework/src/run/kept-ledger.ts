@@ -10,6 +10,7 @@ import {
   type StateStore,
 } from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
 /**
@@ -20,7 +21,7 @@ const LEDGER: RelationName = { schema: '_martlet_objects', name: 'kept_rows' };
 
 type Open = {
   readonly session: Session;
-  readonly warehouse: Pick<Warehouse, 'dialect' | 'introspection' | 'statements'>;
+  readonly warehouse: Pick<Warehouse, 'classify' | 'dialect' | 'introspection' | 'statements'>;
   readonly store: Pick<StateStore, 'clock'>;
 };
 
@@ -58,9 +59,9 @@ export async function readLedger(open: Open): Promise<KeptLedger> {
 /** Makes its table, and writes what the state knows of tables of which it says nothing yet. */
 export async function beginLedger(open: Open, state: State, kept: readonly RelationName[]): Promise<void> {
   const { session, warehouse, store } = open;
-  const { dialect, statements } = warehouse;
+  const { dialect } = warehouse;
   const text = dialect.typeName({ kind: 'text' });
-  await session.execute(statements.createSchema(LEDGER.schema));
+  await ensureSchema(warehouse, session, LEDGER.schema);
   await session.execute(`create table if not exists ${tableIn(dialect)} (place ${text}, relation ${text}, kind ${text}, body ${text})`);
   const keys = new Set(kept.map(relationKey));
   const written = await readLedger(open);

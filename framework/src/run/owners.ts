@@ -2,13 +2,14 @@ import { versionSchema } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { relationKey, type State } from '../state/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
 /** Where the warehouse itself says which project made what: projects that share it need not share a state. */
 const OWNERS: RelationName = { schema: '_martlet_objects', name: 'owners' };
 
-type Open = { readonly session: Session; readonly warehouse: Pick<Warehouse, 'dialect' | 'introspection' | 'statements'> };
+type Open = { readonly session: Session; readonly warehouse: Pick<Warehouse, 'classify' | 'dialect' | 'introspection' | 'statements'> };
 
 /** Which project made each of the tables and views that stand where versions do. */
 export interface Owners {
@@ -34,10 +35,10 @@ export async function readOwners(
 export async function claim(open: Open, relations: readonly RelationName[], project: string): Promise<void> {
   if (relations.length === 0) return;
   const { session, warehouse } = open;
-  const { dialect, statements } = warehouse;
+  const { dialect } = warehouse;
   const written = await writtenOwners(open, relations, async () => {
     const text = dialect.typeName({ kind: 'text' });
-    await session.execute(statements.createSchema(OWNERS.schema));
+    await ensureSchema(warehouse, session, OWNERS.schema);
     await session.execute(`create table if not exists ${tableIn(dialect)} (relation ${text}, project ${text})`);
   });
   const claimed = relations.filter((relation) => written.get(relationKey(relation)) !== project);

@@ -11,6 +11,7 @@ import {
 } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import { type IntervalEntry, type LoadEntry, relationKey } from '../state/index.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
 import type { StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
@@ -87,8 +88,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     return [step.kind === 'load' ? await load(step, worker) : await performStep(step, worker, around)];
   };
 
-  for (const schema of schemasOf(plan, request.storeFailures ?? false))
-    await run.session.execute(warehouse.statements.createSchema(schema));
+  for (const schema of schemasOf(plan, request.storeFailures ?? false)) await ensureSchema(warehouse, run.session, schema);
   await claim(run, madeBy(plan), project.config.name);
   // The step that failed, by the unit in which it stands.
   const culprits = new Map<string, Step>();

@@ -1,6 +1,7 @@
 import { MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
 import type { ChangeStatements, EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { asOneChange } from './as-one-change.js';
@@ -147,7 +148,7 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     };
     await (isHeld ? make() : asOneChange(session, warehouse.dialect.capabilities, changed, make));
   }
-  for (const schema of new Set(points.map(({ at }) => at.schema))) await execute(statements.createSchema(schema));
+  for (const schema of new Set(points.map(({ at }) => at.schema))) await ensureSchema(warehouse, session, schema);
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
   const options = await viewOptions(warehouse, session, described);
   for (const { id, at, version, metadata: { grants } = {} } of described) {

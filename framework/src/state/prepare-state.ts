@@ -55,8 +55,10 @@ async function readVersions(database: StateDatabase, table: string): Promise<rea
 async function migrate(database: StateDatabase, found: number | undefined): Promise<void> {
   const { prefix, textType, literal, createSchema } = database;
   if (found === undefined) {
-    if (createSchema !== undefined) await database.execute(createSchema);
-    await database.execute(`create table if not exists ${prefix}state_version (version ${textType})`);
+    // Where the schema is there, the right to make one may be missing: the table then shows whether there is anything to report.
+    const refused = createSchema === undefined ? undefined : await thrownBy(database.execute(createSchema));
+    const failed = await thrownBy(database.execute(`create table if not exists ${prefix}state_version (version ${textType})`));
+    if (failed !== undefined) throw (refused ?? failed).error;
   }
   let version = found ?? 0;
   for (const steps of migrationsFrom(version, database)) {
@@ -68,6 +70,15 @@ async function migrate(database: StateDatabase, found: number | undefined): Prom
       for (const statement of statements) await database.execute(statement);
       await database.execute(`insert into ${prefix}state_version values (${literal(String(version))})`);
     });
+  }
+}
+
+async function thrownBy(work: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }
 
