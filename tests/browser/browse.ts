@@ -69,6 +69,8 @@ export const PLACES: readonly string[] = [
   '#/metric/margin_rate',
   '#/metric/last_order_date',
   '#/metric/return_rate',
+  '#/dimension/gold.dim_products',
+  '#/dimension/gold.dim_date',
   '#/column/gold.fact_sales/net_amount',
   '#/tests',
   '#/test/gold.fact_sales/unique_order_id_line_number',

@@ -87,4 +87,28 @@ describeInBrowser('metrics', ({ open }) => {
     await goTo(page, '#/owner/sales-analytics');
     await expect.poll(() => page.locator('main').innerText()).toContain('Average order value');
   });
+
+  it('lead to the dimensions that they can be asked by: attributes, values, metrics, readers and columns', async () => {
+    const page = await open('#/metrics');
+    await page.getByRole('link', { name: /^Products 61 members/ }).click();
+    await page.waitForURL(/#\/dimension\/gold\.dim_products$/);
+    await expect.poll(() => page.locator('h1').innerText()).toBe('Products');
+    await expect.poll(() => page.locator('.facts').innerText()).toMatch(/61 in prod[\s\S]*Name in questions\s+product[\s\S]*product_key/);
+    const attributes = page.getByRole('region', { name: 'Attributes' });
+    await expect.poll(() => attributes.innerText()).toMatch(/Category\s+category[\s\S]*3\s+Kitchen, Outdoor, Unknown/);
+    await expect.poll(() => attributes.innerText()).toContain('bronze.products.category');
+    const asked = page.getByRole('region', { name: 'Metrics that can be asked by it' });
+    await expect.poll(() => asked.innerText()).toMatch(/Revenue[\s\S]*product/);
+    await expect.poll(() => page.locator('main').innerText()).toMatch(/gold\.fact_sales as product, by product_key/);
+    await asked.getByRole('link', { name: 'Revenue', exact: true }).click();
+    await page.getByRole('region', { name: 'Attributes' }).getByRole('link', { name: 'Products' }).click();
+    await page.waitForURL(/#\/dimension\/gold\.dim_products$/);
+  });
+
+  it('have dimensions that are found by the names that questions use', async () => {
+    const page = await open('#/');
+    await page.keyboard.press('/');
+    await page.keyboard.type('customer');
+    await expect.poll(() => page.locator('[role=option]').allInnerTexts()).toContainEqual(expect.stringMatching(/^Dimension\s+Customers/));
+  });
 });

@@ -5,6 +5,7 @@ import {
   buildCatalog,
   type Catalog,
   type CatalogHistory,
+  type DimensionMembers,
   type MetricValues,
   type RelationProfile,
   writeSite,
@@ -38,6 +39,8 @@ const PROSE: ReadonlySet<string> = new Set([
   'unit',
   'format',
   'monitor',
+  'entity',
+  'values',
 ]);
 
 const [directory = ''] = process.argv.slice(2);
@@ -49,6 +52,7 @@ const platform = await buildCatalog(project, {
   history: history(),
   profiles: new Map([['gold.fact_sales', profile()]]),
   metricValues: values(),
+  members: members(),
 });
 await writeSite(platform, join(directory, 'platform'));
 await writeSite(hostile(platform), join(directory, 'hostile'));
@@ -136,6 +140,16 @@ function values(): ReadonlyMap<string, MetricValues> {
     ['units_returned', { ...asked, isAdditive: true, months: revenue }],
     ['last_order_date', { kind: 'none', reason: 'Its values are no figures.' }],
   ]);
+}
+
+/** Counted in one dimension alone. */
+function members(): ReadonlyMap<string, DimensionMembers> {
+  const asked = { at: '2026-03-01T12:00:00.000Z', environment: 'prod' };
+  const attributes = [
+    { column: 'category', distinct: 3, values: ['Kitchen', 'Outdoor', 'Unknown'] },
+    { column: 'sku', distinct: 61 },
+  ];
+  return new Map([['gold.dim_products', { ...asked, count: 61, attributes }]]);
 }
 
 function profile(): RelationProfile {

@@ -1,4 +1,5 @@
 import type { SiteIndex, SiteRelation } from '../../src/catalog/site/site-data.js';
+import type { SiteDimension } from '../../src/catalog/site/site-dimensions.js';
 import type { SiteMetric } from '../../src/catalog/site/site-metrics.js';
 import { buildGraph, type Graph, type SelectableItem, select } from '../../src/graph/index.js';
 
@@ -6,6 +7,8 @@ import { buildGraph, type Graph, type SelectableItem, select } from '../../src/g
 export interface Site extends SiteIndex {
   readonly byId: ReadonlyMap<string, SiteRelation>;
   readonly metricsByName: ReadonlyMap<string, SiteMetric>;
+  /** By the relation that it is. */
+  readonly dimensionOf: ReadonlyMap<string, SiteDimension>;
   readonly graph: Graph;
   /** The relations that a selector names. */
   readonly select: (selectors: readonly string[]) => ReadonlySet<string>;
@@ -16,7 +19,7 @@ export interface Site extends SiteIndex {
 }
 
 export function createSite(index: SiteIndex): Site {
-  const { relations, exposures, metrics } = index;
+  const { relations, exposures, metrics, dimensions } = index;
   const known = new Set(relations.map(({ id }) => id));
   const graph = buildGraph(
     relations.map(({ id, dependsOn }) => ({ id, dependsOn: dependsOn.filter((dependency) => known.has(dependency)) })),
@@ -29,6 +32,7 @@ export function createSite(index: SiteIndex): Site {
     ...index,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     metricsByName: new Map(metrics.map((metric) => [metric.name, metric])),
+    dimensionOf: new Map(dimensions.map((dimension) => [dimension.relation, dimension])),
     graph,
     select: (selectors) => select(graph, items, { select: selectors }),
     owners: grouped(

@@ -4,12 +4,12 @@ import { MetricLink } from '../parts/metric-link.js';
 import { MetricTable } from '../parts/metric-table.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationTable } from '../parts/relation-table.js';
-import { href, replace } from '../routing/route.js';
+import { dimensionHref, href, replace } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 
 /** What the business measures, by the words that people use, and the views that show it. */
 export function MetricsPage({ query }: { readonly query: URLSearchParams }) {
-  const { metrics, relations } = useSite();
+  const { metrics, dimensions, relations, byId } = useSite();
   const text = query.get('q') ?? '';
   const found = metrics.filter((metric) => isFound(metric, text)).toSorted((one, other) => one.name.localeCompare(other.name));
   const views = relations.filter(({ kind }) => kind === 'metric');
@@ -41,6 +41,28 @@ export function MetricsPage({ query }: { readonly query: URLSearchParams }) {
           )}
           <Words metrics={found} />
         </>
+      )}
+      {dimensions.length > 0 && (
+        <Section title="Dimensions" note="What the figures can be asked by.">
+          <ul class="cards">
+            {dimensions.map(({ relation, name, members }) => (
+              <li key={relation}>
+                <a class="card" href={dimensionHref(relation)}>
+                  <strong>
+                    <bdi>{titleOf(name)}</bdi>
+                  </strong>
+                  <span class="quiet">
+                    {[
+                      ...(members === undefined ? [] : [countOf(members, 'member')]),
+                      countOf(byId.get(relation)?.columns ?? 0, 'attribute'),
+                      countOf(metrics.filter((metric) => metric.askedBy.some((asked) => asked.relation === relation)).length, 'metric'),
+                    ].join(', ')}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
       )}
       {views.length > 0 && (
         <Section title="Metric views" note="Views over facts and dimensions that show figures to people.">

@@ -3,6 +3,7 @@ import { LineagePage } from '../lineage/lineage-page.js';
 import type { Route } from '../routing/route.js';
 import { SearchPage } from '../search/search-page.js';
 import { ColumnPage } from './column-page.js';
+import { DimensionPage } from './dimension-page.js';
 import { DomainPage, DomainsPage } from './domain-page.js';
 import { ExposurePage, ExposuresPage } from './exposure-page.js';
 import { GroupPage, GroupsPage } from './group-page.js';
@@ -37,6 +38,8 @@ export function pageOf({ path, query }: Route): ComponentChild {
       return <MetricsPage query={query} />;
     case 'metric':
       return <MetricPage key={name} name={name} />;
+    case 'dimension':
+      return <DimensionPage key={name} id={name} />;
     case 'exposures':
       return <ExposuresPage />;
     case 'exposure':

@@ -3,6 +3,7 @@ import type { SiteDetail, SiteRelation } from '../../src/catalog/site/site-data.
 import { loadDetail } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { HealthBadge, KindBadge } from '../parts/badges.js';
+import { OriginLink } from '../parts/dimension-link.js';
 import { formatInstant, formatNumber, formatScore } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
@@ -107,6 +108,7 @@ function Body({ relation, detail, section, query }: BodyProps) {
 /** What is known of the relation as a whole. What loads later fills places that are there already. */
 function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly detail: SiteDetail | undefined }) {
   const { file, owner, tags, domain, rows, qualityScore, kind } = relation;
+  const { dimensionOf } = useSite();
   const freshness = detail?.history?.freshness;
   return (
     <dl class="facts">
@@ -141,6 +143,11 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
         </Fact>
       ) : (
         <Fact title="Stored as">{detail === undefined ? '…' : materialization(detail)}</Fact>
+      )}
+      {dimensionOf.has(relation.id) && (
+        <Fact title="Dimension">
+          <OriginLink id={relation.id} />
+        </Fact>
       )}
       <Fact title="Rows">{rows === undefined ? <span class="quiet">not counted</span> : formatNumber(rows)}</Fact>
       {qualityScore !== undefined && <Fact title="Quality">{formatScore(qualityScore)} of 100</Fact>}

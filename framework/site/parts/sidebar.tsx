@@ -72,7 +72,7 @@ function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
       holds: ['model', 'source', 'column'],
     },
     { path: 'domains', title: 'Domains', icon: 'domains', count: site.domains.size, holds: ['domain'] },
-    { path: 'metrics', title: 'Metrics', icon: 'metrics', count: site.metrics.length, holds: ['metric'] },
+    { path: 'metrics', title: 'Metrics', icon: 'metrics', count: site.metrics.length, holds: ['metric', 'dimension'] },
     { path: 'tests', title: 'Tests', icon: 'tests', count: tests, holds: ['test'] },
     { path: 'exposures', title: 'Exposures', icon: 'exposures', count: site.exposures.length, holds: ['exposure'] },
     { path: 'owners', title: 'Owners', icon: 'owners', count: site.owners.size, holds: ['owner'] },

@@ -33,6 +33,10 @@ export function metricHref(name: string): string {
   return href(['metric', name]);
 }
 
+export function dimensionHref(relation: string): string {
+  return href(['dimension', relation]);
+}
+
 export function columnHref(relation: string, column: string): string {
   return href(['column', relation, column]);
 }

@@ -28,6 +28,7 @@ export function HitLine({ hit }: { readonly hit: Hit }) {
 
 const TITLES: Readonly<Partial<Record<Hit['kind'], string>>> = {
   metric: 'Metric',
+  dimension: 'Dimension',
   column: 'Column',
   test: 'Test',
   exposure: 'Exposure',

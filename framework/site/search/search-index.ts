@@ -4,7 +4,7 @@ import { editDistance } from '../../src/graph/similar-names.js';
 export interface Findable {
   /** Where it is: its address in the catalog. */
   readonly address: string;
-  readonly kind: 'metric' | 'relation' | 'column' | 'test' | 'exposure' | 'code';
+  readonly kind: 'metric' | 'dimension' | 'relation' | 'column' | 'test' | 'exposure' | 'code';
   readonly name: string;
   /** What it means. */
   readonly text: string;
@@ -27,6 +27,7 @@ export interface Hit {
 const FIELD_WORTH = { name: 8, synonym: 6, text: 2, words: 1 } as const;
 const KIND_WORTH: Readonly<Record<Findable['kind'], number>> = {
   metric: 4,
+  dimension: 3.5,
   relation: 3,
   exposure: 2,
   test: 1.2,

@@ -3,7 +3,7 @@ import { loadColumns, loadWords } from '../data/load-part.js';
 import type { Site } from '../data/site.js';
 import { startWorker } from '../data/start-worker.js';
 import { titleOf } from '../parts/format.js';
-import { columnHref, href, hrefOf, metricHref, testHref } from '../routing/route.js';
+import { columnHref, dimensionHref, href, hrefOf, metricHref, testHref } from '../routing/route.js';
 import type { Findable } from './search-index.js';
 import type { SearchAnswer, SearchRequest } from './search-worker.js';
 
@@ -52,6 +52,16 @@ function namesOf(site: Site): readonly Findable[] {
         text: [description, ...(synonyms.length === 0 ? [] : [`Also called ${synonyms.join(', ')}.`])].join(' '),
         synonyms: [name, ...synonyms],
         words: ['metric', owner, unit, ...tags].join(' '),
+      }),
+    ),
+    ...site.dimensions.map(
+      ({ relation, name, entity, ways }): Findable => ({
+        address: dimensionHref(relation),
+        kind: 'dimension',
+        name: titleOf(name),
+        text: site.byId.get(relation)?.description ?? '',
+        synonyms: [name, ...(entity === undefined ? [] : [entity]), ...ways],
+        words: `dimension ${relation}`,
       }),
     ),
     ...site.relations.map(

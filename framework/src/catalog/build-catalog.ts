@@ -6,6 +6,8 @@ import { type ColumnDescription, columnDescriptions, type Project, type ProjectR
 import { type RelationTest, testsOf } from '../quality/index.js';
 import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
 import { compileEverywhere, compileTests } from './compiled-sql.js';
+import type { DimensionMembers } from './dimension-schema.js';
+import { dimensionEntries } from './dimensions/dimension-entries.js';
 import { domainOf } from './domain.js';
 import type { CatalogHistory } from './history-schema.js';
 import type { MetricValues } from './metric-schema.js';
@@ -24,6 +26,8 @@ export interface CatalogInput {
   readonly profiles?: ReadonlyMap<string, RelationProfile>;
   /** By the metric's name. */
   readonly metricValues?: ReadonlyMap<string, MetricValues>;
+  /** By the dimension's `schema.name`. */
+  readonly members?: ReadonlyMap<string, DimensionMembers>;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface CatalogInput {
  * @throws MartletError `query-failed` for a query that can't be built.
  */
 export async function buildCatalog(project: Project, input: CatalogInput): Promise<Catalog> {
-  const { locate, generatedAt, history, profiles = new Map(), metricValues } = input;
+  const { locate, generatedAt, history, profiles = new Map(), metricValues, members } = input;
   const manifest = buildManifest(project);
   const lineage = await projectLineage(project);
   const describe = columnDescriptions(project);
@@ -73,6 +77,7 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     tests,
     exposures: manifest.exposures,
     metrics: metricEntries(project, manifest, { generatedAt, ...(metricValues === undefined ? {} : { values: metricValues }) }),
+    dimensions: dimensionEntries(project, members),
     lineage: lineage.edges.map(({ from, to, kind }) => ({ from, to, kind })),
     missing: missingDescriptions([...sources, ...models]),
     ...(history === undefined ? {} : { history }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { manifestSchema } from '../artifacts/manifest-schema.js';
+import { dimensionSchema } from './dimension-schema.js';
 import { historySchema } from './history-schema.js';
 import { metricSchema } from './metric-schema.js';
 import { profileSchema } from './profile-schema.js';
@@ -55,6 +56,7 @@ export const catalogSchema = z.strictObject({
   tests: z.array(catalogTest),
   exposures,
   metrics: z.array(metricSchema).describe('The figures that questions may ask for.'),
+  dimensions: z.array(dimensionSchema).describe('What figures are asked by.'),
   lineage: z
     .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
     .describe('Column lineage: `schema.name.column`, where the column `*` means the choice of rows.'),

@@ -1,5 +1,7 @@
 export { buildCatalog, type CatalogInput } from './build-catalog.js';
 export { type Catalog, catalogSchema } from './catalog-schema.js';
+export type { DimensionMembers } from './dimension-schema.js';
+export { dimensionMembers } from './dimensions/dimension-members.js';
 export type { CatalogHistory } from './history-schema.js';
 export type { CatalogMetric, MetricValues } from './metric-schema.js';
 export { metricValues } from './metrics/metric-values.js';

@@ -17,9 +17,9 @@ export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
 export { isName } from './names.js';
-export { holdsPersonalData, piiRelations } from './personal-data.js';
+export { personalColumns } from './personal-data.js';
 export type { Project, ProjectExposure, ProjectMetric, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
-export { modelLineages, projectLineage } from './project-lineage.js';
+export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export {
   declaredColumns,

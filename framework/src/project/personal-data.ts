@@ -1,6 +1,19 @@
+import type { PiiClass } from '../columns/index.js';
 import { buildGraph } from '../graph/index.js';
-import { isPublicModel, type PiiRelation, type QueryLineage } from '../sql/index.js';
+import { isPublicModel, type PiiRelation, piiTaint, type QueryLineage } from '../sql/index.js';
 import type { Project } from './project.js';
+import { modelLineages } from './project-lineage.js';
+
+/**
+ * The columns that hold personal data, declared or not, as `schema.name.column` in lower case, and the class of each.
+ *
+ * @throws MartletError `query-failed`.
+ */
+export async function personalColumns(project: Project): Promise<ReadonlyMap<string, PiiClass>> {
+  if (!holdsPersonalData(project)) return new Map();
+  const lineages = new Map((await modelLineages(project)).map(({ relation, lineage }) => [relation, lineage]));
+  return piiTaint(piiRelations(project, lineages)).tainted;
+}
 
 /** The relations of a project as the search for personal data sees them: each after what it reads. */
 export function piiRelations(project: Project, lineages: ReadonlyMap<string, QueryLineage>): readonly PiiRelation[] {

@@ -179,6 +179,74 @@ describe('metrics in the catalog', () => {
   });
 });
 
+describe('dimensions in the catalog', () => {
+  const dimension = ({ dimensions }: Catalog, relation: string) => dimensions.find((found) => found.relation === relation);
+  const files = {
+    ...FILES,
+    'models/dim_person.ts': `
+      import { dimension, text } from 'martlet';
+      import { rawPeople } from './raw_people.js';
+      const columns = {
+        person: text().notNull(), email: text().pii('email'), mail_again: text().pii('email'), country: text(), currency: text(),
+      };
+      export const dimPerson = dimension({
+        name: 'dim_person', from: { people: rawPeople }, key: 'person', columns, entity: 'customer',
+        hierarchies: { home: { levels: ['country', 'currency', 'person'] }, mixed: { levels: ['currency', 'person'], strict: false } },
+        query: (db) => db.selectFrom('people').select(['person', 'email', 'email as mail_again', 'currency as country', 'currency']),
+      });`,
+  };
+
+  test('tell what refers to them, under which name, by which columns', async () => {
+    const catalog = await generated(files);
+    expect(dimension(catalog, 'gold.dim_product')).toEqual({
+      relation: 'gold.dim_product',
+      entity: 'product',
+      hierarchies: [],
+      ways: [{ relation: 'gold.fact_sales', name: 'product', columns: ['product_key'], isOverlapping: false }],
+    });
+    expect(dimension(catalog, 'gold.dim_person')).toMatchObject({
+      entity: 'customer',
+      hierarchies: [
+        { name: 'home', levels: ['country', 'currency', 'person'], isStrict: true },
+        { name: 'mixed', levels: ['currency', 'person'], isStrict: false },
+      ],
+      ways: [],
+    });
+    expect(siteData(catalog).index.dimensions.map(({ name }) => name)).toEqual(['date', 'person', 'product']);
+  });
+
+  test('count their members, and name the values of attributes that have few', async () => {
+    const catalog = await generated(files, ['build']);
+    expect(dimension(catalog, 'gold.dim_product')?.members).toEqual({
+      at: '2026-01-01T00:00:00.000Z',
+      environment: 'prod',
+      count: 3,
+      attributes: [
+        { column: 'product_key', distinct: 3, values: ['P1', 'P2', 'P3'] },
+        { column: 'category', distinct: 2, values: ['Lighting', 'Tennis'] },
+        { column: 'unit_cost', distinct: 2 },
+      ],
+    });
+    // Of many values none is named.
+    expect(dimension(catalog, 'gold.dim_date')?.members).toMatchObject({ count: 731, attributes: [{ column: 'day', distinct: 731 }, {}] });
+  });
+
+  test('name no value of personal data, only how many there are', async () => {
+    const catalog = await generated(files, ['build']);
+    const attributes = dimension(catalog, 'gold.dim_person')?.members?.attributes;
+    expect(attributes?.filter(({ column }) => column.includes('mail'))).toEqual([
+      { column: 'email', distinct: 2 },
+      { column: 'mail_again', distinct: 2 },
+    ]);
+    expect(JSON.stringify(catalog)).not.toContain('ann@example.com"');
+  });
+
+  test('leave out what is not built', async () => {
+    const catalog = await generated(files, ['build', '--select', '+dim_person']);
+    expect(catalog.dimensions.map(({ members }) => members?.count)).toEqual([undefined, 2, undefined]);
+  });
+});
+
 describe('metrics on the site', () => {
   test('say for each dimension by which ways they are asked', async () => {
     const { index } = siteData(await generated(FILES));

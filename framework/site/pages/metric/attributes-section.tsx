@@ -1,6 +1,6 @@
 import type { SiteMetricDetail } from '../../../src/catalog/site/site-metrics.js';
+import { OriginLink } from '../../parts/dimension-link.js';
 import { Empty, Section } from '../../parts/page.js';
-import { RelationLink } from '../../parts/relation-link.js';
 import { Table } from '../../parts/table.js';
 
 type Attribute = SiteMetricDetail['attributes'][number];
@@ -51,7 +51,7 @@ export function AttributesSection({ detail: { name, attributes } }: { readonly d
               title: 'Read from',
               cell: ({ relation }) => (
                 <span class="nowrap">
-                  <RelationLink id={relation} />
+                  <OriginLink id={relation} />
                 </span>
               ),
             },

@@ -1,7 +1,6 @@
 import { MartletError } from '../../errors.js';
-import { analyseQuery, holdsPersonalData, modelLineages, type Project, type ProjectMetric, piiRelations } from '../../project/index.js';
+import { analyseQuery, type Project, type ProjectMetric, personalColumns } from '../../project/index.js';
 import { compileQuestion, type QuestionAnswer, semanticModelOf } from '../../semantic/index.js';
-import { piiTaint } from '../../sql/index.js';
 
 /** How many months a metric is asked for at most. */
 export const MOST_MONTHS = 36;
@@ -32,7 +31,7 @@ export async function monthlyQuestions(project: Project, today: string): Promise
       return { kind: 'refused', metric, reason: error.message };
     }
   });
-  return holdsPersonalData(project) ? withoutPersonalData(project, compiled) : compiled;
+  return withoutPersonalData(project, compiled);
 }
 
 function isOtherThanFigure({ role, type }: QuestionAnswer['columns'][number]): boolean {
@@ -41,14 +40,14 @@ function isOtherThanFigure({ role, type }: QuestionAnswer['columns'][number]): b
 
 /** Refuses the questions whose answers hold personal data, followed from the columns that declare it through all models. */
 async function withoutPersonalData(project: Project, questions: readonly MonthlyQuestion[]): Promise<readonly MonthlyQuestion[]> {
-  const lineages = new Map((await modelLineages(project)).map(({ relation, lineage }) => [relation, lineage]));
-  const { tainted } = piiTaint(piiRelations(project, lineages));
+  const personal = await personalColumns(project);
+  if (personal.size === 0) return questions;
   return questions.map((question): MonthlyQuestion => {
     if (question.kind === 'refused') return question;
     const { metric, answer } = question;
     const { columns } = analyseQuery(project, answer.query, answer.reads).lineage;
     const read = columns.flatMap(({ inputs, mayRead }) => [...inputs.filter(({ masked = false }) => !masked), ...mayRead]);
-    const [found] = read.flatMap(({ table, column }) => tainted.get(`${table}.${column}`.toLowerCase()) ?? []);
+    const [found] = read.flatMap(({ table, column }) => personal.get(`${table}.${column}`.toLowerCase()) ?? []);
     return found === undefined ? question : { kind: 'refused', metric, reason: `It is made of personal data (${found}).` };
   });
 }

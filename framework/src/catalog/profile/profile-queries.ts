@@ -14,7 +14,8 @@ export interface ProfiledColumn {
 /** The fractions of the values below which the quantiles lie. */
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 const BINS = 24;
-const TOP_VALUES = 10;
+/** The most values of a column that are told. */
+export const TOP_VALUES = 10;
 
 const PROFILED = 'profiled';
 type Tables = { [PROFILED]: Record<string, unknown> };
@@ -34,6 +35,12 @@ export function summaryQuery(at: RelationName, columns: readonly ProfiledColumn[
     ];
   });
   return located(from().select([count().as('rows'), ...selections]), at);
+}
+
+/** One row with the number of rows, and of the different values of each column: `rows`, `distinct_0` and so on. */
+export function membersQuery(at: RelationName, columns: readonly ProfiledColumn[]): OperationNode {
+  const distinct = columns.map(({ name }, index) => countDistinct(value(name)).as(`distinct_${index}`));
+  return located(from().select([count().as('rows'), ...distinct]), at);
 }
 
 /** The most frequent values of a column and their number of rows. */
@@ -96,7 +103,7 @@ function hasExtremes(column: ProfiledColumn): boolean {
 }
 
 /** Not every warehouse compares lists or JSON. */
-function isComparable({ type }: ProfiledColumn): boolean {
+export function isComparable({ type }: ProfiledColumn): boolean {
   return type.kind !== 'json' && type.kind !== 'array';
 }
 

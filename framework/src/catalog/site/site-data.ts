@@ -1,6 +1,8 @@
 import type { Catalog, CatalogColumn, CatalogExposure, CatalogModel, CatalogSource, CatalogTest, CompiledSql } from '../catalog-schema.js';
+import type { CatalogDimension } from '../dimension-schema.js';
 import type { CatalogHistory, RelationHistory, TestResult } from '../history-schema.js';
 import type { RelationProfile } from '../profile-schema.js';
+import { type SiteDimension, siteDimensions } from './site-dimensions.js';
 import { type SiteMetric, type SiteMetricDetail, siteMetric, siteMetricDetails } from './site-metrics.js';
 
 /**
@@ -55,6 +57,7 @@ export interface SiteIndex {
   readonly ownTests: readonly SiteOwnTest[];
   readonly exposures: readonly CatalogExposure[];
   readonly metrics: readonly SiteMetric[];
+  readonly dimensions: readonly SiteDimension[];
   readonly missing: Catalog['missing'];
   readonly publications: CatalogHistory['publications'];
   readonly errors: CatalogHistory['errors'];
@@ -81,6 +84,7 @@ export interface SiteDetail {
   readonly tests: readonly CatalogTest[];
   readonly profile?: RelationProfile;
   readonly history?: RelationHistory;
+  readonly dimension?: CatalogDimension;
 }
 
 /** A column in few bytes: its name, its type, what marks it, and its description where there is one. */
@@ -114,6 +118,7 @@ export function siteData(catalog: Catalog): SiteData {
   const relations: readonly (CatalogSource | CatalogModel)[] = [...catalog.sources, ...catalog.models];
   const testsOf = byRelation(catalog.tests);
   const problems = problemsOf(catalog);
+  const dimensions = new Map(catalog.dimensions.map((dimension) => [dimension.relation, dimension]));
   return {
     index: {
       project: catalog.project,
@@ -123,6 +128,7 @@ export function siteData(catalog: Catalog): SiteData {
       ownTests: (testsOf.get(undefined) ?? []).map((test) => ({ ...test, results: catalog.history?.tests[test.name] ?? [] })),
       exposures: catalog.exposures,
       metrics: catalog.metrics.map(siteMetric),
+      dimensions: siteDimensions(catalog),
       missing: catalog.missing,
       publications: catalog.history?.publications ?? [],
       errors: catalog.history?.errors ?? [],
@@ -130,7 +136,11 @@ export function siteData(catalog: Catalog): SiteData {
       hasHistory: catalog.history !== undefined,
       scores: catalog.history?.scores ?? [],
     },
-    details: relations.map((relation) => detailOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id])),
+    details: relations.map((relation) => {
+      const dimension = dimensions.get(relation.id);
+      const detail = detailOf(relation, testsOf.get(relation.id) ?? [], catalog.history?.relations[relation.id]);
+      return dimension === undefined ? detail : { ...detail, dimension };
+    }),
     metricDetails: siteMetricDetails(catalog),
     columns: columnsOf(relations, catalog.lineage),
     words: { words: Object.fromEntries(relations.map((relation) => [relation.id, wordsOf(relation)])) },

@@ -4,6 +4,8 @@ import {
   buildCatalog,
   type Catalog,
   type CatalogHistory,
+  type DimensionMembers,
+  dimensionMembers,
   historyOfPast,
   type MetricValues,
   metricValues,
@@ -123,12 +125,12 @@ function catalogOf(context: CommandContext, { profile = false, samples }: Pick<G
     const asks = connects || early.isOpening;
     const history = asks ? await historyOf(context, { project, early, last, onProblem }) : last;
     const profiles = connects ? await profileProject(project, { locate, at: clock.now(), samples, signal, onProblem }) : undefined;
-    const values = asks ? await valuesOf(context, { project, early, onProblem }) : undefined;
+    const asked = asks ? await askPublished(context, { project, early, onProblem }) : {};
     return buildCatalog(project, {
       locate,
       generatedAt: clock.now(),
       ...(history === undefined ? {} : { history }),
-      ...(values === undefined ? {} : { metricValues: values }),
+      ...asked,
       ...(profiles === undefined ? {} : { profiles }),
     });
   });
@@ -158,22 +160,29 @@ async function historyOf(
   }
 }
 
-/** The values of metrics in the environment; none where it can't be read. */
-async function valuesOf(
+/** What the rows of an environment tell. */
+interface AskedRows {
+  readonly metricValues?: ReadonlyMap<string, MetricValues>;
+  readonly members?: ReadonlyMap<string, DimensionMembers>;
+}
+
+/** The values of metrics and the members of dimensions in the environment; nothing where it can't be read. */
+async function askPublished(
   { environment, clock, signal }: CommandContext,
   { project, early, onProblem }: Omit<HistorySource, 'last'>,
-): Promise<ReadonlyMap<string, MetricValues> | undefined> {
-  if (project.metrics.length === 0) return undefined;
+): Promise<AskedRows> {
+  if (project.metrics.length === 0 && project.models.every(({ kind }) => kind !== 'dimension')) return {};
   const locate = locatePublished(project, environment);
   const named = environment ?? project.config.defaultEnvironment;
   try {
-    return await withPublished(project, { environment, locate, signal, early }, (ask) =>
-      metricValues(project, { environment: named, locate, at: clock.now(), ask }),
-    );
+    return await withPublished(project, { environment, locate, signal, early }, async (ask): Promise<AskedRows> => {
+      const request = { environment: named, locate, at: clock.now(), ask };
+      return { metricValues: await metricValues(project, request), members: await dimensionMembers(project, request) };
+    });
   } catch (error) {
     if (!(error instanceof MartletError)) throw error;
     onProblem(error);
-    return undefined;
+    return {};
   }
 }
 
