@@ -122,6 +122,77 @@ export const ERRORS = {
     () => 'Declare one in martlet.config.ts under `data.generator`.',
   ),
 
+  'serve-package-missing': entry<{ package: string; what: string; install: string }>(
+    'MARTLET-U210',
+    'usage',
+    (p) => `The package ${p.package} is not installed, which ${p.what}.`,
+    (p) => `npm install ${p.install}`,
+  ),
+  // Who reads what
+  'role-invalid': entry<{ role: string; option: string; problem: string; similar: readonly string[] }>(
+    'MARTLET-U230',
+    'usage',
+    (p) => `The role ${p.role} is not valid: ${p.option}: ${p.problem}.`,
+    (p) => didYouMean(p.similar) ?? `Correct \`roles.${p.role}.${p.option}\` in martlet.config.ts.`,
+  ),
+  'masking-key-missing': entry<{ role: string; class: string }>(
+    'MARTLET-U231',
+    'usage',
+    (p) => `The role ${p.role} sees tokens of the class ${p.class}, and the config has no \`masking.key\` to make them with.`,
+    () => 'Set `masking: { key: process.env.MARTLET_MASKING_KEY }` to a secret of 32 characters or more.',
+  ),
+  'credentials-refused': entry<{ problem: string }>(
+    'MARTLET-U232',
+    'usage',
+    (p) => `Sign-in was refused: ${p.problem}.`,
+    () => 'Send an API key, which `martlet serve keys create` makes, or a token of the issuer that the config names.',
+  ),
+  'role-unfit': entry<{ problem: string }>(
+    'MARTLET-U233',
+    'usage',
+    (p) => `There is no role to read as: ${p.problem}.`,
+    () => 'Name one of your roles in the request.',
+  ),
+  'statement-refused': entry<{ problem: string }>(
+    'MARTLET-U234',
+    'usage',
+    (p) => `The statement is refused: ${p.problem}.`,
+    () => 'Send one SELECT over relations that you see; functions that compute from values are offered, those that look elsewhere are not.',
+  ),
+  'relation-unreadable': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U235',
+    'usage',
+    (p) => `There is no relation ${p.name} for you.`,
+    (p) => didYouMean(p.similar) ?? 'List the relations that you see, and name one with its schema.',
+  ),
+  'metric-incomplete': entry<{ metrics: readonly string[]; relation: string; column: string; isMasked: boolean }>(
+    'MARTLET-U236',
+    'usage',
+    (p) =>
+      p.isMasked
+        ? `${list(p.metrics)} can’t be computed for you: ${p.relation}.${p.column} is shown to you as a token.`
+        : `${list(p.metrics)} can’t be computed for you: your role does not see ${p.relation}.${p.column}.`,
+    () => 'Ask for metrics and attributes that your role sees, or ask for a role that sees this column.',
+  ),
+  'api-key-invalid': entry<{ problem: string; similar: readonly string[] }>(
+    'MARTLET-U237',
+    'usage',
+    (p) => `There is no such API key to make or to revoke: ${p.problem}.`,
+    (p) => didYouMean(p.similar) ?? 'See the keys with `martlet serve keys list`.',
+  ),
+  'api-keys-unreadable': entry<{ path: string; message: string }>(
+    'MARTLET-U238',
+    'usage',
+    (p) => `The file of API keys ${p.path} can’t be read: ${p.message}`,
+    () => 'Correct or restore it; no API key is accepted until then.',
+  ),
+  'issuer-unreachable': entry<{ issuer: string; message: string }>(
+    'MARTLET-U239',
+    'warehouse',
+    (p) => `The issuer of tokens ${p.issuer} gives no keys: ${p.message}`,
+    () => 'Check `serve.oidc.issuer` and the network; tokens are refused until it answers.',
+  ),
+
   // P: the project's files and its graph
   'module-failed': entry<{ message: string }>(
     'MARTLET-P001',

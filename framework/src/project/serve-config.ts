@@ -19,6 +19,8 @@ const issuer = z.string().refine((written) => {
 export const serveConfig = z.strictObject({
   /** The relations that are served, as selectors; dimensions, facts and metrics views when left out. */
   relations: z.union([text, z.array(text).min(1)]).default(['kind:dimension', 'kind:fact', 'kind:metric']),
+  /** The environments whose publications are written for readers; the config's default environment when left out. */
+  environments: z.array(text).min(1).optional(),
   /** The folder that publications are written to, relative to the project. */
   folder: text.default('published'),
   /** The HTTP API. */

@@ -19,6 +19,7 @@ describe('the config of serving and of roles', () => {
       serve: {
         relations: ['gold.*', 'tag:public'],
         folder: 'out',
+        environments: ['prod', 'staging'],
         http: { port: 0, host: '0.0.0.0', cors: ['https://app.example.com'], limits: { rows: 10, seconds: 1, requestsPerMinute: 5 } },
         postgres: { port: 0, host: '0.0.0.0', tls: { cert: 'cert.pem', key: 'key.pem' } },
         engine: { memory: '512MB', threads: 2 },

@@ -1,0 +1,89 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** One answer, or one refusal. It holds no value of a row, no condition and no text of a statement. */
+export interface AccessEntry {
+  /** Who read. */
+  readonly reader: string;
+  /** How they signed in. */
+  readonly signIn: 'key' | 'token' | 'anonymous' | 'none';
+  /** The id of the API key. */
+  readonly key?: string;
+  readonly role?: string;
+  /** The way of reading. */
+  readonly interface: 'http' | 'postgres';
+  /** What was asked for, without its parameters: `GET /v1/metrics`, `select`. */
+  readonly operation: string;
+  readonly requestId?: string;
+  /** The ids of the relations that were read. */
+  readonly relations: readonly string[];
+  readonly metrics: readonly string[];
+  readonly environment?: string;
+  /** The number of the publication. */
+  readonly publication?: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly outcome: 'answered' | 'refused' | 'failed' | 'cancelled';
+  /** The code of the error. */
+  readonly code?: string;
+}
+
+/** Says who read what, one line of JSON for each answer. */
+export class AccessLog {
+  readonly #file: WriteStream;
+  #problem: Error | undefined;
+
+  constructor(
+    path: string,
+    private readonly now: () => Date,
+  ) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#file = createWriteStream(path, { flags: 'a', mode: 0o600 });
+    this.#file.on('error', (error) => {
+      this.#problem = error;
+    });
+  }
+
+  /** Why entries could not be written; undefined while they can. */
+  get problem(): Error | undefined {
+    return this.#problem;
+  }
+
+  record(entry: AccessEntry): void {
+    if (this.#problem !== undefined) return;
+    const { reader, operation, relations, metrics, requestId, ...rest } = entry;
+    const line = {
+      at: this.now().toISOString(),
+      reader: clipped(reader),
+      operation: clipped(operation),
+      ...(requestId === undefined ? {} : { requestId: clipped(requestId) }),
+      relations: relations.map(clipped),
+      metrics: metrics.map(clipped),
+      ...rest,
+    };
+    this.#file.write(`${JSON.stringify(line).replace(OF_LINES, escaped)}\n`);
+  }
+
+  /** Waits until all is written. */
+  async close(): Promise<void> {
+    if (this.#problem !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#file.once('error', () => resolve());
+      this.#file.end(resolve);
+    });
+  }
+}
+
+const MOST_CHARACTERS = 200;
+
+function clipped(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+/** JSON leaves these as they are; programs and terminals take them for ends of lines, or for orders. */
+const OF_LINES = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
