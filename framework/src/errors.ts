@@ -1623,6 +1623,12 @@ export const ERRORS = {
     (p) => `${p.warehouse} could not be reached, or the connection was lost${told(p)}`,
     () => 'Check the host, the network and the proxy; `martlet debug` says which step fails.',
   ),
+  'warehouse-starting': entry<WarehouseFailure>(
+    'MARTLET-W061',
+    'warehouse',
+    (p) => `${p.warehouse} did not start within ten minutes${told(p)}`,
+    () => 'Look at the SQL warehouse in the vendor’s console, and run the command again once it runs.',
+  ),
   'warehouse-authentication': entry<WarehouseFailure>(
     'MARTLET-W011',
     'warehouse',

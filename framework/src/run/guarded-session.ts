@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
 import { sleep as sleepFor, withRetries } from '../warehouses/backoff.js';
-import type { Session, StatementOptions, Warehouse } from '../warehouses/warehouse.js';
+import type { Session, StatementOptions, Waiting, Warehouse } from '../warehouses/warehouse.js';
 import type { Emit } from './events.js';
 
 /** How statements are kept from failing or running for no good reason. */
@@ -26,8 +26,7 @@ export function guarded(session: Session, guard: Guard): Session {
       sleep,
       random,
       ...(signal === undefined ? {} : { signal }),
-      onRetry: ({ failure, attempt, milliseconds }) =>
-        emit({ kind: 'retrying', reason: failure.reason, message: failure.message, attempt, milliseconds }),
+      onRetry: tellingOf(emit),
     });
   const run = <T>(work: (options: StatementOptions) => Promise<T>, options: StatementOptions = {}): Promise<T> => {
     const once = (): Promise<T> => limited(work, options, statementTimeout);
@@ -47,6 +46,12 @@ export function guarded(session: Session, guard: Guard): Session {
       }),
     close: () => session.close(),
   };
+}
+
+/** Tells of each wait as an event of the run. */
+export function tellingOf(emit: Emit): NonNullable<Waiting['onRetry']> {
+  return ({ failure, attempt, milliseconds }) =>
+    emit({ kind: 'retrying', reason: failure.reason, message: failure.message, attempt, milliseconds });
 }
 
 async function limited<T>(

@@ -17,7 +17,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
 import { type Closing, closingAll } from './closing-all.js';
 import { environmentNamed } from './environment-name.js';
-import { guarded } from './guarded-session.js';
+import { guarded, tellingOf } from './guarded-session.js';
 import { storedVersions } from './janitor.js';
 import { readLedger, withLedger } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
@@ -66,7 +66,8 @@ export async function openRun<T>(
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');
-    const session = measured(guarded(labelled(await warehouse.session(), { martlet_run: runId }), { warehouse, emit }), busy);
+    const first = await warehouse.session({ onRetry: tellingOf(emit), signal: stop.signal });
+    const session = measured(guarded(labelled(first, { martlet_run: runId }), { warehouse, emit }), busy);
     closing.push(() => session.close());
     const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);

@@ -192,6 +192,7 @@ function judge({ severity, warnIf, errorIf }: TestStep, failures: number): StepS
 /** Reasons that lie in the warehouse or its account, and not in what was asked of it. */
 const OF_THE_WAREHOUSE: ReadonlySet<FailureReason> = new Set([
   'connection',
+  'starting',
   'authentication',
   'permission',
   'timeout',

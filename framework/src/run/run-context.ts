@@ -3,7 +3,7 @@ import type { StateStore } from '../state/index.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import type { BusyTime } from './clock.js';
 import type { StepResult } from './events.js';
-import { guarded } from './guarded-session.js';
+import { guarded, tellingOf } from './guarded-session.js';
 import type { Differing } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import type { RunRequest } from './run-request.js';
@@ -38,7 +38,8 @@ export async function openSession({
   runId,
 }: Pick<RunContext, 'warehouse' | 'request' | 'project' | 'runId'>): Promise<Session> {
   const statementTimeout = request.statementTimeout ?? project.config.statementTimeout;
-  return guarded(labelled(await warehouse.session(), { martlet_run: runId }), {
+  const session = await warehouse.session({ onRetry: tellingOf(request.emit) });
+  return guarded(labelled(session, { martlet_run: runId }), {
     warehouse,
     emit: request.emit,
     ...(statementTimeout === undefined ? {} : { statementTimeout }),

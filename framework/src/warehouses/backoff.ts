@@ -13,6 +13,13 @@ export interface RetryPolicy {
 
 export const RETRY_POLICY: RetryPolicy = { attempts: 5, firstDelay: 500, longestDelay: 30_000 };
 
+/** A warehouse that has to start first takes seconds to minutes, and is asked until then. */
+export const STARTING: { readonly firstDelay: number; readonly longestDelay: number; readonly budget: number } = {
+  firstDelay: 5_000,
+  longestDelay: 15_000,
+  budget: 600_000,
+};
+
 /** The outside world of a retry. */
 export interface RetryContext {
   readonly classify: (error: unknown) => Failure;
@@ -29,17 +36,24 @@ export interface RetryContext {
 /**
  * Does `work` again, after a wait, as long as its failure may pass. The wait is any time up to a limit that doubles, so that
  * those who failed together don't come back together: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * A warehouse that is starting is waited for, ten minutes at most.
  */
 export async function withRetries<T>(work: (attempt: number) => Promise<T>, context: RetryContext): Promise<T> {
   const { classify, sleep, random, policy = RETRY_POLICY, signal, onRetry } = context;
-  for (let attempt = 1; ; attempt += 1) {
+  let startingFor = 0;
+  for (let attempt = 1, failures = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
       signal?.throwIfAborted();
       const failure = classify(error);
-      if (!failure.canRetry || attempt >= policy.attempts) throw error;
-      const milliseconds = Math.floor(random() * delayLimit(attempt, policy));
+      const isStarting = failure.reason === 'starting';
+      if (!failure.canRetry || (isStarting ? startingFor >= STARTING.budget : failures >= policy.attempts)) throw error;
+      const limit = isStarting ? delayLimit(attempt, STARTING) : delayLimit(failures, policy);
+      // Others wait for the same start, so asking at once is of no use.
+      const milliseconds = Math.floor(isStarting ? (limit * (1 + random())) / 2 : random() * limit);
+      if (isStarting) startingFor += milliseconds;
+      else failures += 1;
       onRetry?.({ failure, attempt, milliseconds });
       await sleep(milliseconds, signal);
     }
@@ -47,7 +61,7 @@ export async function withRetries<T>(work: (attempt: number) => Promise<T>, cont
 }
 
 /** The longest wait behind an attempt. */
-export function delayLimit(attempt: number, { firstDelay, longestDelay }: RetryPolicy): number {
+export function delayLimit(attempt: number, { firstDelay, longestDelay }: Pick<RetryPolicy, 'firstDelay' | 'longestDelay'>): number {
   return Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
 }
 

@@ -3,6 +3,7 @@ import { MartletError } from '../errors.js';
 /** Why a warehouse failed, told apart by the vendor's code. */
 export type FailureReason =
   | 'connection'
+  | 'starting'
   | 'authentication'
   | 'permission'
   | 'missing'

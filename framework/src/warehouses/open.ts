@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MartletError } from '../errors.js';
+import { type RetryContext, sleep as sleepFor, withRetries } from './backoff.js';
 import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ReadingEngine } from './reading.js';
@@ -17,7 +18,27 @@ import type { Session, Warehouse } from './warehouse.js';
  * client is not installed.
  */
 export async function openWarehouse(config: ConnectionConfig, directory: string, tells: TextRedaction): Promise<Warehouse> {
-  return withRedaction(await connect(config, directory), tells);
+  return withRedaction(patient(await connect(config, directory)), tells);
+}
+
+/** The same warehouse, whose sessions wait until it has started. */
+export function patient(
+  warehouse: Warehouse,
+  { sleep, random }: Pick<RetryContext, 'sleep' | 'random'> = { sleep: sleepFor, random: Math.random },
+): Warehouse {
+  return {
+    ...warehouse,
+    session: (waiting) =>
+      withRetries(() => warehouse.session(), {
+        classify: (error) => {
+          const failure = warehouse.classify(error);
+          return { ...failure, canRetry: failure.reason === 'starting' };
+        },
+        sleep,
+        random,
+        ...waiting,
+      }),
+  };
 }
 
 async function connect(config: ConnectionConfig, directory: string): Promise<Warehouse> {

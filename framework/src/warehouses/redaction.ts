@@ -50,7 +50,7 @@ export function withRedaction(warehouse: Warehouse, tells: TextRedaction): Wareh
   return {
     ...warehouse,
     classify,
-    session: async () => discreetly(await warehouse.session()),
+    session: async (waiting) => discreetly(await warehouse.session(waiting)),
     ...(loader === undefined
       ? {}
       : {

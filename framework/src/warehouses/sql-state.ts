@@ -30,5 +30,5 @@ export function reasonOfSqlState(state: string): FailureReason | undefined {
 
 /** Reasons that may be gone when the statement is sent again. */
 export function isPassing(reason: FailureReason): boolean {
-  return reason === 'connection' || reason === 'conflict';
+  return reason === 'connection' || reason === 'starting' || reason === 'conflict';
 }

@@ -1,3 +1,4 @@
+import type { RetryContext } from './backoff.js';
 import type { BulkLoader } from './bulk-loader.js';
 import type { Address, Right } from './diagnose.js';
 import type { Dialect } from './dialect.js';
@@ -54,6 +55,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Who is told of each wait, and who ends it. */
+export type Waiting = Pick<RetryContext, 'onRetry' | 'signal'>;
+
 /** An open warehouse, from which sessions are taken. */
 export interface Warehouse {
   /** Loads an extension of the embedded engine from a directory; undefined for any other. */
@@ -69,6 +73,7 @@ export interface Warehouse {
   readonly rights?: Readonly<Record<Right, string>>;
   /** Says why something that a session threw has failed. */
   classify(error: unknown): Failure;
-  session(): Promise<Session>;
+  /** Opens one more session. A warehouse that has to start first is waited for. */
+  session(waiting?: Waiting): Promise<Session>;
   close(): Promise<void>;
 }

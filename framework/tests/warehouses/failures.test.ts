@@ -93,6 +93,8 @@ const CASES: readonly (readonly [name: string, failure: ReturnType<typeof classi
   ],
   ['BigQuery: expired token', classifyBigQuery(error('Invalid Credentials', { code: 401 })), 'authentication', false],
   ['BigQuery: refused sign-in', classifyBigQuery(error('invalid_grant: Invalid JWT')), 'authentication', false],
+  ['Databricks: a SQL warehouse that starts', classifyDatabricks(error('no', { statusCode: 503 })), 'starting', true],
+  ['Databricks: the same in words', classifyDatabricks(error('[TEMPORARILY_UNAVAILABLE] wait')), 'starting', true],
   [
     'Databricks: no table',
     classifyDatabricks(error('[TABLE_OR_VIEW_NOT_FOUND] The table `a`.`b` cannot be found. SQLSTATE: 42P01')),

@@ -46,6 +46,11 @@ export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = 
     ...(statementId === undefined ? {} : { statementId }),
   };
   const network = networkFailure(error) ?? (status === undefined ? undefined : httpFailure(status));
+  // A SQL warehouse that is stopped starts with the first request, which it refuses until it runs:
+  // https://docs.databricks.com/aws/en/error-messages/error-classes#temporarily_unavailable
+  if (network?.code === 'HTTP 503' || errorClass === 'TEMPORARILY_UNAVAILABLE' || /\bTEMPORARILY_UNAVAILABLE\b/.test(message)) {
+    return { ...told, reason: 'starting', canRetry: true, message: `the SQL warehouse is starting (${told.message})` };
+  }
   if (network !== undefined) return { ...told, ...network };
   const reason =
     STATES[state ?? ''] ?? CLASSES[errorClass ?? ''] ?? (sqlState === undefined ? undefined : reasonOfSqlState(sqlState)) ?? 'internal';
