@@ -22,6 +22,11 @@ export class SessionPool<T> {
     else this.#idle.push(item);
   }
 
+  /** Closes what is of no use any more. */
+  async discard(item: T): Promise<void> {
+    await this.close(item);
+  }
+
   /** Closes what is idle now, and the rest when it is given back. */
   async drain(): Promise<void> {
     this.#isClosed = true;

@@ -19,7 +19,10 @@ async function cold(refusals: number, reason: 'starting' | 'authentication') {
       return duckdb.session();
     },
   };
-  const open = patient(warehouse, { sleep: async (milliseconds) => void (waited += milliseconds), random: () => 0.5 });
+  const sleep = async (milliseconds: number): Promise<void> => {
+    waited += milliseconds;
+  };
+  const open = patient(warehouse, { sleep, random: () => 0.5 });
   const reasons: string[] = [];
   const outcome = await open
     .session({ onRetry: ({ failure }) => void reasons.push(failure.reason) })

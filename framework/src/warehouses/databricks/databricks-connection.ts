@@ -68,7 +68,7 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
     classify: (error) => classify(error),
     session: async () => {
       const session = await pool.take();
-      return new DatabricksSession(session, failed, () => pool.giveBack(session));
+      return new DatabricksSession(session, failed, pool);
     },
     close: async () => {
       await pool.drain();

@@ -35,6 +35,12 @@ const CLASSES: Readonly<Record<string, FailureReason>> = {
 /** What the client says of a statement that has ended. */
 const STATES: Readonly<Record<string, FailureReason>> = { CANCELED: 'cancelled', CLOSED: 'connection', TIMEOUT: 'timeout' };
 
+/** The code of a statement that was sent on a session which the server has closed. */
+export const LOST_SESSION = 'INVALID_HANDLE';
+
+/** What the Thrift server says then. https://github.com/apache/hive, CLIService and SessionManager */
+const LOST_SESSION_TEXT = /\bInvalid SessionHandle\b|\bINVALID_HANDLE\b|\bsession \S+ (?:is|was|has been) (?:closed|expired)\b/i;
+
 /** Says why Databricks or its client failed. */
 export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = [], statementId?: string): Failure {
   const { message, state, sqlState, status } = detailsOf(error);
@@ -46,6 +52,7 @@ export function classifyDatabricks(error: unknown, secrets: readonly Secret[] = 
     ...(statementId === undefined ? {} : { statementId }),
   };
   const network = networkFailure(error) ?? (status === undefined ? undefined : httpFailure(status));
+  if (LOST_SESSION_TEXT.test(message)) return { ...told, code: LOST_SESSION, reason: 'connection', canRetry: true };
   // A SQL warehouse that is stopped starts with the first request, which it refuses until it runs:
   // https://docs.databricks.com/aws/en/error-messages/error-classes#temporarily_unavailable
   if (network?.code === 'HTTP 503' || errorClass === 'TEMPORARILY_UNAVAILABLE' || /\bTEMPORARILY_UNAVAILABLE\b/.test(message)) {

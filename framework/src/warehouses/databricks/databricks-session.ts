@@ -2,17 +2,21 @@ import type { DBSQLClient } from '@databricks/sql';
 import { MartletError } from '../../errors.js';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
+import type { SessionPool } from '../session-pool.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
+import { LOST_SESSION } from './databricks-failure.js';
 import { databricksRow, type ResultColumn, resultColumnsOf } from './databricks-values.js';
 
 type ClientSession = Awaited<ReturnType<DBSQLClient['openSession']>>;
 type Operation = Awaited<ReturnType<ClientSession['executeStatement']>>;
 
 export class DatabricksSession implements Session {
+  #isLost = false;
+
   constructor(
-    private readonly session: ClientSession,
+    private session: ClientSession,
     private readonly failed: (error: unknown, statementId?: string) => WarehouseError,
-    private readonly release: () => Promise<void>,
+    private readonly pool: Pick<SessionPool<ClientSession>, 'take' | 'giveBack' | 'discard'>,
   ) {}
 
   async execute(sql: string, options: StatementOptions = {}): Promise<number> {
@@ -30,10 +34,11 @@ export class DatabricksSession implements Session {
   }
 
   async close(): Promise<void> {
-    await this.release();
+    await (this.#isLost ? this.pool.discard(this.session) : this.pool.giveBack(this.session));
   }
 
   async #run(sql: string, { signal, labels, parameters, onStatistics, uploadFrom }: StatementOptions): Promise<readonly ResultRow[]> {
+    if (this.#isLost) await this.#openAgain();
     let operation: Operation | undefined;
     const cancel = async (): Promise<void> => void (await operation?.cancel());
     try {
@@ -50,11 +55,21 @@ export class DatabricksSession implements Session {
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.failed(error, operation?.id);
+      const failed = this.failed(error, operation?.id);
+      this.#isLost = failed.failure.code === LOST_SESSION;
+      throw failed;
     } finally {
       // The server forgets the statement; one that has failed or was cancelled it has forgotten already.
       await operation?.close().catch(() => undefined);
     }
+  }
+
+  /** The server closes a session that was idle for long; nothing but settings is lost with it, since it has no transactions. */
+  async #openAgain(): Promise<void> {
+    const lost = this.session;
+    this.session = await this.pool.take();
+    this.#isLost = false;
+    await this.pool.discard(lost);
   }
 }
 

@@ -58,7 +58,7 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
     classify,
     session: async () => {
       const connection = await pool.take();
-      return new SnowflakeSession(connection, failed, () => pool.giveBack(connection));
+      return new SnowflakeSession(connection, failed, pool);
     },
     close: () => pool.drain(),
   };

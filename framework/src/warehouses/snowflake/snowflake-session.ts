@@ -2,6 +2,7 @@ import type { Column, Connection, FileAndStageBindStatement, RowStatement } from
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
 import { approximateNumber, arrayOfJson, compactJson, plainInstant, plainNumber } from '../result-values.js';
+import type { SessionPool } from '../session-pool.js';
 import type { ResultRow, ResultValue, Session, StatementOptions } from '../warehouse.js';
 
 /** What makes values come back in the forms that all warehouses share. */
@@ -21,10 +22,12 @@ export async function prepareConnection(connection: Connection, statementTimeout
 }
 
 export class SnowflakeSession implements Session {
+  #isInTransaction = false;
+
   constructor(
-    readonly connection: Connection,
+    private connection: Connection,
     private readonly failed: (error: unknown) => WarehouseError,
-    private readonly release: () => Promise<void>,
+    private readonly pool: Pick<SessionPool<Connection>, 'take' | 'giveBack'>,
   ) {}
 
   async execute(sql: string, options: StatementOptions = {}): Promise<number> {
@@ -44,23 +47,28 @@ export class SnowflakeSession implements Session {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#run('begin transaction', {});
-    let result: T;
+    this.#isInTransaction = true;
     try {
-      result = await work();
+      const result = await work();
+      await this.#run('commit', {});
+      return result;
     } catch (error) {
-      await this.#run('rollback', {});
+      // What a connection had begun ends with it.
+      if (this.connection.isUp()) await this.#run('rollback', {});
       throw error;
+    } finally {
+      this.#isInTransaction = false;
     }
-    await this.#run('commit', {});
-    return result;
   }
 
   async close(): Promise<void> {
-    await this.release();
+    await this.pool.giveBack(this.connection);
   }
 
   async #run(sql: string, options: StatementOptions): Promise<Finished> {
     try {
+      // A statement of a transaction must not be run outside of it, on a connection that knows nothing of it.
+      if (!this.#isInTransaction && !this.connection.isUp()) await this.#openAgain();
       const finished = await run(this.connection, sql, options);
       options.onStatistics?.({ statementId: finished.statement.getQueryId() });
       return finished;
@@ -68,6 +76,13 @@ export class SnowflakeSession implements Session {
       options.signal?.throwIfAborted();
       throw this.failed(error);
     }
+  }
+
+  async #openAgain(): Promise<void> {
+    const lost = this.connection;
+    this.connection = await this.pool.take();
+    // The pool closes what is not up any more.
+    await this.pool.giveBack(lost);
   }
 }
 
