@@ -179,7 +179,8 @@ async function lookAt(
   const sha256 = await hashContent(id, content, format.look, signal);
   const loaded = { ...described, sha256 };
   // A copy of a file, or one that was only touched, has the rows that it had.
-  return before?.sha256 === sha256 ? { loaded, isKnown: true } : { loaded, isKnown: false, examined: { file, content, format } };
+  if (before?.sha256 !== sha256) return { loaded, isKnown: false, examined: { file, content, format } };
+  return { loaded: before.part === undefined ? loaded : { ...loaded, part: before.part }, isKnown: true };
 }
 
 /** All that a file system says of a file together; each alone can stay while the content changes. */

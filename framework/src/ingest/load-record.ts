@@ -19,6 +19,20 @@ export interface LoadedFile {
   readonly isEmpty?: true;
   /** It is gone; its rows stay. */
   readonly isRemoved?: true;
+  /** The place of the part that has its rows; the first when left out. */
+  readonly part?: number;
+}
+
+/** How many rows keep to the contract, and how many do not; a row with two problems counts once. */
+export interface LoadCounts {
+  readonly rows: number;
+  readonly rejectedRows: number;
+}
+
+/** Tables with the rows of some files, which are never written again once a load has ended: later loads may share them. */
+export interface LoadPart extends LoadCounts {
+  readonly relation: RelationName;
+  readonly rejectedRelation: RelationName;
 }
 
 /** Why so many rows were rejected. */
@@ -32,13 +46,15 @@ export interface RejectReason {
 export interface LoadRecord {
   /** `bronze.orders`. */
   readonly source: string;
-  /** The physical table with the rows that keep to the contract. */
+  /** The physical table with the rows that keep to the contract, or a view of several. */
   readonly relation: RelationName;
-  /** The physical table with what does not. */
+  /** The physical table with what does not, or a view of several. */
   readonly rejectedRelation: RelationName;
   readonly rows: number;
   /** Rows of the files that were left out; a row with two problems counts once. */
   readonly rejectedRows: number;
+  /** The tables that `relation` and `rejectedRelation` show, where these are views. */
+  readonly parts?: readonly LoadPart[];
   readonly files: readonly LoadedFile[];
   /** How many of the files were read; the rows of the others were taken over. */
   readonly filesRead?: number;
@@ -47,6 +63,16 @@ export interface LoadRecord {
   /** Stands for everything in the declaration that decides what is loaded. */
   readonly contract: string;
   readonly loadedAt: string;
+}
+
+/** The parts of a load; one that is a table of its own is its only part. */
+export function partsOf({ parts, relation, rejectedRelation, rows, rejectedRows }: LoadRecord): readonly LoadPart[] {
+  return parts ?? [{ relation, rejectedRelation, rows, rejectedRows }];
+}
+
+/** All tables and views of a load. */
+export function relationsOf(record: LoadRecord): readonly RelationName[] {
+  return [record, ...partsOf(record)].flatMap(({ relation, rejectedRelation }) => [relation, rejectedRelation]);
 }
 
 /** Changes when a load of the same files could give other rows; descriptions and data tests don't count. */

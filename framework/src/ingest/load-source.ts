@@ -1,33 +1,39 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Columns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import { driversText } from '../warehouses/failure.js';
-import type { RelationName, Session } from '../warehouses/warehouse.js';
+import type { Session } from '../warehouses/warehouse.js';
 import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { DirectReading } from './formats/index.js';
-import type { LoadRecord, RejectReason } from './load-record.js';
+import { type LoadCounts, type LoadPart, type LoadRecord, partsOf, relationsOf } from './load-record.js';
+import { allowedRejects, rejectReasons, rejectsExceeded } from './load-rejects.js';
 import {
   countProblems,
-  countReasons,
   countRows,
   createTables,
   dropProblems,
-  firstRejects,
   firstRowOf,
   insertRows,
   type Load,
   numberRows,
   numberRowsOfFiles,
-  qualified,
   type Reading,
   takeOutFaults,
   takeOutProblems,
   takeOver,
 } from './load-statements.js';
+import {
+  allRejects,
+  filesInParts,
+  giveUp,
+  partsAfter,
+  placeVersion,
+  type StoredNames,
+  showParts,
+  type VersionPlace,
+} from './place-version.js';
 import { csvRowText, readCsv } from './plain-csv.js';
 import { assertUnchanged } from './source-files.js';
 
@@ -41,6 +47,8 @@ export interface LoadTarget {
   readonly signal?: AbortSignal;
   /** Where a file is written anew; the system's own place when left out. */
   readonly temporaryDirectory?: string;
+  /** The fewest values of a part that versions share. */
+  readonly partValues?: number;
   /** How much of a file is read at once. */
   readonly bufferBytes?: number;
   /**
@@ -68,7 +76,10 @@ export interface LoadResult {
 export async function loadSource(request: LoadRequest): Promise<LoadResult> {
   return loadUnlessThere(
     { ...request, isFresh: request.force ?? false },
-    (previous) => hasTables(request, previous),
+    async (previous) => {
+      const stored = await storedNames(request, request);
+      return relationsOf(previous).every(({ name }) => stored.has(name));
+    },
     (examination) => loadExamined(examination, request),
   );
 }
@@ -99,41 +110,56 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
   const { source, directory, contract, files, options } = examination;
   const { session, signal } = target;
   const id = `${source.schema}.${source.name}`;
-  const { fresh, standing, previous } = await readableNow(examination, target);
-  const load = describeLoad(examination, target);
+  const stored = await storedNames(examination, target);
+  const readable = await readableNow(examination, target, stored);
+  const { fresh } = readable;
+  const place = placeVersion({ source, ...readable, stored, suffix: target.suffix, partValues: target.partValues });
+  const load: Load = { dialect: target.dialect, columns: source.columns, options, loadedAt: target.loadedAt, ...place.filled };
+  let parts: readonly LoadPart[] = [];
   try {
-    for (const statement of createTables(load)) await session.execute(statement, { signal });
-    if (previous !== undefined && standing.length > 0) {
-      const isAll = previous.files.length === standing.length;
-      for (const statement of takeOver(load, previous, standing, isAll)) await session.execute(statement, { signal });
-    }
-    await loadFiles(id, load, fresh, target);
-    const counts = withRowsElsewhere(await finish(load, session, signal), target);
+    const own = place.isFilled ? await fill(id, load, { place, fresh }, target) : NOTHING;
     for (const { file } of fresh) assertUnchanged(id, directory, file);
     for (const { file } of fresh) if (file.fetch !== undefined) await rm(file.absolutePath, { force: true });
+    parts = partsAfter(place, own);
+    const counts = withRowsElsewhere(sumOf(parts), target);
+    const rejected = allRejects(load, place, parts);
     const allowed = allowedRejects(options, counts);
-    const rejects = counts.rejectedRows === 0 ? [] : await rejectReasons(load, session);
-    if (counts.rejectedRows > allowed) throw await rejectsExceeded(id, load, counts, { allowed, rejects }, session);
-    const { relation, rejectedRelation, loadedAt } = load;
-    return { source: id, relation, rejectedRelation, ...counts, files, filesRead: fresh.length, rejects, contract, loadedAt };
+    const rejects = counts.rejectedRows === 0 ? [] : await rejectReasons(rejected, session);
+    if (counts.rejectedRows > allowed)
+      throw await rejectsExceeded(id, { ...load, ...place, rejected }, counts, { allowed, rejects }, session);
+    await showParts(load, place, parts, { session, signal });
+    return {
+      source: id,
+      relation: place.relation,
+      rejectedRelation: place.rejectedRelation,
+      ...counts,
+      ...(place.isView ? { parts } : {}),
+      files: filesInParts(files, place),
+      filesRead: fresh.length,
+      rejects,
+      contract,
+      loadedAt: load.loadedAt,
+    };
   } catch (error) {
-    await session.execute(`drop table if exists ${qualified(load, load.relation)}`);
     const keepsRejects = error instanceof MartletError && error.reason === 'source-rejects-exceeded';
-    if (!keepsRejects) await session.execute(`drop table if exists ${qualified(load, load.rejectedRelation)}`);
+    await giveUp(load, place, keepsRejects ? parts : undefined, { session });
     throw error;
   }
 }
-
 /**
  * The examination, with nothing to take over where the tables of the last load can't be read.
  *
  * @throws MartletError `source-files-unreadable` where rows of files that are gone were only there.
  */
-async function readableNow(examination: Examination, target: LoadTarget): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
+async function readableNow(
+  examination: Examination,
+  target: LoadTarget,
+  stored: StoredNames,
+): Promise<Pick<Examination, 'fresh' | 'standing' | 'previous'>> {
   const { source, directory, tells, remote, standing, previous, files } = examination;
   if (standing.length === 0) return examination;
   if (typeof target.elsewhere === 'object') return { fresh: examination.fresh, standing: [] };
-  if (previous !== undefined && target.elsewhere === undefined && (await hasTables(target, previous))) return examination;
+  if (previous !== undefined && target.elsewhere === undefined && hasParts(previous, stored)) return examination;
   const removed = files.flatMap(({ path, isRemoved }) => (isRemoved === true ? [path] : []));
   if (removed.length > 0) throw new MartletError('source-files-unreadable', { source: `${source.schema}.${source.name}`, files: removed });
   const again = await examineSource({
@@ -151,28 +177,39 @@ async function readableNow(examination: Examination, target: LoadTarget): Promis
   return { fresh: again.fresh, standing: [] };
 }
 
-/** The tables of the last load may have been dropped since. */
-async function hasTables(target: LoadTarget, previous: LoadRecord): Promise<boolean> {
-  const { session, dialect, signal } = target;
-  const { relation, rejectedRelation } = previous;
-  const names = [relation, rejectedRelation].map(({ schema, name }) => `(${dialect.literal(schema)}, ${dialect.literal(name)})`);
+/** What stands under the names of all versions of the source. */
+async function storedNames({ source }: Pick<Examination, 'source'>, { session, dialect, signal }: LoadTarget): Promise<StoredNames> {
   const found = await session.query(
-    `select table_name from information_schema.tables where (table_schema, table_name) in (${names.join(', ')})`,
+    `select table_name as name, if(table_type = 'VIEW', 'view', 'table') as "as" from information_schema.tables where table_catalog = current_database() ` +
+      `and table_schema = ${dialect.literal(`${source.schema}__versions`)} and starts_with(table_name, ${dialect.literal(`${source.name}__`)})`,
     { signal },
   );
-  return found.length === names.length;
+  return new Map(found.map(({ name, as }) => [String(name), as === 'view' ? 'view' : 'table']));
 }
 
-function describeLoad({ source, options }: Examination, { dialect, suffix, loadedAt }: LoadTarget): Load {
-  const table = (name: string): RelationName => ({ schema: `${source.schema}__versions`, name: `${name}__${suffix}` });
-  return {
-    dialect,
-    columns: source.columns,
-    options,
-    relation: table(source.name),
-    rejectedRelation: table(`${source.name}__rejected`),
-    loadedAt,
-  };
+/** The tables of the last load may have been dropped since. */
+function hasParts(previous: LoadRecord, stored: StoredNames): boolean {
+  return partsOf(previous).every((part) => [part.relation, part.rejectedRelation].every(({ name }) => stored.has(name)));
+}
+
+/** Fills the version's own tables with the rows that are copied and those that are read. */
+async function fill(
+  id: string,
+  load: Load,
+  { place, fresh }: { readonly place: VersionPlace; readonly fresh: readonly ExaminedFile[] },
+  target: LoadTarget,
+): Promise<LoadCounts> {
+  const { session, signal } = target;
+  for (const statement of createTables(load)) await session.execute(statement, { signal });
+  for (const copied of place.copied) for (const statement of takeOver(load, copied)) await session.execute(statement, { signal });
+  await loadFiles(id, load, fresh, target);
+  return finish(load, session, signal);
+}
+
+const NOTHING: LoadCounts = { rows: 0, rejectedRows: 0 };
+
+function sumOf(parts: readonly LoadCounts[]): LoadCounts {
+  return parts.reduce((sum, part) => ({ rows: sum.rows + part.rows, rejectedRows: sum.rejectedRows + part.rejectedRows }), NOTHING);
 }
 
 /** Files that are read together share a statement, up to so many bytes of them and so many files. */
@@ -311,12 +348,6 @@ function isRowRefused(error: unknown): error is Error {
   return error instanceof Error && /CSV Error|CSV Parser|CSV File|CSV file|not utf-8|Maximum line size/i.test(driversText(error));
 }
 
-/** How many rows keep to the contract, and how many do not. */
-export interface LoadCounts {
-  readonly rows: number;
-  readonly rejectedRows: number;
-}
-
 function withRowsElsewhere({ rows, rejectedRows }: LoadCounts, { elsewhere }: LoadTarget): LoadCounts {
   if (typeof elsewhere !== 'object') return { rows, rejectedRows };
   return { rows: rows + elsewhere.rows, rejectedRows: rejectedRows + elsewhere.rejectedRows };
@@ -329,52 +360,3 @@ async function finish(load: Load, session: Session, signal: AbortSignal | undefi
   const [counts] = await session.query(countRows(load), { signal });
   return { rows: Number(counts?.rows), rejectedRows: Number(counts?.rejected) };
 }
-
-/** How many rows may be rejected: so many, or a share of all rows, rounded down. */
-function allowedRejects({ maxRejects = 0 }: FileOptions, { rows, rejectedRows }: LoadCounts): number {
-  return typeof maxRejects === 'number' ? maxRejects : Math.floor(maxRejects.share * (rows + rejectedRows));
-}
-
-/** The commonest reasons: there may be as many as values. */
-const MOST_REASONS = 20;
-
-async function rejectReasons(load: Load, session: Session): Promise<readonly RejectReason[]> {
-  const found = await session.query(countReasons(load, MOST_REASONS));
-  return found.map(({ column, reason, rows }) => ({
-    ...(column === null || column === undefined ? {} : { column: String(column) }),
-    reason: String(reason),
-    rows: Number(rows),
-  }));
-}
-
-async function rejectsExceeded(
-  id: string,
-  load: Load,
-  { rows, rejectedRows }: LoadCounts,
-  { allowed, rejects }: { readonly allowed: number; readonly rejects: readonly RejectReason[] },
-  session: Session,
-): Promise<MartletError> {
-  const { schema, name } = load.rejectedRelation;
-  const examples = (await session.query(firstRejects(load, EXAMPLES))).map(({ file, row, column: named, rawText, reason }) => {
-    const column = named === null || named === undefined ? undefined : String(named);
-    const isShown = rawText !== null && rawText !== undefined && !mayBePersonal(load.columns, column);
-    return { file: String(file), row: Number(row), column, rawText: isShown ? String(rawText) : undefined, reason: String(reason) };
-  });
-  return new MartletError('source-rejects-exceeded', {
-    source: id,
-    rows: rows + rejectedRows,
-    rejectedRows,
-    maxRejects: allowed,
-    reasons: rejects.map(({ column, reason, rows: affected }) => ({ column, reason, rows: affected })),
-    examples,
-    rejectedRelation: `${schema}.${name}`,
-  });
-}
-
-/** Errors end up in logs, where personal data has no place; a whole row holds all columns. It stays in the table of rejects. */
-function mayBePersonal(columns: Columns, column: string | undefined): boolean {
-  const looked = column === undefined ? Object.values(columns) : [columns[column]];
-  return looked.some((candidate) => candidate?.definition.pii !== undefined);
-}
-
-const EXAMPLES = 5;

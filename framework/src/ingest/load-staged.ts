@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type LogicalType, readableColumns } from '../columns/index.js';
 import { isMartletError, MartletError } from '../errors.js';
 import type { BulkLoader } from '../warehouses/bulk-loader.js';
-import type { Dialect } from '../warehouses/dialect.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { Failure } from '../warehouses/failure.js';
 import type { Introspection } from '../warehouses/introspection.js';
@@ -13,9 +12,9 @@ import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import type { Examination } from './examine-source.js';
 import { exportParts } from './export-parts.js';
-import type { LoadRecord } from './load-record.js';
-import { type LoadCounts, type LoadTarget, loadExamined } from './load-source.js';
-import { qualified, REJECT_COLUMNS } from './load-statements.js';
+import type { LoadCounts, LoadRecord } from './load-record.js';
+import { type LoadTarget, loadExamined } from './load-source.js';
+import { qualified, REJECT_COLUMNS, whichFiles } from './load-statements.js';
 import { MAX_ROW_BYTES } from './plain-csv.js';
 import { openScratch } from './scratch.js';
 
@@ -139,8 +138,11 @@ async function keptRows({ standing, previous }: Examination, request: LandReques
   const { relation, rejectedRelation } = previous;
   const found = await introspection.relations(session, [relation.schema]);
   if (![relation, rejectedRelation].every(({ name }) => found.some((stored) => stored.name === name))) return undefined;
+  const stays = new Set(standing);
+  const others = previous.files.flatMap(({ path }) => (stays.has(path) ? [] : [path]));
+  const which = others.length === 0 ? 'is not null' : whichFiles(standing, others, dialect);
   const of = async (table: RelationName, column: string): Promise<KeptRows> => {
-    const condition = `${dialect.identifier(column)} ${whichFiles(standing, previous, dialect)}`;
+    const condition = `${dialect.identifier(column)} ${which}`;
     const [row] = await session.query(`select count(*) as counted from ${qualified(request, table)} where ${condition}`, { signal });
     return { relation: table, condition, rows: Number(row?.counted) };
   };
@@ -148,15 +150,6 @@ async function keptRows({ standing, previous }: Examination, request: LandReques
   const rows = `select distinct source_file, row_number from ${qualified(request, rejectedRelation)} where ${rejects.condition}`;
   const [rejected] = await session.query(`select count(*) as counted from (${rows}) as rejected`, { signal });
   return { good, rejects, rows: good.rows, rejectedRows: Number(rejected?.counted) };
-}
-
-/** Mostly there are few files that are not as they were. */
-function whichFiles(standing: readonly string[], { files }: LoadRecord, { literal }: Dialect): string {
-  const kept = new Set(standing);
-  const others = files.flatMap(({ path }) => (kept.has(path) ? [] : [path]));
-  if (others.length === 0) return 'is not null';
-  const listed = (paths: readonly string[]): string => `(${paths.map((path) => literal(path)).join(', ')})`;
-  return others.length < standing.length ? `not in ${listed(others)}` : `in ${listed(standing)}`;
 }
 
 const REJECTS: Omit<Landing, 'relation'> = {

@@ -3,6 +3,7 @@ import type { FileOptions } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { describeForm, plainText } from './column-reading.js';
+import type { CopiedPart } from './load-parts.js';
 import type { PathPattern } from './path-pattern.js';
 import { MAX_ROW_BYTES, withoutWildcards } from './plain-csv.js';
 import { valueCheck } from './value-check.js';
@@ -140,20 +141,21 @@ export function numberRowsOfFiles(load: Load): string {
 }
 
 /** Takes over the rows of files that are as they were, from the tables of an earlier load. */
-export function takeOver(
-  load: Load,
-  previous: { readonly relation: RelationName; readonly rejectedRelation: RelationName },
-  paths: readonly string[],
-  isAll: boolean,
-): readonly string[] {
+export function takeOver(load: Load, { part, paths, others }: CopiedPart): readonly string[] {
   const { dialect, columns } = load;
   const names = [...Object.keys(columns), ...Object.keys(loadedColumns)].map((name) => dialect.identifier(name)).join(', ');
   const rejected = Object.keys(REJECT_COLUMNS).join(', ');
-  const of = (column: string): string => (isAll ? '' : ` where ${column} in (${paths.map((path) => dialect.literal(path)).join(', ')})`);
+  const of = (column: string): string => (others.length === 0 ? '' : ` where ${column} ${whichFiles(paths, others, dialect)}`);
   return [
-    `insert into ${qualified(load, load.relation)} select ${names}, null from ${qualified(load, previous.relation)}${of('_source_file')}`,
-    `insert into ${qualified(load, load.rejectedRelation)} select ${rejected} from ${qualified(load, previous.rejectedRelation)}${of('source_file')}`,
+    `insert into ${qualified(load, load.relation)} select ${names}, null from ${qualified(load, part.relation)}${of('_source_file')}`,
+    `insert into ${qualified(load, load.rejectedRelation)} select ${rejected} from ${qualified(load, part.rejectedRelation)}${of('source_file')}`,
   ];
+}
+
+/** Tells the rows of some files from those of others; mostly there are few that are not as they were. */
+export function whichFiles(standing: readonly string[], others: readonly string[], { literal }: Pick<Dialect, 'literal'>): string {
+  const listed = (paths: readonly string[]): string => `(${paths.map((path) => literal(path)).join(', ')})`;
+  return others.length < standing.length ? `not in ${listed(others)}` : `in ${listed(standing)}`;
 }
 
 /** Takes out the empty rows of a mended file and notes what they stand for. */
@@ -191,13 +193,13 @@ export function countRows(load: Load): string {
   (select count(*) from (select distinct source_file, row_number from ${qualified(load, load.rejectedRelation)})) as rejected`;
 }
 
-export function countReasons(load: Load, limit: number): string {
-  return `select column_name as "column", reason, count(*) as rows from ${qualified(load, load.rejectedRelation)} group by all order by rows desc, "column", reason limit ${limit}`;
+export function countReasons(rejects: string, limit: number): string {
+  return `select column_name as "column", reason, count(*) as rows from ${rejects} group by all order by rows desc, "column", reason limit ${limit}`;
 }
 
-export function firstRejects(load: Load, limit: number): string {
+export function firstRejects(rejects: string, limit: number): string {
   return (
     `select source_file as file, row_number as row, column_name as "column", left(raw_text, 200) as "rawText", reason ` +
-    `from ${qualified(load, load.rejectedRelation)} order by source_file, row_number, column_name limit ${limit}`
+    `from ${rejects} order by source_file, row_number, column_name limit ${limit}`
   );
 }

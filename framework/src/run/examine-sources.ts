@@ -64,7 +64,6 @@ async function examine(source: ProjectSource, { previous, ...request }: Omit<Exa
 
 /** What each source was last loaded from; the newest load is the one whose files look most like those of today. */
 function newestLoads(state: State): ReadonlyMap<string, LoadRecord> {
-  const newest = new Map<string, LoadRecord>();
-  for (const { id, record } of state.loads.values()) newest.set(id, JSON.parse(record) as LoadRecord);
-  return newest;
+  const newest = new Map([...state.loads.values()].map(({ id, record }) => [id, record]));
+  return new Map([...newest].map(([id, record]) => [id, JSON.parse(record) as LoadRecord]));
 }

@@ -4,7 +4,7 @@ import type { Project } from '../project/index.js';
 import { type PublicationHeader, relationKey, type State, type StateStore } from '../state/index.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
-import { disown, ownedBy, readOwners } from './owners.js';
+import { disown, namesGone, ownedBy, readOwners } from './owners.js';
 import { protectionOf } from './protection.js';
 import type { Publisher } from './publish.js';
 
@@ -12,6 +12,8 @@ import type { Publisher } from './publish.js';
 export interface UnusedObjects {
   /** Physical relations that no environment and no publication that can be rolled back to needs. */
   readonly relations: readonly StoredRelation[];
+  /** All others that stand beside them. */
+  readonly left: readonly StoredRelation[];
   /** Versions that the state knows and that are gone, or go now: their keys. */
   readonly versions: readonly string[];
   /** Publications that can't be rolled back to any more. */
@@ -49,8 +51,10 @@ export async function findUnused(
   const retained = retainedPublications(headers, project.config.retention, now);
   const needed = new Set<string>();
   const need = (key: string): void => {
+    if (needed.has(key)) return;
     needed.add(key);
     for (const relation of state.versions.get(key)?.reads ?? []) needed.add(relationKey(relation));
+    for (const part of state.loads.get(key)?.parts ?? []) need(part);
   };
   const lastOf = await lastPublicationsOfKept(project, store, state, headers);
   for (const { environment, unchecked } of state.environments.values()) {
@@ -70,6 +74,7 @@ export async function findUnused(
   const isRetained = new Set([...retained, ...lastOf].map(({ environment, number }) => `${environment} ${number}`));
   return {
     relations,
+    left: stored.filter((relation) => !relations.includes(relation)),
     versions: [...state.versions.keys(), ...state.loads.keys()].filter((key) => !needed.has(key)),
     publications: headers.filter(({ environment, number, isKept }) => isKept && !isRetained.has(`${environment} ${number}`)),
   };
@@ -134,7 +139,7 @@ function isEmpty({ relations, versions, publications }: UnusedObjects): boolean 
  * @throws MartletError `lock-lost`
  */
 async function dropWaste(
-  { relations, versions, publications }: UnusedObjects,
+  { relations, left, versions, publications }: UnusedObjects,
   { warehouse, session, store, lock }: Pick<Publisher, 'warehouse' | 'session' | 'store' | 'lock'>,
 ): Promise<void> {
   if (versions.length + publications.length > 0) await lock.hold(() => store.forget(versions, publications));
@@ -144,7 +149,7 @@ async function dropWaste(
     if (!(await lock.isOurs())) return;
     await session.execute(warehouse.statements.drop(relation));
   }
-  await disown({ session, warehouse }, relations);
+  await disown({ session, warehouse }, namesGone(relations, left));
 }
 
 /** The publications that can be rolled back to: the newest ones, and those that were in force within some days. */

@@ -44,18 +44,23 @@ export async function claim(open: Open, relations: readonly RelationName[], proj
   const claimed = relations.filter((relation) => written.get(relationKey(relation)) !== project);
   if (claimed.length === 0) return;
   // What stands there of others was refused before, so this is of what they have dropped.
-  await disown(open, claimed);
+  await disown(open, claimed.map(relationKey));
   const rows = claimed.map((relation) => `(${[relationKey(relation), project].map(dialect.literal).join(', ')})`);
   await session.execute(`insert into ${tableIn(dialect)} (relation, project) values ${rows.join(', ')}`);
 }
 
-/** Forgets who made relations that are gone. */
-export async function disown(open: Open, relations: readonly RelationName[]): Promise<void> {
+/** Forgets who made some relations. */
+export async function disown(open: Open, keys: readonly string[]): Promise<void> {
   const { session, warehouse } = open;
-  if (relations.length === 0 || !(await isThere(open))) return;
+  if (keys.length === 0 || !(await isThere(open))) return;
   const { dialect } = warehouse;
-  const keys = relations.map((relation) => dialect.literal(relationKey(relation)));
-  await session.execute(`delete from ${tableIn(dialect)} where relation in (${keys.join(', ')})`);
+  await session.execute(`delete from ${tableIn(dialect)} where relation in (${keys.map(dialect.literal).join(', ')})`);
+}
+
+/** The names of which nothing is left: of relations that are dropped, and of those that they were named after unless others are. */
+export function namesGone(dropped: readonly RelationName[], left: readonly RelationName[]): readonly string[] {
+  const known = new Set(left.flatMap((relation) => prefixesOf(relationKey(relation))));
+  return [...new Set(dropped.flatMap((relation) => prefixesOf(relationKey(relation))))].filter((key) => !known.has(key));
 }
 
 /** Gives all that one project made to another, and answers with how much that is. */
@@ -98,7 +103,8 @@ function knownTo({ versions, loads, environments, unfinished }: State): Readonly
   const published = [...environments.values(), ...unfinished].flatMap((publication) => [...publication.versions.values()]);
   // The rejected rows of a load stand beside it.
   const rejects = [...loads.keys()].map((key) => key.replace(/__([^_]+)$/, '__rejected__$1'));
-  return new Set([...versions.keys(), ...loads.keys(), ...rejects, ...published]);
+  const parts = [...loads.values()].flatMap((load) => load.parts ?? []);
+  return new Set([...versions.keys(), ...loads.keys(), ...rejects, ...parts, ...published]);
 }
 
 /** A name and what it may be derived from: the tables of batches and overlays are named after their version. */

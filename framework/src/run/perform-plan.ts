@@ -73,7 +73,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     const { result, record, keepsRejects } = await performLoad(run, step, source, examined.get(step.relation), worker);
     if (record !== undefined) {
       loads.set(source.id, record);
-      unwritten.push({ version: relationKey(record.relation), id: source.id, record: JSON.stringify(record) });
+      unwritten.push(loadEntry(source.id, record));
     } else if (keepsRejects) rejectsOnly.add(source.id);
     loading -= 1;
     if (run.store.database.isCheap || loading === 0) await writeLoads();
@@ -129,6 +129,11 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
   await writeLoads();
   if (stored.length > 0) await noteFailingRows(run, stored);
   return { loads, rejectsOnly };
+}
+
+function loadEntry(id: string, record: LoadRecord): LoadEntry {
+  const parts = record.parts?.flatMap(({ relation, rejectedRelation }) => [relation, rejectedRelation].map(relationKey));
+  return { version: relationKey(record.relation), id, record: JSON.stringify(record), ...(parts === undefined ? {} : { parts }) };
 }
 
 /** The names under which steps make tables and views; all others that they make begin with one of these. */

@@ -32,10 +32,18 @@ export async function readWarehouseObjects(
   const stored = relations.filter(({ schema }) => versions.has(schema));
   const { ownerOf } = await readOwners({ session, warehouse }, { project: name, state, stored });
   return {
-    stored: new Set(stored.map(relationKey)),
+    stored: wholeOf(state, new Set(stored.map(relationKey))),
     views: new Map(views.map((view) => [relationKey(view), typeof view.shows === 'string' ? view.shows : relationKey(view.shows)])),
     tables: new Set(relations.filter(({ schema, as }) => viewSchemas.has(schema) && as !== 'view').map(relationKey)),
     ownerOf,
     differing,
   };
+}
+
+/** What stands, without the loads of which a part is gone: nothing can read those. */
+function wholeOf({ loads }: State, stored: ReadonlySet<string>): ReadonlySet<string> {
+  const broken = [...loads.values()].filter(({ parts = [] }) => parts.some((part) => !stored.has(part)));
+  if (broken.length === 0) return stored;
+  const gone = new Set(broken.map(({ version }) => version));
+  return new Set([...stored].filter((key) => !gone.has(key)));
 }

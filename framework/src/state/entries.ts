@@ -4,11 +4,13 @@ import type { ModelVersion } from './version.js';
 
 /** What was loaded from which files, as ingestion writes and reads it. */
 export interface LoadEntry {
-  /** The version's key: a physical table holds the rows of one load. */
+  /** The version's key: a physical table, or a view of several, holds the rows of one load. */
   readonly version: string;
   /** `schema.name` of the source. */
   readonly id: string;
   readonly record: string;
+  /** The keys of the tables that it shows, where it is a view: others may show them too. */
+  readonly parts?: readonly string[];
 }
 
 /** A range of time whose rows a version holds: [from, to), without an end where the data ends. */
