@@ -3,7 +3,7 @@ import { MartletError, MartletErrors, throwCollected } from '../errors.js';
 import type { FileOptions, Source } from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import type { TextRedaction } from '../warehouses/redaction.js';
-import { type FileContent, hashContent, readContent } from './file-content.js';
+import { type FileContent, forgetContent, hashContent, readContent } from './file-content.js';
 import { fileOptionProblems } from './file-option-problems.js';
 import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
@@ -177,6 +177,7 @@ async function lookAt(
     content,
   );
   const sha256 = await hashContent(id, content, format.look, signal);
+  forgetContent(content);
   const loaded = { ...described, sha256 };
   // A copy of a file, or one that was only touched, has the rows that it had.
   if (before?.sha256 !== sha256) return { loaded, isKnown: false, examined: { file, content, format } };

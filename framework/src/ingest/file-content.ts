@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync } from 'node:zlib';
@@ -11,17 +11,22 @@ import { unzstd } from './packing/unzstd.js';
 import { readZipped } from './packing/zip-archive.js';
 import type { SourceFile } from './source-files.js';
 
-/** The bytes of a file. A small one is read once and kept; a large one is read again by each that asks. */
+/** The bytes of a file. A small one is read once and kept while it is examined; a large one is read again by each that asks. */
 export interface FileContent {
   readonly file: SourceFile;
   /** How it is packed, whatever its name says; not at all when left out. */
   readonly packing?: Packing;
   /** Which file of an archive it is. */
   readonly member?: string;
-  /** Its unpacked bytes, where the file is small. */
-  readonly whole?: Buffer;
+  /** Its unpacked bytes, where the file is small and nobody has let go of them. */
+  whole?: Buffer;
   /** Its first bytes, unpacked. */
   readonly start: Buffer;
+}
+
+/** Lets go of the bytes, of which those of many files would fill the memory. Who asks for them reads the file again. */
+export function forgetContent(content: FileContent): void {
+  delete content.whole;
 }
 
 /** Files that are no larger are read at once: opening a stream takes longer than reading them. */
@@ -35,7 +40,7 @@ const READ_BYTES = 1 << 20;
  */
 export async function readContent(source: string, file: SourceFile, { format = 'csv', member }: WantedContent): Promise<FileContent> {
   return readableContent(source, file, undefined, async () => {
-    const raw = file.bytes > SMALL_BYTES ? undefined : await readFile(file.absolutePath);
+    const raw = smallFile(file);
     const head = raw?.subarray(0, START_BYTES) ?? (await firstBytes(file));
     // A workbook is an archive itself.
     const packing = format === 'excel' ? undefined : packingOf(head);
@@ -51,6 +56,11 @@ export async function readContent(source: string, file: SourceFile, { format = '
     for await (const chunk of await openContent(packed)) return { ...packed, start: Buffer.from(chunk.subarray(0, START_BYTES)) };
     return packed;
   });
+}
+
+/** Reading a small file at once takes a fifth of the time that it takes to wait for it. */
+function smallFile({ bytes, absolutePath }: SourceFile): Buffer | undefined {
+  return bytes > SMALL_BYTES ? undefined : readFileSync(absolutePath);
 }
 
 const MOST_UNPACKED = 16 * SMALL_BYTES;
@@ -79,10 +89,11 @@ function gunzippedAtOnce(raw: Buffer): Buffer | undefined {
 
 /** Reads the unpacked bytes. */
 export async function openContent(
-  { file: { absolutePath }, packing, member = '', whole }: FileContent,
+  { file, packing, member = '', whole = packing === undefined ? smallFile(file) : undefined }: FileContent,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
   if (whole !== undefined) return chunksOf(whole);
+  const { absolutePath } = file;
   // An error of a stream that has no reader yet would end the process.
   signal?.throwIfAborted();
   switch (packing) {
@@ -129,7 +140,7 @@ export async function hashContent(
   const hash = createHash('sha256');
   return readableContent(source, file, signal, async () => {
     const isRaw = packing === undefined;
-    if (whole !== undefined) hash.update(isRaw ? whole : await readFile(file.absolutePath));
+    if (whole !== undefined) hash.update(isRaw ? whole : readFileSync(file.absolutePath));
     else {
       signal?.throwIfAborted();
       for await (const chunk of rawContent(file.absolutePath, signal)) {

@@ -7,6 +7,7 @@ import { driversText } from '../warehouses/failure.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { DirectReading } from './formats/index.js';
+import { JOINED_BYTES, joinLines } from './join-lines.js';
 import { type LoadCounts, type LoadPart, type LoadRecord, partsOf, relationsOf } from './load-record.js';
 import { allowedRejects, rejectReasons, rejectsExceeded } from './load-rejects.js';
 import {
@@ -34,7 +35,7 @@ import {
   showParts,
   type VersionPlace,
 } from './place-version.js';
-import { csvRowText, readCsv } from './plain-csv.js';
+import { type CsvForm, csvRowText, readCsv } from './plain-csv.js';
 import { assertUnchanged } from './source-files.js';
 
 export interface LoadTarget {
@@ -219,38 +220,77 @@ const GROUPED_FILE_BYTES = 8 << 20;
 
 /** Reads small files of one form together: of thousands, each alone would cost more to ask for than to read. */
 async function loadFiles(id: string, load: Load, files: readonly ExaminedFile[], target: LoadTarget): Promise<void> {
-  for (const group of groupsOf(files)) {
-    const [first] = group;
-    const direct = first?.format.direct();
-    if (group.length > 1 && first !== undefined && direct !== undefined) {
-      const reading = readingOf(group, direct, false, target);
-      if ((await insert(load, reading, target)) === 'inserted') {
-        await target.session.execute(numberRowsOfFiles(load), { signal: target.signal });
-        continue;
-      }
-    }
-    for (const file of group) await loadFile(id, load, file, target);
+  for (const group of groupsOf(files)) await loadGroup(id, load, group, target);
+}
+
+/** Where a row of a group is refused, each half is read by itself, so that few files are read alone. */
+async function loadGroup(id: string, load: Load, group: readonly ExaminedFile[], target: LoadTarget): Promise<void> {
+  const [first] = group;
+  if (first === undefined) return;
+  if (group.length === 1) return loadFile(id, load, first, target);
+  if ((await insertTogether(load, group, target)) === 'inserted') {
+    await target.session.execute(numberRowsOfFiles(load), { signal: target.signal });
+    return;
   }
+  const half = Math.ceil(group.length / 2);
+  await loadGroup(id, load, group.slice(0, half), target);
+  await loadGroup(id, load, group.slice(half), target);
+}
+
+async function insertTogether(load: Load, group: readonly ExaminedFile[], target: LoadTarget): Promise<'inserted' | Error> {
+  const direct = group[0]?.format.direct();
+  if (direct === undefined) throw new RangeError('files that are read together can be read by one statement');
+  const joinable = group.flatMap(({ content, format }) => {
+    const lines = format.direct()?.lines;
+    return lines === undefined || content.file.bytes > JOINED_BYTES ? [] : [{ content, lines }];
+  });
+  const [first] = joinable;
+  if (first === undefined || joinable.length < group.length) return insert(load, readingOf(group, direct, false, target), target);
+  const { dialect } = target;
+  return inFolder(target, async (folder) => {
+    const form: CsvForm = { ...first.lines.form, hasPath: true, ...bufferOf(target) };
+    const joined = join(folder, 'joined.csv');
+    await joinLines(joined, form, joinable);
+    const relation = readCsv(dialect, form, [joined], false);
+    return insert(load, { ...readingOf(group, direct, false, target), relation, sourceFile: 'file' }, target);
+  });
 }
 
 function groupsOf(files: readonly ExaminedFile[]): readonly (readonly ExaminedFile[])[] {
   const groups: ExaminedFile[][] = [];
   const open = new Map<string, { readonly group: ExaminedFile[]; bytes: number }>();
   for (const examined of files) {
+    const { bytes, fetch } = examined.file;
+    const direct = bytes > GROUPED_FILE_BYTES ? undefined : examined.format.direct();
+    const isJoined = direct?.lines !== undefined && bytes <= JOINED_BYTES;
     // The name of a copy does not end in the path of its file.
-    const isAlone = examined.file.bytes > GROUPED_FILE_BYTES || examined.file.fetch !== undefined;
-    const together = isAlone ? undefined : examined.format.direct()?.together;
+    const isAlone = direct?.together === undefined || (fetch !== undefined && !isJoined);
+    const together = isAlone ? undefined : `${isJoined} ${direct?.together}`;
     const at = together === undefined ? undefined : open.get(together);
-    if (at !== undefined && at.group.length < GROUP_FILES && at.bytes + examined.file.bytes <= GROUP_BYTES) {
+    if (at !== undefined && at.group.length < GROUP_FILES && at.bytes + bytes <= GROUP_BYTES) {
       at.group.push(examined);
-      at.bytes += examined.file.bytes;
+      at.bytes += bytes;
       continue;
     }
     const group = [examined];
     groups.push(group);
-    if (together !== undefined) open.set(together, { group, bytes: examined.file.bytes });
+    if (together !== undefined) open.set(together, { group, bytes });
   }
   return groups;
+}
+
+function bufferOf({ bufferBytes }: LoadTarget): Pick<CsvForm, 'bufferBytes'> {
+  return bufferBytes === undefined ? {} : { bufferBytes };
+}
+
+/** Works in a folder that is gone afterwards. */
+async function inFolder<T>({ temporaryDirectory = tmpdir() }: LoadTarget, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(temporaryDirectory, 'martlet-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function readingOf(
@@ -287,11 +327,10 @@ async function loadFile(id: string, load: Load, examined: ExaminedFile, target: 
     (await insertNumbered(load, file.path, (oneThread) => readingOf([examined], direct, oneThread, target), target)) === 'inserted'
   )
     return;
-  const { signal, dialect, bufferBytes } = target;
-  const folder = await mkdtemp(join(target.temporaryDirectory ?? tmpdir(), 'martlet-'));
-  try {
+  const { signal, dialect } = target;
+  await inFolder(target, async (folder) => {
     const copy = await format.copy(folder, signal);
-    const form = bufferBytes === undefined ? copy.form : { ...copy.form, bufferBytes };
+    const form = { ...copy.form, ...bufferOf(target) };
     const reading = (oneThread: boolean): Reading => ({
       relation: readCsv(dialect, form, [copy.rows], oneThread || copy.oneThread),
       fields: format.fields,
@@ -304,9 +343,7 @@ async function loadFile(id: string, load: Load, examined: ExaminedFile, target: 
     if (result !== 'inserted' && !copy.oneThread) result = await insertNumbered(load, file.path, () => reading(true), target);
     if (result !== 'inserted') throw new MartletError('source-unreadable', { source: id, file: file.path, message: result.message });
     for (const statement of takeOutFaults(load, file.path, copy.rejects)) await target.session.execute(statement, { signal });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Inserts the rows of one file and numbers them, or answers why DuckDB refused one. */

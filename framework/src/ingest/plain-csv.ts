@@ -10,6 +10,8 @@ export interface CsvForm {
   readonly packing?: Exclude<Packing, 'zip'>;
   readonly hasHeader: boolean;
   readonly width: number;
+  /** Whether the path of each row's file stands before its fields, as the column `file`. */
+  readonly hasPath?: true;
   /** The texts that stand for null. */
   readonly nulls: readonly string[];
   /** How much of a file is read at once; DuckDB's own measure, 32 MB, when left out. */
@@ -32,9 +34,7 @@ export function readCsv(dialect: Dialect, form: CsvForm, paths: readonly string[
   const options = [
     'auto_detect = false',
     `header = ${form.hasHeader}`,
-    `columns = {${fieldNames(form.width)
-      .map((name) => `'${name}': 'VARCHAR'`)
-      .join(', ')}}`,
+    `columns = {${[...(form.hasPath === true ? ['file'] : []), ...fieldNames(form.width)].map((name) => `'${name}': 'VARCHAR'`).join(', ')}}`,
     `delim = ${literal(form.delimiter)}`,
     `quote = ${literal(form.quote)}`,
     `escape = ${literal(form.quote)}`,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { date, integer, text } from '../../src/columns/index.js';
-import type { Session } from '../../src/warehouses/warehouse.js';
+import { type Columns, date, integer, text } from '../../src/columns/index.js';
+import type { ResultRow, Session } from '../../src/warehouses/warehouse.js';
 import { failure, type Loaded, useLoading } from './loading.js';
 
 const columns = { id: integer().notNull(), name: text() };
@@ -110,7 +110,39 @@ describe('many small files', () => {
     expect(await loaded.problems()).toEqual(['2 - too few fields: "11"']);
   });
 
-  test('cost few statements', async () => {
+  test('are read together as each would be alone', async () => {
+    const names = ['things_a,b.csv', 'things_"c".csv', "things_é'.csv", 'things_d.csv.gz', 'things_;|.csv'];
+    const piece = fc.constantFrom('1', 'a', '"b"', '""', ',', ',', '\n', '\n', '\n1,a\n', '\r\n', 'é', '"x""y"', '"u\nv"', ' ', ';', '"');
+    const body = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(body, { minLength: 2, maxLength: 5 }),
+        fc.constantFrom('id,name\n', 'id,name\r\n', '\u{feff}id,name\n', 'name\n'),
+        async (bodies, header) => {
+          const declared: Columns = header === 'name\n' ? { name: text() } : { id: text(), name: text() };
+          const files = bodies.map((each, place) => {
+            const [name = '', content] = [names[place], `${header}${each}`];
+            return [name, name.endsWith('.gz') ? gzipSync(content) : content] as const;
+          });
+          const options = { pattern: 'things_*.csv', maxRejects: 1000 };
+          const all = await loading().load(Object.fromEntries(files), declared, options);
+          const alone = [];
+          for (const [name, content] of files) alone.push(await loading().load({ [name]: content }, declared, options));
+          const byFile = (rows: readonly (readonly ResultRow[])[], file: string): readonly ResultRow[] =>
+            rows.flat().sort((a, b) => (String(a[file]) < String(b[file]) ? -1 : String(a[file]) > String(b[file]) ? 1 : 0));
+          expect(byFile([await all.allColumns()], '_source_file')).toEqual(
+            byFile(await Promise.all(alone.map((one) => one.allColumns())), '_source_file'),
+          );
+          expect(byFile([await all.rejected()], 'source_file')).toEqual(
+            byFile(await Promise.all(alone.map((one) => one.rejected())), 'source_file'),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('cost few statements, also where one of them has a row that can’t be divided', async () => {
     const contents = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`things_${index}.csv`, `id,name\n${index},a\n`]));
     const statements: string[] = [];
     const { session } = loading();
@@ -127,6 +159,10 @@ describe('many small files', () => {
     await loading().write(folder, contents);
     await loading().again(folder, columns, { pattern: 'things_*.csv' }, { session: counting });
     expect(statements.length).toBeLessThan(10);
+    statements.length = 0;
+    await loading().write(folder, { 'things_7.csv': 'id,name\n7\n' });
+    await loading().again(folder, columns, { pattern: 'things_*.csv', maxRejects: 1 }, { session: counting });
+    expect(statements.length).toBeLessThan(50);
   });
 });
 

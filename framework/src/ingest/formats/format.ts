@@ -4,6 +4,7 @@ import type { FileOptions } from '../../model/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { TextRedaction } from '../../warehouses/redaction.js';
 import type { FileContent } from '../file-content.js';
+import type { JoinableLines } from '../join-lines.js';
 import type { CsvForm } from '../plain-csv.js';
 import type { RowsFilePaths } from '../rows-file.js';
 
@@ -51,6 +52,8 @@ export interface DirectReading {
   readonly needsOneThread: boolean;
   /** Files with equal keys can be read by one statement; undefined where a file is read alone. */
   readonly together?: string;
+  /** How its rows are written into one file with those of others that have an equal key; undefined where a row may be more than a line. */
+  readonly lines?: JoinableLines;
   /** The row as text once more, for the rejects, in SQL over the fields. */
   readonly rowText: (dialect: Dialect) => string;
 }

@@ -46,7 +46,12 @@ const examinePlain: Examine<PlainCsvFormat> = async (request, content, format) =
         : {
             relation: (paths, sequential, dialect, bufferBytes) => readCsv(dialect, withBuffer(form, bufferBytes), paths, sequential),
             needsOneThread: screen.hasLineEndInQuotes,
-            ...(screen.hasLineEndInQuotes ? {} : { together: JSON.stringify([form, fields, content.file.pattern.source]) }),
+            ...(screen.hasLineEndInQuotes
+              ? {}
+              : {
+                  together: JSON.stringify([form, fields, content.file.pattern.source]),
+                  lines: { form: unpacked, headerBytes: header.bytes },
+                }),
             rowText: (dialect) => csvRowText(dialect, form),
           },
     copy: async (folder, signal) => ({
