@@ -1768,6 +1768,37 @@ export const ERRORS = {
     (p) => `Publication ${p.number} of ${p.environment} lacks files in ${p.folder}: ${listShort(p.files)}.`,
     () => 'Run `martlet build`, which writes them again. Until then readers see the publication before.',
   ),
+  'published-files-unwritten': entry<{ path: string; relation?: string; message: string }>(
+    'MARTLET-S203',
+    'warehouse',
+    (p) => `${p.path} could not be written for readers${p.relation === undefined ? '' : `, which shows ${p.relation}`}: ${p.message}`,
+    () =>
+      'Readers see the publication before. Make room on the disk or look at the rights of the folder, and run the command again, which goes on from there.',
+  ),
+  'published-type-unfit': entry<{ relation: string; column: string; type: string }>(
+    'MARTLET-S204',
+    'project',
+    (p) => `${p.relation} can’t be published for readers: no file holds the type ${p.type} of "${p.column}".`,
+    () => 'Cast the column to another type in the model, or leave the relation out of `serve.relations`.',
+  ),
+  'published-folder-taken': entry<{ folder: string; environment: string; project: string; owner: string }>(
+    'MARTLET-S205',
+    'usage',
+    (p) => `${p.environment} of ${p.project} can’t be published in ${p.folder}: it is the folder of the project ${p.owner}.`,
+    () => 'Give each project a `serve.folder` of its own. If the project was renamed, run `martlet rename` with its former name.',
+  ),
+  'serve-undeclared': entry<Record<never, never>>(
+    'MARTLET-U200',
+    'usage',
+    () => 'martlet.config.ts says nothing of what is served.',
+    () => 'Add `serve: {}` to the config, and run `martlet build`, which then publishes files for readers.',
+  ),
+  'environment-unserved': entry<{ environment: string; served: readonly string[] }>(
+    'MARTLET-U201',
+    'usage',
+    (p) => `${p.environment} is not published for readers; these environments are: ${list(p.served)}.`,
+    () => 'Add it to `serve.environments` in martlet.config.ts, and publish in it once.',
+  ),
 } as const satisfies Record<string, Entry<never>>;
 
 export type ErrorName = keyof typeof ERRORS;

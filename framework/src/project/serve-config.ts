@@ -18,11 +18,16 @@ const issuer = z.string().refine((written) => {
 /** What `martlet serve` offers, and to whom. */
 export const serveConfig = z.strictObject({
   /** The relations that are served, as selectors; dimensions, facts and metrics views when left out. */
-  relations: z.union([text, z.array(text).min(1)]).default(['kind:dimension', 'kind:fact', 'kind:metric']),
-  /** The environments whose publications are written for readers; the config's default environment when left out. */
-  environments: z.array(text).min(1).optional(),
+  relations: z.union([text, z.array(text).min(1)]).optional(),
   /** The folder that publications are written to, relative to the project. */
   folder: text.default('published'),
+  /** The environments whose publications are written; the config’s default environment when left out. */
+  environments: z
+    .array(z.string().regex(/^[a-z][a-z0-9]*$/, 'it is no name of an environment'))
+    .min(1)
+    .optional(),
+  /** The minutes for which files stay that no publication needs any more, for those who read them without a server. */
+  graceMinutes: z.number().min(0).default(10),
   /** The HTTP API. */
   http: z
     .strictObject({

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { LogicalType } from '../columns/index.js';
+import type { LogicalType, PiiClass } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { ModelKind } from '../model/index.js';
 import { relationNameOf } from '../plan/index.js';
+import { fileText } from './disk.js';
 import type { PublicationOfReaders, PublishedRelation } from './published.js';
 
 const column = z.object({
@@ -14,7 +14,7 @@ const column = z.object({
   /** The type in the files, where Parquet has none for the column's own. */
   storedAs: z.string().optional(),
   nullable: z.boolean(),
-  pii: z.string().optional(),
+  pii: z.custom<PiiClass | 'unknown'>((value) => typeof value === 'string').optional(),
   description: z.string().optional(),
 });
 
@@ -35,11 +35,16 @@ const relation = z.object({
 
 const manifestSchema = z.object({
   format: z.literal(1),
+  /** The project whose folder it is. */
   project: z.string(),
   environment: z.string(),
   number: z.int(),
   id: z.string(),
   publishedAt: z.string(),
+  /** When readers came to see it. */
+  shownAt: z.string(),
+  /** Names what the files and their declarations were made from. */
+  basis: z.string(),
   relations: z.record(z.string(), relation),
 });
 
@@ -52,22 +57,25 @@ export function manifestPath(folder: string, environment: string): string {
   return join(folder, `${environment}.json`);
 }
 
+/** Where the publications that an environment had stand, each by itself. */
+export function historyFolder(folder: string, environment: string): string {
+  return join(folder, 'history', environment);
+}
+
 /**
  * The manifest of an environment; undefined where there is none.
  *
  * @throws MartletError `published-manifest-unreadable`
  */
-export async function readManifest(folder: string, environment: string): Promise<PublishedManifest | undefined> {
-  const path = manifestPath(folder, environment);
-  let text: string;
+export function readManifest(folder: string, environment: string): Promise<PublishedManifest | undefined> {
+  return manifestAt(manifestPath(folder, environment));
+}
+
+/** @throws MartletError `published-manifest-unreadable` */
+export async function manifestAt(path: string): Promise<PublishedManifest | undefined> {
   try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return undefined;
-    throw unreadable(path, cause);
-  }
-  try {
-    return manifestSchema.parse(JSON.parse(text));
+    const text = await fileText(path);
+    return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../columns/index.js';
+import type { LogicalType, PiiClass } from '../columns/index.js';
 import type { ModelKind } from '../model/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 
@@ -11,7 +11,7 @@ export interface PublishedColumn {
   readonly engineType: string;
   readonly nullable: boolean;
   /** The kind of personal data; `unknown` for a column that no contract declares any more, which may be personal. */
-  readonly pii?: string;
+  readonly pii?: PiiClass | 'unknown';
   readonly description?: string;
 }
 

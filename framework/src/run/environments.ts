@@ -17,7 +17,7 @@ import type { RunRequest } from './run-request.js';
 import { verdictsOfPublished } from './verdicts.js';
 
 /** The world that work on environments is given. */
-export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'afterwards' | 'permit'>;
+export type EnvironmentRequest = Pick<RunRequest, 'clock' | 'signal' | 'openStore' | 'early' | 'afterwards' | 'permit' | 'disk'>;
 
 /** What became of an environment that was pointed elsewhere. */
 export interface Repointed {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
+import { filePublisher, localDisk } from '../published/index.js';
 import {
   createStateStore,
   type DamagedRow,
@@ -23,7 +24,7 @@ import { readLedger, withLedger } from './kept-ledger.js';
 import { labelled } from './labelled-session.js';
 import { lockHolder, openStore, stateWorld } from './open-store.js';
 import { type Access, admit } from './protection.js';
-import { finishPublications, type Publisher } from './publish.js';
+import { finishPublications, type Publisher, showCurrent } from './publish.js';
 import { redactedTexts } from './redacted-texts.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
@@ -85,6 +86,7 @@ export async function openRun<T>(
       : withoutLock(environment);
     closing.push(() => lock.release());
 
+    const files = filePublisher(project, warehouse, { disk: request.disk ?? localDisk, now: clock.now });
     const publisher: Publisher = {
       warehouse,
       session,
@@ -92,6 +94,7 @@ export async function openRun<T>(
       lock,
       defaultEnvironment: project.config.defaultEnvironment,
       viewMetadataOf: viewMetadataIn(project, warehouse.statements.describesViews),
+      ...(files === undefined ? {} : { files }),
     };
     const found = await store.read();
     if (found.damaged.length > 0) {
@@ -108,6 +111,15 @@ export async function openRun<T>(
     const { state, adopted, differing } = await asHeld(read, { project, session, warehouse, store });
     // What only looks leaves it to the next command that acts, which then tells of it too.
     if (differing.size > 0 && !onlyReads) await store.append(adopted);
+    if (!onlyReads && access !== 'note') {
+      try {
+        await showCurrent(publisher, state);
+      } catch (error) {
+        // What makes room on a disk must go on where there is none.
+        if (access !== 'janitor' || !isMartletError(error, 'published-files-unwritten')) throw error;
+        emit({ kind: 'warning', error });
+      }
+    }
     const { unchecked, number: publication = 0 } = state.environments.get(environment) ?? {};
     if (unchecked !== undefined && !onlyReads && access !== 'note') {
       emit({ kind: 'warning', error: new MartletError('publication-unchecked', { environment, publication, name: unchecked.name }) });

@@ -1,6 +1,15 @@
 import { MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
-import type { ChangeStatements, EnvironmentLock, Publication, State, StateEntries, StateStore } from '../state/index.js';
+import type { FilePublisher, PreparedPublication } from '../published/index.js';
+import {
+  type ChangeStatements,
+  type EnvironmentLock,
+  type Publication,
+  relationKey,
+  type State,
+  type StateEntries,
+  type StateStore,
+} from '../state/index.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
@@ -16,6 +25,8 @@ export interface Publisher {
   readonly defaultEnvironment: string;
   /** What the view of a relation carries beside its rows, as the project has it now. */
   readonly viewMetadataOf: (id: string) => ViewMetadata | undefined;
+  /** Writes the files of readers; undefined where there are none. */
+  readonly files?: FilePublisher;
 }
 
 /** The views of an environment that have to be switched, for it to point at other versions. */
@@ -77,10 +88,12 @@ export function swapBetween(
 /**
  * Makes an environment stand for what a publication says, and records it with whatever else there is to record: in one
  * transaction where the state is part of the warehouse's, so that a reader sees all of it or nothing; elsewhere with a record
- * before and after, by which the next command finishes what was begun.
+ * before and after, by which the next command finishes what was begun. The files of readers are written before anything is published, and shown
+ * afterwards: what can't be written for them is not published, and what a killed command did not show, the next one does.
  *
  * @throws MartletError `name-taken` when a table of somebody else's stands where a view should, `lock-lost` when the environment
- * is not ours any more, `environment-moved` when it is not what it was when the command began, `publication-taken-over`.
+ * is not ours any more, `environment-moved` when it is not what it was when the command began, `publication-taken-over`,
+ * `published-files-unwritten`, `published-type-unfit`, `published-folder-taken`.
  */
 export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
   const { warehouse, session, store, lock } = publisher;
@@ -101,12 +114,45 @@ export async function publish(publisher: Publisher, wanted: Publication, swap: S
     return;
   }
   const isOne = store.database.sharesTransactions;
+  let prepared: PreparedPublication | undefined;
   await session.transaction(async () => {
     await swapViews(publisher, swap);
+    prepared = await prepareFiles(publisher, publication, entries);
     // A separate store knows of the views before they move, and never of views that can't be made.
     await record(isOne ? publication : started);
   });
   if (!isOne) await recordEnd(publisher, publication);
+  await prepared?.show();
+}
+
+async function prepareFiles(
+  { files, store, session }: Publisher,
+  publication: Publication,
+  { versions = [], loads = [] }: StateEntries,
+): Promise<PreparedPublication | undefined> {
+  if (files?.environments.includes(publication.environment) !== true) return undefined;
+  const state = await store.read();
+  return files.prepare(session, publication, {
+    versions: new Map([...state.versions, ...versions.map((version) => [relationKey(version.relation), version] as const)]),
+    loads: new Map([...state.loads, ...loads.map((load) => [load.version, load] as const)]),
+  });
+}
+
+/**
+ * Shows readers of each environment what it points at, where they see something else: a command was killed before it showed it, files are gone, or
+ * the config serves other relations than before.
+ */
+export async function showCurrent({ files, session }: Pick<Publisher, 'files' | 'session'>, state: State): Promise<void> {
+  for (const environment of files?.environments ?? []) {
+    const publication = state.environments.get(environment);
+    if (files === undefined || !(await files.isBehind(environment, publication))) continue;
+    if (publication === undefined) {
+      await files.withdraw(environment);
+      continue;
+    }
+    const prepared = await session.transaction(() => files.prepare(session, publication, state));
+    await prepared.show();
+  }
 }
 
 async function refuseMoved(store: StateStore, { environment, number, runId }: Publication): Promise<void> {

@@ -51,6 +51,8 @@ export function rename(
           objects = await giveObjects({ session, warehouse }, former, name);
           const isKnown = objects > 0 || environments.size > 0 || versions.size > 0 || unfinished.length > 0;
           if (!isKnown || former === name) throw new MartletError('former-name-unknown', { former });
+          // What is done again when this is cut short changes nothing.
+          await publisher.files?.takeOver(former);
           await giveRows(store.database, former);
         };
         if (!(await lock.whileAlone(() => publisher.lock.check().then(give)))) throw new MartletError('rename-postponed', { former });

@@ -1,4 +1,5 @@
 import type { Command, Interval, KeptChoices, Plan, Restate } from '../plan/index.js';
+import type { Disk } from '../published/index.js';
 import type { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { Clock } from './clock.js';
 import type { CommandFindings } from './command-findings.js';
@@ -54,6 +55,8 @@ export interface RunRequest {
   readonly clock: Clock;
   /** The warehouse, if it is being opened already. */
   readonly early?: Pick<PendingWarehouse, 'take'>;
+  /** The disk that files for readers are written to; this machine's when left out. */
+  readonly disk?: Disk;
   /** Opens the database of the state; the one that the target names when left out. */
   readonly openStore?: OpenStore;
   /** Told the plan once it stands, before anything is done; an answer of false leaves it at that. */

@@ -1,3 +1,4 @@
 export { openFilesReader } from './reading/files-reader.js';
+export { openReader } from './reading/open-reader.js';
 export type { PublicationReader, ReaderLease, ReaderScope, ScopedRelation } from './reading/reader.js';
 export { WHOLE_SCOPE } from './reading/whole-scope.js';

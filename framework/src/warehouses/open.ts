@@ -5,6 +5,7 @@ import { type RetryContext, sleep as sleepFor, withRetries } from './backoff.js'
 import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ReadingEngine } from './reading.js';
+import { withRedactedReading } from './redacted-reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Session, Warehouse } from './warehouse.js';
@@ -112,10 +113,16 @@ export async function withEmbedded<T>(
   }
 }
 
+/** What the engine of readers may take, in the words of the config. */
+export interface ReadingLimits {
+  readonly memory?: string;
+  readonly threads?: number;
+}
+
 /** Opens the engine that answers readers from the files of a folder. */
-export async function openReading(folder: string, settings: Readonly<Record<string, string>> = {}): Promise<ReadingEngine> {
+export async function openReading(folder: string, limits: ReadingLimits = {}): Promise<ReadingEngine> {
   const { openDuckDBReading } = await import('./duckdb/duckdb-reading.js');
-  return openDuckDBReading(folder, settings);
+  return withRedactedReading(await openDuckDBReading(folder, limits), 'The reading engine');
 }
 
 /** Opens the engine that proves queries without a connection. */

@@ -62,5 +62,6 @@ export interface StatementDescription {
 
 export interface ExportedFile {
   readonly path: string;
+  readonly rows: number;
   remove(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { BulkLoader } from './bulk-loader.js';
 import type { Address, Right } from './diagnose.js';
 import type { Dialect } from './dialect.js';
 import type { Failure } from './failure.js';
+import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
 import type { Statements } from './statements.js';
 
@@ -67,6 +68,8 @@ export interface Warehouse {
   readonly introspection: Introspection;
   /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */
   readonly loader?: BulkLoader;
+  /** Writes files for readers; undefined where the warehouse itself answers them. */
+  readonly files?: FileExport;
   /** Where it is reached; undefined for one in this process. */
   readonly address?: Address;
   /** What has to be granted for each thing that Martlet does, as statements or roles of the vendor. */

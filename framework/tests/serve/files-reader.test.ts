@@ -72,8 +72,26 @@ describe('a reader of published files', () => {
     });
     leases.push(lease);
     expect(await rowsOf(lease, 'select count(*) from gold.numbers')).toEqual([['5']]);
-    await expect(lease.stream("select * from read_csv('/etc/hostname')")).rejects.toThrow(/Permission Error/);
+    await expect(lease.stream("select * from read_csv('/etc/hostname')")).rejects.toMatchObject({ failure: { reason: 'permission' } });
     await expect(lease.stream('set threads = 1')).rejects.toThrow(/locked/);
+  });
+
+  test('says what is wrong with a statement, and no value of a row', async () => {
+    await publish(1, 'select 4711 as n');
+    reader = await open();
+    const lease = await leaseOf(reader, 1);
+    const wrong = lease
+      .stream("select cast('secret ' || n as integer) from gold.numbers")
+      .then((stream) => stream.batches()[Symbol.asyncIterator]().next());
+    await expect(wrong).rejects.toMatchObject({
+      name: 'WarehouseError',
+      failure: { reason: 'constraint' },
+      message: expect.not.stringContaining('4711'),
+    });
+    await expect(lease.stream('select * from gold.others')).rejects.toMatchObject({
+      failure: { reason: 'missing' },
+      message: expect.stringContaining('others'),
+    });
   });
 
   test('describes a statement without running it, with its parameters', async () => {
@@ -102,6 +120,7 @@ describe('a reader of published files', () => {
       session.query(`select max(m) as total from '${exported.path}'`),
     );
     expect(rows).toEqual([{ total: '3' }]);
+    expect(exported.rows).toBe(3);
     await exported.remove();
   });
 
@@ -158,6 +177,8 @@ async function publish(number: number, sql: string, { leavesFileOut = false } = 
     number,
     id: `id ${number}`,
     publishedAt: '2026-01-01T00:00:00.000Z',
+    shownAt: '2026-01-01T00:00:00.000Z',
+    basis: `basis ${number}`,
     relations: {
       'gold.numbers': {
         kind: 'fact',

@@ -7,6 +7,7 @@ import { type AttachedDatabase, attachDatabases } from './duckdb-attach.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { loadExtension } from './duckdb-extensions.js';
 import { classifyDuckDB } from './duckdb-failure.js';
+import { duckdbFileExport } from './duckdb-file-export.js';
 import { interrupting } from './duckdb-interrupt.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
@@ -56,6 +57,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     dialect: duckdbDialect,
     statements: { ...duckdbStatements, describesViews: options.comments ?? false },
     introspection: duckdbIntrospection,
+    files: duckdbFileExport,
     classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => {

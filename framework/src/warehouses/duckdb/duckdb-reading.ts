@@ -19,16 +19,22 @@ import { PARQUET_OPTIONS, parquetType } from './duckdb-parquet.js';
 
 const { identifier, literal } = duckdbDialect;
 
+interface Limits {
+  readonly memory?: string;
+  readonly threads?: number;
+}
+
 /**
  * Opens an engine of its own in this process, which reads the files of one folder. It holds no database file, so that it never stands in the way of
  * a build, and a statement on it can neither reach other files nor change a setting.
  */
-export async function openDuckDBReading(folder: string, settings: Readonly<Record<string, string>> = {}): Promise<ReadingEngine> {
+export async function openDuckDBReading(folder: string, { memory, threads }: Limits): Promise<ReadingEngine> {
   const scratch = await mkdtemp(join(tmpdir(), 'martlet-reading-'));
   const exportFolder = join(scratch, 'exports');
   await mkdir(exportFolder);
   const instance = await DuckDBInstance.create(':memory:', {
-    ...settings,
+    ...(memory === undefined ? {} : { memory_limit: memory }),
+    ...(threads === undefined ? {} : { threads: String(threads) }),
     temp_directory: join(scratch, 'spilled'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -128,12 +134,14 @@ class DuckDBReadingDatabase implements ReadingDatabase {
     const names = columns.map(({ name }) => identifier(name));
     const statement = `copy (select ${held.join(', ')} from (${sql}\n) as answer(${names.join(', ')})) to ${literal(path)} (${PARQUET_OPTIONS})`;
     try {
-      await this.connected((connection) => interrupting(connection, signal, () => connection.run(statement, valuesOf(parameters))));
+      return await this.connected(async (connection) => {
+        const counted = await interrupting(connection, signal, () => connection.runAndReadAll(statement, valuesOf(parameters)));
+        return { path, rows: Number(counted.getRows()[0]?.[0] ?? 0), remove };
+      });
     } catch (error) {
       await remove();
       throw error;
     }
-    return { path, remove };
   }
 
   async close(): Promise<void> {

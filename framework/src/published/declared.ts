@@ -1,0 +1,49 @@
+import { columnDescriptions, type Project, type ProjectRelation } from '../project/index.js';
+import { digestParts } from '../sql/index.js';
+import type { PublishedColumn, PublishedRelation } from './published.js';
+
+/** What the project says of a relation to its readers, beside what the files hold. */
+export interface Declaration extends Pick<PublishedRelation, 'kind' | 'grain' | 'description' | 'tags' | 'owner'> {
+  /** By the name in lower case. */
+  readonly columns: ReadonlyMap<string, Pick<PublishedColumn, 'type' | 'nullable' | 'pii' | 'description'>>;
+}
+
+/** Says it of each relation that is asked for, and names all that is said. */
+export function declarations(
+  project: Project,
+  ids: readonly string[],
+): { readonly of: ReadonlyMap<string, Declaration>; readonly name: string } {
+  const describe = columnDescriptions(project);
+  const of = new Map(
+    ids.flatMap((id): [string, Declaration][] => {
+      const relation = project.byId.get(id);
+      return relation === undefined ? [] : [[id, declarationOf(relation, (column) => describe(id, column)?.text)]];
+    }),
+  );
+  return { of, name: digestParts([...of].map(([id, { columns, ...rest }]) => [id, rest, [...columns]])) };
+}
+
+function declarationOf({ kind, relation }: ProjectRelation, describe: (column: string) => string | undefined): Declaration {
+  const { description, tags } = relation;
+  const columns = Object.entries(relation.columns).map(
+    ([
+      name,
+      {
+        definition: { type, nullable, pii },
+      },
+    ]) => {
+      const text = describe(name);
+      const declared = { type, nullable, ...(pii === undefined ? {} : { pii }), ...(text === undefined ? {} : { description: text }) };
+      return [name.toLowerCase(), declared] as const;
+    },
+  );
+  const grain = relation.kind === 'source' ? undefined : relation.grain;
+  return {
+    kind,
+    tags,
+    ...(grain === undefined ? {} : { grain }),
+    ...(description === undefined ? {} : { description }),
+    ...(relation.owner === undefined ? {} : { owner: relation.owner }),
+    columns: new Map(columns),
+  };
+}

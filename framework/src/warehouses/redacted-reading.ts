@@ -1,0 +1,46 @@
+import { MartletError } from '../errors.js';
+import { WarehouseError } from './failure.js';
+import type { ReadingDatabase, ReadingEngine, RowStream, StreamOptions } from './reading.js';
+import { withoutValues } from './redaction.js';
+
+/**
+ * The same engine. What it throws is classified, and says no value that is not in the statement: the engine quotes rows, also such that a view hides
+ * from the one who asks. The engine's own error goes no further.
+ */
+export function withRedactedReading(engine: ReadingEngine, title: string): ReadingEngine {
+  const told = (error: unknown, sql: string, signal?: AbortSignal): unknown => {
+    if (error instanceof MartletError || error instanceof WarehouseError || signal?.aborted === true) return error;
+    const failure = engine.classify(error);
+    const known = failure.code === undefined ? [] : [failure.code];
+    return new WarehouseError({ ...failure, message: withoutValues(failure.message, sql, known) }, title);
+  };
+  const attempt = async <T>(work: () => Promise<T>, sql: string, { signal }: StreamOptions = {}): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw told(error, sql, signal);
+    }
+  };
+  const discreetStream = (stream: RowStream, sql: string, { signal }: StreamOptions = {}): RowStream => ({
+    columns: stream.columns,
+    close: () => stream.close(),
+    batches: async function* () {
+      try {
+        yield* stream.batches();
+      } catch (error) {
+        throw told(error, sql, signal);
+      }
+    },
+  });
+  const discreet = (database: ReadingDatabase): ReadingDatabase => ({
+    stream: async (sql, options) => discreetStream(await attempt(() => database.stream(sql, options), sql, options), sql, options),
+    describe: (sql) => attempt(() => database.describe(sql), sql),
+    exportParquet: (sql, options) => attempt(() => database.exportParquet(sql, options), sql, options),
+    close: () => database.close(),
+  });
+  return {
+    open: async (views) => discreet(await attempt(() => engine.open(views), '')),
+    classify: (error) => (error instanceof WarehouseError ? error.failure : engine.classify(error)),
+    close: () => engine.close(),
+  };
+}
