@@ -2,6 +2,7 @@ import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
 import type { Filter } from '../model/index.js';
 import type { Day } from './calendar.js';
+import type { Gathering } from './gathering.js';
 import type { SemanticModel } from './semantic-model.js';
 import type { Transform } from './transforms.js';
 import type { Writing } from './writing.js';
@@ -47,6 +48,8 @@ export interface GatheringOptions {
   readonly fill: 'zero' | 'nothing' | undefined;
   /** Why a roll-up can't be read, by its id; undefined for one that holds what its relation does. */
   readonly rollupProblem: (id: string) => string | undefined;
+  /** For a total, the rows that it is of. */
+  readonly whole?: Gathering;
   /** What the names of its queries end with. */
   readonly suffix: string;
 }

@@ -198,7 +198,7 @@ function temporal({ relation }: Table, column: string): 'date' | 'timestamp' | u
 }
 
 /** A column called `month` holds months, each as its first day. */
-function finestOf(type: 'date' | 'timestamp', column: string): GrainName {
+export function finestOf(type: 'date' | 'timestamp', column: string): GrainName {
   if (type === 'timestamp') return 'second';
   const [, name = 'day'] = /^(day|week|month|quarter|year)(?:_start)?$/.exec(column) ?? [];
   return isDayGrain(name) ? name : 'day';

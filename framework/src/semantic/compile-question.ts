@@ -113,7 +113,7 @@ class QuestionCompiler {
               from: table(this.#writing.add('shown', rows)),
             });
       const others = sets.map((set, place) => {
-        const total = this.#rowsOf(set, sets.length === 1 ? '_total' : `_total_${place + 1}`, []);
+        const total = this.#rowsOf(set, sets.length === 1 ? '_total' : `_total_${place + 1}`, [], detail.gathering);
         return selectQuery({ ...total.rows, selections: total.selections(this.#flags(set)) });
       });
       const every = this.#writing.add('all_rows', unionAll([first, ...others]));
@@ -141,7 +141,7 @@ class QuestionCompiler {
   }
 
   /** The rows by some attributes: all of the question's, or those of a total. */
-  #rowsOf(by: readonly By[], suffix: string, having: readonly HavingCondition[]) {
+  #rowsOf(by: readonly By[], suffix: string, having: readonly HavingCondition[], whole?: Gathering) {
     const { question } = this;
     const gathering = new Gathering({
       model: this.model,
@@ -151,6 +151,7 @@ class QuestionCompiler {
       timeZone: question.timeZone,
       fill: question.fill,
       rollupProblem: this.options.rollupProblem ?? unknownRollup,
+      ...(whole === undefined ? {} : { whole }),
       suffix,
     });
     const where = question.where ?? [];
@@ -169,6 +170,7 @@ class QuestionCompiler {
     const conditions = having.map((condition) => this.#having(alias, condition, [...shown, ...hidden]));
     const present = answer.present === undefined ? [] : [compare(column(alias, answer.present), '>', value(0))];
     return {
+      gathering,
       alias,
       keys: this.#by.map(
         (one): AnswerColumn => keys.get(one.alias) ?? { name: one.alias, role: 'attribute', type: { kind: 'text' }, attribute: one.path },

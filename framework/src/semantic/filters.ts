@@ -17,9 +17,9 @@ import {
   textOfDay,
   unitsOf,
 } from './calendar.js';
-import { all, any, anyTyped, column, compare, exists, FALSE, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
+import { all, any, anyTyped, column, compare, exists, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
 import { type RelationNames, RowScope } from './scope.js';
-import type { SemanticModel } from './semantic-model.js';
+import type { Hop, SemanticModel } from './semantic-model.js';
 
 /** What conditions are made with. */
 export interface FilterContext {
@@ -85,6 +85,9 @@ export function rangeOf(context: FilterContext, filter: Filter): DayBounds | und
   if ('and' in filter || 'or' in filter || 'not' in filter) return undefined;
   const found = resolve(context.model, context.asker, filter[0]);
   if ('many' in found || filter[1] === '!=' || filter[1] === 'not in') return undefined;
+  // Another day of the date dimension, such as the first of a fiscal year, is no day of the rows.
+  if (found.role !== undefined && found.reading.kind === 'column' && found.hops.at(-1)?.on[0]?.[1] !== found.reading.column)
+    return undefined;
   const [days, second] = new Operands(context, found, filter).days() ?? [];
   return second === undefined ? days : undefined;
 }
@@ -120,16 +123,19 @@ function ofBridge(
   filter: FilterCondition,
   holds: boolean,
 ): OperationNode {
-  const hop = attribute.hops[place];
-  if (hop === undefined) return FALSE;
-  const inner = new RowScope(hop.to(), context.reads, context.timeZone);
   const further = { ...attribute, hops: attribute.hops.slice(place + 1) };
   const [, operator, operand] = filter;
   // Without a member, a row has the null member.
   const asksForNone = operator === 'is null' || operator === 'is unknown' || (operator === '=' && operand === null);
-  const condition = onAttribute(context, inner, further, asksForNone ? [filter[0], 'is not null'] : filter, true);
-  const pairs = hop.on.map(([from, to]) => [scope.column(attribute.hops.slice(0, place), from), column(inner.alias, to)] as const);
-  return inRows(pairs, inner, [condition], asksForNone ? !holds : holds);
+  const asked: FilterCondition = asksForNone ? [filter[0], 'is not null'] : filter;
+  // One semi-join in another: nothing is joined to the rows themselves.
+  const found = (from: RowScope, [hop, ...rest]: readonly Hop[], isFound: boolean): OperationNode => {
+    if (hop === undefined) return onAttribute(context, from, further, asked, true);
+    const inner = new RowScope(hop.to(), context.reads, context.timeZone);
+    const pairs = from.ends(hop).map(([end, to]) => [end, column(inner.alias, to)] as const);
+    return inRows(pairs, inner, [found(inner, rest, true)], isFound);
+  };
+  return found(scope, attribute.hops.slice(0, place + 1), asksForNone ? !holds : holds);
 }
 
 /** Whether some values of a row are those of one of the rows of another scope: a semi-join, which adds no row. */

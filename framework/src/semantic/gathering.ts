@@ -33,10 +33,13 @@ import type { Attribute } from './attributes.js';
 import { type Day, isDayGrain, unitsOf } from './calendar.js';
 import { comparedValue, shiftOf } from './compared.js';
 import { rangeOf } from './filters.js';
+import type { Groups } from './first-groups.js';
+import { MadePart } from './made-part.js';
 import { aggregateType, isAdditive } from './measure-node.js';
 import { aliased, anyTyped, column, compare, crossJoin, isNotNull, type Select, selectQuery, table, unionAll, value } from './nodes.js';
-import { FactPart, type FactPartOptions, type GatheredPart, MadePart, partKey } from './part.js';
+import { FactPart, type FactPartOptions, type GatheredPart, partKey } from './part.js';
 import { periodsQuery } from './periods.js';
+import { unanswerable } from './refusals.js';
 import type { Transform } from './transforms.js';
 
 /** The column that says whether a row of what is gathered has a row of an asked metric. */
@@ -146,7 +149,11 @@ export class Gathering {
   #met(): { readonly rows: OperationNode; readonly present: boolean } {
     const { by, writing, suffix, fill } = this.options;
     const parts = [...this.#parts.values()];
-    const written = parts.map((part) => ({ part, name: part.write(this.options, suffix) }));
+    const names = new Map<GatheredPart, string>();
+    // Parts by fewer attributes may be read off those by more.
+    for (const part of [...parts].sort((one, other) => other.by.length - one.by.length))
+      names.set(part, part.write(this.options, suffix, part.fact && this.#groupsFor(part.fact)));
+    const written = parts.map((part) => ({ part, name: names.get(part) ?? '' }));
     const columns = parts.flatMap((part) => part.columns());
     const [only, second] = written;
     const periods = fill === undefined ? undefined : this.#periods(parts);
@@ -230,6 +237,16 @@ export class Gathering {
     return { name: writing.add('periods', query), aliases: new Set(asked.by.map(({ alias }) => alias)) };
   }
 
+  /** Groups that a part can be read off: of another part, or of the question whose total it is. */
+  #groupsFor(part: FactPart): Groups | undefined {
+    for (const { fact } of this.#parts.values()) {
+      const found = fact?.groupsFor(part);
+      if (found !== undefined) return found;
+    }
+    const { whole } = this.options;
+    return whole === undefined ? undefined : whole.#groupsFor(part);
+  }
+
   #aFact(): FactPart | undefined {
     return [...this.#parts.values()].find(({ fact }) => fact !== undefined)?.fact;
   }
@@ -250,9 +267,9 @@ export class Gathering {
         `Use one of: ${Object.keys(from.relation.measures ?? {}).join(', ')}.`,
       );
     }
-    const options: FactPartOptions = { model, table: from, ask, measure, metric: metric.name };
+    const options: FactPartOptions = { model, table: from, ask, measure, measured: metric.measure, metric: metric.name };
     const key = partKey(options);
-    const known = this.#parts.get(key)?.fact;
+    const known = this.#askedWith(options, ask.rows) ?? this.#parts.get(key)?.fact;
     const part = known ?? new FactPart(options);
     if (known === undefined) {
       this.#parts.set(key, part);
@@ -277,6 +294,13 @@ export class Gathering {
       ...(format === undefined ? {} : { format }),
       isAdditive: isAdditive(measure) && ask.transforms.length === 0 && !part.overlaps,
     };
+  }
+
+  /** The part whose rows make rows of the answer, for an aggregate whose rows do not, where it makes none beside. */
+  #askedWith(options: FactPartOptions, rows: readonly Filter[]): FactPart | undefined {
+    if (options.ask.isAsked) return undefined;
+    const asked = this.#parts.get(partKey({ ...options, ask: { ...options.ask, isAsked: true } }))?.fact;
+    return asked?.counts([...rows, ...(options.measure.where ?? [])]) === true ? asked : undefined;
   }
 
   /** Attributes of two facts are the same where they mean the same. */
@@ -430,8 +454,4 @@ function aggregateOf({ aggregation, only }: PerMemberMetric, of: OperationNode):
     default:
       return aggregation satisfies never;
   }
-}
-
-function unanswerable(metric: string, problem: string, fix: string): MartletError {
-  return new MartletError('metric-unanswerable', { metric, problem, fix });
 }

@@ -18,10 +18,10 @@ import {
   portableName,
   sum,
 } from '../sql/index.js';
-import { type Asker, attributeAt } from './attributes.js';
+import { type Asker, type Attribute, attributeAt } from './attributes.js';
 import { all, anyTyped, column } from './nodes.js';
 import type { RowScope } from './scope.js';
-import type { SemanticModel } from './semantic-model.js';
+import type { Hop, SemanticModel } from './semantic-model.js';
 
 /** The value that a measure reads of each row, and its type. */
 export function measuredValue(
@@ -41,6 +41,46 @@ export function measuredValue(
   };
   const node = typeof of === 'string' ? read(of).toOperationNode() : of(read).toOperationNode();
   return { node, type: typeOf(node, types) };
+}
+
+/** A product of a column with what a way leads to: the rows with one key have the same there. */
+export interface Product {
+  readonly own: string;
+  readonly behind: Attribute;
+  /** The product of a value of each. */
+  readonly of: (own: OperationNode, behind: OperationNode) => OperationNode;
+}
+
+/** The digits behind the point that a product of sums keeps on all warehouses. */
+const EXACT_SCALE = 6;
+
+/** The two factors of what a measure reads, where one is a column and the other lies behind a way, and both are exact. */
+export function productOf(model: SemanticModel, asker: Asker, { of }: Measure, way: Hop): Product | undefined {
+  if (of === undefined || typeof of === 'string') return undefined;
+  const paths = new Map<OperationNode, string>();
+  const read = (path: string) => {
+    const node = column('', path);
+    paths.set(node, path);
+    return anyTyped(node);
+  };
+  const node = of(read).toOperationNode();
+  const factors = (node as { readonly arguments?: readonly OperationNode[] }).arguments ?? [];
+  const [left, right] = factors.map((factor) => paths.get(factor));
+  if (portableName(node) !== 'multiply' || factors.length !== 2 || left === undefined || right === undefined) return undefined;
+  const isOwn = (path: string): boolean => asker.table.relation.columns[path] !== undefined;
+  if (isOwn(left) === isOwn(right)) return undefined;
+  const own = isOwn(left) ? left : right;
+  const behind = attributeAt(model, asker, own === left ? right : left);
+  const scales = [asker.table.relation.columns[own]?.definition.type, behind.type].map((type) =>
+    type?.kind === 'integer' ? 0 : type?.kind === 'decimal' ? type.scale : Number.POSITIVE_INFINITY,
+  );
+  const isBehind = behind.hops[0]?.name === way.name && behind.hops.every(({ finds }) => finds === 'one');
+  if (!isBehind || scales.reduce((sum, scale) => sum + scale) > EXACT_SCALE) return undefined;
+  return {
+    own,
+    behind,
+    of: (one, other) => multiply(...((own === left ? [one, other] : [other, one]).map(anyTyped) as [never, never])).toOperationNode(),
+  };
 }
 
 /** A measure as an aggregate of the rows that meet a condition. With shares, each row counts with its own. */

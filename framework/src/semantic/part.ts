@@ -1,23 +1,21 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
-import { MartletError } from '../errors.js';
 import type { ConversionMetric, Filter, Measure } from '../model/index.js';
 import { decimalLiteral, firstBy, lastBy } from '../sql/index.js';
-import type { AnswerRollup } from './answer.js';
 import type { Ask, By, GatheringOptions } from './ask.js';
 import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolve } from './attributes.js';
-import { convertedRows } from './conversion.js';
-import { filterText } from './filter-text.js';
+import { convertedRows, type FollowedRows } from './conversion.js';
 import { type FilterContext, filterCondition, flattened, pathsOf } from './filters.js';
-import { keptNode } from './kept-measure.js';
-import { aggregateNode, measuredValue } from './measure-node.js';
-import { all, any, anyTyped, column, compare, isNotNull, join, type Select, table, value } from './nodes.js';
-import { inDays, type PeriodsAsked, periodsQuery } from './periods.js';
-import { attributeKey, NotKept, RolledUpScope } from './rolled-up-scope.js';
-import { filterKey, rollupContent } from './rollup-content.js';
+import { addsUp, type Groups, isAlone, isOfSeveral } from './first-groups.js';
+import { aggregateNode, measuredValue, type Product, productOf } from './measure-node.js';
+import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
+import { firstDays, groupsOfRows, ownGroups, regrouped } from './part-groups.js';
+import { rolledUp } from './part-rollup.js';
+import { boundsOf, daysWithin, inDays, type PeriodsAsked, periodsQuery } from './periods.js';
+import { type AskedOfRows, refuseForeignAttributes, refuseMixedUnits, unanswerable } from './refusals.js';
 import { RowScope, SHARE } from './scope.js';
-import type { RollupTable, SemanticModel, Table } from './semantic-model.js';
-import type { Transform } from './transforms.js';
+import type { Hop, SemanticModel, Table } from './semantic-model.js';
+import { type Transform, widened } from './transforms.js';
 
 /** Aggregates that stand beside the attributes that they are grouped by. */
 export interface GatheredPart {
@@ -25,8 +23,8 @@ export interface GatheredPart {
   readonly by: readonly By[];
   /** The names of its aggregates. */
   columns(): readonly string[];
-  /** Adds its query, and tells the name. */
-  write(options: GatheringOptions, suffix: string): string;
+  /** Adds its query, and tells the name. `finer` are groups that it may read in place of rows. */
+  write(options: GatheringOptions, suffix: string, finer: Groups | undefined): string;
   /** The relation whose rows are aggregated, with its conditions on time; of what is made of other parts, one of theirs. */
   readonly fact: FactPart | undefined;
 }
@@ -36,6 +34,8 @@ export interface FactPartOptions {
   readonly table: Table;
   readonly ask: Ask;
   readonly measure: Measure;
+  /** The name of the measure. */
+  readonly measured: string;
   readonly metric: string;
 }
 
@@ -54,9 +54,16 @@ interface Aggregate {
 }
 
 /** What two measures have in common that are aggregated together. */
-export function partKey({ table: { id }, ask, measure }: FactPartOptions): string {
-  const balance = measure.balance === undefined ? null : [measure, ask.rows, ask.carried];
-  return JSON.stringify([id, ask.by, ask.where, ask.time, ask.weightedBy, ask.transforms, ask.isAsked, balance]);
+export function partKey(options: FactPartOptions): string {
+  return JSON.stringify([options.ask.by, options.ask.isAsked, rowsKey(options)]);
+}
+
+/** What two measures have in common that are aggregated of the same rows. */
+function rowsKey({ table: { id }, ask, measure, measured }: FactPartOptions): string {
+  const { transforms } = ask;
+  const alone = isAlone(measure, transforms) ? [measured, ask.rows, ask.carried] : null;
+  // In windows, what adds up is read off days, and everything else off rows.
+  return JSON.stringify([id, ask.where, ask.time, ask.weightedBy, transforms, alone, transforms.length > 0 && addsUp(measure)]);
 }
 
 /** Aggregates of the rows of one relation, for the same conditions of the question. */
@@ -64,11 +71,13 @@ export class FactPart implements GatheredPart {
   readonly isAsked: boolean;
   readonly by: readonly By[];
   readonly fact = this;
-  readonly #aggregates: Aggregate[] = [];
+  readonly aggregates: Aggregate[] = [];
   readonly #attributes: ReadonlyMap<string, Attribute>;
   readonly #asker: Asker;
+  /** What it was grouped by before, or else is, for parts by fewer attributes. */
+  #groups: Groups | undefined;
 
-  constructor(private readonly options: FactPartOptions) {
+  constructor(readonly options: FactPartOptions) {
     const { ask, model, metric } = options;
     this.#asker = { metric, table: options.table, time: ask.time };
     this.isAsked = ask.isAsked;
@@ -82,11 +91,11 @@ export class FactPart implements GatheredPart {
 
   /** Whether a row may be in several groups: it has several members of a bridge. */
   get overlaps(): boolean {
-    return [...this.#attributes.values()].some(({ hops }) => hops.some(({ finds }) => finds === 'several'));
+    return [...this.#attributes.values()].some(isOfSeveral);
   }
 
   columns(): readonly string[] {
-    return this.#aggregates.map(({ column }) => column);
+    return this.aggregates.map(({ column }) => column);
   }
 
   /** The column of an aggregate; the same one for the same aggregate. */
@@ -98,13 +107,17 @@ export class FactPart implements GatheredPart {
     free: (wanted: string) => string,
   ): string {
     const counted = [...rows, ...(measure.where ?? [])];
-    this.#refuseMixedUnits(measure, counted);
+    refuseMixedUnits(this.#asked(), measure, counted);
     const key = JSON.stringify([name, counted, conversion?.name]);
-    const known = this.#aggregates.find((aggregate) => aggregate.key === key);
+    const known = this.aggregates.find((aggregate) => aggregate.key === key);
     if (known !== undefined) return known.column;
     const column = free(conversion === undefined ? name : conversion.name);
-    this.#aggregates.push({ key, column, name, measure, rows: counted, asked: rows, ...(conversion === undefined ? {} : { conversion }) });
+    this.aggregates.push({ key, column, name, measure, rows: counted, asked: rows, ...(conversion === undefined ? {} : { conversion }) });
     return column;
+  }
+
+  #asked(): AskedOfRows {
+    return { model: this.options.model, asker: this.#asker, where: this.options.ask.where, by: [...this.#attributes.values()] };
   }
 
   /** The digits behind the point of weights; 0 where they have none. */
@@ -121,26 +134,61 @@ export class FactPart implements GatheredPart {
     return measuredValue(model, this.#asker, new RowScope(this.options.table, { nameOf: ({ name }) => name }, undefined), measure)?.type;
   }
 
-  write(gathering: GatheringOptions, suffix: string): string {
+  /** Whether one of the aggregates counts all rows that meet some conditions. */
+  counts(rows: readonly Filter[]): boolean {
+    const known = new Set(rows.map((filter) => JSON.stringify(filter)));
+    return this.aggregates.some((aggregate) => aggregate.rows.every((filter) => known.has(JSON.stringify(filter))));
+  }
+
+  /** The groups of this part, where all of another can be read off them. */
+  groupsFor(other: FactPart): Groups | undefined {
+    const groups = this.#groups;
+    if (groups === undefined || rowsKey(this.options) !== rowsKey(other.options)) return undefined;
+    const isCovered =
+      other.by.every(({ path, alias }) => this.by.some((one) => one.path === path && one.alias === alias)) &&
+      other.aggregates.every(({ key }) => groups.values.has(key));
+    // By fewer attributes, a group counts once only where no row is in two of them; and rows that another aggregate counts make no group of the answer.
+    const isOnce =
+      other.by.length === this.by.length || (!groups.isOfOneBy && groups.attributes.every(({ attribute }) => !isOfSeveral(attribute)));
+    const isAlike = !other.isAsked || this.aggregates.every(({ rows }) => other.counts(rows));
+    return isCovered && isOnce && isAlike ? groups : undefined;
+  }
+
+  /** What a measure multiplies, where one factor lies behind a way. */
+  productBehind(measure: Measure, way: Hop): Product | undefined {
+    return productOf(this.options.model, this.#asker, measure, way);
+  }
+
+  write(gathering: GatheringOptions, suffix: string, finer: Groups | undefined): string {
     const { ask, table: base } = this.options;
     const { writing } = gathering;
-    const balance = this.#aggregates[0]?.measure.balance;
+    const balance = this.aggregates[0]?.measure.balance;
     const transforms: readonly Transform[] =
       ask.carried === true && balance !== undefined ? [...ask.transforms, { kind: 'running' }] : ask.transforms;
     const name = `${base.name}_${nameOfPart(transforms, balance !== undefined)}${suffix}`;
-    const { found, rollups } = this.#rolledUp(gathering, transforms);
+    const { found, rollups } = rolledUp(this, gathering, transforms);
+    const groups =
+      found === undefined && balance === undefined
+        ? (finer ?? firstDays(this, gathering, transforms, suffix) ?? groupsOfRows(this, gathering, transforms, suffix))
+        : undefined;
     const query =
-      found?.query ?? (balance === undefined ? this.#aggregated(gathering, transforms) : this.#balances(gathering, transforms, name));
+      found?.query ??
+      (groups !== undefined
+        ? regrouped(this, gathering, transforms, groups)
+        : balance === undefined
+          ? this.#aggregated(gathering, transforms)
+          : this.#balances(gathering, transforms, name));
     const written = writing.add(name, query);
+    this.#groups = groups ?? ownGroups(this, written, transforms);
     writing.parts.push({
       name: written,
       relation: base.id,
       ...(found === undefined ? {} : { rollup: found.id }),
       rollups,
       time: ask.time ?? base.relation.time,
-      measures: this.#aggregates.map((aggregate) => aggregate.name),
+      measures: this.aggregates.map((aggregate) => aggregate.name),
       by: ask.by.map(({ path }) => path),
-      where: [...ask.where, ...this.#commonRows()],
+      where: [...ask.where, ...this.commonRows()],
       isMoved: transforms.length > 0,
     });
     return written;
@@ -180,23 +228,41 @@ export class FactPart implements GatheredPart {
 
   /** The rows, grouped by the attributes. */
   #aggregated(gathering: GatheringOptions, transforms: readonly Transform[]): Select {
-    const { model, ask } = this.options;
     const context = this.context(gathering);
     const scope = this.#scope(gathering);
-    const { keys, where } = this.#grouped(gathering, scope, context, transforms);
+    const keys = this.keys(gathering, scope, context, transforms);
+    const where = this.conditions(gathering, scope, context, transforms);
+    return this.rowsBy(gathering, scope, keys, where, ({ column: name, measure }) => [{ name, measure }]);
+  }
+
+  /** The rows that a scope has, grouped by some keys, with the measures that each aggregate is made of. */
+  rowsBy(
+    gathering: GatheringOptions,
+    scope: RowScope,
+    keys: Select['selections'],
+    where: readonly OperationNode[],
+    measuresOf: (aggregate: Aggregate) => readonly { readonly name: string; readonly measure: Measure }[],
+  ): Select {
+    const { model, ask } = this.options;
+    const context = this.context(gathering);
     const shares = ask.weightedBy === undefined ? undefined : this.#share(scope, ask.weightedBy);
-    const common = this.#commonRows();
+    const common = this.commonRows();
     const isCommon = new Set(common.map((filter) => JSON.stringify(filter)));
-    const own = this.#aggregates.map(({ rows }) => rows.filter((filter) => !isCommon.has(JSON.stringify(filter))));
+    const own = this.aggregates.map(({ rows }) => rows.filter((filter) => !isCommon.has(JSON.stringify(filter))));
     const conditions = own.map((filters) =>
       filters.length === 0 ? undefined : all(filters.map((filter) => filterCondition(context, scope, filter))),
     );
-    const values = this.#aggregates.map(({ column: name, measure, conversion }, place) => {
-      const read = measuredValue(model, this.#asker, scope, measure)?.node;
-      const by = measure.by === undefined ? undefined : column(scope.alias, measure.by);
-      const converted = conversion && convertedRows(context, gathering.writing, this.options.table, conversion, scope);
+    const values = this.aggregates.flatMap((aggregate, place) => {
+      const { conversion } = aggregate;
+      const converted =
+        conversion &&
+        convertedRows(context, gathering.writing, this.options.table, conversion, scope, this.#followed(gathering, aggregate));
       const condition = [conditions[place], converted].filter((each) => each !== undefined);
-      return [name, aggregateNode(measure, read, by, condition.length === 0 ? undefined : all(condition), shares)] as const;
+      return measuresOf(aggregate).map(({ name, measure }) => {
+        const read = measuredValue(model, this.#asker, scope, measure)?.node;
+        const by = measure.by === undefined ? undefined : column(scope.alias, measure.by);
+        return [name, aggregateNode(measure, read, by, condition.length === 0 ? undefined : all(condition), shares)] as const;
+      });
     });
     const shared = common.map((filter) => filterCondition(context, scope, filter));
     // Only rows that one of the aggregates counts make a group.
@@ -210,80 +276,37 @@ export class FactPart implements GatheredPart {
     };
   }
 
-  /** The same aggregates from the first roll-up that tells all that is asked, and why others are not read. */
-  #rolledUp(gathering: GatheringOptions, transforms: readonly Transform[]) {
-    const { model, table: base } = this.options;
-    let found: { readonly id: string; readonly query: Select } | undefined;
-    const rollups = model.rollupsOf(base).map((rollup): AnswerRollup => {
-      const { id } = rollup;
-      if (found !== undefined) return { relation: id, problem: `${found.id} has all that is asked` };
-      try {
-        const problem = gathering.rollupProblem(id);
-        if (problem !== undefined) throw new NotKept(problem);
-        found = { id, query: gathering.writing.attempt(() => this.#fromRollup(gathering, transforms, rollup)) };
-        return { relation: id };
-      } catch (error) {
-        if (error instanceof NotKept) return { relation: id, problem: error.message };
-        throw error;
-      }
-    });
-    return { found, rollups };
-  }
-
-  /** @throws NotKept Where the rows of the roll-up don't tell something that is asked. */
-  #fromRollup(gathering: GatheringOptions, transforms: readonly Transform[], of: RollupTable): Select {
-    const { model, ask, table: base } = this.options;
-    const { writing, timeZone } = gathering;
-    if (ask.weightedBy !== undefined) throw new NotKept('weights split rows');
-    const rollup = rollupContent(model, of);
-    if ((timeZone ?? 'UTC') !== of.rollup.timeZone && rollup.dependsOnZone)
-      throw new NotKept(`its days are those of ${of.rollup.timeZone}, and not of ${timeZone ?? 'UTC'}`);
+  /** Which rows an event may follow: those that the question asks for. */
+  #followed(gathering: GatheringOptions, { rows }: Aggregate): FollowedRows {
+    const { transforms, where } = this.options.ask;
     const context = this.context(gathering);
-    const known = new Set(rollup.where);
-    const isKnown = (filter: Filter): boolean => known.has(filterKey(context, filter));
-    const scope = new RolledUpScope(base, writing, timeZone, of, rollup.attributes, new Set(ask.by.map(({ alias }) => alias)));
-    const wanted = ask.where.flatMap(flattened);
-    const { keys, where } = this.#grouped(gathering, scope, context, transforms, (filter) => !isKnown(filter));
-    const isAskedBy = new Set(ask.by.map(({ path }) => attributeKey(this.attributeOf(path))));
-    // Each row of the answer is one of the roll-up: all that tells its rows apart is asked by, and no row is in two periods.
-    const finer = rollup.attributes.find(({ attribute }) => !isAskedBy.has(attributeKey(attribute)));
-    const parts = this.#aggregates.map(({ column: name, name: measured, measure, asked, rows, conversion }) => {
-      const kept = rollup.measures.get(measured);
-      if (conversion !== undefined) throw new NotKept('a conversion follows single rows');
-      if (kept === undefined) throw new NotKept(`it does not keep the measure ${measured}`);
-      const holding = new Set([...wanted, ...rows.flatMap(flattened)].map((filter) => filterKey(context, filter)));
-      const lost = rollup.where.findIndex((key) => !holding.has(key));
-      if (lost >= 0) throw new NotKept(`it keeps only rows where ${of.rollup.where.flatMap(flattened).map(filterText)[lost] ?? ''}`);
-      if (kept.adds === 'cut' && (finer !== undefined || this.overlaps || transforms.length > 0))
-        throw new NotKept(`a ${measure.aggregation} of ${measured} does not add up over ${finer?.attribute.path ?? 'periods'}`);
-      const conditions = asked
-        .flatMap(flattened)
-        .filter((filter) => !isKnown(filter))
-        .map((filter) => filterCondition(context, scope, filter));
-      const counts = kept.rows === undefined ? [] : [compare(column(scope.alias, kept.rows), '>', value(0))];
-      const condition = conditions.length === 0 ? undefined : all(conditions);
-      return { value: [name, keptNode(scope.alias, measure, kept, condition)] as const, counted: [...counts, ...conditions] };
-    });
-    // Only rows that one of the aggregates counts make a group.
-    const some = parts.every(({ counted }) => counted.length > 0) ? [any(parts.map(({ counted }) => all(counted)))] : [];
+    const role = this.role();
+    const isOfTime = (path: string): boolean => {
+      const found = resolve(context.model, context.asker, path);
+      return !('many' in found) && found.role === role.name;
+    };
+    const time = where.flatMap(flattened).filter((filter) => pathsOf(filter).every(isOfTime));
     return {
-      selections: [...keys, ...parts.map((part) => part.value)],
-      ...scope.from,
-      where: [...where, ...some],
-      groupBy: keys.map(([, node]) => node),
+      role,
+      days: transforms.reduce(widened, boundsOf(context, time)),
+      conditions: (scope) => [
+        ...this.conditions(gathering, scope, context, transforms),
+        ...rows.map((filter) => filterCondition(context, scope, filter)),
+      ],
     };
   }
 
   /** The last (or first) value of each key in each period, and then their sum. */
   #balances(gathering: GatheringOptions, transforms: readonly Transform[], name: string): Select {
     const { model, ask, metric } = this.options;
-    const [aggregate] = this.#aggregates;
+    const [aggregate] = this.aggregates;
     const rule = aggregate?.measure.balance;
     if (aggregate === undefined || rule === undefined) throw new RangeError('a balance without its rule');
-    this.#refuseForeignAttributes(rule.per, rule.over);
+    refuseForeignAttributes(this.#asked(), rule, this.role());
     const context = this.context(gathering);
     const scope = this.#scope(gathering);
-    const { keys, where } = this.#grouped(gathering, scope, context, transforms);
+    const keys = this.keys(gathering, scope, context, transforms);
+    const where = this.conditions(gathering, scope, context, transforms);
     const shares = ask.weightedBy === undefined ? undefined : this.#share(scope, ask.weightedBy);
     if (shares !== undefined) throw unanswerable(metric, 'a balance is not split by weights', 'Ask without weights.');
     const of = measuredValue(model, this.#asker, scope, aggregate.measure)?.node ?? column(scope.alias, rule.over);
@@ -302,25 +325,10 @@ export class FactPart implements GatheredPart {
     return { selections: [...outer, [aggregate.column, total]], from: table(counts), groupBy: outer.map(([, node]) => node) };
   }
 
-  /** What rows are grouped by, and which of them the question asks for; with periods whose days are others, the rows of these days. */
-  #grouped(
-    gathering: GatheringOptions,
-    scope: RowScope,
-    context: FilterContext,
-    transforms: readonly Transform[],
-    isLeft: (filter: Filter) => boolean = () => true,
-  ) {
+  /** What rows are grouped by: with periods whose days are others, they meet the periods of these days. */
+  keys(gathering: GatheringOptions, scope: RowScope, context: FilterContext, transforms: readonly Transform[]): Select['selections'] {
     const { ask } = this.options;
-    if (transforms.length === 0) {
-      const keys = ask.by.map(({ alias, path }) => [alias, scope.attribute(this.attributeOf(path))] as const);
-      return {
-        keys,
-        where: ask.where
-          .flatMap(flattened)
-          .filter(isLeft)
-          .map((filter) => filterCondition(context, scope, filter)),
-      };
-    }
+    if (transforms.length === 0) return ask.by.map(({ alias, path }) => [alias, scope.attribute(this.attributeOf(path))]);
     const role = this.role();
     const asked = this.periodsAsked(gathering, [{ table: this.options.table, role }], transforms);
     const periods = gathering.writing.add(
@@ -331,10 +339,23 @@ export class FactPart implements GatheredPart {
     const keys = ask.by.map(
       ({ alias, path }) => [alias, isOfTime.has(alias) ? column(periods, alias) : scope.attribute(this.attributeOf(path))] as const,
     );
-    const { others } = this.#split(gathering, role);
-    const where = others.filter(isLeft).map((filter) => filterCondition(context, scope, filter));
     scope.join(join('InnerJoin', table(periods), [inDays(scope.day(role), periods, !transforms.some(({ kind }) => kind === 'running'))]));
-    return { keys, where };
+    return keys;
+  }
+
+  /** Which rows the question asks for: with periods whose days are others, those of the days that any of these has. */
+  conditions(
+    gathering: GatheringOptions,
+    scope: RowScope,
+    context: FilterContext,
+    transforms: readonly Transform[],
+    isLeft: (filter: Filter) => boolean = () => true,
+  ): readonly OperationNode[] {
+    const made = (filters: readonly Filter[]) => filters.filter(isLeft).map((filter) => filterCondition(context, scope, filter));
+    if (transforms.length === 0) return made(this.options.ask.where.flatMap(flattened));
+    const role = this.role();
+    const { time, others } = this.#split(gathering, role);
+    return [...daysWithin(scope, role, transforms.reduce(widened, boundsOf(context, time))), ...made(others)];
   }
 
   /** The conditions of the question on the date, and those on everything else. */
@@ -358,8 +379,8 @@ export class FactPart implements GatheredPart {
   }
 
   /** Conditions that all aggregates have. */
-  #commonRows(): readonly Filter[] {
-    const [first, ...rest] = this.#aggregates;
+  commonRows(): readonly Filter[] {
+    const [first, ...rest] = this.aggregates;
     const others = rest.map(({ rows }) => new Set(rows.map((filter) => JSON.stringify(filter))));
     return (first?.rows ?? []).filter((filter) => others.every((each) => each.has(JSON.stringify(filter))));
   }
@@ -377,7 +398,7 @@ export class FactPart implements GatheredPart {
         `Weights are those of a bridge, asked by: ${ask.by.map((each) => each.path).join(', ') || 'nothing'}.`,
       );
     }
-    const odd = this.#aggregates.find(
+    const odd = this.aggregates.find(
       ({ measure }) => measure.aggregation !== 'sum' && (measure.aggregation !== 'count' || measure.of !== undefined),
     );
     if (odd !== undefined)
@@ -385,89 +406,6 @@ export class FactPart implements GatheredPart {
     // Without the attribute, a row counts whole: the shares of all members add up to 1.
     if (!this.#attributes.has(path)) return decimalLiteral(`1.${'0'.repeat(this.weightScale)}`).toOperationNode();
     return scope.column(hops, SHARE);
-  }
-
-  /** Amounts of several units are not added: the unit is asked by, or one of them is asked for. */
-  #refuseMixedUnits({ unitFrom }: Measure, rows: readonly Filter[]): void {
-    if (unitFrom === undefined) return;
-    const { model, ask, table: base, metric } = this.options;
-    const of = (path: string): Attribute | undefined => {
-      const found = resolve(model, this.#asker, path);
-      return 'many' in found ? undefined : found;
-    };
-    const unit = of(unitFrom);
-    const isUnit = (path: string): boolean => of(path)?.identity === unit?.identity;
-    const way = unit?.hops.map(({ name }) => name).join('.') ?? '';
-    // A row has one unit, and so has what is asked for each row.
-    const tells = (attribute: Attribute): boolean => {
-      const key = attribute.table.relation.grain ?? [];
-      const isKey = attribute.reading.kind === 'column' && key.length === 1 && key[0] === attribute.reading.column;
-      const reached = attribute.hops.map(({ name }) => name).join('.');
-      return isKey && (reached === '' || way === reached || way.startsWith(`${reached}.`));
-    };
-    const isAsked = ask.by.some(({ path }) => isUnit(path)) || [...this.#attributes.values()].some(tells);
-    const isOne = [...ask.where, ...rows].flatMap(flattened).some((filter) => {
-      if ('and' in filter || 'or' in filter || 'not' in filter || !isUnit(filter[0])) return false;
-      const [, operator, operand] = filter;
-      return (operator === '=' && operand !== null) || (operator === 'in' && Array.isArray(operand) && operand.length === 1);
-    });
-    if (!isAsked && !isOne)
-      throw new MartletError('units-mixed', {
-        metric,
-        unit: unitFrom.includes('.') ? unitFrom : `${base.entity ?? base.name}.${unitFrom}`,
-        relation: base.name,
-      });
-  }
-
-  /** A key has one last value in a period; by what the key does not tell, it would have several. */
-  #refuseForeignAttributes(per: readonly string[], over: string): void {
-    const { metric, table: base } = this.options;
-    const role = this.role();
-    if (role.column !== over || role.hops.length > 0)
-      throw unanswerable(
-        metric,
-        `${base.name} keeps balances over ${over}, and not over ${role.name}`,
-        `Ask without another date, or set time: '${over}' on ${base.name}.`,
-      );
-    for (const { path } of this.by) {
-      const attribute = this.attributeOf(path);
-      const [first] = attribute.hops;
-      const columns = first === undefined ? [attribute.reading.column] : first.on.map(([from]) => from);
-      const isOfTime = attribute.role === role.name || columns.every((each) => each === over);
-      if (!isOfTime && !columns.every((each) => per.includes(each))) {
-        throw unanswerable(
-          metric,
-          `its balances are kept for each ${per.join(' and ')}, which does not tell ${path}`,
-          `Ask by what ${per.join(' or ')} tells, or add the column to \`per\`.`,
-        );
-      }
-    }
-  }
-}
-
-/** A part that is made of others. */
-export class MadePart implements GatheredPart {
-  readonly isAsked: boolean;
-  readonly by: readonly By[];
-
-  constructor(
-    private readonly name: string,
-    ask: Ask,
-    private readonly made: readonly string[],
-    private readonly query: Select,
-    /** What tells the periods of its rows. */
-    readonly fact: FactPart | undefined,
-  ) {
-    this.isAsked = ask.isAsked;
-    this.by = ask.by;
-  }
-
-  columns(): readonly string[] {
-    return this.made;
-  }
-
-  write({ writing }: GatheringOptions, suffix: string): string {
-    return writing.add(`${this.name}${suffix}`, this.query);
   }
 }
 
@@ -492,8 +430,4 @@ function nameOfPart(transforms: readonly Transform[], isBalance: boolean): strin
     }
   });
   return [...(isBalance ? ['balance'] : []), ...words].join('_') || 'grouped';
-}
-
-function unanswerable(metric: string, problem: string, fix: string): MartletError {
-  return new MartletError('metric-unanswerable', { metric, problem, fix });
 }

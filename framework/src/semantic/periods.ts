@@ -4,7 +4,7 @@ import { MartletError } from '../errors.js';
 import type { Filter } from '../model/index.js';
 import { dateAdd, dateLiteral, dateSpine, dateTrunc, max, min, over, add as plus } from '../sql/index.js';
 import { type Attribute, attributeAt, type Role } from './attributes.js';
-import { DAY_GRAINS, type Day, type DayGrain, isDayGrain, textOfDay } from './calendar.js';
+import { DAY_GRAINS, type Day, type DayBounds, type DayGrain, isDayGrain, textOfDay } from './calendar.js';
 import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters.js';
 import { aliased, all, anyTyped, column, compare, join, lateral, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import { RowScope } from './scope.js';
@@ -124,7 +124,7 @@ function isWeekPart(reading: Attribute['reading']): boolean {
 function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): string {
   const { by, where, role, metric, transforms } = asked;
   const shift = transforms.find((transform) => transform.kind === 'calendar shift');
-  const filtered = where.flatMap((filter) => rangeOf(context, filter) ?? []);
+  const { from, to } = boundsOf(context, where);
   const paths = where.flatMap(pathsOf);
   const attributes = paths.map((path) => attributeAt(context.model, context.asker, path));
   const usesCalendar =
@@ -132,12 +132,10 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
       (attribute) => attribute.reading.kind === 'column' && attribute.role !== undefined,
     ) || shift !== undefined;
   const spine = usesCalendar ? calendarSpine(role, metric) : { table: SPINE, day: 'value' };
-  const from = Math.max(...filtered.map((days) => days.from ?? Number.NEGATIVE_INFINITY));
-  const to = Math.min(...filtered.map((days) => days.to ?? Number.POSITIVE_INFINITY));
   // A condition on a column of the calendar bounds the days by itself.
   const isBounded = attributes.some(({ reading }) => reading.kind === 'column');
-  const low = Number.isFinite(from) ? dayNode(from) : undefined;
-  const high = Number.isFinite(to) ? dayNode(to) : undefined;
+  const low = from === undefined ? undefined : dayNode(from);
+  const high = to === undefined ? undefined : dayNode(to);
   const bounds = (low === undefined || high === undefined) && !(isBounded && usesCalendar) ? boundsQuery(context, add, asked) : undefined;
   // Where no condition ends them, the first and the last period are whole ones: a comparison is not cut where the rows of a fact end.
   const grain = transforms.some(({ kind }) => kind === 'shift') ? finestOf(asked) : undefined;
@@ -272,6 +270,24 @@ const SPINE: Table = {
 
 function dayNode(day: Day): OperationNode {
   return dateLiteral(textOfDay(day)).toOperationNode();
+}
+
+/** The days that conditions on time leave, as one range. */
+export function boundsOf(context: FilterContext, where: readonly Filter[]): DayBounds {
+  const ranges = where.flatMap((filter) => rangeOf(context, filter) ?? []);
+  const from = Math.max(...ranges.map((days) => days.from ?? Number.NEGATIVE_INFINITY));
+  const to = Math.min(...ranges.map((days) => days.to ?? Number.POSITIVE_INFINITY));
+  return { ...(Number.isFinite(from) ? { from } : {}), ...(Number.isFinite(to) ? { to } : {}) };
+}
+
+/** The rows of some days, where their column is one of days, which can be looked up by its bounds. */
+export function daysWithin(scope: RowScope, role: Role, { from, to }: DayBounds): readonly OperationNode[] {
+  if (role.type !== 'date' || role.hops.length > 0) return [];
+  const day = scope.day(role);
+  return [
+    ...(from === undefined ? [] : [compare(day, '>=', dayNode(from))]),
+    ...(to === undefined ? [] : [compare(day, '<=', dayNode(to))]),
+  ];
 }
 
 /** Whether a day is among those that are aggregated for a period. */

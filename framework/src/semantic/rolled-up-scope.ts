@@ -15,8 +15,8 @@ export interface KeptAttribute {
 }
 
 /**
- * The rows of a roll-up, each standing for the rows of the relation that it was made of: an attribute is read from its column, from a finer period, from a
- * member's key or from a level below it. Whatever these don't tell is not read at all.
+ * The rows of a roll-up, or groups of rows within a query, each standing for the rows of the relation that it was made of: an attribute is read from its
+ * column, from a finer period, from a member's key or from a level below it. Whatever these don't tell is not read at all.
  */
 export class RolledUpScope extends RowScope {
   readonly #kept: ReadonlyMap<string, KeptAttribute>;
@@ -26,12 +26,11 @@ export class RolledUpScope extends RowScope {
     base: Table,
     private readonly names: RelationNames,
     timeZone: string | undefined,
-    rollup: Table,
+    rows: string,
     kept: readonly KeptAttribute[],
     columns: ReadonlySet<string>,
   ) {
-    const alias = names.nameOf(rollup);
-    super(base, names, timeZone, { alias, node: table(alias) }, columns);
+    super(base, names, timeZone, { alias: rows, node: table(rows) }, columns);
     this.#kept = new Map(kept.map((each) => [attributeKey(each.attribute), each]));
   }
 

@@ -42,6 +42,11 @@ export class RowScope {
     return { from: this.#own ?? table(this.alias), joins: this.#joins.map((make) => make()) };
   }
 
+  /** Whether the first way of an attribute, or of a condition, has been this. */
+  hasJoined({ name }: Hop): boolean {
+    return this.#aliases.has(name);
+  }
+
   join(node: OperationNode): void {
     this.#joins.push(() => node);
   }
@@ -73,6 +78,11 @@ export class RowScope {
   /** A column at the end of a way. */
   column(hops: readonly Hop[], name: string): OperationNode {
     return column(this.reach(hops, name), name);
+  }
+
+  /** The values in each row by which a way from it finds what it leads to, each with the column that it equals. */
+  ends(hop: Hop): readonly (readonly [value: OperationNode, column: string])[] {
+    return hop.on.map(([from, to]) => [this.#comparable(this.base, from, this.end([], hop, from), hop.to(), to), to]);
   }
 
   /** The value in each row by which a way finds what it leads to. */

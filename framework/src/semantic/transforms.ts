@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import { caseWhen, dateAdd, dateLiteral, dateTrunc, extract, lastDay, least } from '../sql/index.js';
-import { addUnits, type Day, type DayGrain, firstDay, isDayGrain, lastDayOf, textOfDay } from './calendar.js';
+import { addUnits, type Day, type DayBounds, type DayGrain, firstDay, isDayGrain, lastDayOf, textOfDay } from './calendar.js';
 import { anyTyped, compare } from './nodes.js';
 
 /** How the days that are aggregated for a period differ from its own: they begin with all others or with a unit, or lie before it. */
@@ -63,6 +63,48 @@ export function transformed(
     default:
       return transform satisfies never;
   }
+}
+
+/** Bounds of the days that all periods stand for, given bounds of their own days; open where an end is not known. */
+export function widened({ from, to }: DayBounds, transform: Transform): DayBounds {
+  switch (transform.kind) {
+    case 'running':
+      return bounds(undefined, to);
+    case 'to date': {
+      const { unit } = transform;
+      return bounds(isDayGrain(unit) ? moved(from, (day) => firstDay(unit, day)) : undefined, to);
+    }
+    case 'rolling':
+      return bounds(
+        moved(from, (day) => addUnits(transform.unit, -transform.count, day + 1)),
+        to,
+      );
+    case 'shift': {
+      const { count, unit } = transform;
+      const before = (day: Day): Day => addUnits(unit === 'iso_year' ? 'year' : unit, -count, day);
+      if (unit === 'day' || unit === 'week') return bounds(moved(from, before), moved(to, before));
+      // A year before, the same week has other days, up to a week away; what ends with a month ends with a month before.
+      const isYear = unit === 'year' || unit === 'iso_year';
+      return bounds(
+        moved(from, (day) => Math.min(before(day), isYear ? day - 371 * count : day)),
+        moved(to, (day) => Math.max(lastDayOf('month', before(day)), isYear ? day - 364 * count : before(day))),
+      );
+    }
+    case 'cut':
+      return bounds(from, to === undefined ? transform.at : Math.min(to, transform.at));
+    case 'calendar shift':
+      return {};
+    default:
+      return transform satisfies never;
+  }
+}
+
+function bounds(from: Day | undefined, to: Day | undefined): DayBounds {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function moved(day: Day | undefined, by: (day: Day) => Day): Day | undefined {
+  return day === undefined ? undefined : by(day);
 }
 
 /** Whether a shift leads from each period of a grain to a whole one. */

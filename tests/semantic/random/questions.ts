@@ -87,7 +87,7 @@ export function randomQuestion(star: Star, meanings: Meanings): fc.Arbitrary<Que
           where: filters,
           range: fc.constantFrom(...(facts.includes('fact_budgets') ? WHOLE_MONTHS : RANGES)),
           fill: fc.constantFrom('zero' as const, 'nothing' as const),
-          totals: fc.constant(true as const),
+          totals: fc.constantFrom('of all', 'of each'),
           compareTo: fc.record({
             offset: fc.constantFrom(...OFFSETS),
             show: fc.constant(['value', 'change', 'growth'] as const),
@@ -110,7 +110,8 @@ export function randomQuestion(star: Star, meanings: Meanings): fc.Arbitrary<Que
           by,
           where: [...where, ...(isBounded ? [['date', 'between', range ?? RANGES[0]] as const] : [])],
           ...(fill !== undefined && hasPeriod && !hasRole && { fill }),
-          ...(totals !== undefined && by.length > 0 && { totals }),
+          ...(totals !== undefined &&
+            by.length > 0 && { totals: totals === 'of all' || by.length === 1 ? true : [...by.map((path) => [path]), []] }),
           ...(compareTo !== undefined &&
             isBounded &&
             !hasRole &&

@@ -1,0 +1,153 @@
+import type { OperationNode } from 'kysely';
+import type { Measure } from '../model/index.js';
+import { count, min } from '../sql/index.js';
+import type { By, GatheringOptions } from './ask.js';
+import { filterCondition, pathsOf } from './filters.js';
+import {
+  type Added,
+  addedUp,
+  dayAttribute,
+  firstKeys,
+  type Groups,
+  isAlone,
+  isOfSeveral,
+  multipliedLater,
+  ownColumn,
+} from './first-groups.js';
+import { keptMeasure, keptNode } from './kept-measure.js';
+import { anyTyped, column, isNotNull, type Select, value } from './nodes.js';
+import type { FactPart } from './part.js';
+import { RolledUpScope } from './rolled-up-scope.js';
+import { RowScope } from './scope.js';
+import type { Transform } from './transforms.js';
+
+/** The rows, grouped by days or by a key, where these are fewer than the rows and all aggregates add up. */
+export function groupsOfRows(
+  part: FactPart,
+  gathering: GatheringOptions,
+  transforms: readonly Transform[],
+  suffix: string,
+): Groups | undefined {
+  const { ask, table: base } = part.options;
+  const { writing, timeZone } = gathering;
+  const by = ask.by.map(({ alias, path }) => ({ alias, attribute: part.attributeOf(path) }));
+  const counted = part.aggregates.map(({ measure }) => (measure.aggregation === 'count distinct' ? textOf(measure.of) : undefined));
+  const first = firstKeys(base, by, transforms.length === 0 ? undefined : part.role(), counted);
+  if (first === undefined || ask.weightedBy !== undefined || filtersShownMembers(part)) return undefined;
+  const free = freeNames(ask.by);
+  const isAsked = new Set(by.map(({ attribute }) => attribute));
+  const attributes = first.attributes.map(({ name, attribute }) => ({ name: isAsked.has(attribute) ? name : free(name), attribute }));
+  const isRead = new Set(part.commonRows().map((filter) => JSON.stringify(filter)));
+  const added = new Map<string, Added>();
+  for (const { key, column: name, measure, rows, conversion } of part.aggregates) {
+    const product = first.later === undefined || measure.aggregation !== 'sum' ? undefined : part.productBehind(measure, first.later);
+    const found = product
+      ? multipliedLater(name, product)
+      : addedUp(name, measure, part.typeOf(measure), attributes, transforms.some(isRepeated));
+    // What a group holds is of rows that meet a condition; whether there is a group is not.
+    const isOfSome = found?.columns.length === 0 && !rows.every((filter) => isRead.has(JSON.stringify(filter)));
+    if (found === undefined || conversion !== undefined || isOfSome) return undefined;
+    added.set(key, found);
+  }
+  const names = [...attributes, ...[...added.values()].flatMap(({ columns }) => columns)].map(({ name }) => name);
+  if (new Set(names).size < names.length) return undefined;
+  const scope = new RowScope(base, writing, timeZone, undefined, new Set(attributes.map(({ name }) => name)));
+  const keys = attributes.map(({ name, attribute }) => [name, scope.attribute(attribute)] as const);
+  const where = part.conditions(gathering, scope, part.context(gathering), transforms);
+  const query = part.rowsBy(gathering, scope, keys, where, ({ key }) => added.get(key)?.columns ?? []);
+  // Conditions or measures read the dimension for each row: it is not joined twice.
+  if (first.later !== undefined && scope.hasJoined(first.later)) return undefined;
+  const name = writing.add(`${base.name}_by_${first.columns.join('_and_')}${suffix}`, query);
+  return { name, attributes, values: new Map([...added].map(([key, { value: of }]) => [key, of])) };
+}
+
+/** The first day of each value of a running distinct count: it counts in each period that ends on that day or later. */
+export function firstDays(
+  part: FactPart,
+  gathering: GatheringOptions,
+  transforms: readonly Transform[],
+  suffix: string,
+): Groups | undefined {
+  const { ask, table: base } = part.options;
+  const [aggregate, second] = part.aggregates;
+  const of = textOf(aggregate?.measure.of);
+  if (aggregate === undefined || second !== undefined || of === undefined || !isAlone(aggregate.measure, transforms)) return undefined;
+  if (aggregate.conversion !== undefined || ask.weightedBy !== undefined || base.relation.columns[of] === undefined) return undefined;
+  const role = part.role();
+  const free = freeNames(ask.by);
+  const others = ask.by.flatMap(({ alias, path }) => {
+    const attribute = part.attributeOf(path);
+    return attribute.role === role.name ? [] : [{ name: alias, attribute }];
+  });
+  const counted = { ...ownColumn(base, of), name: free(of) };
+  const day = { ...dayAttribute(role.table, role.column, role.hops), name: free(`first_${role.column}`) };
+  const scope = new RowScope(base, gathering.writing, gathering.timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
+  const keys = [...others, counted].map(({ name, attribute }) => [name, scope.attribute(attribute)] as const);
+  const context = part.context(gathering);
+  const where = part.conditions(gathering, scope, context, transforms);
+  const rows = aggregate.rows.map((filter) => filterCondition(context, scope, filter));
+  const query: Select = {
+    selections: [...keys, [day.name, min(anyTyped(scope.day(role))).toOperationNode()]],
+    ...scope.from,
+    where: [...where, ...rows, isNotNull(scope.attribute(counted.attribute))],
+    groupBy: keys.map(([, node]) => node),
+  };
+  const name = gathering.writing.add(`${base.name}_by_first_${role.column}${suffix}`, query);
+  const value = ({ alias }: RowScope): OperationNode => count(anyTyped(column(alias, counted.name))).toOperationNode();
+  return { name, attributes: [...others, counted, day], values: new Map([[aggregate.key, value]]), isOfOneBy: others.length > 0 };
+}
+
+/** The aggregates of groups, grouped by the attributes. */
+export function regrouped(
+  part: FactPart,
+  gathering: GatheringOptions,
+  transforms: readonly Transform[],
+  { name, attributes, values }: Groups,
+): Select {
+  const { ask, table: base } = part.options;
+  const scope = new RolledUpScope(base, gathering.writing, gathering.timeZone, name, attributes, new Set(ask.by.map(({ alias }) => alias)));
+  const keys = part.keys(gathering, scope, part.context(gathering), transforms);
+  const selections = part.aggregates.map(({ key, column: made }) => [made, values.get(key)?.(scope) ?? value(null)] as const);
+  return { selections: [...keys, ...selections], ...scope.from, groupBy: keys.map(([, node]) => node) };
+}
+
+/** The groups that it is made of, where these are of its own periods and no row is in two. */
+export function ownGroups(part: FactPart, name: string, transforms: readonly Transform[]): Groups | undefined {
+  if (transforms.length > 0 || part.overlaps) return undefined;
+  const values = part.aggregates.flatMap(({ key, column: made, measure }) => {
+    const kept = keptMeasure(made, measure, part.typeOf(measure));
+    if (kept === undefined || kept.adds === 'cut' || kept.columns.length > 1) return [];
+    return [[key, ({ alias }: RowScope) => keptNode(alias, measure, kept, undefined)] as const];
+  });
+  return {
+    name,
+    attributes: part.by.map(({ alias, path }) => ({ name: alias, attribute: part.attributeOf(path) })),
+    values: new Map(values),
+  };
+}
+
+/** Whether a condition is about a member of a bridge that is asked by, and so about each member and not about rows. */
+function filtersShownMembers(part: FactPart): boolean {
+  if (!part.overlaps) return false;
+  const { ask } = part.options;
+  const several = new Set(ask.by.flatMap(({ path }) => (isOfSeveral(part.attributeOf(path)) ? [path] : [])));
+  return [...ask.where, ...part.aggregates.flatMap(({ rows }) => rows)].flatMap(pathsOf).some((path) => several.has(path));
+}
+
+const textOf = (of: Measure['of']): string | undefined => (typeof of === 'string' ? of : undefined);
+
+/** Names that are not taken by attributes, nor by each other. */
+function freeNames(by: readonly By[]): (wanted: string) => string {
+  const taken = new Set(by.map(({ alias }) => alias));
+  return (wanted) => {
+    let name = wanted;
+    for (let place = 2; taken.has(name); place += 1) name = `${wanted}_${place}`;
+    taken.add(name);
+    return name;
+  };
+}
+
+/** Whether a row is in several periods. */
+function isRepeated({ kind }: Transform): boolean {
+  return kind === 'running' || kind === 'to date' || kind === 'rolling';
+}
