@@ -69,7 +69,7 @@ const salesColumns = {
   customer_id: integer().references(dimCustomers, 'customer_id'),
   order_date: date().notNull().references(dimDates, 'date_day'),
   ship_date: date().references(dimDates, 'date_day'),
-  channel: text(),
+  channel: text().accepted('web', 'store', 'phone', 'partner'),
   status: text(),
   quantity: integer(),
   amount: decimal(18, 2),
