@@ -996,6 +996,98 @@ export const ERRORS = {
     (p) => `The roll-up ${p.rollup} can’t be kept: ${p.problem}.`,
     (p) => p.fix,
   ),
+  'filter-column-unknown': entry<{ relation: string; column: string; similar: readonly string[] }>(
+    'MARTLET-Q210',
+    'usage',
+    (p) => `${p.relation} has no column "${p.column}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with GET /v1/relations/{relation}.',
+  ),
+
+  // The HTTP API
+  'serve-port-refused': entry<{ what: string; host: string; port: number; message: string }>(
+    'MARTLET-U211',
+    'usage',
+    (p) => `${p.what} can’t listen on port ${p.port} of ${p.host}: ${p.message}`,
+    () => 'Choose another port, in the config or with --port; 0 takes any that is free.',
+  ),
+  'request-invalid': entry<{ problems: readonly string[] }>(
+    'MARTLET-U212',
+    'usage',
+    (p) => `The request is not valid: ${p.problems.join('; ')}.`,
+    () => 'GET /openapi.json describes what each request takes.',
+  ),
+  'request-too-large': entry<{ bytes: number }>(
+    'MARTLET-U213',
+    'usage',
+    (p) => `The body of the request has more than ${amount(p.bytes, 'byte')}.`,
+    () => 'Ask in several requests.',
+  ),
+  'body-type-unsupported': entry<{ found: string }>(
+    'MARTLET-U214',
+    'usage',
+    (p) => `The body of the request is "${p.found}"; application/json was expected.`,
+    () => 'Send JSON with the header content-type: application/json.',
+  ),
+  'route-unknown': entry<{ path: string }>(
+    'MARTLET-U215',
+    'usage',
+    (p) => `There is nothing at ${p.path}.`,
+    () => 'GET /openapi.json lists what there is.',
+  ),
+  'method-unknown': entry<{ method: string; path: string; allowed: readonly string[] }>(
+    'MARTLET-U216',
+    'usage',
+    (p) => `${p.path} takes no ${p.method}.`,
+    (p) => `Use ${list(p.allowed)}.`,
+  ),
+  'resource-unknown': entry<{ what: string; name: string; similar: readonly string[] }>(
+    'MARTLET-U217',
+    'usage',
+    (p) => `There is no ${p.what} "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'The list of its kind names what there is.',
+  ),
+  'format-unsupported': entry<{ asked: string; offered: readonly string[] }>(
+    'MARTLET-U218',
+    'usage',
+    (p) => `"${p.asked}" is no format of this answer.`,
+    (p) => `Ask for one of: ${list(p.offered)}.`,
+  ),
+  'requests-too-many': entry<{ allowed: string; seconds: number }>(
+    'MARTLET-U219',
+    'usage',
+    (p) => `The reader has used its ${p.allowed} a minute.`,
+    (p) => `Ask again in ${amount(p.seconds, 'second')}. \`serve.http.limits\` in the config sets how much is allowed.`,
+  ),
+  'cursor-invalid': entry<{ problem: string }>(
+    'MARTLET-Q211',
+    'usage',
+    (p) => `The page can’t be continued: ${p.problem}.`,
+    () => 'Use `next` of an answer as `after`, with the relation and the order of that answer.',
+  ),
+  'answer-failed': entry<{ message: string }>(
+    'MARTLET-Q212',
+    'usage',
+    (p) => `The question could not be answered: ${p.message}`,
+    () => 'Correct the question.',
+  ),
+  'answer-too-long': entry<{ rows: number }>(
+    'MARTLET-Q213',
+    'usage',
+    (p) => `The answer has more than ${amount(p.rows, 'row')}.`,
+    () => 'Ask for fewer rows, in pages or with a filter. `serve.http.limits.rows` in the config sets how many are allowed.',
+  ),
+  'answer-too-slow': entry<{ seconds: number }>(
+    'MARTLET-Q214',
+    'usage',
+    (p) => `The engine worked for ${amount(p.seconds, 'second')} and was stopped.`,
+    () => 'Ask for less. `serve.http.limits.seconds` in the config sets how long a request may take.',
+  ),
+  'server-failed': entry<{ requestId: string }>(
+    'MARTLET-Q215',
+    'warehouse',
+    (p) => `The server could not answer the request ${p.requestId}.`,
+    () => 'Ask again. The log of the server says more.',
+  ),
 
   // I: ingestion
   'source-files-undeclared': entry<{ source: string }>(

@@ -27,6 +27,13 @@ function modules(): string {
   return packed ?? repository;
 }
 
+/** A directory of its own, which goes when the test ends. */
+export function tempFolder(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'martlet-test-'));
+  made.push(directory);
+  return directory;
+}
+
 /**
  * Writes a project into a directory of its own, which goes when the test ends. Files by path; the config is added. A later
  * state of a project is a second directory over the first one's warehouse, since modules are loaded once in a process.

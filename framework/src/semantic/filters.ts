@@ -294,7 +294,7 @@ class Operands {
     const { type } = this.attribute;
     const exact = typeof operand === 'number' && type.kind === 'decimal' ? String(operand) : operand;
     if (exact === null || exact === undefined) throw this.unfit(describeType(type));
-    return literalOf(type, exact) ?? raise(this.unfit(describeType(type)));
+    return typedLiteral(type, exact) ?? raise(this.unfit(describeType(type)));
   }
 
   bounds(): readonly [OperationNode, OperationNode] {
@@ -391,7 +391,7 @@ function isDescending(low: unknown, high: unknown): boolean {
 }
 
 /** A literal of a type; undefined where the value is none of it. */
-function literalOf(type: LogicalType, operand: unknown): OperationNode | undefined {
+export function typedLiteral(type: LogicalType, operand: unknown): OperationNode | undefined {
   if (typeof operand !== 'string' && typeof operand !== 'number' && typeof operand !== 'boolean') return undefined;
   switch (type.kind) {
     case 'text':
@@ -399,6 +399,9 @@ function literalOf(type: LogicalType, operand: unknown): OperationNode | undefin
     case 'boolean':
       return typeof operand === 'boolean' ? literal(operand).toOperationNode() : undefined;
     case 'integer':
+      // A text has more digits than a number holds.
+      if (typeof operand === 'string') return /^-?\d{1,19}$/.test(operand) ? literal(BigInt(operand)).toOperationNode() : undefined;
+      return typeof operand === 'number' && Number.isFinite(operand) ? literal(operand).toOperationNode() : undefined;
     case 'double':
       return typeof operand === 'number' && Number.isFinite(operand) ? literal(operand).toOperationNode() : undefined;
     case 'decimal':

@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
 import { describeType } from '../../columns/index.js';
-import { inputsOf, type MetricDefinition, simpleMetricsOf } from '../../model/index.js';
-import { loadProject, type Project, type ProjectMetric } from '../../project/index.js';
-import { attributesOf, expressionWriter, formulaWords, semanticModelOf } from '../../semantic/index.js';
+import { loadProject } from '../../project/index.js';
+import {
+  attributesOf,
+  type DescribedMetric,
+  describedMetric,
+  questionOf,
+  semanticModelOf,
+  type WrittenQuestion,
+} from '../../semantic/index.js';
 import type { CommandContext } from '../command-context.js';
 import { findMetric } from '../find-metric.js';
 import type { AddCommand, Start } from '../program.js';
 import { askQuestion } from '../question/answer-question.js';
 import { explanationLines } from '../question/explanation-lines.js';
-import { type QuestionOptions, questionOf, withQuestion } from '../question/question-options.js';
+import { withQuestion } from '../question/question-options.js';
 import { answerLines, csvLines, fitText, type Style, styleFor, tableLines, toJson, wrapText, writeLines } from '../report/index.js';
 
 /** `martlet metrics query`, `martlet metrics list` and `martlet metrics describe` */
@@ -18,7 +24,7 @@ export const addMetrics: AddCommand = (command, start) => {
   addDescribe(command, start);
 };
 
-interface QueryOptions extends QuestionOptions {
+interface QueryOptions extends WrittenQuestion {
   readonly csv?: boolean;
   readonly sql?: boolean;
   readonly explain?: boolean;
@@ -54,35 +60,19 @@ function addDescribe(metrics: Command, start: Start): void {
   command.action((name: string) => start(command, (context) => describe(context, name)));
 }
 
-/** All that is known of a metric without a connection. */
-interface DescribedMetric {
-  readonly name: string;
-  readonly type: MetricDefinition['type'];
-  readonly description?: string;
-  readonly unit?: string;
-  readonly format?: string;
-  readonly owner?: string;
-  readonly synonyms: readonly string[];
-  readonly tags: readonly string[];
-  /** What it is, in words. */
-  readonly formula: string;
-  /** The metrics that it is made of, and those that are made of it. */
-  readonly madeOf: readonly string[];
-  readonly partOf: readonly string[];
-  /** The relations whose rows it aggregates. */
-  readonly reads: readonly string[];
-  readonly fill: 'zero' | 'nothing';
-  readonly file: string;
-}
-
 /** What it can be asked by, too; finding it takes longer than all the rest. */
 interface AskableMetric extends DescribedMetric {
   readonly attributes: readonly { readonly path: string; readonly type: string; readonly description?: string }[];
 }
 
+/** `--order-by` for `orderBy` */
+function optionName(part: string): string {
+  return `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 async function query(context: CommandContext, names: readonly string[], options: QueryOptions): Promise<number> {
   const { json, out } = context;
-  const { answer, sql, rows } = await askQuestion(context, questionOf(names, options));
+  const { answer, sql, rows } = await askQuestion(context, questionOf(names, options, optionName));
   const style = styleFor(out);
   if (options.sql === true) out.write(`${sql};\n`);
   else if (options.explain === true) {
@@ -106,7 +96,7 @@ async function query(context: CommandContext, names: readonly string[], options:
 
 async function list({ directory, target, json, out }: CommandContext): Promise<number> {
   const project = await loadProject(directory, { target });
-  const metrics = project.metrics.map((metric) => described(project, metric));
+  const metrics = project.metrics.map((metric) => describedMetric(project, metric));
   if (json) for (const metric of metrics) out.write(`${toJson(metric)}\n`);
   // Whatever reads a pipe wants names, one a line.
   else if (out.isInteractive) writeLines(out, listLines(metrics, styleFor(out)));
@@ -126,31 +116,10 @@ async function describe({ directory, target, json, out }: CommandContext, name: 
     type: describeType(type),
     ...(description === undefined ? {} : { description }),
   }));
-  const metric: AskableMetric = { ...described(project, found), attributes };
+  const metric: AskableMetric = { ...describedMetric(project, found), attributes };
   if (json) out.write(`${toJson(metric)}\n`);
   else writeLines(out, descriptionLines(metric, styleFor(out)));
   return 0;
-}
-
-function described(project: Project, { metric, file }: ProjectMetric): DescribedMetric {
-  const { name, type, description, unit, format, owner, synonyms = [], tags = [], fill = 'nothing' } = metric;
-  const partOf = project.metrics.filter((other) => inputsOf(other.metric).some((input) => input.name === name));
-  return {
-    name,
-    type,
-    ...(description === undefined ? {} : { description }),
-    ...(unit === undefined ? {} : { unit }),
-    ...(format === undefined ? {} : { format }),
-    ...(owner === undefined ? {} : { owner }),
-    synonyms,
-    tags,
-    formula: formulaWords(metric, expressionWriter(project)),
-    madeOf: [...new Set(inputsOf(metric).map((input) => input.name))],
-    partOf: partOf.map((other) => other.metric.name),
-    reads: [...new Set(simpleMetricsOf(metric).map(({ from }) => project.idOf(from) ?? from.name))],
-    fill,
-    file,
-  };
 }
 
 function listLines(metrics: readonly DescribedMetric[], style: Style): readonly string[] {

@@ -1,8 +1,7 @@
-import { MartletError } from '../../errors.js';
 import { readableSql, rollupProblem } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
 import { withStateOnly } from '../../run/index.js';
-import { compileQuestion, type Question, type QuestionAnswer, semanticModelOf } from '../../semantic/index.js';
+import { compileQuestion, type Question, type QuestionAnswer, semanticModelOf, todayIn } from '../../semantic/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { ResultRow } from '../../warehouses/warehouse.js';
@@ -28,7 +27,7 @@ export async function askQuestion(context: CommandContext, question: Question): 
   const { directory, target, environment, clock, signal } = context;
   const project = await loadProject(directory, { target });
   for (const asked of question.metrics) findMetric(project, typeof asked === 'string' ? asked : asked.metric);
-  const today = todayIn(question.timeZone, clock.now());
+  const today = todayIn(question.timeZone, clock.now(), '--time-zone');
   const model = semanticModelOf(project);
   const locate = locatePublished(project, environment);
   const { warehouse } = project.target.config;
@@ -68,16 +67,4 @@ async function readRollups(
   const problems = new Map([...ids].map((id) => [id, rollupProblem(project, state, environment, id)]));
   const isUnderWay = state.unfinished.some((publication) => publication.environment === environment);
   return { problems, publication: isUnderWay ? undefined : (state.environments.get(environment)?.number ?? 0) };
-}
-
-/** The day that clocks show at an instant in a time zone. */
-function todayIn(timeZone: string | undefined, now: string): string {
-  if (timeZone === undefined) return now.slice(0, 'yyyy-mm-dd'.length);
-  try {
-    // This language writes days as ISO does.
-    return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date(now));
-  } catch (cause) {
-    const expected = 'the name of a time zone, such as Europe/Berlin';
-    throw new MartletError('question-option-invalid', { option: '--time-zone', value: timeZone, expected }, undefined, { cause });
-  }
 }

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, Hono } from 'hono';
+import { MartletError } from '../../errors.js';
+import type { Project } from '../../project/index.js';
+import type { Clock } from '../../run/index.js';
+import { semanticModelOf, todayIn } from '../../semantic/index.js';
+import { dialect } from '../../warehouses/dialects.js';
+import type { PublicationReader } from '../reading/reader.js';
+import type { AnswerWorld } from './answer-world.js';
+import { CompiledQuestions } from './compiled-questions.js';
+import { DescribedProject } from './described.js';
+import { docsPage } from './docs-page.js';
+import type { GivenCredentials, HttpAccess, HttpIdentity } from './door.js';
+import { EngineTime } from './engine-time.js';
+import { loadServePackage } from './load-package.js';
+import { openApiDocument } from './openapi.js';
+import { problemOf, problemResponse } from './problem.js';
+import { RateLimits } from './rate-limits.js';
+import { jsonBody } from './request-body.js';
+import { ResultCache } from './result-cache.js';
+import type { ReadNote, Route, SentRows } from './route.js';
+import { metricRoutes } from './routes/metrics.js';
+import { queryRoutes } from './routes/query.js';
+import { relationRoutes } from './routes/relations.js';
+import { serverRoutes } from './routes/server.js';
+import { sqlRoutes } from './routes/sql.js';
+
+export interface HttpOptions {
+  readonly project: Project;
+  readonly reader: PublicationReader;
+  readonly access: HttpAccess;
+  readonly clock: Clock;
+  /** The origins whose pages may call the API. */
+  readonly cors: readonly string[];
+  /** Whether readers may come without credentials. */
+  readonly allowsAnyone: boolean;
+  readonly limits: {
+    readonly rows: number;
+    /** The seconds that the engine may work for one request. */
+    readonly seconds: number;
+    readonly requestsPerMinute?: number;
+    readonly engineSecondsPerMinute?: number;
+  };
+  /** The most bytes of answers that are kept. */
+  readonly cacheBytes: number;
+  /** Told of what nobody foresaw. */
+  readonly onFailure: (failure: unknown, requestId: string) => void;
+}
+
+/** The API without a network. */
+export interface HttpApp {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** From now on the server is not ready, so that nobody sends it new readers; what it is asked all the same, it answers. */
+  readonly retire: () => void;
+}
+
+const ROUTES: readonly Route[] = [...queryRoutes, ...metricRoutes, ...relationRoutes, ...sqlRoutes, ...serverRoutes];
+
+/**
+ * The HTTP API over a reader.
+ *
+ * @throws MartletError `serve-package-missing`
+ */
+export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
+  const { project, reader, clock } = options;
+  const { Hono } = await loadServePackage('hono', () => import('hono'));
+  const { cors } = await loadServePackage('hono', () => import('hono/cors'));
+  let isStopping = false;
+  const cache = new ResultCache(options.cacheBytes);
+  const turnTo = ({ id }: { readonly id: string }): void => cache.turnTo(id);
+  const current = reader.current();
+  if (current !== undefined) turnTo(current);
+  reader.onPublication(turnTo);
+  const world: AnswerWorld = {
+    project,
+    reader,
+    access: options.access,
+    cache,
+    model: semanticModelOf(project),
+    dialect: dialect(project.target.config.warehouse),
+    described: new DescribedProject(project),
+    questions: new CompiledQuestions(),
+    mostRows: options.limits.rows,
+    isStopping: () => isStopping,
+    today: (timeZone) => todayIn(timeZone, clock.now(), 'timeZone'),
+  };
+  const rates = new RateLimits(options.limits, clock.elapsed);
+  const app = new Hono();
+  const requestIds = new WeakMap<Request, string>();
+  const requestIdOf = ({ req }: Context): string => requestIds.get(req.raw) ?? '';
+  app.use(async (context, next) => {
+    const given = context.req.header('x-request-id') ?? '';
+    const requestId = /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+    requestIds.set(context.req.raw, requestId);
+    await next();
+    context.res.headers.set('x-request-id', requestId);
+    context.res.headers.set('x-content-type-options', 'nosniff');
+  });
+  const crossOrigin = cors({
+    origin: options.cors.includes('*') ? '*' : [...options.cors],
+    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowHeaders: ['accept', 'authorization', 'content-type', 'if-none-match', 'x-api-key', 'x-request-id'],
+    exposeHeaders: ['etag', 'link', 'martlet-publication', 'retry-after', 'x-request-id'],
+    maxAge: 600,
+  });
+  // Without a page that asks for another origin, OPTIONS tells what a path takes.
+  app.use((context, next) => {
+    const { req } = context;
+    return req.method === 'OPTIONS' && req.header('access-control-request-method') === undefined ? next() : crossOrigin(context, next);
+  });
+  app.onError((failure, context) => {
+    const problem = problemOf(failure, requestIdOf(context));
+    if (problem.status === 500) options.onFailure(failure, problem.requestId);
+    return problemResponse(problem, failure);
+  });
+  app.notFound((context) => {
+    throw new MartletError('route-unknown', { path: context.req.path });
+  });
+  const respond = async (route: Route, context: Context, requestId: string): Promise<Response> => {
+    const request = context.req.raw;
+    const started = clock.elapsed();
+    const time = new EngineTime(request.signal, options.limits.seconds, clock.elapsed);
+    let identity: HttpIdentity | undefined;
+    let note: ReadNote = {};
+    let status: number | undefined;
+    let sent: SentRows | undefined;
+    const log = (): void => {
+      // What is streamed is sent when the response is known already, and all else before.
+      if (route.isOpen === true || status === undefined || sent === undefined) return;
+      if (identity !== undefined) rates.charge(identity.name, time.milliseconds);
+      const { relations = [], metrics = [], publication } = note;
+      options.access.log({
+        identity,
+        requestId,
+        way: 'http',
+        request: `${request.method} ${context.req.path}`,
+        status: sent.failure === undefined ? status : CUT_OFF,
+        relations,
+        metrics,
+        rows: sent.rows,
+        bytes: sent.bytes,
+        milliseconds: clock.elapsed() - started,
+        ...(publication === undefined ? {} : { publication }),
+      });
+    };
+    try {
+      if (route.isOpen !== true) {
+        identity = await options.access.identify(credentialsOf(request.headers));
+        rates.take(identity.name);
+      }
+      const body = route.body === undefined ? undefined : await jsonBody(request);
+      const { searchParams } = new URL(request.url);
+      const response = await route.respond(
+        { params: context.req.param(), query: searchParams, body },
+        {
+          identity: identity ?? NOBODY,
+          request,
+          isHead: request.method === 'HEAD',
+          requestId,
+          time,
+          note: (read) => {
+            note = { ...note, ...read };
+          },
+          onSent: (all) => {
+            sent = all;
+            log();
+          },
+        },
+        world,
+      );
+      status = response.status;
+      log();
+      return response;
+    } catch (failure) {
+      status = problemOf(failure, requestId).status;
+      sent = { rows: 0, bytes: 0 };
+      log();
+      throw failure;
+    }
+  };
+
+  for (const route of ROUTES)
+    app.on(route.method.toUpperCase(), honoPath(route.path), (context) => respond(route, context, requestIdOf(context)));
+  addDescription(app, project.config.name, options.allowsAnyone);
+  for (const path of new Set([...ROUTES.map((route) => route.path), '/openapi.json', '/docs'])) refuseOthers(app, path);
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    retire: () => {
+      isStopping = true;
+    },
+  };
+}
+
+/** What is noted of an answer whose client went away, or that failed on its way. */
+const CUT_OFF = 499;
+
+/** Who asks where anybody may. */
+const NOBODY: HttpIdentity = { name: '', scope: { name: '', viewsOf: () => [] }, mayAskMetric: () => false };
+
+function credentialsOf(headers: Headers): GivenCredentials {
+  const [authorization, apiKey] = [headers.get('authorization'), headers.get('x-api-key')];
+  return { ...(authorization === null ? {} : { authorization }), ...(apiKey === null ? {} : { apiKey }) };
+}
+
+/** The description of the API, for programs and for people. */
+function addDescription(app: Hono, name: string, allowsAnyone: boolean): void {
+  let document: string | undefined;
+  const described = (): string => {
+    document ??= JSON.stringify(openApiDocument(name, ROUTES, allowsAnyone));
+    return document;
+  };
+  app.get('/openapi.json', () => new Response(described(), { headers: { 'content-type': 'application/json' } }));
+  app.get('/docs', () => docsPage(name, ROUTES));
+}
+
+/** What a path takes beside what it answers. */
+function refuseOthers(app: Hono, path: string): void {
+  const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+  const own = methods.length === 0 ? ['GET'] : methods;
+  const allowed = [...new Set(['OPTIONS', ...(own.includes('GET') ? ['GET', 'HEAD'] : []), ...own])];
+  app.all(honoPath(path), ({ req }) => {
+    if (req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allowed.join(', ') } });
+    throw new MartletError('method-unknown', { method: req.method, path: req.path, allowed });
+  });
+}
+
+/** `/v1/metrics/:metric` for `/v1/metrics/{metric}` */
+function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

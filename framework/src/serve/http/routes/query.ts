@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { MartletError } from '../../../errors.js';
+import type { PublicationOfReaders } from '../../../published/index.js';
+import { compileQuestion, type Question, questionOf, questionSchema, type SemanticModel } from '../../../semantic/index.js';
+import { resolveRelations } from '../../../sql/index.js';
+import type { AnswerWorld } from '../answer-world.js';
+import type { CompiledQuestion } from '../compiled-questions.js';
+import { typeText } from '../described.js';
+import type { HttpIdentity } from '../door.js';
+import type { FormatName, SentColumn } from '../formats/format.js';
+import { type Asked, httpRoute, type Route } from '../route.js';
+import { formatSchema, respondWithRows, rowsSchema } from '../rows-answer.js';
+import { shownRelations } from '../shown-relation.js';
+
+const texts = z.array(z.string().min(1)).min(1);
+
+const getQuery = httpRoute({
+  method: 'get',
+  path: '/v1/query',
+  tag: 'Metrics',
+  summary: 'Ask for metrics, in the address',
+  description: 'The question as `martlet metrics query` takes it; several of a kind with a comma or by repeating the name.',
+  query: z.strictObject({
+    metrics: texts.describe('`revenue`, or `revenue@ship_date` for another date than the usual one.'),
+    by: texts
+      .optional()
+      .describe('The attributes that the answer has a row for each combination of: `product.category`, `order_date.month`.'),
+    where: texts.optional().describe("Conditions on rows: `product.category in ('Tennis', 'Outdoor') and date last 28 days`."),
+    having: texts.optional().describe('Conditions on metrics of the answer: `revenue >= 1000`.'),
+    orderBy: texts.optional().describe('`revenue desc`'),
+    limit: z.int().min(0).optional().describe('The most rows, without totals.'),
+    totals: texts.optional().describe('`all` for a row over all, or attributes for a row for each of their members, too.'),
+    fill: z.enum(['zero', 'nothing']).optional().describe('Show periods without rows, with 0 or with nothing.'),
+    compareTo: z.string().optional().describe('`previous_period`, `previous_year`, `2 weeks`.'),
+    likeForLike: z.boolean().optional().describe('Compare a period that is not over with the same part of the earlier one.'),
+    share: z.string().optional().describe('The share that each row has in this metric.'),
+    within: texts.optional().describe('The attributes within which shares add up to 1.'),
+    at: z.iso.date().optional().describe('The day that is today; that of the server when left out.'),
+    timeZone: z.string().optional().describe('Where instants have their days; UTC when left out.'),
+    format: formatSchema.optional(),
+  }),
+  answer: { description: 'The answer.', schema: rowsSchema, isRows: true },
+  handle: (asked, world) => {
+    const { metrics, format: _, totals, ...options } = asked.query;
+    const all = totals?.length === 1 && totals[0] === 'all' ? true : totals;
+    return respondTo(
+      questionOf(metrics, { ...options, ...(all === undefined ? {} : { totals: all }) }, (part) => part),
+      asked,
+      world,
+    );
+  },
+});
+
+const postQuery = httpRoute({
+  method: 'post',
+  path: '/v1/query',
+  tag: 'Metrics',
+  summary: 'Ask for metrics, with the question as data',
+  query: z.strictObject({ format: formatSchema.optional() }),
+  body: questionSchema,
+  answer: { description: 'The answer.', schema: rowsSchema, isRows: true },
+  handle: (asked, world) => respondTo(asked.body, asked, world),
+});
+
+export const queryRoutes: readonly Route[] = [getQuery, postQuery];
+
+async function respondTo(
+  question: Question,
+  asked: Asked<unknown, { readonly format?: FormatName }, unknown>,
+  world: AnswerWorld,
+): Promise<Response> {
+  const { identity } = asked;
+  const lease = await world.reader.lease(identity.scope);
+  try {
+    const { publication } = lease;
+    const { sql, answer, reads } = compiled(question, identity, publication, world);
+    asked.note({ metrics: metricsOf(question), relations: reads, publication: publication.number });
+    const describe = ({ name, type }: SentColumn, place: number): object => {
+      const { type: declared, ...column } = answer.columns[place] ?? { name, type: undefined };
+      return { ...column, type: typeText(declared ?? type, 'text') };
+    };
+    return await respondWithRows({ sql, describe }, lease, asked, world);
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+}
+
+/** @throws MartletError `metric-unknown`, and what compiling throws; `answer-failed` where the reader may not see what the metric is made of. */
+function compiled(question: Question, identity: HttpIdentity, publication: PublicationOfReaders, world: AnswerWorld): CompiledQuestion {
+  const { model, dialect, today, questions } = world;
+  const day = today(question.timeZone);
+  return questions.of(JSON.stringify([identity.scope.name, publication.id, day, question]), () => {
+    const answer = compileQuestion(modelFor(identity, model), question, { today: day });
+    const shown = shownRelations(identity.scope, publication, dialect);
+    const named = [...answer.reads].map(([name, id]) => {
+      const relation = shown.get(id);
+      if (relation === undefined)
+        throw new MartletError('answer-failed', { message: 'it reads a relation that is not published, or that the reader may not see' });
+      return [name, relation.name] as const;
+    });
+    const { query } = resolveRelations(answer.query, new Map(named));
+    return { sql: dialect.compile(query), answer, reads: [...answer.reads.values()] };
+  });
+}
+
+/** The metrics that a reader may name, wherever a question names metrics. */
+function modelFor(identity: HttpIdentity, model: SemanticModel): SemanticModel {
+  const names = [...model.metrics.keys()];
+  if (names.every((name) => identity.mayAskMetric(name))) return model;
+  return { ...model, metrics: new Map([...model.metrics].filter(([name]) => identity.mayAskMetric(name))) };
+}
+
+function metricsOf({ metrics, share }: Question): readonly string[] {
+  const asked = metrics.map((metric) => (typeof metric === 'string' ? metric : metric.metric));
+  return [...new Set([...asked, ...(share === undefined ? [] : [share.of])])];
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { publicationHead } from '../answer-rows.js';
+import { httpRoute, type Route } from '../route.js';
+import { publicationSchema } from '../rows-answer.js';
+
+const health = httpRoute({
+  method: 'get',
+  path: '/health',
+  tag: 'Server',
+  summary: 'Whether the server runs',
+  isOpen: true,
+  answer: { description: 'It runs.', schema: z.strictObject({ status: z.literal('ok') }) },
+  handle: async ({ onSent }) => {
+    onSent({ rows: 0, bytes: 0 });
+    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
+  },
+});
+
+const readiness = z.strictObject({
+  status: z.enum(['ready', 'stopping', 'nothing-published']),
+  publication: publicationSchema.optional(),
+  isBehind: z.boolean().optional().describe('Whether a newer publication is there that can’t be shown.'),
+});
+
+const ready = httpRoute({
+  method: 'get',
+  path: '/ready',
+  tag: 'Server',
+  summary: 'Whether the server answers questions',
+  description: 'Answers 503 before the first publication, and while the server stops.',
+  isOpen: true,
+  answer: { description: 'It answers.', schema: readiness, unready: readiness },
+  handle: async ({ onSent }, { reader, isStopping }) => {
+    const publication = reader.current();
+    const status = isStopping() ? 'stopping' : publication === undefined ? 'nothing-published' : 'ready';
+    const told = {
+      status,
+      ...(publication === undefined ? {} : { publication: publicationHead(publication) }),
+      ...(reader.problem() === undefined ? {} : { isBehind: true }),
+    };
+    onSent({ rows: 0, bytes: 0 });
+    return Response.json(told, { status: status === 'ready' ? 200 : 503, headers: { 'cache-control': 'no-store' } });
+  },
+});
+
+export const serverRoutes: readonly Route[] = [health, ready];

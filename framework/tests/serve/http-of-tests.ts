@@ -1,0 +1,56 @@
+import { afterEach } from 'vitest';
+import type { Project } from '../../src/project/index.js';
+import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
+import type { HttpAccessEntry } from '../../src/serve/http/door.js';
+import { WHOLE_SCOPE } from '../../src/serve/index.js';
+import { wallClock } from '../run-project.js';
+import { type ReaderOfTests, readerOfTests } from './reader-of-tests.js';
+
+const opened: ReaderOfTests[] = [];
+
+afterEach(async () => {
+  for (const reader of opened.splice(0)) await reader.close();
+});
+
+export interface HttpOfTests {
+  readonly app: HttpApp;
+  readonly reader: ReaderOfTests;
+  readonly log: HttpAccessEntry[];
+  readonly failures: unknown[];
+  /** Asks, and reads the answer as text. */
+  ask(path: string, init?: RequestInit): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }>;
+}
+
+/** The API on publications of a test; everybody may see everything. */
+export async function httpOfTests(project: Project, options: Partial<HttpOptions> = {}): Promise<HttpOfTests> {
+  const reader = await readerOfTests();
+  opened.push(reader);
+  const log: HttpAccessEntry[] = [];
+  const failures: unknown[] = [];
+  const app = await createHttpApp({
+    project,
+    reader,
+    clock: wallClock,
+    access: {
+      identify: async () => ({ name: 'anybody', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
+      guard: async () => ({ relations: [] }),
+      log: (entry) => void log.push(entry),
+    },
+    cors: [],
+    allowsAnyone: true,
+    limits: { rows: 1_000_000, seconds: 30 },
+    cacheBytes: 10_000_000,
+    onFailure: (failure) => void failures.push(failure),
+    ...options,
+  });
+  return {
+    app,
+    reader,
+    log,
+    failures,
+    ask: async (path, init) => {
+      const response = await app.fetch(new Request(`http://localhost${path}`, init));
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    },
+  };
+}
