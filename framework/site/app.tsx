@@ -1,26 +1,37 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Site } from './data/site.js';
 import { pageOf } from './pages/page-of.js';
 import { Sidebar } from './parts/sidebar.js';
 import { TopBar } from './parts/top-bar.js';
 import { MoveContext } from './routing/move-context.js';
 import { useRoute } from './routing/route.js';
+import { scrollBackTo } from './routing/scroll.js';
 import { SiteContext } from './routing/site-context.js';
+import { takeEarlySearch } from './search/early-keys.js';
 import { SearchDialog } from './search/search-dialog.js';
 import { useShortcut } from './search/use-shortcut.js';
 
+interface AppProps {
+  readonly site: Site;
+  /** Where the reader was on the page that a way back leads to; undefined for a new page. */
+  readonly arrivedAt: () => number | undefined;
+}
+
 /** The frame around every page: the way to all others, and the search. */
-export function App({ site }: { readonly site: Site }) {
+export function App({ site, arrivedAt }: AppProps) {
   const route = useRoute();
-  const [isSearching, setSearching] = useState(false);
+  // What is searched for when the search opens; undefined while it is closed.
+  const [search, setSearch] = useState<string | undefined>();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const place = route.path.join('/');
-  useShortcut('/', () => setSearching(true));
-  const moves = useMoves(place, () => {
-    setSearching(false);
+  const openSearch = (): void => setSearch('');
+  const closeSearch = (): void => setSearch(undefined);
+  useShortcut('/', openSearch);
+  useLayoutEffect(() => setSearch(takeEarlySearch()), []);
+  const moves = useMoves(place, arrivedAt, () => {
+    closeSearch();
     setMenuOpen(false);
   });
-  const openSearch = (): void => setSearching(true);
   return (
     <SiteContext.Provider value={site}>
       <button type="button" class="skip" onClick={skip}>
@@ -33,13 +44,13 @@ export function App({ site }: { readonly site: Site }) {
           <MoveContext.Provider value={moves}>{pageOf(route)}</MoveContext.Provider>
         </main>
       </div>
-      {isSearching && <SearchDialog onClose={() => setSearching(false)} />}
+      {search !== undefined && <SearchDialog typed={search} onClose={closeSearch} />}
     </SiteContext.Provider>
   );
 }
 
-/** Counts the moves from one place to another. After each the reader begins at the top, and `Page` moves the focus there. */
-function useMoves(place: string, onMove: () => void): number {
+/** Counts the moves from one place to another. After each the reader begins at the top, or after a way back where they were, and `Page` moves the focus. */
+function useMoves(place: string, arrivedAt: AppProps['arrivedAt'], onMove: () => void): number {
   const before = useRef(place);
   const [moves, setMoves] = useState(0);
   useEffect(() => {
@@ -47,8 +58,10 @@ function useMoves(place: string, onMove: () => void): number {
     before.current = place;
     onMove();
     setMoves((count) => count + 1);
+    const position = arrivedAt();
+    if (position !== undefined) scrollBackTo(position);
     // A section of the same page keeps the reader where they are.
-    if (!isSection(place)) scrollTo({ top: 0, behavior: 'instant' });
+    else if (!isSection(place)) scrollTo({ top: 0, behavior: 'instant' });
   }, [place]);
   return moves;
 }

@@ -17,6 +17,20 @@ window.martletLoad = (path) =>
     document.head.append(script);
   });
 
+// Who types before the program listens loses nothing: it takes over what was typed since the slash.
+const keys: string[] = [];
+const keep = (event: KeyboardEvent): void => {
+  const { key, ctrlKey, metaKey, altKey } = event;
+  if (ctrlKey || metaKey || altKey || key.length !== 1 || (keys.length === 0 && key !== '/')) return;
+  event.preventDefault();
+  keys.push(key);
+};
+addEventListener('keydown', keep);
+window.martletKeys = () => {
+  removeEventListener('keydown', keep);
+  return keys.splice(0);
+};
+
 setTheme(storedTheme());
 // Both begin to load now; the program waits for the data.
 void window.martletLoad('data/index.js');

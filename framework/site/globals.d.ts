@@ -14,6 +14,8 @@ interface Window {
   martletUrl: (url: string) => string;
   /** The parts that have arrived, as JSON text. */
   martletParts: Map<string, string>;
+  /** Ends the keeping of keys: what was typed since the slash, before the program listened. */
+  martletKeys: () => readonly string[];
 }
 
 declare const trustedTypes:

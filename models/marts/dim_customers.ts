@@ -23,6 +23,8 @@ export interface DimCustomers extends Row<typeof columns> {}
 export const dimCustomers: Dimension<DimCustomers> = dimension({
   name: 'dim_customers',
   description: 'One row per registered customer, as the shop holds them now (type 1); and the unknown customer.',
+  owner: 'customer-care',
+  tags: ['customers'],
   from: { customers: stgCustomers, orders: stgOrders },
   key: 'customer_key',
   columns,

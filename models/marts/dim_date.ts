@@ -45,6 +45,7 @@ export interface DimDate extends Row<typeof columns> {}
 export const dimDate: Dimension<DimDate> = dimension({
   name: 'dim_date',
   description: 'One row per calendar day from 2020 to 2030.',
+  owner: 'data-platform',
   from: {},
   key: 'date_day',
   columns,

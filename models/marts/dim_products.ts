@@ -44,6 +44,8 @@ export interface DimProducts extends Row<typeof columns> {}
 export const dimProducts: Dimension<DimProducts> = dimension({
   name: 'dim_products',
   description: 'One row per product, as it is now, with the cost of its current recipe; and the unknown product.',
+  owner: 'product-management',
+  tags: ['products'],
   from: { products: stgProducts, recipes: stgRecipes },
   key: 'product_key',
   columns,

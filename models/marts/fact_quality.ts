@@ -27,6 +27,8 @@ export interface FactQuality extends Row<typeof columns> {}
 export const factQuality: Fact<FactQuality, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_quality',
   description: 'One row per inspection of a sample of one batch.',
+  owner: 'operations',
+  tags: ['production'],
   from: { inspections: stgQuality, products: dimProducts },
   grain: ['inspection_id'],
   columns,

@@ -52,6 +52,8 @@ export const factReturns: Fact<FactReturns, Star<typeof columns, typeof measures
   name: 'fact_returns',
   description:
     'One row per return of units of one shipment. A return without a sale keeps its amounts, under the unknown product and customer.',
+  owner: 'customer-care',
+  tags: ['sales', 'customers'],
   from: { returns: stgReturns, sales: factSales, shipments: stgShipments },
   grain: ['return_id'],
   columns,

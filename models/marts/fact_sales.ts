@@ -41,7 +41,7 @@ const columns = {
   discount_amount: decimal(18, 2).notNull().test(atLeast(0)).describe('Gross less net amount.'),
   net_amount: decimal(18, 2).notNull().test(atLeast(0)).describe('Revenue: what the customer pays, before returns.'),
   cost_amount: decimal(18, 2).describe('Quantity times the standard cost of today; null for the unknown product.'),
-  gross_margin: decimal(18, 2).describe('Revenue less cost; null for the unknown product, whose cost nobody knows.'),
+  gross_margin: decimal(18, 2).describe('Revenue less cost; null for the unknown product, whose cost is not known.'),
   quantity_shipped: integer().notNull().test(atLeast(0)).describe('Units that left the warehouse.'),
   quantity_delivered: integer().notNull().test(atLeast(0)).describe('Units that arrived.'),
   shipping_cost: decimal(18, 2).notNull().test(atLeast(0)).describe('What the carriers charged.'),
@@ -81,6 +81,8 @@ export interface FactSales extends Row<typeof columns> {}
 export const factSales: Fact<FactSales, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_sales',
   description: 'One row per order line that was not cancelled, with what it brought, what it cost and how it was delivered.',
+  owner: 'sales-analytics',
+  tags: ['sales'],
   from: { orders: stgOrders, shipments: stgShipments, products: dimProducts, customers: dimCustomers },
   grain: ['order_id', 'line_number'],
   columns,

@@ -39,6 +39,8 @@ export interface FactWaste extends Row<typeof columns> {}
 export const factWaste: Fact<FactWaste, Star<typeof columns, typeof measures>> = fact({
   name: 'fact_waste',
   description: 'One row per record of material that a shift threw away.',
+  owner: 'operations',
+  tags: ['production'],
   from: { waste: stgWaste, products: dimProducts },
   grain: ['waste_id'],
   columns,

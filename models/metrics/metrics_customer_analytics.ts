@@ -65,6 +65,8 @@ export interface MetricsCustomerAnalytics extends Row<typeof columns> {}
 export const metricsCustomerAnalytics: Metric<MetricsCustomerAnalytics> = metric({
   name: 'metrics_customer_analytics',
   description: 'One row per customer who ever bought something; the unknown customer, who is many, is left out.',
+  owner: 'customer-care',
+  tags: ['customers', 'daily'],
   from: { sales: factSales, customers: dimCustomers },
   grain: ['customer_key'],
   columns,

@@ -56,6 +56,8 @@ export interface MetricsProductPerformance extends Row<typeof columns> {}
 export const metricsProductPerformance: Metric<MetricsProductPerformance> = metric({
   name: 'metrics_product_performance',
   description: 'One row per product, those that never sold and the unknown product included, over all time.',
+  owner: 'product-management',
+  tags: ['products', 'weekly'],
   from: { products: dimProducts, sales: factSales, returns: factReturns, inspections: factQuality, waste: factWaste },
   grain: ['product_key'],
   columns,

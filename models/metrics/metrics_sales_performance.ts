@@ -45,6 +45,8 @@ export interface MetricsSalesPerformance extends Row<typeof columns> {}
 export const metricsSalesPerformance: Metric<MetricsSalesPerformance> = metric({
   name: 'metrics_sales_performance',
   description: 'One row per month of order, channel and category with sales.',
+  owner: 'sales-analytics',
+  tags: ['sales', 'weekly'],
   from: { sales: factSales, returns: factReturns, products: dimProducts, dates: dimDate },
   grain: ['order_month', 'channel', 'category'],
   columns,

@@ -9,9 +9,15 @@ export type SiteName = 'platform' | 'hostile';
 /** A site in a browser. */
 export interface Browsing {
   /** Opens a place of a site, as a file, in a window of its own. */
-  readonly open: (hash: string, options?: BrowserContextOptions & { readonly site?: SiteName }) => Promise<Page>;
+  readonly open: (hash: string, options?: OpenOptions) => Promise<Page>;
   /** Opens an address. */
-  readonly visit: (url: string, options?: BrowserContextOptions) => Promise<Page>;
+  readonly visit: (url: string, options?: OpenOptions) => Promise<Page>;
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  readonly site?: SiteName;
+  /** A script that runs before those of the page. */
+  readonly before?: () => void;
 }
 
 /** Tests in a browser, skipped where there is none. Whatever a page complains of fails the test that opened it. */
@@ -28,9 +34,10 @@ export function describeInBrowser(name: string, tests: (browsing: Browsing) => v
       expect(complaints).toEqual([]);
     });
 
-    const visit: Browsing['visit'] = async (url, options = {}) => {
+    const visit: Browsing['visit'] = async (url, { site: _, before, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
       const page = await context.newPage();
+      if (before !== undefined) await page.addInitScript(before);
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${url}: ${message.text()}`);
       });
@@ -61,6 +68,9 @@ export const PLACES: readonly string[] = [
   '#/model/gold.fact_sales/code?sql=bigquery',
   '#/model/gold.fact_sales/tests',
   '#/model/gold.fact_sales/profile',
+  '#/model/gold.fact_sales/rows',
+  '#/model/gold.fact_waste',
+  '#/model/gold.fact_returns',
   '#/model/gold.fact_sales/history',
   '#/model/gold.metrics_sales_performance',
   '#/model/gold.metrics_sales_performance/metrics',

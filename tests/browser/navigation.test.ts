@@ -55,6 +55,27 @@ describeInBrowser('the pages', ({ open }) => {
       .toContain('gold.fact_sales.order_date refers to gold.dim_date.date_day');
   });
 
+  it('are where the reader was after the way back, and begin at the top after a new one', async () => {
+    const page = await open('#/model/gold.fact_sales');
+    const position = (): Promise<number> => page.evaluate(() => scrollY);
+    await page.waitForSelector('tbody tr');
+    await page.evaluate(() => scrollTo(0, 600));
+    await expect.poll(position).toBe(600);
+    // A click of the driver would scroll by itself.
+    await page
+      .locator('tbody')
+      .getByRole('link', { name: 'net_amount' })
+      .evaluate((link: HTMLElement) => link.click());
+    await page.waitForURL(/column\/gold\.fact_sales\/net_amount/);
+    await expect.poll(position).toBe(0);
+    await page.goBack();
+    await expect.poll(() => page.locator('h1').innerText()).toBe('fact_sales');
+    await expect.poll(position).toBe(600);
+    await page.goForward();
+    await expect.poll(() => page.locator('h1').innerText()).toBe('net_amount');
+    await expect.poll(position).toBe(0);
+  });
+
   it('say so when an address leads nowhere', async () => {
     const page = await open('#/model/gold.nothing');
     await expect.poll(() => page.locator('h1').innerText()).toBe('Not found');

@@ -20,6 +20,14 @@ describeInBrowser('the search', ({ open }) => {
     await expect.poll(() => page.locator('dialog').count()).toBe(0);
   });
 
+  it('keeps what was typed before the program listened', async () => {
+    const page = await open('#/', { before: typeAtOnce });
+    await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('turnover');
+    await expect.poll(() => firstHit(page)).toMatch(/Metric[\s\S]*Revenue/);
+    await page.keyboard.type('s');
+    await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('turnovers');
+  });
+
   it('forgives slips, and finds columns, meanings, rules and code', async () => {
     const page = await open('#/');
     await page.keyboard.press('/');
@@ -59,3 +67,14 @@ describeInBrowser('the search', ({ open }) => {
     await page.locator('.found').getByText('shipping_cost').first().waitFor();
   });
 });
+
+/** Types as soon as the first script of the page has run, when the program has not been loaded. */
+function typeAtOnce(): void {
+  Object.defineProperty(window, 'martletKeys', {
+    configurable: true,
+    set(take: unknown) {
+      Object.defineProperty(window, 'martletKeys', { value: take });
+      for (const key of 'x/turnover') dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+    },
+  });
+}

@@ -92,6 +92,22 @@ function history(): CatalogHistory {
         freshness: { status: 'stale', checkedAt: '2026-02-21T06:00:00.000Z', ageHours: 40 },
       },
       'gold.dim_products': { tests: {}, builds, versions: [], changes: [], scores: [] },
+      'gold.fact_returns': {
+        tests: {},
+        builds: [...builds.slice(0, 11), { at: '2026-02-21T06:00:00.000Z', status: 'skipped', milliseconds: 0 }],
+        versions: [],
+        changes: [],
+        scores: [],
+        state: { at: '2026-02-21T06:00:00.000Z', status: 'skipped', because: 'test gold.fact_sales unique_order_id_line_number' },
+      },
+      'gold.fact_waste': {
+        tests: {},
+        builds: [...builds.slice(0, 11), { at: '2026-02-21T06:00:00.000Z', status: 'error', milliseconds: 12 }],
+        versions: [],
+        changes: [],
+        scores: [],
+        state: { at: '2026-02-21T06:00:00.000Z', status: 'failed' },
+      },
       'silver.stg_returns': {
         tests: {},
         builds,
@@ -116,6 +132,16 @@ function history(): CatalogHistory {
         hint: 'See the rows with the SQL in target/compiled/tests/gold.fact_sales.unique_order_id_line_number.sql, or keep them with --store-failures.',
         file: 'models/marts/fact_sales.ts',
         line: 50,
+      },
+      {
+        at: '2026-02-21T06:00:00.000Z',
+        relation: 'gold.fact_waste',
+        code: 'MARTLET-R001',
+        message:
+          'Binder Error: Referenced column "kilograms" not found in FROM clause!\n\nLINE 1: select waste_id, kilograms from silver.stg_waste\n                         ^',
+        hint: 'Correct the query, then build again.',
+        file: 'models/marts/fact_waste.ts',
+        line: 12,
       },
     ],
   };
@@ -157,8 +183,8 @@ function profile(): RelationProfile {
     at: '2026-02-21T06:00:00.000Z',
     rows: 19_056,
     columns: {
-      order_id: { nullShare: 0, distinct: 8650, distinctShare: 0.45, min: 'O1', max: 'O9' },
-      channel: { nullShare: 0, distinct: 2, distinctShare: 0.0001, min: 'retail', max: 'web', top: [{ value: 'web', rows: 12_000 }] },
+      order_id: { nullShare: 0, distinct: 8650, distinctShare: 0.45 },
+      channel: { nullShare: 0, distinct: 2, distinctShare: 0.0001, top: [{ value: 'web', rows: 12_000 }] },
       net_amount: {
         nullShare: 0,
         distinct: 4000,
@@ -197,9 +223,9 @@ function hostile(catalog: Catalog): Catalog {
     ...prose,
     project: { ...prose.project, name: first ?? '' },
     models: prose.models.map((model) =>
-      model.id === 'gold.fact_sales' ? { ...model, owner: ATTACKS[1] ?? '', tags: [...ATTACKS] } : model,
+      model.id === 'gold.fact_sales' ? { ...model, owner: ATTACKS[1] ?? '', tags: [...ATTACKS] } : { ...model, tags: [] },
     ),
     tests: prose.tests.map((test) => (test.id === 'test revenue_equals_source' ? { ...test, name: ATTACKS[2] ?? '' } : test)),
-    exposures: prose.exposures.map((exposure) => ({ ...exposure, url: 'javascript:globalThis.owned=1' })),
+    exposures: prose.exposures.map((exposure) => ({ ...exposure, tags: [], url: 'javascript:globalThis.owned=1' })),
   };
 }

@@ -2,6 +2,7 @@ import type { SiteIndex, SiteRelation } from '../../src/catalog/site/site-data.j
 import type { SiteDimension } from '../../src/catalog/site/site-dimensions.js';
 import type { SiteMetric } from '../../src/catalog/site/site-metrics.js';
 import { buildGraph, type Graph, type SelectableItem, select } from '../../src/graph/index.js';
+import { type Trouble, troublesOf } from './troubles.js';
 
 /** The index with what pages look up in it. */
 export interface Site extends SiteIndex {
@@ -9,10 +10,12 @@ export interface Site extends SiteIndex {
   readonly metricsByName: ReadonlyMap<string, SiteMetric>;
   /** By the relation that it is. */
   readonly dimensionOf: ReadonlyMap<string, SiteDimension>;
+  /** What needs attention, failures first. */
+  readonly troubles: readonly Trouble[];
   readonly graph: Graph;
   /** The relations that a selector names. */
   readonly select: (selectors: readonly string[]) => ReadonlySet<string>;
-  /** The relations of each owner; an owner may have metrics alone. */
+  /** The relations of each owner; an owner may have metrics or exposures alone. */
   readonly owners: ReadonlyMap<string, readonly SiteRelation[]>;
   readonly tags: ReadonlyMap<string, readonly SiteRelation[]>;
   readonly domains: ReadonlyMap<string, readonly SiteRelation[]>;
@@ -32,18 +35,19 @@ export function createSite(index: SiteIndex): Site {
     ...index,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     metricsByName: new Map(metrics.map((metric) => [metric.name, metric])),
+    troubles: troublesOf(index),
     dimensionOf: new Map(dimensions.map((dimension) => [dimension.relation, dimension])),
     graph,
     select: (selectors) => select(graph, items, { select: selectors }),
     owners: grouped(
       relations,
       ({ owner }) => (owner === undefined ? [] : [owner]),
-      metrics.flatMap(({ owner }) => owner ?? []),
+      [...metrics, ...exposures].flatMap(({ owner }) => owner ?? []),
     ),
     tags: grouped(
       relations,
       ({ tags }) => tags,
-      metrics.flatMap(({ tags }) => tags),
+      [...metrics, ...exposures].flatMap(({ tags }) => tags),
     ),
     domains: grouped(relations, ({ domain }) => [domain]),
   };

@@ -50,7 +50,9 @@ export function ExposurePage({ name }: { readonly name: string }) {
           <div>
             <dt>Owner</dt>
             <dd>
-              <bdi>{owner}</bdi>
+              <a href={href(['owner', owner])}>
+                <bdi>{owner}</bdi>
+              </a>
             </dd>
           </div>
         )}
@@ -72,7 +74,11 @@ export function ExposurePage({ name }: { readonly name: string }) {
           <div>
             <dt>Tags</dt>
             <dd>
-              <bdi>{tags.join(', ')}</bdi>
+              {tags.map((tag) => (
+                <a key={tag} class="tag" href={href(['tag', tag])}>
+                  <bdi>{tag}</bdi>
+                </a>
+              ))}
             </dd>
           </div>
         )}

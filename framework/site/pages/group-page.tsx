@@ -1,5 +1,4 @@
 import type { SiteRelation } from '../../src/catalog/site/site-data.js';
-import type { SiteMetric } from '../../src/catalog/site/site-metrics.js';
 import { countOf } from '../parts/format.js';
 import { MetricTable } from '../parts/metric-table.js';
 import { Empty, Page, Section } from '../parts/page.js';
@@ -12,18 +11,22 @@ import { kindsOf } from './overview-page.js';
 type Kind = 'owner' | 'tag';
 
 const WORDS: Readonly<Record<Kind, { readonly title: string; readonly lead: string; readonly none: string }>> = {
-  owner: { title: 'Owners', lead: 'Who answers for what.', none: 'No model and no metric names an owner. Set `owner` in its declaration.' },
+  owner: {
+    title: 'Owners',
+    lead: 'Who answers for what.',
+    none: 'No model, metric or exposure names an owner. Set `owner` in its declaration.',
+  },
   tag: {
     title: 'Tags',
     lead: 'Words that models are marked with; selectors know them as tag:.',
-    none: 'No model and no metric has a tag. Set `tags` in its declaration.',
+    none: 'No model, metric or exposure has a tag. Set `tags` in its declaration.',
   },
 };
 
 /** All owners, or all tags. */
 export function GroupsPage({ kind }: { readonly kind: Kind }) {
   const groups = useGroups(kind);
-  const { metrics } = useSite();
+  const site = useSite();
   const { title, lead, none } = WORDS[kind];
   return (
     <Page title={title} heading={title} lead={lead}>
@@ -37,7 +40,7 @@ export function GroupsPage({ kind }: { readonly kind: Kind }) {
                 <strong>
                   <bdi>{name}</bdi>
                 </strong>
-                <span class="quiet">{contentsOf(relations, metricsOf(metrics, kind, name))}</span>
+                <span class="quiet">{contentsOf(relations, marked(site.metrics, kind, name), marked(site.exposures, kind, name))}</span>
               </a>
             </li>
           ))}
@@ -50,16 +53,17 @@ export function GroupsPage({ kind }: { readonly kind: Kind }) {
 /** All relations of one owner, or with one tag. */
 export function GroupPage({ kind, name }: { readonly kind: Kind; readonly name: string }) {
   const relations = useGroups(kind).get(name);
-  const { metrics } = useSite();
+  const site = useSite();
   if (relations === undefined) return <NotFoundPage what={`${kind} "${name}"`} />;
   const { title } = WORDS[kind];
-  const measured = metricsOf(metrics, kind, name);
+  const measured = marked(site.metrics, kind, name);
+  const readers = marked(site.exposures, kind, name);
   return (
     <Page
       title={name}
       above={<a href={href([`${kind}s`])}>{title}</a>}
       heading={<bdi>{name}</bdi>}
-      lead={`${countOf(relations.length, 'relation')}, ${countOf(measured.length, 'metric')}.`}
+      lead={`${contentsOf(relations, measured, readers)}.`}
     >
       {measured.length > 0 && (
         <Section title="Metrics">
@@ -71,17 +75,41 @@ export function GroupPage({ kind, name }: { readonly kind: Kind; readonly name: 
           <RelationTable label={name} relations={relations} />
         </Section>
       )}
+      {readers.length > 0 && (
+        <Section title="Exposures">
+          <ul class="plain-list">
+            {readers.map(({ name: reader, type }) => (
+              <li key={reader}>
+                <a href={href(['exposure', reader])}>
+                  <bdi>{reader}</bdi>
+                </a>{' '}
+                <span class="quiet">{type}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
     </Page>
   );
 }
 
-function metricsOf(metrics: readonly SiteMetric[], kind: Kind, name: string): readonly SiteMetric[] {
-  return metrics.filter(({ owner, tags }) => (kind === 'owner' ? owner === name : tags.includes(name)));
+interface Marked {
+  readonly owner?: string | undefined;
+  readonly tags: readonly string[];
 }
 
-function contentsOf(relations: readonly SiteRelation[], metrics: readonly SiteMetric[]): string {
+/** What has the owner or the tag. */
+function marked<T extends Marked>(things: readonly T[], kind: Kind, name: string): readonly T[] {
+  return things.filter(({ owner, tags }) => (kind === 'owner' ? owner === name : tags.includes(name)));
+}
+
+function contentsOf(relations: readonly SiteRelation[], metrics: readonly unknown[], exposures: readonly unknown[]): string {
   const kinds = kindsOf(relations.map(({ kind }) => kind));
-  return [kinds, metrics.length === 0 ? '' : countOf(metrics.length, 'metric')].filter((text) => text !== '').join(', ');
+  const others = [
+    metrics.length === 0 ? '' : countOf(metrics.length, 'metric'),
+    exposures.length === 0 ? '' : countOf(exposures.length, 'exposure'),
+  ];
+  return [kinds, ...others].filter((text) => text !== '').join(', ');
 }
 
 function useGroups(kind: Kind) {

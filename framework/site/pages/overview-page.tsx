@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import type { SiteProblem } from '../../src/catalog/site/site-data.js';
 import type { Site } from '../data/site.js';
-import { kindNoun, kindTitle, ResultBadge } from '../parts/badges.js';
+import { kindNoun, kindTitle } from '../parts/badges.js';
 import { countOf, formatInstant, formatNumber, formatScore, formatShare, titleOf } from '../parts/format.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
-import { href, testHref } from '../routing/route.js';
+import { TroubleLine } from '../parts/trouble-line.js';
+import { href } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 
 /** The order in which data flows through the kinds. */
@@ -15,6 +15,8 @@ const FLOW = ['source', 'seed', 'staging', 'intermediate', 'model', 'dimension',
 export function OverviewPage() {
   const site = useSite();
   const { project, relations, generatedAt } = site;
+  // What is wrong comes before how much there is.
+  const isTroubled = site.troubles.length > 0;
   const schemas = new Set(relations.map(({ schema }) => schema)).size;
   return (
     <Page
@@ -23,12 +25,19 @@ export function OverviewPage() {
       heading={<bdi>{titleOf(project.name)}</bdi>}
       lead={`${countOf(relations.length, 'relation')} in ${countOf(schemas, 'schema')} on ${project.warehouse}, target ${project.target}.`}
     >
-      <Figures site={site} />
-      <Flow site={site} />
-      <div class="halves">
+      {isTroubled && (
         <Section title="Needs attention">
           <Attention site={site} />
         </Section>
+      )}
+      <Figures site={site} />
+      <Flow site={site} />
+      <div class="halves">
+        {!isTroubled && (
+          <Section title="Needs attention">
+            <Attention site={site} />
+          </Section>
+        )}
         <Section title="Last publication">
           <LastPublication site={site} />
         </Section>
@@ -56,6 +65,7 @@ function Figures({ site }: { readonly site: Site }) {
   const tests = relations.reduce((sum, relation) => sum + relation.tests, ownTests.length);
   const failing = site.problems.filter(({ status }) => status !== 'warned').length;
   const stale = relations.filter(({ isStale }) => isStale).length;
+  const isChecked = relations.some(({ isFreshnessChecked }) => isFreshnessChecked);
   const columns = relations.reduce((sum, relation) => sum + relation.columns, relations.length);
   const score = site.scores.at(-1)?.score;
   return (
@@ -70,8 +80,8 @@ function Figures({ site }: { readonly site: Site }) {
       <Figure
         href={href(['relations'], { health: 'stale' })}
         title="Stale"
-        value={formatNumber(stale)}
-        note={stale === 0 ? 'nothing is too old' : 'older than promised'}
+        value={isChecked ? formatNumber(stale) : '–'}
+        note={!isChecked ? 'freshness was not checked' : stale === 0 ? 'nothing is too old' : 'older than promised'}
         isBad={stale > 0}
       />
       <Figure
@@ -88,7 +98,7 @@ function Figures({ site }: { readonly site: Site }) {
           href={href(['metrics'])}
           title="Metrics"
           value={formatNumber(site.metrics.length)}
-          note="numbers for people"
+          note="figures of the business"
           isBad={false}
         />
       )}
@@ -136,40 +146,25 @@ function Flow({ site }: { readonly site: Site }) {
   );
 }
 
-function Attention({ site: { problems, errors, hasHistory } }: { readonly site: Site }) {
+/** More are for the page of problems. */
+const MOST_TROUBLES = 8;
+
+function Attention({ site: { troubles, hasHistory } }: { readonly site: Site }) {
   if (!hasHistory) return <Empty>No run has left results yet. Build the project, then generate the catalog again.</Empty>;
-  if (problems.length === 0 && errors.length === 0) return <Empty>Nothing: every test of the last run passed.</Empty>;
+  if (troubles.length === 0) return <Empty>Nothing: every test of the last run passed.</Empty>;
   return (
     <ul class="plain-list">
-      {problems.slice(0, 8).map((problem) => (
-        <li key={`${problem.relation} ${problem.test}`}>
-          <ProblemLine problem={problem} />
+      {troubles.slice(0, MOST_TROUBLES).map((trouble) => (
+        <li key={trouble.key}>
+          <TroubleLine trouble={trouble} />
         </li>
       ))}
-      {(problems.length > 8 || errors.length > 0) && (
-        <li>
-          <a href={href(['problems'])}>All problems</a>
-        </li>
-      )}
+      <li>
+        <a href={href(['problems'])}>
+          {troubles.length > MOST_TROUBLES ? `All ${formatNumber(troubles.length)} problems` : 'Errors and what to do'}
+        </a>
+      </li>
     </ul>
-  );
-}
-
-export function ProblemLine({ problem: { relation, test, status, failures } }: { readonly problem: SiteProblem }) {
-  return (
-    <>
-      <ResultBadge status={status} />{' '}
-      <a href={testHref(relation, test)}>
-        <bdi class="name">{test}</bdi>
-      </a>
-      {relation !== undefined && (
-        <>
-          {' '}
-          on <RelationLink id={relation} />
-        </>
-      )}
-      {failures !== undefined && <span class="quiet"> {countOf(failures, 'row')}</span>}
-    </>
   );
 }
 
@@ -180,7 +175,7 @@ function LastPublication({ site }: { readonly site: Site }) {
   return (
     <>
       <p>
-        {formatInstant(last.at)} to <strong>{last.environment}</strong>, {countOf(known.length, 'relation')}.
+        {formatInstant(last.at)} to <strong>{last.environment}</strong>, {countOf(last.relations.length, 'relation')}.
       </p>
       <ul class="inline-list">
         {known.slice(0, 12).map((id) => (

@@ -1,51 +1,43 @@
-import { formatInstant } from '../parts/format.js';
+import type { Trouble } from '../data/troubles.js';
+import { ErrorCard } from '../parts/error-card.js';
 import { Empty, Page, Section } from '../parts/page.js';
-import { RelationLink } from '../parts/relation-link.js';
+import { TroubleLine } from '../parts/trouble-line.js';
 import { useSite } from '../routing/site-context.js';
-import { ProblemLine } from './overview-page.js';
 
-/** What went wrong in the last run: errors with what to do, and tests that found something. */
+const SECTIONS: readonly (readonly [title: string, statuses: readonly Trouble['status'][]])[] = [
+  ['Failing', ['failing']],
+  ['Skipped or not published', ['skipped', 'not-published']],
+  ['Warnings', ['warning']],
+  ['Stale', ['stale']],
+];
+
+/** What is wrong, failures first: each with its error, its place in the code and what to do. */
 export function ProblemsPage() {
-  const { problems, errors, hasHistory, byId } = useSite();
+  const { troubles, hasHistory } = useSite();
   return (
-    <Page title="Problems" heading="Problems" lead="What the last run found.">
+    <Page title="Problems" heading="Problems" lead="What is wrong since the last run, failures first.">
       {!hasHistory && <Empty>No run has left results yet.</Empty>}
-      {hasHistory && problems.length + errors.length === 0 && <Empty>None: everything was built, and every test passed.</Empty>}
-      {errors.length > 0 && (
-        <Section title="Errors">
-          <ul class="plain-list">
-            {errors.map(({ code, message, hint, relation, at, file, line }, index) => (
-              <li key={index} class="error">
-                <p class="error-head">
-                  <strong class="name">{code}</strong>
-                  {byId.has(relation) && <RelationLink id={relation} />}
-                  {file !== undefined && <bdi class="name quiet">{line === undefined ? file : `${file}:${line}`}</bdi>}
-                  <time class="quiet" dateTime={at}>
-                    {formatInstant(at)}
-                  </time>
-                </p>
-                <p class="pre" dir="auto">
-                  {message}
-                </p>
-                <p class="quiet" dir="auto">
-                  {hint}
-                </p>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {problems.length > 0 && (
-        <Section title="Tests">
-          <ul class="plain-list">
-            {problems.map((problem) => (
-              <li key={`${problem.relation} ${problem.test}`}>
-                <ProblemLine problem={problem} />
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      {hasHistory && troubles.length === 0 && <Empty>None: everything was built, and every test passed.</Empty>}
+      {SECTIONS.map(([title, statuses]) => {
+        const found = troubles.filter(({ status }) => statuses.includes(status));
+        return found.length === 0 ? null : (
+          <Section key={title} title={title}>
+            <ul class="plain-list troubles">
+              {found.map((trouble) => (
+                <li key={trouble.key}>
+                  <TroubleLine trouble={trouble.error === undefined ? trouble : withoutError(trouble)} />
+                  {trouble.error !== undefined && <ErrorCard error={trouble.error} />}
+                </li>
+              ))}
+            </ul>
+          </Section>
+        );
+      })}
     </Page>
   );
+}
+
+/** The error has a card of its own below the line. */
+function withoutError({ error: _, ...trouble }: Trouble): Trouble {
+  return trouble;
 }

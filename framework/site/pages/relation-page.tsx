@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import type { RelationHistory } from '../../src/catalog/history-schema.js';
 import type { SiteDetail, SiteRelation } from '../../src/catalog/site/site-data.js';
 import { loadDetail } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { HealthBadge, KindBadge } from '../parts/badges.js';
 import { OriginLink } from '../parts/dimension-link.js';
+import { ErrorCard } from '../parts/error-card.js';
 import { formatInstant, formatNumber, formatScore } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
@@ -17,6 +19,7 @@ import { HistorySection } from './relation/history-section.js';
 import { countMetrics, MetricsSection } from './relation/metrics-section.js';
 import { NeighboursSection } from './relation/neighbours-section.js';
 import { ProfileSection } from './relation/profile-section.js';
+import { SampleSection } from './relation/sample-section.js';
 import { TestsSection } from './relation/tests-section.js';
 
 interface RelationPageProps {
@@ -46,6 +49,7 @@ function KnownRelationPage({
   const detail = usePart(id, () => loadDetail(id));
   const site = useSite();
   const { hasHistory } = site;
+  const errors = health === 'failing' ? site.errors.filter((error) => error.relation === id) : [];
   const metrics = countMetrics(site, id);
   const links: readonly SectionLink[] = [
     { id: '', title: 'Columns', href: hrefOf(relation), count: relation.columns },
@@ -54,6 +58,9 @@ function KnownRelationPage({
     { id: 'code', title: 'Code', href: hrefOf(relation, 'code') },
     { id: 'tests', title: 'Tests', href: hrefOf(relation, 'tests'), count: relation.tests },
     { id: 'profile', title: 'Profile', href: hrefOf(relation, 'profile') },
+    ...(relation.sampleRows === undefined
+      ? []
+      : [{ id: 'rows', title: 'Sample rows', href: hrefOf(relation, 'rows'), count: relation.sampleRows }]),
     { id: 'history', title: 'History', href: hrefOf(relation, 'history') },
   ];
   return (
@@ -68,6 +75,9 @@ function KnownRelationPage({
       heading={<bdi class="name">{name}</bdi>}
       lead={description ?? 'It has no description yet.'}
     >
+      {errors.map((error, index) => (
+        <ErrorCard key={index} error={error} isOnOwnPage />
+      ))}
       <Facts relation={relation} detail={detail.kind === 'loaded' ? detail.value : undefined} />
       <SectionLinks label="Parts of this page" current={section} links={links} />
       <div class="section-body">
@@ -98,6 +108,8 @@ function Body({ relation, detail, section, query }: BodyProps) {
       return <TestsSection detail={detail} />;
     case 'profile':
       return <ProfileSection detail={detail} />;
+    case 'rows':
+      return <SampleSection detail={detail} />;
     case 'history':
       return <HistorySection detail={detail} />;
     default:
@@ -108,7 +120,7 @@ function Body({ relation, detail, section, query }: BodyProps) {
 /** What is known of the relation as a whole. What loads later fills places that are there already. */
 function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly detail: SiteDetail | undefined }) {
   const { file, owner, tags, domain, rows, qualityScore, kind } = relation;
-  const { dimensionOf } = useSite();
+  const { dimensionOf, hasHistory } = useSite();
   const freshness = detail?.history?.freshness;
   return (
     <dl class="facts">
@@ -150,12 +162,22 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
         </Fact>
       )}
       <Fact title="Rows">{rows === undefined ? <span class="quiet">not counted</span> : formatNumber(rows)}</Fact>
+      {hasHistory && (
+        <Fact title={kind === 'source' ? 'Last loaded' : 'Last built'}>
+          {detail === undefined ? '…' : <LastBuilt builds={detail.history?.builds ?? []} />}
+        </Fact>
+      )}
       {qualityScore !== undefined && <Fact title="Quality">{formatScore(qualityScore)} of 100</Fact>}
       {freshness !== undefined && (
         <Fact title="Freshness">
           {freshness.status}
           {freshness.newestAt === undefined ? ', without a row' : `, newest row ${formatInstant(freshness.newestAt)}`}
           <span class="quiet">, checked {formatInstant(freshness.checkedAt)}</span>
+        </Fact>
+      )}
+      {freshness === undefined && detail?.freshness !== undefined && (
+        <Fact title="Freshness">
+          <span class="quiet">not checked yet</span>
         </Fact>
       )}
       {tags.length > 0 && (
@@ -180,6 +202,21 @@ function Fact({ title, children }: { readonly title: string; readonly children: 
       <dt>{title}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** When rows were written last, and whether they were looked at since. */
+function LastBuilt({ builds }: { readonly builds: RelationHistory['builds'] }) {
+  const built = builds.findLast(({ status }) => status === 'succeeded');
+  const last = builds.at(-1);
+  if (built === undefined)
+    return last?.status === 'unchanged' ? <>up to date, {formatInstant(last.at)}</> : <span class="quiet">never</span>;
+  return (
+    <>
+      <time dateTime={built.at}>{formatInstant(built.at)}</time>
+      {last?.status === 'unchanged' && <span class="quiet">, up to date {formatInstant(last.at)}</span>}
+      {last?.status === 'error' && <span class="quiet">, failed {formatInstant(last.at)}</span>}
+    </>
   );
 }
 

@@ -10,24 +10,37 @@ import { Empty, Page, Section } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
 import { ColumnLink, RelationLink } from '../parts/relation-link.js';
 import { Table } from '../parts/table.js';
+import { TroubleLine } from '../parts/trouble-line.js';
 import { href, hrefOf, OWN, testHref } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import { NotFoundPage } from './not-found-page.js';
-import { ResultStrip } from './relation/tests-section.js';
+import { ResultStrip, rankOf } from './relation/tests-section.js';
 
 /** All data tests: those that stand on their own, and how many each relation has. */
 export function TestsPage() {
-  const { ownTests, relations, hasHistory } = useSite();
+  const { ownTests, relations, hasHistory, troubles } = useSite();
+  const found = troubles.filter(({ test }) => test !== undefined);
   const tested = relations.filter(({ tests }) => tests > 0);
   return (
     <Page title="Tests" heading="Tests" lead="Rules that the data keeps, as queries for the rows that break them.">
+      {found.length > 0 && (
+        <Section title="Failing or warning">
+          <ul class="plain-list">
+            {found.map((trouble) => (
+              <li key={trouble.key}>
+                <TroubleLine trouble={trouble} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section title="Rules over several relations">
         {ownTests.length === 0 ? (
           <Empty>The project declares none.</Empty>
         ) : (
           <Table
             label="Data tests of their own"
-            rows={ownTests}
+            rows={ownTests.toSorted((one, other) => rankOf(one.results) - rankOf(other.results))}
             keyOf={({ id }) => id}
             columns={[
               {
@@ -52,7 +65,7 @@ export function TestsPage() {
       <Section title="Rules of one relation">
         <Table<SiteRelation>
           label="Relations with tests"
-          rows={tested}
+          rows={tested.toSorted((one, other) => other.failing - one.failing)}
           keyOf={({ id }) => id}
           columns={[
             { title: 'Relation', cell: ({ id }) => <RelationLink id={id} /> },

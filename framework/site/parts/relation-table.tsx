@@ -1,11 +1,12 @@
 import type { SiteRelation } from '../../src/catalog/site/site-data.js';
+import { byHealth } from '../data/troubles.js';
 import { useSite } from '../routing/site-context.js';
 import { HealthBadge, KindBadge } from './badges.js';
 import { formatNumber } from './format.js';
 import { RelationLink } from './relation-link.js';
 import { Table, type TableColumn } from './table.js';
 
-/** Relations with what a reader chooses by. */
+/** Relations with what a reader chooses by, those that fail first. */
 export function RelationTable({ label, relations }: { readonly label: string; readonly relations: readonly SiteRelation[] }) {
   const { hasHistory } = useSite();
   const columns: readonly TableColumn<SiteRelation>[] = [
@@ -25,5 +26,5 @@ export function RelationTable({ label, relations }: { readonly label: string; re
     { title: 'Rows', cell: ({ rows }) => (rows === undefined ? '–' : formatNumber(rows)), align: 'end', isExtra: true },
     ...(hasHistory ? [{ title: 'Health', cell: ({ health }: SiteRelation) => <HealthBadge health={health} /> }] : []),
   ];
-  return <Table label={label} columns={columns} rows={relations} keyOf={({ id }) => id} />;
+  return <Table label={label} columns={columns} rows={relations.toSorted(byHealth)} keyOf={({ id }) => id} />;
 }

@@ -78,7 +78,7 @@ function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
     { path: 'owners', title: 'Owners', icon: 'owners', count: site.owners.size, holds: ['owner'] },
     { path: 'tags', title: 'Tags', icon: 'tags', count: site.tags.size, holds: ['tag'] },
     { path: 'missing', title: 'Missing docs', icon: 'missing', count: site.missing.length },
-    { path: 'problems', title: 'Problems', icon: 'problems', count: site.problems.length + site.errors.length },
+    { path: 'problems', title: 'Problems', icon: 'problems', count: site.troubles.length },
   ];
 }
 

@@ -64,7 +64,7 @@ export function go(address: string): void {
 
 /** Changes the address without a step in the history, for what changes while a reader looks around. */
 export function replace(address: string): void {
-  history.replaceState(null, '', address);
+  history.replaceState(history.state, '', address);
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

@@ -7,9 +7,9 @@ import { useSearch } from './use-search.js';
 const LIMIT = 30;
 
 /** The search, which the keyboard alone can use: write, go up and down, Enter. */
-export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
+export function SearchDialog({ typed, onClose }: { readonly typed: string; readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(typed);
   const [chosen, choose] = useState(0);
   const { hits, query: answered } = useSearch(query, LIMIT);
   const current = Math.min(chosen, Math.max(0, hits.length - 1));

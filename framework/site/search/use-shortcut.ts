@@ -1,8 +1,9 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Does something when a key is pressed where no text is written. */
 export function useShortcut(key: string, act: () => void): void {
-  useEffect(() => {
+  // Before anything is painted, so that what is seen listens.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
       event.preventDefault();

@@ -32,8 +32,6 @@ test('counts nulls and different values, and finds extremes, quantiles, histogra
     nullShare: 0,
     distinct: 2,
     distinctShare: 0.5,
-    min: 'retail',
-    max: 'web',
     top: [
       { value: 'retail', rows: 2 },
       { value: 'web', rows: 2 },

@@ -1,9 +1,9 @@
-import type { ColumnProfile, RelationProfile } from '../../../src/catalog/profile-schema.js';
+import type { ColumnProfile } from '../../../src/catalog/profile-schema.js';
 import type { SiteDetail } from '../../../src/catalog/site/site-data.js';
 import { Histogram, TopValues } from '../../parts/charts.js';
 import { countOf, formatInstant, formatNumber, formatShare } from '../../parts/format.js';
 import { Icon } from '../../parts/icon.js';
-import { Empty, Section } from '../../parts/page.js';
+import { Empty } from '../../parts/page.js';
 import { columnHref } from '../../routing/route.js';
 
 /** How the values of each column are distributed. */
@@ -36,7 +36,6 @@ export function ProfileSection({ detail: { id, profile, columns } }: { readonly 
           );
         })}
       </ul>
-      {profile.sample !== undefined && <Sample sample={profile.sample} />}
     </>
   );
 }
@@ -107,43 +106,5 @@ export function ColumnProfileView({ name, profile, rows }: ColumnProfileProps) {
       )}
       {top !== undefined && histogram === undefined && <TopValues top={top} rows={rows} />}
     </>
-  );
-}
-
-function Sample({ sample: { columns, rows, masked } }: { readonly sample: NonNullable<RelationProfile['sample']> }) {
-  return (
-    <Section title="Sample rows" note={masked.length === 0 ? undefined : `Personal data is masked: ${masked.join(', ')}.`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section class="table-scroll" aria-label="Sample rows" tabIndex={0}>
-        <table class="dense">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  <bdi class="name">{column}</bdi>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((value, place) => (
-                  <td key={columns[place]}>
-                    {masked.includes(columns[place] ?? '') ? (
-                      <span class="quiet">masked</span>
-                    ) : value === null ? (
-                      <span class="quiet">null</span>
-                    ) : (
-                      <bdi>{value}</bdi>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </Section>
   );
 }

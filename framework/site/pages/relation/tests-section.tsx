@@ -14,7 +14,7 @@ export function TestsSection({ detail: { tests, history } }: { readonly detail: 
   return (
     <Table<CatalogTest>
       label="Data tests"
-      rows={tests}
+      rows={tests.toSorted((one, other) => rankOf(resultsOf(one)) - rankOf(resultsOf(other)))}
       keyOf={({ id }) => id}
       columns={[
         {
@@ -39,6 +39,12 @@ export function TestsSection({ detail: { tests, history } }: { readonly detail: 
       ]}
     />
   );
+}
+
+/** What failed last comes first, then what warned. */
+export function rankOf(results: readonly TestResult[]): number {
+  const status = results.at(-1)?.status;
+  return status === 'failed' || status === 'error' ? 0 : status === 'warned' ? 1 : 2;
 }
 
 /** The last results as a row of marks, the newest last. */

@@ -97,9 +97,10 @@ export function hasTopValues({ type, isPersonal }: ProfiledColumn): boolean {
   return !isPersonal && (type.kind === 'text' || type.kind === 'boolean' || type.kind === 'integer');
 }
 
+/** The first and the last text by the alphabet tell nothing. */
 function hasExtremes(column: ProfiledColumn): boolean {
   const { kind } = column.type;
-  return isNumeric(column) || (!column.isPersonal && (kind === 'text' || kind === 'date' || kind === 'timestamp'));
+  return isNumeric(column) || (!column.isPersonal && (kind === 'date' || kind === 'timestamp'));
 }
 
 /** Not every warehouse compares lists or JSON. */

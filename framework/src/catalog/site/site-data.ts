@@ -30,6 +30,10 @@ export interface SiteRelation {
   /** The step because of which it was skipped or is not published. */
   readonly because?: string;
   readonly isStale: boolean;
+  /** Whether a run has looked how old its rows are. */
+  readonly isFreshnessChecked: boolean;
+  /** The sample rows that are shown; left out where none were read. */
+  readonly sampleRows?: number;
   readonly references: readonly { readonly column: string; readonly relation: string; readonly to: string }[];
   readonly qualityScore?: number;
   readonly rows?: number;
@@ -42,6 +46,11 @@ export interface SiteProblem {
   readonly status: TestResult['status'];
   readonly failures?: number;
 }
+
+/** An error of the last run, with the lines of the module around its place. */
+export type SiteError = CatalogHistory['errors'][number] & {
+  readonly frame?: { readonly first: number; readonly lines: readonly string[] };
+};
 
 /** A data test that stands on its own, with its results. */
 export interface SiteOwnTest extends CatalogTest {
@@ -60,7 +69,7 @@ export interface SiteIndex {
   readonly dimensions: readonly SiteDimension[];
   readonly missing: Catalog['missing'];
   readonly publications: CatalogHistory['publications'];
-  readonly errors: CatalogHistory['errors'];
+  readonly errors: readonly SiteError[];
   readonly problems: readonly SiteProblem[];
   readonly hasHistory: boolean;
   /** Of the whole project, oldest first. */
@@ -131,7 +140,7 @@ export function siteData(catalog: Catalog): SiteData {
       dimensions: siteDimensions(catalog),
       missing: catalog.missing,
       publications: catalog.history?.publications ?? [],
-      errors: catalog.history?.errors ?? [],
+      errors: errorsOf(catalog, relations),
       problems,
       hasHistory: catalog.history !== undefined,
       scores: catalog.history?.scores ?? [],
@@ -185,6 +194,8 @@ function summaryOf(
     health: healthOf(history, latest),
     ...(history?.state?.because === undefined ? {} : { because: history.state.because }),
     isStale: isStale(history),
+    isFreshnessChecked: history?.freshness !== undefined,
+    ...(relation.profile?.sample === undefined ? {} : { sampleRows: relation.profile.sample.rows.length }),
     references: columns.flatMap(({ name: column, references }) =>
       references === undefined ? [] : [{ column, relation: references.relation, to: references.column }],
     ),
@@ -227,6 +238,20 @@ function problemsOf({ history, tests: declared }: Catalog): readonly SiteProblem
     ),
     ...Object.entries(history.tests).flatMap(([test, results]) => found(test, results)),
   ];
+}
+
+/** How many lines before and after the place of an error are shown. */
+const FRAME_LINES = 2;
+
+function errorsOf({ history }: Catalog, relations: readonly (CatalogSource | CatalogModel)[]): readonly SiteError[] {
+  const sources = new Map(relations.flatMap(({ file, source }) => (source === undefined ? [] : [[file, source.split('\n')] as const])));
+  return (history?.errors ?? []).map((error): SiteError => {
+    const { file = '', line = 0 } = error;
+    const lines = sources.get(file) ?? [];
+    if (line < 1 || line > lines.length) return error;
+    const first = Math.max(1, line - FRAME_LINES);
+    return { ...error, frame: { first, lines: lines.slice(first - 1, line + FRAME_LINES) } };
+  });
 }
 
 function detailOf(relation: CatalogSource | CatalogModel, tests: readonly CatalogTest[], history: RelationHistory | undefined): SiteDetail {
