@@ -78,5 +78,7 @@ export const maskingConfig = z.strictObject({
     .pipe(secret),
 });
 
+export type RoleConfig = z.output<typeof role>;
+export type MaskConfig = z.output<typeof mask>;
 export type RolesInput = z.input<typeof rolesConfig>;
 export type MaskingInput = z.input<typeof maskingConfig>;

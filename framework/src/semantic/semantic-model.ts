@@ -45,17 +45,29 @@ export interface Hop {
   readonly bridge?: Bridge;
 }
 
-/** What questions may ask of a project. */
-export function semanticModelOf(project: Project): SemanticModel {
+/** What of a project a reader sees. */
+export interface Sight {
+  /** Whether a relation is there for the reader, by its id. */
+  readonly sees: (id: string) => boolean;
+  /** Whether a roll-up holds what the reader would get of the relations that it is made of. */
+  readonly readsRollup: (id: string) => boolean;
+}
+
+const ALL: Sight = { sees: () => true, readsRollup: () => true };
+
+/** What questions may ask of a project. For a reader who does not see all of it, the rest is not there: neither as a way nor in a message. */
+export function semanticModelOf(project: Project, sight: Sight = ALL): SemanticModel {
   const idOf = (relation: Relation): string => project.idOf(relation) ?? relation.name;
   const relationOf = (id: string): Relation | undefined => project.byId.get(id)?.relation;
-  const metrics = new Map(project.metrics.map(({ metric }) => [metric.name, metric]));
+  const visible = [...project.byId.values()].filter(({ id }) => sight.sees(id));
+  const metrics = new Map(project.metrics.filter(({ reads }) => reads.every(sight.sees)).map(({ metric }) => [metric.name, metric]));
   const names = new Map<string, string | undefined>();
-  const askable = [...project.byId.values()].map(({ id, name }) => [name, id] as const);
+  const askable = visible.map(({ id, name }) => [name, id] as const);
   // Of two relations with one name, each is asked for by its id.
   for (const [name, id] of askable) names.set(name, names.has(name) ? undefined : id);
-  const rollups = project.models.flatMap(({ relation }) => (relation.rollup === undefined ? [] : [relation]));
-  return makeModel(metrics, idOf, relationOf, rollups, (name) => names.get(name) ?? (project.byId.has(name) ? name : undefined));
+  const rollups = project.models.flatMap(({ id, relation }) => (relation.rollup === undefined || !sight.readsRollup(id) ? [] : [relation]));
+  const idNamed = (name: string): string | undefined => names.get(name) ?? (project.byId.has(name) && sight.sees(name) ? name : undefined);
+  return makeModel(metrics, idOf, relationOf, rollups, idNamed, sight.sees);
 }
 
 /** What questions may ask of some models, without a project: for tests, and for questions over declared metrics. */
@@ -76,13 +88,14 @@ function makeModel(
   relationOf: (id: string) => Relation | undefined,
   rollups: readonly (Relation & Partial<Model>)[],
   idNamed: (name: string) => string | undefined,
+  sees = ALL.sees,
 ): SemanticModel {
   const tables = new Map<string, Table>();
   const tableOf = (relation: Relation): Table => {
     const id = idOf(relation);
     const known = tables.get(id);
     if (known !== undefined) return known;
-    const made = makeTable(id, relationOf(id) ?? relation, tableOf);
+    const made = makeTable(id, relationOf(id) ?? relation, tableOf, (to) => sees(idOf(to)));
     tables.set(id, made);
     return made;
   };
@@ -111,7 +124,12 @@ export function reachableFrom(relations: readonly Relation[]): readonly Relation
   return [...found];
 }
 
-function makeTable(id: string, relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): Table {
+function makeTable(
+  id: string,
+  relation: Relation & Partial<Model>,
+  tableOf: (relation: Relation) => Table,
+  leadsTo: (relation: Relation) => boolean,
+): Table {
   let hops: ReadonlyMap<string, Hop> | undefined;
   return {
     id,
@@ -119,7 +137,7 @@ function makeTable(id: string, relation: Relation & Partial<Model>, tableOf: (re
     relation,
     entity: relation.entity ?? entityOf(relation),
     get hops() {
-      hops ??= hopsOf(relation, tableOf);
+      hops ??= hopsOf(relation, tableOf, leadsTo);
       return hops;
     },
   };
@@ -131,9 +149,14 @@ function entityOf({ grain = [] }: Partial<Model>): string | undefined {
   return key === undefined || second !== undefined ? undefined : wayName(key);
 }
 
-function hopsOf(relation: Relation & Partial<Model>, tableOf: (relation: Relation) => Table): ReadonlyMap<string, Hop> {
+function hopsOf(
+  relation: Relation & Partial<Model>,
+  tableOf: (relation: Relation) => Table,
+  leadsTo: (relation: Relation) => boolean,
+): ReadonlyMap<string, Hop> {
+  const ways = [...waysOf(relation)].filter(([, { to }]) => leadsTo(to));
   return new Map(
-    [...waysOf(relation)].map(([name, { to, on, bridge }]): [string, Hop] => {
+    ways.map(([name, { to, on, bridge }]): [string, Hop] => {
       const start = { name, to: () => tableOf(to), on };
       if (bridge !== undefined) return [name, { ...start, finds: 'several', bridge }];
       return [name, { ...start, finds: findsOne(to, new Set(on.map(([, other]) => other))) ? 'one' : 'level' }];

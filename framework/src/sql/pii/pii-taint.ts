@@ -61,27 +61,34 @@ export function piiProblems(relations: readonly PiiRelation[]): readonly PiiProb
  */
 export function piiTaint(relations: readonly PiiRelation[]): PiiTaint {
   const taints = new Map<string, Taint>();
-  const undeclared = new Map<string, PiiClass>();
+  /** The same, and all that personal data reaches through columns that don't declare it. */
+  const reached = new Map<string, Taint>();
   const problems: PiiProblem[] = [];
   for (const { relation, columns, isPublic, lineage } of relations) {
     const declared = new Map(Object.entries(columns).map(([name, pii]) => [name.toLowerCase(), pii]));
     for (const [column, pii] of Object.entries(columns)) {
       const incoming = incomingTaint(lineage, column, taints);
-      if (pii !== undefined) taints.set(key(relation, column), ownTaint(relation, column, pii, incoming));
-      else if (incoming !== undefined) {
+      if (pii !== undefined) {
+        const own = ownTaint(relation, column, pii, incoming);
+        taints.set(key(relation, column), own);
+        reached.set(key(relation, column), own);
+        continue;
+      }
+      if (incoming !== undefined) {
         const path = [...incoming.path, { relation, column }];
         problems.push({ kind: 'undeclared-column', relation, column, class: incoming.class, path, certain: incoming.certain });
-        undeclared.set(key(relation, column), incoming.class);
       }
+      const hidden = incoming ?? incomingTaint(lineage, column, reached);
+      if (hidden !== undefined) reached.set(key(relation, column), hidden);
     }
     if (isPublic && lineage !== undefined) problems.push(...joinKeyProblems(relation, lineage, taints));
     // Columns outside of the contract are another check's matter, but what they hold is not.
     for (const { name } of lineage?.columns ?? []) {
-      const incoming = declared.has(name.toLowerCase()) ? undefined : incomingTaint(lineage, name, taints);
-      if (incoming !== undefined) undeclared.set(key(relation, name), incoming.class);
+      const incoming = declared.has(name.toLowerCase()) ? undefined : incomingTaint(lineage, name, reached);
+      if (incoming !== undefined) reached.set(key(relation, name), incoming);
     }
   }
-  return { problems, tainted: new Map([...[...taints].map(([column, taint]) => [column, taint.class] as const), ...undeclared]) };
+  return { problems, tainted: new Map([...reached].map(([column, taint]) => [column, taint.class])) };
 }
 
 /** A declared column begins a path, unless what it declares has come from further up. */

@@ -1,0 +1,170 @@
+import type { PiiClass } from '../../columns/index.js';
+import { MartletError, throwCollected } from '../../errors.js';
+import { similarNames } from '../../graph/index.js';
+import type { Filter } from '../../model/index.js';
+import { chooseScope } from '../../plan/index.js';
+import type { MaskConfig, Project, RoleConfig } from '../../project/index.js';
+import { columnCondition, readFilters } from '../../semantic/index.js';
+import type { Marked } from './masks.js';
+
+/** What a role may read of a project, as its config declares it. */
+export interface Rights {
+  readonly role: string;
+  /** The ids of the relations that it reads. */
+  readonly relations: ReadonlySet<string>;
+  /** The columns that it sees of some relations, by the id. */
+  readonly columns: ReadonlyMap<string, (column: string) => boolean>;
+  /** The rows that it sees of some relations, by the id. */
+  readonly rows: ReadonlyMap<string, readonly Filter[]>;
+  mayAsk(metric: string): boolean;
+  /** How it sees personal data of a class; undefined where it sees it as it is. */
+  maskOf(pii: Marked): MaskConfig | undefined;
+}
+
+/**
+ * The rights of each role of a project.
+ *
+ * @throws MartletError `role-invalid`, `masking-key-missing`; MartletErrors for several.
+ */
+export function rightsOf(project: Project): ReadonlyMap<string, Rights> {
+  const problems: MartletError[] = [];
+  const rights = Object.entries(project.config.roles).map(([role, config]) => new RoleReader(project, role, config, problems).read());
+  throwCollected(problems);
+  return new Map(rights.map((each) => [each.role, each]));
+}
+
+const CONFIG = { file: 'martlet.config.ts' };
+
+/** Reads a role, and keeps what is wrong with it. */
+class RoleReader {
+  constructor(
+    private readonly project: Project,
+    private readonly role: string,
+    private readonly config: RoleConfig,
+    private readonly problems: MartletError[],
+  ) {}
+
+  read(): Rights {
+    const { role, config } = this;
+    const { clearance, mask, metrics } = config;
+    this.#needKey();
+    const relations = this.#relations();
+    const columns = new Map(Object.entries(config.columns).map(([id, columns]) => [id, this.#columns(id, columns, relations)]));
+    const rows = new Map(Object.entries(config.rows).map(([id, filter]) => [id, this.#filters(id, filter, relations)]));
+    const asked = this.#metrics([metrics].flat());
+    return {
+      role,
+      relations,
+      columns,
+      rows,
+      mayAsk: (metric) => asked.has(metric),
+      maskOf: (pii) => {
+        if (clearance === '*' || (pii !== 'unknown' && clearance.includes(pii))) return undefined;
+        return pii === 'unknown' ? 'masked' : (mask[pii] ?? 'masked');
+      },
+    };
+  }
+
+  #problem(option: string, problem: string, similar: readonly string[] = []): void {
+    this.problems.push(new MartletError('role-invalid', { role: this.role, option, problem, similar }, CONFIG));
+  }
+
+  #needKey(): void {
+    const tokenized = Object.entries(this.config.mask).find(([, how]) => how === 'tokenized');
+    if (tokenized === undefined || this.project.config.masking.key !== undefined) return;
+    const [pii] = tokenized as [PiiClass, MaskConfig];
+    this.problems.push(new MartletError('masking-key-missing', { role: this.role, class: pii }, CONFIG));
+  }
+
+  #relations(): ReadonlySet<string> {
+    const select = [this.config.relations].flat();
+    if (select.length === 0) return new Set();
+    try {
+      return new Set(chooseScope(this.project, { command: 'run', select }).selected);
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      this.problems.push(
+        new MartletError(
+          'role-invalid',
+          { role: this.role, option: 'relations', problem: withoutStop(error), similar: similarIn(error) },
+          CONFIG,
+          { cause: error },
+        ),
+      );
+      return new Set();
+    }
+  }
+
+  /** Whether a relation is there and the role reads it: rights to what it does not read are a mistake. */
+  #isRead(option: string, id: string, relations: ReadonlySet<string>): boolean {
+    if (relations.has(id)) return true;
+    if (this.project.byId.has(id)) this.#problem(option, `the role does not read ${id}`);
+    else this.#problem(option, `there is no relation ${id}`, similarNames(id, this.project.byId.keys()));
+    return false;
+  }
+
+  #columns(id: string, choice: RoleConfig['columns'][string], relations: ReadonlySet<string>): (column: string) => boolean {
+    const named = 'only' in choice ? choice.only : choice.except;
+    if (this.#isRead('columns', id, relations)) {
+      const known = Object.keys(this.project.byId.get(id)?.relation.columns ?? {});
+      for (const name of named.filter((each) => !known.includes(each)))
+        this.#problem(`columns.${id}`, `it has no column ${name}`, similarNames(name, known));
+    }
+    return (column) => named.includes(column) === 'only' in choice;
+  }
+
+  #filters(id: string, written: RoleConfig['rows'][string], relations: ReadonlySet<string>): readonly Filter[] {
+    if (!this.#isRead('rows', id, relations)) return [];
+    try {
+      const filters = typeof written === 'string' ? readFilters(written, `roles.${this.role}.rows`) : [written];
+      const columns = Object.entries(this.project.byId.get(id)?.relation.columns ?? {});
+      columnCondition(
+        { name: id, alias: 'source', columns: new Map(columns.map(([name, { definition }]) => [name, definition.type])) },
+        filters,
+      );
+      return filters;
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      this.problems.push(
+        new MartletError(
+          'role-invalid',
+          { role: this.role, option: `rows.${id}`, problem: withoutStop(error), similar: similarIn(error) },
+          CONFIG,
+          { cause: error },
+        ),
+      );
+      return [];
+    }
+  }
+
+  /** The names of the metrics that patterns name. */
+  #metrics(patterns: readonly string[]): ReadonlySet<string> {
+    const known = this.project.metrics.map(({ metric }) => metric.name);
+    return new Set(
+      patterns.flatMap((pattern) => {
+        const found = known.filter((name) => wildcard(pattern).test(name));
+        // A project may have no metrics yet.
+        if (found.length === 0 && pattern !== '*') this.#problem('metrics', `there is no metric ${pattern}`, similarNames(pattern, known));
+        return found;
+      }),
+    );
+  }
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+}
+
+function withoutStop({ message }: MartletError): string {
+  return message.replace(/\.$/, '');
+}
+
+function similarIn({ parameters }: MartletError): readonly string[] {
+  const similar = 'similar' in parameters ? parameters.similar : undefined;
+  return Array.isArray(similar) ? similar.map(String) : [];
+}

@@ -1,0 +1,121 @@
+import type { OperationNode } from 'kysely';
+import type { Columns, LogicalType, PiiClass } from '../../columns/index.js';
+import type { PublicationOfReaders, PublishedColumn } from '../../published/index.js';
+import { columnCondition } from '../../semantic/index.js';
+import { column, selectQuery, table } from '../../semantic/nodes.js';
+import type { Dialect } from '../../warehouses/dialect.js';
+import type { Secret } from '../../warehouses/secret.js';
+import type { ReaderScope, ScopedRelation } from '../reading/reader.js';
+import { type Marked, masked } from './masks.js';
+import type { Rights } from './rights.js';
+
+/** What a role's views are made with. */
+export interface ScopeOptions {
+  readonly rights: Rights;
+  /** How the engine that carries them out writes SQL. */
+  readonly dialect: Dialect;
+  /** The personal columns of the project, as `gold.dim_customers.email`. */
+  readonly personal: ReadonlyMap<string, PiiClass>;
+  /** The key of tokens. */
+  readonly key: Secret | undefined;
+}
+
+/** How the views call the relation that they read. */
+const SOURCE = 'source';
+
+/** What a role sees of a publication: its relations, with its rows and its columns, and personal data as it may see it. */
+export class RoleScope implements ReaderScope {
+  readonly name: string;
+  readonly #views = new WeakMap<PublicationOfReaders, ReadonlyMap<string, ScopedRelation>>();
+
+  constructor(private readonly options: ScopeOptions) {
+    this.name = options.rights.role;
+  }
+
+  viewsOf(publication: PublicationOfReaders): readonly ScopedRelation[] {
+    return [...this.relationsOf(publication).values()];
+  }
+
+  /** The same by id. */
+  relationsOf(publication: PublicationOfReaders): ReadonlyMap<string, ScopedRelation> {
+    const known = this.#views.get(publication);
+    if (known !== undefined) return known;
+    const { relations } = this.options.rights;
+    const views = new Map<string, ScopedRelation>();
+    for (const [id, { name, columns }] of publication.relations) {
+      const view = relations.has(id) ? this.#view(id, name, columns) : undefined;
+      if (view !== undefined) views.set(id, view);
+    }
+    this.#views.set(publication, views);
+    return views;
+  }
+
+  /** Whether the role sees a relation of the project as it is: all rows, all columns, nothing masked. */
+  seesWholeOf(id: string, columns: Columns): boolean {
+    const { rights } = this.options;
+    if (!rights.relations.has(id) || rights.rows.has(id)) return false;
+    return Object.entries(columns).every(
+      ([
+        name,
+        {
+          definition: { type, nullable, pii },
+        },
+      ]) => {
+        const shown = this.#shown(id, { name, type, nullable, engineType: '', ...(pii === undefined ? {} : { pii }) });
+        return shown !== undefined && !shown.isMasked;
+      },
+    );
+  }
+
+  /** A relation as the role sees it; undefined where nothing of it is left. */
+  #view(id: string, name: ScopedRelation['name'], columns: readonly PublishedColumn[]): ScopedRelation | undefined {
+    const { rights, dialect } = this.options;
+    const shown = columns.flatMap((each) => this.#shown(id, each) ?? []);
+    if (shown.length === 0) return undefined;
+    const filters = rights.rows.get(id);
+    const types = new Map(
+      columns.flatMap((each): readonly (readonly [string, LogicalType])[] => (each.type === undefined ? [] : [[each.name, each.type]])),
+    );
+    let where: readonly OperationNode[] = [];
+    try {
+      if (filters !== undefined) where = [columnCondition({ name: id, alias: SOURCE, columns: types }, filters)];
+    } catch {
+      // A publication whose columns no longer fit the filter shows none of its rows; the check of the project tells why.
+      return undefined;
+    }
+    const query = selectQuery({ selections: shown.map(({ column: { name: as }, node }) => [as, node]), from: table(SOURCE), where });
+    return { name, columns: shown.map(({ column: each }) => each), sql: dialect.compile(query) };
+  }
+
+  /** A column as the role sees it; undefined where it is absent. */
+  #shown(id: string, published: PublishedColumn): ShownColumn | undefined {
+    const { rights, dialect, key } = this.options;
+    const { name, type } = published;
+    if (rights.columns.get(id)?.(name) === false) return undefined;
+    const node = column(SOURCE, name);
+    const pii = this.#marks(id, published).find((mark) => rights.maskOf(mark) !== undefined);
+    const how = pii && rights.maskOf(pii);
+    if (pii === undefined || how === undefined) return { column: published, node, isMasked: false };
+    // What no contract knows can't be masked.
+    const mask = type && masked(node, type, pii, how, key);
+    if (mask === undefined) return undefined;
+    const { pii: _pii, ...rest } = published;
+    return {
+      column: { ...rest, type: mask.type, engineType: dialect.typeName(mask.type), nullable: true },
+      node: mask.node,
+      isMasked: true,
+    };
+  }
+
+  /** The classes that a column is marked with, by what was published and by what the project says. */
+  #marks(id: string, { name, pii }: PublishedColumn): readonly Marked[] {
+    const own = this.options.personal.get(`${id}.${name}`.toLowerCase());
+    return [...new Set([...(own === undefined ? [] : [own]), ...(pii === undefined ? [] : [pii as Marked])])];
+  }
+}
+
+interface ShownColumn {
+  readonly column: PublishedColumn;
+  readonly node: OperationNode;
+  readonly isMasked: boolean;
+}
