@@ -1,6 +1,6 @@
 // 50 questions of dashboards over a star of 10 million rows of sales, each beside the best SQL by hand for the same rows; and what compiling a question
-// costs in a project of 2,000 models: `npx tsx bench/metrics.ts [--rows 10000000] [--runs 7] [--only words] [--explain directory]`, with
-// `--no-questions` or `--no-compile` for one of both. `--explain` writes down the text and the plan of what is slower than by hand.
+// costs in a project of 2,000 models: `npx tsx bench/metrics.ts [--rows 10000000] [--runs 7] [--memory 4GB] [--only words]
+// [--explain directory]`, with `--no-questions` or `--no-compile` for one of both; `--memory` is what DuckDB may take. `--explain` writes down the text and the plan of what is slower than by hand.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000000' },
     runs: { type: 'string', default: '7' },
+    memory: { type: 'string', default: '4GB' },
     only: { type: 'string', default: '' },
     explain: { type: 'string' },
     questions: { type: 'boolean', default: true },
@@ -39,7 +40,7 @@ if (failures > 0) process.exitCode = 1;
 async function withStar<T>(sales: number, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'martlet-metrics-'));
   try {
-    const instance = await DuckDBInstance.create(join(directory, 'star.duckdb'));
+    const instance = await DuckDBInstance.create(join(directory, 'star.duckdb'), { memory_limit: values.memory });
     const connection = await instance.connect();
     for (const statement of tablesOf(sales)) await connection.run(statement);
     const done = await work(connection);

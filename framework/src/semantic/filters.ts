@@ -3,7 +3,7 @@ import { describeType, exactValue, isDay, type LogicalType } from '../columns/in
 import { MartletError } from '../errors.js';
 import type { Filter, FilterCondition, FilterValue, GrainName } from '../model/index.js';
 import { contains, dateLiteral, decimalLiteral, endsWith, literal, startsWith, timestampLiteral } from '../sql/index.js';
-import { type Asker, type Attribute, type ManyPath, resolve } from './attributes.js';
+import { type Asker, type Attribute, type ManyPath, type Role, resolve } from './attributes.js';
 import {
   addUnits,
   type Day,
@@ -78,6 +78,14 @@ export function isRelative(filter: Filter): boolean {
 /** Conditions that all have to hold, each by itself. */
 export function flattened(filter: Filter): readonly Filter[] {
   return 'and' in filter ? filter.and.flatMap(flattened) : [filter];
+}
+
+/** Whether a filter is about one date of the relation, and about nothing else. */
+export function isOfRole({ model, asker }: Pick<FilterContext, 'model' | 'asker'>, role: Role, filter: Filter): boolean {
+  return pathsOf(filter).every((path) => {
+    const found = resolve(model, asker, path);
+    return !('many' in found) && found.role === role.name;
+  });
 }
 
 /** The days that a condition on time alone leaves, where it names one range of them. */

@@ -29,16 +29,16 @@ import {
 } from '../sql/index.js';
 import type { AnswerColumn } from './answer.js';
 import type { Ask, By, GatheringOptions, Value } from './ask.js';
-import type { Attribute } from './attributes.js';
+import { type Attribute, defaultRole } from './attributes.js';
 import { type Day, isDayGrain, unitsOf } from './calendar.js';
 import { comparedValue, shiftOf } from './compared.js';
-import { rangeOf } from './filters.js';
+import { flattened, isOfRole } from './filters.js';
 import type { Groups } from './first-groups.js';
 import { MadePart } from './made-part.js';
 import { aggregateType, isAdditive } from './measure-node.js';
 import { aliased, anyTyped, column, compare, crossJoin, isNotNull, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import { FactPart, type FactPartOptions, type GatheredPart, partKey } from './part.js';
-import { periodsQuery } from './periods.js';
+import { boundsOf, periodsQuery } from './periods.js';
 import { unanswerable } from './refusals.js';
 import type { Transform } from './transforms.js';
 
@@ -129,10 +129,12 @@ export class Gathering {
     const { model } = this.options;
     const asker = { metric: metric.name, table: model.tableOf(leaf.from), time: leaf.time };
     const context = { model, asker, reads: this.options.writing, timeZone: undefined, at: this.options.at, shown: new Set<string>() };
-    const ranges = where.flatMap((filter) => rangeOf(context, filter) ?? []);
-    const from = Math.max(...ranges.map((range) => range.from ?? Number.NEGATIVE_INFINITY));
-    const to = Math.min(...ranges.map((range) => range.to ?? Number.POSITIVE_INFINITY));
-    return Number.isFinite(from) && Number.isFinite(to) && from <= to ? [from, to] : undefined;
+    const role = defaultRole(asker);
+    const { from, to } = boundsOf(
+      context,
+      where.flatMap(flattened).filter((filter) => isOfRole(context, role, filter)),
+    );
+    return from !== undefined && to !== undefined && from <= to ? [from, to] : undefined;
   }
 
   /** A query with the values of metrics, one row for each combination of attributes; and its column that says which rows are asked for. */

@@ -5,7 +5,7 @@ import { decimalLiteral, firstBy, lastBy } from '../sql/index.js';
 import type { Ask, By, GatheringOptions } from './ask.js';
 import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolve } from './attributes.js';
 import { convertedRows, type FollowedRows } from './conversion.js';
-import { type FilterContext, filterCondition, flattened, pathsOf } from './filters.js';
+import { type FilterContext, filterCondition, flattened, isOfRole, pathsOf } from './filters.js';
 import { addsUp, type Groups, isAlone, isOfSeveral } from './first-groups.js';
 import { aggregateNode, measuredValue, type Product, productOf } from './measure-node.js';
 import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
@@ -281,11 +281,7 @@ export class FactPart implements GatheredPart {
     const { transforms, where } = this.options.ask;
     const context = this.context(gathering);
     const role = this.role();
-    const isOfTime = (path: string): boolean => {
-      const found = resolve(context.model, context.asker, path);
-      return !('many' in found) && found.role === role.name;
-    };
-    const time = where.flatMap(flattened).filter((filter) => pathsOf(filter).every(isOfTime));
+    const time = where.flatMap(flattened).filter((filter) => isOfRole(context, role, filter));
     return {
       role,
       days: transforms.reduce(widened, boundsOf(context, time)),

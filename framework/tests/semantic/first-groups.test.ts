@@ -341,6 +341,16 @@ describe('a total of a window', () => {
   });
 });
 
+describe('the period before another', () => {
+  test('is as long as the days of the date that is asked, whatever is asked of other dates', async () => {
+    const where: Question['where'] = [
+      ['date', 'between', ['2025-02-01', '2025-02-02']],
+      ['sent_on', '=', '2025-02-01'],
+    ];
+    expect(await shop.ask({ metrics: ['revenue'], where, compareTo: { offset: 'previous_period' } })).toEqual([[5, 10]]);
+  });
+});
+
 describe('the days of a fact that windows read', () => {
   test('are bounded by those of the conditions', () => {
     const sql = shop.sql({ metrics: ['revenue_3_days'], by: ['date.day'], where: [['date', 'between', ['2025-02-01', '2025-02-28']]] });
