@@ -31,9 +31,10 @@ export async function checkModels(
     const ofMetrics = (await checkMetrics(project)).filter(
       ({ error: { at } }) => files === undefined || (at !== undefined && files.has(at.file)),
     );
+    const ofRoles = isWhole ? await checkRoles(project) : [];
     return {
       ...(problems.length === 0 ? { project } : {}),
-      problems: [...(await locateLoadProblems(directory, problems)), ...found, ...ofMetrics],
+      problems: [...(await locateLoadProblems(directory, problems)), ...found, ...ofMetrics, ...ofRoles],
       ...(files === undefined ? {} : { files }),
     };
   } catch (failure) {
@@ -41,4 +42,11 @@ export async function checkModels(
     if (errors.length === 0 || errors.some(({ fault }) => fault !== 'project')) throw failure;
     return { problems: await locateLoadProblems(directory, errors) };
   }
+}
+
+/** Most projects declare no role. */
+async function checkRoles(project: Project): Promise<readonly CheckProblem[]> {
+  if (Object.keys(project.config.roles).length === 0) return [];
+  const { roleProblems } = await import('../serve/access/rights.js');
+  return roleProblems(project).map((error) => ({ severity: 'error', error }));
 }

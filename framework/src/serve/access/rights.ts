@@ -27,10 +27,20 @@ export interface Rights {
  * @throws MartletError `role-invalid`, `masking-key-missing`; MartletErrors for several.
  */
 export function rightsOf(project: Project): ReadonlyMap<string, Rights> {
-  const problems: MartletError[] = [];
-  const rights = Object.entries(project.config.roles).map(([role, config]) => new RoleReader(project, role, config, problems).read());
+  const { rights, problems } = readRights(project);
   throwCollected(problems);
   return new Map(rights.map((each) => [each.role, each]));
+}
+
+/** What is wrong with the roles of a project. The key of tokens may be on the server alone. */
+export function roleProblems(project: Project): readonly MartletError[] {
+  return readRights(project).problems.filter(({ reason }) => reason !== 'masking-key-missing');
+}
+
+function readRights(project: Project): { readonly rights: readonly Rights[]; readonly problems: readonly MartletError[] } {
+  const problems: MartletError[] = [];
+  const rights = Object.entries(project.config.roles).map(([role, config]) => new RoleReader(project, role, config, problems).read());
+  return { rights, problems };
 }
 
 const CONFIG = { file: 'martlet.config.ts' };

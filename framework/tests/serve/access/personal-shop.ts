@@ -95,8 +95,9 @@ export class PersonalShop {
     readonly reader: PublicationReader,
   ) {}
 
-  static async of(roles: string, serve = ''): Promise<PersonalShop> {
-    const directory = tempProject({
+  /** The project alone. */
+  static write(roles: string, serve = ''): string {
+    return tempProject({
       'martlet.config.ts': config(roles, serve),
       'data/people.csv': `person_id,name,email,phone,born_on,salary,illness,region,note\n${PEOPLE.map((row) => row.join(',')).join('\n')}\n`,
       'sources/people.ts': SOURCE,
@@ -105,6 +106,10 @@ export class PersonalShop {
       'models/fact_payments.ts': FACT,
       'semantic/payments.ts': METRICS,
     });
+  }
+
+  static async of(roles: string, serve = ''): Promise<PersonalShop> {
+    const directory = PersonalShop.write(roles, serve);
     const { steps } = await run(directory, { command: 'build' });
     const failed = steps.filter(({ status }) => status === 'error' || status === 'failed');
     if (failed.length > 0) throw new Error(JSON.stringify(failed, null, 2));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { checkModels } from '../../../src/cli/check-models.js';
 import type { Question } from '../../../src/index.js';
 import { loadProject } from '../../../src/project/index.js';
 import { compileQuestion } from '../../../src/semantic/index.js';
@@ -225,6 +226,15 @@ describe('a config of roles that does not fit the project', () => {
       parameters: { role: 'a', ...parameters },
       at: { file: 'martlet.config.ts' },
     });
+  });
+
+  test.each([
+    ["region = 'south'", []],
+    ["regoin = 'south'", ['role-invalid']],
+  ])('is a problem of `martlet check`: %s', async (filter, reasons) => {
+    const directory = PersonalShop.write(`a: { relations: '*', rows: { 'gold.dim_people': "${filter}" } }`);
+    const { problems } = await checkModels({ directory }, {});
+    expect(problems.filter(({ severity }) => severity === 'error').map(({ error }) => error.reason)).toEqual(reasons);
   });
 
   test('is refused for tokens without a key', async () => {
