@@ -88,12 +88,26 @@ interface Format {
   readonly write: (all: readonly Row[], path: string) => string | Uint8Array | Promise<void>;
 }
 
+/** Lets DuckDB write the rows. */
+async function written(all: readonly Row[], columns: string, path: string, options: string): Promise<void> {
+  const { session, warehouse } = loading();
+  const text = (one: string | null): string => (one === null ? 'null::varchar' : `${warehouse.dialect.literal(one)}`);
+  const values = all.map((row) => `(${textsOf(row).map(text).join(', ')})`);
+  await session.execute(
+    `copy (select ${columns} from (values ${values.join(', ')}) as t(id, name, amount, day)) to '${path}' (${options})`,
+  );
+}
+
 const FORMATS: Readonly<Record<string, Format>> = {
   CSV: { options: PATTERN, write: csv },
   'CSV with CRLF': { options: PATTERN, write: delimited(',', '\r\n') },
   'CSV of another form': { options: { ...PATTERN, delimiter: '||' }, write: delimited('||', '\n') },
   'CSV in UTF-16': { options: { ...PATTERN, encoding: 'utf-16' }, write: (all) => Buffer.from(`\ufeff${csv(all)}`, 'utf16le') },
   'CSV packed with gzip': { options: PATTERN, write: (all) => gzipSync(csv(all)) },
+  'CSV packed with zstd': {
+    options: PATTERN,
+    write: (all, path) => written(all, '*', path, 'format csv, compression zstd, force_quote *'),
+  },
   'CSV packed with zip': { options: PATTERN, write: (all) => writeZip({ 'rows.csv': csv(all) }) },
   'lines of JSON': {
     options: { ...PATTERN, format: 'ndjson' },
@@ -114,18 +128,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'an Excel workbook': { options: { ...PATTERN, format: 'excel' }, write: workbook },
   Parquet: {
     options: { ...PATTERN, format: 'parquet' },
-    write: async (all, path) => {
-      const { session, warehouse } = loading();
-      const values = all.map(
-        (row) =>
-          `(${textsOf(row)
-            .map((one) => (one === null ? 'null' : warehouse.dialect.literal(one)))
-            .join(', ')})`,
-      );
-      await session.execute(
-        `copy (select id::bigint as id, name, amount::decimal(12, 2) as amount, day::date as day from (values ${values.join(', ')}) as t(id, name, amount, day)) to '${path}' (format parquet)`,
-      );
-    },
+    write: (all, path) =>
+      written(all, 'id::bigint as id, name, amount::decimal(12, 2) as amount, day::date as day', path, 'format parquet'),
   },
 };
 
