@@ -135,13 +135,14 @@ function duckdbOptions(
   { path, settings = {}, comments = false, attach = {}, extensionDirectory }: Extract<ConnectionConfig, { warehouse: 'duckdb' }>,
   directory: string,
 ): DuckDBOptions {
-  const missing = Object.entries(attach).flatMap(([name, one]) =>
-    one.path === undefined && one.connection === undefined ? [`attach.${name}.path or .connection`] : [],
-  );
+  const missing = Object.entries(attach).flatMap(([name, { type, path: file, connection, endpoint }]) => {
+    if ((file ?? connection ?? endpoint) !== undefined) return [];
+    return [type === 'iceberg' ? `attach.${name}.endpoint` : `attach.${name}.path or .connection`];
+  });
   if (missing.length > 0) throw new MartletError('target-incomplete', { warehouse: 'DuckDB', missing });
-  const attached = Object.entries(attach).map(([name, one]) => {
-    const address = one.path === undefined ? (one.connection ?? '') : resolve(directory, one.path);
-    return [name, { type: one.type, address }] as const;
+  const attached = Object.entries(attach).map(([name, { type, path: file, connection, endpoint, warehouse = '', token }]) => {
+    const address = endpoint === undefined ? (file === undefined ? (connection ?? '') : resolve(directory, file)) : warehouse;
+    return [name, { type, address, ...(endpoint === undefined ? {} : { catalog: { endpoint, token } }) }] as const;
   });
   return {
     path: path === ':memory:' ? path : resolve(directory, path),

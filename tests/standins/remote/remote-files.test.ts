@@ -28,6 +28,7 @@ describe.skipIf(!isInstalled)(`files of other machines (${isInstalled ? 'install
     address = `http://127.0.0.1:${port}`;
     moto = spawn(join(standInDirectory('remote'), 'venv/bin/moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
     await vi.waitFor(() => put('shop', ''), { timeout: 60_000, interval: 200 });
+    await put('bucket', '');
     const credentials = {
       AWS_ACCESS_KEY_ID: 'reader',
       AWS_SECRET_ACCESS_KEY: 'a-secret-key',
@@ -69,6 +70,14 @@ describe.skipIf(!isInstalled)(`files of other machines (${isInstalled ? 'install
     const loaded = await load({ pattern: 's3://shop/lines/*.ndjson', format: 'ndjson', maxRejects: 1 });
     expect(await loaded.rows()).toEqual([{ id: '1', name: 'a' }]);
     expect(await loaded.problems()).toHaveLength(1);
+  });
+
+  test('in Google Cloud Storage are read by its interface of S3', async () => {
+    await put('bucket/orders.csv', 'id,name\n1,a\n');
+    const credentials = { GCS_ACCESS_KEY_ID: 'reader', GCS_SECRET_ACCESS_KEY: 'a-secret-key', GCS_ENDPOINT_URL: address };
+    const google = new RemoteFiles({ extensionDirectory: extensions, credentials });
+    const loaded = await loading().again('nothing-here', columns, { pattern: 'gs://bucket/*.csv' }, { remote: google });
+    expect((await loaded.allColumns()).map(({ id, _source_file }) => [id, _source_file])).toEqual([['1', 'gs://bucket/orders.csv']]);
   });
 
   test('that are not there are an error, and no error tells a key', async () => {

@@ -20,20 +20,21 @@ export function secretStatement(scheme: string, given: Credentials, literal: (te
   switch (scheme as Scheme) {
     case 's3://': {
       if (given.AWS_ACCESS_KEY_ID === undefined) return undefined;
-      const endpoint = given.AWS_ENDPOINT_URL_S3 ?? given.AWS_ENDPOINT_URL;
-      const address = endpoint === undefined ? undefined : new URL(endpoint);
       return make('s3', {
         key_id: given.AWS_ACCESS_KEY_ID,
         secret: given.AWS_SECRET_ACCESS_KEY,
         session_token: given.AWS_SESSION_TOKEN,
         region: given.AWS_REGION ?? given.AWS_DEFAULT_REGION,
-        // An endpoint of one's own has no name for each bucket.
-        ...(address === undefined ? {} : { endpoint: address.host, url_style: 'path', use_ssl: String(address.protocol === 'https:') }),
+        ...endpointOf(given.AWS_ENDPOINT_URL_S3 ?? given.AWS_ENDPOINT_URL),
       });
     }
     case 'gs://':
       if (given.GCS_ACCESS_KEY_ID === undefined) return undefined;
-      return make('gcs', { key_id: given.GCS_ACCESS_KEY_ID, secret: given.GCS_SECRET_ACCESS_KEY });
+      return make('gcs', {
+        key_id: given.GCS_ACCESS_KEY_ID,
+        secret: given.GCS_SECRET_ACCESS_KEY,
+        ...endpointOf(given.GCS_ENDPOINT_URL),
+      });
     case 'az://':
     case 'abfss://':
       if (given.AZURE_STORAGE_CONNECTION_STRING === undefined) return undefined;
@@ -44,4 +45,11 @@ export function secretStatement(scheme: string, given: Credentials, literal: (te
     default:
       return scheme as never;
   }
+}
+
+/** An endpoint of one's own has no name for each bucket. */
+function endpointOf(endpoint: string | undefined): Readonly<Record<string, string>> {
+  if (endpoint === undefined) return {};
+  const { host, protocol } = new URL(endpoint);
+  return { endpoint: host, url_style: 'path', use_ssl: String(protocol === 'https:') };
 }

@@ -10,8 +10,22 @@ const attached = z
     path: z.string().min(1).optional(),
     /** How to connect to a server, as its own clients write it. */
     connection: secret,
+    /** Where the REST catalog of Iceberg answers. */
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    /** What the REST catalog of Iceberg calls the tables. */
+    warehouse: z.string().optional(),
+    /** A token that the REST catalog of Iceberg knows. */
+    token: secret,
   })
-  .refine(({ path, connection }) => path === undefined || connection === undefined, 'path or connection was expected, not both');
+  .refine(({ path, connection }) => path === undefined || connection === undefined, 'path or connection was expected, not both')
+  .refine(
+    ({ type, path, connection }) => type !== 'iceberg' || (path === undefined && connection === undefined),
+    'endpoint was expected, and neither path nor connection: Iceberg is read through a REST catalog',
+  )
+  .refine(
+    ({ type, endpoint, warehouse, token }) => type === 'iceberg' || (endpoint ?? warehouse ?? token) === undefined,
+    'endpoint, warehouse and token are for the type iceberg',
+  );
 
 export const duckdbTarget = z.strictObject({
   warehouse: z.literal('duckdb'),
