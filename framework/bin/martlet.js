@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 // A project's models and config are TypeScript, which Node 20 can't load by itself. The loader that can makes every later
 // import slower, so that Martlet brings it in only when it is needed, and the libraries are loaded before it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
+import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 const argv = process.argv.slice(2);
@@ -18,7 +22,14 @@ const READY = new Map([
   ['-h', help],
   ['help', help],
 ]);
-if (!writeReadyText()) {
+if (argv[0] === 'serve' && process.env.UV_THREADPOOL_SIZE === undefined) {
+  process.exitCode = await withManyThreads('20');
+} else if (!writeReadyText()) {
+  // Where this process runs for another one, it ends when that one has, however that came.
+  if (process.env.MARTLET_ENDS_WITH_PARENT === '1') {
+    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    process.channel?.unref();
+  }
   // A name server that says nothing is asked twice for two seconds, not for half a minute: the system's question can't be ended, and a
   // process waits for it before it ends. Whoever has set this for their machine knows better.
   process.env.RES_OPTIONS ??= 'timeout:2 attempts:2';
@@ -57,4 +68,20 @@ function writeReadyText() {
     // What is wrong with the output is told by what tells of all failures.
     return false;
   }
+}
+
+/**
+ * Runs the command in a process whose pool has more threads. Readers are answered on them, and of the usual four a few large questions take all, so
+ * that small ones wait. The number counts from the start of a process only. Answers with the exit code.
+ */
+async function withManyThreads(count) {
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: count, MARTLET_ENDS_WITH_PARENT: '1' },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  // A terminal sends its interruption to both; what comes to this process alone goes on to the other one.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await once(child, 'exit');
+  return code ?? 128 + (constants.signals[signal] ?? 0);
 }

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { join as joinPosix } from 'node:path/posix';
-import { isMartletError, MartletError } from '../errors.js';
+import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import type { ModelVersion, Publication, State } from '../state/index.js';
 import { messageOf, WarehouseError } from '../warehouses/failure.js';
 import type { FileExport, TablePart } from '../warehouses/file-export.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import { cleanFiles, type FileCleaning } from './clean-files.js';
 import { contentNames } from './content-names.js';
 import { type Declaration, declarations } from './declared.js';
-import { type Disk, fileFacts, namesIn } from './disk.js';
-import { historyFolder, manifestAt, manifestPath, type PublishedManifest, type PublishedManifestRelation } from './manifest.js';
+import { type Disk, fileFacts } from './disk.js';
+import { areThere, knownManifest, pastManifests, shownManifests } from './folder.js';
+import { historyFolder, manifestPath, type PublishedManifest, type PublishedManifestRelation } from './manifest.js';
 import { publishedFolder, servedEnvironments, servedIds } from './served.js';
 
 /** Writes the publications of environments as files for readers. */
@@ -31,6 +33,8 @@ export interface FilePublisher {
   withdraw(environment: string): Promise<void>;
   /** Makes what the project published under its former name its own. */
   takeOver(former: string): Promise<void>;
+  /** Takes away what no reader needs, and answers with the paths. What can't go now goes the next time. */
+  clean(cleaning: Pick<FileCleaning, 'keptNumbers' | 'dryRun'>): Promise<readonly string[]>;
 }
 
 /** A publication that readers see once it is shown. */
@@ -59,7 +63,7 @@ export function filePublisher(
   return {
     environments,
     isBehind: async (environment, publication) => {
-      const shown = await known(manifestPath(folder, environment));
+      const shown = await knownManifest(manifestPath(folder, environment));
       if (publication === undefined) return shown !== undefined;
       return shown?.basis !== basisOf(publication) || !(await hasFiles(folder, shown));
     },
@@ -78,6 +82,8 @@ export function filePublisher(
       });
     },
     withdraw: (environment) => guarded(folder, () => withdraw(folder, environment, world)),
+    clean: (cleaning) =>
+      cleanFiles(world.disk, { ...cleaning, folder, graceMinutes: project.config.serve?.graceMinutes ?? 0, now: world.now() }),
     takeOver: (former) => guarded(folder, () => takeOver(folder, former, project.config.name, world)),
   };
 }
@@ -225,34 +231,14 @@ async function guarded<T>(folder: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The manifest at a path; one that can't be read is written again, as if there were none. */
-async function known(path: string): Promise<PublishedManifest | undefined> {
-  try {
-    return await manifestAt(path);
-  } catch (error) {
-    if (isMartletError(error, 'published-manifest-unreadable')) return undefined;
-    throw error;
-  }
-}
-
-/** The manifests that environments show, by the paths at which they stand. */
-async function shownManifests(folder: string): Promise<ReadonlyMap<string, PublishedManifest>> {
-  const paths = (await namesIn(folder)).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
-  const found = new Map<string, PublishedManifest>();
-  for (const path of paths) {
-    const manifest = await known(path);
-    if (manifest !== undefined) found.set(path, manifest);
-  }
-  return found;
-}
-
 async function refuseOthers(folder: string, environment: string, project: string): Promise<void> {
-  const other = [...(await shownManifests(folder)).values()].find((manifest) => manifest.project !== project);
-  if (other !== undefined) throw new MartletError('published-folder-taken', { folder, environment, project, owner: other.project });
+  const other = (await shownManifests(folder)).find(({ manifest }) => manifest.project !== project);
+  if (other !== undefined)
+    throw new MartletError('published-folder-taken', { folder, environment, project, owner: other.manifest.project });
 }
 
 async function takeOver(folder: string, former: string, project: string, { disk }: World): Promise<void> {
-  for (const [path, manifest] of await shownManifests(folder)) {
+  for (const { path, manifest } of await shownManifests(folder)) {
     if (manifest.project !== former) continue;
     await disk.write(`${path}.next`, `${JSON.stringify({ ...manifest, project }, undefined, 1)}\n`);
     await disk.replace(path, `${path}.next`);
@@ -261,24 +247,12 @@ async function takeOver(folder: string, former: string, project: string, { disk 
 
 /** The relations of all publications that the folder has, by id and version. */
 async function knownRelations(folder: string): Promise<ReadonlyMap<string, PublishedManifestRelation>> {
-  const history = join(folder, 'history');
-  const past: PublishedManifest[] = [];
-  for (const environment of await namesIn(history)) {
-    for (const name of await namesIn(join(history, environment))) {
-      const manifest = await known(join(history, environment, name));
-      if (manifest !== undefined) past.push(manifest);
-    }
-  }
-  const all = [...past, ...(await shownManifests(folder)).values()];
+  const all = [...(await pastManifests(folder)), ...(await shownManifests(folder))];
   return new Map(
-    all.flatMap(({ relations }) => Object.entries(relations).map(([id, relation]) => [`${id} ${relation.version}`, relation] as const)),
+    all.flatMap(({ manifest: { relations } }) =>
+      Object.entries(relations).map(([id, relation]) => [`${id} ${relation.version}`, relation] as const),
+    ),
   );
-}
-
-/** Whether the files of a relation are there as they were written. */
-async function areThere(folder: string, { files }: Pick<PublishedManifestRelation, 'files'>): Promise<boolean> {
-  for (const { path, bytes } of files) if ((await fileFacts(join(folder, path)))?.bytes !== bytes) return false;
-  return true;
 }
 
 async function hasFiles(folder: string, { relations }: PublishedManifest): Promise<boolean> {

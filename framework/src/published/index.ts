@@ -2,4 +2,5 @@ export { type Disk, localDisk } from './disk.js';
 export { type FilePublisher, filePublisher, type PreparedPublication } from './file-publisher.js';
 export { manifestPath, type PublishedManifest, publicationOf, readManifest } from './manifest.js';
 export type { PublicationOfReaders, PublishedColumn, PublishedRelation } from './published.js';
+export { forgetReader, MILLISECONDS_BETWEEN_SIGNS, noteReader } from './readers.js';
 export { publishedFolder, servedEnvironments } from './served.js';

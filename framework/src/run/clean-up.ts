@@ -3,7 +3,7 @@ import type { Project } from '../project/index.js';
 import { type HistoryEntry, type ResultEntry, relationKey, type State } from '../state/index.js';
 import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
-import { dropUnused, findUnused } from './janitor.js';
+import { cleanFilesOfReaders, dropUnused, findUnused } from './janitor.js';
 import { openRun } from './open-run.js';
 import { noteAdmission, protectionOf } from './protection.js';
 
@@ -17,6 +17,8 @@ export interface CleaningRequest extends EnvironmentRequest {
 
 /** What is gone. */
 export interface Cleaned {
+  /** The files of readers, by their paths in the folder of the target. */
+  readonly files: readonly string[];
   /** The physical relations of versions, by name. */
   readonly versions: readonly string[];
   /** Tables of failing rows, by name. */
@@ -60,7 +62,9 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
         });
         if (!isDone) throw new MartletError('cleaning-postponed', {});
       }
+      const files = await cleanFilesOfReaders(publisher, { dryRun });
       return {
+        files,
         versions: waste.relations.map(relationKey),
         failingRows: [...new Set(failing.map(({ name }) => name))],
         historyEntries: places.length,

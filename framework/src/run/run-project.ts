@@ -6,7 +6,7 @@ import type { Project } from '../project/index.js';
 import { type ChangeStatements, type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
 import type { Judgement } from './command-findings.js';
 import type { RunResult, StepResult } from './events.js';
-import { dropUnused } from './janitor.js';
+import { cleanFilesOfReaders, dropUnused } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
 import { type OpenRun, openRun } from './open-run.js';
@@ -194,6 +194,7 @@ async function apply(open: OpenRun, planned: PlannedRun, results: readonly StepR
         };
   await publish(publisher, publication, { ...swap, before: [...late.flatMap(publishingStatements), ...written] }, entries);
   await dropUnused(publisher, project, now);
+  await cleanFilesOfReaders(publisher, { dryRun: false });
   const made = plan.versions.filter(({ id, step }) => step !== undefined && !blocked.has(id)).map(({ id }) => id);
   // The views of a new environment show what it began with where the new version is blocked.
   const switched = swap.points.filter(({ id }) => !blocked.has(id)).map(({ id }) => id);

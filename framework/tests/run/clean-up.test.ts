@@ -16,7 +16,7 @@ export default defineConfig({
 const FIRST = Date.parse('2026-01-01T06:00:00.000Z');
 /** The clock so many days after the first run. */
 const clockOn = (days: number) => ({ elapsed: () => performance.now(), now: () => new Date(FIRST + days * 86_400_000).toISOString() });
-const NOTHING = { versions: [], failingRows: [], historyEntries: 0, results: 0 };
+const NOTHING = { files: [], versions: [], failingRows: [], historyEntries: 0, results: 0 };
 
 describe('the janitor', () => {
   test('drops the failing rows that nobody has kept again for as long as the config says', async () => {

@@ -14,17 +14,18 @@ export const addJanitor: AddCommand = (command, start) => {
       if (json) {
         const { versions: dropped, ...rest } = cleaned;
         out.write(`${toJson({ kind: 'cleaned-up', dryRun, dropped, ...rest })}\n`);
-      } else writeLines(out, [...(quiet ? [] : [...cleaned.versions, ...cleaned.failingRows]), summary(cleaned, dryRun)]);
+      } else writeLines(out, [...(quiet ? [] : [...cleaned.versions, ...cleaned.failingRows, ...cleaned.files]), summary(cleaned, dryRun)]);
       return 0;
     }),
   );
 };
 
-function summary({ versions, failingRows, historyEntries, results }: Cleaned, dryRun: boolean): string {
+function summary({ versions, failingRows, historyEntries, results, files }: Cleaned, dryRun: boolean): string {
   const parts = [
     countOf(versions.length, 'version'),
     ...(failingRows.length === 0 ? [] : [countOf(failingRows.length, 'table of failing rows', 'tables of failing rows')]),
     ...(historyEntries === 0 ? [] : [countOf(historyEntries, 'entry of the history', 'entries of the history')]),
+    ...(files.length === 0 ? [] : [countOf(files.length, 'file of readers', 'files of readers')]),
     ...(results === 0 ? [] : [countOf(results, 'result of a step', 'results of steps')]),
   ];
   return `${dryRun ? 'Would drop' : 'Dropped'} ${parts.join(', ')}.`;

@@ -1,7 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MartletError } from '../../errors.js';
-import { manifestPath, type PublicationOfReaders, type PublishedManifest, publicationOf, readManifest } from '../../published/index.js';
+import {
+  forgetReader,
+  localDisk,
+  MILLISECONDS_BETWEEN_SIGNS,
+  manifestPath,
+  noteReader,
+  type PublicationOfReaders,
+  type PublishedManifest,
+  publicationOf,
+  readManifest,
+} from '../../published/index.js';
 import type { FileView, ReadingDatabase, ReadingEngine } from '../../warehouses/reading.js';
 import type { PublicationReader, ReaderLease, ReaderScope } from './reader.js';
 
@@ -10,6 +21,8 @@ export interface FilesReaderOptions {
   readonly folder: string;
   readonly environment: string;
   readonly engine: ReadingEngine;
+  /** The time that other programs are told; that of this machine when left out. */
+  readonly now?: () => string;
 }
 
 /** Reads the published files of an environment, and follows its publications. */
@@ -31,11 +44,14 @@ class FilesReader implements PublicationReader {
   private looking: Promise<void> = Promise.resolve();
   private readonly retired = new Set<Held>();
   private trouble: unknown;
+  private readonly name = randomUUID();
+  /** What was said last of what it holds, and when. */
+  private signed = { holds: '', at: '' };
 
   constructor(private readonly options: FilesReaderOptions) {}
 
   async follow(): Promise<void> {
-    this.looking = this.look();
+    this.looking = this.look().then(() => this.sign());
     await this.looking;
     this.timer = setTimeout(() => void this.follow(), MILLISECONDS_BETWEEN_LOOKS);
   }
@@ -67,6 +83,7 @@ class FilesReader implements PublicationReader {
     if (this.held !== undefined) this.retire(this.held);
     this.held = undefined;
     await Promise.all([...this.retired].map((held) => held.closed));
+    await forgetReader(localDisk, this.options.folder, this.name);
     await this.options.engine.close();
   }
 
@@ -83,6 +100,7 @@ class FilesReader implements PublicationReader {
         const next = new Held(folder, manifest, engine);
         // Those who have read so far go on without a wait.
         await next.prepare(this.held?.scopes() ?? []);
+        await this.sign(next);
         const before = this.held;
         this.held = next;
         if (before !== undefined) this.retire(before);
@@ -93,6 +111,17 @@ class FilesReader implements PublicationReader {
     } catch (error) {
       this.trouble = error;
     }
+  }
+
+  /** Says which publications must stay on the disk. Where that can't be written, their files stay for the time of grace. */
+  private async sign(also?: Held): Promise<void> {
+    const { folder, now = () => new Date().toISOString() } = this.options;
+    const held = [this.held, also, ...this.retired].flatMap((each) => (each === undefined ? [] : [each.publication.id]));
+    const at = now();
+    if (held.length === 0) return;
+    if (held.join() === this.signed.holds && Date.parse(at) - Date.parse(this.signed.at) < MILLISECONDS_BETWEEN_SIGNS) return;
+    await noteReader(localDisk, folder, { name: this.name, holds: held, at }).catch(() => undefined);
+    this.signed = { holds: held.join(), at };
   }
 
   private retire(held: Held): void {

@@ -18,5 +18,10 @@ export async function openReader(project: Project, environment?: string): Promis
   const wanted = environment ?? first;
   if (!served.includes(wanted)) throw new MartletError('environment-unserved', { environment: wanted, served });
   const folder = publishedFolder(project);
-  return openFilesReader({ folder, environment: wanted, engine: await openReading(folder, serve.engine) });
+  return openFilesReader({
+    folder,
+    environment: wanted,
+    now: () => new Date().toISOString(),
+    engine: await openReading(folder, serve.engine),
+  });
 }
