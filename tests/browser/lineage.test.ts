@@ -26,6 +26,21 @@ describeInBrowser('the lineage graph', ({ open }) => {
     await expect.poll(() => shown(page)).not.toContain('gold.fact_sales');
   });
 
+  it('shows readers outside of the project only where a selector leads downstream, and says what its colours mean', async () => {
+    const page = await open('#/lineage?select=%2Bfact_waste');
+    await expect.poll(() => shown(page)).toContain('silver.stg_waste');
+    await expect.poll(() => shown(page)).not.toContain('exposure:plant_review');
+    await expect.poll(() => page.getByRole('list', { name: 'Legend' }).innerText()).toMatch(/Source[\s\S]*Fact[\s\S]*Failing/);
+    await page.getByLabel('Selector').fill('fact_waste+');
+    await page.getByLabel('Selector').press('Enter');
+    await expect.poll(() => shown(page)).toContain('exposure:plant_review');
+    await expect.poll(() => shown(page)).not.toContain('silver.stg_waste');
+    await page.getByLabel('Selector').fill('+exposure:sales_dashboard');
+    await page.getByLabel('Selector').press('Enter');
+    await expect.poll(() => shown(page)).toContain('exposure:sales_dashboard');
+    await expect.poll(() => shown(page)).not.toContain('exposure:plant_review');
+  });
+
   it('says what is wrong with a selector, and what was meant', async () => {
     const page = await open('#/lineage?select=fact_salse');
     await expect.poll(() => page.locator('.graph-note').innerText()).toMatch(/Nothing matches[\s\S]*fact_sales/);

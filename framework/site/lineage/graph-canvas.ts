@@ -1,7 +1,7 @@
 import { type Marks, paint, type View } from './paint.js';
 import { type Palette, readPalette } from './palette.js';
 import type { Scene } from './scene.js';
-import { HEAD_HEIGHT, ROW_HEIGHT } from './shown-graph.js';
+import { ROW_HEIGHT } from './shown-graph.js';
 
 /** What a reader has pointed at. */
 export interface Target {
@@ -19,7 +19,7 @@ export interface GraphCanvasOptions {
 const NO_MARKS: Marks = { lit: undefined, selected: undefined, column: undefined };
 const LEAST_SCALE = 0.02;
 const MOST_SCALE = 3;
-const MARGIN = 32;
+const MARGIN = 20;
 /** A drawing that takes longer is not made for each frame of a movement; a picture of it is moved instead. */
 const FAST_MILLISECONDS = 7;
 const MILLISECONDS_OF_REST = 140;
@@ -115,7 +115,7 @@ export class GraphCanvas {
     if (node === undefined) return;
     const { x, y, scale } = this.view;
     const isInside =
-      node.x > x && node.y > y && node.x + node.width < x + this.width / scale && node.y + HEAD_HEIGHT < y + this.height / scale;
+      node.x > x && node.y > y && node.x + node.width < x + this.width / scale && node.y + node.head < y + this.height / scale;
     if (!isInside) this.centreOn(index);
   }
 
@@ -277,7 +277,7 @@ export class GraphCanvas {
     );
     const found = this.scene.nodes[node];
     if (found === undefined) return undefined;
-    const column = Math.floor((top - found.y - HEAD_HEIGHT) / ROW_HEIGHT);
+    const column = Math.floor((top - found.y - found.head) / ROW_HEIGHT);
     return column >= 0 && column < found.columns.length ? { node, column } : { node };
   }
 }

@@ -17,7 +17,7 @@ export interface LayoutResult {
   readonly height: number;
 }
 
-const LAYER_GAP = 90;
+const LAYER_GAP = 44;
 const NODE_GAP = 18;
 const BEND_SIZE = 6;
 const SWEEPS = 10;

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createColumnGraph } from '../data/column-graph.js';
 import { loadColumns } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
+import { HealthBadge, KindBadge } from '../parts/badges.js';
+import { Icon } from '../parts/icon.js';
 import { columnHref, go, href, hrefOf } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import { GraphCanvas, type Target } from './graph-canvas.js';
@@ -98,32 +100,61 @@ export function LineageView({ state, isSmall = false, onSelect, onReady }: Linea
 
   const node = chosen === undefined ? undefined : scene?.nodes[chosen];
   return (
-    <div class={isSmall ? 'graph small' : 'graph'} data-layout={layout.kind}>
-      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an application is interactive */}
-      <canvas
-        ref={element}
-        tabIndex={0}
-        role="application"
-        aria-label={`Lineage graph of ${graph.nodes.length} relations. Arrow keys choose along the lines, Enter opens, plus and minus zoom, 0 shows all.`}
-        onKeyDown={steer}
-      />
-      <p class="visually-hidden" role="status">
-        {node === undefined ? '' : `${node.kind} ${node.id}, ${node.health}`}
-      </p>
-      {graph.problem !== undefined && <p class="graph-note">{graph.problem}</p>}
-      {graph.problem === undefined && layout.kind === 'done' && graph.nodes.length === 0 && (
-        <p class="graph-note">There is nothing to show.</p>
+    <>
+      <div class={isSmall ? 'graph small' : 'graph'} data-layout={layout.kind}>
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an application is interactive */}
+        <canvas
+          ref={element}
+          tabIndex={0}
+          role="application"
+          aria-label={`Lineage graph of ${graph.nodes.length} relations. Arrow keys choose along the lines, Enter opens, plus and minus zoom, 0 shows all.`}
+          onKeyDown={steer}
+        />
+        <p class="visually-hidden" role="status">
+          {node === undefined ? '' : `${node.kind} ${node.id}, ${node.health}`}
+        </p>
+        {graph.problem !== undefined && <p class="graph-note">{graph.problem}</p>}
+        {graph.problem === undefined && layout.kind === 'done' && graph.nodes.length === 0 && (
+          <p class="graph-note">There is nothing to show.</p>
+        )}
+        {layout.kind === 'failed' && <p class="graph-note">{layout.message}</p>}
+        {layout.kind === 'working' && graph.problem === undefined && (
+          <div class="graph-note">
+            <label>
+              Laying out {graph.nodes.length} relations
+              <progress max={1} value={layout.share} />
+            </label>
+          </div>
+        )}
+      </div>
+      <Legend nodes={graph.nodes} />
+    </>
+  );
+}
+
+/** What the colours and the marks of the graph mean. */
+function Legend({ nodes }: { readonly nodes: ShownGraph['nodes'] }) {
+  if (nodes.length === 0) return null;
+  const kinds = [...new Set(nodes.map(({ kind }) => kind))];
+  return (
+    <ul class="graph-legend" aria-label="Legend">
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <KindBadge kind={kind} />
+        </li>
+      ))}
+      {nodes.some(({ health }) => health === 'failing') && (
+        <li>
+          <HealthBadge health="failing" />
+        </li>
       )}
-      {layout.kind === 'failed' && <p class="graph-note">{layout.message}</p>}
-      {layout.kind === 'working' && graph.problem === undefined && (
-        <div class="graph-note">
-          <label>
-            Laying out {graph.nodes.length} relations
-            <progress max={1} value={layout.share} />
-          </label>
-        </div>
+      {nodes.some(({ isWarned }) => isWarned) && (
+        <li class="health health-stale">
+          <Icon name="clock" />
+          Stale, skipped or not published
+        </li>
       )}
-    </div>
+    </ul>
   );
 }
 

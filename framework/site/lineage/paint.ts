@@ -1,6 +1,6 @@
 import { kindColour, type Palette } from './palette.js';
 import type { Lit, PlacedEdge, PlacedNode, Scene } from './scene.js';
-import { CHARACTER, HEAD_HEIGHT, ROW_HEIGHT } from './shown-graph.js';
+import { CHARACTER, LINE_HEIGHT, ROW_CHARACTER, ROW_HEIGHT, SMALL_CHARACTER } from './shown-graph.js';
 
 /** What part of a scene is seen, and how large: `x` and `y` are the scene’s point in the left upper corner. */
 export interface View {
@@ -100,7 +100,7 @@ function paintNode(
   isSelected: boolean,
   column: number | undefined,
 ): void {
-  const { x, y, width, height, title, schema, kind, health, isWarned, columns } = node;
+  const { x, y, width, height, lines, head, schema, kind, health, isWarned, columns } = node;
   context.beginPath();
   context.roundRect(x, y, width, height, 6);
   context.fillStyle = palette.surface;
@@ -115,24 +115,24 @@ function paintNode(
   context.roundRect(x, y, 5, height, [6, 0, 0, 6]);
   context.fill();
   context.textBaseline = 'alphabetic';
-  context.font = `600 12px ${MONO}`;
+  context.font = `600 13.5px ${MONO}`;
   context.fillStyle = palette.ink;
-  context.fillText(cut(title, width - 32), x + 14, y + 19);
-  context.font = `10.5px ${MONO}`;
+  for (const [index, line] of lines.entries()) context.fillText(cut(line, width - 26), x + 14, y + 20 + index * LINE_HEIGHT);
+  context.font = `11.5px ${MONO}`;
   context.fillStyle = palette.quiet;
-  context.fillText(cut(`${schema} · ${kind}`, width - 24, 6.4), x + 14, y + 33);
+  context.fillText(cut(`${schema} · ${kind}`, width - 20, SMALL_CHARACTER), x + 14, y + head - 10);
   if (health === 'failing' || isWarned)
-    paintBadge(context, x + width - 14, y + 15, health === 'failing' ? palette.bad : palette.warn, palette.surface, health === 'failing');
+    paintBadge(context, x + width - 2, y + 2, health === 'failing' ? palette.bad : palette.warn, palette.surface, health === 'failing');
   if (columns.length === 0) return;
-  context.font = `11px ${MONO}`;
+  context.font = `12px ${MONO}`;
   for (const [index, name] of columns.entries()) {
-    const top = y + HEAD_HEIGHT + index * ROW_HEIGHT;
+    const top = y + head + index * ROW_HEIGHT;
     if (index === column) {
       context.fillStyle = palette.accent;
       context.fillRect(x + 5, top, width - 6, ROW_HEIGHT);
     }
     context.fillStyle = index === column ? palette.surface : palette.ink;
-    context.fillText(cut(name, width - 24, 6.7), x + 14, top + 13.5);
+    context.fillText(cut(name, width - 22, ROW_CHARACTER), x + 14, top + 14);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LayoutResult } from './layout.js';
-import { HEAD_HEIGHT, ROW_HEIGHT, type ShownEdge, type ShownGraph, type ShownNode } from './shown-graph.js';
+import { ROW_HEIGHT, type ShownEdge, type ShownGraph, type ShownNode } from './shown-graph.js';
 
 export interface PlacedNode extends ShownNode {
   readonly x: number;
@@ -40,7 +40,7 @@ export function sceneOf({ nodes, edges, columnEdges }: ShownGraph, layout: Layou
 
 /** Where on its node an edge ends: at the row of its column, or in the middle. */
 function portOf(node: PlacedNode, column: number | undefined): number {
-  return column === undefined ? node.y + HEAD_HEIGHT / 2 : node.y + HEAD_HEIGHT + (column + 0.5) * ROW_HEIGHT;
+  return column === undefined ? node.y + node.head / 2 : node.y + node.head + (column + 0.5) * ROW_HEIGHT;
 }
 
 function boxOf(points: readonly number[]): Pick<PlacedEdge, 'left' | 'top' | 'right' | 'bottom'> {

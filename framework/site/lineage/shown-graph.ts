@@ -1,5 +1,6 @@
 import type { Health } from '../../src/catalog/site/site-data.js';
 import { MartletError } from '../../src/errors.js';
+import { parseSelectors } from '../../src/graph/index.js';
 import { type ColumnGraph, columnOf, isValueEdge, reachable, relationOf } from '../data/column-graph.js';
 import type { Site } from '../data/site.js';
 import { idsOf, type LineageState } from './lineage-state.js';
@@ -7,6 +8,10 @@ import { idsOf, type LineageState } from './lineage-state.js';
 export interface ShownNode {
   readonly id: string;
   readonly title: string;
+  /** The title as it is drawn: a long one in two lines. */
+  readonly lines: readonly string[];
+  /** The height of what stands above the columns. */
+  readonly head: number;
   readonly schema: string;
   readonly kind: string;
   readonly health: Health;
@@ -36,11 +41,17 @@ export interface ShownGraph {
   readonly problem?: string;
 }
 
-export const HEAD_HEIGHT = 42;
-export const ROW_HEIGHT = 19;
-const LEAST_WIDTH = 130;
+const HEAD_HEIGHT = 46;
+export const LINE_HEIGHT = 16;
+export const ROW_HEIGHT = 20;
+const LEAST_WIDTH = 110;
 const MOST_WIDTH = 250;
-export const CHARACTER = 7.25;
+/** The widths of a character in a title, below it, and in a row. */
+export const CHARACTER = 8.15;
+export const SMALL_CHARACTER = 6.95;
+export const ROW_CHARACTER = 7.25;
+/** Longer titles are written in two lines. */
+const LONG_TITLE = 16;
 /** More columns than that are nothing that anybody can read. */
 const MOST_ROWS = 12_000;
 
@@ -94,7 +105,7 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
   const nodes = relations.map(({ id, name, schema, kind, health, isStale }): ShownNode => {
     const isWarned = isStale || health === 'skipped' || health === 'not-published';
     const rows = shownColumns(id);
-    return { id, title: name, schema, kind, health, isWarned, columns: rows, ...sizeOf(name, schema, rows) };
+    return { id, title: name, schema, kind, health, isWarned, columns: rows, ...shapeOf(name, `${schema} · ${kind}`, rows) };
   });
   if (nodes.reduce((sum, node) => sum + node.columns.length, 0) > MOST_ROWS) {
     const problem = 'These are more columns than anybody can read. Narrow them with a selector, or choose one column.';
@@ -103,7 +114,7 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
   // A way leads from one relation to another, not out of the project.
   const isWay = state.from !== undefined && state.to !== undefined;
   for (const { name, type, reads } of site.exposures) {
-    if (isWay || !reads.some((id) => ids.has(id))) continue;
+    if (isWay || !isReaderShown(site, state, ids, name, reads)) continue;
     const node = {
       id: `exposure:${name}`,
       title: name,
@@ -113,7 +124,7 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
       isWarned: false,
       columns: [],
     } as const;
-    nodes.push({ ...node, ...sizeOf(name, type, []) });
+    nodes.push({ ...node, ...shapeOf(name, `${type} · exposure`, []) });
   }
   const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
   const reads = [
@@ -132,6 +143,18 @@ function graphOf(site: Site, ids: ReadonlySet<string>, state: LineageState, colu
   return { nodes, edges, columnEdges: columnEdges.length === 0 ? [] : [...columnEdges, ...leaving], indexOf };
 }
 
+/** Whether an exposure is asked for: by everything, as what is downstream, as a neighbour, or by its name. */
+function isReaderShown(site: Site, state: LineageState, ids: ReadonlySet<string>, name: string, reads: readonly string[]): boolean {
+  const isRead = (shown: ReadonlySet<string>): boolean => reads.some((id) => ids.has(id) && shown.has(id));
+  if (state.select === undefined || state.column !== undefined) return isRead(ids);
+  if (isRead(new Set(idsOf(state.expand)))) return true;
+  return parseSelectors([state.select]).some((terms) => {
+    if (terms.some(({ method, value }) => method === 'exposure' && value === name)) return isRead(ids);
+    if (!terms.every(({ descendants, closed }) => descendants > 0 || closed)) return false;
+    return isRead(site.select([terms.map(({ text }) => text.replace(/^\d*\+/, '')).join(',')]));
+  });
+}
+
 function columnEdgesOf(columns: ColumnGraph, nodes: readonly ShownNode[], indexOf: ReadonlyMap<string, number>): readonly ShownEdge[] {
   const places = new Map<string, readonly [node: number, column: number]>(
     nodes.flatMap(({ id, columns: rows }, node) => rows.map((row, column) => [`${id}.${row}`, [node, column] as const] as const)),
@@ -144,10 +167,26 @@ function columnEdgesOf(columns: ColumnGraph, nodes: readonly ShownNode[], indexO
   });
 }
 
-function sizeOf(name: string, schema: string, rows: readonly string[]): { readonly width: number; readonly height: number } {
-  const longest = Math.max(name.length, schema.length, ...rows.map((row) => row.length));
+function shapeOf(title: string, below: string, rows: readonly string[]): Pick<ShownNode, 'lines' | 'head' | 'width' | 'height'> {
+  const lines = linesOf(title);
+  const head = HEAD_HEIGHT + (lines.length - 1) * LINE_HEIGHT;
+  const longest = Math.max(
+    ...lines.map((line) => line.length * CHARACTER + 16),
+    below.length * SMALL_CHARACTER,
+    ...rows.map((row) => row.length * ROW_CHARACTER),
+  );
   return {
-    width: Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil(longest * CHARACTER) + 40)),
-    height: HEAD_HEIGHT + (rows.length === 0 ? 0 : rows.length * ROW_HEIGHT + 6),
+    lines,
+    head,
+    width: Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil(longest) + 26)),
+    height: head + (rows.length === 0 ? 0 : rows.length * ROW_HEIGHT + 6),
   };
+}
+
+/** A long title is cut behind the underscore that is nearest to its middle. */
+function linesOf(title: string): readonly string[] {
+  if (title.length <= LONG_TITLE) return [title];
+  const cuts = [...title.matchAll(/_(?=.)/g)].map(({ index }) => index + 1);
+  const [cut] = cuts.sort((one, other) => Math.abs(one - title.length / 2) - Math.abs(other - title.length / 2));
+  return cut === undefined ? [title] : [title.slice(0, cut), title.slice(cut)];
 }

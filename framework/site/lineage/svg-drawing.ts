@@ -1,7 +1,7 @@
 import { cut, MONO } from './paint.js';
 import { kindColour, type Palette } from './palette.js';
 import type { PlacedNode, Scene } from './scene.js';
-import { HEAD_HEIGHT, ROW_HEIGHT } from './shown-graph.js';
+import { LINE_HEIGHT, ROW_CHARACTER, ROW_HEIGHT, SMALL_CHARACTER } from './shown-graph.js';
 
 const MARGIN = 24;
 
@@ -20,18 +20,21 @@ export function svgDrawing(scene: Scene, palette: Palette): string {
 }
 
 function nodeOf(node: PlacedNode, palette: Palette): string {
-  const { x, y, width, height, title, schema, kind, health, isWarned, columns } = node;
+  const { x, y, width, height, lines, head, schema, kind, health, isWarned, columns } = node;
   const stroke = health === 'failing' ? palette.bad : isWarned ? palette.warn : palette.line;
   const rows = columns.map(
     (name, index) =>
-      `<text x="14" y="${HEAD_HEIGHT + index * ROW_HEIGHT + 13.5}" font-size="11" fill="${palette.ink}">${escapeXml(cut(name, width - 24, 6.7))}</text>`,
+      `<text x="14" y="${head + index * ROW_HEIGHT + 14}" font-size="12" fill="${palette.ink}">${escapeXml(cut(name, width - 22, ROW_CHARACTER))}</text>`,
   );
   return [
     `<g transform="translate(${round(x)} ${round(y)})">`,
     `<rect width="${width}" height="${height}" rx="6" fill="${palette.surface}" stroke="${stroke}"/>`,
     `<rect width="5" height="${height}" rx="2.5" fill="${kindColour(palette, kind)}"/>`,
-    `<text x="14" y="19" font-size="12" font-weight="600" fill="${palette.ink}">${escapeXml(cut(title, width - 32))}</text>`,
-    `<text x="14" y="33" font-size="10.5" fill="${palette.quiet}">${escapeXml(cut(`${schema} · ${kind}`, width - 24, 6.4))}</text>`,
+    ...lines.map(
+      (line, index) =>
+        `<text x="14" y="${20 + index * LINE_HEIGHT}" font-size="13.5" font-weight="600" fill="${palette.ink}">${escapeXml(cut(line, width - 26))}</text>`,
+    ),
+    `<text x="14" y="${head - 10}" font-size="11.5" fill="${palette.quiet}">${escapeXml(cut(`${schema} · ${kind}`, width - 20, SMALL_CHARACTER))}</text>`,
     ...rows,
     '</g>',
   ].join('');
