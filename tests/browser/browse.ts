@@ -96,6 +96,7 @@ export const PLACES: readonly string[] = [
   '#/lineage?level=column&column=gold.fact_sales.net_amount',
   '#/missing',
   '#/problems',
+  '#/personal',
   '#/search?q=revenue',
   '#/nowhere',
 ];

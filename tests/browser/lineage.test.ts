@@ -29,16 +29,16 @@ describeInBrowser('the lineage graph', ({ open }) => {
   it('shows readers outside of the project only where a selector leads downstream, and says what its colours mean', async () => {
     const page = await open('#/lineage?select=%2Bfact_waste');
     await expect.poll(() => shown(page)).toContain('silver.stg_waste');
-    await expect.poll(() => shown(page)).not.toContain('exposure:plant_review');
+    await expect.poll(() => shown(page)).not.toContain('plant_review');
     await expect.poll(() => page.getByRole('list', { name: 'Legend' }).innerText()).toMatch(/Source[\s\S]*Fact[\s\S]*Failing/);
     await page.getByLabel('Selector').fill('fact_waste+');
     await page.getByLabel('Selector').press('Enter');
-    await expect.poll(() => shown(page)).toContain('exposure:plant_review');
+    await expect.poll(() => shown(page)).toContain('plant_review');
     await expect.poll(() => shown(page)).not.toContain('silver.stg_waste');
     await page.getByLabel('Selector').fill('+exposure:sales_dashboard');
     await page.getByLabel('Selector').press('Enter');
-    await expect.poll(() => shown(page)).toContain('exposure:sales_dashboard');
-    await expect.poll(() => shown(page)).not.toContain('exposure:plant_review');
+    await expect.poll(() => shown(page)).toContain('sales_dashboard');
+    await expect.poll(() => shown(page)).not.toContain('plant_review');
   });
 
   it('says what is wrong with a selector, and what was meant', async () => {

@@ -76,6 +76,19 @@ describeInBrowser('the pages', ({ open }) => {
     await expect.poll(position).toBe(0);
   });
 
+  it('tell which columns hold personal data, where it goes, and how it is masked', async () => {
+    const page = await open('#/personal');
+    const table = page.getByRole('region', { name: 'Personal data' });
+    await expect
+      .poll(() => table.innerText())
+      .toMatch(/bronze\.customers\.email\s+email\s+silver\.stg_customers\.email\s+gold\.dim_customers\.masked_email\s+case when strpos/);
+    await table.getByRole('link', { name: 'masked_email' }).click();
+    await expect
+      .poll(() => page.locator('main').innerText())
+      .toMatch(/masked or counted from silver\.stg_customers\.email\s+lower\(trim\(email\)\)/);
+    await expect.poll(() => page.locator('.expression').first().innerText()).toMatch(/^case when strpos/);
+  });
+
   it('say so when an address leads nowhere', async () => {
     const page = await open('#/model/gold.nothing');
     await expect.poll(() => page.locator('h1').innerText()).toBe('Not found');

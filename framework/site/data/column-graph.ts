@@ -12,16 +12,18 @@ export interface ColumnGraph {
   readonly edges: readonly ColumnEdge[];
   readonly upstream: ReadonlyMap<string, readonly ColumnEdge[]>;
   readonly downstream: ReadonlyMap<string, readonly ColumnEdge[]>;
+  /** What columns are computed with; nothing for those that are copies. */
+  readonly expressions: SiteColumns['expressions'];
 }
 
 /** Ways in which values go on; the others only decide which values there are. */
-const VALUES: ReadonlySet<string> = new Set(['copied', 'transformed', 'aggregated', 'opaque']);
+const VALUES: ReadonlySet<string> = new Set(['copied', 'transformed', 'aggregated', 'masked', 'opaque']);
 
 export function isValueEdge({ kind, from }: ColumnEdge): boolean {
   return VALUES.has(kind) && !from.endsWith('.*');
 }
 
-export function createColumnGraph({ relations, edges: numbers, keys, kinds }: SiteColumns): ColumnGraph {
+export function createColumnGraph({ relations, edges: numbers, keys, kinds, expressions }: SiteColumns): ColumnGraph {
   const edges: ColumnEdge[] = [];
   const upstream = new Map<string, ColumnEdge[]>();
   const downstream = new Map<string, ColumnEdge[]>();
@@ -35,7 +37,7 @@ export function createColumnGraph({ relations, edges: numbers, keys, kinds }: Si
     append(upstream, edge.to, edge);
     append(downstream, edge.from, edge);
   }
-  return { columnsOf: new Map(relations.map(({ id, columns }) => [id, columns])), edges, upstream, downstream };
+  return { columnsOf: new Map(relations.map(({ id, columns }) => [id, columns])), edges, upstream, downstream, expressions };
 }
 
 /** The columns that a column is made of, or that are made of it, however far away; not the column itself. */

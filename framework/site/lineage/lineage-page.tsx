@@ -1,8 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
+import { exposureOf } from '../data/column-graph.js';
 import { HealthBadge, KindBadge } from '../parts/badges.js';
 import { Page } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
-import { columnHref, replace } from '../routing/route.js';
+import { columnHref, href, replace } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import type { GraphCanvas } from './graph-canvas.js';
 import { idsOf, type LineageState, lineageHref, readLineageState } from './lineage-state.js';
@@ -60,12 +61,23 @@ export function LineagePage({ query }: { readonly query: URLSearchParams }) {
         <ul class="inline-list">
           {shown.slice(0, LONGEST_LIST).map((id) => (
             <li key={id}>
-              <RelationLink id={id} />
+              <NodeLink id={id} />
             </li>
           ))}
         </ul>
       </details>
     </Page>
+  );
+}
+
+/** A relation, or an exposure that reads some. */
+function NodeLink({ id }: { readonly id: string }) {
+  const exposure = exposureOf(id);
+  if (exposure === undefined) return <RelationLink id={id} />;
+  return (
+    <a href={href(['exposure', exposure])}>
+      <bdi>{exposure}</bdi>
+    </a>
   );
 }
 

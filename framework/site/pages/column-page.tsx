@@ -113,6 +113,7 @@ const UP: Readonly<Record<string, string>> = {
   copied: 'copied from',
   transformed: 'transformed from',
   aggregated: 'aggregated from',
+  masked: 'masked or counted from',
   opaque: 'may read',
   filtered: 'filtered by',
   joined: 'joined by',
@@ -123,6 +124,7 @@ const DOWN: Readonly<Record<string, string>> = {
   copied: 'copied into',
   transformed: 'transformed into',
   aggregated: 'aggregated into',
+  masked: 'masked or counted into',
   opaque: 'may be read by',
   read: 'read by',
   filtered: 'filters',
@@ -138,6 +140,7 @@ function Origins({ graph, column }: { readonly graph: ColumnGraph; readonly colu
     <div class="halves">
       <div>
         <h3>Where it comes from</h3>
+        <Expression text={graph.expressions[column.toLowerCase()]} />
         {upstream.length === 0 ? (
           <Empty>Nowhere: it is where the value comes in.</Empty>
         ) : (
@@ -181,6 +184,7 @@ function Tree({ graph, edges, direction, seen, depth = 0 }: TreeProps) {
         return (
           <li key={`${end} ${edge.kind}`}>
             <span class="quiet">{(direction === 'upstream' ? UP : DOWN)[edge.kind]}</span> <End end={end} />
+            <Expression text={graph.expressions[end.toLowerCase()]} />
             {follows && depth < DEEPEST && <Tree graph={graph} edges={next} direction={direction} seen={seen} depth={depth + 1} />}
           </li>
         );
@@ -188,6 +192,11 @@ function Tree({ graph, edges, direction, seen, depth = 0 }: TreeProps) {
       {edges.length > MOST && <li class="quiet">and {edges.length - MOST} more</li>}
     </ul>
   );
+}
+
+/** What a column is computed with. */
+function Expression({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : <code class="expression">{text}</code>;
 }
 
 function End({ end }: { readonly end: string }): ComponentChildren {

@@ -12,6 +12,7 @@ import { MetricsPage } from './metrics-page.js';
 import { MissingPage } from './missing-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview-page.js';
+import { PersonalPage } from './personal-page.js';
 import { ProblemsPage } from './problems-page.js';
 import { RelationPage } from './relation-page.js';
 import { RelationsPage } from './relations-page.js';
@@ -60,6 +61,8 @@ export function pageOf({ path, query }: Route): ComponentChild {
       return <LineagePage query={query} />;
     case 'missing':
       return <MissingPage />;
+    case 'personal':
+      return <PersonalPage />;
     case 'problems':
       return <ProblemsPage />;
     case 'search':

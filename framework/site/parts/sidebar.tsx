@@ -77,6 +77,7 @@ function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
     { path: 'exposures', title: 'Exposures', icon: 'exposures', count: site.exposures.length, holds: ['exposure'] },
     { path: 'owners', title: 'Owners', icon: 'owners', count: site.owners.size, holds: ['owner'] },
     { path: 'tags', title: 'Tags', icon: 'tags', count: site.tags.size, holds: ['tag'] },
+    { path: 'personal', title: 'Personal data', icon: 'shield', count: site.personal.length },
     { path: 'missing', title: 'Missing docs', icon: 'missing', count: site.missing.length },
     { path: 'problems', title: 'Problems', icon: 'problems', count: site.troubles.length },
   ];

@@ -2,9 +2,18 @@ import { join } from 'node:path';
 import { buildManifest, type Manifest } from '../artifacts/index.js';
 import type { ColumnDefinition } from '../columns/index.js';
 import type { Locate } from '../project/compile.js';
-import { type ColumnDescription, columnDescriptions, type Project, type ProjectRelation, projectLineage } from '../project/index.js';
+import {
+  type ColumnDescription,
+  columnDescriptions,
+  type Project,
+  type ProjectRelation,
+  personalColumns,
+  projectLineage,
+} from '../project/index.js';
 import { type RelationTest, testsOf } from '../quality/index.js';
+import { expressionWriter } from '../semantic/index.js';
 import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
+import { columnExpressions } from './column-expressions.js';
 import { compileEverywhere, compileTests } from './compiled-sql.js';
 import type { DimensionMembers } from './dimension-schema.js';
 import { dimensionEntries } from './dimensions/dimension-entries.js';
@@ -41,6 +50,8 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   const manifest = buildManifest(project);
   const lineage = await projectLineage(project);
   const describe = columnDescriptions(project);
+  const write = expressionWriter(project);
+  const personal = await personalColumns(project);
   const texts = await moduleTexts(project);
 
   const shared = (entry: Manifest['sources'][number] | Manifest['models'][number], relation: ProjectRelation) => {
@@ -60,7 +71,13 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   });
   const models = project.models.map((model, index): CatalogModel => {
     const entry = entryAt(manifest.models, index);
-    return { ...entry, ...shared(entry, model), sql: compileEverywhere(project, model, locate, generatedAt) };
+    const expressions = columnExpressions(project, model, write);
+    const told = shared(entry, model);
+    const columns = told.columns.map((column): CatalogColumn => {
+      const expression = expressions.get(column.name);
+      return expression === undefined ? column : { ...column, expression };
+    });
+    return { ...entry, ...told, columns, sql: compileEverywhere(project, model, locate, generatedAt) };
   });
   const testSql = compileTests(project, locate, generatedAt);
   const tests = manifest.tests.map((test) => {
@@ -78,7 +95,13 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     exposures: manifest.exposures,
     metrics: metricEntries(project, manifest, { generatedAt, ...(metricValues === undefined ? {} : { values: metricValues }) }),
     dimensions: dimensionEntries(project, members),
-    lineage: lineage.edges.map(({ from, to, kind }) => ({ from, to, kind })),
+    lineage: [...lineage.edges],
+    personal: [...sources, ...models].flatMap(({ id, columns }) =>
+      columns.flatMap(({ name, pii }) => {
+        const found = personal.get(`${id}.${name}`.toLowerCase());
+        return found === undefined ? [] : [{ relation: id, column: name, class: found, isDeclared: pii !== undefined }];
+      }),
+    ),
     missing: missingDescriptions([...sources, ...models]),
     ...(history === undefined ? {} : { history }),
   };

@@ -21,6 +21,10 @@ const column = manifestColumn
     isUnique: z.boolean(),
     accepted: z.array(z.string()).optional().describe('The only values that it may hold, as text.'),
     tests: z.array(z.string()).describe('The names of its data tests.'),
+    expression: z
+      .string()
+      .optional()
+      .describe('What it is computed with, in the dialect of the target; left out for a copy, and where several queries make it.'),
   })
   .meta({ id: 'catalogColumn' });
 
@@ -58,8 +62,21 @@ export const catalogSchema = z.strictObject({
   metrics: z.array(metricSchema).describe('The figures that questions may ask for.'),
   dimensions: z.array(dimensionSchema).describe('What figures are asked by.'),
   lineage: z
-    .array(z.strictObject({ from: z.string(), to: z.string(), kind: z.string() }).meta({ id: 'lineageEdge' }))
-    .describe('Column lineage: `schema.name.column`, where the column `*` means the choice of rows.'),
+    .array(
+      z
+        .strictObject({ from: z.string(), to: z.string(), kind: z.string(), masked: z.literal(true).optional() })
+        .meta({ id: 'lineageEdge' }),
+    )
+    .describe(
+      'Column lineage: `schema.name.column`, where the column `*` means the choice of rows; `masked` where nothing of the value comes through.',
+    ),
+  personal: z
+    .array(
+      z
+        .strictObject({ relation: z.string(), column: z.string(), class: z.string(), isDeclared: z.boolean() })
+        .meta({ id: 'personalColumn' }),
+    )
+    .describe('The columns that hold personal data, also those that do not declare it.'),
   missing: z
     .array(z.strictObject({ relation: z.string(), column: z.string().optional() }).meta({ id: 'missingDescription' }))
     .describe('Relations and columns without a description.'),

@@ -34,7 +34,7 @@ export { mapNode } from './map-node.js';
 export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
 export { portableName } from './portable.js';
-export { type ProjectedColumn, projectColumns } from './projection.js';
+export { outputName, type ProjectedColumn, projectColumns, referencedColumn } from './projection.js';
 export { placeTables, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {

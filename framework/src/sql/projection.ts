@@ -74,12 +74,14 @@ function expandStar(query: SelectQueryNode, star: OperationNode): ((name: string
   return SelectAllNode.is(star) && isAlone ? (name) => ReferenceNode.create(ColumnNode.create(name)) : undefined;
 }
 
-function outputName(selection: OperationNode): string | undefined {
+/** The name of the column that a selection returns; undefined for a `*`. */
+export function outputName(selection: OperationNode): string | undefined {
   if (!AliasNode.is(selection)) return referencedColumn(selection);
   return IdentifierNode.is(selection.alias) ? selection.alias.name : undefined;
 }
 
-function referencedColumn(node: OperationNode): string | undefined {
+/** The column that an expression is, where it is nothing else. */
+export function referencedColumn(node: OperationNode): string | undefined {
   if (ColumnNode.is(node)) return node.column.name;
   if (!ReferenceNode.is(node) || SelectAllNode.is(node.column)) return undefined;
   return node.column.column.name;

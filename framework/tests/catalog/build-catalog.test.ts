@@ -93,3 +93,60 @@ test('holds lineage of relations and of columns, modules, and the queries of tes
   expect(tests.find(({ name }) => name === 'references_dim_customers_customer_id')?.sql).toMatch(/gold\.dim_customers/);
   expect(tests.filter(({ sql }) => sql === undefined)).toEqual([]);
 });
+
+/** Who ordered, in a query of several parts, and mail that goes on as it is, masked, counted and without saying so. */
+const PEOPLE: Readonly<Record<string, string>> = {
+  ...SHOP,
+  'models/people.ts': `
+    import { count, countDistinct, integer, literal, maskEmail, max, model, text, timestamp } from 'martlet';
+    import { orders } from '../sources/orders.js';
+    export const people = model({
+      name: 'people', from: { orders }, grain: ['customer_id'],
+      columns: {
+        customer_id: text(), email: text().pii('email'), mail: text(), hidden: text(), mails: integer(), last_order: timestamp(), first: text(),
+      },
+      query: (db) => db
+        .with('mails', (qb) => qb.selectFrom('orders').groupBy('customer_id').select(({ ref }) => [
+          'customer_id', max(ref('email')).as('email'), countDistinct(ref('email')).as('mails'), max(ref('ordered_at')).as('last_order'),
+        ]))
+        .selectFrom('mails as m')
+        .select(({ ref }) => [
+          'm.customer_id', 'm.email', 'm.email as mail', maskEmail(ref('m.email')).as('hidden'), 'm.mails', 'm.last_order', literal('no').as('first'),
+        ]),
+    });`,
+};
+
+test('tells what a column is computed with, also within a part of the query, and nothing for a copy', async () => {
+  const { models } = await catalogOf(await loadShop(PEOPLE));
+  const expressions = (id: string) =>
+    Object.fromEntries(
+      models
+        .find((model) => model.id === id)
+        ?.columns.flatMap(({ name, expression }) => (expression === undefined ? [] : [[name, expression]])) ?? [],
+    );
+  expect(expressions('silver.stg_orders')).toEqual({});
+  expect(expressions('gold.fact_orders')).toEqual({ channel: 'upper(channel)' });
+  expect(expressions('gold.people')).toMatchObject({
+    email: 'max(email)',
+    mails: 'count(distinct email)',
+    last_order: 'max(ordered_at)',
+    hidden: expect.stringContaining("split_part(m.email, '@', 2)"),
+    first: "'no'",
+  });
+});
+
+test('names the columns that hold personal data, declared or not, and where nothing of it comes through', async () => {
+  const { personal, lineage } = await catalogOf(await loadShop(PEOPLE));
+  expect(personal).toEqual([
+    { relation: 'bronze.orders', column: 'email', class: 'email', isDeclared: true },
+    { relation: 'gold.people', column: 'email', class: 'email', isDeclared: true },
+    { relation: 'gold.people', column: 'mail', class: 'email', isDeclared: false },
+  ]);
+  const ways = lineage.filter(({ from, kind }) => from === 'bronze.orders.email' && kind !== 'grouped');
+  expect(Object.fromEntries(ways.map(({ to, masked = false }) => [to, masked]))).toMatchObject({
+    'gold.people.email': false,
+    'gold.people.mail': false,
+    'gold.people.hidden': true,
+    'gold.people.mails': true,
+  });
+});

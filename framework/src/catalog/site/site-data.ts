@@ -68,6 +68,7 @@ export interface SiteIndex {
   readonly metrics: readonly SiteMetric[];
   readonly dimensions: readonly SiteDimension[];
   readonly missing: Catalog['missing'];
+  readonly personal: Catalog['personal'];
   readonly publications: CatalogHistory['publications'];
   readonly errors: readonly SiteError[];
   readonly problems: readonly SiteProblem[];
@@ -106,6 +107,8 @@ export interface SiteColumns {
   readonly edges: readonly number[];
   readonly keys: readonly string[];
   readonly kinds: readonly string[];
+  /** What columns are computed with, by their keys. */
+  readonly expressions: Readonly<Record<string, string>>;
 }
 
 /** The words of each relation's SQL and module, each once; loaded by the search. */
@@ -139,6 +142,7 @@ export function siteData(catalog: Catalog): SiteData {
       metrics: catalog.metrics.map(siteMetric),
       dimensions: siteDimensions(catalog),
       missing: catalog.missing,
+      personal: catalog.personal,
       publications: catalog.history?.publications ?? [],
       errors: errorsOf(catalog, relations),
       problems,
@@ -151,7 +155,7 @@ export function siteData(catalog: Catalog): SiteData {
       return dimension === undefined ? detail : { ...detail, dimension };
     }),
     metricDetails: siteMetricDetails(catalog),
-    columns: columnsOf(relations, catalog.lineage),
+    columns: columnsOf(relations, catalog),
     words: { words: Object.fromEntries(relations.map((relation) => [relation.id, wordsOf(relation)])) },
   };
 }
@@ -283,7 +287,8 @@ function detailOf(relation: CatalogSource | CatalogModel, tests: readonly Catalo
   };
 }
 
-function columnsOf(relations: readonly (CatalogSource | CatalogModel)[], lineage: Catalog['lineage']): SiteColumns {
+function columnsOf(relations: readonly (CatalogSource | CatalogModel)[], { lineage, personal }: Catalog): SiteColumns {
+  const isPersonal = new Set(personal.map(({ relation, column }) => `${relation}.${column}`.toLowerCase()));
   const keys = new Map<string, number>();
   const kinds = new Map<string, number>();
   const position = (known: Map<string, number>, text: string): number => {
@@ -292,12 +297,22 @@ function columnsOf(relations: readonly (CatalogSource | CatalogModel)[], lineage
     known.set(text, known.size);
     return known.size - 1;
   };
-  const edges = lineage.flatMap(({ from, to, kind }) => [position(keys, from), position(keys, to), position(kinds, kind)]);
+  const edges = lineage.flatMap(({ from, to, kind, masked = false }) => [
+    position(keys, from),
+    position(keys, to),
+    // That is of interest where there is something to hide.
+    position(kinds, masked && isPersonal.has(from) ? 'masked' : kind),
+  ]);
   return {
     relations: relations.map(({ id, columns }) => ({ id, columns: columns.map(shortColumn) })),
     edges,
     keys: [...keys.keys()],
     kinds: [...kinds.keys()],
+    expressions: Object.fromEntries(
+      relations.flatMap(({ id, columns }) =>
+        columns.flatMap(({ name, expression }) => (expression === undefined ? [] : [[`${id}.${name}`.toLowerCase(), expression] as const])),
+      ),
+    ),
   };
 }
 

@@ -9,6 +9,8 @@ export interface LineageEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: InputKind | 'opaque' | 'read';
+  /** Nothing of the value comes through but what was masked or counted. */
+  readonly masked?: true;
 }
 
 /** The lineage of a project as plain data; `upstream` and `downstream` hold positions in `edges`. */
@@ -84,7 +86,9 @@ function edgesOf({ relation, columns, lineage }: RelationLineage): readonly Line
   const unnamed = hidden === undefined ? [] : columns.filter((name) => !named.has(name.toLowerCase())).map((name) => ({ ...hidden, name }));
   for (const { name, inputs, shapedBy, mayRead } of [...lineage.columns, ...unnamed]) {
     const to = key(relation, name);
-    for (const input of [...inputs, ...shapedBy]) edges.push({ from: key(input.table, input.column), to, kind: input.kind });
+    for (const { table, column, kind, masked } of inputs)
+      edges.push({ from: key(table, column), to, kind, ...(masked === undefined ? {} : { masked }) });
+    for (const input of shapedBy) edges.push({ from: key(input.table, input.column), to, kind: input.kind });
     for (const input of mayRead) edges.push({ from: key(input.table, input.column), to, kind: 'opaque' });
   }
   const rows = key(relation, ROWS);
