@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const framework = fileURLToPath(new URL('../framework', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'martlet-packed-'));
 
+const start = promisify(execFile);
 const run = (command: string, args: readonly string[], directory = project): string =>
   execFileSync(command, args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
@@ -18,11 +20,16 @@ function readmeFiles(): ReadonlyMap<string, string> {
 }
 
 describe('the packed framework in an empty project', () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     const manifest = readFileSync(join(framework, 'package.json'), 'utf8');
-    run('npm', ['pack', '--pack-destination', project], framework);
-    // Packing changes the manifest for a moment, and puts it back.
+    // Packing changes the manifest for a while, and puts it back, also where two pack at once.
+    const other = mkdtempSync(join(tmpdir(), 'martlet-packed-'));
+    const pack = (directory: string) => start('npm', ['pack', '--pack-destination', directory], { cwd: framework });
+    await Promise.all([project, other].map(pack));
     expect(readFileSync(join(framework, 'package.json'), 'utf8')).toBe(manifest);
+    const packed = [project, other].map((directory) => run('tar', ['-xzOf', ...readdirSync(directory), 'package/package.json'], directory));
+    expect(packed[0]).toBe(packed[1]);
+    rmSync(other, { recursive: true });
 
     const [tarball = ''] = readdirSync(project).filter((file) => file.endsWith('.tgz'));
     const files = new Map([

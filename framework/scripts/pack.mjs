@@ -3,8 +3,8 @@
 // the catalog's site and points the exports there, `postpack` puts package.json back as it was. The program is a few files, each
 // command a part of its own, and the libraries of hundreds of files that every command needs are inside: Node takes longer
 // to find and open so many files than to run them.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,31 +13,83 @@ import { bundleSite } from '../site/bundle.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = join(root, 'package.json');
 const backup = join(root, 'package.json.unpacked');
+const lock = join(root, 'package.json.packing');
 
 const dist = join(root, 'dist');
 const INLINED = ['kysely', 'zod', 'commander', 'diff', '@duckdb/node-api'];
 
 const steps = {
   async prepack() {
-    rmSync(dist, { recursive: true, force: true });
-    const tsc = join(root, '../node_modules/typescript7/bin/tsc');
-    execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.dist.json')], { stdio: 'inherit' });
-    const published = JSON.parse(readFileSync(manifest, 'utf8'));
-    await bundleProgram(published);
-    await writeSite(join(dist, 'site'));
-    copyFileSync(manifest, backup);
-    published.exports = Object.fromEntries(Object.entries(published.exports).map(([name, target]) => [name, compiled(target)]));
-    published.dependencies = withNativePart(published.dependencies);
-    delete published.scripts;
-    delete published.devDependencies;
-    writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`);
-    // As it is written where no terminal has a width.
-    writeFileSync(join(dist, 'help.txt'), execFileSync(process.execPath, [join(root, 'bin/martlet.js'), '--project', '.', '--help']));
+    await waitForTurn();
+    try {
+      await writePackage();
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
   },
   postpack() {
-    renameSync(backup, manifest);
+    endTurn();
   },
 };
+
+async function writePackage() {
+  rmSync(dist, { recursive: true, force: true });
+  const tsc = join(root, '../node_modules/typescript7/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.dist.json')], { stdio: 'inherit' });
+  const published = JSON.parse(readFileSync(manifest, 'utf8'));
+  await bundleProgram(published);
+  await writeSite(join(dist, 'site'));
+  copyFileSync(manifest, backup);
+  published.exports = Object.fromEntries(Object.entries(published.exports).map(([name, target]) => [name, compiled(target)]));
+  published.dependencies = withNativePart(published.dependencies);
+  delete published.scripts;
+  delete published.devDependencies;
+  writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`);
+  // As it is written where no terminal has a width.
+  writeFileSync(join(dist, 'help.txt'), execFileSync(process.execPath, [join(root, 'bin/martlet.js'), '--project', '.', '--help']));
+}
+
+/** Only one npm packs at a time, since it packs what stands here; what one that has died left behind is put back. */
+async function waitForTurn() {
+  const packer = npmAround();
+  for (;;) {
+    try {
+      writeFileSync(lock, String(packer), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const other = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+      if (other !== '' && !isAlive(Number(other))) endTurn();
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function endTurn() {
+  if (existsSync(backup)) renameSync(backup, manifest);
+  rmSync(lock, { force: true });
+}
+
+/** The npm that runs this script, which lives until all is packed. */
+function npmAround() {
+  for (let pid = process.ppid; pid > 1; ) {
+    const { stdout } = spawnSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' });
+    // Some systems have no ps.
+    const [parent = '', ...command] = (stdout ?? '').trim().split(/\s+/);
+    if (command.some((word) => /(^|\/)npm(-cli\.js)?$/.test(word))) return pid;
+    pid = Number(parent);
+  }
+  return process.ppid;
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 /** DuckDB's client is inside but for its native part, which only fits the version that it came with. */
 function withNativePart({ '@duckdb/node-api': _, ...rest }) {
