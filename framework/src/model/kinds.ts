@@ -45,7 +45,7 @@ export function staging<const F extends From<Source | Seed>, const C extends Col
   return declare('staging', spec, view());
 }
 
-/** What questions may ask of a relation. `X` is what it calls its rows, its joins and its bridges. */
+/** What questions may ask of a relation. `X` is what it calls its rows, its attributes, its joins and its bridges. */
 interface SemanticOptions<C extends Columns, M> extends Semantics {
   /** Aggregates of its rows, as `measuresOf` makes them. */
   readonly measures?: M & Semantics['measures'];

@@ -65,7 +65,7 @@ function follow(
   let from: Relation & Partial<Model> = start;
   for (const part of path.split('.')) {
     // A relation with many rows for one of these is called by its own name.
-    const to = waysOf(from).get(part)?.to ?? (part in from.columns ? undefined : relationNamed(part));
+    const to = waysOf(from).get(part)?.to ?? (part in from.columns || part in (from.attributes ?? {}) ? undefined : relationNamed(part));
     if (to === undefined) continue;
     reads.add(to);
     from = to;

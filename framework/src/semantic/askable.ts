@@ -1,6 +1,7 @@
 import type { LogicalType } from '../columns/index.js';
 import { type MetricDefinition, simpleMetricsOf } from '../model/index.js';
 import { type Asker, attributePaths, DATE, resolve } from './attributes.js';
+import { computedAt } from './computed-attribute.js';
 import type { SemanticModel } from './semantic-model.js';
 
 /** An attribute that a metric can be asked by. */
@@ -20,7 +21,7 @@ export interface AskableAttribute {
 }
 
 /** What a metric can be asked by: the attributes that all of its facts reach, and that mean the same for all of them. */
-export function attributesOf(model: SemanticModel, metric: MetricDefinition): readonly AskableAttribute[] {
+export function askableAttributes(model: SemanticModel, metric: MetricDefinition): readonly AskableAttribute[] {
   const askers = simpleMetricsOf(metric).map(({ from, time }): Asker => ({ metric: metric.name, table: model.tableOf(from), time }));
   const [first, ...rest] = askers;
   if (first === undefined) return [];
@@ -32,14 +33,14 @@ export function attributesOf(model: SemanticModel, metric: MetricDefinition): re
     if (attribute === undefined || 'many' in attribute) return [];
     if (found.some((other) => 'many' in other || other.identity !== attribute.identity)) return [];
     const { reading, table } = attribute;
-    const { description } = table.relation.columns[reading.column]?.definition ?? {};
+    const { description } = computedAt(table, reading.column) ?? table.relation.columns[reading.column]?.definition ?? {};
     const isTime = attribute.role !== undefined || path === DATE || reading.kind !== 'column';
     const isOverlapping = attribute.hops.some(({ finds }) => finds === 'several');
     return [
       {
         path,
         relation: table.id,
-        ...(reading.kind === 'column' ? { column: reading.column } : {}),
+        ...(reading.kind === 'column' && computedAt(table, reading.column) === undefined ? { column: reading.column } : {}),
         type: attribute.type,
         ...(description === undefined || reading.kind !== 'column' ? {} : { description }),
         isTime,

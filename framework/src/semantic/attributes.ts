@@ -2,6 +2,7 @@ import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
 import { isCalendarPart, isDayGrain, isGrain, isMadeOf } from './calendar.js';
+import { attributeNames, computedAt, typeAt } from './computed-attribute.js';
 import { type Hop, type SemanticModel, strictHierarchies, type Table } from './semantic-model.js';
 
 /** What an attribute reads where its way ends. */
@@ -119,9 +120,7 @@ export function resolve(model: SemanticModel, asker: Asker, path: string): Attri
     if (from !== undefined && next !== undefined && behind.length === 0) {
       const before = hops.at(-2)?.to() ?? asker.table;
       const periods =
-        table.relation.columns[next] !== undefined && !isGrain(next)
-          ? undefined
-          : timeOfColumn(path, hops.slice(0, -1), before, from, further);
+        typeAt(table, next) !== undefined && !isGrain(next) ? undefined : timeOfColumn(path, hops.slice(0, -1), before, from, further);
       if (periods !== undefined) return periods;
     }
     rest = further;
@@ -162,7 +161,7 @@ function roleNamed(table: Table, path: string): Role | undefined {
 
 /** The names of the dates of a relation. */
 function rolesOf(table: Table): readonly string[] {
-  const names = new Set([...table.hops.keys(), ...Object.keys(table.relation.columns)]);
+  const names = new Set([...table.hops.keys(), ...attributeNames(table)]);
   return [...names].filter((name) => roleNamed(table, name) !== undefined);
 }
 
@@ -170,14 +169,14 @@ function rolesOf(table: Table): readonly string[] {
 export function attributePaths(table: Table, ways = 2): readonly string[] {
   const paths = new Set<string>();
   const own = table.entity ?? table.name;
-  for (const column of Object.keys(table.relation.columns)) paths.add(`${own}.${column}`);
+  for (const column of attributeNames(table)) paths.add(`${own}.${column}`);
   const visit = (from: Table, prefix: string, left: number): void => {
     for (const [name, hop] of from.hops) {
       const to = hop.to();
       if (hop.bridge !== undefined) paths.add(`${prefix}${name}`);
       else if (hop.finds === 'level') for (const level of levelsFrom(hop)) paths.add(`${prefix}${name}.${level}`);
       else {
-        for (const column of Object.keys(to.relation.columns)) paths.add(`${prefix}${name}.${column}`);
+        for (const column of attributeNames(to)) paths.add(`${prefix}${name}.${column}`);
         if (left > 1) visit(to, `${prefix}${name}.`, left - 1);
       }
     }
@@ -192,8 +191,8 @@ export function attributePaths(table: Table, ways = 2): readonly string[] {
   return [...paths];
 }
 
-function temporal({ relation }: Table, column: string): 'date' | 'timestamp' | undefined {
-  const kind = relation.columns[column]?.definition.type.kind;
+function temporal(table: Table, column: string): 'date' | 'timestamp' | undefined {
+  const kind = typeAt(table, column)?.kind;
   return kind === 'date' || kind === 'timestamp' ? kind : undefined;
 }
 
@@ -230,7 +229,7 @@ function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly st
   };
   if (name === undefined) return period(isMadeOf('day', finest) ? 'day' : finest);
   if (isGrain(name)) return period(name);
-  if (calendar !== undefined && calendar.to().relation.columns[name] !== undefined) {
+  if (calendar !== undefined && typeAt(calendar.to(), name) !== undefined) {
     const before = hops.length > 0 ? hops.slice(0, -1) : [];
     const through = hops.length > 0 ? (hops.at(-2)?.to() ?? asker.table) : table;
     const found =
@@ -263,12 +262,13 @@ function timeOfColumn(path: string, hops: readonly Hop[], table: Table, column: 
 }
 
 function columnOf(path: string, hops: readonly Hop[], table: Table, name: string): Attribute | undefined {
-  const column = table.relation.columns[name];
-  if (column === undefined) return undefined;
-  const { type } = column.definition;
+  const type = typeAt(table, name);
+  // Several members may have one value of what is computed, and a row would count for each.
+  if (type === undefined || (computedAt(table, name) !== undefined && hops.at(-1)?.finds === 'several')) return undefined;
   return {
     path,
-    identity: `${table.id}.${name}`,
+    // A day is itself, wherever it is asked from.
+    identity: type.kind === 'date' ? finestOf('date', name) : `${table.id}.${name}`,
     role: undefined,
     hops,
     table,

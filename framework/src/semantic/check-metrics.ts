@@ -4,6 +4,7 @@ import { locateFindings } from '../project/check/index.js';
 import type { Project, ProjectModel } from '../project/index.js';
 import { type Asker, attributeAt, defaultRole } from './attributes.js';
 import { compileQuestion } from './compile-question.js';
+import { columnsBehind } from './computed-attribute.js';
 import { filterCondition } from './filters.js';
 import { measuredValue } from './measure-node.js';
 import { RowScope } from './scope.js';
@@ -36,7 +37,7 @@ interface Found {
 }
 
 function problemsOfModel(model: SemanticModel, { id, relation }: ProjectModel): readonly Found[] {
-  const asked = [relation.measures, relation.joins, relation.hierarchies, relation.bridges, relation.time];
+  const asked = [relation.measures, relation.attributes, relation.joins, relation.hierarchies, relation.bridges, relation.time];
   if (asked.every((each) => each === undefined)) return [];
   const table = model.tableOf(relation);
   const found: Found[] = [];
@@ -63,6 +64,15 @@ function problemsOfModel(model: SemanticModel, { id, relation }: ProjectModel): 
     ]);
   }
   for (const [name, { levels }] of Object.entries(relation.hierarchies ?? {})) needs(['hierarchies', name], relation, levels);
+  for (const name of Object.keys(relation.attributes ?? {})) {
+    const path = ['attributes', name];
+    if (relation.columns[name] !== undefined) report(path, `a column of ${relation.name} is called ${name}, too`);
+    else if (table.hops.has(name)) report(path, `a way of ${relation.name} is called ${name}, too`);
+    else {
+      const problem = problemIn(() => needs(path, relation, columnsBehind(table, name)));
+      if (problem !== undefined) report(path, problem);
+    }
+  }
   const reported = (path: readonly string[], prove: () => unknown): void => {
     const problem = problemIn(prove);
     if (problem !== undefined) report(path, problem);

@@ -1,6 +1,7 @@
 import type { OperationNode } from 'kysely';
 import { type Attribute, type AttributeReading, isPartOfPeriod, type Role } from './attributes.js';
 import { type DayBounds, firstDay, isDayGrain, isMadeOf, lastDayOf } from './calendar.js';
+import { computedAt, typeAt } from './computed-attribute.js';
 import { aliased, column, compare, join, table } from './nodes.js';
 import { levelRows, type RelationNames, RowScope, readTime } from './scope.js';
 import { type Hop, strictHierarchies, type Table } from './semantic-model.js';
@@ -69,7 +70,7 @@ export class RolledUpScope extends RowScope {
     const { relation } = hops.at(-1)?.to() ?? this.base;
     const known = this.#at(keyOf(hops, { relation }, { kind: 'column', column: name }));
     if (known !== undefined) return known;
-    if (hops.length === 0) throw new NotKept(`it does not keep ${name} of ${this.base.name}`);
+    if (hops.length === 0 && computedAt(this.base, name) === undefined) throw new NotKept(`it does not keep ${name} of ${this.base.name}`);
     return super.column(hops, name);
   }
 
@@ -151,7 +152,7 @@ export function attributeKey({ hops, table: read, reading }: Attribute): string 
 
 function keyOf(hops: readonly Hop[], { relation }: Pick<Table, 'relation'>, reading: AttributeReading): string {
   // A day is itself.
-  const isDay = reading.kind === 'column' && relation.columns[reading.column]?.definition.type.kind === 'date';
+  const isDay = reading.kind === 'column' && typeAt({ relation }, reading.column)?.kind === 'date';
   return JSON.stringify([
     wayOf(hops),
     reading.column,

@@ -18,6 +18,7 @@ import {
 } from '../model/index.js';
 import { rollup, type SqlExpression } from '../sql/index.js';
 import { isDayGrain, isMadeOf } from './calendar.js';
+import { columnsBehind, computedAt } from './computed-attribute.js';
 import { isRelative } from './filters.js';
 import { selectQuery } from './nodes.js';
 import type { KeptAttribute } from './rolled-up-scope.js';
@@ -215,7 +216,12 @@ function assertAttributes(own: RollupTable, attributes: readonly KeptAttribute[]
 
 /** A value of an attribute keeps the mark of personal data. */
 function attributeColumn({ table: read, hops, reading, type }: KeptAttribute['attribute']): Column<unknown, unknown> {
-  const { pii, description, nullable = true } = read.relation.columns[reading.column]?.definition ?? {};
+  const declared = read.relation.columns[reading.column]?.definition;
+  const { description } = computedAt(read, reading.column) ?? declared ?? {};
+  const nullable = declared?.nullable ?? true;
+  const pii = columnsBehind(read, reading.column)
+    .flatMap((column) => read.relation.columns[column]?.definition.pii ?? [])
+    .at(0);
   return new Column({
     type,
     // What a way leads to may not be there.

@@ -1,9 +1,22 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
-import { castNode, dateTrunc, decimalLiteral, extract, max, subtract, sum, timestampTrunc, toDate, toTimeZone } from '../sql/index.js';
+import {
+  caseWhen,
+  castNode,
+  dateTrunc,
+  decimalLiteral,
+  extract,
+  max,
+  subtract,
+  sum,
+  timestampTrunc,
+  toDate,
+  toTimeZone,
+} from '../sql/index.js';
 import type { Attribute, Role } from './attributes.js';
 import { type DayBounds, isDayGrain } from './calendar.js';
+import { computedAt, computedNode, typeAt } from './computed-attribute.js';
 import { aliased, anyTyped, column, compare, isNotNull, join, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import type { Hop, Table } from './semantic-model.js';
 
@@ -75,9 +88,19 @@ export class RowScope {
     return this.column(role.hops, role.column);
   }
 
-  /** A column at the end of a way. */
+  /** A column at the end of a way, or what is computed of the columns there. */
   column(hops: readonly Hop[], name: string): OperationNode {
-    return column(this.reach(hops, name), name);
+    const last = hops.at(-1);
+    const computed = computedAt(last?.to() ?? this.base, name);
+    if (computed === undefined) return column(this.reach(hops, name), name);
+    const made = computedNode(computed, (part) => this.column(hops, part));
+    const [[, key] = []] = last?.on ?? [];
+    // Of a row that is not there, nothing is computed.
+    return key === undefined
+      ? made
+      : caseWhen(anyTyped(isNotNull(this.column(hops, key))), anyTyped(made))
+          .end()
+          .toOperationNode();
   }
 
   /** The values in each row by which a way from it finds what it leads to, each with the column that it equals. */
@@ -143,8 +166,8 @@ export class RowScope {
   }
 }
 
-function isInstant({ relation }: Table, name: string): boolean {
-  return relation.columns[name]?.definition.type.kind === 'timestamp';
+function isInstant(table: Table, name: string): boolean {
+  return typeAt(table, name)?.kind === 'timestamp';
 }
 
 /** A period or a number of the calendar, read off a day or an instant. */

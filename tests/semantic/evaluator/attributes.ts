@@ -98,6 +98,12 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
     return { kind: 'one', members: (row) => [row[head] ?? null] };
   }
 
+  const made = relation.computed?.[head];
+  if (made !== undefined && rest.length === 0) return { kind: 'one', members: (row) => [made(row)] };
+  const [period, more] = rest;
+  if (made !== undefined && period !== undefined && more === undefined)
+    return { kind: 'one', members: (row) => [timePart(reading, made(row), period)] };
+
   // From one row to the rows that point at it, for filters only.
   const many = star.relations[head];
   const back = many && Object.values(many.joins).find(({ to }) => to === name);
@@ -152,7 +158,9 @@ export function partOfDay(star: Star, day: Day, part: string): Cell {
   if (GRAINS.includes(part)) return dayText(startOf(part as Grain, day));
   if (part in NUMBERS) return Fraction.of(BigInt(NUMBERS[part as keyof typeof NUMBERS](day)));
   if (!star.calendar.columns.includes(part)) throw new Refused(`A day has no ${part}.`);
-  return calendarOf(star).get(dayText(day))?.[part] ?? null;
+  const row = calendarOf(star).get(dayText(day));
+  const made = relationOf(star, star.calendar.relation).computed?.[part];
+  return row === undefined ? null : made === undefined ? (row[part] ?? null) : made(row);
 }
 
 const calendars = new WeakMap<Star, ReadonlyMap<Cell, Row>>();

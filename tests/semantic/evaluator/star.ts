@@ -20,6 +20,8 @@ export interface Relation {
   readonly reaches?: readonly string[];
   /** A row is about a whole month, so that only whole months of it can be asked for. */
   readonly isMonthly?: true;
+  /** Attributes that no column holds. */
+  readonly computed?: Readonly<Record<string, (row: Row) => Cell>>;
   /** Attributes of which a row has several members, each with a weight. */
   readonly bridges?: Readonly<Record<string, { readonly through: string; readonly key: string; readonly weight: string }>>;
 }

@@ -2,6 +2,7 @@ import type { Asked } from './asked.js';
 import { balances } from './balances.js';
 import { bridges } from './bridges.js';
 import { comparisons } from './comparisons.js';
+import { computed } from './computed.js';
 import { conversions } from './conversions.js';
 import { dates } from './dates.js';
 import { edges } from './edges.js';
@@ -30,4 +31,5 @@ export const questions: Readonly<Record<string, readonly Asked[]>> = {
   balances,
   conversions,
   stages,
+  computed,
 };

@@ -18,6 +18,11 @@ const ATTRIBUTES = [
   'visit.source',
   'stock_count.warehouse',
   'line.quantity',
+  'product.price_class',
+  'product.has_cost',
+  'customer.first_month',
+  'order.customer.first_month.quarter',
+  'line.size',
 ];
 /** Parts of dates by their own names. What reaches beyond a period is asked by `date`, whatever that is for a figure. */
 const ROLES = [
@@ -57,6 +62,8 @@ const VALUES: Readonly<Record<string, readonly (string | number | null)[]>> = {
   'payment.method': ['card', 'cash'],
   'order.fact_lines.product.category': ['Tennis', 'Lighting'],
   'order.fact_payments.method': ['card', 'cash'],
+  'product.price_class': ['low', 'middle', null],
+  'line.size': [1, 2],
   'line.discount': [0, '2.50'],
 };
 const JOINS = ['product', 'customer', 'order'];

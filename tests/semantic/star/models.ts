@@ -1,4 +1,21 @@
-import { date, dateDiff, decimal, dimension, fact, integer, measuresOf, model, multiply, seed, text, timestamp } from 'martlet';
+import {
+  attributesOf,
+  caseWhen,
+  date,
+  dateDiff,
+  dateTrunc,
+  decimal,
+  decimalLiteral,
+  dimension,
+  fact,
+  integer,
+  measuresOf,
+  model,
+  multiply,
+  seed,
+  text,
+  timestamp,
+} from 'martlet';
 
 /** What counts as sold: all that was not cancelled. */
 const complete = [['status', '=', 'complete']] as const;
@@ -17,6 +34,15 @@ const dimProducts = dimension({
   from: { rows: seed({ name: 'products', columns: productColumns, rows: [] }) },
   key: 'product_id',
   columns: productColumns,
+  // Where the price is not known, it is high: so it is seen whether a product is.
+  attributes: attributesOf(productColumns, (a) => ({
+    price_class: a.text((row, eb) =>
+      caseWhen(eb(row('list_price'), '<', decimalLiteral('20')), 'low')
+        .when(eb(row('list_price'), '<', decimalLiteral('60')), 'middle')
+        .else('high'),
+    ),
+    has_cost: a.boolean((row, eb) => eb(row('unit_cost'), 'is not', null)),
+  })),
   // Accessories are in two departments.
   hierarchies: { assortment: { levels: ['department', 'category', 'product_id'], strict: false } },
   query: (db) => db.selectFrom('rows').selectAll(),
@@ -35,6 +61,9 @@ const dimCalendar = dimension({
   from: { rows: seed({ name: 'calendar', columns: calendarColumns, rows: [] }) },
   key: 'date_day',
   columns: calendarColumns,
+  attributes: attributesOf(calendarColumns, (a) => ({
+    fiscal_half: a.integer((row, eb) => caseWhen(eb(row('fiscal_quarter'), '<=', 2), 1).else(2)),
+  })),
   hierarchies: { fiscal: { levels: ['fiscal_year', 'fiscal_quarter', 'fiscal_period', 'fiscal_week', 'date_day'] } },
   query: (db) => db.selectFrom('rows').selectAll(),
 });
@@ -62,6 +91,7 @@ export const dimCustomers = dimension({
   key: 'customer_id',
   columns: customerColumns,
   time: 'signup_date',
+  attributes: attributesOf(customerColumns, (a) => ({ first_month: a.date((row) => dateTrunc('month', row('signup_date'))) })),
   measures: measuresOf(customerColumns, (m) => ({ customers: m.count({ unit: 'customer' }) })),
   bridges: { segment: { through: customerSegments, key: 'customer_id', attribute: 'segment', weight: 'weight' } },
   query: (db) => db.selectFrom('rows').selectAll(),
@@ -122,6 +152,7 @@ export const factLines = fact({
   from: { rows: seed({ name: 'lines', columns: lineColumns, rows: [] }) },
   grain: ['order_id', 'line_number'],
   entity: 'line',
+  attributes: attributesOf(lineColumns, (a) => ({ size: a.integer((row, eb) => caseWhen(eb(row('quantity'), '>', 2), 2).else(1)) })),
   columns: lineColumns,
   time: 'order_date',
   measures: measuresOf(lineColumns, (m) => ({

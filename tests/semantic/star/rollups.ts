@@ -39,6 +39,18 @@ export const rollups = [
     where: [['line.status', '=', 'complete']],
   }),
   rollup({ name: 'tennis_by_day', of: factLines, measures: ofLines, by: ['date'], where: [['product.category', '=', 'Tennis']] }),
+  rollup({
+    name: 'lines_by_class',
+    of: factLines,
+    measures: ofLines,
+    by: ['product.price_class', 'product.has_cost', 'customer.first_month', 'line.size', 'date.month'],
+  }),
+  rollup({
+    name: 'lines_by_price',
+    of: factLines,
+    measures: ofLines,
+    by: ['product.list_price', 'product.product_id', 'line.quantity', 'date.fiscal_year', 'date.fiscal_half'],
+  }),
   rollup({ name: 'all_lines', of: factLines, measures: ofLines, by: [] }),
   rollup({ name: 'orders_by_month', of: factOrders, measures: ofOrders, by: ['order_date.month'] }),
   rollup({ name: 'orders_by_channel', of: factOrders, measures: ofOrders, by: ['order_date.quarter', 'order.channel'] }),

@@ -107,15 +107,29 @@ const customer = { to: 'dim_customers', on: { customer_id: 'customer_id' } };
 const order = { to: 'fact_orders', on: { order_id: 'order_id' } };
 
 const RELATIONS: Readonly<Record<Table, Omit<Relation, 'columns'>>> = {
-  dim_products: { entity: 'product', joins: {}, times: [] },
+  dim_products: {
+    entity: 'product',
+    joins: {},
+    times: [],
+    computed: {
+      price_class: ({ list_price: price }) => (isBelow(price, 20n) ? 'low' : isBelow(price, 60n) ? 'middle' : 'high'),
+      has_cost: ({ unit_cost: cost = null }) => cost !== null,
+    },
+  },
   dim_customers: {
     entity: 'customer',
     joins: {},
     times: ['signup_date'],
+    computed: { first_month: ({ signup_date: day }) => (typeof day === 'string' ? `${day.slice(0, 7)}-01` : null) },
     bridges: { segment: { through: 'customer_segments', key: 'customer_id', weight: 'weight' } },
   },
   customer_segments: { entity: 'customer_segment', joins: {}, times: [] },
-  dim_calendar: { entity: 'calendar', joins: {}, times: [] },
+  dim_calendar: {
+    entity: 'calendar',
+    joins: {},
+    times: [],
+    computed: { fiscal_half: ({ fiscal_quarter: quarter }) => Fraction.of(isBelow(quarter, 3n) ? 1n : 2n) },
+  },
   fact_orders: {
     entity: 'order',
     joins: { customer },
@@ -126,6 +140,7 @@ const RELATIONS: Readonly<Record<Table, Omit<Relation, 'columns'>>> = {
     entity: 'line',
     joins: { product, customer, order },
     times: ['order_date', 'ship_date', 'deliver_date'],
+    computed: { size: ({ quantity }) => Fraction.of(!(quantity instanceof Fraction) || isBelow(quantity, 3n) ? 1n : 2n) },
   },
   fact_payments: { entity: 'payment', joins: { customer, order }, times: ['pay_date', 'paid_at'], instants: ['paid_at'] },
   fact_returns: {
@@ -149,6 +164,10 @@ const RELATIONS: Readonly<Record<Table, Omit<Relation, 'columns'>>> = {
   fact_visits: { entity: 'visit', joins: { customer }, times: ['visit_date', 'visited_at'], instants: ['visited_at'] },
 };
 
+function isBelow(value: Cell | undefined, limit: bigint): boolean {
+  return value instanceof Fraction && value.compare(Fraction.of(limit)) < 0;
+}
+
 /** The shop of the questions: its tables over given rows. */
 export function shop(rows: Rows): Star {
   return {
@@ -159,7 +178,7 @@ export function shop(rows: Rows): Star {
     calendar: {
       relation: 'dim_calendar',
       day: 'date_day',
-      columns: ['fiscal_year', 'fiscal_quarter', 'fiscal_period', 'fiscal_week'],
+      columns: ['fiscal_year', 'fiscal_quarter', 'fiscal_period', 'fiscal_week', 'fiscal_half'],
       years: { fiscal_quarter: 'fiscal_year', fiscal_period: 'fiscal_year', fiscal_week: 'fiscal_year', iso_week: 'iso_year' },
     },
   };

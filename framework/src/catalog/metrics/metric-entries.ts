@@ -4,7 +4,7 @@ import { MartletError } from '../../errors.js';
 import { type MetricDefinition, simpleMetricsOf } from '../../model/index.js';
 import { analyseQuery, type Project } from '../../project/index.js';
 import {
-  attributesOf,
+  askableAttributes,
   compileQuestion,
   expressionWriter,
   formulaWords,
@@ -37,7 +37,7 @@ export function metricEntries(project: Project, { metrics, exposures }: Manifest
         formula: formulaWords(metric, write),
         partOf: metrics.filter(({ madeOf }) => madeOf.includes(entry.name)).map(({ name }) => name),
         columns: columnsOf(project, model, metric, generatedAt),
-        attributes: attributesOf(model, metric).map(({ type, ...attribute }) => ({ ...attribute, type: describeType(type) })),
+        attributes: askableAttributes(model, metric).map(({ type, ...attribute }) => ({ ...attribute, type: describeType(type) })),
         shownIn,
         exposures: exposures.flatMap(({ name, reads }) =>
           places.filter((place) => reads.includes(place)).map((through) => ({ name, through })),

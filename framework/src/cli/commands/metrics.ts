@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describeType } from '../../columns/index.js';
 import { loadProject } from '../../project/index.js';
 import {
-  attributesOf,
+  askableAttributes,
   type DescribedMetric,
   describedMetric,
   questionOf,
@@ -111,7 +111,7 @@ async function list({ directory, target, json, out }: CommandContext): Promise<n
 async function describe({ directory, target, json, out }: CommandContext, name: string): Promise<number> {
   const project = await loadProject(directory, { target });
   const found = findMetric(project, name);
-  const attributes = attributesOf(semanticModelOf(project), found.metric).map(({ path, type, description }) => ({
+  const attributes = askableAttributes(semanticModelOf(project), found.metric).map(({ path, type, description }) => ({
     path,
     type: describeType(type),
     ...(description === undefined ? {} : { description }),

@@ -1,4 +1,5 @@
 import type { Column, Columns, DateString, FlavourOf, Reference, Relation, RowOf, TimestampString } from '../../columns/index.js';
+import type { ComputedAttribute } from './attributes-of.js';
 import type { Star, Starred } from './star.js';
 
 /** A period of time. A day or an instant is asked by it as its first day, or its first instant. */
@@ -46,6 +47,14 @@ type Ways<M> =
       : Record<never, never>
     : Record<never, never>;
 
+/** The values of the attributes that options declare, by name. */
+type Computed<X> = X extends { readonly attributes: infer A }
+  ? { readonly [N in keyof A & string]: A[N] extends ComputedAttribute<infer V> ? V : never }
+  : Record<never, never>;
+
+type ComputedOf<M> =
+  M extends Starred<infer S> ? (S extends Star<AnyColumns, infer _, infer X> ? Computed<X> : Record<never, never>) : Record<never, never>;
+
 type Bridges<M> =
   M extends Starred<infer S> ? (S extends Star<AnyColumns, infer _, { readonly bridges: infer B }> ? keyof B & string : never) : never;
 
@@ -67,7 +76,7 @@ type Prefixed<N extends string, P extends string> = `${N}.${P}`;
 type Through<W, Deep extends readonly unknown[] = [1, 2]> = {
   [N in keyof W & string]:
     | N
-    | Prefixed<N, RowPaths<RowOf<W[N]>> | Bridges<W[N]>>
+    | Prefixed<N, RowPaths<RowOf<W[N]>> | RowPaths<ComputedOf<W[N]>> | Bridges<W[N]>>
     | (Deep extends readonly [unknown, ...infer Rest] ? Prefixed<N, Through<Ways<W[N]>, Rest>> : never);
 }[keyof W & string];
 
@@ -80,7 +89,9 @@ type RowOfColumns<C extends AnyColumns> = { [K in keyof C]: C[K]['valueType'] };
 
 /** The columns of the date dimensions that a contract refers to. */
 type CalendarColumns<C extends AnyColumns> = {
-  [K in TemporalKeys<RowOfColumns<C>>]: [ReferredTo<C[K]>] extends [never] ? never : keyof RowOf<ReferredTo<C[K]>> & string;
+  [K in TemporalKeys<RowOfColumns<C>>]: [ReferredTo<C[K]>] extends [never]
+    ? never
+    : keyof (RowOf<ReferredTo<C[K]>> & ComputedOf<ReferredTo<C[K]>>) & string;
 }[TemporalKeys<RowOfColumns<C>>];
 
 type TimePaths<C extends AnyColumns> =
@@ -106,7 +117,7 @@ export type AttributePath<S> =
   S extends Star<infer C extends AnyColumns, infer _, infer X>
     ?
         | (keyof C & string)
-        | Prefixed<EntityName<C, X>, RowPaths<RowOfColumns<C>>>
+        | Prefixed<EntityName<C, X>, RowPaths<RowOfColumns<C>> | RowPaths<Computed<X>>>
         | Prefixed<EntityName<C, X>, BridgeNames<X>>
         | TimePaths<C>
         | Through<References<C> & Extras<X>>
@@ -131,11 +142,13 @@ export type ValueAt<C, P extends string> = P extends keyof C
 
 type ValueIn<M, P extends string> = P extends keyof RowOf<M>
   ? RowOf<M>[P]
-  : P extends `${infer N}.${infer Rest}`
-    ? N extends keyof Ways<M>
-      ? ValueIn<Ways<M>[N], Rest> | null
-      : unknown
-    : unknown;
+  : P extends keyof ComputedOf<M>
+    ? ComputedOf<M>[P]
+    : P extends `${infer N}.${infer Rest}`
+      ? N extends keyof Ways<M>
+        ? ValueIn<Ways<M>[N], Rest> | null
+        : unknown
+      : unknown;
 
 /** The type of an attribute in an answer, where null is a member. */
 export type AttributeValue<S, P extends string> =
@@ -145,22 +158,30 @@ export type AttributeValue<S, P extends string> =
         ? DateString
         : P extends `${string}.${CalendarPartName}`
           ? number
-          : S extends Star<infer C, infer _, infer __>
-            ? OwnOrJoined<C, P>
+          : S extends Star<infer C, infer _, infer X>
+            ? OwnOrJoined<C, P, Computed<X>>
             : never)
   | null;
 
-type OwnOrJoined<C, P extends string> =
+type OwnOrJoined<C, P extends string, A> =
   unknown extends ValueAt<C, P>
     ? P extends `${string}.${infer Column}`
       ? Column extends keyof C
         ? ValueAt<C, Column>
-        : P extends `date.${infer Calendar}`
-          ? CalendarValue<C, Calendar>
-          : unknown
+        : Column extends keyof A
+          ? A[Column]
+          : P extends `date.${infer Calendar}`
+            ? CalendarValue<C, Calendar>
+            : unknown
       : unknown
     : ValueAt<C, P>;
 
 type CalendarValue<C, P extends string> = {
-  [K in keyof C & string]: ReferredTo<C[K]> extends infer M ? (P extends keyof RowOf<M> ? RowOf<M>[P] : never) : never;
+  [K in keyof C & string]: ReferredTo<C[K]> extends infer M
+    ? P extends keyof RowOf<M>
+      ? RowOf<M>[P]
+      : P extends keyof ComputedOf<M>
+        ? ComputedOf<M>[P]
+        : never
+    : never;
 }[keyof C & string];

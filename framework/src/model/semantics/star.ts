@@ -1,4 +1,5 @@
 import type { Columns, Relation } from '../../columns/index.js';
+import type { ComputedAttribute } from './attributes-of.js';
 import type { Measure } from './measure.js';
 
 /** A way from the rows of a relation to one row of another, by equal columns: those of this relation, and what each refers to. */
@@ -33,6 +34,8 @@ export interface Bridge {
 export interface Semantics {
   /** Aggregates of its rows, by name. */
   readonly measures?: Readonly<Record<string, Measure>>;
+  /** What is computed of the columns of each row, by name. */
+  readonly attributes?: Readonly<Record<string, ComputedAttribute>>;
   /** Ways to other relations beside the references of its columns, by name. */
   readonly joins?: Readonly<Record<string, Join>>;
   /** The name of the date (a join or a column) that a question means by `date`. */
@@ -46,15 +49,15 @@ export interface Semantics {
 }
 
 /** What questions call a row, and what else they may ask of it, in the types. */
-export type StarOptions = Pick<Semantics, 'entity' | 'joins' | 'bridges'>;
+export type StarOptions = Pick<Semantics, 'entity' | 'attributes' | 'joins' | 'bridges'>;
 
-/** The type of what questions may ask of a relation: its columns, its measures, and what it calls its rows, joins and bridges. */
+/** The type of what questions may ask of a relation: its columns, its measures, and what else it declares: the name of a row, attributes, joins and bridges. */
 export interface Star<C extends Columns, M = Record<never, never>, X = Record<never, never>> {
   /** Never present at run time: the contract. */
   readonly columns: C;
   /** Never present at run time: the measures. */
   readonly measures: M;
-  /** Never present at run time: the name of a row, joins and bridges. */
+  /** Never present at run time: the name of a row, attributes, joins and bridges. */
   readonly options: X;
 }
 

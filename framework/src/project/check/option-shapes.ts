@@ -181,6 +181,7 @@ export const MODEL_SHAPE = z.strictObject({
   unknownMember: other,
   meta: z.record(z.string(), z.unknown()).optional(),
   measures: other,
+  attributes: other,
   joins: other,
   time: maybe.text,
   entity: maybe.text,
