@@ -58,6 +58,18 @@ describe('a check of metrics', () => {
       '',
       /joins\.row of gold\.sales can’t be asked: rows has no column "id"/,
     ],
+    [
+      'an attribute of no column',
+      `${UNITS}, attributes: { size: { type: { kind: 'integer' }, of: (row: (name: string) => never) => row('weight') } }`,
+      '',
+      /^models\/sales\.ts attributes\.size of gold\.sales can’t be asked: sales has no column "weight"/,
+    ],
+    [
+      'an attribute that hides a column',
+      `${UNITS}, attributes: { quantity: { type: { kind: 'integer' }, of: (row: (name: string) => never) => row('quantity') } }`,
+      '',
+      /attributes\.quantity of gold\.sales can’t be asked: a column of sales is called quantity, too/,
+    ],
     ['a metric of no measure', `measures: {}`, '', /^semantic\/sales\.ts units can’t be answered: sales has no measure "units"/],
     [
       'a filter by what the fact does not reach',

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import {
+  attributesOf,
   date,
   decimal,
   dimension,
@@ -8,6 +9,7 @@ import {
   fact,
   incrementalByTime,
   integer,
+  left,
   measuresOf,
   type Question,
   rollup,
@@ -18,12 +20,23 @@ import {
 } from '../../src/index.js';
 import { type AnswerRollup, compileQuestion, semanticModel } from '../../src/semantic/index.js';
 
-const productColumns = { product_id: text().notNull(), name: text(), category: text().notNull(), department: text(), color: text() };
+const productColumns = {
+  product_id: text().notNull(),
+  name: text(),
+  category: text().notNull(),
+  department: text(),
+  color: text(),
+  maker: text().pii('name'),
+};
 const products = dimension({
   name: 'dim_products',
   from: {},
   key: 'product_id',
   columns: productColumns,
+  attributes: attributesOf(productColumns, (a) => ({
+    initial: a.text((row) => left(row('maker'), 1), { description: 'How the maker is filed.' }),
+    is_loud: a.boolean((row, eb) => eb(row('color'), '=', 'red')),
+  })),
   hierarchies: {
     assortment: { levels: ['department', 'category', 'product_id'] },
     paint: { levels: ['department', 'color', 'product_id'] },
@@ -202,6 +215,18 @@ describe('a roll-up', () => {
       ['sold_rows', 'integer'],
     ]);
     expect([kind, grain, from]).toEqual(['model', ['product_category', 'date_month'], { fact_sales: sales, dim_products: products }]);
+  });
+
+  it('keeps the mark of personal data on what is computed of it', () => {
+    const { columns: contract } = rolled({ by: ['product.initial', 'product.is_loud'], measures: ['revenue'] });
+    const { product_initial: initial, product_is_loud: loud } = contract;
+    expect(initial?.definition).toMatchObject({
+      type: { kind: 'text' },
+      nullable: true,
+      pii: 'name',
+      description: 'How the maker is filed.',
+    });
+    expect([loud?.definition.type, loud?.definition.pii]).toEqual([{ kind: 'boolean' }, undefined]);
   });
 
   test.each<readonly [string, Parameters<typeof rolled>[0], string]>([

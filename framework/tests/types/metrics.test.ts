@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { typeCheck } from './type-check.js';
 
 const PRELUDE = `
-import { boolean, comparedMetric, conversionMetric, cumulativeMetric, date, type DateString, decimal, derivedMetric, dimension, type Dimension, fact, type Fact, integer, measuresOf, multiply, perMemberMetric, query, ratioMetric, type Row, seed, shareMetric, simpleMetric, type Star, text, timestamp, type Question } from 'martlet';
+import { attributesOf, boolean, caseWhen, comparedMetric, conversionMetric, cumulativeMetric, date, dateTrunc, type DateString, decimal, decimalLiteral, derivedMetric, dimension, type Dimension, fact, type Fact, integer, measuresOf, multiply, perMemberMetric, query, ratioMetric, rollup, type Row, seed, shareMetric, simpleMetric, type Star, text, timestamp, type Question } from 'martlet';
 const rows = seed({ name: 'rows', columns: { id: text() }, file: 'rows.csv' });
 declare const made: never;
 const given = { from: { rows }, query: () => made };
@@ -41,6 +41,18 @@ const cost = simpleMetric({ name: 'cost', from: factSales, measure: 'cost' });
 const orders = simpleMetric({ name: 'orders', from: factSales, measure: 'orders' });
 const stock = simpleMetric({ name: 'stock', from: factStock, measure: 'stock' });
 const orderValue = ratioMetric({ name: 'order_value', numerator: revenue, denominator: orders });
+const boxColumns = { box_key: text().notNull(), weight: decimal(9, 3), packed_on: date() };
+const boxAttributes = attributesOf(boxColumns, (a) => ({
+  size: a.text((row, eb) => caseWhen(eb(row('weight'), '<', decimalLiteral('1')), 'small').else('large')), first_month: a.date((row) => dateTrunc('month', row('packed_on'))),
+}));
+interface DimBoxes extends Row<typeof boxColumns> {}
+const dimBoxes: Dimension<DimBoxes, Star<typeof boxColumns, Record<never, never>, { attributes: typeof boxAttributes }>> = dimension({ name: 'dim_boxes', key: 'box_key', columns: boxColumns, attributes: boxAttributes, ...given });
+const parcelColumns = { parcel_id: text().notNull(), box_key: text().references(dimBoxes, 'box_key'), sent_on: date() };
+const parcelMeasures = measuresOf(parcelColumns, (m) => ({ parcels: m.count({ unit: 'parcel' }) }));
+const parcelAttributes = attributesOf(parcelColumns, (a) => ({ is_sent: a.boolean((row, eb) => eb(row('sent_on'), 'is not', null)) }));
+interface FactParcels extends Row<typeof parcelColumns> {}
+const factParcels: Fact<FactParcels, Star<typeof parcelColumns, typeof parcelMeasures, { attributes: typeof parcelAttributes }>> = fact({ name: 'fact_parcels', grain: ['parcel_id'], time: 'sent_on', columns: parcelColumns, measures: parcelMeasures, attributes: parcelAttributes, ...given });
+const parcels = simpleMetric({ name: 'parcels', from: factParcels, measure: 'parcels' });
 type RowOfQuery<Q> = Q extends { readonly expressionType?: infer R } ? NonNullable<R> : never;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : 'not the same';
 `;
@@ -75,6 +87,18 @@ export const count: Same<R['orders'], number | null> = true;
 export const keys: Same<keyof R, 'product_category' | 'date_month' | 'date_fiscal_week' | 'revenue' | 'orders' | 'orderValue' | 'revenue_growth' | 'orders_growth' | 'orderValue_growth'> = true;`,
     says: 'ok',
   },
+  'a question by what is computed of columns': {
+    code: `const q = query({ metrics: { parcels }, by: ['box.size', 'box.first_month', 'box.first_month.year', 'parcel.is_sent'] });
+type R = RowOfQuery<typeof q>;
+export const size: Same<R['box_size'], 'small' | 'large' | null> = true;
+export const year: Same<R['box_first_month_year'], DateString | null> = true;
+export const sent: Same<R['parcel_is_sent'], boolean | null> = true;`,
+    says: 'ok',
+  },
+  'a roll-up of what a fact reaches': {
+    code: `export const r = rollup({ name: 'r', of: factParcels, measures: ['parcels'], by: ['box.size', 'sent_on.day'], where: [['parcel.is_sent', '=', true]] });`,
+    says: 'ok',
+  },
   'arithmetic over equal units': { code: derived('f.divide(f.subtract(of.revenue, of.cost), of.revenue)'), says: 'ok' },
   'a rate times a number': { code: derived('f.multiply(f.number(100), of.orderValue)'), says: 'ok' },
 
@@ -97,6 +121,38 @@ export const keys: Same<keyof R, 'product_category' | 'date_month' | 'date_fisca
   'a period that does not exist': {
     code: asked(`metrics: { revenue }, by: ['date.fortnight']`),
     says: /^Type '"date\.fortnight"' is not assignable to type/,
+  },
+  'what is computed of another dimension': {
+    code: asked(`metrics: { parcels }, by: ['box.weight_class']`),
+    says: /^Type '"box\.weight_class"' is not assignable to type .*"box\.first_month\.quarter"/,
+  },
+  'an attribute of a column that is not there': {
+    code: `export const x = attributesOf(boxColumns, (a) => ({ x: a.text((row) => row('colour')) }));`,
+    says: /^Argument of type '"colour"' is not assignable to parameter of type/,
+  },
+  'a text that is computed as a number': {
+    code: `export const x = attributesOf(boxColumns, (a) => ({ x: a.integer((row) => row('box_key')) }));`,
+    says: /is not assignable to type/,
+  },
+  'a day that is computed as a text that is none': {
+    code: `export const x = attributesOf(boxColumns, (a) => ({ x: a.date((row) => row('weight')) }));`,
+    says: /is not assignable to type/,
+  },
+  'a roll-up of a measure that the fact does not have': {
+    code: `export const r = rollup({ name: 'r', of: factSales, measures: ['profit'], by: ['date.day'] });`,
+    says: /Type '"profit"' is not assignable to type/,
+  },
+  'a roll-up by what the fact does not reach': {
+    code: `export const r = rollup({ name: 'r', of: factSales, measures: ['revenue'], by: ['box.size'] });`,
+    says: /Type '"box\.size"' is not assignable to type/,
+  },
+  'a roll-up without what it keeps': {
+    code: `export const r = rollup({ name: 'r', of: factSales, by: ['date.day'] });`,
+    says: /Property 'measures' is missing in type/,
+  },
+  'a roll-up of rows by an operator that does not exist': {
+    code: `export const r = rollup({ name: 'r', of: factSales, measures: ['revenue'], by: ['date.day'], where: [['line.channel', '==', 'web']] });`,
+    says: /is not assignable to type/,
   },
   'a metric that is a name': {
     code: asked(`metrics: { revenue: 'revenue' }`),
