@@ -1,6 +1,6 @@
 import { describeType, type LogicalType } from '../../columns/index.js';
 import type { Project } from '../../project/index.js';
-import { attributesOf, type DescribedMetric, describedMetric, semanticModelOf } from '../../semantic/index.js';
+import { askableAttributes, type DescribedMetric, describedMetric, semanticModelOf } from '../../semantic/index.js';
 import type { ShownRelation } from './shown-relation.js';
 
 /** An attribute that a metric can be asked by. */
@@ -63,11 +63,13 @@ export class DescribedProject {
     const known = this.#attributes.get(name);
     if (known !== undefined) return known;
     const metric = this.project.metrics.find((each) => each.metric.name === name)?.metric;
-    const found = (metric === undefined ? [] : attributesOf(semanticModelOf(this.project), metric)).map(({ path, type, description }) => ({
-      path,
-      type: describeType(type),
-      ...(description === undefined ? {} : { description }),
-    }));
+    const found = (metric === undefined ? [] : askableAttributes(semanticModelOf(this.project), metric)).map(
+      ({ path, type, description }) => ({
+        path,
+        type: describeType(type),
+        ...(description === undefined ? {} : { description }),
+      }),
+    );
     this.#attributes.set(name, found);
     return found;
   }
