@@ -919,11 +919,17 @@ export const ERRORS = {
   ),
 
   // Q: questions for metrics, too
-  'attribute-unreachable': entry<{ metric: string; attribute: string; relation: string; known: readonly string[] }>(
+  'attribute-unreachable': entry<{
+    metric: string;
+    attribute: string;
+    relation: string;
+    known: readonly string[];
+    similar: readonly string[];
+  }>(
     'MARTLET-Q101',
     'project',
     (p) => `${p.metric} can’t be asked by ${p.attribute}: no way leads there from ${p.relation}, or only one to many rows.`,
-    (p) => `It can be asked by: ${listShort(p.known)}.`,
+    (p) => [...(p.similar.length === 0 ? [] : [didYouMean(p.similar)]), `It can be asked by: ${listShort(p.known)}.`].join(' '),
   ),
   'attribute-of-many': entry<{ metric: string; attribute: string; relation: string; many: string }>(
     'MARTLET-Q102',

@@ -1,5 +1,6 @@
 import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
+import { similarNames } from '../graph/index.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
 import { isCalendarPart, isDayGrain, isGrain, isMadeOf } from './calendar.js';
 import { attributeNames, computedAt, typeAt } from './computed-attribute.js';
@@ -340,7 +341,13 @@ function unreachableFrom(asker: Asker, path: string): MartletError {
   const column = path.split('.').at(-1) ?? '';
   const alike = known.filter((each) => each.endsWith(`.${column}`));
   const offered = near.length > 0 ? near : alike.length > 0 ? alike : known;
-  return new MartletError('attribute-unreachable', { metric, attribute: path, relation: table.name, known: offered });
+  return new MartletError('attribute-unreachable', {
+    metric,
+    attribute: path,
+    relation: table.name,
+    known: offered,
+    similar: similarNames(path, known),
+  });
 }
 
 function raise(error: MartletError): never {

@@ -13,6 +13,7 @@ export { formulaWords } from './formula-words.js';
 export { all, any, column, compare, isNotNull, isNull, selectQuery, table } from './nodes.js';
 export { orderNode } from './order.js';
 export { courseOf, periodText } from './period.js';
+export { personalInAnswer } from './personal-answer.js';
 export type { Question } from './question.js';
 export { questionSchema } from './question-schema.js';
 export { type SemanticModel, semanticModel, semanticModelOf } from './semantic-model.js';

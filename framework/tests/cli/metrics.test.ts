@@ -127,6 +127,39 @@ describe('martlet metrics query', () => {
     ]);
   });
 
+  it('prints no personal data by accident, and counts it all the same', async () => {
+    const directory = tempProject({
+      'models/fact_visits.ts': `
+        import { attributesOf, date, type Fact, fact, left, measuresOf, type Row, type Star, text, valuesOf } from 'martlet';
+        const columns = { visit_id: text().notNull(), email: text().pii('email'), visited_on: date() };
+        const measures = measuresOf(columns, (m) => ({ visits: m.count({ unit: 'visit' }), visitors: m.countDistinct('email', { unit: 'visitor' }) }));
+        const attributes = attributesOf(columns, (a) => ({ initial: a.text((row) => left(row('email'), 1)) }));
+        export interface FactVisits extends Row<typeof columns> {}
+        export const factVisits: Fact<FactVisits, Star<typeof columns, typeof measures, { attributes: typeof attributes }>> = fact({
+          name: 'fact_visits', from: {}, grain: ['visit_id'], columns, measures, attributes, time: 'visited_on',
+          query: (db) => db.selectFrom(valuesOf(columns, [
+            { visit_id: 'V1', email: 'ann@example.com', visited_on: '2025-01-01' },
+            { visit_id: 'V2', email: null, visited_on: '2025-01-01' },
+          ]).as('visits')).selectAll(),
+        });`,
+      'semantic/visits.ts': `
+        import { simpleMetric } from 'martlet';
+        import { factVisits } from '../models/fact_visits.js';
+        export const visits = simpleMetric({ name: 'visits', from: factVisits, measure: 'visits' });
+        export const visitors = simpleMetric({ name: 'visitors', from: factVisits, measure: 'visitors' });`,
+    });
+    expect((await martlet(directory, 'build', '--quiet')).exitCode).toBe(0);
+    const ask = (...options: readonly string[]) => martlet(directory, 'metrics', 'query', 'visits', 'visitors', '--by', ...options);
+    expect((await ask('visit.email', 'visit.initial', '--json')).json()).toEqual([
+      { visit_email: '***', visit_initial: '***', visits: '1', visitors: '1' },
+      { visit_email: null, visit_initial: null, visits: '1', visitors: '0' },
+    ]);
+    expect((await ask('visit.email', '--csv')).lines).toEqual(['visit_email,visits,visitors', '***,1,1', ',1,0']);
+    expect((await ask('visit.email')).lines.at(-1)).toBe('Personal data is not printed: visit_email (email). --reveal prints it.');
+    expect((await ask('visit.email', '--csv', '--reveal')).lines).toContain('ann@example.com,1,1');
+    expect((await ask('visit.initia')).complaints.join('\n')).toContain('Did you mean visit.initial?');
+  });
+
   it('draws bars in a terminal, and the course over time', async () => {
     const directory = await builtShop();
     const ask = (...by: readonly string[]) => inTerminal(directory, 'metrics', 'query', 'revenue', '--by', ...by);

@@ -1,6 +1,6 @@
 import { MartletError } from '../../errors.js';
-import { analyseQuery, type Project, type ProjectMetric, personalColumns } from '../../project/index.js';
-import { compileQuestion, type QuestionAnswer, semanticModelOf } from '../../semantic/index.js';
+import { type Project, type ProjectMetric, personalColumns } from '../../project/index.js';
+import { compileQuestion, personalInAnswer, type QuestionAnswer, semanticModelOf } from '../../semantic/index.js';
 
 /** How many months a metric is asked for at most. */
 export const MOST_MONTHS = 36;
@@ -45,9 +45,7 @@ async function withoutPersonalData(project: Project, questions: readonly Monthly
   return questions.map((question): MonthlyQuestion => {
     if (question.kind === 'refused') return question;
     const { metric, answer } = question;
-    const { columns } = analyseQuery(project, answer.query, answer.reads).lineage;
-    const read = columns.flatMap(({ inputs, mayRead }) => [...inputs.filter(({ masked = false }) => !masked), ...mayRead]);
-    const [found] = read.flatMap(({ table, column }) => personal.get(`${table}.${column}`.toLowerCase()) ?? []);
+    const [found] = personalInAnswer(project, answer, personal).values();
     return found === undefined ? question : { kind: 'refused', metric, reason: `It is made of personal data (${found}).` };
   });
 }

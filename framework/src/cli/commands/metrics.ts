@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeType } from '../../columns/index.js';
+import { describeType, type PiiClass } from '../../columns/index.js';
 import { loadProject } from '../../project/index.js';
 import {
   askableAttributes,
@@ -9,6 +9,7 @@ import {
   semanticModelOf,
   type WrittenQuestion,
 } from '../../semantic/index.js';
+import type { ResultRow } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { findMetric } from '../find-metric.js';
 import type { AddCommand, Start } from '../program.js';
@@ -28,6 +29,7 @@ interface QueryOptions extends WrittenQuestion {
   readonly csv?: boolean;
   readonly sql?: boolean;
   readonly explain?: boolean;
+  readonly reveal?: boolean;
   /** Whether there is a chart; as the output is when left out. */
   readonly chart?: boolean;
 }
@@ -38,6 +40,7 @@ function addQuery(metrics: Command, start: Start): void {
     .argument('<metrics...>', 'metrics: revenue, or revenue@ship_date for another date than the usual one')
     .description('answer a question from what an environment shows');
   withQuestion(command)
+    .option('--reveal', 'print personal data as it is')
     .option('--csv', 'print the rows as CSV')
     .option('--sql', 'print the query, and do not run it')
     .option('--explain', 'tell how the answer is worked out, and do not work it out')
@@ -72,14 +75,15 @@ function optionName(part: string): string {
 
 async function query(context: CommandContext, names: readonly string[], options: QueryOptions): Promise<number> {
   const { json, out } = context;
-  const { answer, sql, rows } = await askQuestion(context, questionOf(names, options, optionName));
+  const { answer, sql, rows, personal } = await askQuestion(context, questionOf(names, options, optionName));
   const style = styleFor(out);
   if (options.sql === true) out.write(`${sql};\n`);
   else if (options.explain === true) {
     if (json) out.write(`${toJson({ kind: 'explained', columns: answer.columns, parts: answer.parts })}\n`);
     else writeLines(out, explanationLines(answer, style));
   } else {
-    const found = await rows();
+    const hidden = options.reveal === true ? new Map<string, PiiClass>() : await personal();
+    const found = (await rows()).map((row) => withoutPersonal(row, hidden));
     const { columns } = answer;
     if (json) for (const row of found) out.write(`${toJson(row)}\n`);
     else if (options.csv === true)
@@ -90,9 +94,20 @@ async function query(context: CommandContext, names: readonly string[], options:
         ).join('\n')}\n`,
       );
     else writeLines(out, answerLines({ columns, rows: found }, style, { hasChart: options.chart ?? out.isInteractive }));
+    if (!json && options.csv !== true && hidden.size > 0) {
+      const kinds = [...hidden].map(([name, pii]) => `${name} (${pii})`).join(', ');
+      writeLines(out, ['', style.quiet(`Personal data is not printed: ${kinds}. --reveal prints it.`)]);
+    }
   }
   return 0;
 }
+
+/** A row without the values that are about a person. A null tells nothing. */
+function withoutPersonal(row: ResultRow, hidden: ReadonlyMap<string, PiiClass>): ResultRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value !== null && hidden.has(name) ? HIDDEN : value]));
+}
+
+const HIDDEN = '***';
 
 async function list({ directory, target, json, out }: CommandContext): Promise<number> {
   const project = await loadProject(directory, { target });

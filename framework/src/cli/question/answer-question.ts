@@ -1,7 +1,8 @@
+import type { PiiClass } from '../../columns/index.js';
 import { readableSql, rollupProblem } from '../../plan/index.js';
-import { loadProject, type Project } from '../../project/index.js';
+import { loadProject, type Project, personalColumns } from '../../project/index.js';
 import { withStateOnly } from '../../run/index.js';
-import { compileQuestion, type Question, type QuestionAnswer, semanticModelOf, todayIn } from '../../semantic/index.js';
+import { compileQuestion, personalInAnswer, type Question, type QuestionAnswer, semanticModelOf, todayIn } from '../../semantic/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { ResultRow } from '../../warehouses/warehouse.js';
@@ -16,6 +17,8 @@ export interface AskedQuestion {
   /** The query in the words of the project's warehouse, on the views of the environment. */
   readonly sql: string;
   readonly rows: () => Promise<readonly ResultRow[]>;
+  /** The columns that hold personal data, with its class. */
+  readonly personal: () => Promise<ReadonlyMap<string, PiiClass>>;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function askQuestion(context: CommandContext, question: Question): 
   const read = asked.answer.parts.flatMap(({ rollup }) => rollup ?? []);
   return {
     answer: asked.answer,
+    personal: async () => personalInAnswer(project, asked.answer, await personalColumns(project)),
     sql: readableSql(dialect(warehouse).compile(asked.query)),
     rows: async () => {
       const rows = await asked.rows();
