@@ -1088,6 +1088,12 @@ export const ERRORS = {
     (p) => `The engine worked for ${amount(p.seconds, 'second')} and was stopped.`,
     () => 'Ask for less. `serve.http.limits.seconds` in the config sets how long a request may take.',
   ),
+  'client-outdated': entry<{ file: string }>(
+    'MARTLET-Q216',
+    'project',
+    (p) => `${p.file} is not what the models and metrics make of it.`,
+    (p) => `Run \`martlet client generate --out ${p.file}\`, and look at what its users read.`,
+  ),
   'server-failed': entry<{ requestId: string }>(
     'MARTLET-Q215',
     'warehouse',

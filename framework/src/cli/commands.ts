@@ -142,6 +142,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'list and describe metrics, and answer questions with them',
     load: async () => (await import('./commands/metrics.js')).addMetrics,
   },
+  client: {
+    description: 'write a typed client for the API',
+    load: async () => (await import('./commands/client.js')).addClient,
+  },
   rename: {
     description: 'take over what this project made under a former name: its state, tables and views',
     arguments: { '<former>': 'the name that the config had before' },

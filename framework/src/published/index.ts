@@ -3,4 +3,4 @@ export { type FilePublisher, filePublisher, type PreparedPublication } from './f
 export { manifestPath, type PublishedManifest, publicationOf, readManifest } from './manifest.js';
 export type { PublicationOfReaders, PublishedColumn, PublishedRelation } from './published.js';
 export { forgetReader, MILLISECONDS_BETWEEN_SIGNS, noteReader } from './readers.js';
-export { publishedFolder, servedEnvironments } from './served.js';
+export { publishedFolder, servedEnvironments, servedIds } from './served.js';

@@ -1,3 +1,4 @@
+export { clientModule } from './client/client-module.js';
 export { openFilesReader } from './reading/files-reader.js';
 export { openReader } from './reading/open-reader.js';
 export type { PublicationReader, ReaderLease, ReaderScope, ScopedRelation } from './reading/reader.js';

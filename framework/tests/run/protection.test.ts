@@ -85,6 +85,7 @@ describe('who may change an environment', () => {
     clean: 'removes target/',
     metrics: 'reads',
     airflow: 'writes files',
+    client: 'writes a file',
   };
 
   test('every command says whether it changes one', () => {

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import type { Project } from '../../src/project/index.js';
+import { semanticModelOf } from '../../src/semantic/index.js';
+import type { AccessEntry } from '../../src/serve/access/access-log.js';
 import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
-import type { HttpAccessEntry } from '../../src/serve/http/door.js';
 import { WHOLE_SCOPE } from '../../src/serve/index.js';
 import { wallClock } from '../run-project.js';
 import { type ReaderOfTests, readerOfTests } from './reader-of-tests.js';
@@ -15,7 +16,7 @@ afterEach(async () => {
 export interface HttpOfTests {
   readonly app: HttpApp;
   readonly reader: ReaderOfTests;
-  readonly log: HttpAccessEntry[];
+  readonly log: AccessEntry[];
   readonly failures: unknown[];
   /** Asks, and reads the answer as text. */
   ask(path: string, init?: RequestInit): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }>;
@@ -25,16 +26,18 @@ export interface HttpOfTests {
 export async function httpOfTests(project: Project, options: Partial<HttpOptions> = {}): Promise<HttpOfTests> {
   const reader = await readerOfTests();
   opened.push(reader);
-  const log: HttpAccessEntry[] = [];
+  const log: AccessEntry[] = [];
   const failures: unknown[] = [];
   const app = await createHttpApp({
     project,
     reader,
     clock: wallClock,
     access: {
-      identify: async () => ({ name: 'anybody', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
+      identify: async () => ({ name: 'anybody', signIn: 'anonymous', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
       guard: async () => ({ relations: [] }),
-      log: (entry) => void log.push(entry),
+      questions: () => semanticModelOf(project),
+      refuseIncomplete: () => undefined,
+      record: (entry) => void log.push(entry),
     },
     cors: [],
     allowsAnyone: true,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadProject, type Project } from '../../src/project/index.js';
+import { semanticModelOf } from '../../src/semantic/index.js';
 import { WHOLE_SCOPE } from '../../src/serve/index.js';
 import { tempProject } from '../temp-project.js';
 import { httpOfTests } from './http-of-tests.js';
@@ -50,10 +51,12 @@ describe('an answer', () => {
       access: {
         identify: async ({ apiKey = 'all' }) => {
           asked.push(apiKey);
-          return { name: apiKey, scope: apiKey === 'few' ? scopes.few : scopes.all, mayAskMetric: () => true };
+          return { name: apiKey, signIn: 'key', role: apiKey, scope: apiKey === 'few' ? scopes.few : scopes.all, mayAskMetric: () => true };
         },
         guard: async () => ({ relations: [] }),
-        log: () => undefined,
+        questions: () => semanticModelOf(project),
+        refuseIncomplete: () => undefined,
+        record: () => undefined,
       },
     });
     await reader.publish(NUMBERS);
@@ -82,7 +85,7 @@ describe('an answer', () => {
     for await (const chunk of response.body ?? []) for (const byte of chunk) if (byte === 10) lines += 1;
     expect(lines).toBe(1_000_000);
     expect(reader.leases()).toBe(0);
-    expect(log).toMatchObject([{ status: 200, rows: 1_000_000, relations: ['gold.numbers'], publication: 1 }]);
+    expect(log).toMatchObject([{ outcome: 'answered', rows: 1_000_000, relations: ['gold.numbers'], publication: 1 }]);
   });
 
   it('ends in the engine when the client goes away', async () => {
@@ -94,7 +97,7 @@ describe('an answer', () => {
     expect(reader.leases()).toBe(1);
     await reading?.cancel();
     await vi.waitFor(() => expect(reader.leases()).toBe(0));
-    expect(log).toMatchObject([{ status: 499 }]);
+    expect(log).toMatchObject([{ outcome: 'cancelled' }]);
   });
 
   it('ends in the engine when the client goes away before the first row', async () => {

@@ -1,5 +1,4 @@
 import type { Project } from '../../project/index.js';
-import type { SemanticModel } from '../../semantic/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { PublicationReader } from '../reading/reader.js';
 import type { CompiledQuestions } from './compiled-questions.js';
@@ -10,7 +9,6 @@ import type { ResultCache } from './result-cache.js';
 /** What requests are answered with. */
 export interface AnswerWorld {
   readonly project: Project;
-  readonly model: SemanticModel;
   readonly dialect: Dialect;
   readonly reader: PublicationReader;
   readonly access: HttpAccess;

@@ -3,10 +3,12 @@ import type { Context, Hono } from 'hono';
 import { MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
 import type { Clock } from '../../run/index.js';
-import { semanticModelOf, todayIn } from '../../semantic/index.js';
+import { todayIn } from '../../semantic/index.js';
 import { dialect } from '../../warehouses/dialects.js';
+import type { AccessEntry } from '../access/access-log.js';
 import type { PublicationReader } from '../reading/reader.js';
 import type { AnswerWorld } from './answer-world.js';
+import { ClientGone } from './body.js';
 import { CompiledQuestions } from './compiled-questions.js';
 import { DescribedProject } from './described.js';
 import { docsPage } from './docs-page.js';
@@ -14,7 +16,7 @@ import type { GivenCredentials, HttpAccess, HttpIdentity } from './door.js';
 import { EngineTime } from './engine-time.js';
 import { loadServePackage } from './load-package.js';
 import { openApiDocument } from './openapi.js';
-import { problemOf, problemResponse } from './problem.js';
+import { type HttpProblem, problemOf, problemResponse } from './problem.js';
 import { RateLimits } from './rate-limits.js';
 import { jsonBody } from './request-body.js';
 import { ResultCache } from './result-cache.js';
@@ -76,7 +78,6 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     reader,
     access: options.access,
     cache,
-    model: semanticModelOf(project),
     dialect: dialect(project.target.config.warehouse),
     described: new DescribedProject(project),
     questions: new CompiledQuestions(),
@@ -122,25 +123,31 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     const time = new EngineTime(request.signal, options.limits.seconds, clock.elapsed);
     let identity: HttpIdentity | undefined;
     let note: ReadNote = {};
-    let status: number | undefined;
+    let isAnswered = false;
     let sent: SentRows | undefined;
     const log = (): void => {
       // What is streamed is sent when the response is known already, and all else before.
-      if (route.isOpen === true || status === undefined || sent === undefined) return;
+      if (route.isOpen === true || !isAnswered || sent === undefined) return;
       if (identity !== undefined) rates.charge(identity.name, time.milliseconds);
       const { relations = [], metrics = [], publication } = note;
-      options.access.log({
-        identity,
+      const { failure } = sent;
+      const problem = failure === undefined ? undefined : problemOf(failure, requestId);
+      options.access.record({
+        reader: identity?.name ?? '',
+        signIn: identity?.signIn ?? 'none',
+        ...(identity?.key === undefined ? {} : { key: identity.key }),
+        ...(identity === undefined ? {} : { role: identity.role }),
+        interface: 'http',
+        operation: `${request.method} ${route.path}`,
         requestId,
-        way: 'http',
-        request: `${request.method} ${context.req.path}`,
-        status: sent.failure === undefined ? status : CUT_OFF,
         relations,
         metrics,
+        ...(publication === undefined ? {} : { environment: publication.environment, publication: publication.number }),
         rows: sent.rows,
         bytes: sent.bytes,
         milliseconds: clock.elapsed() - started,
-        ...(publication === undefined ? {} : { publication }),
+        outcome: outcomeOf(failure, problem, request.signal),
+        ...(problem === undefined || failure instanceof ClientGone ? {} : { code: problem.code }),
       });
     };
     try {
@@ -168,12 +175,12 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
         },
         world,
       );
-      status = response.status;
+      isAnswered = true;
       log();
       return response;
     } catch (failure) {
-      status = problemOf(failure, requestId).status;
-      sent = { rows: 0, bytes: 0 };
+      isAnswered = true;
+      sent = { rows: 0, bytes: 0, failure };
       log();
       throw failure;
     }
@@ -192,11 +199,15 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   };
 }
 
-/** What is noted of an answer whose client went away, or that failed on its way. */
-const CUT_OFF = 499;
+/** How the access log calls an end. */
+function outcomeOf(failure: unknown, problem: HttpProblem | undefined, client: AbortSignal): AccessEntry['outcome'] {
+  if (problem === undefined) return 'answered';
+  if (client.aborted || failure instanceof ClientGone) return 'cancelled';
+  return problem.status < 500 ? 'refused' : 'failed';
+}
 
 /** Who asks where anybody may. */
-const NOBODY: HttpIdentity = { name: '', scope: { name: '', viewsOf: () => [] }, mayAskMetric: () => false };
+const NOBODY: HttpIdentity = { name: '', signIn: 'none', role: '', scope: { name: '', viewsOf: () => [] }, mayAskMetric: () => false };
 
 function credentialsOf(headers: Headers): GivenCredentials {
   const [authorization, apiKey] = [headers.get('authorization'), headers.get('x-api-key')];

@@ -1,5 +1,8 @@
 import type { Bytes } from './formats/format.js';
 
+/** The client takes no more of an answer. */
+export class ClientGone extends Error {}
+
 export interface BodyListeners {
   readonly onBytes: (bytes: number) => void;
   /** Told once: all was taken, the client went away, or it failed. */
@@ -25,7 +28,7 @@ export function bodyOf(held: readonly Bytes[], chunks: AsyncGenerator<Bytes, und
   const watch = (controller: ReadableStreamDefaultController<Bytes>): void => {
     clearTimeout(stall);
     stall = setTimeout(() => {
-      const failure = new Error('the client has stopped reading');
+      const failure = new ClientGone('the client has stopped reading');
       listeners.onGone(failure);
       controller.error(failure);
       void chunks.return(undefined).finally(() => end(failure));
@@ -58,7 +61,7 @@ export function bodyOf(held: readonly Bytes[], chunks: AsyncGenerator<Bytes, und
         }
       },
       cancel: async () => {
-        const failure = new Error('the client went away');
+        const failure = new ClientGone('the client went away');
         listeners.onGone(failure);
         await chunks.return(undefined);
         end(failure);

@@ -1,33 +1,26 @@
-import type { ReaderLease, ReaderScope } from '../reading/reader.js';
+import type { PublicationOfReaders } from '../../published/index.js';
+import type { QuestionAnswer, SemanticModel } from '../../semantic/index.js';
+import type { AccessEntry } from '../access/access-log.js';
+import type { ReaderScope } from '../reading/reader.js';
 
 /** What a request brings to say who asks. */
 export interface GivenCredentials {
   readonly authorization?: string;
   readonly apiKey?: string;
+  /** The role that is asked for, where a reader has several. */
+  readonly role?: string;
 }
 
 /** Who asks. */
 export interface HttpIdentity {
-  /** Names the reader, for limits and for the access log. */
+  /** Names the reader. */
   readonly name: string;
+  readonly signIn: AccessEntry['signIn'];
+  /** The id of the API key. */
+  readonly key?: string;
+  readonly role: string;
   readonly scope: ReaderScope;
   mayAskMetric(name: string): boolean;
-}
-
-/** One answer, for the access log. */
-export interface HttpAccessEntry {
-  readonly identity: HttpIdentity | undefined;
-  readonly requestId: string;
-  readonly way: 'http';
-  /** `GET /v1/relations/gold.fact_sales/rows` */
-  readonly request: string;
-  readonly status: number;
-  readonly relations: readonly string[];
-  readonly metrics: readonly string[];
-  readonly rows: number;
-  readonly bytes: number;
-  readonly milliseconds: number;
-  readonly publication?: number;
 }
 
 /** Says who asks, and what they may. */
@@ -35,6 +28,10 @@ export interface HttpAccess {
   /** @throws MartletError where a request does not say who asks, or nobody knows them. */
   identify(credentials: GivenCredentials): Promise<HttpIdentity>;
   /** @throws MartletError for a statement that does more than read what the scope shows. */
-  guard(sql: string, lease: ReaderLease, identity: HttpIdentity): Promise<{ readonly relations: readonly string[] }>;
-  log(entry: HttpAccessEntry): void;
+  guard(sql: string, identity: HttpIdentity, publication: PublicationOfReaders): Promise<{ readonly relations: readonly string[] }>;
+  /** What the reader may ask of the project. */
+  questions(identity: HttpIdentity): SemanticModel;
+  /** @throws MartletError for a question that reads what the reader does not see. */
+  refuseIncomplete(answer: QuestionAnswer, identity: HttpIdentity, publication: PublicationOfReaders): void;
+  record(entry: AccessEntry): void;
 }

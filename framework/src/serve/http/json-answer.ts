@@ -4,7 +4,7 @@ import { headersOf, isKnown, publicationHead } from './answer-rows.js';
 
 /** Answers with a JSON value of a publication, or with nothing where the client has it already. */
 export function jsonAnswer(value: object, publication: PublicationOfReaders, { request, note, onSent, isHead }: JsonRequest): Response {
-  note({ publication: publication.number });
+  note({ publication });
   const text = `${JSON.stringify({ publication: publicationHead(publication), ...value })}\n`;
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   const headers = { ...headersOf(publication), 'content-type': 'application/json', etag };
@@ -16,6 +16,6 @@ export function jsonAnswer(value: object, publication: PublicationOfReaders, { r
 interface JsonRequest {
   readonly request: Request;
   readonly isHead: boolean;
-  readonly note: (read: { readonly publication?: number }) => void;
+  readonly note: (read: { readonly publication?: PublicationOfReaders }) => void;
   readonly onSent: (sent: { readonly rows: number; readonly bytes: number }) => void;
 }

@@ -19,6 +19,9 @@ export type HttpProblem = z.infer<typeof problemSchema>;
 
 /** What is answered with another status than 400. */
 const STATUSES: Readonly<Partial<Record<MartletError['reason'], number>>> = {
+  'credentials-refused': 401,
+  'statement-refused': 400,
+  'relation-unreadable': 404,
   'route-unknown': 404,
   'method-unknown': 405,
   'metric-unknown': 404,

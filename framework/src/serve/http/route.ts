@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MartletError } from '../../errors.js';
+import type { PublicationOfReaders } from '../../published/index.js';
 import type { AnswerWorld } from './answer-world.js';
 import type { HttpIdentity } from './door.js';
 import type { EngineTime } from './engine-time.js';
@@ -31,7 +32,7 @@ export interface SentRows {
 export interface ReadNote {
   readonly relations?: readonly string[];
   readonly metrics?: readonly string[];
-  readonly publication?: number;
+  readonly publication?: PublicationOfReaders;
 }
 
 /** What a route answers: a JSON value of a schema, or rows in any of the formats. */

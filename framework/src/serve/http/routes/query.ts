@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MartletError } from '../../../errors.js';
 import type { PublicationOfReaders } from '../../../published/index.js';
-import { compileQuestion, type Question, questionOf, questionSchema, type SemanticModel } from '../../../semantic/index.js';
+import { compileQuestion, type Question, questionOf, questionSchema } from '../../../semantic/index.js';
 import { resolveRelations } from '../../../sql/index.js';
 import type { AnswerWorld } from '../answer-world.js';
 import type { CompiledQuestion } from '../compiled-questions.js';
@@ -74,7 +74,7 @@ async function respondTo(
   try {
     const { publication } = lease;
     const { sql, answer, reads } = compiled(question, identity, publication, world);
-    asked.note({ metrics: metricsOf(question), relations: reads, publication: publication.number });
+    asked.note({ metrics: metricsOf(question), relations: reads, publication });
     const describe = ({ name, type }: SentColumn, place: number): object => {
       const { type: declared, ...column } = answer.columns[place] ?? { name, type: undefined };
       return { ...column, type: typeText(declared ?? type, 'text') };
@@ -88,10 +88,11 @@ async function respondTo(
 
 /** @throws MartletError `metric-unknown`, and what compiling throws; `answer-failed` where the reader may not see what the metric is made of. */
 function compiled(question: Question, identity: HttpIdentity, publication: PublicationOfReaders, world: AnswerWorld): CompiledQuestion {
-  const { model, dialect, today, questions } = world;
+  const { access, dialect, today, questions } = world;
   const day = today(question.timeZone);
   return questions.of(JSON.stringify([identity.scope.name, publication.id, day, question]), () => {
-    const answer = compileQuestion(modelFor(identity, model), question, { today: day });
+    const answer = compileQuestion(access.questions(identity), question, { today: day });
+    access.refuseIncomplete(answer, identity, publication);
     const shown = shownRelations(identity.scope, publication, dialect);
     const named = [...answer.reads].map(([name, id]) => {
       const relation = shown.get(id);
@@ -102,13 +103,6 @@ function compiled(question: Question, identity: HttpIdentity, publication: Publi
     const { query } = resolveRelations(answer.query, new Map(named));
     return { sql: dialect.compile(query), answer, reads: [...answer.reads.values()] };
   });
-}
-
-/** The metrics that a reader may name, wherever a question names metrics. */
-function modelFor(identity: HttpIdentity, model: SemanticModel): SemanticModel {
-  const names = [...model.metrics.keys()];
-  if (names.every((name) => identity.mayAskMetric(name))) return model;
-  return { ...model, metrics: new Map([...model.metrics].filter(([name]) => identity.mayAskMetric(name))) };
 }
 
 function metricsOf({ metrics, share }: Question): readonly string[] {

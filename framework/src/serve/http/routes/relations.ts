@@ -161,7 +161,7 @@ async function respondWithPage(
   const lease = await reader.lease(asked.identity.scope);
   try {
     const relation = shownRelation(shownRelations(asked.identity.scope, lease.publication, dialect), asked.path.relation);
-    asked.note({ relations: [relation.id], publication: lease.publication.number });
+    asked.note({ relations: [relation.id], publication: lease.publication });
     const size = Math.min(rows.limit, mostRows);
     const { query, cursorAfter, sent } = pageQuery(relation, { ...rows, limit: size }, today());
     const statement = {

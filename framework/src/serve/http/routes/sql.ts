@@ -19,8 +19,8 @@ const postSql = httpRoute({
     const lease = await world.reader.lease(identity.scope);
     try {
       const { sql } = body;
-      const { relations } = await time.of(() => world.access.guard(sql, lease, identity));
-      asked.note({ relations, publication: lease.publication.number });
+      const { relations } = await time.of(() => world.access.guard(sql, identity, lease.publication));
+      asked.note({ relations, publication: lease.publication });
       const { columns } = await time.of(() => lease.describe(sql));
       const names = columns.map(({ name }) => name);
       const twice = names.find((name, place) => names.indexOf(name) !== place);
