@@ -200,7 +200,7 @@ export interface GoldFactSales {
   readonly net_amount: string;
   /** Quantity times the standard cost of today; null for the unknown product. */
   readonly cost_amount: string | null;
-  /** Revenue less cost; null for the unknown product, whose cost nobody knows. */
+  /** Revenue less cost; null for the unknown product, whose cost is not known. */
   readonly gross_margin: string | null;
   /** Units that left the warehouse. */
   readonly quantity_shipped: number;

@@ -25,6 +25,8 @@ export interface Running {
   readonly process: ChildProcess;
   /** Resolves once the output so far contains a text. */
   readonly saw: (text: string) => Promise<void>;
+  /** What a pattern's group finds in the output so far. */
+  readonly output: (pattern: string) => string;
   readonly ended: Promise<Ended>;
 }
 
@@ -81,5 +83,5 @@ function startNode(directory: string, args: readonly string[], variables: Readon
       waiting.set(text, resolve);
       ended.then(() => reject(new Error(`It ended without "${text}":\n${out}\n${err}`)), reject);
     });
-  return { process: child, saw, ended };
+  return { process: child, saw, output: (pattern) => new RegExp(pattern).exec(out)?.[1] ?? '', ended };
 }

@@ -65,6 +65,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   diff: { 'a comparison of environments': { argv: ['diff', 'prod', 'dev'], kills: 1 } },
   show: { 'a look at rows': { argv: ['show', 'fact_orders'], kills: 1 } },
   metrics: { 'a list of metrics': { argv: ['metrics', 'list'], kills: 1 } },
+  serve: 'It changes nothing, and runs until it is ended: its own tests end it.',
   client: { 'a client for the API': { argv: ['client', 'generate'], kills: 1 } },
   rename: { 'a project that is renamed': { argv: ['rename', 'shop'], kills: 4, shop: 'new name', again: [0, 2] } },
   unlock: { 'an unlock': { argv: ['unlock'], kills: 1 } },

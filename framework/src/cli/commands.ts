@@ -142,6 +142,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'list and describe metrics, and answer questions with them',
     load: async () => (await import('./commands/metrics.js')).addMetrics,
   },
+  serve: {
+    description: 'answer questions and requests for rows over HTTP, from what is published',
+    load: async () => (await import('./commands/serve.js')).addServe,
+  },
   client: {
     description: 'write a typed client for the API',
     load: async () => (await import('./commands/client.js')).addClient,

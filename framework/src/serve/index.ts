@@ -1,4 +1,6 @@
+export { Access } from './access/access.js';
 export { clientModule } from './client/client-module.js';
+export { startHttp } from './http/start-http.js';
 export { openFilesReader } from './reading/files-reader.js';
 export { openReader } from './reading/open-reader.js';
 export type { PublicationReader, ReaderLease, ReaderScope, ScopedRelation } from './reading/reader.js';

@@ -86,6 +86,7 @@ describe('who may change an environment', () => {
     metrics: 'reads',
     airflow: 'writes files',
     client: 'writes a file',
+    serve: 'reads',
   };
 
   test('every command says whether it changes one', () => {

@@ -30,7 +30,7 @@ export interface HttpAccess {
   /** @throws MartletError for a statement that does more than read what the scope shows. */
   guard(sql: string, identity: HttpIdentity, publication: PublicationOfReaders): Promise<{ readonly relations: readonly string[] }>;
   /** What the reader may ask of the project. */
-  questions(identity: HttpIdentity): SemanticModel;
+  questions(identity: Pick<HttpIdentity, 'role' | 'scope'>): SemanticModel;
   /** @throws MartletError for a question that reads what the reader does not see. */
   refuseIncomplete(answer: QuestionAnswer, identity: HttpIdentity, publication: PublicationOfReaders): void;
   record(entry: AccessEntry): void;

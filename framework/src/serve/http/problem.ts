@@ -20,6 +20,7 @@ export type HttpProblem = z.infer<typeof problemSchema>;
 /** What is answered with another status than 400. */
 const STATUSES: Readonly<Partial<Record<MartletError['reason'], number>>> = {
   'credentials-refused': 401,
+  'role-unfit': 403,
   'statement-refused': 400,
   'relation-unreadable': 404,
   'route-unknown': 404,

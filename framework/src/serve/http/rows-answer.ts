@@ -6,7 +6,7 @@ import { answerRows, type RowsStatement } from './answer-rows.js';
 import type { AnswerWorld } from './answer-world.js';
 import { FORMAT_NAMES, type FormatName } from './formats/format.js';
 import { negotiateFormat } from './formats/negotiate.js';
-import { rightsOf } from './rights.js';
+import { rightsKey } from './rights-key.js';
 import type { Asked } from './route.js';
 
 export const formatSchema = z
@@ -79,7 +79,7 @@ export async function respondWithRows(
     {
       lease,
       format,
-      rights: rightsOf(identity.scope, lease.publication),
+      rights: rightsKey(identity.scope, lease.publication),
       typeOf: dialect.logicalType,
       headers: request.headers,
       isHead,

@@ -5,7 +5,7 @@ import type { ReaderScope } from '../reading/reader.js';
 const known = new WeakMap<PublicationOfReaders, Map<string, string>>();
 
 /** Names what a scope shows of a publication: two readers with the same rights may have the same answers. */
-export function rightsOf(scope: ReaderScope, publication: PublicationOfReaders): string {
+export function rightsKey(scope: ReaderScope, publication: PublicationOfReaders): string {
   const ofPublication = known.get(publication) ?? new Map<string, string>();
   known.set(publication, ofPublication);
   const found = ofPublication.get(scope.name);
