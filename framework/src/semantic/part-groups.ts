@@ -19,7 +19,7 @@ import { anyTyped, column, isNotNull, type Select, value } from './nodes.js';
 import type { FactPart } from './part.js';
 import { RolledUpScope } from './rolled-up-scope.js';
 import { RowScope } from './scope.js';
-import type { Transform } from './transforms.js';
+import { isRepeated, type Transform } from './transforms.js';
 
 /** The rows, grouped by days or by a key, where these are fewer than the rows and all aggregates add up. */
 export function groupsOfRows(
@@ -145,9 +145,4 @@ function freeNames(by: readonly By[]): (wanted: string) => string {
     taken.add(name);
     return name;
   };
-}
-
-/** Whether a row is in several periods. */
-function isRepeated({ kind }: Transform): boolean {
-  return kind === 'running' || kind === 'to date' || kind === 'rolling';
 }

@@ -11,11 +11,12 @@ import { aggregateNode, measuredValue, type Product, productOf } from './measure
 import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
 import { firstDays, groupsOfRows, ownGroups, regrouped } from './part-groups.js';
 import { rolledUp } from './part-rollup.js';
-import { boundsOf, daysWithin, inDays, type PeriodsAsked, periodsQuery } from './periods.js';
+import { boundsOf, daysOfPeriods, daysWithin, inDays, isDayOf, type PeriodsAsked, periodsQuery } from './periods.js';
 import { type AskedOfRows, refuseForeignAttributes, refuseMixedUnits, unanswerable } from './refusals.js';
+import { RolledUpScope } from './rolled-up-scope.js';
 import { RowScope, SHARE } from './scope.js';
 import type { Hop, SemanticModel, Table } from './semantic-model.js';
-import { type Transform, widened } from './transforms.js';
+import { isRepeated, type Transform, widened } from './transforms.js';
 
 /** Aggregates that stand beside the attributes that they are grouped by. */
 export interface GatheredPart {
@@ -62,8 +63,8 @@ export function partKey(options: FactPartOptions): string {
 function rowsKey({ table: { id }, ask, measure, measured }: FactPartOptions): string {
   const { transforms } = ask;
   const alone = isAlone(measure, transforms) ? [measured, ask.rows, ask.carried] : null;
-  // In windows, what adds up is read off days, and everything else off rows.
-  return JSON.stringify([id, ask.where, ask.time, ask.weightedBy, transforms, alone, transforms.length > 0 && addsUp(measure)]);
+  // Where a row is in several periods, what adds up is read off days, and everything else off rows.
+  return JSON.stringify([id, ask.where, ask.time, ask.weightedBy, transforms, alone, transforms.some(isRepeated) && addsUp(measure)]);
 }
 
 /** Aggregates of the rows of one relation, for the same conditions of the question. */
@@ -332,10 +333,19 @@ export class FactPart implements GatheredPart {
       periodsQuery(context, (wanted, query) => gathering.writing.add(wanted, query), asked),
     );
     const isOfTime = new Set(asked.by.map(({ alias }) => alias));
+    // Rows are many, and groups are few; where a period may end before it begins, there are no days to find.
+    const isFound =
+      !(scope instanceof RolledUpScope) && transforms.every(({ kind }) => kind === 'shift' || kind === 'rolling' || kind === 'to date');
+    const found = isFound
+      ? gathering.writing.add(`days_${nameOfPart(transforms, false)}`, daysOfPeriods(periods, [...isOfTime]))
+      : undefined;
     const keys = ask.by.map(
-      ({ alias, path }) => [alias, isOfTime.has(alias) ? column(periods, alias) : scope.attribute(this.attributeOf(path))] as const,
+      ({ alias, path }) =>
+        [alias, isOfTime.has(alias) ? column(found ?? periods, alias) : scope.attribute(this.attributeOf(path))] as const,
     );
-    scope.join(join('InnerJoin', table(periods), [inDays(scope.day(role), periods, !transforms.some(({ kind }) => kind === 'running'))]));
+    const day = scope.day(role);
+    const meets = found === undefined ? inDays(day, periods, !transforms.some(({ kind }) => kind === 'running')) : isDayOf(day, found);
+    scope.join(join('InnerJoin', table(found ?? periods), [meets]));
     return keys;
   }
 

@@ -27,6 +27,8 @@ export interface PeriodsAsked {
 /** The names of the columns that say which days are aggregated for a period. */
 const FROM_DAY = 'from_day';
 const TO_DAY = 'to_day';
+/** The column with one of these days. */
+const DAY = 'aggregated_day';
 
 /** Makes a common table anyTyped, or finds the one that there is, and tells its name. */
 export type AddQuery = (wanted: string, query: Select) => string;
@@ -289,6 +291,19 @@ export function daysWithin(scope: RowScope, role: Role, { from, to }: DayBounds)
     ...(to === undefined ? [] : [compare(day, '<=', dayNode(to))]),
   ];
 }
+
+/** The days that are aggregated for each period, one by one: rows find them by their day, and not by a range. Each period has a first day, up to its last. */
+export function daysOfPeriods(periods: string, aliases: readonly string[]): Select {
+  const spine = dateSpine('day', anyTyped(column(periods, FROM_DAY)), anyTyped(column(periods, TO_DAY)));
+  return {
+    selections: [...aliases.map((alias) => [alias, column(periods, alias)] as const), [DAY, column('spine', 'value')]],
+    from: table(periods),
+    joins: [lateral(aliased(spine.toOperationNode(), 'spine'))],
+  };
+}
+
+/** Whether a day is one of those of periods. */
+export const isDayOf = (day: OperationNode, days: string): OperationNode => compare(column(days, DAY), '=', day);
 
 /** Whether a day is among those that are aggregated for a period. */
 export const inDays = (day: OperationNode, periods: string, hasFirst: boolean): OperationNode =>

@@ -65,6 +65,11 @@ export function transformed(
   }
 }
 
+/** Whether a row is in several periods. */
+export function isRepeated({ kind }: Transform): boolean {
+  return kind === 'running' || kind === 'to date' || kind === 'rolling';
+}
+
 /** Bounds of the days that all periods stand for, given bounds of their own days; open where an end is not known. */
 export function widened({ from, to }: DayBounds, transform: Transform): DayBounds {
   switch (transform.kind) {

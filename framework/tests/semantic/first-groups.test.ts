@@ -352,6 +352,16 @@ describe('the period before another', () => {
 });
 
 describe('the days of a fact that windows read', () => {
+  test('are found one by one where rows meet them, and not groups', async () => {
+    const question: Question = { metrics: ['buyers_3_days'], by: ['date.day'], where: [['date', 'between', ['2025-02-01', '2025-02-03']]] };
+    expect(shop.sql(question)).toContain('on days_last_3_days.aggregated_day = fact_sales.sold_on');
+    expect(await shop.ask(question)).toEqual([
+      ['2025-02-01', 2],
+      ['2025-02-02', 2],
+      ['2025-02-03', 2],
+    ]);
+  });
+
   test('are bounded by those of the conditions', () => {
     const sql = shop.sql({ metrics: ['revenue_3_days'], by: ['date.day'], where: [['date', 'between', ['2025-02-01', '2025-02-28']]] });
     expect(sql).toContain(`where fact_sales.sold_on >= date '2025-01-30' and fact_sales.sold_on <= date '2025-02-28'`);
