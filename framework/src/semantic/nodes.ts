@@ -80,7 +80,7 @@ export function exists(query: OperationNode): OperationNode {
 }
 
 export const TRUE = compare(value(1), '=', value(1));
-export const FALSE = compare(value(1), '=', value(0));
+const FALSE = compare(value(1), '=', value(0));
 
 /** A select query in parts. */
 export interface Select {
