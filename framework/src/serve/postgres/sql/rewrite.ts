@@ -1,0 +1,309 @@
+import { PostgresError, unsupported } from '../postgres-error.js';
+import { OPERATORS } from './prepare-text.js';
+import {
+  booleanConstant,
+  call,
+  cast,
+  columnNames,
+  constantText,
+  eachNode,
+  integerConstant,
+  isNode,
+  listConstant,
+  mapTree,
+  nodesOf,
+  not,
+  type TreeNode,
+  textConstant,
+  textOf,
+} from './tree.js';
+
+/** What a function or a word that asks about the session answers. */
+export type SessionValue = string | number | boolean | null | readonly string[];
+
+export interface RewriteContext {
+  /** The answer of a function that asks about the session, such as `version()`; undefined for any other function. */
+  readonly sessionFunction: (name: string, values: readonly (string | undefined)[]) => SessionValue | undefined;
+  /** The answer of a word such as `current_user`. */
+  readonly sessionWord: (word: string) => SessionValue | undefined;
+  /** Where a relation is in the engine. */
+  readonly placeOf: (relation: NamedRelation) => { readonly schema: string; readonly name: string };
+  /** Whether the catalog answers, which knows PostgreSQL's functions and names of objects. */
+  readonly isCatalog: boolean;
+  /** The catalog's functions. */
+  readonly catalogFunctions: ReadonlySet<string>;
+}
+
+/** A relation as a statement names it. */
+export interface NamedRelation {
+  readonly catalog: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Where the catalog has what PostgreSQL's own schemas have. */
+export const CATALOG_SCHEMA = 'pg';
+
+/** The relations that a statement reads, without those that it defines itself. */
+export function relationsOf(tree: unknown): readonly NamedRelation[] {
+  const defined = definedNames(tree);
+  return [...eachNode(tree)].filter((node) => node.type === 'BASE_TABLE').map(namedRelation).filter((each) => !isDefined(each, defined));
+}
+
+const namedRelation = (node: TreeNode): NamedRelation => ({
+  catalog: textOf(node.catalog_name),
+  schema: textOf(node.schema_name).toLowerCase(),
+  name: textOf(node.table_name),
+});
+
+function definedNames(tree: unknown): ReadonlySet<string> {
+  const maps = [...eachNode(tree)].flatMap(({ cte_map }) => (isNode(cte_map) ? nodesOf(cte_map.map) : []));
+  return new Set(maps.map(({ key }) => textOf(key).toLowerCase()));
+}
+
+const isDefined = ({ schema, name }: NamedRelation, defined: ReadonlySet<string>): boolean => schema === '' && defined.has(name.toLowerCase());
+
+/** Says in the engine's words what PostgreSQL's words mean. */
+export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
+  const defined = definedNames(tree);
+  const replace = (node: TreeNode): unknown => {
+    if (node.type === 'BASE_TABLE') return isDefined(namedRelation(node), defined) ? node : placed(node, context);
+    if (node.type === 'TABLE_FUNCTION') return tableFunction(node, context);
+    switch (node.class) {
+      case 'CAST':
+        return rewriteCast(node, context);
+      case 'COLLATE':
+        return /^(?:(?:pg_catalog\.)?default|c|posix|(?:pg_catalog\.)?"?(?:c|posix|en_us|en_us\.utf-?8|ucs_basic)"?)$/i.test(textOf(node.collation))
+          ? node.child
+          : node;
+      case 'COLUMN_REF':
+        return rewriteWord(node, context);
+      case 'FUNCTION':
+        return rewriteFunction(node, context);
+      case 'SUBQUERY':
+        return rewriteAny(node);
+      case 'OPERATOR':
+        return rewriteSubscript(node);
+      default:
+        return node;
+    }
+  };
+  return mapTree(named(tree, context), replace);
+}
+
+function placed(node: TreeNode, context: RewriteContext): TreeNode {
+  const { schema, name } = context.placeOf(namedRelation(node));
+  if (schema === node.schema_name && name === node.table_name && node.catalog_name === '') return node;
+  // A relation is called by its name where it has no other.
+  const alias = textOf(node.alias) === '' && name !== node.table_name ? node.table_name : node.alias;
+  return { ...node, catalog_name: '', schema_name: schema, table_name: name, alias };
+}
+
+/** Functions in FROM that make rows of their arguments, and read nothing. */
+const ROW_FUNCTIONS = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts', 'pg_options_to_table', 'aclexplode', 'pg_get_keywords', 'json_each', 'json_tree']);
+
+function tableFunction(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
+  const name = isNode(node.function) ? textOf(node.function.function_name).toLowerCase() : '';
+  if (isCatalog && !ROW_FUNCTIONS.has(name)) throw new PostgresError('42883', `function ${name} does not exist`);
+  return node;
+}
+
+/** Types that only PostgreSQL has, as what holds the same. */
+const OTHER_TYPES: Readonly<Record<string, string>> = {
+  name: 'VARCHAR',
+  char: 'VARCHAR',
+  citext: 'VARCHAR',
+  xml: 'VARCHAR',
+  unknown: 'VARCHAR',
+  cstring: 'VARCHAR',
+  sql_identifier: 'VARCHAR',
+  character_data: 'VARCHAR',
+  yes_or_no: 'VARCHAR',
+  cardinal_number: 'INTEGER',
+  xid: 'BIGINT',
+  cid: 'BIGINT',
+  jsonb: 'JSON',
+  'timestamp with time zone': 'TIMESTAMP WITH TIME ZONE',
+  'timestamp without time zone': 'TIMESTAMP',
+};
+
+/** Types whose values are numbers of objects, and are shown as the objects' names. */
+const OBJECT_TYPES = new Set(['regclass', 'regtype', 'regproc', 'regprocedure', 'regnamespace', 'regrole']);
+
+function objectType(node: unknown): string | undefined {
+  if (!isNode(node) || node.class !== 'CAST' || !isNode(node.cast_type)) return undefined;
+  const name = unboundName(node.cast_type);
+  return name !== undefined && OBJECT_TYPES.has(name) ? name : undefined;
+}
+
+function unboundName(type: TreeNode): string | undefined {
+  return type.id === 'UNBOUND' && isNode(type.type_info) ? textOf(type.type_info.name).toLowerCase() : undefined;
+}
+
+function rewriteCast(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
+  if (!isNode(node.cast_type)) return node;
+  const name = unboundName(node.cast_type);
+  const alias = textOf(node.alias);
+  if (name !== undefined && OBJECT_TYPES.has(name)) {
+    if (!isCatalog) throw unsupported(`a statement that reads data can't use ${name}`, 'Look the object up in pg_catalog in a statement of its own.');
+    return call(`to_${name}`, [node.child], CATALOG_SCHEMA, alias);
+  }
+  const other = name === undefined ? undefined : OTHER_TYPES[name];
+  if (other !== undefined) return cast(node.child, other, alias);
+  // A number of an object as text is its name.
+  if (node.cast_type.id === 'VARCHAR' && isNode(node.child) && node.child.schema === CATALOG_SCHEMA) {
+    const shown = SHOWN.get(textOf(node.child.function_name));
+    if (shown !== undefined) return call(shown, [node.child], CATALOG_SCHEMA, alias);
+  }
+  const list = node.cast_type.id === 'VARCHAR' ? undefined : constantList(node);
+  return list ?? node;
+}
+
+const SHOWN: ReadonlyMap<string, string> = new Map([...OBJECT_TYPES].map((type) => [`to_${type}`, `${type}_text`]));
+
+/** An array that is written as PostgreSQL does: `'{r,v}'::char[]`. */
+function constantList(node: TreeNode): TreeNode | undefined {
+  const text = constantText(node.child);
+  if (text === undefined || !isNode(node.cast_type) || node.cast_type.id !== 'LIST') return undefined;
+  const items = bracedItems(text);
+  return items && { ...node, child: listConstant(items) };
+}
+
+function bracedItems(text: string): readonly string[] | undefined {
+  const [, inside] = /^\{([^{}"\\]*)\}$/.exec(text.trim()) ?? [];
+  if (inside === undefined) return undefined;
+  return inside.trim() === '' ? [] : inside.split(',').map((item) => item.trim());
+}
+
+function rewriteWord(node: TreeNode, { sessionWord }: RewriteContext): TreeNode {
+  const [word, more] = columnNames(node) ?? [];
+  if (word === undefined || more !== undefined) return node;
+  const value = sessionWord(word.toLowerCase());
+  return value === undefined ? node : { ...constantOf(value), alias: textOf(node.alias) };
+}
+
+function constantOf(value: SessionValue): TreeNode {
+  if (typeof value === 'string' || value === null) return textConstant(value);
+  if (typeof value === 'number') return integerConstant(value);
+  return typeof value === 'boolean' ? booleanConstant(value) : listConstant(value);
+}
+
+/** What the operators of `preparedText` are: the pattern is found anywhere in the text. */
+const MATCHES: ReadonlyMap<string, { readonly isCaseless: boolean; readonly isNegative: boolean }> = new Map(
+  Object.entries(OPERATORS).map(([operator, name]) => [name, { isCaseless: operator.endsWith('*'), isNegative: operator.startsWith('!') }]),
+);
+
+const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'main']);
+
+function rewriteFunction(node: TreeNode, context: RewriteContext): TreeNode {
+  const name = textOf(node.function_name).toLowerCase();
+  const children = Array.isArray(node.children) ? (node.children as readonly unknown[]) : [];
+  const alias = textOf(node.alias);
+  const match = MATCHES.get(name);
+  if (match !== undefined) {
+    const found = call('regexp_matches', match.isCaseless ? [...children, textConstant('i')] : children);
+    return match.isNegative ? not(found, alias) : { ...found, alias };
+  }
+  const schema = textOf(node.schema).toLowerCase();
+  if (schema !== '' && !SYSTEM_SCHEMAS.has(schema)) return node;
+  const answer = context.sessionFunction(name, children.map(constantText));
+  if (answer !== undefined) return { ...constantOf(answer), alias };
+  if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: CATALOG_SCHEMA };
+  return schema === '' ? node : { ...node, schema: '' };
+}
+
+/** `x = any (array)`, which the parser has made a subquery over the array's elements. */
+function rewriteAny(node: TreeNode): TreeNode {
+  if (node.subquery_type !== 'ANY' || node.comparison_type !== 'COMPARE_EQUAL' || !isNode(node.subquery)) return node;
+  const query = isNode(node.subquery.node) ? node.subquery.node : undefined;
+  const [element, ...others] = nodesOf(query?.select_list);
+  const isBare = isNode(query?.from_table) && query.from_table.type === 'EMPTY' && others.length === 0;
+  if (!isBare || element?.class !== 'FUNCTION' || element.function_name !== 'unnest') return node;
+  const [array] = Array.isArray(element.children) ? (element.children as readonly unknown[]) : [];
+  const items = bracedItems(constantText(array) ?? '');
+  return call('list_contains', [items === undefined ? array : listConstant(items), node.child], '', textOf(node.alias));
+}
+
+/** Columns whose first element is number 0. */
+const VECTORS = new Set(['indkey', 'indclass', 'indoption', 'indcollation', 'proargtypes']);
+
+function rewriteSubscript(node: TreeNode): TreeNode {
+  if (node.type !== 'ARRAY_EXTRACT' || !Array.isArray(node.children)) return node;
+  const [vector, index] = node.children as readonly unknown[];
+  if (!VECTORS.has(columnNames(vector)?.at(-1)?.toLowerCase() ?? '')) return node;
+  return { ...node, children: [vector, { ...call('+', [index, integerConstant(1)]), is_operator: true }] };
+}
+
+/** Gives what the statement shows the names that PostgreSQL gives; numbers of objects are shown as names. */
+function named(tree: unknown, { isCatalog }: RewriteContext): unknown {
+  if (!isNode(tree) || !isNode(tree.node)) return tree;
+  const rename = (query: unknown): unknown => {
+    if (!isNode(query)) return query;
+    // The first part of a union names the columns.
+    if (query.type === 'SET_OPERATION_NODE') {
+      const [first, ...rest] = Array.isArray(query.children) ? (query.children as readonly unknown[]) : [query.left];
+      const renamed = rename(first);
+      if (renamed === first) return query;
+      return Array.isArray(query.children) ? { ...query, children: [renamed, ...rest] } : { ...query, left: renamed };
+    }
+    if (query.type !== 'SELECT_NODE' || !Array.isArray(query.select_list)) return query;
+    const items = query.select_list.map((item: unknown) => {
+      if (!isNode(item)) return item;
+      const shown = isCatalog && objectType(item) !== undefined && constantText(item.child) === undefined ? cast({ ...item, alias: '' }, 'VARCHAR', textOf(item.alias)) : item;
+      if (textOf(shown.alias) !== '' || shown.class === 'COLUMN_REF' || shown.class === 'STAR') return shown;
+      return { ...shown, alias: columnTitle(item) };
+    });
+    return { ...query, select_list: items };
+  };
+  const node = rename(tree.node);
+  return node === tree.node ? tree : { ...tree, node };
+}
+
+const UNTITLED = '?column?';
+
+function columnTitle(node: unknown): string {
+  if (!isNode(node)) return UNTITLED;
+  switch (node.class) {
+    case 'COLUMN_REF':
+      return columnNames(node)?.at(-1) ?? UNTITLED;
+    case 'FUNCTION':
+    case 'WINDOW': {
+      const name = textOf(node.function_name);
+      if (node.is_operator === true || MATCHES.has(name)) return UNTITLED;
+      return name === 'count_star' ? 'count' : name;
+    }
+    case 'CAST': {
+      const inner = columnTitle(node.child);
+      return inner === UNTITLED && isNode(node.cast_type) ? castTitle(node.cast_type) : inner;
+    }
+    case 'CASE':
+      return 'case';
+    case 'OPERATOR':
+      if (node.type === 'OPERATOR_COALESCE') return 'coalesce';
+      return node.type === 'ARRAY_EXTRACT' ? columnTitle(nodesOf(node.children)[0]) : UNTITLED;
+    case 'COLLATE':
+      return columnTitle(node.child);
+    case 'SUBQUERY':
+      if (node.subquery_type === 'EXISTS') return 'exists';
+      if (node.subquery_type !== 'SCALAR' || !isNode(node.subquery) || !isNode(node.subquery.node)) return UNTITLED;
+      return subqueryTitle(nodesOf(node.subquery.node.select_list)[0]);
+    default:
+      return UNTITLED;
+  }
+}
+
+const subqueryTitle = (item: TreeNode | undefined): string => (item === undefined ? UNTITLED : textOf(item.alias) || columnTitle(item));
+
+const CAST_TITLES: Readonly<Record<string, string>> = {
+  BOOLEAN: 'bool',
+  SMALLINT: 'int2',
+  INTEGER: 'int4',
+  BIGINT: 'int8',
+  FLOAT: 'float4',
+  DOUBLE: 'float8',
+  VARCHAR: 'text',
+  DECIMAL: 'numeric',
+  'TIMESTAMP WITH TIME ZONE': 'timestamptz',
+};
+
+const castTitle = (type: TreeNode): string => unboundName(type) ?? CAST_TITLES[textOf(type.id)] ?? textOf(type.id).toLowerCase();
