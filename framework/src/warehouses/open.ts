@@ -7,6 +7,7 @@ import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ReadingEngine } from './reading.js';
 import { withRedactedReading } from './redacted-reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
+import type { StatementEngine } from './statement-engine.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Session, Warehouse } from './warehouse.js';
 
@@ -123,6 +124,12 @@ export interface ReadingLimits {
 export async function openReading(folder: string, limits: ReadingLimits = {}): Promise<ReadingEngine> {
   const { openDuckDBReading } = await import('./duckdb/duckdb-reading.js');
   return withRedactedReading(await openDuckDBReading(folder, limits), 'The reading engine');
+}
+
+/** Opens the engine that reads statements, and answers what is asked about a catalog. */
+export async function openStatementEngine(): Promise<StatementEngine> {
+  const { openDuckDBStatementEngine } = await import('./duckdb/duckdb-statement-engine.js');
+  return openDuckDBStatementEngine();
 }
 
 /** Opens the engine that proves queries without a connection. */

@@ -74,7 +74,8 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
   };
 }
 
-class DuckDBReadingDatabase implements ReadingDatabase {
+/** A database of views in an instance, with connections that are kept for the next statement. */
+export class DuckDBReadingDatabase implements ReadingDatabase {
   private readonly idle: DuckDBConnection[] = [];
 
   constructor(

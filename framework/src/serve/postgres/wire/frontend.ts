@@ -16,7 +16,9 @@ export type FrontendMessage =
   | { readonly kind: 'describe' | 'close'; readonly what: 'statement' | 'portal'; readonly name: string }
   | { readonly kind: 'execute'; readonly portal: string; readonly maxRows: number }
   | { readonly kind: 'password'; readonly bytes: Buffer }
-  | { readonly kind: 'sync' | 'flush' | 'terminate' | 'copy' | 'function-call' };
+  | { readonly kind: 'flush' | 'terminate' | 'copy' }
+  | { readonly kind: 'sync' }
+  | { readonly kind: 'function-call' };
 
 export interface BindMessage {
   readonly kind: 'bind';

@@ -1,0 +1,43 @@
+import type { ReaderScope } from '../reading/reader.js';
+import type { ScramVerifier } from './wire/scram.js';
+
+/** Who reads over a connection. */
+export interface EndpointReader {
+  /** The name of the key, or whom a token is made for. */
+  readonly name: string;
+  readonly scope: ReaderScope;
+  mayAskMetric(name: string): boolean;
+}
+
+/** What the endpoint asks of those who know readers and their rights. */
+export interface EndpointAccess {
+  /** What proves the key of a user, without being it; undefined for a user that there is none of. */
+  verifierOf(user: string): ScramVerifier | undefined;
+  /** The reader whose key was proven. */
+  readerOf(user: string): EndpointReader;
+  /** The reader of a token; undefined where tokens are not taken. */
+  readonly readerOfToken: ((token: string) => Promise<EndpointReader>) | undefined;
+  /** The reader who does not sign in; undefined where there is none. */
+  readonly anonymous: EndpointReader | undefined;
+  /** Whether the reader may still read. */
+  holds(reader: EndpointReader): boolean;
+  /** Throws where a parsed statement does more than to read some relations; answers with those that it reads. */
+  guard(tree: unknown, relations: Iterable<string>): readonly string[];
+  /** Notes who has read what. */
+  record(entry: EndpointEntry): void;
+}
+
+/** One statement of a reader. */
+export interface EndpointEntry {
+  readonly reader: EndpointReader;
+  readonly operation: string;
+  readonly relations: readonly string[];
+  readonly metrics: readonly string[];
+  readonly publication: number | undefined;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly outcome: 'answered' | 'refused' | 'failed' | 'cancelled';
+  /** The SQLSTATE of the error. */
+  readonly code?: string;
+}

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
+import { PostgresError, protocolError } from './postgres-error.js';
+import { backend } from './wire/backend.js';
+import { ByteReader } from './wire/byte-reader.js';
+import type { ByteWriter } from './wire/byte-writer.js';
+import type { FrontendMessage } from './wire/frontend.js';
+import { SCRAM, ScramExchange, type ScramVerifier } from './wire/scram.js';
+
+/** The user who brings a token as password. */
+export const TOKEN_USER = 'token';
+/** The user who does not sign in. */
+export const ANONYMOUS_USER = 'anonymous';
+
+export interface SignIn {
+  readonly user: string;
+  readonly access: Pick<EndpointAccess, 'verifierOf' | 'readerOf' | 'readerOfToken' | 'anonymous'>;
+  readonly pepper: Buffer;
+  readonly isEncrypted: boolean;
+  /** Sends a message and waits for the client's. */
+  readonly ask: (write: (out: ByteWriter) => void) => Promise<FrontendMessage>;
+  /** Sends a message that the client does not answer. */
+  readonly finish: (write: (out: ByteWriter) => void) => Promise<void>;
+}
+
+/** Finds out who the client is: by the proof of a key, or by a token. */
+export async function signIn(options: SignIn): Promise<EndpointReader> {
+  const { user, access } = options;
+  if (user === ANONYMOUS_USER && access.anonymous !== undefined) return access.anonymous;
+  if (user === TOKEN_USER && access.readerOfToken !== undefined) return byToken(options, access.readerOfToken);
+  return byKey(options);
+}
+
+async function byToken({ isEncrypted, ask }: SignIn, readerOfToken: (token: string) => Promise<EndpointReader>): Promise<EndpointReader> {
+  // A token can be used by whoever sees it.
+  if (!isEncrypted) throw new PostgresError('28000', 'tokens are taken over encrypted connections only', { hint: 'Connect with sslmode=require.', isFatal: true });
+  const reader = new ByteReader(passwordOf(await ask((out) => void backend.askPassword(out))));
+  const token = reader.string();
+  reader.end();
+  try {
+    return await readerOfToken(token);
+  } catch (error) {
+    throw Object.assign(refused(TOKEN_USER), { cause: error });
+  }
+}
+
+async function byKey({ user, access, pepper, ask, finish }: SignIn): Promise<EndpointReader> {
+  const known = access.verifierOf(user);
+  // Who there is must not show, so that the proof is asked for all the same.
+  const exchange = new ScramExchange(known ?? madeUp(user, pepper), randomBytes(18).toString('base64'));
+  const first = new ByteReader(passwordOf(await ask((out) => void backend.askSasl(out, [SCRAM]))));
+  const mechanism = first.string();
+  if (mechanism !== SCRAM) throw protocolError('client selected an invalid SASL authentication mechanism');
+  const initial = first.bytes(first.int32());
+  first.end();
+  const challenge = exchange.first(initial.toString('utf8'));
+  const proof = passwordOf(await ask((out) => void backend.continueSasl(out, challenge)));
+  const answer = exchange.final(proof.toString('utf8'));
+  if (answer === undefined || known === undefined) throw refused(user);
+  await finish((out) => void backend.finishSasl(out, answer));
+  return access.readerOf(user);
+}
+
+function passwordOf(message: FrontendMessage): Buffer {
+  if (message.kind !== 'password') throw protocolError('expected a password message');
+  return message.bytes;
+}
+
+const refused = (user: string): PostgresError =>
+  new PostgresError('28P01', `password authentication failed for user "${user}"`, {
+    hint: 'The user is the name of an API key, and the password is the key.',
+    isFatal: true,
+  });
+
+/** What a user who is not there would be asked to prove: the same each time. */
+function madeUp(user: string, pepper: Buffer): ScramVerifier {
+  const part = (name: string): Buffer => createHmac('sha256', pepper).update(`${name} ${user}`).digest();
+  return { salt: part('salt').subarray(0, 16), iterations: 4096, storedKey: part('stored'), serverKey: part('server') };
+}

@@ -1,0 +1,117 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { openStatementEngine } from '../../warehouses/open.js';
+import type { PublicationReader } from '../reading/reader.js';
+import { Catalogs } from './catalog/catalogs.js';
+import { Connection } from './connection.js';
+import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
+import type { MetricsTranslation } from './metrics/translation.js';
+import { Planner } from './planner.js';
+import { PostgresError } from './postgres-error.js';
+import { backend } from './wire/backend.js';
+import { ByteWriter } from './wire/byte-writer.js';
+
+export interface PostgresOptions {
+  readonly published: PublicationReader;
+  readonly access: EndpointAccess;
+  /** What a reader may ask of metrics. */
+  readonly metricsOf: (reader: EndpointReader) => MetricsTranslation;
+  /** The one database that there is. */
+  readonly database: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The certificate and its key, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly limits?: Partial<PostgresLimits>;
+  readonly now: () => Date;
+  /** Told of a statement that the catalog could not answer, which a client may rely on. */
+  readonly onUnanswered?: (statement: string, error: Error, user: string) => void;
+}
+
+export interface PostgresLimits {
+  /** The most connections at once. */
+  readonly connections: number;
+  /** The most seconds of a statement. */
+  readonly seconds: number;
+  /** The seconds after which a connection ends on which nothing comes. */
+  readonly idleSeconds: number;
+  /** The seconds that a client may take to sign in. */
+  readonly signInSeconds: number;
+  /** The most bytes of a message. */
+  readonly messageBytes: number;
+}
+
+export const DEFAULT_LIMITS: PostgresLimits = { connections: 200, seconds: 600, idleSeconds: 3600, signInSeconds: 30, messageBytes: 16 << 20 };
+
+/** An endpoint that answers. */
+export interface PostgresEndpoint {
+  readonly port: number;
+  /** Takes no more connections, and ends those that there are; statements that run may finish for so long. */
+  close(milliseconds?: number): Promise<void>;
+}
+
+/** Begins to answer clients of PostgreSQL. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresEndpoint> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const engine = await openStatementEngine();
+  const { published, access, metricsOf, database, now } = options;
+  const connections = new Map<number, Connection>();
+  const shared = {
+    published,
+    access,
+    metricsOf,
+    database,
+    planner: new Planner(engine, access),
+    catalogs: new Catalogs(engine),
+    secureContext: options.tls === undefined ? undefined : createSecureContext(options.tls),
+    pepper: randomBytes(32),
+    startedAt: now(),
+    classify: engine.classify,
+    statementMilliseconds: limits.seconds * 1000,
+    signInMilliseconds: limits.signInSeconds * 1000,
+    idleMilliseconds: limits.idleSeconds * 1000,
+    longestMessage: limits.messageBytes,
+    onUnanswered: options.onUnanswered ?? (() => undefined),
+    onCancel: (process: number, secret: number) => {
+      const connection = connections.get(process);
+      if (connection?.isMeant(secret) === true) connection.cancel();
+    },
+  };
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    if (connections.size >= limits.connections) {
+      socket.on('error', () => socket.destroy());
+      const out = new ByteWriter();
+      backend.error(out, new PostgresError('53300', 'sorry, too many clients already', { isFatal: true }));
+      socket.end(out.take());
+      return;
+    }
+    let process = randomInt(1, 0x7fffffff);
+    while (connections.has(process)) process = randomInt(1, 0x7fffffff);
+    const connection = new Connection(socket, { ...shared, process });
+    connections.set(process, connection);
+    void connection.closed.finally(() => connections.delete(process));
+  });
+  try {
+    server.listen(options.port, options.host);
+    await once(server, 'listening');
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    close: async (milliseconds = 10_000) => {
+      server.close();
+      const force = setTimeout(() => {
+        for (const connection of connections.values()) connection.destroy();
+      }, milliseconds);
+      await Promise.all([...connections.values()].map((connection) => connection.end()));
+      clearTimeout(force);
+      await engine.close();
+    },
+  };
+}
