@@ -5,7 +5,10 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBResult,
+  type DuckDBType,
+  DuckDBTypeId,
   type DuckDBValue,
   type Json,
   JsonDuckDBValueConverter,
@@ -111,13 +114,15 @@ export class DuckDBReadingDatabase implements ReadingDatabase {
     return this.connected(async (connection) => {
       const statement = await connection.prepare(sql);
       try {
-        const types = Array.from({ length: statement.parameterCount }, (_, index) => String(statement.parameterType(index + 1)));
+        const parameters = Array.from({ length: statement.parameterCount }, (_, index) => parameterType(statement, index + 1));
+        // What a parameter of no type makes has no type either.
+        if (parameters.includes(undefined)) return { columns: [], parameters };
         return {
           columns: Array.from({ length: statement.columnCount }, (_, index) => ({
             name: statement.columnName(index),
-            engineType: String(statement.columnType(index)),
+            engineType: typeText(statement.columnType(index)),
           })),
-          parameters: types.map((type) => (UNKNOWN_TYPES.has(type) ? undefined : type)),
+          parameters,
         };
       } finally {
         statement.destroySync();
@@ -223,8 +228,15 @@ class StreamedRows implements RowStream {
 /** As many as run at once under load; more are opened when they are needed. */
 const MOST_IDLE = 32;
 
-/** How a parameter's type is called that the statement does not decide. */
-const UNKNOWN_TYPES = new Set(['UNKNOWN', 'INVALID', 'SQLNULL', 'ANY']);
+/** The type of a parameter; undefined where the statement does not decide it. */
+function parameterType(statement: DuckDBPreparedStatement, place: number): string | undefined {
+  return UNDECIDED_TYPES.has(statement.parameterTypeId(place)) ? undefined : typeText(statement.parameterType(place));
+}
+
+const UNDECIDED_TYPES: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.INVALID, DuckDBTypeId.SQLNULL, DuckDBTypeId.ANY]);
+
+/** JSON is a text by another name. */
+const typeText = (type: DuckDBType): string => type.alias ?? String(type);
 
 /** The relation is named inside, so that one that is masked has no other way to it; and its filters reach the files. */
 function viewStatement({ name, files, columns, sql }: FileView): string {
@@ -237,7 +249,7 @@ function viewStatement({ name, files, columns, sql }: FileView): string {
 function columnsOf(result: DuckDBResult): readonly ColumnOfResult[] {
   return Array.from({ length: result.columnCount }, (_, index) => ({
     name: result.columnName(index),
-    engineType: String(result.columnType(index)),
+    engineType: typeText(result.columnType(index)),
   }));
 }
 
