@@ -40,6 +40,7 @@ export class Connection {
   #idle: NodeJS.Timeout | undefined;
   #isPumping = false;
   #isEnding = false;
+  #hasLeft = false;
   #resolveClosed: () => void = () => undefined;
   /** What waits for the client's next message while it signs in. */
   #waiting: ((message: FrontendMessage) => void) | undefined;
@@ -89,7 +90,12 @@ export class Connection {
     });
     // What broke the connection is of no interest: it is closed either way.
     socket.on('error', () => socket.destroy());
-    socket.on('end', () => socket.end());
+    socket.on('end', () => {
+      this.#hasLeft = true;
+      if (!this.#isPumping) socket.end();
+      // What still runs is for no one, unless it is over at once.
+      else setTimeout(() => socket.destroy(), MILLISECONDS_AFTER_LEAVING).unref();
+    });
     socket.on('close', () => {
       if (socket !== this.#socket) return;
       clearTimeout(this.#idle);
@@ -117,7 +123,8 @@ export class Connection {
         if (this.#messages.size <= MOST_WAITING && this.#socket.isPaused()) this.#socket.resume();
         if (this.#waiting === undefined && this.#session === undefined) break;
       }
-      if (this.#isEnding && !this.#socket.destroyed) await this.#fail(new PostgresError('57P01', 'the server stops', { isFatal: true }));
+      if (this.#hasLeft) this.#socket.end();
+      else if (this.#isEnding && !this.#socket.destroyed) await this.#fail(new PostgresError('57P01', 'the server stops', { isFatal: true }));
     } catch (error) {
       await this.#fail(error);
     } finally {
@@ -281,6 +288,7 @@ export class Connection {
 
 const MOST_WHILE_SIGNING_IN = 4;
 const MILLISECONDS_TO_SAY_GOODBYE = 2000;
+const MILLISECONDS_AFTER_LEAVING = 1000;
 
 function startOf(
   parameters: ReadonlyMap<string, string>,

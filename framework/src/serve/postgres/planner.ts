@@ -55,6 +55,7 @@ export class Planner {
     const isCatalog = data.length === 0;
     const rewritten = rewriteTree(statement, {
       isCatalog,
+      database: world.database,
       catalogFunctions: CATALOG_FUNCTIONS,
       sessionFunction: world.sessionFunction,
       sessionWord: world.sessionWord,

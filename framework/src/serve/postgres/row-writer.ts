@@ -45,16 +45,7 @@ export interface CopyWriter {
 
 export function copyWriter(columns: readonly ColumnOfResult[], format: CopyFormat): CopyWriter {
   const codecs = columns.map(({ engineType }) => codecOf(engineType));
-  if (format.kind === 'binary')
-    return {
-      before: (out) => void out.begin('d').bytes(COPY_SIGNATURE).int32(0).int32(0).end(),
-      row: (row, out) => {
-        out.begin('d').int16(codecs.length);
-        for (const [index, codec] of codecs.entries()) writeValue(row[index] ?? null, codec, true, out);
-        out.end();
-      },
-      after: (out) => void out.begin('d').int16(-1).end(),
-    };
+  if (format.kind === 'binary') return binaryCopyWriter(codecs);
   const quote = format.kind === 'csv' ? csvQuoter(format, codecs.length) : textEscaper(format);
   const line = (values: readonly (string | null)[]): string =>
     `${values.map((value) => (value === null ? format.null : quote(value))).join(format.delimiter)}\n`;
@@ -70,6 +61,26 @@ export function copyWriter(columns: readonly ColumnOfResult[], format: CopyForma
       out.begin('d').text(line(values)).end();
     },
     after: () => undefined,
+  };
+}
+
+/** As PostgreSQL does, what comes first is sent with the first row, or with the end. */
+function binaryCopyWriter(codecs: readonly Codec[]): CopyWriter {
+  let isFirst = true;
+  const begin = (out: ByteWriter): ByteWriter => {
+    out.begin('d');
+    if (isFirst) out.bytes(COPY_SIGNATURE).int32(0).int32(0);
+    isFirst = false;
+    return out;
+  };
+  return {
+    before: () => undefined,
+    row: (row, out) => {
+      begin(out).int16(codecs.length);
+      for (const [index, codec] of codecs.entries()) writeValue(row[index] ?? null, codec, true, out);
+      out.end();
+    },
+    after: (out) => void begin(out).int16(-1).end(),
   };
 }
 

@@ -62,6 +62,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   enable_seqscan: 'on',
   enable_indexscan: 'on',
   work_mem: '4MB',
+  default_table_access_method: 'heap',
+  search_path: '"$user", public',
   lc_messages: 'C',
   lc_monetary: 'C',
   lc_numeric: 'C',

@@ -5,7 +5,7 @@ import { PostgresError, protocolError } from './postgres-error.js';
 import { RowSource } from './row-writer.js';
 import type { SessionWorld } from './session-world.js';
 import { sessionFunctions, sessionWords, type SessionFacts, VOLATILE } from './session-values.js';
-import type { TypedStatement } from './sql/statement.js';
+import { parameterCount, type TypedStatement } from './sql/statement.js';
 import { readParameter } from './types/parameters.js';
 import type { MetricsTranslation } from './metrics/translation.js';
 
@@ -52,7 +52,7 @@ export class Statements {
         hint: `Say it in the statement: $${place}::integer, for example.`,
       });
     }
-    return { parameters: typed.parameters, columns: typed.columns };
+    return { parameters: typed.parameters, columns: shown(typed.columns) };
   }
 
   /** The answer to a query with its values, and what it reads. */
@@ -64,6 +64,7 @@ export class Statements {
   ): Promise<{ readonly answer: RowAnswer; readonly note: ReadNote }> {
     const planned = await this.#planned(sql, types, world);
     const { plan } = planned;
+    if (values.length === 0 && parameterCount(plan.statement) > 0) throw new PostgresError('42P02', 'the statement has parameters, and no values were given for them');
     const engine = plan.answeredBy === 'data' ? world.data() : await world.catalog();
     if (values.length === 0 && types.length === 0) {
       planned.text ??= await this.#planner.text(plan);
@@ -101,7 +102,7 @@ export class Statements {
     };
     return {
       kind: 'rows',
-      columns: async () => source?.columns ?? columns(),
+      columns: async () => shown(source?.columns ?? (await columns())),
       next: async (most) => (await open()).next(most),
       tag: (rows) => `SELECT ${rows}`,
       abort: (reason) => running.abort(reason),
@@ -148,6 +149,15 @@ export class Statements {
     return planned.typed;
   }
 }
+
+/** Columns of the catalog that are lists to the engine, and that PostgreSQL has types of their own for. */
+const VECTORS: Readonly<Record<string, string>> = { indkey: 'INT2VECTOR', indoption: 'INT2VECTOR', indclass: 'OIDVECTOR', indcollation: 'OIDVECTOR', proargtypes: 'OIDVECTOR' };
+
+const shown = (columns: readonly ColumnOfResult[]): readonly ColumnOfResult[] =>
+  columns.map((column) => {
+    const vector = column.engineType.endsWith('[]') ? VECTORS[column.name] : undefined;
+    return vector === undefined ? column : { ...column, engineType: vector };
+  });
 
 const MOST_KEPT = 200;
 const MOST_CHARACTERS_KEPT = 50_000;

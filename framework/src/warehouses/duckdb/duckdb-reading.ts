@@ -115,15 +115,11 @@ export class DuckDBReadingDatabase implements ReadingDatabase {
       const statement = await connection.prepare(sql);
       try {
         const parameters = Array.from({ length: statement.parameterCount }, (_, index) => parameterType(statement, index + 1));
-        // What a parameter of no type makes has no type either.
-        if (parameters.includes(undefined)) return { columns: [], parameters };
-        return {
-          columns: Array.from({ length: statement.columnCount }, (_, index) => ({
-            name: statement.columnName(index),
-            engineType: typeText(statement.columnType(index)),
-          })),
-          parameters,
-        };
+        const places = Array.from({ length: statement.columnCount }, (_, index) => index);
+        // What is made of a parameter without a type has none either.
+        const isOpen = places.some((place) => statement.columnTypeId(place) === DuckDBTypeId.INVALID);
+        const columns = places.map((place) => ({ name: statement.columnName(place), engineType: isOpen ? '' : typeText(statement.columnType(place)) }));
+        return { columns: isOpen ? [] : columns, parameters };
       } finally {
         statement.destroySync();
       }

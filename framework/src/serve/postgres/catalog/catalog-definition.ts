@@ -2,6 +2,7 @@ import type { DatabaseDefinition } from '../../../warehouses/statement-engine.js
 import { CATALOG_SCHEMA } from '../sql/rewrite.js';
 import { catalogFunctions } from './functions.js';
 import { INFORMATION_EMPTY, INFORMATION_VIEWS } from './information-schema.js';
+import { NAME_VIEWS } from './names.js';
 import { PG_EMPTY, PG_VIEWS } from './pg-catalog.js';
 import { BASE_SCHEMA, baseTables, type CatalogRelation } from './rows.js';
 
@@ -52,7 +53,7 @@ export function catalogDefinition(relations: readonly CatalogRelation[], options
       ...empty(INFORMATION_SCHEMA, INFORMATION_EMPTY),
     ],
     functions: catalogFunctions(),
-    views: [...inOrder(pgViews), ...views(INFORMATION_SCHEMA, INFORMATION_VIEWS)],
+    views: [...inOrder(pgViews), ...views(INFORMATION_SCHEMA, INFORMATION_VIEWS), ...views(BASE_SCHEMA, NAME_VIEWS)],
   };
 }
 

@@ -115,7 +115,9 @@ export const PG_VIEWS: Readonly<Record<string, string>> = {
       'C' as collcollate, 'C' as collctype, null::varchar as colliculocale, null::varchar as collversion
     from (values (100::bigint, 'default'), (950, 'C'), (951, 'POSIX')) as names(oid, collname)`,
   pg_language: `
-    select * from (values (12::bigint, 'internal', 10::bigint, false, false), (14, 'sql', 10, false, true)) as l(oid, lanname, lanowner, lanispl, lanpltrusted)`,
+    select oid, lanname, 10::bigint as lanowner, false as lanispl, lanpltrusted, 0::bigint as lanplcallfoid, 0::bigint as laninline,
+      0::bigint as lanvalidator, null::varchar[] as lanacl
+    from (values (12::bigint, 'internal', false), (14, 'sql', true)) as l(oid, lanname, lanpltrusted)`,
   pg_tablespace: `
     select oid, spcname, 10::bigint as spcowner, null::varchar[] as spcacl, null::varchar[] as spcoptions
     from (values (1663::bigint, 'pg_default'), (1664, 'pg_global')) as t(oid, spcname)`,

@@ -21,6 +21,12 @@ export function preparedText(sql: string): string {
       index += qualified.length - 1;
       continue;
     }
+    const next = tokens[index + 1];
+    if (next !== undefined && isSystemType(tokens, index)) {
+      replace(token, next, '');
+      index += 1;
+      continue;
+    }
     const operator = token.kind === 'operator' ? OPERATORS[token.value] : undefined;
     if (operator !== undefined) replace(token, token, operator);
     else if (isBareNumeric(tokens, index)) replace(token, token, 'decimal(38, 10)');
@@ -50,4 +56,9 @@ function isBareNumeric(tokens: readonly Token[], index: number): boolean {
   const [before, token, after] = [tokens[index - 1]?.value, tokens[index], tokens[index + 1]?.value];
   if (token?.kind !== 'word' || !['numeric', 'decimal', 'dec'].includes(token.value) || after === '(') return false;
   return before === '::' || (before === 'as' && after === ')');
+}
+
+/** `::pg_catalog.text`: the engine has no schema of types, and takes some of their names for words of its own. */
+function isSystemType(tokens: readonly Token[], index: number): boolean {
+  return tokens[index]?.value === 'pg_catalog' && tokens[index + 1]?.value === '.' && tokens[index - 1]?.value === '::';
 }

@@ -30,6 +30,8 @@ export interface RewriteContext {
   readonly placeOf: (relation: NamedRelation) => { readonly schema: string; readonly name: string };
   /** Whether the catalog answers, which knows PostgreSQL's functions and names of objects. */
   readonly isCatalog: boolean;
+  /** The name of the one database. */
+  readonly database: string;
   /** The catalog's functions. */
   readonly catalogFunctions: ReadonlySet<string>;
 }
@@ -102,10 +104,19 @@ function placed(node: TreeNode, context: RewriteContext): TreeNode {
 /** Functions in FROM that make rows of their arguments, and read nothing. */
 const ROW_FUNCTIONS = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts', 'pg_options_to_table', 'aclexplode', 'pg_get_keywords', 'json_each', 'json_tree']);
 
-function tableFunction(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
+const SINGLE_COLUMN = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts']);
+
+function tableFunction(node: TreeNode, context: RewriteContext): TreeNode {
+  // Where rows are read from, a function needs nothing that makes rows of its list.
+  const inner = isNode(node.function) && node.function.function_name === 'unnest' ? nodesOf(node.function.children)[0] : undefined;
+  if (inner?.function_name === SERIES) return tableFunction({ ...node, function: inner }, context);
+  const { isCatalog } = context;
   const name = isNode(node.function) ? textOf(node.function.function_name).toLowerCase() : '';
   if (isCatalog && !ROW_FUNCTIONS.has(name)) throw new PostgresError('42883', `function ${name} does not exist`);
-  return node;
+  // The one column of a function is called as the function is called: `generate_series(1, 3) s`.
+  const alias = textOf(node.alias);
+  const isUnnamed = alias !== '' && Array.isArray(node.column_name_alias) && node.column_name_alias.length === 0;
+  return isUnnamed && SINGLE_COLUMN.has(name) ? { ...node, column_name_alias: [alias] } : node;
 }
 
 /** Types that only PostgreSQL has, as what holds the same. */
@@ -175,11 +186,23 @@ function bracedItems(text: string): readonly string[] | undefined {
   return inside.trim() === '' ? [] : inside.split(',').map((item) => item.trim());
 }
 
-function rewriteWord(node: TreeNode, { sessionWord }: RewriteContext): TreeNode {
-  const [word, more] = columnNames(node) ?? [];
+function rewriteWord(node: TreeNode, { sessionWord, isCatalog, database }: RewriteContext): TreeNode {
+  const names = columnNames(node) ?? [];
+  // Which relation of PostgreSQL's own a row is in says nothing here.
+  if (isCatalog && names.at(-1)?.toLowerCase() === 'tableoid') return { ...cast(textConstant(null), 'BIGINT'), alias: textOf(node.alias) };
+  const place = qualifiers(names, isCatalog, database);
+  if (place > 0) return { ...node, column_names: names.slice(place) };
+  const [word, more] = names;
   if (word === undefined || more !== undefined) return node;
   const value = sessionWord(word.toLowerCase());
   return value === undefined ? node : { ...constantOf(value), alias: textOf(node.alias) };
+}
+
+/** How many names before a column's relation the engine does not know: the database, and the schemas that the catalog has elsewhere. */
+function qualifiers(names: readonly string[], isCatalog: boolean, database: string): number {
+  const start = names.length >= 4 && names[0]?.toLowerCase() === database.toLowerCase() ? 1 : 0;
+  const isSystem = isCatalog && names.length - start >= 3 && SYSTEM_SCHEMAS.has(names[start]?.toLowerCase() ?? '');
+  return start + (isSystem ? 1 : 0);
 }
 
 function constantOf(value: SessionValue): TreeNode {
@@ -192,6 +215,11 @@ function constantOf(value: SessionValue): TreeNode {
 const MATCHES: ReadonlyMap<string, { readonly isCaseless: boolean; readonly isNegative: boolean }> = new Map(
   Object.entries(OPERATORS).map(([operator, name]) => [name, { isCaseless: operator.endsWith('*'), isNegative: operator.startsWith('!') }]),
 );
+
+const SERIES = 'generate_series';
+
+/** Functions that the engine has under another name. */
+const RENAMED: Readonly<Record<string, string>> = { json_build_object: 'json_object', jsonb_build_object: 'json_object', json_build_array: 'json_array' };
 
 const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'main']);
 
@@ -208,6 +236,10 @@ function rewriteFunction(node: TreeNode, context: RewriteContext): TreeNode {
   if (schema !== '' && !SYSTEM_SCHEMAS.has(schema)) return node;
   const answer = context.sessionFunction(name, children.map(constantText));
   if (answer !== undefined) return { ...constantOf(answer), alias };
+  // In PostgreSQL it makes a row of each number, also among the columns.
+  if (name === SERIES && context.isCatalog) return call('unnest', [{ ...node, schema: '', alias: '' }], '', alias);
+  const renamed = RENAMED[name];
+  if (renamed !== undefined) return { ...node, function_name: renamed, schema: '' };
   if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: CATALOG_SCHEMA };
   return schema === '' ? node : { ...node, schema: '' };
 }
@@ -235,7 +267,7 @@ function rewriteSubscript(node: TreeNode): TreeNode {
 }
 
 /** Gives what the statement shows the names that PostgreSQL gives; numbers of objects are shown as names. */
-function named(tree: unknown, { isCatalog }: RewriteContext): unknown {
+function named(tree: unknown, { isCatalog, sessionWord }: RewriteContext): unknown {
   if (!isNode(tree) || !isNode(tree.node)) return tree;
   const rename = (query: unknown): unknown => {
     if (!isNode(query)) return query;
@@ -250,7 +282,8 @@ function named(tree: unknown, { isCatalog }: RewriteContext): unknown {
     const items = query.select_list.map((item: unknown) => {
       if (!isNode(item)) return item;
       const shown = isCatalog && objectType(item) !== undefined && constantText(item.child) === undefined ? cast({ ...item, alias: '' }, 'VARCHAR', textOf(item.alias)) : item;
-      if (textOf(shown.alias) !== '' || shown.class === 'COLUMN_REF' || shown.class === 'STAR') return shown;
+      const isColumn = shown.class === 'COLUMN_REF' && sessionWord(columnTitle(shown).toLowerCase()) === undefined;
+      if (textOf(shown.alias) !== '' || isColumn || shown.class === 'STAR') return shown;
       return { ...shown, alias: columnTitle(item) };
     });
     return { ...query, select_list: items };

@@ -104,18 +104,27 @@ export async function typeStatement(
   const sql = await printStatement(engine, await withTypes(casts, statement, types.map((type) => type ?? 'VARCHAR')));
   const parameters = types.map((type, index) => given[index] || (type === undefined ? TYPES.text.oid : oidOf(mappedTypeOf(type))));
   try {
-    return { parameters, sql, columns: (await describe(sql)).columns };
+    const { columns } = await describe(sql);
+    if (columns.length > 0) return { parameters, sql, columns };
+    // Some functions want to know a value before they say what they return; null is one of any type.
+    const nulls = await withTypes(casts, statement, types.map((type) => type ?? 'VARCHAR'), textConstant(null));
+    return { parameters, sql, columns: (await describe(await printStatement(engine, nulls))).columns };
   } catch (error) {
     if (isDecided) throw error;
     return { parameters, sql: undefined, columns: undefined };
   }
 }
 
-async function withTypes(casts: CastTypes, statement: TreeNode, types: readonly (string | undefined)[]): Promise<unknown> {
+async function withTypes(
+  casts: CastTypes,
+  statement: TreeNode,
+  types: readonly (string | undefined)[],
+  value?: TreeNode,
+): Promise<unknown> {
   const parameters = new Map<string, TreeNode>();
   for (const node of eachNode(statement)) {
     const type = node.class === 'PARAMETER' ? types[Number(node.identifier) - 1] : undefined;
-    if (type !== undefined) parameters.set(textOf(node.identifier), await casts.cast({ ...node, alias: '' }, type));
+    if (type !== undefined) parameters.set(textOf(node.identifier), await casts.cast(value ?? { ...node, alias: '' }, type));
   }
   return mapTree(statement, (node) => {
     const typed = node.class === 'PARAMETER' ? parameters.get(textOf(node.identifier)) : undefined;

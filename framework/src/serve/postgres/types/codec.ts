@@ -30,19 +30,17 @@ export function codecOf(engineType: string): Codec {
 const MOST_KNOWN = 1000;
 
 /** Values and how they are written, for one type of PostgreSQL. */
-export interface Writing {
+interface Writing {
   readonly text: (value: Value) => string;
   readonly binary: (value: Value, out: ByteWriter) => void;
 }
 
 function makeCodec(mapped: MappedType): Codec {
-  const scalar = WRITINGS.get(mapped.type.name) ?? TEXT;
+  const scalar = VECTORS.get(mapped.type.name) ?? WRITINGS.get(mapped.type.name) ?? TEXT;
   const writing = mapped.isArray ? arrayOf(scalar, mapped.type.oid) : scalar;
   return { oid: oidOf(mapped), size: mapped.isArray ? -1 : mapped.type.size, modifier: mapped.modifier, ...writing };
 }
 
-/** How values of a type of PostgreSQL are written: by its name in `pg_type`. */
-export const writingOf = (name: string): Writing => WRITINGS.get(name) ?? TEXT;
 
 /** Text that is text as it is, and JSON for what is made of parts. */
 const plain = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value));
@@ -109,6 +107,11 @@ const WRITINGS: ReadonlyMap<string, Writing> = new Map(
   } satisfies Record<string, { readonly text: Writing['text']; readonly binary: (value: Value, out: ByteWriter) => unknown }>),
 );
 
+const VECTORS: ReadonlyMap<string, Writing> = new Map([
+  ['int2vector', vectorOf(WRITINGS.get('int2') ?? TEXT, 21)],
+  ['oidvector', vectorOf(WRITINGS.get('oid') ?? TEXT, 26)],
+]);
+
 const isTrue = (value: Value): boolean => value === true || value === 'true' || value === 1;
 
 /** Instants of warehouses that say no zone are UTC. */
@@ -135,16 +138,24 @@ function intervalOf(value: Value): Interval {
 function arrayOf(element: Writing, oid: number): Writing {
   return {
     text: (value) => `{${itemsOf(value).map((item) => (item === null ? 'NULL' : quoted(element.text(item)))).join(',')}}`,
-    binary: (value, out) => {
-      const items = itemsOf(value);
-      const hasNull = items.includes(null) ? 1 : 0;
-      out.int32(items.length === 0 ? 0 : 1).int32(hasNull).uint32(oid);
-      if (items.length > 0) out.int32(items.length).int32(1);
-      for (const item of items) {
-        if (item === null) out.int32(-1);
-        else out.sized(() => element.binary(item, out));
-      }
-    },
+    binary: (value, out) => writeArray(itemsOf(value), element, oid, 1, out),
+  };
+}
+
+function writeArray(items: readonly ResultValue[], element: Writing, oid: number, first: number, out: ByteWriter): void {
+  out.int32(items.length === 0 ? 0 : 1).int32(items.includes(null) ? 1 : 0).uint32(oid);
+  if (items.length > 0) out.int32(items.length).int32(first);
+  for (const item of items) {
+    if (item === null) out.int32(-1);
+    else out.sized(() => element.binary(item, out));
+  }
+}
+
+/** An array without braces, whose first element is number 0. */
+function vectorOf(element: Writing, oid: number): Writing {
+  return {
+    text: (value) => itemsOf(value).map((item) => (item === null ? '0' : element.text(item))).join(' '),
+    binary: (value, out) => writeArray(itemsOf(value), element, oid, 0, out),
   };
 }
 

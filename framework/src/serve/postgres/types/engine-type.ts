@@ -63,4 +63,6 @@ const BY_NAME: ReadonlyMap<string, PostgresType> = new Map([
   ['INTERVAL', TYPES.interval],
   ['UUID', TYPES.uuid],
   ['JSON', TYPES.json],
+  ['INT2VECTOR', TYPES.int2vector],
+  ['OIDVECTOR', TYPES.oidvector],
 ]);
