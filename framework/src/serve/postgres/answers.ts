@@ -39,7 +39,8 @@ export class Answers {
     if (command === undefined) return { answer: { kind: 'empty' }, note: NOTHING_READ };
     this.#state.assertNotFailed(command);
     const { access, reader } = this.#options;
-    if (!access.holds(reader)) throw new PostgresError('28000', 'the key or token of this connection is not valid any more', { isFatal: true });
+    if (!access.holds(reader))
+      throw new PostgresError('28000', 'the key or token of this connection is not valid any more', { isFatal: true });
     const done = (run: () => Promise<string> | string): { readonly answer: Answer; readonly note: ReadNote } => ({
       answer: { kind: 'command', run: async () => run() },
       note: NOTHING_READ,
@@ -66,7 +67,8 @@ export class Answers {
           if (!command.isHeld && this.#state.transaction === 'idle')
             throw new PostgresError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
           if (this.#state.cursors.has(command.name)) throw new PostgresError('42P03', `cursor "${command.name}" already exists`);
-          if (this.#state.cursors.size >= MOST_PORTALS) throw new PostgresError('53400', 'too many cursors', { hint: 'Close some of them.' });
+          if (this.#state.cursors.size >= MOST_PORTALS)
+            throw new PostgresError('53400', 'too many cursors', { hint: 'Close some of them.' });
           const { answer, note } = await this.rowsOf(command.sql, types, values);
           this.#state.cursors.set(command.name, { answer, command, note, formats: [], sent: 0, isHeld: command.isHeld });
           return 'DECLARE CURSOR';
@@ -84,7 +86,8 @@ export class Answers {
         });
       case 'prepare':
         return done(async () => {
-          if (this.#state.prepared.has(command.name)) throw new PostgresError('42P05', `prepared statement "${command.name}" already exists`);
+          if (this.#state.prepared.has(command.name))
+            throw new PostgresError('42P05', `prepared statement "${command.name}" already exists`);
           if (this.#state.prepared.size >= MOST_PREPARED) throw new PostgresError('53400', 'too many prepared statements');
           const inner = commandOf(command.sql);
           this.#state.prepared.set(command.name, { command: inner, types: [] });
@@ -93,12 +96,14 @@ export class Answers {
       case 'deallocate':
         return done(() => {
           if (command.name === undefined) this.#state.prepared.clear();
-          else if (!this.#state.prepared.delete(command.name)) throw new PostgresError('26000', `prepared statement "${command.name}" does not exist`);
+          else if (!this.#state.prepared.delete(command.name))
+            throw new PostgresError('26000', `prepared statement "${command.name}" does not exist`);
           return command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE';
         });
       case 'discard':
         return done(async () => {
-          if (command.what === 'RESET' || command.what === 'DISCARD ALL') for (const change of this.#state.settings.reset()) this.#state.changed(change);
+          if (command.what === 'RESET' || command.what === 'DISCARD ALL')
+            for (const change of this.#state.settings.reset()) this.#state.changed(change);
           if (command.what === 'DISCARD ALL') {
             if (this.#state.transaction !== 'idle') throw new PostgresError('25001', 'DISCARD ALL cannot run inside a transaction block');
             this.#state.prepared.clear();
@@ -143,7 +148,8 @@ export class Answers {
       case 'release':
       case 'rollback-to':
         return done(() => {
-          if (this.#state.transaction === 'idle') throw new PostgresError('25P01', `${SAVEPOINT_TAGS[command.kind]} can only be used in transaction blocks`);
+          if (this.#state.transaction === 'idle')
+            throw new PostgresError('25P01', `${SAVEPOINT_TAGS[command.kind]} can only be used in transaction blocks`);
           // Nothing was written, so there is nothing to go back from but the failure.
           if (command.kind === 'rollback-to') this.#state.transaction = 'transaction';
           return SAVEPOINT_TAGS[command.kind];
@@ -205,8 +211,13 @@ export class Answers {
     const { settings } = this.#state;
     const column = (title: string): { readonly name: string; readonly engineType: string } => ({ name: title, engineType: 'VARCHAR' });
     if (name === 'all')
-      return fixedRows(['name', 'setting', 'description'].map(column), [...settings.all()].map(([key, value]) => [key, value, '']), 'SHOW');
-    const value = name === 'search_path' && this.#state.path.length === 0 ? (this.#state.world?.schemas.join(', ') ?? '') : settings.get(name);
+      return fixedRows(
+        ['name', 'setting', 'description'].map(column),
+        [...settings.all()].map(([key, value]) => [key, value, '']),
+        'SHOW',
+      );
+    const value =
+      name === 'search_path' && this.#state.path.length === 0 ? (this.#state.world?.schemas.join(', ') ?? '') : settings.get(name);
     if (value === undefined) throw new PostgresError('42704', `unrecognized configuration parameter "${name}"`);
     return fixedRows([column(name)], [[value]], 'SHOW');
   }

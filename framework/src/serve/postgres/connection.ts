@@ -13,7 +13,11 @@ import { ByteWriter } from './wire/byte-writer.js';
 import { type FrontendMessage, MessageReader, type OpeningMessage } from './wire/frontend.js';
 
 /** What connections have from their server. */
-export interface ConnectionOptions extends Pick<SessionOptions, 'access' | 'published' | 'planner' | 'catalogs' | 'database' | 'startedAt' | 'classify' | 'statementMilliseconds'> {
+export interface ConnectionOptions
+  extends Pick<
+    SessionOptions,
+    'access' | 'published' | 'planner' | 'catalogs' | 'database' | 'startedAt' | 'classify' | 'statementMilliseconds'
+  > {
   readonly metricsOf: (reader: EndpointReader) => SessionOptions['metrics'];
   readonly secureContext: SecureContext | undefined;
   /** The secret of which proofs for unknown users are made. */
@@ -124,7 +128,8 @@ export class Connection {
         if (this.#waiting === undefined && this.#session === undefined) break;
       }
       if (this.#hasLeft) this.#socket.end();
-      else if (this.#isEnding && !this.#socket.destroyed) await this.#fail(new PostgresError('57P01', 'the server stops', { isFatal: true }));
+      else if (this.#isEnding && !this.#socket.destroyed)
+        await this.#fail(new PostgresError('57P01', 'the server stops', { isFatal: true }));
     } catch (error) {
       await this.#fail(error);
     } finally {
@@ -176,7 +181,10 @@ export class Connection {
     const next = this.#nextMessage();
     const { options, user, settings, unknown } = startOf(parameters, this.#options);
     if (options.secureContext !== undefined && !(this.#socket instanceof TLSSocket))
-      throw new PostgresError('28000', 'this server takes encrypted connections only', { hint: 'Connect with sslmode=require.', isFatal: true });
+      throw new PostgresError('28000', 'this server takes encrypted connections only', {
+        hint: 'Connect with sslmode=require.',
+        isFatal: true,
+      });
     const out = new ByteWriter();
     if (minor > 0 || unknown.length > 0) backend.protocol(out, unknown);
     const reader = await signIn({
@@ -294,9 +302,11 @@ function startOf(
   parameters: ReadonlyMap<string, string>,
   options: ConnectionOptions,
 ): { readonly options: ConnectionOptions; readonly user: string; readonly settings: Settings; readonly unknown: readonly string[] } {
-  const fatal = (sqlState: string, message: string, hint?: string): PostgresError => new PostgresError(sqlState, message, { hint, isFatal: true });
+  const fatal = (sqlState: string, message: string, hint?: string): PostgresError =>
+    new PostgresError(sqlState, message, { hint, isFatal: true });
   const user = parameters.get('user');
-  if (user === undefined || user === '') throw fatal('28000', 'no PostgreSQL user name specified in startup packet', 'The user is the name of your API key.');
+  if (user === undefined || user === '')
+    throw fatal('28000', 'no PostgreSQL user name specified in startup packet', 'The user is the name of your API key.');
   const replication = parameters.get('replication');
   if (replication !== undefined && !/^(?:false|off|no|0)$/i.test(replication)) throw fatal('0A000', 'replication is not supported');
   const database = parameters.get('database') ?? user;

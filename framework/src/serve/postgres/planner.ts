@@ -5,11 +5,11 @@ import type { ScopedRelation } from '../reading/reader.js';
 import { systemRelation } from './catalog/catalog-definition.js';
 import { CATALOG_FUNCTIONS } from './catalog/functions.js';
 import type { EndpointAccess } from './endpoint-access.js';
+import { METRICS_SCHEMA, type MetricsTranslation } from './metrics/translation.js';
 import { PostgresError, unsupported } from './postgres-error.js';
 import { type NamedRelation, relationsOf, rewriteTree, type SessionValue } from './sql/rewrite.js';
 import { CastTypes, parseStatement, printStatement, typeStatement, withValues } from './sql/statement.js';
 import type { TreeNode } from './sql/tree.js';
-import { METRICS_SCHEMA, type MetricsTranslation } from './metrics/translation.js';
 
 /** What a statement is planned with: what its session sees when it is planned. */
 export interface PlanWorld {
@@ -105,10 +105,15 @@ function dataPlace(relation: NamedRelation, world: PlanWorld): { readonly schema
   return place;
 }
 
-function found({ schema, name }: NamedRelation, { path, relations }: PlanWorld): { readonly schema: string; readonly name: string } | undefined {
+function found(
+  { schema, name }: NamedRelation,
+  { path, relations }: PlanWorld,
+): { readonly schema: string; readonly name: string } | undefined {
   const schemas = schema === '' ? path : [schema];
   for (const each of schemas) {
-    const relation = relations.find((one) => one.name.schema.toLowerCase() === each.toLowerCase() && one.name.name.toLowerCase() === name.toLowerCase());
+    const relation = relations.find(
+      (one) => one.name.schema.toLowerCase() === each.toLowerCase() && one.name.name.toLowerCase() === name.toLowerCase(),
+    );
     if (relation !== undefined) return relation.name;
   }
   return undefined;

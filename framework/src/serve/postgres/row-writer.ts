@@ -51,7 +51,11 @@ export function copyWriter(columns: readonly ColumnOfResult[], format: CopyForma
     `${values.map((value) => (value === null ? format.null : quote(value))).join(format.delimiter)}\n`;
   return {
     before: (out) => {
-      if (format.header) out.begin('d').text(line(columns.map(({ name }) => name))).end();
+      if (format.header)
+        out
+          .begin('d')
+          .text(line(columns.map(({ name }) => name)))
+          .end();
     },
     row: (row, out) => {
       const values = codecs.map((codec, index) => {
@@ -84,7 +88,15 @@ function binaryCopyWriter(codecs: readonly Codec[]): CopyWriter {
   };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
 
 function textEscaper({ delimiter }: CopyFormat): (value: string) => string {
   return (value) =>
@@ -94,7 +106,7 @@ function textEscaper({ delimiter }: CopyFormat): (value: string) => string {
 }
 
 function csvQuoter(format: CopyFormat, columns: number): (value: string) => string {
-  const { quote, escape, delimiter } = format;
+  const { quote, delimiter } = format;
   const isSpecial = (value: string): boolean =>
     value === format.null ||
     value.includes(delimiter) ||
@@ -104,7 +116,9 @@ function csvQuoter(format: CopyFormat, columns: number): (value: string) => stri
     (columns === 1 && value === '\\.');
   return (value) => {
     if (!format.forceQuote && !isSpecial(value)) return value;
-    const escaped = [...value].map((character) => (character === quote || character === escape ? escape + character : character)).join('');
+    const escaped = [...value]
+      .map((character) => (character === quote || character === format.escape ? format.escape + character : character))
+      .join('');
     return quote + escaped + quote;
   };
 }

@@ -1,10 +1,10 @@
-import { backend } from './wire/backend.js';
-import { type Answer, type Portal } from './portal.js';
+import type { Answer, Portal } from './portal.js';
 import { PostgresError } from './postgres-error.js';
 import type { SessionOutput } from './session-output.js';
 import { SessionWorld, type WorldOptions } from './session-world.js';
 import type { SettingChange, Settings } from './settings.js';
 import type { Command } from './sql/command.js';
+import { backend } from './wire/backend.js';
 
 /** A statement that a client has named. */
 export interface PreparedStatement {

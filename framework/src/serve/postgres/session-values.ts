@@ -1,6 +1,6 @@
-import type { SessionValue } from './sql/rewrite.js';
 import { PostgresError } from './postgres-error.js';
 import { SERVER_VERSION, type Settings } from './settings.js';
+import type { SessionValue } from './sql/rewrite.js';
 
 /** What a session knows of itself. */
 export interface SessionFacts {

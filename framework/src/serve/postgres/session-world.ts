@@ -47,7 +47,10 @@ export class SessionWorld {
   /** What answers questions about relations. */
   async catalog(): Promise<CatalogDatabase> {
     const { catalogs, reader, metrics, database } = this.options;
-    const relations = (): readonly CatalogRelation[] => [...this.relations.map((relation) => described(relation, this.publication)), ...metrics.relations];
+    const relations = (): readonly CatalogRelation[] => [
+      ...this.relations.map((relation) => described(relation, this.publication)),
+      ...metrics.relations,
+    ];
     const name = JSON.stringify([reader.scope.name, this.publication?.id]);
     const opened = await catalogs.open(name, relations, {
       database,

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../warehouses/failure.js';
 import type { PublicationReader } from '../reading/reader.js';
+import { Answers, MOST_PORTALS, MOST_PREPARED } from './answers.js';
 import type { Catalogs } from './catalog/catalogs.js';
 import type { EndpointAccess, EndpointEntry, EndpointReader } from './endpoint-access.js';
 import type { MetricsTranslation } from './metrics/translation.js';
 import type { Planner } from './planner.js';
-import { Answers, MOST_PORTALS, MOST_PREPARED } from './answers.js';
 import type { Portal, ReadNote, RowAnswer } from './portal.js';
 import { PostgresError, protocolError, unsupported } from './postgres-error.js';
 import { copyWriter, fieldsOf, formatsOf, rowWriter } from './row-writer.js';
 import { type Output, SessionOutput } from './session-output.js';
-import type { SessionFacts } from './session-values.js';
 import { SessionState } from './session-state.js';
+import type { SessionFacts } from './session-values.js';
 import { REPORTED, type Settings } from './settings.js';
 import { type Command, commandOf } from './sql/command.js';
 import { statementsOf } from './sql/tokens.js';
@@ -172,7 +172,8 @@ export class Session {
       case 'parse': {
         if (message.name !== '' && this.#state.prepared.has(message.name))
           throw new PostgresError('42P05', `prepared statement "${message.name}" already exists`);
-        if (this.#state.prepared.size >= MOST_PREPARED) throw new PostgresError('53400', 'too many prepared statements', { hint: 'Close some of them.' });
+        if (this.#state.prepared.size >= MOST_PREPARED)
+          throw new PostgresError('53400', 'too many prepared statements', { hint: 'Close some of them.' });
         const [statement, second] = statementsOf(message.sql);
         if (second !== undefined) throw new PostgresError('42601', 'cannot insert multiple commands into a prepared statement');
         const command = statement === undefined ? undefined : commandOf(statement.sql);
@@ -300,14 +301,22 @@ export class Session {
   }
 
   /** Runs a statement within its time, and notes it. */
-  async #timed(answer: RowAnswer, command: Command | undefined, note: ReadNote, work: (count: (rows: number) => number) => Promise<void>): Promise<void> {
+  async #timed(
+    answer: RowAnswer,
+    command: Command | undefined,
+    note: ReadNote,
+    work: (count: (rows: number) => number) => Promise<void>,
+  ): Promise<void> {
     this.#running = answer;
     const started = performance.now();
     const bytes = this.#output.size;
     let rows = 0;
     const limit = this.#statementLimit();
     const timer = setTimeout(
-      () => answer.abort(new PostgresError('57014', 'canceling statement due to statement timeout', { hint: 'Ask for less, or raise the limit.' })),
+      () =>
+        answer.abort(
+          new PostgresError('57014', 'canceling statement due to statement timeout', { hint: 'Ask for less, or raise the limit.' }),
+        ),
       limit,
     );
     const record = (outcome: EndpointEntry['outcome'], code?: string): void =>
@@ -361,4 +370,3 @@ function checkedFormats(formats: readonly number[], columns: number): readonly n
     throw protocolError(`bind message has ${formats.length} result formats but query has ${columns} columns`);
   return formatsOf(formats, columns);
 }
-

@@ -109,7 +109,9 @@ export class Settings {
   }
 
   reset(): readonly SettingChange[] {
-    return [...this.#initial.keys()].filter((name) => this.#values.get(name) !== this.#initial.get(name)).map((name) => this.set(name, undefined));
+    return [...this.#initial.keys()]
+      .filter((name) => this.#values.get(name) !== this.#initial.get(name))
+      .map((name) => this.set(name, undefined));
   }
 
   /** Changes a setting; undefined stands for its default. */

@@ -5,12 +5,13 @@ import { backend } from './wire/backend.js';
 import { ByteReader } from './wire/byte-reader.js';
 import type { ByteWriter } from './wire/byte-writer.js';
 import type { FrontendMessage } from './wire/frontend.js';
-import { SCRAM, ScramExchange, type ScramVerifier } from './wire/scram.js';
+import type { ScramVerifier } from '../access/api-keys.js';
+import { SCRAM, ScramExchange } from './wire/scram.js';
 
 /** The user who brings a token as password. */
-export const TOKEN_USER = 'token';
+const TOKEN_USER = 'token';
 /** The user who does not sign in. */
-export const ANONYMOUS_USER = 'anonymous';
+const ANONYMOUS_USER = 'anonymous';
 
 export interface SignIn {
   readonly user: string;
@@ -33,7 +34,11 @@ export async function signIn(options: SignIn): Promise<EndpointReader> {
 
 async function byToken({ isEncrypted, ask }: SignIn, readerOfToken: (token: string) => Promise<EndpointReader>): Promise<EndpointReader> {
   // A token can be used by whoever sees it.
-  if (!isEncrypted) throw new PostgresError('28000', 'tokens are taken over encrypted connections only', { hint: 'Connect with sslmode=require.', isFatal: true });
+  if (!isEncrypted)
+    throw new PostgresError('28000', 'tokens are taken over encrypted connections only', {
+      hint: 'Connect with sslmode=require.',
+      isFatal: true,
+    });
   const reader = new ByteReader(passwordOf(await ask((out) => void backend.askPassword(out))));
   const token = reader.string();
   reader.end();

@@ -70,6 +70,9 @@ const engineState = (message: string): string | undefined => ENGINE.find(([patte
 const firstLine = (message: string): string => (message.split('\n', 1)[0] ?? '').replace(/^[A-Z][\w ]* Error: /, '');
 
 function detailOf(message: string): string | undefined {
-  const rest = message.split('\n').slice(1).filter((line) => line.trim() !== '' && !/^(?:LINE \d+:|\s*\^)/.test(line));
+  const rest = message
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '' && !/^(?:LINE \d+:|\s*\^)/.test(line));
   return rest.length === 0 ? undefined : rest.join('\n');
 }

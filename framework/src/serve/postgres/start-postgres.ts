@@ -44,7 +44,13 @@ export interface PostgresLimits {
   readonly messageBytes: number;
 }
 
-export const DEFAULT_LIMITS: PostgresLimits = { connections: 200, seconds: 600, idleSeconds: 3600, signInSeconds: 30, messageBytes: 16 << 20 };
+const DEFAULT_LIMITS: PostgresLimits = {
+  connections: 200,
+  seconds: 600,
+  idleSeconds: 3600,
+  signInSeconds: 30,
+  messageBytes: 16 << 20,
+};
 
 /** An endpoint that answers. */
 export interface PostgresEndpoint {

@@ -1,13 +1,13 @@
 import type { ColumnOfResult, StatementDescription } from '../../warehouses/reading.js';
-import type { ReadNote, RowAnswer } from './portal.js';
+import type { MetricsTranslation } from './metrics/translation.js';
 import type { Plan, Planner, PlanWorld } from './planner.js';
+import type { ReadNote, RowAnswer } from './portal.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { RowSource } from './row-writer.js';
+import { type SessionFacts, sessionFunctions, sessionWords, VOLATILE } from './session-values.js';
 import type { SessionWorld } from './session-world.js';
-import { sessionFunctions, sessionWords, type SessionFacts, VOLATILE } from './session-values.js';
 import { parameterCount, type TypedStatement } from './sql/statement.js';
 import { readParameter } from './types/parameters.js';
-import type { MetricsTranslation } from './metrics/translation.js';
 
 /** A query that was said in the engine's words, for one publication. */
 interface Planned {
@@ -44,7 +44,11 @@ export class Statements {
   }
 
   /** The types of the parameters and the columns of a query, without running it. */
-  async describe(sql: string, types: readonly number[], world: SessionWorld): Promise<{ readonly parameters: readonly number[]; readonly columns: readonly ColumnOfResult[] }> {
+  async describe(
+    sql: string,
+    types: readonly number[],
+    world: SessionWorld,
+  ): Promise<{ readonly parameters: readonly number[]; readonly columns: readonly ColumnOfResult[] }> {
     const typed = await this.#typed(await this.#planned(sql, types, world), types, world);
     if (typed.columns === undefined) {
       const place = typed.parameters.findIndex((_, index) => (types[index] ?? 0) === 0) + 1;
@@ -64,7 +68,8 @@ export class Statements {
   ): Promise<{ readonly answer: RowAnswer; readonly note: ReadNote }> {
     const planned = await this.#planned(sql, types, world);
     const { plan } = planned;
-    if (values.length === 0 && parameterCount(plan.statement) > 0) throw new PostgresError('42P02', 'the statement has parameters, and no values were given for them');
+    if (values.length === 0 && parameterCount(plan.statement) > 0)
+      throw new PostgresError('42P02', 'the statement has parameters, and no values were given for them');
     const engine = plan.answeredBy === 'data' ? world.data() : await world.catalog();
     if (values.length === 0 && types.length === 0) {
       planned.text ??= await this.#planner.text(plan);
@@ -151,7 +156,13 @@ export class Statements {
 }
 
 /** Columns of the catalog that are lists to the engine, and that PostgreSQL has types of their own for. */
-const VECTORS: Readonly<Record<string, string>> = { indkey: 'INT2VECTOR', indoption: 'INT2VECTOR', indclass: 'OIDVECTOR', indcollation: 'OIDVECTOR', proargtypes: 'OIDVECTOR' };
+const VECTORS: Readonly<Record<string, string>> = {
+  indkey: 'INT2VECTOR',
+  indoption: 'INT2VECTOR',
+  indclass: 'OIDVECTOR',
+  indcollation: 'OIDVECTOR',
+  proargtypes: 'OIDVECTOR',
+};
 
 const shown = (columns: readonly ColumnOfResult[]): readonly ColumnOfResult[] =>
   columns.map((column) => {
@@ -173,4 +184,3 @@ function textOf(value: BoundValue, oid: number, index: number): string | null {
     throw error;
   }
 }
-

@@ -118,7 +118,10 @@ export class DuckDBReadingDatabase implements ReadingDatabase {
         const places = Array.from({ length: statement.columnCount }, (_, index) => index);
         // What is made of a parameter without a type has none either.
         const isOpen = places.some((place) => statement.columnTypeId(place) === DuckDBTypeId.INVALID);
-        const columns = places.map((place) => ({ name: statement.columnName(place), engineType: isOpen ? '' : typeText(statement.columnType(place)) }));
+        const columns = places.map((place) => ({
+          name: statement.columnName(place),
+          engineType: isOpen ? '' : typeText(statement.columnType(place)),
+        }));
         return { columns: isOpen ? [] : columns, parameters };
       } finally {
         statement.destroySync();

@@ -9,9 +9,17 @@ const { identifier, literal } = duckdbDialect;
 
 /** Opens an empty engine in memory, which can neither reach a file nor be given other settings. */
 export async function openDuckDBStatementEngine(): Promise<StatementEngine> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
   const control = await instance.connect();
-  for (const statement of ["set global timezone = 'UTC'", 'set global enable_external_access = false', 'set global lock_configuration = true'])
+  for (const statement of [
+    "set global timezone = 'UTC'",
+    'set global enable_external_access = false',
+    'set global lock_configuration = true',
+  ])
     await control.run(statement);
   const parsing = await textFunction(instance, 'select json_serialize_sql($1::varchar)');
   const printing = await textFunction(instance, 'select json_deserialize_sql($1::json)');
@@ -92,7 +100,9 @@ async function createTable(connection: DuckDBConnection, { name, columns, rows }
   await connection.run(`create table ${placeOf(name)} (${declared.join(', ')})`);
   if (rows.length === 0) return;
   const shape = literal(JSON.stringify([columns]));
-  await connection.run(`insert into ${placeOf(name)} select unnest(from_json($1::json, ${shape}), recursive := true)`, [JSON.stringify(rows)]);
+  await connection.run(`insert into ${placeOf(name)} select unnest(from_json($1::json, ${shape}), recursive := true)`, [
+    JSON.stringify(rows),
+  ]);
 }
 
 function functionStatement({ name, overloads }: DefinedFunction): string {

@@ -14,7 +14,14 @@ afterAll(async () => {
 });
 
 async function connected<T>(work: (client: pg.Client) => Promise<T>, more: pg.ClientConfig = {}): Promise<T> {
-  const client = new pg.Client({ host: '127.0.0.1', port: endpoint.port, database: 'shop', user: 'analyst', password: KEYS.analyst, ...more });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: endpoint.port,
+    database: 'shop',
+    user: 'analyst',
+    password: KEYS.analyst,
+    ...more,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -59,19 +66,26 @@ describe('a client of PostgreSQL', () => {
   test('passes parameters whose types the statement tells, or that take them from where they stand', async () => {
     const asked = async (text: string, values: unknown[]): Promise<unknown> =>
       connected(async (client) => (await client.query({ text, values, rowMode: 'array' })).rows);
-    expect(await asked('select order_id from fact_sales where order_date > $1 and quantity = any($2) order by 1', ['2024-01-31', [1, 4]])).toEqual([
-      ['A-2'],
-      ['A-3'],
+    expect(
+      await asked('select order_id from fact_sales where order_date > $1 and quantity = any($2) order by 1', ['2024-01-31', [1, 4]]),
+    ).toEqual([['A-2'], ['A-3']]);
+    expect(await asked('select $1, $2::int + 1, coalesce($3, channel) from fact_sales limit 1', ['it’s', '41', null])).toEqual([
+      ['it’s', 42, 'web'],
     ]);
-    expect(await asked('select $1, $2::int + 1, coalesce($3, channel) from fact_sales limit 1', ['it’s', '41', null])).toEqual([['it’s', 42, 'web']]);
-    expect(await asked("select date_diff('day', $1, order_date) from fact_sales where channel = $2", ['2024-02-01', 'retail'])).toEqual([['9']]);
-    expect(await asked("select count(*) from fact_sales where channel = $1", ["web' or '1' = '1"])).toEqual([['0']]);
+    expect(await asked("select date_diff('day', $1, order_date) from fact_sales where channel = $2", ['2024-02-01', 'retail'])).toEqual([
+      ['9'],
+    ]);
+    expect(await asked('select count(*) from fact_sales where channel = $1', ["web' or '1' = '1"])).toEqual([['0']]);
   });
 
   test('describes a statement without running it, and runs a named one many times', async () => {
     await connected(async (client) => {
       const query = { name: 'by channel', text: 'select sum(quantity) as units from gold.fact_sales where channel = $1' };
-      for (const [channel, units] of [['web', '3'], ['retail', '4'], ['none', null]] as const)
+      for (const [channel, units] of [
+        ['web', '3'],
+        ['retail', '4'],
+        ['none', null],
+      ] as const)
         expect((await client.query({ ...query, values: [channel] })).rows).toEqual([{ units }]);
     });
   });
@@ -124,7 +138,7 @@ describe('a client of PostgreSQL', () => {
         'select * from gold.nothing',
         'select nothing from gold.fact_sales',
         'select nothing(1) from gold.fact_sales',
-        "select channel::int from gold.fact_sales",
+        'select channel::int from gold.fact_sales',
         'delete from gold.fact_sales',
         'create table t (a int)',
         "copy gold.fact_sales to '/tmp/x'",
@@ -169,7 +183,8 @@ describe('a client of PostgreSQL', () => {
   });
 
   test('cancels a statement, and one that takes too long is cancelled', async () => {
-    const endless = 'select count(*) from gold.fact_sales, generate_series(1, 100000) a(n), generate_series(1, 100000) b(m) where n + m < 0';
+    const endless =
+      'select count(*) from gold.fact_sales, generate_series(1, 100000) a(n), generate_series(1, 100000) b(m) where n + m < 0';
     await connected(async (client) => {
       await client.query("set statement_timeout = '200ms'");
       await expect(client.query(endless)).rejects.toMatchObject({ code: '57014', message: 'canceling statement due to statement timeout' });
@@ -228,13 +243,9 @@ describe('a client of PostgreSQL', () => {
       const rows = async (sql: string): Promise<unknown> => (await client.query({ text: sql, rowMode: 'array' })).rows;
       expect(await rows('select count(*)::int from gold.fact_sales')).toEqual([[2]]);
       expect(await rows("select table_name from information_schema.tables where table_schema = 'gold'")).toEqual([['fact_sales']]);
-      expect(await rows("select attname from pg_attribute where attrelid = 'gold.fact_sales'::regclass and attnum > 0 order by attnum")).toEqual([
-        ['order_id'],
-        ['line_number'],
-        ['order_date'],
-        ['channel'],
-        ['quantity'],
-      ]);
+      expect(
+        await rows("select attname from pg_attribute where attrelid = 'gold.fact_sales'::regclass and attnum > 0 order by attnum"),
+      ).toEqual([['order_id'], ['line_number'], ['order_date'], ['channel'], ['quantity']]);
       await expect(rows('select net_amount from gold.fact_sales')).rejects.toMatchObject({ code: '42703' });
       await expect(rows('select * from gold.dim_products')).rejects.toMatchObject({ code: '42P01' });
       await client.end();

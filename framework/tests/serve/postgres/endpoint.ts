@@ -3,19 +3,24 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishedManifest } from '../../../src/published/index.js';
-import { openFilesReader, type ReaderScope, WHOLE_SCOPE } from '../../../src/serve/index.js';
 import { guardTree } from '../../../src/serve/access/guard.js';
+import { openFilesReader, type ReaderScope, WHOLE_SCOPE } from '../../../src/serve/index.js';
 import type { EndpointAccess, EndpointEntry, EndpointReader } from '../../../src/serve/postgres/endpoint-access.js';
 import { type MetricsTranslation, NO_METRICS } from '../../../src/serve/postgres/metrics/translation.js';
 import { type PostgresOptions, startPostgres } from '../../../src/serve/postgres/start-postgres.js';
-import type { ScramVerifier } from '../../../src/serve/postgres/wire/scram.js';
+import type { ScramVerifier } from '../../../src/serve/access/api-keys.js';
 import { openReading, withEmbedded } from '../../../src/warehouses/open.js';
 import { asWritten } from '../../../src/warehouses/redaction.js';
 
 /** A relation to publish: its query, and what is known of it. */
 export interface TestRelation {
   readonly sql: string;
-  readonly columns: readonly { readonly name: string; readonly engineType: string; readonly nullable?: boolean; readonly description?: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly engineType: string;
+    readonly nullable?: boolean;
+    readonly description?: string;
+  }[];
   readonly grain?: readonly string[];
   readonly description?: string;
 }
@@ -35,10 +40,14 @@ export interface TestEndpoint {
 
 export async function openEndpoint(
   relations: Readonly<Record<string, TestRelation>>,
-  options: Partial<PostgresOptions> & { readonly scopes?: Readonly<Record<string, ReaderScope>>; readonly metrics?: MetricsTranslation } = {},
+  options: Partial<PostgresOptions> & {
+    readonly scopes?: Readonly<Record<string, ReaderScope>>;
+    readonly metrics?: MetricsTranslation;
+  } = {},
 ): Promise<TestEndpoint> {
   const folder = await mkdtemp(join(tmpdir(), 'martlet-endpoint-'));
-  const publish = (number: number, published: Readonly<Record<string, TestRelation>>): Promise<void> => publishTo(folder, number, published);
+  const publish = (number: number, published: Readonly<Record<string, TestRelation>>): Promise<void> =>
+    publishTo(folder, number, published);
   if (Object.keys(relations).length > 0) await publish(1, relations);
   const published = await openFilesReader({ folder, environment: 'prod', engine: await openReading(folder) });
   const entries: EndpointEntry[] = [];
@@ -122,6 +131,8 @@ async function publishTo(folder: string, number: number, relations: Readonly<Rec
     number,
     id: `id ${number}`,
     publishedAt: builtAt,
+    shownAt: builtAt,
+    basis: '',
     relations: Object.fromEntries(written),
   };
   await writeFile(join(folder, 'next.json'), JSON.stringify(manifest));

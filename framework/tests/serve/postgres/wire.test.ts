@@ -25,7 +25,8 @@ function message(type: string, body: Buffer | string = '', length?: number): Buf
   return Buffer.concat([head, bytes]);
 }
 
-const startup = (user = 'analyst'): Buffer => message('', Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`user\0${user}\0database\0shop\0\0`)]));
+const startup = (user = 'analyst'): Buffer =>
+  message('', Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`user\0${user}\0database\0shop\0\0`)]));
 
 async function answersStill(): Promise<void> {
   const client = new pg.Client({ host: '127.0.0.1', port: endpoint.port, database: 'shop', user: 'analyst', password: KEYS.analyst });
@@ -59,7 +60,18 @@ const types = fc.constantFrom(...'QPBDECSHXpdcfFz\0');
 const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
   fc.string({ maxLength: 40 }).map((text) => Buffer.from(`${text}\0`)),
-  fc.constantFrom('\0select 1\0\0\0', '\0\0\0\0\0\0\0\0', 'S\0', 'P\0', '\0\0\0\0\0', 'select 1\0', 'begin\0', 'copy (select 1) to stdout\0').map((text) => Buffer.from(text)),
+  fc
+    .constantFrom(
+      '\0select 1\0\0\0',
+      '\0\0\0\0\0\0\0\0',
+      'S\0',
+      'P\0',
+      '\0\0\0\0\0',
+      'select 1\0',
+      'begin\0',
+      'copy (select 1) to stdout\0',
+    )
+    .map((text) => Buffer.from(text)),
 );
 const lengths = fc.option(fc.constantFrom(0, 3, 4, 5, 1000, 0x7fffffff, -1), { nil: undefined, freq: 4 });
 const messages = fc
@@ -69,47 +81,67 @@ const messages = fc
 describe('the wire', () => {
   test('reads messages whatever pieces they come in', () => {
     fc.assert(
-      fc.property(fc.array(fc.string().filter((text) => !text.includes('\0')), { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 9 })), (texts, cuts) => {
-        const bytes = Buffer.concat(texts.map((text) => message('Q', `${text}\0`)));
-        const reader = new MessageReader(1 << 20);
-        const found: string[] = [];
-        const take = (): void => {
-          for (let next = reader.next(); next !== undefined; next = reader.next()) if (next.kind === 'query') found.push(next.sql);
-        };
-        let place = 0;
-        for (const cut of cuts) {
-          reader.push(bytes.subarray(place, place + cut));
-          place += cut;
+      fc.property(
+        fc.array(
+          fc.string().filter((text) => !text.includes('\0')),
+          { maxLength: 6 },
+        ),
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        (texts, cuts) => {
+          const bytes = Buffer.concat(texts.map((text) => message('Q', `${text}\0`)));
+          const reader = new MessageReader(1 << 20);
+          const found: string[] = [];
+          const take = (): void => {
+            for (let next = reader.next(); next !== undefined; next = reader.next()) if (next.kind === 'query') found.push(next.sql);
+          };
+          let place = 0;
+          for (const cut of cuts) {
+            reader.push(bytes.subarray(place, place + cut));
+            place += cut;
+            take();
+          }
+          reader.push(bytes.subarray(place));
           take();
-        }
-        reader.push(bytes.subarray(place));
-        take();
-        // A lone surrogate has no form in UTF-8.
-        expect(found).toEqual(texts.map((text) => Buffer.from(text).toString()));
-      }),
+          // A lone surrogate has no form in UTF-8.
+          expect(found).toEqual(texts.map((text) => Buffer.from(text).toString()));
+        },
+      ),
     );
   });
 
   test('refuses what is not as the protocol says with an error of its own, never with another', () => {
     fc.assert(
-      fc.property(fc.oneof(messages, fc.uint8Array().map((bytes) => Buffer.from(bytes))), (bytes) => {
-        for (const read of ['opening', 'next'] as const) {
-          const reader = new MessageReader(1 << 20);
-          reader.push(bytes);
-          try {
-            while (reader[read]() !== undefined);
-          } catch (error) {
-            expect(error).toBeInstanceOf(PostgresError);
-            expect((error as PostgresError).sqlState).toBe('08P01');
+      fc.property(
+        fc.oneof(
+          messages,
+          fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        ),
+        (bytes) => {
+          for (const read of ['opening', 'next'] as const) {
+            const reader = new MessageReader(1 << 20);
+            reader.push(bytes);
+            try {
+              while (reader[read]() !== undefined);
+            } catch (error) {
+              expect(error).toBeInstanceOf(PostgresError);
+              expect((error as PostgresError).sqlState).toBe('08P01');
+            }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 
   test('never lets a connection bring the server down: random bytes, wrong lengths and wrong order, before signing in', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(messages, messages.map((bytes) => Buffer.concat([startup(), bytes])), fc.uint8Array().map((bytes) => Buffer.from(bytes))), send),
+      fc.asyncProperty(
+        fc.oneof(
+          messages,
+          messages.map((bytes) => Buffer.concat([startup(), bytes])),
+          fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        ),
+        send,
+      ),
       { numRuns: 60 },
     );
     await answersStill();

@@ -7,7 +7,7 @@ import { PG_EMPTY, PG_VIEWS } from './pg-catalog.js';
 import { BASE_SCHEMA, baseTables, type CatalogRelation } from './rows.js';
 
 /** Where the catalog has what `information_schema` shows. */
-export const INFORMATION_SCHEMA = 'info';
+const INFORMATION_SCHEMA = 'info';
 
 const PG_NAMES = new Set([...Object.keys(PG_VIEWS), ...Object.keys(PG_EMPTY)]);
 const INFORMATION_NAMES = new Set([...Object.keys(INFORMATION_VIEWS), ...Object.keys(INFORMATION_EMPTY)]);

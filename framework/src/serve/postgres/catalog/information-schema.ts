@@ -67,10 +67,19 @@ export const INFORMATION_EMPTY: Readonly<Record<string, Readonly<Record<string, 
   referential_constraints: texts(
     'constraint_catalog constraint_schema constraint_name unique_constraint_catalog unique_constraint_schema unique_constraint_name match_option update_rule delete_rule',
   ),
-  routines: texts('specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name routine_type data_type routine_body routine_definition'),
-  parameters: { ...texts('specific_catalog specific_schema specific_name parameter_mode parameter_name data_type'), ordinal_position: 'INTEGER' },
-  sequences: texts('sequence_catalog sequence_schema sequence_name data_type start_value minimum_value maximum_value increment cycle_option'),
-  triggers: texts('trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog event_object_schema event_object_table action_statement action_timing'),
+  routines: texts(
+    'specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name routine_type data_type routine_body routine_definition',
+  ),
+  parameters: {
+    ...texts('specific_catalog specific_schema specific_name parameter_mode parameter_name data_type'),
+    ordinal_position: 'INTEGER',
+  },
+  sequences: texts(
+    'sequence_catalog sequence_schema sequence_name data_type start_value minimum_value maximum_value increment cycle_option',
+  ),
+  triggers: texts(
+    'trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog event_object_schema event_object_table action_statement action_timing',
+  ),
   check_constraints: texts('constraint_catalog constraint_schema constraint_name check_clause'),
   domains: texts('domain_catalog domain_schema domain_name data_type'),
   element_types: texts('object_catalog object_schema object_name object_type collection_type_identifier data_type udt_name'),

@@ -39,11 +39,16 @@ export function commandOf(sql: string): Command {
   const read = READERS[word];
   if (read !== undefined) return read(reader, sql);
   if (WRITES.has(word)) throw new PostgresError('25006', `cannot execute ${word.toUpperCase()} in a read-only transaction`);
-  throw unsupported(`${word.toUpperCase()} is not supported by this endpoint`, 'It answers SELECT, COPY … TO STDOUT, cursors, SET and SHOW.');
+  throw unsupported(
+    `${word.toUpperCase()} is not supported by this endpoint`,
+    'It answers SELECT, COPY … TO STDOUT, cursors, SET and SHOW.',
+  );
 }
 
 const WRITES = new Set(
-  'insert update delete merge create alter drop truncate grant revoke comment vacuum analyze reindex cluster refresh call do import security'.split(' '),
+  'insert update delete merge create alter drop truncate grant revoke comment vacuum analyze reindex cluster refresh call do import security'.split(
+    ' ',
+  ),
 );
 
 const READERS: Readonly<Record<string, (reader: CommandReader, sql: string) => Command>> = {
@@ -97,7 +102,8 @@ const READERS: Readonly<Record<string, (reader: CommandReader, sql: string) => C
     const copied = reader.copied();
     if (reader.skip('from')) throw new PostgresError('25006', 'cannot execute COPY FROM in a read-only transaction');
     reader.expect('to');
-    if (!reader.skip('stdout')) throw new PostgresError('42501', 'COPY writes to STDOUT only', { hint: "psql's \\copy writes a file on your own machine." });
+    if (!reader.skip('stdout'))
+      throw new PostgresError('42501', 'COPY writes to STDOUT only', { hint: "psql's \\copy writes a file on your own machine." });
     return { kind: 'copy', sql: copied, format: reader.copyFormat() };
   },
   declare: (reader, sql) => {
@@ -107,7 +113,8 @@ const READERS: Readonly<Record<string, (reader: CommandReader, sql: string) => C
       const word = reader.word();
       if (word === undefined) throw reader.syntaxError();
       if (word === 'hold') isHeld = !reader.wasBefore('without');
-      if (word === 'scroll' && !reader.wasBefore('no')) throw unsupported('cursors that scroll back are not supported', 'Declare it without SCROLL.');
+      if (word === 'scroll' && !reader.wasBefore('no'))
+        throw unsupported('cursors that scroll back are not supported', 'Declare it without SCROLL.');
     }
     return { kind: 'declare', name, sql: reader.restOf(sql), isHeld };
   },
@@ -289,7 +296,8 @@ class CommandReader {
       }
       if (!isListed) this.skip('as');
       const value = this.#tokens[this.#place];
-      const hasValue = value !== undefined && (value.kind === 'text' || (isListed && value.value !== ',' && value.value !== ')') || value.value === '*');
+      const hasValue =
+        value !== undefined && (value.kind === 'text' || (isListed && value.value !== ',' && value.value !== ')') || value.value === '*');
       if (hasValue) this.#place += 1;
       given.set(option, hasValue ? value.value : 'true');
       this.#skipMark(',');

@@ -49,7 +49,10 @@ export const CATALOG_SCHEMA = 'pg';
 /** The relations that a statement reads, without those that it defines itself. */
 export function relationsOf(tree: unknown): readonly NamedRelation[] {
   const defined = definedNames(tree);
-  return [...eachNode(tree)].filter((node) => node.type === 'BASE_TABLE').map(namedRelation).filter((each) => !isDefined(each, defined));
+  return [...eachNode(tree)]
+    .filter((node) => node.type === 'BASE_TABLE')
+    .map(namedRelation)
+    .filter((each) => !isDefined(each, defined));
 }
 
 const namedRelation = (node: TreeNode): NamedRelation => ({
@@ -63,7 +66,8 @@ function definedNames(tree: unknown): ReadonlySet<string> {
   return new Set(maps.map(({ key }) => textOf(key).toLowerCase()));
 }
 
-const isDefined = ({ schema, name }: NamedRelation, defined: ReadonlySet<string>): boolean => schema === '' && defined.has(name.toLowerCase());
+const isDefined = ({ schema, name }: NamedRelation, defined: ReadonlySet<string>): boolean =>
+  schema === '' && defined.has(name.toLowerCase());
 
 /** Says in the engine's words what PostgreSQL's words mean. */
 export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
@@ -75,7 +79,9 @@ export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
       case 'CAST':
         return rewriteCast(node, context);
       case 'COLLATE':
-        return /^(?:(?:pg_catalog\.)?default|c|posix|(?:pg_catalog\.)?"?(?:c|posix|en_us|en_us\.utf-?8|ucs_basic)"?)$/i.test(textOf(node.collation))
+        return /^(?:(?:pg_catalog\.)?default|c|posix|(?:pg_catalog\.)?"?(?:c|posix|en_us|en_us\.utf-?8|ucs_basic)"?)$/i.test(
+          textOf(node.collation),
+        )
           ? node.child
           : node;
       case 'COLUMN_REF':
@@ -102,7 +108,17 @@ function placed(node: TreeNode, context: RewriteContext): TreeNode {
 }
 
 /** Functions in FROM that make rows of their arguments, and read nothing. */
-const ROW_FUNCTIONS = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts', 'pg_options_to_table', 'aclexplode', 'pg_get_keywords', 'json_each', 'json_tree']);
+const ROW_FUNCTIONS = new Set([
+  'generate_series',
+  'unnest',
+  'range',
+  'generate_subscripts',
+  'pg_options_to_table',
+  'aclexplode',
+  'pg_get_keywords',
+  'json_each',
+  'json_tree',
+]);
 
 const SINGLE_COLUMN = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts']);
 
@@ -156,7 +172,8 @@ function rewriteCast(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
   const name = unboundName(node.cast_type);
   const alias = textOf(node.alias);
   if (name !== undefined && OBJECT_TYPES.has(name)) {
-    if (!isCatalog) throw unsupported(`a statement that reads data can't use ${name}`, 'Look the object up in pg_catalog in a statement of its own.');
+    if (!isCatalog)
+      throw unsupported(`a statement that reads data can't use ${name}`, 'Look the object up in pg_catalog in a statement of its own.');
     return call(`to_${name}`, [node.child], CATALOG_SCHEMA, alias);
   }
   const other = name === undefined ? undefined : OTHER_TYPES[name];
@@ -219,7 +236,11 @@ const MATCHES: ReadonlyMap<string, { readonly isCaseless: boolean; readonly isNe
 const SERIES = 'generate_series';
 
 /** Functions that the engine has under another name. */
-const RENAMED: Readonly<Record<string, string>> = { json_build_object: 'json_object', jsonb_build_object: 'json_object', json_build_array: 'json_array' };
+const RENAMED: Readonly<Record<string, string>> = {
+  json_build_object: 'json_object',
+  jsonb_build_object: 'json_object',
+  json_build_array: 'json_array',
+};
 
 const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'main']);
 
@@ -281,7 +302,10 @@ function named(tree: unknown, { isCatalog, sessionWord }: RewriteContext): unkno
     if (query.type !== 'SELECT_NODE' || !Array.isArray(query.select_list)) return query;
     const items = query.select_list.map((item: unknown) => {
       if (!isNode(item)) return item;
-      const shown = isCatalog && objectType(item) !== undefined && constantText(item.child) === undefined ? cast({ ...item, alias: '' }, 'VARCHAR', textOf(item.alias)) : item;
+      const shown =
+        isCatalog && objectType(item) !== undefined && constantText(item.child) === undefined
+          ? cast({ ...item, alias: '' }, 'VARCHAR', textOf(item.alias))
+          : item;
       const isColumn = shown.class === 'COLUMN_REF' && sessionWord(columnTitle(shown).toLowerCase()) === undefined;
       if (textOf(shown.alias) !== '' || isColumn || shown.class === 'STAR') return shown;
       return { ...shown, alias: columnTitle(item) };

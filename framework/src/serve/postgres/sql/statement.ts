@@ -1,7 +1,7 @@
 import type { ColumnOfResult, StatementDescription } from '../../../warehouses/reading.js';
 import type { StatementEngine } from '../../../warehouses/statement-engine.js';
 import { PostgresError, unsupported } from '../postgres-error.js';
-import { oidOf, mappedTypeOf } from '../types/engine-type.js';
+import { mappedTypeOf, oidOf } from '../types/engine-type.js';
 import { engineTypeOfParameter } from '../types/parameters.js';
 import { TYPES } from '../types/postgres-types.js';
 import { preparedText } from './prepare-text.js';
@@ -101,13 +101,25 @@ export async function typeStatement(
     for (const [index, type] of types.entries()) types[index] = type ?? parameters[index];
   }
   const isDecided = !types.includes(undefined);
-  const sql = await printStatement(engine, await withTypes(casts, statement, types.map((type) => type ?? 'VARCHAR')));
+  const sql = await printStatement(
+    engine,
+    await withTypes(
+      casts,
+      statement,
+      types.map((type) => type ?? 'VARCHAR'),
+    ),
+  );
   const parameters = types.map((type, index) => given[index] || (type === undefined ? TYPES.text.oid : oidOf(mappedTypeOf(type))));
   try {
     const { columns } = await describe(sql);
     if (columns.length > 0) return { parameters, sql, columns };
     // Some functions want to know a value before they say what they return; null is one of any type.
-    const nulls = await withTypes(casts, statement, types.map((type) => type ?? 'VARCHAR'), textConstant(null));
+    const nulls = await withTypes(
+      casts,
+      statement,
+      types.map((type) => type ?? 'VARCHAR'),
+      textConstant(null),
+    );
     return { parameters, sql, columns: (await describe(await printStatement(engine, nulls))).columns };
   } catch (error) {
     if (isDecided) throw error;

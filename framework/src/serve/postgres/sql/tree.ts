@@ -73,7 +73,8 @@ const constant = (id: string, value: unknown): TreeNode => ({
   value: value === null ? { type: { id, type_info: null }, is_null: true } : { type: { id, type_info: null }, is_null: false, value },
 });
 
-export const textConstant = (value: string | null): TreeNode => (value === null ? cast(constant('NULL', null), 'VARCHAR') : constant('VARCHAR', value));
+export const textConstant = (value: string | null): TreeNode =>
+  value === null ? cast(constant('NULL', null), 'VARCHAR') : constant('VARCHAR', value);
 export const integerConstant = (value: number): TreeNode => constant('INTEGER', value);
 export const booleanConstant = (value: boolean): TreeNode => cast(constant('VARCHAR', value ? 't' : 'f'), 'BOOLEAN');
 export const listConstant = (values: readonly string[]): TreeNode => call('list_value', values.map(textConstant));

@@ -1,6 +1,6 @@
 import type { ResultValue } from '../../../warehouses/warehouse.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
-import { mappedTypeOf, type MappedType, oidOf } from './engine-type.js';
+import { type MappedType, mappedTypeOf, oidOf } from './engine-type.js';
 import { dayNumber, type Interval, instantNumber, intervalText, momentText, timeNumber, zonedTime } from './moments.js';
 import { floatText, numericDigits } from './numbers.js';
 
@@ -41,9 +41,9 @@ function makeCodec(mapped: MappedType): Codec {
   return { oid: oidOf(mapped), size: mapped.isArray ? -1 : mapped.type.size, modifier: mapped.modifier, ...writing };
 }
 
-
 /** Text that is text as it is, and JSON for what is made of parts. */
-const plain = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const plain = (value: Value): string =>
+  typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 const TEXT: Writing = { text: plain, binary: (value, out) => out.text(plain(value)) };
 const moment = (value: Value): string => momentText(plain(value));
@@ -115,7 +115,8 @@ const VECTORS: ReadonlyMap<string, Writing> = new Map([
 const isTrue = (value: Value): boolean => value === true || value === 'true' || value === 1;
 
 /** Instants of warehouses that say no zone are UTC. */
-const zoned = (text: string): string => (/[+-]\d\d(?::?\d\d)?$|infinity$/.test(text.slice(10)) || text.endsWith('infinity') ? text : `${text}+00`);
+const zoned = (text: string): string =>
+  /[+-]\d\d(?::?\d\d)?$|infinity$/.test(text.slice(10)) || text.endsWith('infinity') ? text : `${text}+00`;
 
 /** The engine writes bytes that are no plain letters as `\xAA`. */
 function bytesOf(text: string): Buffer {
@@ -137,13 +138,19 @@ function intervalOf(value: Value): Interval {
 
 function arrayOf(element: Writing, oid: number): Writing {
   return {
-    text: (value) => `{${itemsOf(value).map((item) => (item === null ? 'NULL' : quoted(element.text(item)))).join(',')}}`,
+    text: (value) =>
+      `{${itemsOf(value)
+        .map((item) => (item === null ? 'NULL' : quoted(element.text(item))))
+        .join(',')}}`,
     binary: (value, out) => writeArray(itemsOf(value), element, oid, 1, out),
   };
 }
 
 function writeArray(items: readonly ResultValue[], element: Writing, oid: number, first: number, out: ByteWriter): void {
-  out.int32(items.length === 0 ? 0 : 1).int32(items.includes(null) ? 1 : 0).uint32(oid);
+  out
+    .int32(items.length === 0 ? 0 : 1)
+    .int32(items.includes(null) ? 1 : 0)
+    .uint32(oid);
   if (items.length > 0) out.int32(items.length).int32(first);
   for (const item of items) {
     if (item === null) out.int32(-1);
@@ -154,7 +161,10 @@ function writeArray(items: readonly ResultValue[], element: Writing, oid: number
 /** An array without braces, whose first element is number 0. */
 function vectorOf(element: Writing, oid: number): Writing {
   return {
-    text: (value) => itemsOf(value).map((item) => (item === null ? '0' : element.text(item))).join(' '),
+    text: (value) =>
+      itemsOf(value)
+        .map((item) => (item === null ? '0' : element.text(item)))
+        .join(' '),
     binary: (value, out) => writeArray(itemsOf(value), element, oid, 0, out),
   };
 }

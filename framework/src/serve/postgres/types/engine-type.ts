@@ -30,7 +30,7 @@ export function mappedTypeOf(engineType: string): MappedType {
 
 const MODIFIER_OFFSET = 4;
 
-export const numericModifier = (precision: number, scale: number): number => ((precision << 16) | scale) + MODIFIER_OFFSET;
+const numericModifier = (precision: number, scale: number): number => ((precision << 16) | scale) + MODIFIER_OFFSET;
 
 const BY_NAME: ReadonlyMap<string, PostgresType> = new Map([
   ['BOOLEAN', TYPES.bool],

@@ -13,7 +13,7 @@ const FIRST_INSTANT = -9_223_372_036_854_775_808n;
 const INFINITE: Readonly<Record<string, 'infinity' | '-infinity'>> = {
   '5881580-07-11': 'infinity',
   '5877642-06-24 (BC)': '-infinity',
-  'infinity': 'infinity',
+  infinity: 'infinity',
   '-infinity': '-infinity',
 };
 
@@ -132,6 +132,8 @@ export function intervalText({ months, days, micros }: Interval): string {
   const plural = (count: number, unit: string): string[] => (count === 0 ? [] : [`${count} ${unit}${count === 1 ? '' : 's'}`]);
   const parts = [...plural(Math.trunc(months / 12), 'year'), ...plural(months % 12, 'mon'), ...plural(days, 'day')];
   if (micros === 0n && parts.length > 0) return parts.join(' ');
-  const time = timeOfNumber(micros < 0n ? -micros : micros).replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros.replace(/0+$/, '')));
+  const time = timeOfNumber(micros < 0n ? -micros : micros).replace(/\.?0+$/, (zeros) =>
+    zeros.startsWith('.') ? '' : zeros.replace(/0+$/, ''),
+  );
   return [...parts, `${micros < 0n ? '-' : ''}${time}`].join(' ');
 }

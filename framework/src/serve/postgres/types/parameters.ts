@@ -101,7 +101,10 @@ function fromBinary(reader: ByteReader, { name, sqlName }: PostgresType, length:
       return `${months} months ${days} days ${micros} microseconds`;
     }
     case 'uuid':
-      return reader.bytes(16).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+      return reader
+        .bytes(16)
+        .toString('hex')
+        .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     case 'jsonb':
       // The version of its form comes first.
       if (reader.byte() !== 1) throw new PostgresError('0A000', 'unsupported jsonb version number');

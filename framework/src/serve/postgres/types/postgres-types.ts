@@ -15,15 +15,7 @@ export interface PostgresType {
   readonly engineType: string;
 }
 
-function type(
-  oid: number,
-  name: string,
-  sqlName: string,
-  size: number,
-  array: number,
-  category: string,
-  engineType: string,
-): PostgresType {
+function type(oid: number, name: string, sqlName: string, size: number, array: number, category: string, engineType: string): PostgresType {
   return { oid, name, sqlName, size, array, category, engineType };
 }
 

@@ -34,10 +34,7 @@ export const backend = {
   },
   status: (out: ByteWriter, name: string, value: string): ByteWriter => out.begin('S').string(name).string(value).end(),
   ready: (out: ByteWriter, state: 'idle' | 'transaction' | 'failed'): ByteWriter =>
-    out
-      .begin('Z')
-      .byte({ idle: 0x49, transaction: 0x54, failed: 0x45 }[state])
-      .end(),
+    out.begin('Z').byte({ idle: 0x49, transaction: 0x54, failed: 0x45 }[state]).end(),
   parsed: (out: ByteWriter): ByteWriter => out.begin('1').end(),
   bound: (out: ByteWriter): ByteWriter => out.begin('2').end(),
   closed: (out: ByteWriter): ByteWriter => out.begin('3').end(),
@@ -81,7 +78,11 @@ function report(
   severity: string,
   sqlState: string,
   message: string,
-  { detail, hint, position }: { readonly detail?: string | undefined; readonly hint?: string | undefined; readonly position?: number | undefined },
+  {
+    detail,
+    hint,
+    position,
+  }: { readonly detail?: string | undefined; readonly hint?: string | undefined; readonly position?: number | undefined },
 ): ByteWriter {
   out.begin(type);
   const parts = { S: severity, V: severity, C: sqlState, M: message, D: detail, H: hint, P: position?.toString() };

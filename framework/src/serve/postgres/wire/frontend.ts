@@ -140,7 +140,12 @@ const PARSERS: ReadonlyMap<number, (reader: ByteReader) => FrontendMessage> = ne
   Object.entries({
     Q: (reader: ByteReader) => ({ kind: 'query', sql: reader.string() }) as const,
     P: (reader: ByteReader) =>
-      ({ kind: 'parse', name: reader.string(), sql: reader.string(), parameterTypes: times(reader.count(), () => reader.uint32()) }) as const,
+      ({
+        kind: 'parse',
+        name: reader.string(),
+        sql: reader.string(),
+        parameterTypes: times(reader.count(), () => reader.uint32()),
+      }) as const,
     B: (reader: ByteReader): BindMessage => ({
       kind: 'bind',
       portal: reader.string(),

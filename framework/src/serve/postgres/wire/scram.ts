@@ -1,13 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { ScramVerifier } from '../../access/api-keys.js';
 import { PostgresError, protocolError } from '../postgres-error.js';
-
-/** What a server keeps of a password: enough to check it, too little to say it. */
-export interface ScramVerifier {
-  readonly salt: Buffer;
-  readonly iterations: number;
-  readonly storedKey: Buffer;
-  readonly serverKey: Buffer;
-}
 
 export const SCRAM = 'SCRAM-SHA-256';
 
