@@ -1,5 +1,5 @@
-import type { ReaderScope } from '../reading/reader.js';
 import type { ScramVerifier } from '../access/api-keys.js';
+import type { ReaderScope } from '../reading/reader.js';
 
 /** Who reads over a connection. */
 export interface EndpointReader {

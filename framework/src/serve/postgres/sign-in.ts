@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { ScramVerifier } from '../access/api-keys.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { backend } from './wire/backend.js';
 import { ByteReader } from './wire/byte-reader.js';
 import type { ByteWriter } from './wire/byte-writer.js';
 import type { FrontendMessage } from './wire/frontend.js';
-import type { ScramVerifier } from '../access/api-keys.js';
 import { SCRAM, ScramExchange } from './wire/scram.js';
 
 /** The user who brings a token as password. */

@@ -3,12 +3,12 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishedManifest } from '../../../src/published/index.js';
+import type { ScramVerifier } from '../../../src/serve/access/api-keys.js';
 import { guardTree } from '../../../src/serve/access/guard.js';
 import { openFilesReader, type ReaderScope, WHOLE_SCOPE } from '../../../src/serve/index.js';
 import type { EndpointAccess, EndpointEntry, EndpointReader } from '../../../src/serve/postgres/endpoint-access.js';
 import { type MetricsTranslation, NO_METRICS } from '../../../src/serve/postgres/metrics/translation.js';
 import { type PostgresOptions, startPostgres } from '../../../src/serve/postgres/start-postgres.js';
-import type { ScramVerifier } from '../../../src/serve/access/api-keys.js';
 import { openReading, withEmbedded } from '../../../src/warehouses/open.js';
 import { asWritten } from '../../../src/warehouses/redaction.js';
 
