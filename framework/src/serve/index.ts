@@ -1,4 +1,4 @@
-export { Access } from './access/access.js';
+export { ReaderAccess } from './access/access.js';
 export { clientModule } from './client/client-module.js';
 export { startHttp } from './http/start-http.js';
 export { openFilesReader } from './reading/files-reader.js';

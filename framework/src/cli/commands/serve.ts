@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
-import { Access, openReader, startHttp } from '../../serve/index.js';
+import { openReader, ReaderAccess, startHttp } from '../../serve/index.js';
 import type { CommandContext } from '../command-context.js';
 import { port } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { styleFor, toJson, writeLines } from '../report/index.js';
+import { addServeKeys } from './serve-keys.js';
 
 /** The most bytes of answers that are kept until the next publication. */
 const CACHE_BYTES = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ interface ServeOptions {
 
 /** `martlet serve` */
 export const addServe: AddCommand = (command: Command, start) => {
+  addServeKeys(command, start);
   command
     .option('--port <n>', 'the port of the HTTP API, instead of the config’s; 0 takes any that is free', port)
     .option('--host <address>', 'the address to listen on, instead of the config’s');
@@ -30,7 +32,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   if (config === undefined) throw new MartletError('serve-undeclared', {});
   const reader = await openReader(project, environment);
   try {
-    const access = await Access.open(project, config, { now: () => new Date(clock.now()) });
+    const access = await ReaderAccess.open(project, config, { now: () => new Date(clock.now()) });
     try {
       const { cors, limits } = config.http;
       const http = await startHttp({

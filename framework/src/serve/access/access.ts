@@ -15,7 +15,7 @@ import { RoleScope } from './role-scope.js';
 import { Tokens } from './tokens.js';
 
 /** What a request brings to say who asks. */
-export interface Credentials {
+export interface ReaderCredentials {
   /** `Bearer KEY-OR-TOKEN`, or `Basic …` with the key as the password. */
   readonly authorization?: string;
   readonly apiKey?: string;
@@ -45,7 +45,7 @@ export interface AccessOptions {
 }
 
 /** Says who asks and what they may, and keeps who read what. */
-export class Access {
+export class ReaderAccess {
   readonly #rights: ReadonlyMap<string, Rights>;
   readonly #scopes: ReadonlyMap<string, RoleScope>;
   readonly #models = new Map<string, SemanticModel>();
@@ -74,11 +74,11 @@ export class Access {
   /**
    * @throws MartletError `role-invalid`, `masking-key-missing`, `query-failed`; MartletErrors for several.
    */
-  static async open(project: Project, serve: ServeConfig, options: AccessOptions): Promise<Access> {
+  static async open(project: Project, serve: ServeConfig, options: AccessOptions): Promise<ReaderAccess> {
     const personal = await personalColumns(project);
     const parser = await openBinder();
     try {
-      return new Access(project, options, personal, parser, serve);
+      return new ReaderAccess(project, options, personal, parser, serve);
     } catch (error) {
       await parser.close();
       throw error;
@@ -90,7 +90,7 @@ export class Access {
    *
    * @throws MartletError `credentials-refused`, `role-unfit`, `api-keys-unreadable`, `issuer-unreachable`, `serve-package-missing`.
    */
-  async identify({ authorization, apiKey, role }: Credentials): Promise<Identity> {
+  async identify({ authorization, apiKey, role }: ReaderCredentials): Promise<Identity> {
     if (authorization !== undefined && apiKey !== undefined) throw refused('the request brings two credentials');
     const credential = apiKey ?? (authorization === undefined ? undefined : credentialIn(authorization));
     if (credential === undefined) return this.#anonymous(role);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadProject, type Project } from '../../../src/project/index.js';
-import { Access, type Identity } from '../../../src/serve/access/access.js';
+import { type Identity, ReaderAccess } from '../../../src/serve/access/access.js';
 import { ApiKeys } from '../../../src/serve/access/api-keys.js';
 import { openReader, type PublicationReader, type ReaderLease } from '../../../src/serve/index.js';
 import { run } from '../../run-project.js';
@@ -91,7 +91,7 @@ export class PersonalShop {
   private constructor(
     readonly directory: string,
     readonly project: Project,
-    readonly access: Access,
+    readonly access: ReaderAccess,
     readonly reader: PublicationReader,
   ) {}
 
@@ -116,7 +116,7 @@ export class PersonalShop {
     const project = await loadProject(directory);
     const { serve: served } = project.config;
     if (served === undefined) throw new Error('nothing is served');
-    const access = await Access.open(project, served, { now: () => new Date(), cooldownMilliseconds: 0 });
+    const access = await ReaderAccess.open(project, served, { now: () => new Date(), cooldownMilliseconds: 0 });
     return new PersonalShop(directory, project, access, await openReader(project));
   }
 
