@@ -1,7 +1,7 @@
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
-import { attributesOf, compileQuestion, semanticModelOf } from '../../semantic/index.js';
+import { askableAttributes, compileQuestion, semanticModelOf } from '../../semantic/index.js';
 import { CLIENT_TEXT } from './client-text.js';
 
 /** The TypeScript module of a client: the rows of some relations and the metrics of a project as types, and what asks the server for them. */
@@ -13,7 +13,7 @@ export function clientModule(project: Project, relations: readonly string[]): st
   });
   const attributes = new Map<string, string>();
   const metrics = project.metrics.map(({ metric }) => {
-    const fields = attributesOf(model, metric).map(({ path, type }) => `  readonly ${JSON.stringify(path)}: ${typeText(type)};`);
+    const fields = askableAttributes(model, metric).map(({ path, type }) => `  readonly ${JSON.stringify(path)}: ${typeText(type)};`);
     const text = fields.join('\n');
     const name = attributes.get(text) ?? `Attributes${attributes.size + 1}`;
     attributes.set(text, name);
