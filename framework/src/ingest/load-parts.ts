@@ -1,6 +1,6 @@
 import { loadedColumns } from '../columns/index.js';
 import type { Examination } from './examine-source.js';
-import { type LoadedFile, type LoadPart, partsOf } from './load-record.js';
+import { type LoadedFile, type LoadPart, partsOfLoad } from './load-record.js';
 
 /** What becomes of the rows that the last load holds of files that are as they were. */
 export interface StandingRows {
@@ -33,7 +33,7 @@ export function standingRows(
 ): StandingRows {
   if (previous === undefined || standing.length === 0) return { shared: [], copied: [] };
   const stays = new Set(standing);
-  const parts = partsOf(previous);
+  const parts = partsOfLoad(previous);
   const filesOf = groupedByPart(previous.files);
   const held = parts.map((part, index): CopiedPart => {
     const files = filesOf.get(index) ?? [];

@@ -66,13 +66,13 @@ export interface LoadRecord {
 }
 
 /** The parts of a load; one that is a table of its own is its only part. */
-export function partsOf({ parts, relation, rejectedRelation, rows, rejectedRows }: LoadRecord): readonly LoadPart[] {
+export function partsOfLoad({ parts, relation, rejectedRelation, rows, rejectedRows }: LoadRecord): readonly LoadPart[] {
   return parts ?? [{ relation, rejectedRelation, rows, rejectedRows }];
 }
 
 /** All tables and views of a load. */
 export function relationsOf(record: LoadRecord): readonly RelationName[] {
-  return [record, ...partsOf(record)].flatMap(({ relation, rejectedRelation }) => [relation, rejectedRelation]);
+  return [record, ...partsOfLoad(record)].flatMap(({ relation, rejectedRelation }) => [relation, rejectedRelation]);
 }
 
 /** Changes when a load of the same files could give other rows; descriptions and data tests don't count. */

@@ -8,7 +8,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { DirectReading } from './formats/index.js';
 import { JOINED_BYTES, joinLines } from './join-lines.js';
-import { type LoadCounts, type LoadPart, type LoadRecord, partsOf, relationsOf } from './load-record.js';
+import { type LoadCounts, type LoadPart, type LoadRecord, partsOfLoad, relationsOf } from './load-record.js';
 import { allowedRejects, rejectReasons, rejectsExceeded } from './load-rejects.js';
 import {
   countProblems,
@@ -190,7 +190,7 @@ async function storedNames({ source }: Pick<Examination, 'source'>, { session, d
 
 /** The tables of the last load may have been dropped since. */
 function hasParts(previous: LoadRecord, stored: StoredNames): boolean {
-  return partsOf(previous).every((part) => [part.relation, part.rejectedRelation].every(({ name }) => stored.has(name)));
+  return partsOfLoad(previous).every((part) => [part.relation, part.rejectedRelation].every(({ name }) => stored.has(name)));
 }
 
 /** Fills the version's own tables with the rows that are copied and those that are read. */

@@ -3,7 +3,7 @@ import type { Source } from '../model/index.js';
 import type { RelationName, Session, StatementOptions } from '../warehouses/warehouse.js';
 import type { Examination } from './examine-source.js';
 import { type StandingRows, standingRows } from './load-parts.js';
-import { type LoadCounts, type LoadedFile, type LoadPart, partsOf } from './load-record.js';
+import { type LoadCounts, type LoadedFile, type LoadPart, partsOfLoad } from './load-record.js';
 import { type Load, qualified, REJECT_COLUMNS } from './load-statements.js';
 
 /** What stands under the names of a source's versions. */
@@ -69,7 +69,7 @@ export function partsAfter({ shared, filled, isFilled }: VersionPlace, own: Load
 /** The files with the part that each one's rows are in. */
 export function filesInParts(files: readonly LoadedFile[], { shared, isView, standing, previous }: VersionPlace): readonly LoadedFile[] {
   const places = new Map(shared.map(({ relation }, index) => [relation.name, index]));
-  const parts = previous === undefined ? [] : partsOf(previous);
+  const parts = previous === undefined ? [] : partsOfLoad(previous);
   const before = new Map(previous?.files.map(({ path, part = 0 }) => [path, places.get(parts[part]?.relation.name ?? '')]));
   const stays = new Set(standing);
   return files.map(({ part: _, ...file }) => {

@@ -36,7 +36,7 @@ export interface Workbook {
 export async function openWorkbook(path: string): Promise<Workbook> {
   const archive = await openZip(path);
   try {
-    const parts = partsOf(archive);
+    const parts = partsOfLoad(archive);
     const main = await mainPart(parts);
     const { sheets, isFrom1904 } = await readSheets(parts, main);
     const related = await readRelations(parts, main);
@@ -64,7 +64,7 @@ interface Parts {
 }
 
 /** Names of parts differ in case between programs. */
-function partsOf(archive: ZipArchive): Parts {
+function partsOfLoad(archive: ZipArchive): Parts {
   const names = new Map(archive.names.map((name) => [name.toLowerCase(), name]));
   return {
     has: (name) => names.has(name.toLowerCase()),
