@@ -31,9 +31,12 @@ export function contentNames(
   };
   const nameOfVersion = (key: string, version: ModelVersion): string | undefined => {
     const { as, runId, createdAt, content, reads } = version;
+    const load = loads.get(key);
+    // What was loaded stays as it is, also where it is a view over the tables of several loads.
+    if (load !== undefined) return digestParts(key, runId, createdAt, load.record);
     switch (as) {
       case 'table':
-        return digestParts(key, runId, createdAt, content?.id, loads.get(key)?.record);
+        return digestParts(key, runId, createdAt, content?.id);
       case 'view': {
         // Of code that is not the project's, nothing says whether it reads the clock.
         if (!isAsDeclared(version)) return undefined;

@@ -1,3 +1,4 @@
+import type { PiiClass } from '../columns/index.js';
 import { columnDescriptions, type Project, type ProjectRelation } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import type { PublishedColumn, PublishedRelation } from './published.js';
@@ -12,24 +13,40 @@ export interface Declaration extends Pick<PublishedRelation, 'kind' | 'grain' | 
 export function declarations(
   project: Project,
   ids: readonly string[],
+  personal: ReadonlyMap<string, PiiClass>,
 ): { readonly of: ReadonlyMap<string, Declaration>; readonly name: string } {
   const describe = columnDescriptions(project);
   const of = new Map(
     ids.flatMap((id): [string, Declaration][] => {
       const relation = project.byId.get(id);
-      return relation === undefined ? [] : [[id, declarationOf(relation, (column) => describe(id, column)?.text)]];
+      return relation === undefined
+        ? []
+        : [
+            [
+              id,
+              declarationOf(
+                relation,
+                (column) => describe(id, column)?.text,
+                (column) => personal.get(`${id}.${column.toLowerCase()}`),
+              ),
+            ],
+          ];
     }),
   );
   return { of, name: digestParts([...of].map(([id, { columns, ...rest }]) => [id, rest, [...columns]])) };
 }
 
-function declarationOf({ kind, relation }: ProjectRelation, describe: (column: string) => string | undefined): Declaration {
+function declarationOf(
+  { kind, relation }: ProjectRelation,
+  describe: (column: string) => string | undefined,
+  personalClass: (column: string) => PiiClass | undefined,
+): Declaration {
   const { description, tags } = relation;
   const columns = Object.entries(relation.columns).map(
     ([
       name,
       {
-        definition: { type, nullable, pii },
+        definition: { type, nullable, pii = personalClass(name) },
       },
     ]) => {
       const text = describe(name);

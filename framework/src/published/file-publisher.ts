@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { join as joinPosix } from 'node:path/posix';
 import { MartletError } from '../errors.js';
-import type { Project } from '../project/index.js';
+import { type Project, personalColumns } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import type { ModelVersion, Publication, State } from '../state/index.js';
 import { messageOf, WarehouseError } from '../warehouses/failure.js';
@@ -49,15 +49,15 @@ interface World {
 }
 
 /** What publishes the files of a project; undefined where its config serves nothing, or its warehouse answers readers itself. */
-export function filePublisher(
+export async function filePublisher(
   project: Project,
   { files, introspection }: Pick<Warehouse, 'files' | 'introspection'>,
   world: World,
-): FilePublisher | undefined {
+): Promise<FilePublisher | undefined> {
   const environments = servedEnvironments(project);
   if (files === undefined || environments.length === 0) return undefined;
   const folder = publishedFolder(project);
-  const declared = declarations(project, servedIds(project));
+  const declared = declarations(project, servedIds(project), await personalColumns(project));
   const basisOf = ({ environment, number, runId, versions }: Publication): string =>
     digestParts(project.config.name, environment, number, runId, [...versions], declared.name);
   return {

@@ -86,7 +86,7 @@ export async function openRun<T>(
       : withoutLock(environment);
     closing.push(() => lock.release());
 
-    const files = filePublisher(project, warehouse, { disk: request.disk ?? localDisk, now: clock.now });
+    const files = await filePublisher(project, warehouse, { disk: request.disk ?? localDisk, now: clock.now });
     const publisher: Publisher = {
       warehouse,
       session,
