@@ -1,6 +1,6 @@
 // 50 questions of dashboards over a star of 10 million rows of sales, each beside the best SQL by hand for the same rows; and what compiling a question
 // costs in a project of 2,000 models: `npx tsx bench/metrics.ts [--rows 10000000] [--runs 7] [--memory 4GB] [--only words]
-// [--explain directory]`, with `--no-questions` or `--no-compile` for one of both; `--memory` is what DuckDB may take. `--explain` writes down the text and the plan of what is slower than by hand.
+// [--rollups] [--explain directory]`, with `--no-questions` or `--no-compile` for one of both; `--memory` is what DuckDB may take. `--explain` writes down the text and the plan of what is slower than by hand.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { compileTimes, quantile } from './metrics/compile-times.js';
 import { figures } from './metrics/figures.js';
 import { models } from './metrics/models.js';
 import { questions } from './metrics/questions/index.js';
+import { rollups } from './metrics/rollups.js';
 import { LAST_DAY, tablesOf } from './metrics/rows.js';
 
 const { values } = parseArgs({
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     explain: { type: 'string' },
     questions: { type: 'boolean', default: true },
     compile: { type: 'boolean', default: true },
+    rollups: { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
@@ -53,13 +55,18 @@ async function withStar<T>(sales: number, work: (connection: DuckDBConnection) =
 }
 
 async function askAll(connection: DuckDBConnection): Promise<string> {
-  const model = semanticModel(models, figures);
+  const model = semanticModel([...models, ...rollups], figures);
   const duckdb = dialect('duckdb');
+  const options = { today: LAST_DAY, ...(values.rollups ? { rollupProblem: () => undefined } : {}) };
+  if (values.rollups) await fillRollups(connection);
   const rows: string[][] = [];
   const all: Measured[] = [];
+  const fromRollups: string[] = [];
   for (const { words, question, byHand } of Object.values(questions).flat()) {
     if (!words.toLowerCase().includes(values.only.toLowerCase())) continue;
-    const sql = duckdb.compile(compileQuestion(model, question, { today: LAST_DAY }).query);
+    const { query, parts } = compileQuestion(model, question, options);
+    const sql = duckdb.compile(query);
+    if (parts.every(({ rollup }) => rollup !== undefined)) fromRollups.push(words);
     try {
       const measured = await askInTurns(connection, sql, byHand, Number(values.runs));
       all.push(measured);
@@ -88,8 +95,15 @@ async function askAll(connection: DuckDBConnection): Promise<string> {
   return [
     markdownTable(header, rows),
     '',
-    `${all.length} questions over ${Number(values.rows).toLocaleString('en')} rows of sales, ${slower} more than 10 % slower than by hand; p95 of all warm runs: ${p95('byHand')} ms by hand, ${p95('martlet')} ms by Martlet.`,
+    `${all.length} questions over ${Number(values.rows).toLocaleString('en')} rows of sales, ${slower} more than 10 % slower than by hand; p95 of all warm runs: ${p95('byHand')} ms by hand, ${p95('martlet')} ms by Martlet.${values.rollups ? ` ${fromRollups.length} are answered from roll-ups alone.` : ''}`,
   ].join('\n');
+}
+
+/** Fills the roll-ups with what their queries return. */
+async function fillRollups(connection: DuckDBConnection): Promise<void> {
+  // The query of a roll-up is made of what it is of, and asks for nothing.
+  for (const { name, query } of rollups)
+    await connection.run(`create table ${name} as ${dialect('duckdb').compile(query(undefined as never).toOperationNode())}`);
 }
 
 function rowOf(words: string, measured: Measured): string[] {
