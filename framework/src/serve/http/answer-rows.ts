@@ -223,7 +223,7 @@ export function headersOf(publication: PublicationOfReaders): Readonly<Record<st
   return {
     'martlet-publication': String(publication.number),
     'cache-control': 'private, no-cache',
-    vary: 'accept, authorization, x-api-key',
+    vary: 'accept, authorization, martlet-role, x-api-key',
   };
 }
 

@@ -100,7 +100,7 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   const crossOrigin = cors({
     origin: options.cors.includes('*') ? '*' : [...options.cors],
     allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: ['accept', 'authorization', 'content-type', 'if-none-match', 'x-api-key', 'x-request-id'],
+    allowHeaders: ['accept', 'authorization', 'content-type', 'if-none-match', 'martlet-role', 'x-api-key', 'x-request-id'],
     exposeHeaders: ['etag', 'link', 'martlet-publication', 'retry-after', 'x-request-id'],
     maxAge: 600,
   });
@@ -210,8 +210,12 @@ function outcomeOf(failure: unknown, problem: HttpProblem | undefined, client: A
 const NOBODY: HttpIdentity = { name: '', signIn: 'none', role: '', scope: { name: '', viewsOf: () => [] }, mayAskMetric: () => false };
 
 function credentialsOf(headers: Headers): GivenCredentials {
-  const [authorization, apiKey] = [headers.get('authorization'), headers.get('x-api-key')];
-  return { ...(authorization === null ? {} : { authorization }), ...(apiKey === null ? {} : { apiKey }) };
+  const [authorization, apiKey, role] = ['authorization', 'x-api-key', 'martlet-role'].map((name) => headers.get(name) ?? undefined);
+  return {
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(role === undefined ? {} : { role }),
+  };
 }
 
 /** The description of the API, for programs and for people. */

@@ -131,6 +131,11 @@ test('a planted value is in no byte of an answer, by role, way and format, but o
     const shown = Object.values(PLANTED).filter((secret) => bytes.includes(secret));
     expect({ status, shown }).toEqual({ status: 200, shown: Object.values(PLANTED) });
 
+    const ofAnother = new Request('http://localhost/v1/relations', {
+      headers: { 'x-api-key': api.shop.keyOf('nothing'), 'martlet-role': 'all' },
+    });
+    expect((await api.app.fetch(ofAnother)).status).toBe(403);
+
     // What is hidden is answered as what there is not.
     const without = (text: string) => text.replace(/"content-length","\d+"|"x-request-id","[^"]*"|"requestId":"[^"]*"/g, '');
     for (const path of ['/v1/relations/gold.NAME', '/v1/relations/gold.NAME/rows', '/v1/query?metrics=NAME', '/v1/metrics/NAME']) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { SignJWT } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkModels } from '../../../src/cli/check-models.js';
 import type { Question } from '../../../src/index.js';
@@ -9,6 +10,7 @@ import { compileQuestion } from '../../../src/semantic/index.js';
 import { rightsOf } from '../../../src/serve/access/rights.js';
 import { resolveRelations } from '../../../src/sql/index.js';
 import { dialect } from '../../../src/warehouses/dialects.js';
+import { Issuer, makeKey } from './issuer-of-tests.js';
 import { HIDDEN_ROW, PersonalShop, PLANTED } from './personal-shop.js';
 
 let shop: PersonalShop | undefined;
@@ -272,6 +274,36 @@ describe('sign-in', () => {
       await expect(one.access.identify(credentials)).rejects.toMatchObject({ reason: 'credentials-refused' });
     await expect(one.access.identify({ apiKey: key, role: 'everyone' })).rejects.toMatchObject({ reason: 'role-unfit' });
     await expect(one.access.identify({ role: 'reader' })).rejects.toMatchObject({ reason: 'role-unfit' });
+  });
+
+  test('takes a token, with the role that it names, or the one of several that is asked for', async () => {
+    const issuer = await Issuer.start();
+    try {
+      const key = await makeKey('first');
+      issuer.keys = [key];
+      const one = await open(
+        `reader: { relations: '*' }, writer: {}`,
+        `oidc: { issuer: '${issuer.url}', audience: 'martlet', roleClaim: 'groups' }`,
+      );
+      const bearer = async (groups: unknown, expires = '5m') =>
+        `Bearer ${await new SignJWT({ sub: 'ada', groups }).setProtectedHeader({ alg: 'ES256', kid: 'first' }).setIssuer(issuer.url).setAudience('martlet').setExpirationTime(expires).sign(key.private)}`;
+      const identity = await one.access.identify({ authorization: await bearer(['staff', 'reader']) });
+      expect(identity).toMatchObject({ name: 'ada', role: 'reader', signIn: 'token' });
+      expect(one.access.holds(identity)).toBe(true);
+      expect(one.access.holds({ ...identity, expiresAt: new Date(0) })).toBe(false);
+      const several = await bearer(['writer', 'reader']);
+      await expect(one.access.identify({ authorization: several })).rejects.toMatchObject({ reason: 'role-unfit' });
+      expect(await one.access.identify({ authorization: several, role: 'writer' })).toMatchObject({ role: 'writer' });
+      for (const groups of [['staff'], [], 'constructor', undefined, { reader: true }])
+        await expect(one.access.identify({ authorization: await bearer(groups) })).rejects.toMatchObject({ reason: 'role-unfit' });
+      await expect(one.access.identify({ authorization: await bearer('reader', '-1m') })).rejects.toMatchObject({
+        reason: 'credentials-refused',
+      });
+      // Keys are taken beside tokens.
+      expect(await one.as('reader')).toMatchObject({ signIn: 'key' });
+    } finally {
+      await issuer.close();
+    }
   });
 
   test('refuses those who bring nothing, where the config does not say otherwise', async () => {
