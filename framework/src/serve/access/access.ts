@@ -10,7 +10,7 @@ import { type AccessEntry, AccessLog } from './access-log.js';
 import { type ApiKey, ApiKeys, isApiKey, type ScramVerifier } from './api-keys.js';
 import { type Guarded, guardSql, guardTree } from './guard.js';
 import { refuseIncomplete } from './questions.js';
-import { type Rights, rightsOf } from './rights.js';
+import { type Rights, roleRights } from './rights.js';
 import { RoleScope } from './role-scope.js';
 import { Tokens } from './tokens.js';
 
@@ -63,7 +63,7 @@ export class ReaderAccess {
   ) {
     const { config, directory, target } = project;
     this.#serve = serve;
-    this.#rights = rightsOf(project);
+    this.#rights = roleRights(project);
     const made = { dialect: dialect(target.config.warehouse), personal, key: config.masking.key };
     this.#scopes = new Map([...this.#rights].map(([role, rights]) => [role, new RoleScope({ rights, ...made })]));
     this.#keys = new ApiKeys(resolve(directory, serve.keys), options.now);

@@ -26,7 +26,7 @@ export interface Rights {
  *
  * @throws MartletError `role-invalid`, `masking-key-missing`; MartletErrors for several.
  */
-export function rightsOf(project: Project): ReadonlyMap<string, Rights> {
+export function roleRights(project: Project): ReadonlyMap<string, Rights> {
   const { rights, problems } = readRights(project);
   throwCollected(problems);
   return new Map(rights.map((each) => [each.role, each]));

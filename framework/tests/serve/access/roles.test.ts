@@ -7,7 +7,7 @@ import { checkModels } from '../../../src/cli/check-models.js';
 import type { Question } from '../../../src/index.js';
 import { loadProject } from '../../../src/project/index.js';
 import { compileQuestion } from '../../../src/semantic/index.js';
-import { rightsOf } from '../../../src/serve/access/rights.js';
+import { roleRights } from '../../../src/serve/access/rights.js';
 import { resolveRelations } from '../../../src/sql/index.js';
 import { dialect } from '../../../src/warehouses/dialects.js';
 import { Issuer, makeKey } from './issuer-of-tests.js';
@@ -242,7 +242,7 @@ describe('a config of roles that does not fit the project', () => {
   test('is refused for tokens without a key', async () => {
     const one = await open(`t: { relations: '*', mask: { email: 'tokenized' } }`);
     const project = await loadProject(one.directory);
-    expect(() => rightsOf({ ...project, config: { ...project.config, masking: { key: undefined } } })).toThrow(
+    expect(() => roleRights({ ...project, config: { ...project.config, masking: { key: undefined } } })).toThrow(
       expect.objectContaining({ reason: 'masking-key-missing' }),
     );
     expect(readFileSync(join(one.directory, 'keys.json'), { encoding: 'utf8', flag: 'a+' })).not.toContain('a-key-of-tests');
