@@ -1,6 +1,6 @@
 export { type Examination, type ExamineRequest, examineSource } from './examine-source.js';
 export { type FileLoadRequest, loadExaminedFiles, loadFiles } from './load-files.js';
-export { type LoadRecord, relationsOf } from './load-record.js';
+export { type LoadRecord, relationsOfLoad } from './load-record.js';
 export { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
 export type { LoadProgress } from './load-staged.js';
 export { plainName } from './propose/contract-names.js';

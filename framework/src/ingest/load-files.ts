@@ -1,6 +1,6 @@
 import type { Warehouse } from '../warehouses/warehouse.js';
 import type { Examination, ExamineRequest } from './examine-source.js';
-import { type LoadRecord, relationsOf } from './load-record.js';
+import { type LoadRecord, relationsOfLoad } from './load-record.js';
 import { type LoadResult, type LoadTarget, loadExamined, loadUnlessThere } from './load-source.js';
 import { type LandTarget, landExamined } from './load-staged.js';
 
@@ -31,5 +31,5 @@ export function loadFiles(request: FileLoadRequest): Promise<LoadResult> {
 
 async function hasTables({ warehouse, session }: FileLoadRequest, previous: LoadRecord): Promise<boolean> {
   const found = await warehouse.introspection.relations(session, [previous.relation.schema]);
-  return relationsOf(previous).every(({ name }) => found.some((row) => row.name === name));
+  return relationsOfLoad(previous).every(({ name }) => found.some((row) => row.name === name));
 }

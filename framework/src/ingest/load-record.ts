@@ -71,7 +71,7 @@ export function partsOfLoad({ parts, relation, rejectedRelation, rows, rejectedR
 }
 
 /** All tables and views of a load. */
-export function relationsOf(record: LoadRecord): readonly RelationName[] {
+export function relationsOfLoad(record: LoadRecord): readonly RelationName[] {
   return [record, ...partsOfLoad(record)].flatMap(({ relation, rejectedRelation }) => [relation, rejectedRelation]);
 }
 

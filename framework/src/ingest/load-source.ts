@@ -8,7 +8,7 @@ import type { Session } from '../warehouses/warehouse.js';
 import { type Examination, type ExaminedFile, type ExamineRequest, examineSource, identityOfRecord } from './examine-source.js';
 import type { DirectReading } from './formats/index.js';
 import { JOINED_BYTES, joinLines } from './join-lines.js';
-import { type LoadCounts, type LoadPart, type LoadRecord, partsOfLoad, relationsOf } from './load-record.js';
+import { type LoadCounts, type LoadPart, type LoadRecord, partsOfLoad, relationsOfLoad } from './load-record.js';
 import { allowedRejects, rejectReasons, rejectsExceeded } from './load-rejects.js';
 import {
   countProblems,
@@ -79,7 +79,7 @@ export async function loadSource(request: LoadRequest): Promise<LoadResult> {
     { ...request, isFresh: request.force ?? false },
     async (previous) => {
       const stored = await storedNames(request, request);
-      return relationsOf(previous).every(({ name }) => stored.has(name));
+      return relationsOfLoad(previous).every(({ name }) => stored.has(name));
     },
     (examination) => loadExamined(examination, request),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { integer, text } from '../../src/columns/index.js';
-import { type LoadRecord, type LoadRequest, relationsOf } from '../../src/ingest/index.js';
+import { type LoadRecord, type LoadRequest, relationsOfLoad } from '../../src/ingest/index.js';
 import type { Session } from '../../src/warehouses/warehouse.js';
 import { failure, type Loaded, useLoading } from './loading.js';
 
@@ -238,9 +238,9 @@ test('loads in any order of deliveries come to what one load of all files gives,
       expect(last.record.rejects).toEqual(whole.record.rejects);
       for (const [version, shown] of versions) expect(await shownBy(version)).toEqual(shown);
       // What the version does not need can go.
-      const needed = new Set(relationsOf(last.record).map(({ name }) => name));
+      const needed = new Set(relationsOfLoad(last.record).map(({ name }) => name));
       for (const [{ record }] of versions) {
-        for (const { schema, name } of relationsOf(record)) {
+        for (const { schema, name } of relationsOfLoad(record)) {
           if (needed.has(name)) continue;
           needed.add(name);
           const as = await loading().session.query(`select table_type as "as" from information_schema.tables where table_name = '${name}'`);
