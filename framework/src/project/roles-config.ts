@@ -28,6 +28,7 @@ const maskWords = z.enum(['masked', 'tokenized', 'generalized', 'absent']);
 const mask = z.union([
   maskWords,
   z.strictObject({
+    /** A wider value in the place of the exact one. */
     kind: z.literal('generalized'),
     /** How many characters are left of a text: 2 for the first digits of a post code, which is the default. */
     keep: z.int().min(1).max(20).default(2),
@@ -47,7 +48,21 @@ const role = z
     /** The metrics that it asks for: `'*'`, or names, which may have stars; none when left out. A metric is answered where the role reads all that it is made of. */
     metrics: z.union([text, texts]).default([]),
     /** The columns that it sees of a relation, by the relation: some `only`, or all `except` some; all when left out. */
-    columns: z.record(relationId, z.union([z.strictObject({ only: texts }), z.strictObject({ except: texts })])).default({}),
+    columns: z
+      .record(
+        relationId,
+        z.union([
+          z.strictObject({
+            /** The columns that it sees. */
+            only: texts,
+          }),
+          z.strictObject({
+            /** The columns that it does not see. */
+            except: texts,
+          }),
+        ]),
+      )
+      .default({}),
     /** The rows that it sees of a relation: a filter on the relation's own columns, as data or as text, `region = 'EU' and amount < 1000`. */
     rows: z.record(relationId, z.union([text, filterSchema])).default({}),
     /** The classes of personal data that it sees as they are: `'*'` for all; none when left out. */

@@ -58,7 +58,14 @@ export const serveConfig = z.strictObject({
       /** The address that it listens on; only this machine when left out. */
       host: text.default('127.0.0.1'),
       /** What encrypts connections: files in PEM, relative to the project. Another address than this machine's needs it. */
-      tls: z.strictObject({ cert: text, key: text }).optional(),
+      tls: z
+        .strictObject({
+          /** The file of the certificate. */
+          cert: text,
+          /** The file of its private key. */
+          key: text,
+        })
+        .optional(),
     })
     .refine(({ host, tls }) => tls !== undefined || ['127.0.0.1', '::1', 'localhost'].includes(host), {
       path: ['tls'],
