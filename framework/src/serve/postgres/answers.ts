@@ -1,12 +1,12 @@
 import type { Failure } from '../../warehouses/failure.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
-import { type Answer, fixedRows, type ReadNote, type RowAnswer } from './portal.js';
+import { type ClientAnswer, fixedRows, type NotedReading, type RowAnswer } from './portal.js';
 import { PostgresError, unsupported } from './postgres-error.js';
 import type { SessionOutput } from './session-output.js';
 import { closeAnswer, type SessionState } from './session-state.js';
-import { type Command, commandOf } from './sql/command.js';
+import { type ClientCommand, commandOf } from './sql/command.js';
 import { asPostgresError } from './sql-state.js';
-import type { BoundValue, Statements } from './statements.js';
+import type { BoundValue, SessionStatements } from './statements.js';
 
 export interface AnswersOptions {
   readonly access: Pick<EndpointAccess, 'holds'>;
@@ -20,10 +20,10 @@ export interface AnswersOptions {
 export class Answers {
   readonly #options: AnswersOptions;
   readonly #state: SessionState;
-  readonly #statements: Statements;
+  readonly #statements: SessionStatements;
   readonly #output: SessionOutput;
 
-  constructor(options: AnswersOptions, state: SessionState, statements: Statements, output: SessionOutput) {
+  constructor(options: AnswersOptions, state: SessionState, statements: SessionStatements, output: SessionOutput) {
     this.#options = options;
     this.#state = state;
     this.#statements = statements;
@@ -32,16 +32,16 @@ export class Answers {
 
   /** The answer to a command; nothing runs before rows are asked for. */
   async answer(
-    command: Command | undefined,
+    command: ClientCommand | undefined,
     types: readonly number[],
     values: readonly BoundValue[],
-  ): Promise<{ readonly answer: Answer; readonly note: ReadNote }> {
+  ): Promise<{ readonly answer: ClientAnswer; readonly note: NotedReading }> {
     if (command === undefined) return { answer: { kind: 'empty' }, note: NOTHING_READ };
     this.#state.assertNotFailed(command);
     const { access, reader } = this.#options;
     if (!access.holds(reader))
       throw new PostgresError('28000', 'the key or token of this connection is not valid any more', { isFatal: true });
-    const done = (run: () => Promise<string> | string): { readonly answer: Answer; readonly note: ReadNote } => ({
+    const done = (run: () => Promise<string> | string): { readonly answer: ClientAnswer; readonly note: NotedReading } => ({
       answer: { kind: 'command', run: async () => run() },
       note: NOTHING_READ,
     });
@@ -165,7 +165,7 @@ export class Answers {
     sql: string,
     types: readonly number[],
     values: readonly BoundValue[],
-  ): Promise<{ readonly answer: RowAnswer; readonly note: ReadNote }> {
+  ): Promise<{ readonly answer: RowAnswer; readonly note: NotedReading }> {
     const world = await this.#state.openWorld();
     try {
       return await this.#statements.answer(sql, types, values, world);
@@ -176,7 +176,7 @@ export class Answers {
     }
   }
 
-  #fetched(command: Extract<Command, { readonly kind: 'fetch' | 'move' }>): { readonly answer: Answer; readonly note: ReadNote } {
+  #fetched(command: Extract<ClientCommand, { readonly kind: 'fetch' | 'move' }>): { readonly answer: ClientAnswer; readonly note: NotedReading } {
     const cursor = this.#state.portal(command.name);
     const { answer, note } = cursor;
     if (answer.kind !== 'rows') throw new PostgresError('34000', `cursor "${command.name}" returns no rows`);
@@ -223,7 +223,7 @@ export class Answers {
   }
 }
 
-const NOTHING_READ: ReadNote = { relations: [], metrics: [] };
+const NOTHING_READ: NotedReading = { relations: [], metrics: [] };
 
 /** What a question about the catalog fails with where the catalog lacks something. */
 const UNANSWERED = new Set(['42P01', '42883', '42703', '42704', '42601', '0A000']);

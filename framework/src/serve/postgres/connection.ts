@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { EndpointReader } from './endpoint-access.js';
 import { PostgresError, protocolError } from './postgres-error.js';
-import { Session, type SessionOptions } from './session.js';
+import { PostgresSession, type SessionOptions } from './session.js';
 import { Settings } from './settings.js';
 import { signIn } from './sign-in.js';
 import { asPostgresError } from './sql-state.js';
@@ -40,7 +40,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #messages: MessageReader;
   readonly #secret = randomBytes(4).readInt32BE(0);
-  #session: Session | undefined;
+  #session: PostgresSession | undefined;
   #idle: NodeJS.Timeout | undefined;
   #isPumping = false;
   #isEnding = false;
@@ -205,7 +205,7 @@ export class Connection {
     });
     clearTimeout(this.#idle);
     this.#messages.trust();
-    this.#session = new Session(
+    this.#session = new PostgresSession(
       {
         ...options,
         reader,

@@ -1,3 +1,5 @@
+import type { PublicationOfReaders } from '../../published/index.js';
+import type { QuestionAnswer, SemanticModel } from '../../semantic/index.js';
 import type { ScramVerifier } from '../access/api-keys.js';
 import type { ReaderScope } from '../reading/reader.js';
 
@@ -21,8 +23,12 @@ export interface EndpointAccess {
   readonly anonymous: EndpointReader | undefined;
   /** Whether the reader may still read. */
   holds(reader: EndpointReader): boolean;
-  /** Throws where a parsed statement does more than to read some relations; answers with those that it reads. */
-  guard(tree: unknown, relations: Iterable<string>): readonly string[];
+  /** Throws where a parsed statement does more than to read what the reader sees; answers with the relations that it reads. */
+  guard(tree: unknown, reader: EndpointReader, publication: PublicationOfReaders): readonly string[];
+  /** What the reader may ask for metrics. */
+  questions(reader: EndpointReader): SemanticModel;
+  /** Throws where an answer is made of what the reader does not see. */
+  check(answer: QuestionAnswer, reader: EndpointReader, publication: PublicationOfReaders): void;
   /** Notes who has read what. */
   record(entry: EndpointEntry): void;
 }

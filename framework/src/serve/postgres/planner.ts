@@ -4,15 +4,16 @@ import type { StatementEngine } from '../../warehouses/statement-engine.js';
 import type { ScopedRelation } from '../reading/reader.js';
 import { systemRelation } from './catalog/catalog-definition.js';
 import { CATALOG_FUNCTIONS } from './catalog/functions.js';
-import type { EndpointAccess } from './endpoint-access.js';
+import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
 import { METRICS_SCHEMA, type MetricsTranslation } from './metrics/translation.js';
 import { PostgresError, unsupported } from './postgres-error.js';
-import { type NamedRelation, relationsOf, rewriteTree, type SessionValue } from './sql/rewrite.js';
+import { type NamedRelation, namedRelations, rewriteTree, type SessionValue } from './sql/rewrite.js';
 import { CastTypes, parseStatement, printStatement, typeStatement, withValues } from './sql/statement.js';
-import type { TreeNode } from './sql/tree.js';
+import type { SqlNode } from './sql/tree.js';
 
 /** What a statement is planned with: what its session sees when it is planned. */
 export interface PlanWorld {
+  readonly reader: EndpointReader;
   readonly database: string;
   /** The schemas in which a name without one is looked for. */
   readonly path: readonly string[];
@@ -24,10 +25,10 @@ export interface PlanWorld {
 }
 
 /** A statement in the engine's words. */
-export interface Plan {
+export interface StatementPlan {
   /** Whether the published rows answer, or the catalog. */
   readonly answeredBy: 'data' | 'catalog';
-  readonly statement: TreeNode;
+  readonly statement: SqlNode;
   /** The ids of the relations that it reads. */
   readonly relations: readonly string[];
   readonly metrics: readonly string[];
@@ -45,10 +46,10 @@ export class Planner {
     this.casts = new CastTypes(engine);
   }
 
-  async plan(sql: string, world: PlanWorld): Promise<Plan> {
+  async plan(sql: string, world: PlanWorld): Promise<StatementPlan> {
     const parsed = await parseStatement(this.#engine, sql);
-    const { statement, metrics } = await world.metrics.translate(parsed, (text) => parseStatement(this.#engine, text));
-    const named = relationsOf(statement);
+    const { statement, metrics } = await world.metrics.translate(parsed, (text) => parseStatement(this.#engine, text), world.publication);
+    const named = namedRelations(statement);
     const data = named.filter((relation) => !isSystem(relation, world));
     if (data.length > 0 && data.length < named.length)
       throw unsupported('a statement reads either data or the catalog, not both', 'Ask in two statements.');
@@ -60,20 +61,20 @@ export class Planner {
       sessionFunction: world.sessionFunction,
       sessionWord: world.sessionWord,
       placeOf: (relation) => (isCatalog ? systemPlace(relation) : dataPlace(relation, world)),
-    }) as TreeNode;
+    }) as SqlNode;
     if (isCatalog) return { answeredBy: 'catalog', statement: rewritten, relations: [], metrics };
-    const ids = world.relations.map(({ name }) => `${name.schema}.${name.name}`);
-    const relations = this.#access.guard({ error: false, statements: [rewritten] }, ids);
+    if (world.publication === undefined) throw new PostgresError('55000', 'nothing is published yet', { hint: 'Run martlet build.' });
+    const relations = this.#access.guard({ error: false, statements: [rewritten] }, world.reader, world.publication);
     return { answeredBy: 'data', statement: rewritten, relations, metrics };
   }
 
   /** The text of a statement without parameters, or with its values in it. */
-  async text({ statement }: Plan, values: readonly (string | null)[] = []): Promise<string> {
+  async text({ statement }: StatementPlan, values: readonly (string | null)[] = []): Promise<string> {
     return printStatement(this.#engine, withValues(statement, values));
   }
 
   async types(
-    { statement }: Plan,
+    { statement }: StatementPlan,
     given: readonly number[],
     describe: (sql: string) => Promise<StatementDescription>,
   ): ReturnType<typeof typeStatement> {

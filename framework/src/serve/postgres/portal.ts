@@ -1,8 +1,8 @@
 import type { ColumnOfResult } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
-import type { Command, CopyFormat } from './sql/command.js';
+import type { ClientCommand, CopyFormat } from './sql/command.js';
 
-export type Rows = readonly (readonly ResultValue[])[];
+export type AnswerRows = readonly (readonly ResultValue[])[];
 
 /** What answers with rows. */
 export interface RowAnswer {
@@ -10,7 +10,7 @@ export interface RowAnswer {
   /** Its columns, without running it. */
   columns(): Promise<readonly ColumnOfResult[]>;
   /** Some rows, at most so many; none at the end. */
-  next(most: number): Promise<Rows>;
+  next(most: number): Promise<AnswerRows>;
   /** What is said at the end. */
   tag(rows: number): string;
   /** Ends it in the engine; what waits for rows fails with the reason. */
@@ -31,20 +31,20 @@ export interface CopyAnswer {
   readonly format: CopyFormat;
 }
 
-export type Answer = RowAnswer | CommandAnswer | CopyAnswer | { readonly kind: 'empty' };
+export type ClientAnswer = RowAnswer | CommandAnswer | CopyAnswer | { readonly kind: 'empty' };
 
 /** What was read, for the log. */
-export interface ReadNote {
+export interface NotedReading {
   readonly relations: readonly string[];
   readonly metrics: readonly string[];
 }
 
 /** An answer that a client takes piece by piece. */
 export interface Portal {
-  readonly answer: Answer;
-  readonly command: Command | undefined;
+  readonly answer: ClientAnswer;
+  readonly command: ClientCommand | undefined;
   /** What it reads, for the log. */
-  readonly note: ReadNote;
+  readonly note: NotedReading;
   /** How values are sent, by column. */
   readonly formats: readonly number[];
   /** How many rows were sent. */
@@ -54,7 +54,7 @@ export interface Portal {
 }
 
 /** An answer of rows that are there already. */
-export function fixedRows(columns: readonly ColumnOfResult[], rows: Rows, tag: string): RowAnswer {
+export function fixedRows(columns: readonly ColumnOfResult[], rows: AnswerRows, tag: string): RowAnswer {
   let place = 0;
   return {
     kind: 'rows',

@@ -2,13 +2,13 @@ import type { ColumnOfResult, RowStream } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import type { CopyFormat } from './sql/command.js';
 import { type Codec, codecOf } from './types/codec.js';
-import type { Field } from './wire/backend.js';
+import type { SentField } from './wire/backend.js';
 import type { ByteWriter } from './wire/byte-writer.js';
 
 type Row = readonly ResultValue[];
 
 /** What clients are told of the columns of a result. */
-export function fieldsOf(columns: readonly ColumnOfResult[]): readonly Field[] {
+export function fieldsOf(columns: readonly ColumnOfResult[]): readonly SentField[] {
   return columns.map(({ name, engineType }) => ({ name, ...codecOf(engineType) }));
 }
 
@@ -19,7 +19,7 @@ export function formatsOf(formats: readonly number[], columns: number): readonly
 }
 
 /** Writes rows as `DataRow` messages. */
-export function rowWriter(columns: readonly ColumnOfResult[], formats: readonly number[]): (row: Row, out: ByteWriter) => void {
+export function dataRowWriter(columns: readonly ColumnOfResult[], formats: readonly number[]): (row: Row, out: ByteWriter) => void {
   const codecs = columns.map(({ engineType }) => codecOf(engineType));
   return (row, out) => {
     out.begin('D').uint16(codecs.length);

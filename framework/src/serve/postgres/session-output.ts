@@ -2,7 +2,7 @@ import { backend } from './wire/backend.js';
 import { ByteWriter } from './wire/byte-writer.js';
 
 /** Where a session writes to. */
-export interface Output {
+export interface ClientOutput {
   /** Sends bytes; waits while the client does not take them. */
   send(bytes: Buffer): Promise<void>;
 }
@@ -10,10 +10,10 @@ export interface Output {
 /** The messages of a session, which are sent in large pieces. */
 export class SessionOutput {
   readonly out = new ByteWriter();
-  readonly #output: Output;
+  readonly #output: ClientOutput;
   #sent = 0;
 
-  constructor(output: Output) {
+  constructor(output: ClientOutput) {
     this.#output = output;
   }
 

@@ -1,14 +1,14 @@
-import type { Answer, Portal } from './portal.js';
+import type { ClientAnswer, Portal } from './portal.js';
 import { PostgresError } from './postgres-error.js';
 import type { SessionOutput } from './session-output.js';
-import { SessionWorld, type WorldOptions } from './session-world.js';
+import { SessionWorld, type SessionWorldOptions } from './session-world.js';
 import type { SettingChange, Settings } from './settings.js';
-import type { Command } from './sql/command.js';
+import type { ClientCommand } from './sql/command.js';
 import { backend } from './wire/backend.js';
 
 /** A statement that a client has named. */
 export interface PreparedStatement {
-  readonly command: Command | undefined;
+  readonly command: ClientCommand | undefined;
   readonly types: readonly number[];
 }
 
@@ -26,10 +26,10 @@ export class SessionState {
   readonly onEnd: (() => void)[] = [];
   readonly settings: Settings;
   readonly #output: SessionOutput;
-  readonly #world: WorldOptions;
+  readonly #world: SessionWorldOptions;
   readonly #onChange: () => void;
 
-  constructor(options: WorldOptions & { readonly settings: Settings }, output: SessionOutput, onChange: () => void) {
+  constructor(options: SessionWorldOptions & { readonly settings: Settings }, output: SessionOutput, onChange: () => void) {
     this.settings = options.settings;
     this.#world = options;
     this.#output = output;
@@ -98,14 +98,14 @@ export class SessionState {
     await closeAnswer(portal.answer);
   }
 
-  assertNotFailed(command: Command | undefined): void {
+  assertNotFailed(command: ClientCommand | undefined): void {
     if (this.transaction !== 'failed') return;
     if (command !== undefined && ['commit', 'rollback', 'rollback-to'].includes(command.kind)) return;
     throw new PostgresError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
   }
 }
 
-export async function closeAnswer(answer: Answer): Promise<void> {
+export async function closeAnswer(answer: ClientAnswer): Promise<void> {
   if (answer.kind === 'rows') await answer.close();
   if (answer.kind === 'copy') await answer.rows.close();
 }

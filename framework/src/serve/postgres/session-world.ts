@@ -21,7 +21,7 @@ export class SessionWorld {
 
   private constructor(
     lease: ReaderLease | undefined,
-    private readonly options: WorldOptions,
+    private readonly options: SessionWorldOptions,
   ) {
     this.#lease = lease;
     this.publication = lease?.publication;
@@ -29,11 +29,12 @@ export class SessionWorld {
     this.schemas = [...new Set([...this.relations, ...options.metrics.relations.map((name) => ({ name }))].map(({ name }) => name.schema))];
   }
 
-  static async open(options: WorldOptions): Promise<SessionWorld> {
+  static async open(options: SessionWorldOptions): Promise<SessionWorld> {
+    const lease = await leaseOf(options);
     try {
-      return new SessionWorld(await options.published.lease(options.reader.scope), options);
+      return new SessionWorld(lease, options);
     } catch (error) {
-      if (error instanceof MartletError && error.reason === 'nothing-published') return new SessionWorld(undefined, options);
+      lease?.release();
       throw error;
     }
   }
@@ -68,7 +69,17 @@ export class SessionWorld {
   }
 }
 
-export interface WorldOptions {
+/** The newest publication; undefined before the first one. */
+async function leaseOf({ published, reader }: SessionWorldOptions): Promise<ReaderLease | undefined> {
+  try {
+    return await published.lease(reader.scope);
+  } catch (error) {
+    if (error instanceof MartletError && error.reason === 'nothing-published') return undefined;
+    throw error;
+  }
+}
+
+export interface SessionWorldOptions {
   readonly published: PublicationReader;
   readonly reader: EndpointReader;
   readonly catalogs: Catalogs;

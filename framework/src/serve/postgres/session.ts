@@ -6,17 +6,17 @@ import type { Catalogs } from './catalog/catalogs.js';
 import type { EndpointAccess, EndpointEntry, EndpointReader } from './endpoint-access.js';
 import type { MetricsTranslation } from './metrics/translation.js';
 import type { Planner } from './planner.js';
-import type { Portal, ReadNote, RowAnswer } from './portal.js';
+import type { Portal, NotedReading, RowAnswer } from './portal.js';
 import { PostgresError, protocolError, unsupported } from './postgres-error.js';
-import { copyWriter, fieldsOf, formatsOf, rowWriter } from './row-writer.js';
-import { type Output, SessionOutput } from './session-output.js';
+import { copyWriter, fieldsOf, formatsOf, dataRowWriter } from './row-writer.js';
+import { type ClientOutput, SessionOutput } from './session-output.js';
 import { SessionState } from './session-state.js';
 import type { SessionFacts } from './session-values.js';
 import { REPORTED, type Settings } from './settings.js';
-import { type Command, commandOf } from './sql/command.js';
+import { type ClientCommand, commandOf } from './sql/command.js';
 import { statementsOf } from './sql/tokens.js';
 import { asPostgresError } from './sql-state.js';
-import { type BoundValue, Statements } from './statements.js';
+import { type BoundValue, SessionStatements } from './statements.js';
 import { backend } from './wire/backend.js';
 import type { BindMessage, FrontendMessage } from './wire/frontend.js';
 
@@ -40,16 +40,16 @@ export interface SessionOptions {
 }
 
 /** One connection that has signed in: it reads messages, and answers them in their order. */
-export class Session {
+export class PostgresSession {
   readonly #options: SessionOptions;
   readonly #output: SessionOutput;
-  readonly #statements: Statements;
+  readonly #statements: SessionStatements;
   readonly #state: SessionState;
   readonly #answers: Answers;
   #isSkipping = false;
   #running: RowAnswer | undefined;
 
-  constructor(options: SessionOptions, output: Output) {
+  constructor(options: SessionOptions, output: ClientOutput) {
     this.#options = options;
     this.#output = new SessionOutput(output);
     const { user, database, process, settings, startedAt } = options;
@@ -66,7 +66,7 @@ export class Session {
       },
       set: (name, value) => state.set(name, value),
     };
-    this.#statements = new Statements(options.planner, facts, options.metrics);
+    this.#statements = new SessionStatements(options.planner, facts, options.metrics, options.reader);
     this.#answers = new Answers(options, state, this.#statements, this.#output);
   }
 
@@ -148,7 +148,7 @@ export class Session {
           const columns = await rows.columns();
           const formats = formatsOf([], columns.length);
           backend.fields(out, fieldsOf(columns), formats);
-          const write = rowWriter(columns, formats);
+          const write = dataRowWriter(columns, formats);
           while (batch.length > 0) {
             for (const row of batch) write(row, out);
             count(batch.length);
@@ -275,7 +275,7 @@ export class Session {
       let batch = await rows.next(answer.kind === 'copy' ? Number.POSITIVE_INFINITY : most);
       const columns = await rows.columns();
       const copy = answer.kind === 'copy' ? copyWriter(columns, answer.format) : undefined;
-      const write = copy?.row ?? rowWriter(columns, checkedFormats(portal.formats, columns.length));
+      const write = copy?.row ?? dataRowWriter(columns, checkedFormats(portal.formats, columns.length));
       if (copy !== undefined) {
         backend.copying(out, answer.kind === 'copy' && answer.format.kind === 'binary' ? 1 : 0, columns.length);
         copy.before(out);
@@ -303,8 +303,8 @@ export class Session {
   /** Runs a statement within its time, and notes it. */
   async #timed(
     answer: RowAnswer,
-    command: Command | undefined,
-    note: ReadNote,
+    command: ClientCommand | undefined,
+    note: NotedReading,
     work: (count: (rows: number) => number) => Promise<void>,
   ): Promise<void> {
     this.#running = answer;

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { openStatementEngine } from '../../warehouses/open.js';
+import type { Dialect } from '../../warehouses/dialect.js';
 import type { PublicationReader } from '../reading/reader.js';
 import { Catalogs } from './catalog/catalogs.js';
 import { Connection } from './connection.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
+import { semanticTranslation } from './metrics/semantic-translation.js';
 import type { MetricsTranslation } from './metrics/translation.js';
 import { Planner } from './planner.js';
 import { PostgresError } from './postgres-error.js';
@@ -16,8 +18,10 @@ import { ByteWriter } from './wire/byte-writer.js';
 export interface PostgresOptions {
   readonly published: PublicationReader;
   readonly access: EndpointAccess;
-  /** What a reader may ask of metrics. */
-  readonly metricsOf: (reader: EndpointReader) => MetricsTranslation;
+  /** How the queries that answer questions for metrics are written. */
+  readonly dialect: Dialect;
+  /** The day that is today, for questions. */
+  readonly today: () => string;
   /** The one database that there is. */
   readonly database: string;
   readonly host: string;
@@ -63,7 +67,14 @@ export interface PostgresEndpoint {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresEndpoint> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const engine = await openStatementEngine();
-  const { published, access, metricsOf, database, now } = options;
+  const { published, access, database, now, dialect, today } = options;
+  const metricsOf = (reader: EndpointReader): MetricsTranslation =>
+    semanticTranslation({
+      model: access.questions(reader),
+      dialect,
+      today,
+      check: (answer, publication) => access.check(answer, reader, publication),
+    });
   const connections = new Map<number, Connection>();
   const shared = {
     published,

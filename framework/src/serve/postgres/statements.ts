@@ -1,7 +1,8 @@
 import type { ColumnOfResult, StatementDescription } from '../../warehouses/reading.js';
+import type { EndpointReader } from './endpoint-access.js';
 import type { MetricsTranslation } from './metrics/translation.js';
-import type { Plan, Planner, PlanWorld } from './planner.js';
-import type { ReadNote, RowAnswer } from './portal.js';
+import type { StatementPlan, Planner, PlanWorld } from './planner.js';
+import type { NotedReading, RowAnswer } from './portal.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { RowSource } from './row-writer.js';
 import { type SessionFacts, sessionFunctions, sessionWords, VOLATILE } from './session-values.js';
@@ -11,7 +12,7 @@ import { readParameter } from './types/parameters.js';
 
 /** A query that was said in the engine's words, for one publication. */
 interface Planned {
-  readonly plan: Plan;
+  readonly plan: StatementPlan;
   /** Its text without parameters. */
   text: string | undefined;
   typed: TypedStatement | undefined;
@@ -21,13 +22,15 @@ interface Planned {
 export type BoundValue = { readonly bytes: Buffer; readonly isBinary: boolean } | string | null;
 
 /** The queries of one session. Those that were asked before are not read again while their publication is the newest. */
-export class Statements {
+export class SessionStatements {
   readonly #planner: Planner;
   readonly #facts: SessionFacts;
+  readonly #reader: EndpointReader;
   readonly #metrics: MetricsTranslation;
   readonly #known = new Map<string, Planned>();
 
-  constructor(planner: Planner, facts: SessionFacts, metrics: MetricsTranslation) {
+  constructor(planner: Planner, facts: SessionFacts, metrics: MetricsTranslation, reader: EndpointReader) {
+    this.#reader = reader;
     this.#planner = planner;
     this.#facts = facts;
     this.#metrics = metrics;
@@ -65,7 +68,7 @@ export class Statements {
     types: readonly number[],
     values: readonly BoundValue[],
     world: SessionWorld,
-  ): Promise<{ readonly answer: RowAnswer; readonly note: ReadNote }> {
+  ): Promise<{ readonly answer: RowAnswer; readonly note: NotedReading }> {
     const planned = await this.#planned(sql, types, world);
     const { plan } = planned;
     if (values.length === 0 && parameterCount(plan.statement) > 0)
@@ -78,7 +81,7 @@ export class Statements {
     const typed = await this.#typed(planned, types, world);
     if (values.length !== typed.parameters.length)
       throw protocolError(`bind message supplies ${values.length} parameters, but prepared statement requires ${typed.parameters.length}`);
-    const texts = values.map((value, index) => textOf(value, typed.parameters[index] ?? 0, index));
+    const texts = values.map((value, index) => nodeText(value, typed.parameters[index] ?? 0, index));
     if (typed.sql !== undefined) {
       const { columns } = typed;
       return { answer: this.#rows(typed.sql, texts, engine, async () => columns ?? []), note: plan };
@@ -125,6 +128,7 @@ export class Statements {
     let isVolatile = false;
     const answers = sessionFunctions(this.#facts);
     const planWorld: PlanWorld = {
+      reader: this.#reader,
       database: this.#facts.database,
       path: this.#facts.path.length === 0 ? world.schemas : this.#facts.path,
       publication: world.publication,
@@ -173,7 +177,7 @@ const shown = (columns: readonly ColumnOfResult[]): readonly ColumnOfResult[] =>
 const MOST_KEPT = 200;
 const MOST_CHARACTERS_KEPT = 50_000;
 
-function textOf(value: BoundValue, oid: number, index: number): string | null {
+function nodeText(value: BoundValue, oid: number, index: number): string | null {
   if (value === null || typeof value === 'string') return value;
   try {
     return readParameter(value.bytes, oid, value.isBinary);

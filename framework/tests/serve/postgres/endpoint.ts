@@ -7,8 +7,9 @@ import type { ScramVerifier } from '../../../src/serve/access/api-keys.js';
 import { guardTree } from '../../../src/serve/access/guard.js';
 import { openFilesReader, type ReaderScope, WHOLE_SCOPE } from '../../../src/serve/index.js';
 import type { EndpointAccess, EndpointEntry, EndpointReader } from '../../../src/serve/postgres/endpoint-access.js';
-import { type MetricsTranslation, NO_METRICS } from '../../../src/serve/postgres/metrics/translation.js';
 import { type PostgresOptions, startPostgres } from '../../../src/serve/postgres/start-postgres.js';
+import { type SemanticModel, semanticModel } from '../../../src/semantic/index.js';
+import { dialect } from '../../../src/warehouses/dialects.js';
 import { openReading, withEmbedded } from '../../../src/warehouses/open.js';
 import { asWritten } from '../../../src/warehouses/redaction.js';
 
@@ -42,7 +43,7 @@ export async function openEndpoint(
   relations: Readonly<Record<string, TestRelation>>,
   options: Partial<PostgresOptions> & {
     readonly scopes?: Readonly<Record<string, ReaderScope>>;
-    readonly metrics?: MetricsTranslation;
+    readonly model?: SemanticModel;
   } = {},
 ): Promise<TestEndpoint> {
   const folder = await mkdtemp(join(tmpdir(), 'martlet-endpoint-'));
@@ -64,13 +65,17 @@ export async function openEndpoint(
     },
     anonymous: undefined,
     holds: ({ name }) => !revoked.has(name),
-    guard: (tree, ids) => guardTree(tree, { relations: ids }).relations,
+    guard: (tree, { scope }, publication) =>
+      guardTree(tree, { relations: scope.viewsOf(publication).map(({ name }) => `${name.schema}.${name.name}`) }).relations,
+    questions: () => options.model ?? semanticModel([], []),
+    check: () => undefined,
     record: (entry) => void entries.push(entry),
   };
   const endpoint = await startPostgres({
     published,
     access,
-    metricsOf: () => options.metrics ?? NO_METRICS,
+    dialect: dialect('duckdb'),
+    today: () => '2024-03-01',
     database: 'shop',
     host: '127.0.0.1',
     port: 0,

@@ -1,5 +1,5 @@
 import type { DatabaseDefinition } from '../../../warehouses/statement-engine.js';
-import { CATALOG_SCHEMA } from '../sql/rewrite.js';
+import { PG_SCHEMA } from '../sql/rewrite.js';
 import { catalogFunctions } from './functions.js';
 import { INFORMATION_EMPTY, INFORMATION_VIEWS } from './information-schema.js';
 import { NAME_VIEWS } from './names.js';
@@ -16,7 +16,7 @@ const INFORMATION_NAMES = new Set([...Object.keys(INFORMATION_VIEWS), ...Object.
 export function systemRelation(schema: string, name: string): { readonly schema: string; readonly name: string } | undefined {
   const known = name.toLowerCase();
   if (schema === 'information_schema') return INFORMATION_NAMES.has(known) ? { schema: INFORMATION_SCHEMA, name: known } : undefined;
-  return PG_NAMES.has(known) ? { schema: CATALOG_SCHEMA, name: known } : undefined;
+  return PG_NAMES.has(known) ? { schema: PG_SCHEMA, name: known } : undefined;
 }
 
 /** What the catalog says of those who ask. */
@@ -34,9 +34,9 @@ export function catalogDefinition(relations: readonly CatalogRelation[], options
     Object.entries(tables).map(([name, columns]) => ({ name: { schema, name }, columns, rows: [] }));
   const views = (schema: string, queries: Readonly<Record<string, string>>): DatabaseDefinition['views'] =>
     Object.entries(queries).map(([name, sql]) => ({ name: { schema, name }, sql }));
-  const pgViews = views(CATALOG_SCHEMA, PG_VIEWS);
+  const pgViews = views(PG_SCHEMA, PG_VIEWS);
   return {
-    schemas: [BASE_SCHEMA, CATALOG_SCHEMA, INFORMATION_SCHEMA],
+    schemas: [BASE_SCHEMA, PG_SCHEMA, INFORMATION_SCHEMA],
     tables: [
       ...baseTables(relations, [...PG_NAMES]),
       {
@@ -49,7 +49,7 @@ export function catalogDefinition(relations: readonly CatalogRelation[], options
         columns: { name: 'VARCHAR', setting: 'VARCHAR' },
         rows: [...options.settings].map(([name, setting]) => ({ name, setting })),
       },
-      ...empty(CATALOG_SCHEMA, PG_EMPTY),
+      ...empty(PG_SCHEMA, PG_EMPTY),
       ...empty(INFORMATION_SCHEMA, INFORMATION_EMPTY),
     ],
     functions: catalogFunctions(),

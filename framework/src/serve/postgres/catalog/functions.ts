@@ -1,5 +1,5 @@
 import type { DefinedFunction } from '../../../warehouses/statement-engine.js';
-import { CATALOG_SCHEMA } from '../sql/rewrite.js';
+import { PG_SCHEMA } from '../sql/rewrite.js';
 
 /**
  * Finds the value of a key. The argument of a function stays outside of the subquery: inside, its names would be those of the subquery's own columns.
@@ -142,6 +142,6 @@ export const CATALOG_FUNCTIONS: ReadonlySet<string> = new Set(Object.keys(FUNCTI
 
 export const catalogFunctions = (): readonly DefinedFunction[] =>
   Object.entries(FUNCTIONS).map(([name, overloads]) => ({
-    name: { schema: CATALOG_SCHEMA, name },
+    name: { schema: PG_SCHEMA, name },
     overloads: overloads.map(([parameters, sql]) => ({ parameters: parameters.split(' '), sql })),
   }));

@@ -10,12 +10,12 @@ export interface CatalogRelation {
   readonly kind: 'table' | 'view';
   readonly description?: string | undefined;
   readonly rowCount?: number | undefined;
-  readonly columns: readonly CatalogColumn[];
+  readonly columns: readonly ListedColumn[];
   /** The columns that identify a row. */
   readonly key?: readonly string[] | undefined;
 }
 
-export interface CatalogColumn {
+export interface ListedColumn {
   readonly name: string;
   readonly engineType: string;
   readonly nullable: boolean;

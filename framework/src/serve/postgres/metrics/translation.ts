@@ -1,5 +1,6 @@
+import type { PublicationOfReaders } from '../../../published/index.js';
 import type { CatalogRelation } from '../catalog/rows.js';
-import type { TreeNode } from '../sql/tree.js';
+import type { SqlNode } from '../sql/tree.js';
 
 /** The schema whose columns are attributes and metrics. */
 export const METRICS_SCHEMA = 'metrics';
@@ -10,10 +11,8 @@ export interface MetricsTranslation {
   readonly relations: readonly CatalogRelation[];
   /** The statement without relations of metrics, and which metrics it asks for. */
   translate(
-    statement: TreeNode,
-    parse: (sql: string) => Promise<TreeNode>,
-  ): Promise<{ readonly statement: TreeNode; readonly metrics: readonly string[] }>;
+    statement: SqlNode,
+    parse: (sql: string) => Promise<SqlNode>,
+    publication: PublicationOfReaders | undefined,
+  ): Promise<{ readonly statement: SqlNode; readonly metrics: readonly string[] }>;
 }
-
-/** There are no metrics. */
-export const NO_METRICS: MetricsTranslation = { relations: [], translate: async (statement) => ({ statement, metrics: [] }) };

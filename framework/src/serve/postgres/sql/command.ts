@@ -12,7 +12,7 @@ export interface CopyFormat {
 }
 
 /** What a statement asks the endpoint to do. Whatever is none of the others is a query. */
-export type Command =
+export type ClientCommand =
   | { readonly kind: 'query'; readonly sql: string }
   | { readonly kind: 'begin' | 'commit' | 'rollback'; readonly isChained: boolean; readonly tag: string }
   | { readonly kind: 'savepoint' | 'release' | 'rollback-to'; readonly name: string }
@@ -31,7 +31,7 @@ export type Command =
 const QUERIES = new Set(['select', 'with', 'values', 'table', 'from', 'pivot', 'unpivot', 'describe', 'summarize']);
 
 /** Reads what a statement asks for. */
-export function commandOf(sql: string): Command {
+export function commandOf(sql: string): ClientCommand {
   const reader = new CommandReader(sql);
   const word = reader.word();
   // `(select …) union …` begins with a parenthesis.
@@ -51,7 +51,7 @@ const WRITES = new Set(
   ),
 );
 
-const READERS: Readonly<Record<string, (reader: CommandReader, sql: string) => Command>> = {
+const READERS: Readonly<Record<string, (reader: CommandReader, sql: string) => ClientCommand>> = {
   begin: (reader) => ({ kind: 'begin', isChained: false, tag: reader.beginMode('BEGIN') }),
   start: (reader) => {
     reader.expect('transaction');

@@ -2,9 +2,9 @@ import { PostgresError, unsupported } from '../postgres-error.js';
 import { OPERATORS } from './prepare-text.js';
 import {
   booleanConstant,
-  call,
-  cast,
-  columnNames,
+  functionCall,
+  typeCast,
+  referenceNames,
   constantText,
   eachNode,
   integerConstant,
@@ -12,10 +12,10 @@ import {
   listConstant,
   mapTree,
   nodesOf,
-  not,
-  type TreeNode,
+  negatedNode,
+  type SqlNode,
   textConstant,
-  textOf,
+  nodeText,
 } from './tree.js';
 
 /** What a function or a word that asks about the session answers. */
@@ -44,10 +44,10 @@ export interface NamedRelation {
 }
 
 /** Where the catalog has what PostgreSQL's own schemas have. */
-export const CATALOG_SCHEMA = 'pg';
+export const PG_SCHEMA = 'pg';
 
 /** The relations that a statement reads, without those that it defines itself. */
-export function relationsOf(tree: unknown): readonly NamedRelation[] {
+export function namedRelations(tree: unknown): readonly NamedRelation[] {
   const defined = definedNames(tree);
   return [...eachNode(tree)]
     .filter((node) => node.type === 'BASE_TABLE')
@@ -55,15 +55,15 @@ export function relationsOf(tree: unknown): readonly NamedRelation[] {
     .filter((each) => !isDefined(each, defined));
 }
 
-const namedRelation = (node: TreeNode): NamedRelation => ({
-  catalog: textOf(node.catalog_name),
-  schema: textOf(node.schema_name).toLowerCase(),
-  name: textOf(node.table_name),
+const namedRelation = (node: SqlNode): NamedRelation => ({
+  catalog: nodeText(node.catalog_name),
+  schema: nodeText(node.schema_name).toLowerCase(),
+  name: nodeText(node.table_name),
 });
 
 function definedNames(tree: unknown): ReadonlySet<string> {
   const maps = [...eachNode(tree)].flatMap(({ cte_map }) => (isNode(cte_map) ? nodesOf(cte_map.map) : []));
-  return new Set(maps.map(({ key }) => textOf(key).toLowerCase()));
+  return new Set(maps.map(({ key }) => nodeText(key).toLowerCase()));
 }
 
 const isDefined = ({ schema, name }: NamedRelation, defined: ReadonlySet<string>): boolean =>
@@ -72,7 +72,7 @@ const isDefined = ({ schema, name }: NamedRelation, defined: ReadonlySet<string>
 /** Says in the engine's words what PostgreSQL's words mean. */
 export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
   const defined = definedNames(tree);
-  const replace = (node: TreeNode): unknown => {
+  const replace = (node: SqlNode): unknown => {
     if (node.type === 'BASE_TABLE') return isDefined(namedRelation(node), defined) ? node : placed(node, context);
     if (node.type === 'TABLE_FUNCTION') return tableFunction(node, context);
     switch (node.class) {
@@ -80,7 +80,7 @@ export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
         return rewriteCast(node, context);
       case 'COLLATE':
         return /^(?:(?:pg_catalog\.)?default|c|posix|(?:pg_catalog\.)?"?(?:c|posix|en_us|en_us\.utf-?8|ucs_basic)"?)$/i.test(
-          textOf(node.collation),
+          nodeText(node.collation),
         )
           ? node.child
           : node;
@@ -99,11 +99,11 @@ export function rewriteTree(tree: unknown, context: RewriteContext): unknown {
   return mapTree(named(tree, context), replace);
 }
 
-function placed(node: TreeNode, context: RewriteContext): TreeNode {
+function placed(node: SqlNode, context: RewriteContext): SqlNode {
   const { schema, name } = context.placeOf(namedRelation(node));
   if (schema === node.schema_name && name === node.table_name && node.catalog_name === '') return node;
   // A relation is called by its name where it has no other.
-  const alias = textOf(node.alias) === '' && name !== node.table_name ? node.table_name : node.alias;
+  const alias = nodeText(node.alias) === '' && name !== node.table_name ? node.table_name : node.alias;
   return { ...node, catalog_name: '', schema_name: schema, table_name: name, alias };
 }
 
@@ -122,15 +122,15 @@ const ROW_FUNCTIONS = new Set([
 
 const SINGLE_COLUMN = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts']);
 
-function tableFunction(node: TreeNode, context: RewriteContext): TreeNode {
+function tableFunction(node: SqlNode, context: RewriteContext): SqlNode {
   // Where rows are read from, a function needs nothing that makes rows of its list.
   const inner = isNode(node.function) && node.function.function_name === 'unnest' ? nodesOf(node.function.children)[0] : undefined;
   if (inner?.function_name === SERIES) return tableFunction({ ...node, function: inner }, context);
   const { isCatalog } = context;
-  const name = isNode(node.function) ? textOf(node.function.function_name).toLowerCase() : '';
+  const name = isNode(node.function) ? nodeText(node.function.function_name).toLowerCase() : '';
   if (isCatalog && !ROW_FUNCTIONS.has(name)) throw new PostgresError('42883', `function ${name} does not exist`);
   // The one column of a function is called as the function is called: `generate_series(1, 3) s`.
-  const alias = textOf(node.alias);
+  const alias = nodeText(node.alias);
   const isUnnamed = alias !== '' && Array.isArray(node.column_name_alias) && node.column_name_alias.length === 0;
   return isUnnamed && SINGLE_COLUMN.has(name) ? { ...node, column_name_alias: [alias] } : node;
 }
@@ -163,25 +163,25 @@ function objectType(node: unknown): string | undefined {
   return name !== undefined && OBJECT_TYPES.has(name) ? name : undefined;
 }
 
-function unboundName(type: TreeNode): string | undefined {
-  return type.id === 'UNBOUND' && isNode(type.type_info) ? textOf(type.type_info.name).toLowerCase() : undefined;
+function unboundName(type: SqlNode): string | undefined {
+  return type.id === 'UNBOUND' && isNode(type.type_info) ? nodeText(type.type_info.name).toLowerCase() : undefined;
 }
 
-function rewriteCast(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
+function rewriteCast(node: SqlNode, { isCatalog }: RewriteContext): SqlNode {
   if (!isNode(node.cast_type)) return node;
   const name = unboundName(node.cast_type);
-  const alias = textOf(node.alias);
+  const alias = nodeText(node.alias);
   if (name !== undefined && OBJECT_TYPES.has(name)) {
     if (!isCatalog)
       throw unsupported(`a statement that reads data can't use ${name}`, 'Look the object up in pg_catalog in a statement of its own.');
-    return call(`to_${name}`, [node.child], CATALOG_SCHEMA, alias);
+    return functionCall(`to_${name}`, [node.child], PG_SCHEMA, alias);
   }
   const other = name === undefined ? undefined : OTHER_TYPES[name];
-  if (other !== undefined) return cast(node.child, other, alias);
+  if (other !== undefined) return typeCast(node.child, other, alias);
   // A number of an object as text is its name.
-  if (node.cast_type.id === 'VARCHAR' && isNode(node.child) && node.child.schema === CATALOG_SCHEMA) {
-    const shown = SHOWN.get(textOf(node.child.function_name));
-    if (shown !== undefined) return call(shown, [node.child], CATALOG_SCHEMA, alias);
+  if (node.cast_type.id === 'VARCHAR' && isNode(node.child) && node.child.schema === PG_SCHEMA) {
+    const shown = SHOWN.get(nodeText(node.child.function_name));
+    if (shown !== undefined) return functionCall(shown, [node.child], PG_SCHEMA, alias);
   }
   const list = node.cast_type.id === 'VARCHAR' ? undefined : constantList(node);
   return list ?? node;
@@ -190,7 +190,7 @@ function rewriteCast(node: TreeNode, { isCatalog }: RewriteContext): TreeNode {
 const SHOWN: ReadonlyMap<string, string> = new Map([...OBJECT_TYPES].map((type) => [`to_${type}`, `${type}_text`]));
 
 /** An array that is written as PostgreSQL does: `'{r,v}'::char[]`. */
-function constantList(node: TreeNode): TreeNode | undefined {
+function constantList(node: SqlNode): SqlNode | undefined {
   const text = constantText(node.child);
   if (text === undefined || !isNode(node.cast_type) || node.cast_type.id !== 'LIST') return undefined;
   const items = bracedItems(text);
@@ -203,16 +203,16 @@ function bracedItems(text: string): readonly string[] | undefined {
   return inside.trim() === '' ? [] : inside.split(',').map((item) => item.trim());
 }
 
-function rewriteWord(node: TreeNode, { sessionWord, isCatalog, database }: RewriteContext): TreeNode {
-  const names = columnNames(node) ?? [];
+function rewriteWord(node: SqlNode, { sessionWord, isCatalog, database }: RewriteContext): SqlNode {
+  const names = referenceNames(node) ?? [];
   // Which relation of PostgreSQL's own a row is in says nothing here.
-  if (isCatalog && names.at(-1)?.toLowerCase() === 'tableoid') return { ...cast(textConstant(null), 'BIGINT'), alias: textOf(node.alias) };
+  if (isCatalog && names.at(-1)?.toLowerCase() === 'tableoid') return { ...typeCast(textConstant(null), 'BIGINT'), alias: nodeText(node.alias) };
   const place = qualifiers(names, isCatalog, database);
   if (place > 0) return { ...node, column_names: names.slice(place) };
   const [word, more] = names;
   if (word === undefined || more !== undefined) return node;
   const value = sessionWord(word.toLowerCase());
-  return value === undefined ? node : { ...constantOf(value), alias: textOf(node.alias) };
+  return value === undefined ? node : { ...constantOf(value), alias: nodeText(node.alias) };
 }
 
 /** How many names before a column's relation the engine does not know: the database, and the schemas that the catalog has elsewhere. */
@@ -222,7 +222,7 @@ function qualifiers(names: readonly string[], isCatalog: boolean, database: stri
   return start + (isSystem ? 1 : 0);
 }
 
-function constantOf(value: SessionValue): TreeNode {
+function constantOf(value: SessionValue): SqlNode {
   if (typeof value === 'string' || value === null) return textConstant(value);
   if (typeof value === 'number') return integerConstant(value);
   return typeof value === 'boolean' ? booleanConstant(value) : listConstant(value);
@@ -244,29 +244,29 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'main']);
 
-function rewriteFunction(node: TreeNode, context: RewriteContext): TreeNode {
-  const name = textOf(node.function_name).toLowerCase();
+function rewriteFunction(node: SqlNode, context: RewriteContext): SqlNode {
+  const name = nodeText(node.function_name).toLowerCase();
   const children = Array.isArray(node.children) ? (node.children as readonly unknown[]) : [];
-  const alias = textOf(node.alias);
+  const alias = nodeText(node.alias);
   const match = MATCHES.get(name);
   if (match !== undefined) {
-    const found = call('regexp_matches', match.isCaseless ? [...children, textConstant('i')] : children);
-    return match.isNegative ? not(found, alias) : { ...found, alias };
+    const found = functionCall('regexp_matches', match.isCaseless ? [...children, textConstant('i')] : children);
+    return match.isNegative ? negatedNode(found, alias) : { ...found, alias };
   }
-  const schema = textOf(node.schema).toLowerCase();
+  const schema = nodeText(node.schema).toLowerCase();
   if (schema !== '' && !SYSTEM_SCHEMAS.has(schema)) return node;
   const answer = context.sessionFunction(name, children.map(constantText));
   if (answer !== undefined) return { ...constantOf(answer), alias };
   // In PostgreSQL it makes a row of each number, also among the columns.
-  if (name === SERIES && context.isCatalog) return call('unnest', [{ ...node, schema: '', alias: '' }], '', alias);
+  if (name === SERIES && context.isCatalog) return functionCall('unnest', [{ ...node, schema: '', alias: '' }], '', alias);
   const renamed = RENAMED[name];
   if (renamed !== undefined) return { ...node, function_name: renamed, schema: '' };
-  if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: CATALOG_SCHEMA };
+  if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: PG_SCHEMA };
   return schema === '' ? node : { ...node, schema: '' };
 }
 
 /** `x = any (array)`, which the parser has made a subquery over the array's elements. */
-function rewriteAny(node: TreeNode): TreeNode {
+function rewriteAny(node: SqlNode): SqlNode {
   if (node.subquery_type !== 'ANY' || node.comparison_type !== 'COMPARE_EQUAL' || !isNode(node.subquery)) return node;
   const query = isNode(node.subquery.node) ? node.subquery.node : undefined;
   const [element, ...others] = nodesOf(query?.select_list);
@@ -274,17 +274,17 @@ function rewriteAny(node: TreeNode): TreeNode {
   if (!isBare || element?.class !== 'FUNCTION' || element.function_name !== 'unnest') return node;
   const [array] = Array.isArray(element.children) ? (element.children as readonly unknown[]) : [];
   const items = bracedItems(constantText(array) ?? '');
-  return call('list_contains', [items === undefined ? array : listConstant(items), node.child], '', textOf(node.alias));
+  return functionCall('list_contains', [items === undefined ? array : listConstant(items), node.child], '', nodeText(node.alias));
 }
 
 /** Columns whose first element is number 0. */
 const VECTORS = new Set(['indkey', 'indclass', 'indoption', 'indcollation', 'proargtypes']);
 
-function rewriteSubscript(node: TreeNode): TreeNode {
+function rewriteSubscript(node: SqlNode): SqlNode {
   if (node.type !== 'ARRAY_EXTRACT' || !Array.isArray(node.children)) return node;
   const [vector, index] = node.children as readonly unknown[];
-  if (!VECTORS.has(columnNames(vector)?.at(-1)?.toLowerCase() ?? '')) return node;
-  return { ...node, children: [vector, { ...call('+', [index, integerConstant(1)]), is_operator: true }] };
+  if (!VECTORS.has(referenceNames(vector)?.at(-1)?.toLowerCase() ?? '')) return node;
+  return { ...node, children: [vector, { ...functionCall('+', [index, integerConstant(1)]), is_operator: true }] };
 }
 
 /** Gives what the statement shows the names that PostgreSQL gives; numbers of objects are shown as names. */
@@ -304,10 +304,10 @@ function named(tree: unknown, { isCatalog, sessionWord }: RewriteContext): unkno
       if (!isNode(item)) return item;
       const shown =
         isCatalog && objectType(item) !== undefined && constantText(item.child) === undefined
-          ? cast({ ...item, alias: '' }, 'VARCHAR', textOf(item.alias))
+          ? typeCast({ ...item, alias: '' }, 'VARCHAR', nodeText(item.alias))
           : item;
       const isColumn = shown.class === 'COLUMN_REF' && sessionWord(columnTitle(shown).toLowerCase()) === undefined;
-      if (textOf(shown.alias) !== '' || isColumn || shown.class === 'STAR') return shown;
+      if (nodeText(shown.alias) !== '' || isColumn || shown.class === 'STAR') return shown;
       return { ...shown, alias: columnTitle(item) };
     });
     return { ...query, select_list: items };
@@ -322,10 +322,10 @@ function columnTitle(node: unknown): string {
   if (!isNode(node)) return UNTITLED;
   switch (node.class) {
     case 'COLUMN_REF':
-      return columnNames(node)?.at(-1) ?? UNTITLED;
+      return referenceNames(node)?.at(-1) ?? UNTITLED;
     case 'FUNCTION':
     case 'WINDOW': {
-      const name = textOf(node.function_name);
+      const name = nodeText(node.function_name);
       if (node.is_operator === true || MATCHES.has(name)) return UNTITLED;
       return name === 'count_star' ? 'count' : name;
     }
@@ -349,7 +349,7 @@ function columnTitle(node: unknown): string {
   }
 }
 
-const subqueryTitle = (item: TreeNode | undefined): string => (item === undefined ? UNTITLED : textOf(item.alias) || columnTitle(item));
+const subqueryTitle = (item: SqlNode | undefined): string => (item === undefined ? UNTITLED : nodeText(item.alias) || columnTitle(item));
 
 const CAST_TITLES: Readonly<Record<string, string>> = {
   BOOLEAN: 'bool',
@@ -363,4 +363,4 @@ const CAST_TITLES: Readonly<Record<string, string>> = {
   'TIMESTAMP WITH TIME ZONE': 'timestamptz',
 };
 
-const castTitle = (type: TreeNode): string => unboundName(type) ?? CAST_TITLES[textOf(type.id)] ?? textOf(type.id).toLowerCase();
+const castTitle = (type: SqlNode): string => unboundName(type) ?? CAST_TITLES[nodeText(type.id)] ?? nodeText(type.id).toLowerCase();

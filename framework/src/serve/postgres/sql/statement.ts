@@ -5,15 +5,15 @@ import { mappedTypeOf, oidOf } from '../types/engine-type.js';
 import { engineTypeOfParameter } from '../types/parameters.js';
 import { TYPES } from '../types/postgres-types.js';
 import { preparedText } from './prepare-text.js';
-import { cast, eachNode, isNode, mapTree, nodesOf, readTree, type TreeNode, textConstant, textOf, writeTree } from './tree.js';
+import { typeCast, eachNode, isNode, mapTree, nodesOf, readTree, type SqlNode, textConstant, nodeText, writeTree } from './tree.js';
 
 /** The tree of the one statement of a text. */
-export async function parseStatement(engine: Pick<StatementEngine, 'parse'>, sql: string): Promise<TreeNode> {
+export async function parseStatement(engine: Pick<StatementEngine, 'parse'>, sql: string): Promise<SqlNode> {
   const tree = readTree(await engine.parse(preparedText(sql)));
   if (!isNode(tree)) throw new PostgresError('XX000', 'the engine has read nothing');
   if (tree.error === true) {
     if (tree.error_type === 'not implemented') throw unsupported('only queries can be answered', 'Begin the statement with SELECT.');
-    const message = textOf(tree.error_message);
+    const message = nodeText(tree.error_message);
     const position = Number(tree.position);
     throw new PostgresError('42601', message.split('\n', 1)[0] ?? message, Number.isInteger(position) ? { position: position + 1 } : {});
   }
@@ -59,17 +59,17 @@ export class CastTypes {
   }
 
   /** A cast of a node to a type by the engine's words for it, which come from the engine or from our own table. */
-  async cast(child: TreeNode, engineType: string): Promise<TreeNode> {
+  async cast(child: SqlNode, engineType: string): Promise<SqlNode> {
     let type = this.#known.get(engineType);
     if (type === undefined) {
       const [item] = nodesOf((await this.#parse(engineType)).select_list);
       type = item?.cast_type;
       this.#known.set(engineType, type);
     }
-    return { ...cast(child, ''), cast_type: type };
+    return { ...typeCast(child, ''), cast_type: type };
   }
 
-  async #parse(engineType: string): Promise<TreeNode> {
+  async #parse(engineType: string): Promise<SqlNode> {
     const { node } = await parseStatement(this.#engine, `select null::${engineType}`);
     return isNode(node) ? node : {};
   }
@@ -84,7 +84,7 @@ export class CastTypes {
 export async function typeStatement(
   engine: Pick<StatementEngine, 'parse' | 'print'>,
   casts: CastTypes,
-  statement: TreeNode,
+  statement: SqlNode,
   given: readonly number[],
   describe: (sql: string) => Promise<StatementDescription>,
 ): Promise<TypedStatement> {
@@ -129,24 +129,24 @@ export async function typeStatement(
 
 async function withTypes(
   casts: CastTypes,
-  statement: TreeNode,
+  statement: SqlNode,
   types: readonly (string | undefined)[],
-  value?: TreeNode,
+  value?: SqlNode,
 ): Promise<unknown> {
-  const parameters = new Map<string, TreeNode>();
+  const parameters = new Map<string, SqlNode>();
   for (const node of eachNode(statement)) {
     const type = node.class === 'PARAMETER' ? types[Number(node.identifier) - 1] : undefined;
-    if (type !== undefined) parameters.set(textOf(node.identifier), await casts.cast(value ?? { ...node, alias: '' }, type));
+    if (type !== undefined) parameters.set(nodeText(node.identifier), await casts.cast(value ?? { ...node, alias: '' }, type));
   }
   return mapTree(statement, (node) => {
-    const typed = node.class === 'PARAMETER' ? parameters.get(textOf(node.identifier)) : undefined;
-    return typed === undefined ? node : { ...typed, alias: textOf(node.alias) };
+    const typed = node.class === 'PARAMETER' ? parameters.get(nodeText(node.identifier)) : undefined;
+    return typed === undefined ? node : { ...typed, alias: nodeText(node.alias) };
   });
 }
 
 /** The statement with its values in it, each a text that takes the type that its place asks for. */
-export function withValues(statement: TreeNode, values: readonly (string | null)[]): unknown {
+export function withValues(statement: SqlNode, values: readonly (string | null)[]): unknown {
   return mapTree(statement, (node) =>
-    node.class === 'PARAMETER' ? { ...textConstant(values[Number(node.identifier) - 1] ?? null), alias: textOf(node.alias) } : node,
+    node.class === 'PARAMETER' ? { ...textConstant(values[Number(node.identifier) - 1] ?? null), alias: nodeText(node.alias) } : node,
   );
 }

@@ -1,5 +1,5 @@
 /** A node of a parsed statement, as the engine's parser writes it. */
-export type TreeNode = { readonly [key: string]: unknown };
+export type SqlNode = { readonly [key: string]: unknown };
 
 const EXACT = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARK = 'exact number ';
@@ -17,14 +17,14 @@ export function writeTree(tree: unknown): string {
   );
 }
 
-export const isNode = (value: unknown): value is TreeNode => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isNode = (value: unknown): value is SqlNode => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const nodesOf = (value: unknown): readonly TreeNode[] => (Array.isArray(value) ? value.filter(isNode) : []);
+export const nodesOf = (value: unknown): readonly SqlNode[] => (Array.isArray(value) ? value.filter(isNode) : []);
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const nodeText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Replaces nodes from the leaves up. What `replace` leaves as it is stays the same object. */
-export function mapTree(value: unknown, replace: (node: TreeNode) => unknown): unknown {
+export function mapTree(value: unknown, replace: (node: SqlNode) => unknown): unknown {
   if (Array.isArray(value)) {
     let isSame = true;
     const items = value.map((item: unknown) => {
@@ -46,7 +46,7 @@ export function mapTree(value: unknown, replace: (node: TreeNode) => unknown): u
 }
 
 /** All nodes, outer ones first. */
-export function* eachNode(value: unknown): Generator<TreeNode> {
+export function* eachNode(value: unknown): Generator<SqlNode> {
   if (Array.isArray(value)) for (const item of value) yield* eachNode(item);
   if (!isNode(value)) return;
   yield value;
@@ -61,30 +61,30 @@ export function constantText(value: unknown): string | undefined {
 }
 
 /** The names of a column reference; undefined for any other node. */
-export function columnNames(value: unknown): readonly string[] | undefined {
+export function referenceNames(value: unknown): readonly string[] | undefined {
   if (!isNode(value) || value.class !== 'COLUMN_REF' || !Array.isArray(value.column_names)) return undefined;
   return value.column_names.map(String);
 }
 
-const constant = (id: string, value: unknown): TreeNode => ({
+const constant = (id: string, value: unknown): SqlNode => ({
   class: 'CONSTANT',
   type: 'VALUE_CONSTANT',
   alias: '',
   value: value === null ? { type: { id, type_info: null }, is_null: true } : { type: { id, type_info: null }, is_null: false, value },
 });
 
-export const textConstant = (value: string | null): TreeNode =>
-  value === null ? cast(constant('NULL', null), 'VARCHAR') : constant('VARCHAR', value);
-export const integerConstant = (value: number): TreeNode => constant('INTEGER', value);
-export const booleanConstant = (value: boolean): TreeNode => cast(constant('VARCHAR', value ? 't' : 'f'), 'BOOLEAN');
-export const listConstant = (values: readonly string[]): TreeNode => call('list_value', values.map(textConstant));
+export const textConstant = (value: string | null): SqlNode =>
+  value === null ? typeCast(constant('NULL', null), 'VARCHAR') : constant('VARCHAR', value);
+export const integerConstant = (value: number): SqlNode => constant('INTEGER', value);
+export const booleanConstant = (value: boolean): SqlNode => typeCast(constant('VARCHAR', value ? 't' : 'f'), 'BOOLEAN');
+export const listConstant = (values: readonly string[]): SqlNode => functionCall('list_value', values.map(textConstant));
 
 /** A cast to a type by its name, which the engine looks up. */
-export function cast(child: unknown, type: string, alias = ''): TreeNode {
+export function typeCast(child: unknown, type: string, alias = ''): SqlNode {
   return { class: 'CAST', type: 'OPERATOR_CAST', alias, child, cast_type: { id: type, type_info: null }, try_cast: false };
 }
 
-export function call(name: string, children: readonly unknown[], schema = '', alias = ''): TreeNode {
+export function functionCall(name: string, children: readonly unknown[], schema = '', alias = ''): SqlNode {
   return {
     class: 'FUNCTION',
     type: 'FUNCTION',
@@ -101,4 +101,4 @@ export function call(name: string, children: readonly unknown[], schema = '', al
   };
 }
 
-export const not = (child: unknown, alias = ''): TreeNode => ({ class: 'OPERATOR', type: 'OPERATOR_NOT', alias, children: [child] });
+export const negatedNode = (child: unknown, alias = ''): SqlNode => ({ class: 'OPERATOR', type: 'OPERATOR_NOT', alias, children: [child] });

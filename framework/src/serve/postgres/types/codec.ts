@@ -1,7 +1,7 @@
 import type { ResultValue } from '../../../warehouses/warehouse.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { type MappedType, mappedTypeOf, oidOf } from './engine-type.js';
-import { dayNumber, type Interval, instantNumber, intervalText, momentText, timeNumber, zonedTime } from './moments.js';
+import { dayNumber, type SentInterval, instantNumber, intervalText, momentText, timeNumber, zonedTime } from './moments.js';
 import { floatText, numericDigits } from './numbers.js';
 
 type Value = Exclude<ResultValue, null>;
@@ -131,7 +131,7 @@ function bytesOf(text: string): Buffer {
   return bytes.subarray(0, length);
 }
 
-function intervalOf(value: Value): Interval {
+function intervalOf(value: Value): SentInterval {
   const parts = typeof value === 'object' && !Array.isArray(value) ? (value as Readonly<Record<string, ResultValue>>) : {};
   return { months: Number(parts.months ?? 0), days: Number(parts.days ?? 0), micros: BigInt(String(parts.micros ?? 0)) };
 }

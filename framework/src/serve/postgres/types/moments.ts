@@ -120,14 +120,14 @@ export function timeOfNumber(number: bigint): string {
 }
 
 /** A length of time: as the engine gives it, and as PostgreSQL sends it. */
-export interface Interval {
+export interface SentInterval {
   readonly months: number;
   readonly days: number;
   readonly micros: bigint;
 }
 
 /** `1 year 2 mons 3 days 04:05:06`. */
-export function intervalText({ months, days, micros }: Interval): string {
+export function intervalText({ months, days, micros }: SentInterval): string {
   // Each part has its own sign.
   const plural = (count: number, unit: string): string[] => (count === 0 ? [] : [`${count} ${unit}${count === 1 ? '' : 's'}`]);
   const parts = [...plural(Math.trunc(months / 12), 'year'), ...plural(months % 12, 'mon'), ...plural(days, 'day')];

@@ -2,14 +2,14 @@ import { PostgresError } from '../postgres-error.js';
 import { ByteReader, utf8 } from '../wire/byte-reader.js';
 import { dayOfNumber, engineMoment, instantOfNumber, timeOfNumber } from './moments.js';
 import { numericText } from './numbers.js';
-import { elementOf, type PostgresType, TYPES, typeOf } from './postgres-types.js';
+import { elementOf, type PostgresType, TYPES, typeOfOid } from './postgres-types.js';
 
 /** What the texts of a parameter are cast to in the engine; undefined for an OID that is not known. */
 export function engineTypeOfParameter(oid: number): string | undefined {
   if (oid === TYPES.numeric.oid) return NUMERIC;
   const element = elementOf(oid);
   if (element !== undefined) return `${element.engineType === 'DECIMAL' ? NUMERIC : element.engineType}[]`;
-  return typeOf(oid)?.engineType;
+  return typeOfOid(oid)?.engineType;
 }
 
 /** As many digits on either side as the engine's exact numbers allow. */
@@ -18,7 +18,7 @@ const NUMERIC = 'DECIMAL(38,10)';
 /** Reads a parameter into the text that the engine reads the same value from. */
 export function readParameter(bytes: Buffer, oid: number, isBinary: boolean): string {
   const element = elementOf(oid);
-  const type = element ?? typeOf(oid) ?? TYPES.text;
+  const type = element ?? typeOfOid(oid) ?? TYPES.text;
   if (!isBinary) {
     const text = utf8(bytes);
     return element === undefined ? fromText(text, type) : listText(readArrayText(text), element);
@@ -131,7 +131,7 @@ function binaryArray(reader: ByteReader, element: PostgresType): string {
   if (dimensions !== 1) throw new PostgresError('0A000', 'arrays of several dimensions are not supported as parameters');
   const count = reader.int32();
   reader.int32();
-  const type = typeOf(oid) ?? element;
+  const type = typeOfOid(oid) ?? element;
   const items: (string | null)[] = [];
   for (let index = 0; index < count; index += 1) {
     const length = reader.int32();

@@ -64,6 +64,6 @@ const BY_OID = new Map(ALL.map((each) => [each.oid, each]));
 const BY_ARRAY = new Map(ALL.filter(({ array }) => array !== 0).map((each) => [each.array, each]));
 
 /** The type of an OID; undefined for one that is not known. */
-export const typeOf = (oid: number): PostgresType | undefined => BY_OID.get(oid);
+export const typeOfOid = (oid: number): PostgresType | undefined => BY_OID.get(oid);
 /** The type of the elements of an array type. */
 export const elementOf = (oid: number): PostgresType | undefined => BY_ARRAY.get(oid);

@@ -2,7 +2,7 @@ import type { PostgresError } from '../postgres-error.js';
 import type { ByteWriter } from './byte-writer.js';
 
 /** What a column of a result is. */
-export interface Field {
+export interface SentField {
   readonly name: string;
   readonly oid: number;
   readonly size: number;
@@ -47,7 +47,7 @@ export const backend = {
     for (const type of types) out.uint32(type);
     return out.end();
   },
-  fields: (out: ByteWriter, fields: readonly Field[], formats: readonly number[]): ByteWriter => {
+  fields: (out: ByteWriter, fields: readonly SentField[], formats: readonly number[]): ByteWriter => {
     out.begin('T').uint16(fields.length);
     for (const [index, { name, oid, size, modifier }] of fields.entries())
       out
