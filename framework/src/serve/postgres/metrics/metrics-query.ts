@@ -138,8 +138,8 @@ class QueryNames {
     const named = referenceNames(group);
     const place = isNode(group.value) && typeof group.value.value === 'number' ? group.value.value - 1 : -1;
     const byAlias = named?.length === 1 ? items.findIndex((item) => nodeText(item.alias).toLowerCase() === named[0]?.toLowerCase()) : -1;
-    const own = this.column(group);
-    const column = own ?? this.column(select[place] ?? select[byAlias]);
+    const own = this.column(bare(group));
+    const column = own ?? this.column(bare(select[place] ?? select[byAlias]));
     if (column?.kind === 'attribute') {
       this.attributes.add(column.name);
       return column.name;
@@ -161,6 +161,11 @@ class QueryNames {
     const period = `${name}_${unit}`;
     return this.relation.attributes.has(period) ? period : undefined;
   }
+}
+
+/** What is cast: groups stay the same, whatever type they are shown in. */
+function bare(node: unknown): unknown {
+  return isNode(node) && node.class === 'CAST' ? bare(node.child) : node;
 }
 
 const refused = (message: string, hint: string): PostgresError => new PostgresError('0A000', message, { hint });
