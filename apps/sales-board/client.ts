@@ -774,6 +774,7 @@ export interface Attributes4 {
   readonly "sale.line_number": number;
   readonly "sale.product_key": string;
   readonly "sale.customer_key": string;
+  readonly "sale.order_date": string;
   readonly "sale.channel": string;
   readonly "sale.status": string;
   readonly "sale.promo_code": string;
@@ -786,6 +787,8 @@ export interface Attributes4 {
   readonly "sale.quantity_shipped": number;
   readonly "sale.quantity_delivered": number;
   readonly "sale.shipping_cost": string;
+  readonly "sale.shipped_on": string;
+  readonly "sale.delivered_on": string;
   readonly "sale.is_on_time": boolean;
   readonly "date.date_day": string;
   readonly "date.year": string;

@@ -47,6 +47,18 @@ describe('martlet serve', () => {
       body: JSON.stringify({ sql: 'select sum(amount) as total from gold.fact_sales' }),
     });
     expect(await sql.text()).toBe('total\r\n125.00\r\n');
+    const told = async (path: string) => (await (await ask(path)).json()) as Record<string, unknown>;
+    expect(await told('/v1/runs')).toMatchObject({ runs: [{ command: 'build', environment: 'prod' }] });
+    expect(await told('/v1/quality')).toMatchObject({
+      tests: expect.arrayContaining([expect.objectContaining({ relation: 'gold.fact_sales' })]),
+    });
+    expect(await told('/v1/freshness')).toMatchObject({
+      relations: expect.arrayContaining([expect.objectContaining({ relation: 'gold.fact_sales' })]),
+    });
+    expect(await told('/v1/catalog')).toMatchObject({
+      relations: expect.arrayContaining([expect.objectContaining({ id: 'gold.dim_product' })]),
+    });
+    expect((await ask('/v1/lineage')).status).toBe(200);
     const hidden = await ask('/v1/sql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

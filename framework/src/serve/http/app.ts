@@ -20,7 +20,8 @@ import { type HttpProblem, problemOf, problemResponse } from './problem.js';
 import { RateLimits } from './rate-limits.js';
 import { jsonBody } from './request-body.js';
 import { ResultCache } from './result-cache.js';
-import type { ReadNote, Route, SentRows } from './route.js';
+import type { HttpReadNote, Route, SentRows } from './route.js';
+import { catalogRoutes } from './routes/catalog.js';
 import { metricRoutes } from './routes/metrics.js';
 import { queryRoutes } from './routes/query.js';
 import { relationRoutes } from './routes/relations.js';
@@ -56,7 +57,7 @@ export interface HttpApp {
   readonly retire: () => void;
 }
 
-const ROUTES: readonly Route[] = [...queryRoutes, ...metricRoutes, ...relationRoutes, ...sqlRoutes, ...serverRoutes];
+const ROUTES: readonly Route[] = [...queryRoutes, ...metricRoutes, ...relationRoutes, ...catalogRoutes, ...sqlRoutes, ...serverRoutes];
 
 /**
  * The HTTP API over a reader.
@@ -122,7 +123,7 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     const started = clock.elapsed();
     const time = new EngineTime(request.signal, options.limits.seconds, clock.elapsed);
     let identity: HttpIdentity | undefined;
-    let note: ReadNote = {};
+    let note: HttpReadNote = {};
     let isAnswered = false;
     let sent: SentRows | undefined;
     const log = (): void => {

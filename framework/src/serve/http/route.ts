@@ -16,7 +16,7 @@ export interface Asked<P, Q, B> {
   readonly requestId: string;
   readonly time: EngineTime;
   /** Notes what was read, for the access log. */
-  readonly note: (read: ReadNote) => void;
+  readonly note: (read: HttpReadNote) => void;
   /** Told once all of an answer is sent, where that is after the handler has answered. */
   readonly onSent: (sent: SentRows) => void;
 }
@@ -29,7 +29,7 @@ export interface SentRows {
 }
 
 /** What a request read. */
-export interface ReadNote {
+export interface HttpReadNote {
   readonly relations?: readonly string[];
   readonly metrics?: readonly string[];
   readonly publication?: PublicationOfReaders;

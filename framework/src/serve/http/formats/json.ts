@@ -5,7 +5,7 @@ import { bytesOf, sentValue } from './sent-value.js';
 export const jsonRowFormat: RowFormat = {
   mediaType: 'application/json',
   load: async () => (columns, head) => {
-    const write = rowWriter(columns);
+    const write = jsonRowWriter(columns);
     let isFirst = true;
     return {
       head: () => bytesOf(`{"publication":${JSON.stringify(head.publication)},"columns":${JSON.stringify(head.columns)},"rows":[`),
@@ -21,7 +21,7 @@ export const jsonRowFormat: RowFormat = {
 };
 
 /** Writes one row as an object. */
-export function rowWriter(columns: Parameters<Awaited<ReturnType<RowFormat['load']>>>[0]) {
+export function jsonRowWriter(columns: Parameters<Awaited<ReturnType<RowFormat['load']>>>[0]) {
   const names = columns.map(({ name }) => JSON.stringify(name));
   return (row: Parameters<typeof sentValue>[0][] | readonly Parameters<typeof sentValue>[0][]): string =>
     `{${columns.map(({ type }, place) => `${names[place]}:${JSON.stringify(sentValue(row[place] ?? null, type))}`).join(',')}}`;
