@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
-import { openReader, ReaderAccess, startHttp } from '../../serve/index.js';
+import { openReader, ReaderAccess, servePostgres, startHttp } from '../../serve/index.js';
 import type { CommandContext } from '../command-context.js';
 import { port } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -49,12 +49,29 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
         onFailure: (failure, requestId) =>
           writeLines(err, [`request ${requestId}: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}`]),
       });
+      // Clients of PostgreSQL are answered from the same publications, by the same roles.
+      const now = (): Date => new Date(clock.now());
+      const onUnanswered = (statement: string, error: Error, user: string): void =>
+        writeLines(err, [`${user} asked what the catalog does not answer (${error.message}): ${statement}`]);
+      const postgres =
+        config.postgres === undefined
+          ? undefined
+          : await servePostgres({ project, config: config.postgres, reader, access, now, onUnanswered }).catch(async (error: unknown) => {
+              await http.stop();
+              throw error;
+            });
       try {
         const publication = reader.current();
-        if (json) out.write(`${toJson({ kind: 'serving', url: http.url, publication: publication?.number })}\n`);
+        if (json)
+          out.write(
+            `${toJson({ kind: 'serving', url: http.url, publication: publication?.number, ...(postgres === undefined ? {} : { postgres: postgres.port }) })}\n`,
+          );
         else
           writeLines(out, [
             `The API is at ${http.url}, and described at ${http.url}/docs.`,
+            ...(postgres === undefined || config.postgres === undefined
+              ? []
+              : [`SQL: psql "host=${config.postgres.host} port=${postgres.port} dbname=${project.config.name} user=NAME-OF-A-KEY"`]),
             publication === undefined
               ? styleFor(out).warning('Nothing is published yet: `martlet build` publishes.')
               : `It answers from publication ${publication.number} of ${publication.environment}, and from each that follows.`,
@@ -63,6 +80,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
         await aborted(signal);
         return 0;
       } finally {
+        await postgres?.close();
         await http.stop();
       }
     } finally {

@@ -1,4 +1,4 @@
-import type { Access, Identity } from '../access/access.js';
+import type { Identity, ReaderAccess } from '../access/access.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
 
 /** A reader of the project's roles. */
@@ -7,7 +7,7 @@ interface IdentifiedReader extends EndpointReader {
 }
 
 /** The readers and roles of a project, as the endpoint asks for them. */
-export async function endpointAccessOf(access: Access): Promise<EndpointAccess> {
+export async function endpointAccessOf(access: ReaderAccess): Promise<EndpointAccess> {
   const readers = new WeakMap<EndpointReader, Identity>();
   const readerOf = (identity: Identity): IdentifiedReader => {
     const { name, scope } = identity;

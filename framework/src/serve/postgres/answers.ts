@@ -176,7 +176,10 @@ export class Answers {
     }
   }
 
-  #fetched(command: Extract<ClientCommand, { readonly kind: 'fetch' | 'move' }>): { readonly answer: ClientAnswer; readonly note: NotedReading } {
+  #fetched(command: Extract<ClientCommand, { readonly kind: 'fetch' | 'move' }>): {
+    readonly answer: ClientAnswer;
+    readonly note: NotedReading;
+  } {
     const cursor = this.#state.portal(command.name);
     const { answer, note } = cursor;
     if (answer.kind !== 'rows') throw new PostgresError('34000', `cursor "${command.name}" returns no rows`);

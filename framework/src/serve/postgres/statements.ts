@@ -1,7 +1,7 @@
 import type { ColumnOfResult, StatementDescription } from '../../warehouses/reading.js';
 import type { EndpointReader } from './endpoint-access.js';
 import type { MetricsTranslation } from './metrics/translation.js';
-import type { StatementPlan, Planner, PlanWorld } from './planner.js';
+import type { Planner, PlanWorld, StatementPlan } from './planner.js';
 import type { NotedReading, RowAnswer } from './portal.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { RowSource } from './row-writer.js';

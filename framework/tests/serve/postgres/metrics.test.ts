@@ -51,7 +51,9 @@ const rows = async (sql: string): Promise<unknown> => (await client.query({ text
 
 describe('the schema metrics', () => {
   test('tells its relations, with attributes and metrics as columns', async () => {
-    expect(await rows("select table_name, table_type from information_schema.tables where table_schema = 'metrics'")).toEqual([['sales', 'VIEW']]);
+    expect(await rows("select table_name, table_type from information_schema.tables where table_schema = 'metrics'")).toEqual([
+      ['sales', 'VIEW'],
+    ]);
     const names = (await rows("select column_name from information_schema.columns where table_schema = 'metrics'")) as string[][];
     expect(names.flat()).toEqual(expect.arrayContaining(['channel', 'date', 'date_month', 'revenue', 'units', 'orders']));
   });
@@ -64,14 +66,20 @@ describe('the schema metrics', () => {
       [null, null, '1'],
     ]);
     expect(await rows(`select orders, units ${from}`)).toEqual([['3', '8']]);
-    expect(await rows(`select date_trunc('month', date)::date::text as month, sum(revenue) as total ${from} group by 1 order by month desc`)).toEqual([
+    expect(
+      await rows(`select date_trunc('month', date)::date::text as month, sum(revenue) as total ${from} group by 1 order by month desc`),
+    ).toEqual([
       ['2024-02-01', '40.40'],
       ['2024-01-01', '24.90'],
     ]);
-    expect(await rows(`select channel, round(revenue / orders, 1)::text ${from} where channel in ('web', 'retail') and date >= '2024-02-01' group by channel having units > 1`)).toEqual([
-      ['retail', '40.4'],
-    ]);
-    expect(await rows(`select * from (select channel, units ${from} where not channel = 'web' group by channel) as few where units > 0`)).toEqual([['retail', '4']]);
+    expect(
+      await rows(
+        `select channel, round(revenue / orders, 1)::text ${from} where channel in ('web', 'retail') and date >= '2024-02-01' group by channel having units > 1`,
+      ),
+    ).toEqual([['retail', '40.4']]);
+    expect(
+      await rows(`select * from (select channel, units ${from} where not channel = 'web' group by channel) as few where units > 0`),
+    ).toEqual([['retail', '4']]);
   });
 
   test('refuses what a metric can’t mean, and says what can be asked instead', async () => {
@@ -87,7 +95,12 @@ describe('the schema metrics', () => {
       'select revenue from metrics.nothing',
       `select m.revenue ${from} m, gold.dim_products`,
     ])
-      refusals.push(await client.query(sql).then(() => 'answered', (error: { code: string; hint?: string }) => [error.code, error.hint !== undefined]));
+      refusals.push(
+        await client.query(sql).then(
+          () => 'answered',
+          (error: { code: string; hint?: string }) => [error.code, error.hint !== undefined],
+        ),
+      );
     expect(refusals).toEqual([
       ['0A000', true],
       ['0A000', true],

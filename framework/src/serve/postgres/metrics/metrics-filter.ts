@@ -1,6 +1,6 @@
 import type { Filter } from '../../../model/index.js';
 import { PostgresError } from '../postgres-error.js';
-import { isNode, nodesOf, type SqlNode, nodeText } from '../sql/tree.js';
+import { isNode, nodesOf, nodeText, type SqlNode } from '../sql/tree.js';
 
 type FilterValue = string | number | boolean;
 
@@ -33,7 +33,9 @@ export function filterOf(node: unknown, attributes: AttributesOfConditions, isNe
   const pathOf = (part: unknown): string | undefined => {
     const column = attributes.column(part);
     if (column?.kind === 'metric')
-      throw new PostgresError('42803', `metric "${column.name}" can't be compared in WHERE`, { hint: `Write HAVING ${column.name} … instead.` });
+      throw new PostgresError('42803', `metric "${column.name}" can't be compared in WHERE`, {
+        hint: `Write HAVING ${column.name} … instead.`,
+      });
     return column && attributes.pathOf(column.name);
   };
   const known = (path: string, filter: Filter): Filter => ({ and: [filter, [path, 'is not null']] });
@@ -49,13 +51,20 @@ export function filterOf(node: unknown, attributes: AttributesOfConditions, isNe
       const path = left ?? pathOf(node.right);
       if (path === undefined) throw unfit();
       const turned = left === undefined ? TURNED[operator] : operator;
-      return compared(path, isNegated ? OPPOSITE[turned] : turned, valueOf(left === undefined ? node.left : node.right), known);
+      return compared(path, isNegated ? OPPOSITE[turned] : turned, literalOf(left === undefined ? node.left : node.right), known);
     }
     case 'BETWEEN': {
       const path = pathOf(node.input);
       if (path === undefined) throw unfit();
-      const bounds = [valueOf(node.lower), valueOf(node.upper)] as const;
-      return isNegated ? { or: [[path, '<', bounds[0]], [path, '>', bounds[1]]] } : [path, 'between', bounds];
+      const bounds = [literalOf(node.lower), literalOf(node.upper)] as const;
+      return isNegated
+        ? {
+            or: [
+              [path, '<', bounds[0]],
+              [path, '>', bounds[1]],
+            ],
+          }
+        : [path, 'between', bounds];
     }
     case 'OPERATOR':
       return operatorOf(node, attributes, isNegated, pathOf, known);
@@ -64,7 +73,7 @@ export function filterOf(node: unknown, attributes: AttributesOfConditions, isNe
       const path = pathOf(of);
       const isLike = node.function_name === '~~' || node.function_name === '!~~';
       if (path === undefined || !isLike) throw unfit();
-      const filter = likeFilter(path, String(valueOf(pattern)));
+      const filter = likeFilter(path, String(literalOf(pattern)));
       return (node.function_name === '!~~') === isNegated ? filter : known(path, { not: filter });
     }
     case 'COLUMN_REF': {
@@ -97,8 +106,8 @@ function operatorOf(
     case 'COMPARE_IN':
     case 'COMPARE_NOT_IN':
       return (node.type === 'COMPARE_IN') === !isNegated
-        ? [path, 'in', values.map(valueOf)]
-        : known(path, [path, 'not in', values.map(valueOf)]);
+        ? [path, 'in', values.map(literalOf)]
+        : known(path, [path, 'not in', values.map(literalOf)]);
     case 'OPERATOR_IS_NULL':
     case 'OPERATOR_IS_NOT_NULL':
       return [path, (node.type === 'OPERATOR_IS_NULL') === !isNegated ? 'is null' : 'is not null'];
@@ -117,17 +126,20 @@ function likeFilter(path: string, pattern: string): Filter {
 }
 
 /** The value of a literal. */
-function valueOf(node: unknown): FilterValue {
+function literalOf(node: unknown): FilterValue {
   if (!isNode(node)) throw unfit();
   if (node.class === 'PARAMETER')
-    throw new PostgresError('0A000', 'conditions on attributes of metrics take no parameters', { hint: 'Write the value into the statement.' });
+    throw new PostgresError('0A000', 'conditions on attributes of metrics take no parameters', {
+      hint: 'Write the value into the statement.',
+    });
   if (node.class === 'CAST' && isNode(node.cast_type)) {
-    const value = valueOf(node.child);
+    const value = literalOf(node.child);
     return node.cast_type.id === 'BOOLEAN' ? value === 't' || value === 'true' : value;
   }
   const { value } = node;
   if (node.class !== 'CONSTANT' || !isNode(value) || value.is_null === true || !isNode(value.type)) throw unfit();
-  if (value.type.id === 'DECIMAL' && isNode(value.type.type_info)) return decimalText(String(value.value), Number(value.type.type_info.scale));
+  if (value.type.id === 'DECIMAL' && isNode(value.type.type_info))
+    return decimalText(String(value.value), Number(value.type.type_info.scale));
   if (typeof value.value === 'string' || typeof value.value === 'number' || typeof value.value === 'boolean') return value.value;
   throw unfit();
 }

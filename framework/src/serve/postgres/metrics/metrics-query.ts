@@ -1,7 +1,7 @@
 import type { Question } from '../../../semantic/index.js';
 import type { CatalogRelation } from '../catalog/rows.js';
 import { PostgresError } from '../postgres-error.js';
-import { referenceNames, constantText, eachNode, isNode, mapTree, nodesOf, type SqlNode, nodeText } from '../sql/tree.js';
+import { constantText, eachNode, isNode, mapTree, nodesOf, nodeText, referenceNames, type SqlNode } from '../sql/tree.js';
 import { filterOf } from './metrics-filter.js';
 import { METRICS_SCHEMA } from './translation.js';
 
@@ -28,7 +28,23 @@ export interface MetricsQueryRead {
 /** Functions that a client may write around a metric, which aggregates by itself. */
 const AROUND = new Set(['measure', 'agg', 'any_value']);
 
-const AGGREGATES = new Set(['sum', 'avg', 'min', 'max', 'count', 'count_star', 'median', 'stddev', 'variance', 'string_agg', 'array_agg', 'list', 'first', 'last', 'mode']);
+const AGGREGATES = new Set([
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'count',
+  'count_star',
+  'median',
+  'stddev',
+  'variance',
+  'string_agg',
+  'array_agg',
+  'list',
+  'first',
+  'last',
+  'mode',
+]);
 
 /**
  * Reads a query over a relation of metrics. Its conditions on attributes go into the question; all else is left to a query over the answer, which has
@@ -108,29 +124,48 @@ class QueryNames {
   read(value: unknown): unknown {
     for (const node of eachNode(value)) {
       const name = nodeText(node.function_name).toLowerCase();
-      if ((node.class !== 'FUNCTION' && node.class !== 'WINDOW') || !(AGGREGATES.has(name) || AROUND.has(name)) || node.class === 'WINDOW') continue;
+      if ((node.class !== 'FUNCTION' && node.class !== 'WINDOW') || !(AGGREGATES.has(name) || AROUND.has(name)) || node.class === 'WINDOW')
+        continue;
       const [argument] = nodesOf(node.children);
       const column = this.column(argument);
-      const isWhole = AROUND.has(name) || (name === 'sum' && column !== undefined && this.relation.metrics.get(column.name)?.isAdditive === true);
+      const isWhole =
+        AROUND.has(name) || (name === 'sum' && column !== undefined && this.relation.metrics.get(column.name)?.isAdditive === true);
       if (column?.kind === 'metric' && isWhole) continue;
       if (column?.kind === 'metric')
-        throw refused(`${name}(${column.name}) has no meaning: ${column.name} aggregates by itself`, `Write ${column.name}, or measure(${column.name}).`);
-      throw refused(`${name === 'count_star' ? 'count(*)' : `${name}()`} can't be asked of metrics`, 'Ask for a metric, or count the rows of a subquery.');
+        throw refused(
+          `${name}(${column.name}) has no meaning: ${column.name} aggregates by itself`,
+          `Write ${column.name}, or measure(${column.name}).`,
+        );
+      throw refused(
+        `${name === 'count_star' ? 'count(*)' : `${name}()`} can't be asked of metrics`,
+        'Ask for a metric, or count the rows of a subquery.',
+      );
     }
-    return mapTree(value, (node) => {
+    // A period is a column of its own; the day that it is made of is not asked for.
+    const periods = mapTree(value, (node) => {
+      const period = this.#period(node);
+      return period === undefined ? node : this.#reference(period, nodeText(node.alias) || 'date_trunc');
+    });
+    return mapTree(periods, (node) => {
       const column = this.column(node);
       if (column !== undefined) {
         (column.kind === 'attribute' ? this.attributes : this.metrics).add(column.name);
-        const alias = nodeText(node.alias) || (node.class === 'FUNCTION' ? 'date_trunc' : '');
-        return { class: 'COLUMN_REF', type: 'COLUMN_REF', alias, column_names: [this.alias, column.name] };
+        return this.#reference(column.name, nodeText(node.alias));
       }
-      if (node.class === 'FUNCTION' && (AROUND.has(nodeText(node.function_name).toLowerCase()) || nodeText(node.function_name).toLowerCase() === 'sum')) {
+      if (
+        node.class === 'FUNCTION' &&
+        (AROUND.has(nodeText(node.function_name).toLowerCase()) || nodeText(node.function_name).toLowerCase() === 'sum')
+      ) {
         const [argument] = nodesOf(node.children);
         const inner = this.column(argument);
         if (inner?.kind === 'metric' && argument !== undefined) return { ...argument, alias: nodeText(node.alias) || inner.name };
       }
       return node;
     });
+  }
+
+  #reference(column: string, alias: string): SqlNode {
+    return { class: 'COLUMN_REF', type: 'COLUMN_REF', alias, column_names: [this.alias, column] };
   }
 
   /** The attribute that a part of GROUP BY is: its column, its place, or the name that the query gives it. */

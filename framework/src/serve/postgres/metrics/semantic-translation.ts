@@ -1,13 +1,13 @@
 import { MartletError } from '../../../errors.js';
 import { simpleMetricsOf } from '../../../model/index.js';
 import type { PublicationOfReaders } from '../../../published/index.js';
-import { attributesOf, compileQuestion, type Question, type QuestionAnswer, type SemanticModel } from '../../../semantic/index.js';
+import { askableAttributes, compileQuestion, type Question, type QuestionAnswer, type SemanticModel } from '../../../semantic/index.js';
 import { resolveRelations } from '../../../sql/index.js';
 import type { Dialect } from '../../../warehouses/dialect.js';
 import type { RelationName } from '../../../warehouses/warehouse.js';
 import type { CatalogRelation } from '../catalog/rows.js';
 import { PostgresError } from '../postgres-error.js';
-import { eachNode, mapTree, type SqlNode, nodeText } from '../sql/tree.js';
+import { eachNode, mapTree, nodeText, type SqlNode } from '../sql/tree.js';
 import { isMetricsTable, type MetricsRelation, readMetricsQuery } from './metrics-query.js';
 import { METRICS_SCHEMA, type MetricsTranslation } from './translation.js';
 
@@ -125,9 +125,22 @@ function columnOf(model: SemanticModel, metric: string, today: string): Question
   }
 }
 
-function metricsRelation(name: string, fact: string, names: readonly string[], model: SemanticModel, dialect: Dialect, today: string): MetricsRelation {
-  const attributes = new Map<string, { readonly path: string; readonly isTime: boolean; readonly engineType: string; readonly description: string | undefined }>();
-  const metrics = new Map<string, { readonly isAdditive: boolean; readonly engineType: string; readonly description: string | undefined }>();
+function metricsRelation(
+  name: string,
+  fact: string,
+  names: readonly string[],
+  model: SemanticModel,
+  dialect: Dialect,
+  today: string,
+): MetricsRelation {
+  const attributes = new Map<
+    string,
+    { readonly path: string; readonly isTime: boolean; readonly engineType: string; readonly description: string | undefined }
+  >();
+  const metrics = new Map<
+    string,
+    { readonly isAdditive: boolean; readonly engineType: string; readonly description: string | undefined }
+  >();
   for (const metric of names.flatMap((each) => model.metrics.get(each) ?? [])) {
     const column = columnOf(model, metric.name, today);
     if (column === undefined) continue;
@@ -136,7 +149,7 @@ function metricsRelation(name: string, fact: string, names: readonly string[], m
       engineType: dialect.typeName(column.type),
       description: metric.description,
     });
-    for (const { path, type, isTime, description } of attributesOf(model, metric))
+    for (const { path, type, isTime, description } of askableAttributes(model, metric))
       attributes.set(columnName(path, fact, names), { path, isTime, engineType: dialect.typeName(type), description });
   }
   const columns: CatalogRelation['columns'] = [...attributes, ...metrics].map(([column, { engineType, description }]) => ({

@@ -2,20 +2,20 @@ import { PostgresError, unsupported } from '../postgres-error.js';
 import { OPERATORS } from './prepare-text.js';
 import {
   booleanConstant,
-  functionCall,
-  typeCast,
-  referenceNames,
   constantText,
   eachNode,
+  functionCall,
   integerConstant,
   isNode,
   listConstant,
   mapTree,
-  nodesOf,
   negatedNode,
+  nodesOf,
+  nodeText,
+  referenceNames,
   type SqlNode,
   textConstant,
-  nodeText,
+  typeCast,
 } from './tree.js';
 
 /** What a function or a word that asks about the session answers. */
@@ -206,7 +206,8 @@ function bracedItems(text: string): readonly string[] | undefined {
 function rewriteWord(node: SqlNode, { sessionWord, isCatalog, database }: RewriteContext): SqlNode {
   const names = referenceNames(node) ?? [];
   // Which relation of PostgreSQL's own a row is in says nothing here.
-  if (isCatalog && names.at(-1)?.toLowerCase() === 'tableoid') return { ...typeCast(textConstant(null), 'BIGINT'), alias: nodeText(node.alias) };
+  if (isCatalog && names.at(-1)?.toLowerCase() === 'tableoid')
+    return { ...typeCast(textConstant(null), 'BIGINT'), alias: nodeText(node.alias) };
   const place = qualifiers(names, isCatalog, database);
   if (place > 0) return { ...node, column_names: names.slice(place) };
   const [word, more] = names;

@@ -5,7 +5,7 @@ import { mappedTypeOf, oidOf } from '../types/engine-type.js';
 import { engineTypeOfParameter } from '../types/parameters.js';
 import { TYPES } from '../types/postgres-types.js';
 import { preparedText } from './prepare-text.js';
-import { typeCast, eachNode, isNode, mapTree, nodesOf, readTree, type SqlNode, textConstant, nodeText, writeTree } from './tree.js';
+import { eachNode, isNode, mapTree, nodesOf, nodeText, readTree, type SqlNode, textConstant, typeCast, writeTree } from './tree.js';
 
 /** The tree of the one statement of a text. */
 export async function parseStatement(engine: Pick<StatementEngine, 'parse'>, sql: string): Promise<SqlNode> {
@@ -127,12 +127,7 @@ export async function typeStatement(
   }
 }
 
-async function withTypes(
-  casts: CastTypes,
-  statement: SqlNode,
-  types: readonly (string | undefined)[],
-  value?: SqlNode,
-): Promise<unknown> {
+async function withTypes(casts: CastTypes, statement: SqlNode, types: readonly (string | undefined)[], value?: SqlNode): Promise<unknown> {
   const parameters = new Map<string, SqlNode>();
   for (const node of eachNode(statement)) {
     const type = node.class === 'PARAMETER' ? types[Number(node.identifier) - 1] : undefined;

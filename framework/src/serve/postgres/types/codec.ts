@@ -1,7 +1,7 @@
 import type { ResultValue } from '../../../warehouses/warehouse.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { type MappedType, mappedTypeOf, oidOf } from './engine-type.js';
-import { dayNumber, type SentInterval, instantNumber, intervalText, momentText, timeNumber, zonedTime } from './moments.js';
+import { dayNumber, instantNumber, intervalText, momentText, type SentInterval, timeNumber, zonedTime } from './moments.js';
 import { floatText, numericDigits } from './numbers.js';
 
 type Value = Exclude<ResultValue, null>;
