@@ -13,6 +13,7 @@ declare const computed: unique symbol;
 export interface ComputedAttribute<V = unknown> extends AttributeOptions {
   /** Never present at run time: the type of a value. */
   readonly [computed]?: V;
+  /** The type of its values. */
   readonly type: LogicalType;
   /** Makes its value of the columns. */
   readonly of: (row: (column: string) => Expression<never>, eb: Comparisons) => Expression<unknown>;
