@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { KEYS, openEndpoint, SHOP } from '../../framework/tests/serve/postgres/endpoint.js';
+import { KEYS, openEndpoint, SHOP } from '../../../framework/tests/serve/postgres/endpoint.js';
 
 /** Answers clients of PostgreSQL over a small shop until its input ends: prints its port, and then what the catalog could not answer. */
 const endpoint = await openEndpoint(SHOP);

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Asks the PostgreSQL endpoint by the clients that people use: psql, psycopg 3, SQLAlchemy, pgjdbc and ODBC. What can't be installed is skipped, and said.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+work=$(mktemp -d)
+mkfifo "$work/stop"
+npx tsx tests/serve/clients/serve-shop.ts < "$work/stop" > "$work/server" 2>&1 &
+server=$!
+exec 9> "$work/stop"
+trap 'exec 9>&-; wait "$server" 2> /dev/null || true; rm -rf "$work"' EXIT
+until [ "$(wc -l < "$work/server")" -ge 2 ]; do kill -0 "$server" || { cat "$work/server"; exit 1; }; sleep 0.2; done
+port=$(sed -n 1p "$work/server")
+key=$(sed -n 2p "$work/server")
+passed=0 failed=0 skipped=0
+run() { if "${@:2}"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "$1 failed"; fi; }
+skip() { skipped=$((skipped + 1)); echo "skipped: $1 ($2)"; }
+install() { command -v apt-get > /dev/null && { apt-get install -y -qq --no-install-recommends "$@" > "$work/apt" 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } > "$work/apt" 2>&1; }; }
+
+export PGPASSWORD="$key"
+export MARTLET_CONNINFO="host=127.0.0.1 port=$port dbname=shop user=analyst password='$key'"
+export MARTLET_SQLALCHEMY_URL="postgresql+psycopg://analyst:${key// /%20}@127.0.0.1:$port/shop"
+export MARTLET_ODBC="Driver={PostgreSQL Unicode};Server=127.0.0.1;Port=$port;Database=shop;Uid=analyst;Pwd=$key"
+export MARTLET_JDBC="jdbc:postgresql://127.0.0.1:$port/shop?user=analyst&password=${key// /%20}"
+
+ask_psql() {
+  local output
+  output=$(psql -h 127.0.0.1 -p "$port" -U analyst -v ON_ERROR_STOP=1 -c '\dt' -c '\d gold.fact_sales' -c '\dn' -c '\du' -c '\l' -c '\df' -c '\copy gold.fact_sales to stdout csv header' shop) &&
+    grep -q 'numeric(18,2)' <<< "$output" && grep -q '"fact_sales_pkey" PRIMARY KEY' <<< "$output" && grep -q '^A-2,1,2024-02-10,retail,4,40.40$' <<< "$output" &&
+    echo "psql found what it expected"
+}
+if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql; else skip psql "postgresql-client can't be installed"; fi
+
+if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]' sqlalchemy pyodbc; then
+  run psycopg "$work/venv/bin/python" tests/serve/clients/psycopg_client.py
+  run SQLAlchemy "$work/venv/bin/python" tests/serve/clients/sqlalchemy_client.py
+  if odbcinst -q -d 2> /dev/null | grep -q 'PostgreSQL Unicode' || install odbc-postgresql unixodbc odbcinst; then
+    run ODBC "$work/venv/bin/python" tests/serve/clients/odbc_client.py
+  else skip ODBC "odbc-postgresql can't be installed"; fi
+else skip 'psycopg, SQLAlchemy and ODBC' "their packages can't be installed"; fi
+
+if command -v java > /dev/null && command -v mvn > /dev/null; then
+  if mvn -q dependency:copy -Dartifact=org.postgresql:postgresql:42.7.7 -DoutputDirectory="$work" > "$work/mvn" 2>&1; then
+    run pgjdbc java -cp "$work/postgresql-42.7.7.jar" tests/serve/clients/Metadata.java
+  else skip pgjdbc "the driver can't be fetched"; fi
+else skip pgjdbc "there is no Java"; fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
