@@ -101,7 +101,8 @@ export class MessageReader {
     if (length < LENGTH || length > longest) throw protocolError(`invalid length ${length} of a message`);
     const whole = this.#peek(before + length);
     if (whole === undefined) return undefined;
-    this.#pieces = [whole.subarray(before + length)].filter((piece) => piece.length > 0);
+    // The message was in the first piece; others may have come meanwhile.
+    this.#pieces = [whole.subarray(before + length), ...this.#pieces.slice(1)].filter((piece) => piece.length > 0);
     this.#size -= before + length;
     return whole.subarray(before + LENGTH, before + length);
   }
