@@ -109,6 +109,17 @@ describe('the wire', () => {
     );
   });
 
+  test('loses nothing when several pieces come before the first is read', () => {
+    const reader = new MessageReader(1 << 20);
+    for (const sql of ['select 1', 'select 2', 'select 3']) reader.push(message('Q', `${sql}\0`));
+    expect([reader.next(), reader.next(), reader.next(), reader.next()]).toEqual([
+      { kind: 'query', sql: 'select 1' },
+      { kind: 'query', sql: 'select 2' },
+      { kind: 'query', sql: 'select 3' },
+      undefined,
+    ]);
+  });
+
   test('refuses what is not as the protocol says with an error of its own, never with another', () => {
     fc.assert(
       fc.property(
