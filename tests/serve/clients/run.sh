@@ -30,7 +30,7 @@ ask_psql() {
 }
 if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql; else skip psql "postgresql-client can't be installed"; fi
 
-if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]' sqlalchemy pyodbc; then
+if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]==3.2.13' 'sqlalchemy==2.0.44' 'pyodbc==5.3.0'; then
   run psycopg "$work/venv/bin/python" tests/serve/clients/psycopg_client.py
   run SQLAlchemy "$work/venv/bin/python" tests/serve/clients/sqlalchemy_client.py
   if odbcinst -q -d 2> /dev/null | grep -q 'PostgreSQL Unicode' || install odbc-postgresql unixodbc odbcinst; then
@@ -44,5 +44,6 @@ if command -v java > /dev/null && command -v mvn > /dev/null; then
   else skip pgjdbc "the driver can't be fetched"; fi
 else skip pgjdbc "there is no Java"; fi
 
+if [ -n "${MARTLET_TEST_RESULTS:-}" ]; then echo "{\"numPassedTests\":$passed,\"numFailedTests\":$failed}" > "$MARTLET_TEST_RESULTS/postgres-clients.json"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
