@@ -101,7 +101,8 @@ describeInBrowser('metrics', ({ open }) => {
     await expect.poll(() => asked.innerText()).toMatch(/Revenue[\s\S]*product/);
     await expect.poll(() => page.locator('main').innerText()).toMatch(/gold\.fact_sales as product, by product_key/);
     await asked.getByRole('link', { name: 'Revenue', exact: true }).click();
-    await page.getByRole('region', { name: 'Attributes' }).getByRole('link', { name: 'Products' }).click();
+    await page.waitForURL(/#\/metric\/revenue$/);
+    await page.getByRole('region', { name: 'Attributes' }).getByRole('link', { name: 'Products', exact: true }).click();
     await page.waitForURL(/#\/dimension\/gold\.dim_products$/);
   });
 

@@ -15,7 +15,7 @@ import {
   ownColumn,
 } from './first-groups.js';
 import { keptMeasure, keptNode } from './kept-measure.js';
-import { anyTyped, column, isNotNull, type Select, value } from './nodes.js';
+import { anyTyped, column, type Select, value } from './nodes.js';
 import type { FactPart } from './part.js';
 import { RolledUpScope } from './rolled-up-scope.js';
 import { RowScope } from './scope.js';
@@ -89,7 +89,8 @@ export function firstDays(
   const query: Select = {
     selections: [...keys, [day.name, min(anyTyped(scope.day(role))).toOperationNode()]],
     ...scope.from,
-    where: [...where, ...rows, isNotNull(scope.attribute(counted.attribute))],
+    // Rows without a value count nothing, and make a group all the same.
+    where: [...where, ...rows],
     groupBy: keys.map(([, node]) => node),
   };
   const name = gathering.writing.add(`${base.name}_by_first_${role.column}${suffix}`, query);
