@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { CatalogDimension } from '../../src/catalog/dimension-schema.js';
 import type { SiteRelation } from '../../src/catalog/site/site-data.js';
 import type { SiteDimension } from '../../src/catalog/site/site-dimensions.js';
@@ -7,6 +6,7 @@ import { usePart } from '../data/use-part.js';
 import { lineageHref } from '../lineage/lineage-state.js';
 import { LineageView } from '../lineage/lineage-view.js';
 import { HealthBadge } from '../parts/badges.js';
+import { Fact, OwnerFact } from '../parts/facts.js';
 import { countOf, formatInstant, formatNumber, titleOf } from '../parts/format.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
@@ -87,15 +87,7 @@ function Facts({
       <Fact title="Name in questions">
         {ways.length === 0 ? <span class="quiet">no model refers to it</span> : <bdi class="name">{ways.join(', ')}</bdi>}
       </Fact>
-      <Fact title="Owner">
-        {owner === undefined ? (
-          <span class="quiet">not named</span>
-        ) : (
-          <a href={href(['owner', owner])}>
-            <bdi>{owner}</bdi>
-          </a>
-        )}
-      </Fact>
+      <OwnerFact owner={owner} />
       <Fact title="Key">
         <bdi class="name">{grain.join(', ')}</bdi>
       </Fact>
@@ -106,15 +98,6 @@ function Facts({
         <bdi class="name">{file}</bdi>
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

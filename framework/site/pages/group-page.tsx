@@ -1,4 +1,5 @@
 import type { SiteRelation } from '../../src/catalog/site/site-data.js';
+import { ExposureList } from '../parts/exposure-list.js';
 import { countOf } from '../parts/format.js';
 import { MetricTable } from '../parts/metric-table.js';
 import { Empty, Page, Section } from '../parts/page.js';
@@ -77,16 +78,7 @@ export function GroupPage({ kind, name }: { readonly kind: Kind; readonly name: 
       )}
       {readers.length > 0 && (
         <Section title="Exposures">
-          <ul class="plain-list">
-            {readers.map(({ name: reader, type }) => (
-              <li key={reader}>
-                <a href={href(['exposure', reader])}>
-                  <bdi>{reader}</bdi>
-                </a>{' '}
-                <span class="quiet">{type}</span>
-              </li>
-            ))}
-          </ul>
+          <ExposureList exposures={readers} />
         </Section>
       )}
     </Page>

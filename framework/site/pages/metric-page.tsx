@@ -1,7 +1,7 @@
-import type { ComponentChildren } from 'preact';
 import type { SiteMetric, SiteMetricDetail } from '../../src/catalog/site/site-metrics.js';
 import { loadMetric } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
+import { Fact, OwnerFact } from '../parts/facts.js';
 import { spokenUnit, titleOf } from '../parts/format.js';
 import { MetricLink } from '../parts/metric-link.js';
 import { Empty, Page } from '../parts/page.js';
@@ -70,15 +70,7 @@ function Facts({
           <bdi>{synonyms.join(', ')}</bdi>
         </Fact>
       )}
-      <Fact title="Owner">
-        {owner === undefined ? (
-          <span class="quiet">not named</span>
-        ) : (
-          <a href={href(['owner', owner])}>
-            <bdi>{owner}</bdi>
-          </a>
-        )}
-      </Fact>
+      <OwnerFact owner={owner} />
       <Fact title="Kind">
         <bdi>{type}</bdi>
       </Fact>
@@ -104,23 +96,6 @@ function Facts({
         <PathText path={file} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({
-  title,
-  isWide = false,
-  children,
-}: {
-  readonly title: string;
-  readonly isWide?: boolean;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <div class={isWide ? 'wide' : undefined}>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { RelationHistory } from '../../src/catalog/history-schema.js';
 import type { SiteDetail, SiteRelation } from '../../src/catalog/site/site-data.js';
 import { loadDetail } from '../data/load-part.js';
@@ -6,6 +5,7 @@ import { usePart } from '../data/use-part.js';
 import { HealthBadge, KindBadge } from '../parts/badges.js';
 import { OriginLink } from '../parts/dimension-link.js';
 import { ErrorCard } from '../parts/error-card.js';
+import { Fact, OwnerFact } from '../parts/facts.js';
 import { formatInstant, formatNumber, formatScore } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
@@ -129,15 +129,7 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
           <bdi>{domain}</bdi>
         </a>
       </Fact>
-      <Fact title="Owner">
-        {owner === undefined ? (
-          <span class="quiet">not named</span>
-        ) : (
-          <a href={href(['owner', owner])}>
-            <bdi>{owner}</bdi>
-          </a>
-        )}
-      </Fact>
+      <OwnerFact owner={owner} />
       <Fact title="Grain">
         {detail?.grain === undefined ? (
           <span class="quiet">{detail === undefined ? '…' : 'not declared'}</span>
@@ -193,15 +185,6 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
         <PathText path={file} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

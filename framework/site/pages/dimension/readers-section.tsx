@@ -1,8 +1,8 @@
 import type { CatalogDimension } from '../../../src/catalog/dimension-schema.js';
 import type { SiteRelation } from '../../../src/catalog/site/site-data.js';
+import { ExposureList } from '../../parts/exposure-list.js';
 import { Empty, Section } from '../../parts/page.js';
 import { RelationLink } from '../../parts/relation-link.js';
-import { href } from '../../routing/route.js';
 import { useSite } from '../../routing/site-context.js';
 
 interface ReadersProps {
@@ -50,16 +50,7 @@ export function DimensionReadersSection({ relation: { id }, ways }: ReadersProps
         {outside.length > 0 && (
           <div>
             <h3>Exposures</h3>
-            <ul class="plain-list">
-              {outside.map(({ name, type }) => (
-                <li key={name}>
-                  <a href={href(['exposure', name])}>
-                    <bdi>{name}</bdi>
-                  </a>{' '}
-                  <span class="quiet">{type}</span>
-                </li>
-              ))}
-            </ul>
+            <ExposureList exposures={outside} />
           </div>
         )}
       </div>

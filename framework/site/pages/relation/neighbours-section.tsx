@@ -1,5 +1,6 @@
 import type { SiteRelation } from '../../../src/catalog/site/site-data.js';
 import { LineageView } from '../../lineage/lineage-view.js';
+import { ExposureList } from '../../parts/exposure-list.js';
 import { Empty, Section } from '../../parts/page.js';
 import { RelationLink } from '../../parts/relation-link.js';
 import { href } from '../../routing/route.js';
@@ -27,18 +28,7 @@ export function NeighboursSection({ relation: { id } }: { readonly relation: Sit
         </Section>
         <Section title="Is read by">
           <Links ids={graph.dependentsOf(id)} none="No model reads it." />
-          {readers.length > 0 && (
-            <ul class="plain-list">
-              {readers.map(({ name, type }) => (
-                <li key={name}>
-                  <a href={href(['exposure', name])}>
-                    <bdi>{name}</bdi>
-                  </a>{' '}
-                  <span class="quiet">{type}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {readers.length > 0 && <ExposureList exposures={readers} />}
         </Section>
       </div>
     </>
