@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { cancellable } from '../cancellable.js';
 
 /** Does work on a connection, and interrupts it when the signal aborts; the work then rejects with the signal's reason. */
 export async function interrupting<T>(
@@ -6,21 +7,15 @@ export async function interrupting<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  signal?.throwIfAborted();
   let repeated: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     connection.interrupt();
     // DuckDB forgets an interruption that comes before the statement has begun to execute.
     repeated = setInterval(() => connection.interrupt(), MILLISECONDS_BETWEEN_INTERRUPTIONS);
   };
-  signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    return await work();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    return await cancellable(signal, interrupt, work);
   } finally {
-    signal?.removeEventListener('abort', interrupt);
     clearInterval(repeated);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import {
   type DuckDBConnection,
   type DuckDBDataChunk,
-  DuckDBInstance,
+  type DuckDBInstance,
   type DuckDBPreparedStatement,
   type DuckDBResult,
   type DuckDBType,
@@ -18,6 +18,7 @@ import type { ResultValue } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
 import { interrupting } from './duckdb-interrupt.js';
+import { openLockedInstance } from './duckdb-locked-instance.js';
 import { PARQUET_OPTIONS, parquetType } from './duckdb-parquet.js';
 
 const { identifier, literal } = duckdbDialect;
@@ -35,23 +36,18 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
   const scratch = await mkdtemp(join(tmpdir(), 'martlet-reading-'));
   const exportFolder = join(scratch, 'exports');
   await mkdir(exportFolder);
-  const instance = await DuckDBInstance.create(':memory:', {
-    ...(memory === undefined ? {} : { memory_limit: memory }),
-    ...(threads === undefined ? {} : { threads: String(threads) }),
-    temp_directory: join(scratch, 'spilled'),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const control = await instance.connect();
-  for (const statement of [
-    "set global timezone = 'UTC'",
-    // The files never change, so that what was read of their ends holds.
-    'set global parquet_metadata_cache = true',
-    `set global allowed_directories = [${[folder, exportFolder].map(literal).join(', ')}]`,
-    'set global enable_external_access = false',
-    'set global lock_configuration = true',
-  ])
-    await control.run(statement);
+  const { instance, control } = await openLockedInstance(
+    {
+      ...(memory === undefined ? {} : { memory_limit: memory }),
+      ...(threads === undefined ? {} : { threads: String(threads) }),
+      temp_directory: join(scratch, 'spilled'),
+    },
+    [
+      // The files never change, so that what was read of their ends holds.
+      'set global parquet_metadata_cache = true',
+      `set global allowed_directories = [${[folder, exportFolder].map(literal).join(', ')}]`,
+    ],
+  );
   let numbered = 0;
   const next = (): number => ++numbered;
   return {

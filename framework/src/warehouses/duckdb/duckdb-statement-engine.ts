@@ -1,26 +1,16 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { DatabaseDefinition, DefinedFunction, DefinedTable, StatementEngine } from '../statement-engine.js';
 import type { RelationName } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
+import { openLockedInstance } from './duckdb-locked-instance.js';
 import { DuckDBReadingDatabase } from './duckdb-reading.js';
 
 const { identifier, literal } = duckdbDialect;
 
 /** Opens an empty engine in memory, which can neither reach a file nor be given other settings. */
 export async function openDuckDBStatementEngine(): Promise<StatementEngine> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '1',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const control = await instance.connect();
-  for (const statement of [
-    "set global timezone = 'UTC'",
-    'set global enable_external_access = false',
-    'set global lock_configuration = true',
-  ])
-    await control.run(statement);
+  const { instance, control } = await openLockedInstance({ threads: '1' });
   const parsing = await textFunction(instance, 'select json_serialize_sql($1::varchar)');
   const printing = await textFunction(instance, 'select json_deserialize_sql($1::json)');
   let numbered = 0;
