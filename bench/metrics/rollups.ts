@@ -15,7 +15,7 @@ const ofSales = [
 ] as const;
 const ofReturns = ['refunds', 'units'] as const;
 
-/** The roll-ups that somebody would keep for these dashboards: by the days and months that they show, and by what they cut them by. */
+/** The roll-ups that a project with these dashboards would keep: by the days and months, and by the attributes, that the dashboards show. */
 export const rollups = [
   rollup({ name: 'sales_by_day', of: factSales, measures: ofSales, by: ['order_date.day'] }),
   rollup({ name: 'sales_by_month', of: factSales, measures: ofSales, by: ['date.month'] }),

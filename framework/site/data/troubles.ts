@@ -41,7 +41,7 @@ export function troublesOf({ relations, problems, errors }: SiteIndex): readonly
     return { key: `${relation} ${test.test}`, status, test, ...about, ...errorOf(relation, test.test) };
   });
   const others = relations.flatMap(({ id, health, failing, because }): readonly Trouble[] => {
-    // Where its tests fail, these are told; a warning is that of a test.
+    // Tests that fail or warn are listed themselves.
     if (health === 'passing' || health === 'unknown' || health === 'warning' || (health === 'failing' && failing > 0)) return [];
     return [{ key: id, status: health, relation: id, ...(because === undefined ? {} : { because }), ...errorOf(id, undefined) }];
   });

@@ -93,7 +93,7 @@ function Words({ metrics }: { readonly metrics: readonly SiteMetric[] }) {
   );
 }
 
-/** All words that are written stand in the metric's name, its other words, or what is said of it. */
+/** Whether each word of the search is in the metric's name, its synonyms, description, owner, unit or tags. */
 function isFound({ name, synonyms, description = '', owner = '', unit = '', tags }: SiteMetric, text: string): boolean {
   const told = [name, titleOf(name), ...synonyms, description, owner, unit, ...tags].join(' ').toLowerCase();
   return text

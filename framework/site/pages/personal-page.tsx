@@ -47,7 +47,7 @@ export function PersonalPage() {
 
 interface Way extends PersonalColumn {
   readonly key: string;
-  /** Where the values stand as they are, or as they can be told from. */
+  /** The columns that hold the values themselves, or values from which these can be recognised. */
   readonly held: readonly string[];
   /** The columns in which nothing of them is left. */
   readonly masked: readonly string[];

@@ -18,7 +18,7 @@ export interface FileContent {
   readonly packing?: Packing;
   /** Which file of an archive it is. */
   readonly member?: string;
-  /** Its unpacked bytes, where the file is small and nobody has let go of them. */
+  /** Its unpacked bytes, where the file is small and they were not released yet. */
   whole?: Buffer;
   /** Its first bytes, unpacked. */
   readonly start: Buffer;

@@ -32,7 +32,7 @@ interface PlaceRequest extends Pick<Examination, 'fresh' | 'standing' | 'previou
 
 /**
  * A version is a table of its own, or a view of what it shares with others and of what is new. A name that is taken is not written to:
- * what stands there may be a part of another version, or be read.
+ * the table of that name may be a part of another version, or have readers.
  */
 export function placeVersion({ source, suffix, stored, partValues, ...request }: PlaceRequest): VersionPlace {
   const named = (ending: string): Pick<LoadPart, 'relation' | 'rejectedRelation'> => ({
@@ -130,7 +130,7 @@ function selectAll(load: Pick<Load, 'dialect'>, columns: readonly string[], rela
 
 type Made = readonly [relation: RelationName, as: 'table' | 'view', select: string];
 
-/** Makes tables or views in the place of whatever stands there: a reader finds all as it was before, or all as it is then. */
+/** Makes tables or views under names that may be taken, and replaces what has them: a reader sees either all of the old ones or all of the new ones. */
 async function replace(load: Load, { stored }: VersionPlace, made: readonly Made[], { session, signal }: Open): Promise<void> {
   await session.transaction(async () => {
     for (const [relation, as, select] of made) {

@@ -14,7 +14,7 @@ export interface ProfiledColumn {
 /** The fractions of the values below which the quantiles lie. */
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 const BINS = 24;
-/** The most values of a column that are told. */
+/** The greatest number of values that a profile lists of a column. */
 export const TOP_VALUES = 10;
 
 const PROFILED = 'profiled';

@@ -91,7 +91,7 @@ function originsOf(given: PlanBasis, { from }: ProjectModel, fingerprintsOf: Pla
 }
 
 /**
- * What stands for all restatements of a relation, and for what it reads beside relations. A kept table counts with its content, which
+ * A digest of all restatements of a relation, and of what it reads beside relations. A kept table counts with its content, which
  * grows by what was done.
  */
 function saltOf(given: PlanBasis, id: string): string | undefined {
@@ -100,7 +100,7 @@ function saltOf(given: PlanBasis, id: string): string | undefined {
   return relation && saltOfReasons([...tokensOf(state, restatements, relation), ...instantsBehind(given, relation)]);
 }
 
-/** What stands for all restatements of a relation that reads nothing beside relations. */
+/** A digest of all restatements of a relation that reads nothing but relations. */
 export function restatementSalt(project: Project, state: State, id: string): string | undefined {
   const relation = project.byId.get(id);
   return relation && saltOfReasons(tokensOf(state, [], relation));
