@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHOP } from '../../framework/tests/cli/metrics-shop.js';
 
-/** Writes the project that the HTTP API is tested on into a directory. */
+/** Writes the project that the HTTP API and the ten questions are tested on into a directory. */
 const [directory = ''] = process.argv.slice(2);
 const files = {
   ...SHOP,
@@ -14,7 +14,7 @@ const files = {
       name: 'shop',
       targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } },
       defaultTarget: 'local',
-      serve: { anonymous: 'analyst', http: { port: 0, limits: { requestsPerMinute: 1_000_000 } } },
+      serve: { anonymous: 'analyst', http: { port: 0, limits: { requestsPerMinute: 1_000_000 } }, postgres: { port: 0 } },
       roles: { analyst: { relations: 'gold.*', metrics: '*' } },
     });
   `,

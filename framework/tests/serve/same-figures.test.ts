@@ -1,92 +1,105 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
+import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { viewIn } from '../../src/plan/index.js';
 import { loadProject, type Project } from '../../src/project/index.js';
 import { compileQuestion, type Question, semanticModelOf } from '../../src/semantic/index.js';
-import { createHttpApp, type HttpApp } from '../../src/serve/http/app.js';
-import { openReader, type PublicationReader, WHOLE_SCOPE } from '../../src/serve/index.js';
+import { ReaderAccess } from '../../src/serve/access/access.js';
+import { openReader, type PublicationReader } from '../../src/serve/index.js';
 import { resolveRelations } from '../../src/sql/index.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { withEmbedded } from '../../src/warehouses/open.js';
 import { asWritten } from '../../src/warehouses/redaction.js';
-import { SHOP } from '../cli/metrics-shop.js';
-import { rowsOf, run, wallClock } from '../run-project.js';
+import { rowsOf, run } from '../run-project.js';
 import { tempFolder, tempProject } from '../temp-project.js';
+import { binaryText } from './postgres/binary-values.js';
+import { type ServedProject, serveProject } from './served-project.js';
+import { type Figures, type KnownQuestion, TEN_QUESTIONS, TEN_QUESTIONS_SHOP, TODAY, viewOf } from './ten-questions.js';
 
-const FILES = {
-  ...SHOP,
-  'martlet.config.ts': `
-    import { defineConfig } from 'martlet';
-    export default defineConfig({
-      name: 'shop', targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } }, defaultTarget: 'local', serve: {},
-    });`,
-  // The first question as a metrics view.
-  'models/metrics_categories.ts': `
-    import { decimal, integer, metric, query, type Metric, type Row, text } from 'martlet';
-    import { orders, revenue } from '../semantic/sales.js';
-    import { dimProduct } from './dim_product.js';
-    import { factSales } from './fact_sales.js';
-    const columns = { product_category: text(), revenue: decimal(38, 2), orders: integer() };
-    export interface MetricsCategories extends Row<typeof columns> {}
-    export const metricsCategories: Metric<MetricsCategories> = metric({
-      name: 'metrics_categories', from: { sales: factSales, products: dimProduct }, columns,
-      query: () => query({ metrics: { revenue, orders }, by: ['product.category'] }, { sales: factSales, products: dimProduct }),
-    });`,
+/** What a way of asking needs. */
+interface World {
+  readonly directory: string;
+  readonly project: Project;
+  readonly served: ServedProject;
+  readonly client: pg.Client;
+}
+
+/** Ways of asking for metrics: each answers a question with its figures. A new way is one more row. */
+const WAYS: Readonly<Record<string, (asked: KnownQuestion, world: World) => Promise<Figures>>> = {
+  TypeScript: ({ question }, { directory, project }) => inTypeScript(question, directory, project),
+  'HTTP, json': ({ question }, { served }) => overHttp('json', question, served),
+  'HTTP, ndjson': ({ question }, { served }) => overHttp('ndjson', question, served),
+  'HTTP, csv': ({ question }, { served }) => overHttp('csv', question, served),
+  'HTTP, arrow': ({ question }, { served }) => overHttp('arrow', question, served),
+  'HTTP, parquet': ({ question }, { served }) => overHttp('parquet', question, served),
+  'PostgreSQL, simple': ({ sql }, { client }) => overWire(client, { text: sql }),
+  'PostgreSQL, extended': ({ sql }, { client }) => overWire(client, { text: sql, values: [] }),
+  'PostgreSQL, prepared': ({ sql, name }, { client }) => overWire(client, { text: sql, name }),
+  'PostgreSQL, binary': ({ sql }, { client }) => overWire(client, { text: sql, values: [], binary: true }),
 };
 
-const QUESTIONS: readonly Question[] = [
-  { metrics: ['revenue', 'orders'], by: ['product.category'] },
-  { metrics: ['revenue'] },
-  { metrics: ['average_order_value'], by: ['product.category'] },
-  { metrics: ['revenue', 'cost'], by: ['date.month'], orderBy: [['revenue', 'desc']] },
-  { metrics: ['revenue_growth'], by: ['date.month'] },
-  { metrics: ['revenue_so_far'], by: ['date.month'] },
-  { metrics: ['revenue'], by: ['product.category', 'date.quarter'], totals: true },
-  { metrics: ['revenue'], by: ['product.category'], share: { of: 'revenue' }, limit: 2 },
-  { metrics: ['orders'], by: ['date.day'], where: [['date', 'between', ['2024-11-01', '2024-12-31']]] },
-  { metrics: ['revenue', 'orders'], having: [['revenue', '>=', 50]], by: ['product.category'] },
-];
+/** Ways of reading a metrics view, whose rows have no order. */
+const VIEWS: Readonly<Record<string, (view: string, columns: readonly string[], world: World) => Promise<Figures>>> = {
+  warehouse: async (view, columns, { directory }) => {
+    const rows = await rowsOf(directory, `select * from gold.${view}`);
+    return rows.map((row) => columns.map((column) => textOf(row[column])));
+  },
+  HTTP: async (view, _, { served }) => read('json', await served.app.fetch(new Request(`http://localhost/v1/relations/gold.${view}/rows`))),
+  PostgreSQL: (view, columns, { client }) => overWire(client, { text: `select ${columns.join(', ')} from gold.${view}` }),
+};
 
-type Figures = readonly (readonly (string | null)[])[];
-
-let directory: string;
-let project: Project;
-let reader: PublicationReader;
-let app: HttpApp;
+const opened: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
 
 // All in one test: a project goes when its test ends.
-async function begin(): Promise<void> {
-  directory = tempProject(FILES);
-  await run(directory, { command: 'build' });
-  project = await loadProject(directory);
-  reader = await openReader(project);
-  app = await createHttpApp({
-    project,
-    reader,
-    clock: wallClock,
-    access: {
-      identify: async () => ({ name: 'anybody', signIn: 'anonymous', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
-      guard: async () => ({ relations: [] }),
-      questions: () => semanticModelOf(project),
-      refuseIncomplete: () => undefined,
-      record: () => undefined,
-    },
-    cors: [],
-    allowsAnyone: true,
-    limits: { rows: 1000, seconds: 30 },
-    cacheBytes: 0,
-    onFailure: (failure) => {
-      throw failure;
-    },
-  });
+test('ten questions have the same figures by each way of asking, and in metrics views, to the last digit', async () => {
+  expect(TEN_QUESTIONS).toHaveLength(10);
+  const world = await openWorld();
+  for (const asked of TEN_QUESTIONS) {
+    const { name, figures, columns, notInViews } = asked;
+    for (const [way, figuresBy] of Object.entries(WAYS))
+      expect({ name, way, figures: await figuresBy(asked, world) }).toEqual({ name, way, figures });
+    if (notInViews !== undefined) continue;
+    for (const [way, rowsBy] of Object.entries(VIEWS)) {
+      const found = await rowsBy(
+        viewOf(name),
+        columns.map(([column]) => column),
+        world,
+      );
+      expect({ name, way, figures: inOrder(found) }).toEqual({ name, way, figures: inOrder(figures) });
+    }
+  }
+}, 120_000);
+
+const inOrder = (figures: Figures): Figures => [...figures].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+async function openWorld(): Promise<World> {
+  const directory = tempProject(TEN_QUESTIONS_SHOP);
+  const { steps } = await run(directory, { command: 'build' });
+  expect(steps.filter(({ status }) => status === 'error' || status === 'failed')).toEqual([]);
+  const project = await loadProject(directory);
+  const { serve } = project.config;
+  if (serve === undefined) throw new Error('nothing is served');
+  const now = (): Date => new Date(`${TODAY}T12:00:00Z`);
+  const reader: PublicationReader = await openReader(project);
+  opened.push(reader);
+  const access = await ReaderAccess.open(project, serve, { now });
+  opened.push(access);
+  const served = await serveProject({ project, reader, access, now });
+  opened.push(served);
+  const client = new pg.Client({ host: '127.0.0.1', port: served.port, database: 'shop', user: 'anonymous' });
+  await client.connect();
+  opened.push({ close: () => client.end() });
+  return { directory, project, served, client };
 }
-afterEach(() => reader.close());
 
 /** The figures of a question that is compiled here and asked of the warehouse. */
-async function inTypeScript(question: Question): Promise<Figures> {
-  const answer = compileQuestion(semanticModelOf(project), question, { today: '2025-03-31' });
+async function inTypeScript(question: Question, directory: string, project: Project): Promise<Figures> {
+  const answer = compileQuestion(semanticModelOf(project), question, { today: TODAY });
   const places = [...answer.reads].map(([name, id]) => {
     const [schema = '', relation = ''] = id.split('.');
     return [name, viewIn('prod', 'prod', { schema, name: relation })] as const;
@@ -99,23 +112,37 @@ function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-const FORMATS: Readonly<Record<string, (response: Response) => Promise<Figures>>> = {
-  json: async (response) => {
+async function overHttp(format: keyof typeof FORMATS, question: Question, { app }: ServedProject): Promise<Figures> {
+  const request = new Request(`http://localhost/v1/query?format=${format}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...question, at: TODAY }),
+  });
+  return read(format, await app.fetch(request));
+}
+
+async function read(format: keyof typeof FORMATS, response: Response): Promise<Figures> {
+  expect(response.status, await (response.ok ? '' : response.text())).toBe(200);
+  return FORMATS[format](response);
+}
+
+const FORMATS = {
+  json: async (response: Response): Promise<Figures> => {
     const { columns, rows } = (await response.json()) as { columns: { name: string }[]; rows: Record<string, unknown>[] };
     return rows.map((row) => columns.map(({ name }) => textOf(row[name])));
   },
-  ndjson: async (response) =>
+  ndjson: async (response: Response): Promise<Figures> =>
     (await response.text())
       .trimEnd()
       .split('\n')
       .map((line) => Object.values(JSON.parse(line) as object).map(textOf)),
-  csv: async (response) =>
+  csv: async (response: Response): Promise<Figures> =>
     (await response.text())
       .trimEnd()
       .split('\r\n')
       .slice(1)
       .map((line) => line.split(',').map((text) => (text === '' ? null : text))),
-  arrow: async (response) => {
+  arrow: async (response: Response): Promise<Figures> => {
     const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
     return table.toArray().map((row) =>
       table.schema.fields.map(({ name, type }) => {
@@ -130,7 +157,7 @@ const FORMATS: Readonly<Record<string, (response: Response) => Promise<Figures>>
       }),
     );
   },
-  parquet: async (response) => {
+  parquet: async (response: Response): Promise<Figures> => {
     const file = join(tempFolder(), 'answer.parquet');
     await writeFile(file, new Uint8Array(await response.arrayBuffer()));
     const rows = await withEmbedded(':memory:', {}, asWritten, (_, session) => session.query(`from '${file}'`));
@@ -142,25 +169,20 @@ function dayOf(value: unknown): string | null {
   return value === null ? null : new Date(Number(value)).toISOString().slice(0, 10);
 }
 
-test('ten questions have the same figures in a metrics view, in TypeScript and in each format, to the last digit', async () => {
-  await begin();
-  for (const question of QUESTIONS) {
-    const expected = await inTypeScript(question);
-    expect(expected.length).toBeGreaterThan(0);
-    for (const [format, read] of Object.entries(FORMATS)) {
-      const response = await app.fetch(
-        new Request(`http://localhost/v1/query?format=${format}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ ...question, at: '2025-03-31' }),
-        }),
-      );
-      expect({ question, format, figures: await read(response) }).toEqual({ question, format, figures: expected });
-    }
-  }
-  const view = await app.fetch(new Request('http://localhost/v1/relations/gold.metrics_categories/rows'));
-  const [first = { metrics: [] }] = QUESTIONS;
-  const byCategory = (figures: Figures | undefined): Figures =>
-    [...(figures ?? [])].sort((a, b) => String(a[0]).localeCompare(String(b[0])));
-  expect(byCategory(await FORMATS.json?.(view))).toEqual(byCategory(await inTypeScript(first)));
-});
+/** The values as they came over the wire. */
+async function overWire(client: pg.Client, query: pg.QueryConfig & { readonly binary?: boolean }): Promise<Figures> {
+  const raw = (value: Buffer | string): Buffer | string => value;
+  const asked = { ...query, rowMode: 'array', types: { getTypeParser: () => raw } } as unknown as pg.QueryArrayConfig;
+  const { rows, fields } = await client.query<(Buffer | string | null)[]>(asked);
+  return rows.map((row) =>
+    row.map((value, place) => {
+      if (value === null) return null;
+      const oid = fields[place]?.dataTypeID ?? 0;
+      expect(typeof value).toBe(query.binary === true ? 'object' : 'string');
+      const text = typeof value === 'string' ? value : binaryText(value, oid);
+      return oid === BOOLEAN ? ({ t: 'true', f: 'false' }[text] ?? text) : text;
+    }),
+  );
+}
+
+const BOOLEAN = 16;

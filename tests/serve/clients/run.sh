@@ -7,7 +7,8 @@ mkfifo "$work/stop"
 npx tsx tests/serve/clients/serve-shop.ts < "$work/stop" > "$work/server" 2>&1 &
 server=$!
 exec 9> "$work/stop"
-trap 'exec 9>&-; wait "$server" 2> /dev/null || true; rm -rf "$work"' EXIT
+questions=''
+trap '[ -z "$questions" ] || kill "$questions" 2> /dev/null || true; exec 9>&-; wait 2> /dev/null || true; rm -rf "$work"' EXIT
 until [ "$(wc -l < "$work/server")" -ge 2 ]; do kill -0 "$server" || { cat "$work/server"; exit 1; }; sleep 0.2; done
 port=$(sed -n 1p "$work/server")
 key=$(sed -n 2p "$work/server")
@@ -28,10 +29,22 @@ ask_psql() {
     grep -q 'numeric(18,2)' <<< "$output" && grep -q '"fact_sales_pkey" PRIMARY KEY' <<< "$output" && grep -q '^A-2,1,2024-02-10,retail,4,40.40$' <<< "$output" &&
     echo "psql found what it expected"
 }
+# The ten questions are asked of a whole project, served as people serve it.
+ask_ten_questions() {
+  local martlet=(node "$work/shop/node_modules/martlet/bin/martlet.js" --project "$work/shop")
+  npx tsx tests/serve/write-shop.ts "$work/shop" && "${martlet[@]}" build --quiet || return 1
+  "${martlet[@]}" serve --json > "$work/serving" 2> "$work/serving-failures" &
+  questions=$!
+  until [ -s "$work/serving" ]; do kill -0 "$questions" || { cat "$work/serving-failures"; return 1; }; sleep 0.2; done
+  MARTLET_QUESTIONS_URL=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$work/serving") \
+    MARTLET_QUESTIONS_CONNINFO="host=127.0.0.1 port=$(sed -n 's/.*"postgres":\([0-9]*\).*/\1/p' "$work/serving") dbname=shop user=anonymous" \
+    "$work/venv/bin/python" tests/serve/clients/ten_questions_client.py
+}
 if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql; else skip psql "postgresql-client can't be installed"; fi
 
 if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]==3.2.13' 'sqlalchemy==2.0.44' 'pyodbc==5.3.0'; then
   run psycopg "$work/venv/bin/python" tests/serve/clients/psycopg_client.py
+  run 'the ten questions' ask_ten_questions
   run SQLAlchemy "$work/venv/bin/python" tests/serve/clients/sqlalchemy_client.py
   if odbcinst -q -d 2> /dev/null | grep -q 'PostgreSQL Unicode' || install odbc-postgresql unixodbc odbcinst; then
     run ODBC "$work/venv/bin/python" tests/serve/clients/odbc_client.py

@@ -1,0 +1,49 @@
+import type { Project } from '../../src/project/index.js';
+import type { ReaderAccess } from '../../src/serve/access/access.js';
+import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
+import { type PublicationReader, servePostgres } from '../../src/serve/index.js';
+import { wallClock } from '../run-project.js';
+
+/** Both doors of a project, as `martlet serve` opens them. */
+export interface ServedProject {
+  readonly app: HttpApp;
+  /** The port of the PostgreSQL endpoint. */
+  readonly port: number;
+  /** What was written to the server's own log. */
+  readonly log: string[];
+  /** Closes the endpoint; reader and access are the caller's. */
+  close(): Promise<void>;
+}
+
+export interface ServedOptions {
+  readonly project: Project;
+  readonly reader: PublicationReader;
+  readonly access: ReaderAccess;
+  readonly limits?: Partial<HttpOptions['limits']>;
+  readonly now?: () => Date;
+}
+
+export async function serveProject({ project, reader, access, limits, now = () => new Date() }: ServedOptions): Promise<ServedProject> {
+  const log: string[] = [];
+  const { serve } = project.config;
+  const app = await createHttpApp({
+    project,
+    reader,
+    access,
+    clock: wallClock,
+    cors: [],
+    allowsAnyone: serve?.anonymous !== undefined,
+    limits: { rows: 1_000_000, seconds: 30, ...limits },
+    cacheBytes: 10_000_000,
+    onFailure: (failure) => void log.push(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)),
+  });
+  const endpoint = await servePostgres({
+    project,
+    config: { ...serve?.postgres, host: '127.0.0.1', port: 0 },
+    reader,
+    access,
+    now,
+    onUnanswered: (statement, error, user) => void log.push(`${user}: ${error.message}: ${statement}`),
+  });
+  return { app, port: endpoint.port, log, close: () => endpoint.close(1000) };
+}
