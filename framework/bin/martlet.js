@@ -22,7 +22,13 @@ const READY = new Map([
   ['-h', help],
   ['help', help],
 ]);
-if (argv[0] === 'serve' && process.env.UV_THREADPOOL_SIZE === undefined) {
+if (isTooOld()) {
+  // What comes after this line can't even be read by an older Node; the words are those of the table of errors.
+  process.stderr.write(
+    `MARTLET-U331  Martlet needs Node ${floor()} or newer; this is Node ${process.versions.node}.\n  Install a newer Node, and run the command again.\n`,
+  );
+  process.exitCode = 2;
+} else if (argv[0] === 'serve' && process.env.UV_THREADPOOL_SIZE === undefined) {
   process.exitCode = await withManyThreads('20');
 } else if (!writeReadyText()) {
   // Where this process runs for another one, it ends when that one has, however that came.
@@ -49,6 +55,17 @@ if (argv[0] === 'serve' && process.env.UV_THREADPOOL_SIZE === undefined) {
   }
   const { main } = await import('martlet/cli');
   process.exitCode = await main(argv);
+}
+
+/** The oldest Node that the package is made for: `20.19.0`. */
+function floor() {
+  return manifest.engines.node.replace(/^>=/, '');
+}
+
+function isTooOld() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [floorMajor, floorMinor] = floor().split('.').map(Number);
+  return major < floorMajor || (major === floorMajor && minor < floorMinor);
 }
 
 /**

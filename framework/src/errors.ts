@@ -85,6 +85,18 @@ export const ERRORS = {
     (p) => `The config is not valid: ${p.problems.join('; ')}.`,
     () => 'Correct martlet.config.ts; `defineConfig` checks it in the editor.',
   ),
+  'config-failed': entry<{ message: string }>(
+    'MARTLET-U330',
+    'usage',
+    (p) => `The config could not be loaded: ${p.message}`,
+    () => 'Correct martlet.config.ts, or set what it asks for.',
+  ),
+  'node-too-old': entry<{ floor: string; version: string }>(
+    'MARTLET-U331',
+    'usage',
+    (p) => `Martlet needs Node ${p.floor} or newer; this is Node ${p.version}.`,
+    () => 'Install a newer Node, and run the command again.',
+  ),
   'target-unknown': entry<{ target: string; known: readonly string[] }>(
     'MARTLET-U003',
     'usage',
@@ -199,6 +211,24 @@ export const ERRORS = {
     'project',
     (p) => `The module could not be loaded: ${p.message}`,
     () => 'Correct the module; `npx tsc --noEmit` shows type errors.',
+  ),
+  'import-missing': entry<{ specifier: string; similar: readonly string[] }>(
+    'MARTLET-P330',
+    'project',
+    (p) => `The module imports "${p.specifier}", which does not exist.`,
+    (p) => didYouMean(p.similar) ?? 'Correct the path, or install the package.',
+  ),
+  'declaration-incomplete': entry<{ kind: string; exportName: string; missing: readonly string[] }>(
+    'MARTLET-P331',
+    'project',
+    (p) => `The ${p.kind} that this file exports as ${p.exportName} has no ${list(p.missing)}.`,
+    (p) => `Add ${list(p.missing)}; \`npx tsc --noEmit\` shows what a ${p.kind} needs.`,
+  ),
+  'export-default': entry<{ kind: string; expected: string }>(
+    'MARTLET-P332',
+    'project',
+    (p) => `The ${p.kind} is a default export, which has no name.`,
+    (p) => `Write \`export const ${p.expected} = …\`, and import it as { ${p.expected} }.`,
   ),
   'module-cycle': entry<{ path: readonly string[] }>(
     'MARTLET-P002',
@@ -338,7 +368,7 @@ export const ERRORS = {
     'MARTLET-C001',
     'project',
     (p) => `The query of ${p.model} could not be built: ${p.message}`,
-    () => 'The query callback threw; it must only build a query.',
+    () => 'The callback must build and return a query, and do nothing else.',
   ),
   'query-not-select': entry<{ model: string }>(
     'MARTLET-C002',

@@ -161,8 +161,8 @@ describe('a mistake of the user', () => {
     const files = { 'models/one.ts': '\n\nexport const one = ;', 'models/two.ts': "\nthrow new Error('not today');" };
     const { exitCode, err } = await martlet(tempProject({ ...SHOP, ...files }), 'build');
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^MARTLET-P001 {2}models\/one\.ts:3 /m);
-    expect(err).toMatch(/^MARTLET-P001 {2}models\/two\.ts:2 .*not today/m);
+    expect(err).toMatch(/^MARTLET-P001 {2}models\/one\.ts:3:20 /m);
+    expect(err).toMatch(/^MARTLET-P001 {2}models\/two\.ts:2:7 .*not today/m);
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
+import { MartletError } from '../../framework/src/errors.js';
 import { tempProject } from '../../framework/tests/temp-project.js';
 
 const EMPTY = tmpdir();
@@ -44,6 +45,15 @@ const printedBy = (...args: readonly string[]): string =>
 const kilobytesOf = (files: readonly string[]): number => files.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0) / 1024;
 
 describe('starting', () => {
+  it('on a Node below the floor says so, in the words of the table of errors', () => {
+    const older = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})`;
+    const bin = join(inject('packedModules'), 'martlet/bin/martlet.js');
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', older, bin, 'build'], { cwd: EMPTY, encoding: 'utf8' });
+    const { engines } = JSON.parse(readFileSync(join(inject('packedModules'), 'martlet/package.json'), 'utf8'));
+    const { code, message, hint } = new MartletError('node-too-old', { floor: engines.node.replace('>=', ''), version: '18.20.8' });
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: `${code}  ${message}\n  ${hint}\n` });
+  });
+
   it.each([['--version'], ['-V'], ['--help'], ['-h'], ['help']])('%s loads nothing, and says what the command line says', (argument) => {
     expect(filesLoadedBy([argument])).toEqual([]);
     // With an option more the command line is loaded.

@@ -14,7 +14,7 @@ export class ErrorLocator {
     const { at } = error;
     if (at === undefined || at.line !== undefined) return error;
     const text = this.#read(at.file);
-    const line = lineOfCause(error, at.file) ?? (text === undefined ? undefined : lineOf(text, error));
+    const line = text === undefined ? undefined : lineOf(text, error);
     if (line === undefined) return error;
     const located = new MartletError(error.reason, error.parameters, { ...at, line }, { cause: error.cause });
     if (error.stack !== undefined) located.stack = error.stack;
@@ -68,13 +68,6 @@ const PROPERTIES: Readonly<Partial<Record<ErrorName, string>>> = {
   'expression-unsupported': 'query',
   'model-failed': 'query',
 };
-
-/** The line at which a module threw, or at which it can't be read. */
-function lineOfCause({ reason, cause }: MartletError, file: string): number | undefined {
-  if (reason !== 'module-failed' || !(cause instanceof Error)) return undefined;
-  const line = `${cause.message}\n${cause.stack ?? ''}`.split(`${file}:`)[1]?.match(/^\d+/)?.[0];
-  return line === undefined ? undefined : Number(line);
-}
 
 function lineOf(text: string, { reason, parameters }: MartletError): number | undefined {
   const column = reason !== 'contract-column-extra' && 'column' in parameters ? parameters.column : undefined;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import type { GlobalOptions } from './command-context.js';
 import { type CommandHost, processHost } from './command-host.js';
+import { guardProcess } from './guard-process.js';
 import { interruptible } from './interruption.js';
 import { outputOf } from './output-of.js';
 import { createProgram, type Work } from './program.js';
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[], surroundings: CommandHost = 
       }
     });
   };
+  const release = guardProcess(surroundings.err);
   const program = await createProgram(argv, { writeOut: (text) => void surroundings.out.write(text) }, perform);
 
   try {
@@ -63,5 +65,7 @@ export async function main(argv: readonly string[], surroundings: CommandHost = 
       now: clock.now,
       locator: new ErrorLocator(project),
     });
+  } finally {
+    release();
   }
 }

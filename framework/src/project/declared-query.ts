@@ -1,4 +1,4 @@
-import { NOOP_QUERY_EXECUTOR, type OperationNode, QueryCreator } from 'kysely';
+import { NOOP_QUERY_EXECUTOR, type OperationNode, type OperationNodeSource, QueryCreator } from 'kysely';
 import { MartletError } from '../errors.js';
 import type { DataTest, Model } from '../model/index.js';
 import type { UntypedTables } from '../model/model.js';
@@ -35,10 +35,22 @@ function answerOf<T>(call: () => T): Built<T> {
 export function buildQuery(declaration: Model | DataTest, file: string): OperationNode {
   const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
   try {
-    return calledOnce(declaration.query, () => withOwnNodes(declaration.query(db).toOperationNode()));
+    return calledOnce(declaration.query, () => withOwnNodes(queryOf(declaration.query(db)).toOperationNode()));
   } catch (cause) {
     if (cause instanceof MartletError) throw new MartletError(cause.reason, cause.parameters, { file }, { cause });
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new MartletError('query-failed', { model: declaration.name, message }, { file }, { cause: withOriginalPositions(cause) });
   }
+}
+
+/** What a callback returned, where it is a query; no type asks for one where nothing has type-checked the module. */
+function queryOf(returned: OperationNodeSource): OperationNodeSource {
+  const found: unknown = returned;
+  if (found instanceof Promise) {
+    // A query of a model is only built, so what the promise brings is of no use.
+    found.catch(() => undefined);
+    throw new Error('the callback is async, and answers with a promise');
+  }
+  if (typeof found === 'object' && found !== null && 'toOperationNode' in found) return returned;
+  throw new Error(found === undefined ? 'the callback returns nothing' : `the callback returns ${typeof found}, not a query`);
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError, throwCollected } from '../errors.js';
 import { type Config, configSchema } from './config.js';
 import { configProblems } from './config-problems.js';
-import { importConfig } from './modules/index.js';
+import { moduleFailures } from './module-failures.js';
+import { type Exports, importConfig } from './modules/index.js';
 import type { Project } from './project.js';
 import { loadTypeScript } from './typescript-loader.js';
 
@@ -14,12 +15,14 @@ export const CONFIG_FILES = ['martlet.config.ts', 'martlet.config.mts', 'martlet
 /**
  * Reads and checks a project's config.
  *
- * @throws MartletError `config-missing`, `module-failed`, `config-invalid`.
+ * @throws MartletError `config-missing`, `config-failed`, `import-missing`, `config-invalid`.
  */
 export async function loadConfig(directory: string): Promise<Config> {
   const file = CONFIG_FILES.find((name) => existsSync(join(directory, name)));
   if (file === undefined) throw new MartletError('config-missing', { directory });
-  const parsed = configSchema.safeParse(await importDefault(directory, file));
+  const exported = await importConfigModule(directory, file);
+  if (!('default' in exported)) throw new MartletError('config-invalid', { problems: [withoutDefault(exported)] }, { file });
+  const parsed = configSchema.safeParse(exported.default);
   if (parsed.success) return withLoader(parsed.data);
   const problems = parsed.error.issues.flatMap(configProblems);
   throw new MartletError('config-invalid', { problems }, { file });
@@ -52,14 +55,28 @@ export function targetOf({ targets, defaultTarget }: Config, name = defaultTarge
   return { name, config };
 }
 
-async function importDefault(directory: string, file: string): Promise<unknown> {
+async function importConfigModule(directory: string, file: string): Promise<Exports> {
   try {
     const bundled = await importConfig(directory, file);
-    if (bundled !== undefined) return bundled.default;
+    if (bundled !== undefined) return bundled;
     await loadTypeScript();
-    const module: { readonly default?: unknown } = await import(pathToFileURL(join(directory, file)).href);
-    return module.default;
+    return await import(pathToFileURL(join(directory, file)).href);
   } catch (cause) {
-    throw new MartletError('module-failed', { message: cause instanceof Error ? cause.message : String(cause) }, { file }, { cause });
+    // What the config imports may be what is wrong.
+    throwCollected(
+      moduleFailures(directory, [{ file, cause }]).map((problem) =>
+        isMartletError(problem, 'module-failed') ? configFailed(problem) : problem,
+      ),
+    );
+    throw cause;
   }
+}
+
+function configFailed({ parameters, at, cause }: MartletError<'module-failed'>): MartletError {
+  return new MartletError('config-failed', parameters, at, { cause });
+}
+
+function withoutDefault(exported: Exports): string {
+  const [name] = Object.keys(exported);
+  return `it has no default export${name === undefined ? '' : `; write \`export default\` in place of \`export const ${name} =\``}`;
 }

@@ -12,6 +12,7 @@ import { foreignTableProblems } from './foreign-table.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
 import { metricReads } from './metric-reads.js';
+import { type FailedModule, moduleFailures } from './module-failures.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
 import type {
@@ -170,6 +171,8 @@ function identityWith(identity: ModulesIdentity, ids: readonly string[], content
 interface Outcome {
   readonly found: readonly Found[];
   readonly problem?: MartletError;
+  /** The module itself, where it could not be imported. */
+  readonly failed?: FailedModule;
 }
 
 async function importAll(
@@ -180,10 +183,16 @@ async function importAll(
   const sound = linked && [...linked.exported].map(([file, exported]) => declarationsOf(file, exported));
   if (sound?.every(({ problem }) => problem === undefined)) return { ...linked, found: sound.flatMap(({ found }) => found) };
 
-  // One by one, each module tells what is wrong with it.
+  // One by one, each module shows what is wrong with it.
   await loadTypeScript();
   const outcomes = await Promise.all(files.map((file) => importDeclarations(root, file)));
-  const problems = outcomes.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  const problems = [
+    ...moduleFailures(
+      root,
+      outcomes.flatMap(({ failed }) => failed ?? []),
+    ),
+    ...outcomes.flatMap(({ problem }) => problem ?? []),
+  ];
   if (problems.length > 0) {
     // A circle of imports shows as a module that reads another before it is there; the circle is the thing to report.
     const path = findImportCycle(root, files);
@@ -198,8 +207,7 @@ async function importDeclarations(root: string, file: string): Promise<Outcome> 
   try {
     return declarationsOf(file, await import(pathToFileURL(join(root, file)).href));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    return { found: [], problem: new MartletError('module-failed', { message }, { file }, { cause }) };
+    return { found: [], failed: { file, cause } };
   }
 }
 
@@ -207,6 +215,8 @@ function declarationsOf(file: string, exported: Exports): Outcome {
   const found = Object.entries(exported).flatMap(([exportName, value]) =>
     isDeclaration(value) ? [{ file, exportName, declaration: value }] : [],
   );
+  const flaw = Object.entries(exported).flatMap(([exportName, value]) => flawOf(file, exportName, value))[0];
+  if (flaw !== undefined) return { found, problem: flaw };
   const absent = found.flatMap(({ declaration }) => absentDependencies(declaration));
   if (absent.length > 0)
     return { found, problem: new MartletError('module-failed', { message: `there is no value for ${absent.join(', ')}` }, { file }) };
@@ -221,14 +231,37 @@ function absentDependencies(declaration: Declaration): readonly string[] {
   return Object.entries<Relation | undefined>(inputs).flatMap(([name, relation]) => (relation === undefined ? [`${place}.${name}`] : []));
 }
 
+/** What each kind of declaration can't do without; TypeScript asks for it, where it is asked. */
+const NEEDED: Readonly<Record<Declaration['kind'], readonly string[]>> = {
+  source: ['name', 'columns'],
+  staging: ['name', 'columns', 'query'],
+  intermediate: ['name', 'columns', 'query'],
+  dimension: ['name', 'columns', 'query'],
+  fact: ['name', 'columns', 'query'],
+  metric: ['name', 'columns', 'query'],
+  model: ['name', 'columns', 'query'],
+  seed: ['name', 'columns'],
+  'data-test': ['name', 'query'],
+  exposure: ['name', 'reads'],
+  'metric-definition': ['name'],
+};
+
 function isDeclaration(value: unknown): value is Declaration {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('name' in value)) return false;
   return (
-    value.kind === 'data-test' ||
-    value.kind === 'exposure' ||
-    value.kind === 'metric-definition' ||
-    ('columns' in value && typeof value.kind === 'string')
+    typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string' && Object.hasOwn(NEEDED, value.kind)
   );
+}
+
+/** What makes an export no declaration that a project can have, though it is meant to be one. */
+function flawOf(file: string, exportName: string, value: unknown): MartletError | readonly [] {
+  if (!isDeclaration(value)) return [];
+  const parts: Readonly<Record<string, unknown>> = { ...value };
+  const missing = NEEDED[value.kind].filter((part) => parts[part] === undefined);
+  const { kind } = value;
+  if (missing.length > 0) return new MartletError('declaration-incomplete', { kind, exportName, missing }, { file });
+  return exportName === 'default'
+    ? new MartletError('export-default', { kind, expected: exportNameOf(relationNameOf(file)) }, { file })
+    : [];
 }
 
 function namingProblems({ file, declaration, exportName }: Found): readonly MartletError[] {

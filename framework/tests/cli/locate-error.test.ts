@@ -36,11 +36,6 @@ describe('the line of an error', () => {
   it('is the export’s otherwise', () => {
     expect(lineOf(new MartletError('test-failed', { test: 't', relation: 'gold.fact_sales', failures: 1 }, { file }))).toBe(7);
   });
-  it('is that at which a module threw', () => {
-    const cause = new Error('boom');
-    cause.stack = `Error: boom\n    at file:///shop/models/fact_sales.ts:6:7`;
-    expect(lineOf(new MartletError('module-failed', { message: 'boom' }, { file }, { cause }))).toBe(6);
-  });
   it('stays as it is when it is known, and unknown when nothing is found', () => {
     expect(lineOf(new MartletError('query-not-select', { model: 'm' }, { file, line: 3 }))).toBe(3);
     expect(lineOf(new MartletError('query-not-select', { model: 'm' }, { file: 'gone.ts' }))).toBeUndefined();

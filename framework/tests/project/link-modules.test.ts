@@ -260,7 +260,7 @@ export const describe = (name: string): string => (later === undefined ? '' : 'T
 
   test('one that imports what a package does not export', async () => {
     const directory = tempProject({ ...PROJECT, 'lib/describe.ts': `import { gone } from 'martlet'; export const describe = () => gone;` });
-    await expect(loadProject(directory)).rejects.toMatchObject({ reason: 'module-failed', at: { file: 'models/sales.ts' } });
+    await expect(loadProject(directory)).rejects.toMatchObject({ reason: 'module-failed', at: { file: 'lib/describe.ts' } });
   });
 });
 

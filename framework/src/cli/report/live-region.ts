@@ -1,5 +1,5 @@
 import type { TextOutput } from './output.js';
-import { fitText, textWidth } from './text-width.js';
+import { fitText, textWidth, withoutControls } from './text-width.js';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -15,7 +15,7 @@ export class LiveRegion {
   /** Replaces the lines. A line that does not fit is cut: one that wrapped would count for two. */
   draw(lines: readonly string[]): void {
     const width = this.output.columns() - 1;
-    const fitted = lines.slice(0, Math.max(1, this.output.rows() - 1)).map((line) => fitText(line, width));
+    const fitted = lines.slice(0, Math.max(1, this.output.rows() - 1)).map((line) => fitText(withoutControls(line, true), width));
     if (this.#isOpen && fitted.length === this.#drawn.length && fitted.every((line, index) => line === this.#drawn[index])) return;
     const start = this.#isOpen ? this.#toStart() : HIDE_CURSOR;
     this.output.write(`${start}${CLEAR_TO_END}${fitted.map((line) => `${line}\n`).join('')}`);

@@ -1,4 +1,4 @@
-import { wrapText } from './text-width.js';
+import { withoutControls, wrapText } from './text-width.js';
 
 /** Where text goes: a terminal, a pipe or a file. */
 export interface TextOutput {
@@ -15,6 +15,7 @@ export interface TextOutput {
 
 /** Writes lines, each with its end. A terminal gets them wrapped at words; a pipe or a log gets them whole, so that they can be searched. */
 export function writeLines(output: TextOutput, lines: readonly string[]): void {
-  const shown = output.isInteractive ? lines.flatMap((line) => wrapText(line, output.columns())) : lines;
+  const safe = lines.map((line) => withoutControls(line, output.hasColor));
+  const shown = output.isInteractive ? safe.flatMap((line) => wrapText(line, output.columns())) : safe;
   if (shown.length > 0) output.write(`${shown.join('\n')}\n`);
 }

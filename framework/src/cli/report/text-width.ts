@@ -2,6 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with the escape character.
 const COLOR = /^\u001b\[[\d;]*m/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const ANY_CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const RESET = '\u001b[0m';
 
 /** How many places a text takes in a terminal, its colours not counted. */
@@ -9,6 +13,14 @@ export function textWidth(text: string): number {
   let width = 0;
   for (const character of stripVTControlCharacters(text)) width += characterWidth(character);
   return width;
+}
+
+/**
+ * The text with control characters as numbers, `\x1b`: names and values come from files of others, and a terminal would carry out what they
+ * hold. Our own colours are kept where there are colours.
+ */
+export function withoutControls(text: string, hasColor: boolean): string {
+  return text.replace(hasColor ? CONTROL : ANY_CONTROL, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** The text on one line, cut with an ellipsis where it is wider than `width`; colours are kept and ended. */

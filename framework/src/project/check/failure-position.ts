@@ -8,19 +8,10 @@ export function failurePosition(directory: string, file: string, { cause }: Mart
   const stack = stackOf(cause);
   for (const name of namesOf(directory, file)) {
     const at = stack.indexOf(`${name}:`);
-    const position = /^(?<line>\d+):(?<column>\d+)(?<unparsed>: ERROR)?/.exec(at < 0 ? '' : stack.slice(at + name.length + 1))?.groups;
-    if (position === undefined) continue;
-    // The loader's parser counts columns from zero.
-    const column = Number(position.column) + (position.unparsed === undefined ? 0 : 1);
-    return { kind: 'position', line: Number(position.line), column };
+    const position = /^(?<line>\d+):(?<column>\d+)/.exec(at < 0 ? '' : stack.slice(at + name.length + 1))?.groups;
+    if (position !== undefined) return { kind: 'position', line: Number(position.line), column: Number(position.column) };
   }
   return undefined;
-}
-
-/** Whether a failure speaks of a file of the project. */
-export function mentionsFile(directory: string, file: string, { cause }: MartletError): boolean {
-  const stack = stackOf(cause);
-  return namesOf(directory, file).some((name) => stack.includes(name));
 }
 
 function stackOf(cause: unknown): string {
