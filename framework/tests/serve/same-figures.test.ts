@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { viewIn } from '../../src/plan/index.js';
 import { loadProject, type Project } from '../../src/project/index.js';
@@ -15,6 +14,7 @@ import { asWritten } from '../../src/warehouses/redaction.js';
 import { rowsOf, run } from '../run-project.js';
 import { tempFolder, tempProject } from '../temp-project.js';
 import { binaryText } from './postgres/binary-values.js';
+import { type Mode, WireClient } from './postgres/wire-client.js';
 import { type ServedProject, serveProject } from './served-project.js';
 import { type Figures, type KnownQuestion, TEN_QUESTIONS, TEN_QUESTIONS_SHOP, TODAY, viewOf } from './ten-questions.js';
 
@@ -23,7 +23,7 @@ interface World {
   readonly directory: string;
   readonly project: Project;
   readonly served: ServedProject;
-  readonly client: pg.Client;
+  readonly client: WireClient;
 }
 
 /** Ways of asking for metrics: each answers a question with its figures. A new way is one more row. */
@@ -34,10 +34,9 @@ const WAYS: Readonly<Record<string, (asked: KnownQuestion, world: World) => Prom
   'HTTP, csv': ({ question }, { served }) => overHttp('csv', question, served),
   'HTTP, arrow': ({ question }, { served }) => overHttp('arrow', question, served),
   'HTTP, parquet': ({ question }, { served }) => overHttp('parquet', question, served),
-  'PostgreSQL, simple': ({ sql }, { client }) => overWire(client, { text: sql }),
-  'PostgreSQL, extended': ({ sql }, { client }) => overWire(client, { text: sql, values: [] }),
-  'PostgreSQL, prepared': ({ sql, name }, { client }) => overWire(client, { text: sql, name }),
-  'PostgreSQL, binary': ({ sql }, { client }) => overWire(client, { text: sql, values: [], binary: true }),
+  'PostgreSQL, simple': ({ sql }, { client }) => overWire(client, sql),
+  'PostgreSQL, extended': ({ sql }, { client }) => overWire(client, sql, 'extended'),
+  'PostgreSQL, binary': ({ sql }, { client }) => overWire(client, sql, 'binary'),
 };
 
 /** Ways of reading a metrics view, whose rows have no order. */
@@ -47,7 +46,7 @@ const VIEWS: Readonly<Record<string, (view: string, columns: readonly string[], 
     return rows.map((row) => columns.map((column) => textOf(row[column])));
   },
   HTTP: async (view, _, { served }) => read('json', await served.app.fetch(new Request(`http://localhost/v1/relations/gold.${view}/rows`))),
-  PostgreSQL: (view, columns, { client }) => overWire(client, { text: `select ${columns.join(', ')} from gold.${view}` }),
+  PostgreSQL: (view, columns, { client }) => overWire(client, `select ${columns.join(', ')} from gold.${view}`),
 };
 
 const opened: { close(): Promise<unknown> }[] = [];
@@ -91,9 +90,8 @@ async function openWorld(): Promise<World> {
   opened.push(access);
   const served = await serveProject({ project, reader, access, now });
   opened.push(served);
-  const client = new pg.Client({ host: '127.0.0.1', port: served.port, database: 'shop', user: 'anonymous' });
-  await client.connect();
-  opened.push({ close: () => client.end() });
+  const client = await WireClient.connect({ port: served.port, user: 'anonymous' });
+  opened.push(client);
   return { directory, project, served, client };
 }
 
@@ -170,16 +168,16 @@ function dayOf(value: unknown): string | null {
 }
 
 /** The values as they came over the wire. */
-async function overWire(client: pg.Client, query: pg.QueryConfig & { readonly binary?: boolean }): Promise<Figures> {
-  const raw = (value: Buffer | string): Buffer | string => value;
-  const asked = { ...query, rowMode: 'array', types: { getTypeParser: () => raw } } as unknown as pg.QueryArrayConfig;
-  const { rows, fields } = await client.query<(Buffer | string | null)[]>(asked);
+async function overWire(client: WireClient, sql: string, mode: Mode = 'simple'): Promise<Figures> {
+  const { rows, fields, error } = await client.ask(sql, mode);
+  expect({ sql, error }).toEqual({ sql, error: undefined });
+  const isBinary = mode === 'binary';
   return rows.map((row) =>
     row.map((value, place) => {
       if (value === null) return null;
-      const oid = fields[place]?.dataTypeID ?? 0;
-      expect(typeof value).toBe(query.binary === true ? 'object' : 'string');
-      const text = typeof value === 'string' ? value : binaryText(value, oid);
+      const { oid = 0, format } = fields[place] ?? {};
+      expect(format).toBe(isBinary ? 1 : 0);
+      const text = isBinary ? binaryText(value, oid) : value.toString('utf8');
       return oid === BOOLEAN ? ({ t: 'true', f: 'false' }[text] ?? text) : text;
     }),
   );

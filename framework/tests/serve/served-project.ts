@@ -1,17 +1,20 @@
 import type { Project } from '../../src/project/index.js';
 import type { ReaderAccess } from '../../src/serve/access/access.js';
 import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
-import { type PublicationReader, servePostgres } from '../../src/serve/index.js';
+import { type PublicationReader, servePostgres, startHttp } from '../../src/serve/index.js';
 import { wallClock } from '../run-project.js';
 
 /** Both doors of a project, as `martlet serve` opens them. */
 export interface ServedProject {
+  /** The API without a network. */
   readonly app: HttpApp;
+  /** The address of the API. */
+  readonly url: string;
   /** The port of the PostgreSQL endpoint. */
   readonly port: number;
   /** What was written to the server's own log. */
   readonly log: string[];
-  /** Closes the endpoint; reader and access are the caller's. */
+  /** Closes both doors; reader and access are the caller's. */
   close(): Promise<void>;
 }
 
@@ -26,7 +29,7 @@ export interface ServedOptions {
 export async function serveProject({ project, reader, access, limits, now = () => new Date() }: ServedOptions): Promise<ServedProject> {
   const log: string[] = [];
   const { serve } = project.config;
-  const app = await createHttpApp({
+  const options: HttpOptions = {
     project,
     reader,
     access,
@@ -36,7 +39,8 @@ export async function serveProject({ project, reader, access, limits, now = () =
     limits: { rows: 1_000_000, seconds: 30, ...limits },
     cacheBytes: 10_000_000,
     onFailure: (failure) => void log.push(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)),
-  });
+  };
+  const http = await startHttp({ ...options, host: '127.0.0.1', port: 0 });
   const endpoint = await servePostgres({
     project,
     config: { ...serve?.postgres, host: '127.0.0.1', port: 0 },
@@ -45,5 +49,14 @@ export async function serveProject({ project, reader, access, limits, now = () =
     now,
     onUnanswered: (statement, error, user) => void log.push(`${user}: ${error.message}: ${statement}`),
   });
-  return { app, port: endpoint.port, log, close: () => endpoint.close(1000) };
+  return {
+    app: await createHttpApp(options),
+    url: http.url,
+    port: endpoint.port,
+    log,
+    close: async () => {
+      await endpoint.close(1000);
+      await http.stop();
+    },
+  };
 }

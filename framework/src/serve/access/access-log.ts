@@ -52,16 +52,8 @@ export class AccessLog {
 
   record(entry: AccessEntry): void {
     if (this.#problem !== undefined) return;
-    const { reader, operation, relations, metrics, requestId, ...rest } = entry;
-    const line = {
-      at: this.now().toISOString(),
-      reader: clipped(reader),
-      operation: clipped(operation),
-      ...(requestId === undefined ? {} : { requestId: clipped(requestId) }),
-      relations: relations.map(clipped),
-      metrics: metrics.map(clipped),
-      ...rest,
-    };
+    const fields = FIELDS.flatMap((name) => (entry[name] === undefined ? [] : [[name, shortened(entry[name])] as const]));
+    const line = { at: this.now().toISOString(), ...Object.fromEntries(fields) };
     this.#file.write(`${JSON.stringify(line).replace(OF_LINES, escaped)}\n`);
   }
 
@@ -73,6 +65,31 @@ export class AccessLog {
       this.#file.end(resolve);
     });
   }
+}
+
+/** What is written of an entry. What an object holds beside it stays out, since it may be a value. */
+const FIELDS = Object.keys({
+  reader: true,
+  signIn: true,
+  key: true,
+  role: true,
+  interface: true,
+  operation: true,
+  requestId: true,
+  relations: true,
+  metrics: true,
+  environment: true,
+  publication: true,
+  rows: true,
+  bytes: true,
+  milliseconds: true,
+  outcome: true,
+  code: true,
+} satisfies Record<keyof AccessEntry, true>) as readonly (keyof AccessEntry)[];
+
+function shortened(value: AccessEntry[keyof AccessEntry]): unknown {
+  if (typeof value === 'string') return clipped(value);
+  return Array.isArray(value) ? value.map((each) => clipped(String(each))) : value;
 }
 
 const MOST_CHARACTERS = 200;

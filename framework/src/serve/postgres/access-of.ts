@@ -44,9 +44,23 @@ export async function endpointAccessOf(access: ReaderAccess): Promise<EndpointAc
         role,
         interface: 'postgres',
         ...(key === undefined ? {} : { key }),
-        ...(publication === undefined ? {} : { publication }),
+        ...(publication === undefined ? {} : { environment: publication.environment, publication: publication.number }),
         ...(code === undefined ? {} : { code }),
       });
     },
+    recordStranger: (code) =>
+      access.record({
+        reader: '',
+        signIn: 'none',
+        interface: 'postgres',
+        operation: 'sign in',
+        relations: [],
+        metrics: [],
+        rows: 0,
+        bytes: 0,
+        milliseconds: 0,
+        outcome: 'refused',
+        code,
+      }),
   };
 }

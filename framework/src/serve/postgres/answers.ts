@@ -4,12 +4,13 @@ import { type ClientAnswer, fixedRows, type NotedReading, type RowAnswer } from 
 import { PostgresError, unsupported } from './postgres-error.js';
 import type { SessionOutput } from './session-output.js';
 import { closeAnswer, type SessionState } from './session-state.js';
+import type { SessionWorld } from './session-world.js';
 import { type ClientCommand, commandOf } from './sql/command.js';
 import { asPostgresError } from './sql-state.js';
 import type { BoundValue, SessionStatements } from './statements.js';
 
 export interface AnswersOptions {
-  readonly access: Pick<EndpointAccess, 'holds'>;
+  readonly access: Pick<EndpointAccess, 'holds' | 'record'>;
   readonly reader: EndpointReader;
   readonly classify: (error: unknown) => Failure;
   /** Told of a question about the catalog that could not be answered. */
@@ -161,17 +162,31 @@ export class Answers {
     }
   }
 
+  /** Whether a query can be read. */
+  async check(sql: string, types: readonly number[]): Promise<void> {
+    await this.#read(sql, (world) => this.#statements.check(sql, types, world));
+  }
+
   async rowsOf(
     sql: string,
     types: readonly number[],
     values: readonly BoundValue[],
   ): Promise<{ readonly answer: RowAnswer; readonly note: NotedReading }> {
+    return this.#read(sql, (world) => this.#statements.answer(sql, types, values, world));
+  }
+
+  /** Reads a statement before it runs, and notes where it may not. */
+  async #read<T>(sql: string, read: (world: SessionWorld) => Promise<T>): Promise<T> {
+    const { access, reader, classify, onUnanswered } = this.#options;
     const world = await this.#state.openWorld();
     try {
-      return await this.#statements.answer(sql, types, values, world);
+      return await read(world);
     } catch (error) {
-      const found = asPostgresError(error, this.#options.classify);
-      if (UNANSWERED.has(found.sqlState)) this.#options.onUnanswered(sql, found);
+      const found = asPostgresError(error, classify);
+      const { publication } = world;
+      const nothing = { ...NOTHING_READ, rows: 0, bytes: 0, milliseconds: 0 };
+      access.record({ ...nothing, reader, operation: 'select', publication, outcome: 'refused', code: found.sqlState });
+      if (UNANSWERED.has(found.sqlState)) onUnanswered(sql, found);
       throw found;
     }
   }

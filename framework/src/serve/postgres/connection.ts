@@ -151,7 +151,7 @@ export class Connection {
         return false;
       case 'startup':
         // Signing in waits for messages that the pump hands on.
-        void this.#start(message).catch((error: unknown) => this.#fail(error));
+        void this.#start(message).catch((error: unknown) => this.#refuse(error));
         return true;
       default:
         return message satisfies never;
@@ -279,6 +279,12 @@ export class Connection {
     } finally {
       clearTimeout(stalled);
     }
+  }
+
+  /** Does not let a client in. */
+  async #refuse(error: unknown): Promise<void> {
+    if (this.#session === undefined) this.#options.access.recordStranger(asPostgresError(error, this.#options.classify).sqlState);
+    await this.#fail(error);
   }
 
   /** Says why the connection ends, and ends it. */

@@ -31,6 +31,8 @@ export interface EndpointAccess {
   check(answer: QuestionAnswer, reader: EndpointReader, publication: PublicationOfReaders): void;
   /** Notes who has read what. */
   record(entry: EndpointEntry): void;
+  /** Notes that a client was not let in, by the SQLSTATE of the reason. What it called itself is no name of a reader, and may be a secret. */
+  recordStranger(code: string): void;
 }
 
 /** One statement of a reader. */
@@ -39,7 +41,7 @@ export interface EndpointEntry {
   readonly operation: string;
   readonly relations: readonly string[];
   readonly metrics: readonly string[];
-  readonly publication: number | undefined;
+  readonly publication: PublicationOfReaders | undefined;
   readonly rows: number;
   readonly bytes: number;
   readonly milliseconds: number;

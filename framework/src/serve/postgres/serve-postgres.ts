@@ -15,7 +15,7 @@ export interface ServePostgresOptions {
   readonly reader: PublicationReader;
   readonly access: ReaderAccess;
   readonly now: () => Date;
-  /** Told of a statement that the catalog could not answer, which a client may rely on. */
+  /** Receives the words of each statement that the catalog could not answer, which a client may rely on; once, however often it is asked. */
   readonly onUnanswered?: (statement: string, error: Error, user: string) => void;
 }
 

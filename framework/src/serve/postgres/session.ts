@@ -179,7 +179,7 @@ export class PostgresSession {
         const command = statement === undefined ? undefined : commandOf(statement.sql);
         this.#state.assertNotFailed(command);
         // A statement that can't be read fails now, not when it is run.
-        if (command?.kind === 'query') await this.#statements.check(command.sql, message.parameterTypes, await this.#state.openWorld());
+        if (command?.kind === 'query') await this.#answers.check(command.sql, message.parameterTypes);
         this.#state.prepared.set(message.name, { command, types: message.parameterTypes });
         backend.parsed(out);
         return;
@@ -324,7 +324,7 @@ export class PostgresSession {
         reader: this.#options.reader,
         operation: command?.kind === 'copy' ? 'copy' : 'select',
         ...note,
-        publication: this.#state.world?.publication?.number,
+        publication: this.#state.world?.publication,
         rows,
         bytes: this.#output.size - bytes,
         milliseconds: performance.now() - started,

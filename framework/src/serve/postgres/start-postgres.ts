@@ -12,6 +12,7 @@ import { semanticTranslation } from './metrics/semantic-translation.js';
 import type { MetricsTranslation } from './metrics/translation.js';
 import { Planner } from './planner.js';
 import { PostgresError } from './postgres-error.js';
+import { probeText } from './sql/probe-text.js';
 import { backend } from './wire/backend.js';
 import { ByteWriter } from './wire/byte-writer.js';
 
@@ -31,7 +32,7 @@ export interface PostgresOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly limits?: Partial<PostgresLimits>;
   readonly now: () => Date;
-  /** Told of a statement that the catalog could not answer, which a client may rely on. */
+  /** Receives the words of each statement that the catalog could not answer, which a client may rely on; once, however often it is asked. */
   readonly onUnanswered?: (statement: string, error: Error, user: string) => void;
 }
 
@@ -91,7 +92,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
     signInMilliseconds: limits.signInSeconds * 1000,
     idleMilliseconds: limits.idleSeconds * 1000,
     longestMessage: limits.messageBytes,
-    onUnanswered: options.onUnanswered ?? (() => undefined),
+    onUnanswered: probesOf(options.onUnanswered ?? (() => undefined)),
     onCancel: (process: number, secret: number) => {
       const connection = connections.get(process);
       if (connection?.isMeant(secret) === true) connection.cancel();
@@ -132,3 +133,15 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
     },
   };
 }
+
+function probesOf(tell: NonNullable<PostgresOptions['onUnanswered']>): NonNullable<PostgresOptions['onUnanswered']> {
+  const told = new Set<string>();
+  return (statement, error, user) => {
+    const probe = probeText(statement);
+    if (probe === undefined || told.has(probe) || told.size >= MOST_PROBES) return;
+    told.add(probe);
+    tell(probe, error, user);
+  };
+}
+
+const MOST_PROBES = 1000;

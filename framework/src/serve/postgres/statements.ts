@@ -71,12 +71,13 @@ export class SessionStatements {
   ): Promise<{ readonly answer: RowAnswer; readonly note: NotedReading }> {
     const planned = await this.#planned(sql, types, world);
     const { plan } = planned;
+    const note = { relations: plan.relations, metrics: plan.metrics };
     if (values.length === 0 && parameterCount(plan.statement) > 0)
       throw new PostgresError('42P02', 'the statement has parameters, and no values were given for them');
     const engine = plan.answeredBy === 'data' ? world.data() : await world.catalog();
     if (values.length === 0 && types.length === 0) {
       planned.text ??= await this.#planner.text(plan);
-      return { answer: this.#rows(planned.text, [], engine, async () => this.#columns(planned, types, world)), note: plan };
+      return { answer: this.#rows(planned.text, [], engine, async () => this.#columns(planned, types, world)), note };
     }
     const typed = await this.#typed(planned, types, world);
     if (values.length !== typed.parameters.length)
@@ -84,10 +85,10 @@ export class SessionStatements {
     const texts = values.map((value, index) => nodeText(value, typed.parameters[index] ?? 0, index));
     if (typed.sql !== undefined) {
       const { columns } = typed;
-      return { answer: this.#rows(typed.sql, texts, engine, async () => columns ?? []), note: plan };
+      return { answer: this.#rows(typed.sql, texts, engine, async () => columns ?? []), note };
     }
     const text = await this.#planner.text(plan, texts);
-    return { answer: this.#rows(text, [], engine, async () => (await engine.describe(text)).columns), note: plan };
+    return { answer: this.#rows(text, [], engine, async () => (await engine.describe(text)).columns), note };
   }
 
   async #columns(planned: Planned, types: readonly number[], world: SessionWorld): Promise<readonly ColumnOfResult[]> {

@@ -58,6 +58,14 @@ describe('the access log', () => {
     expect(lines.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
   });
 
+  test('keeps what an entry is made of, and nothing else that comes with it', async () => {
+    const path = pathOf();
+    const log = new AccessLog(path, () => new Date('2026-03-01T12:00:00Z'));
+    log.record({ ...ENTRY, ...{ statement: 'ada@example.com', plan: { value: 'ada@example.com' } } });
+    await log.close();
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ at: '2026-03-01T12:00:00.000Z', ...ENTRY });
+  });
+
   test('tells that it can’t write, and stops no answer', async () => {
     const log = new AccessLog(tmpdir(), () => new Date());
     log.record(ENTRY);

@@ -95,16 +95,17 @@ export class PersonalShop {
     readonly reader: PublicationReader,
   ) {}
 
-  /** The project alone. */
-  static write(roles: string, serve = ''): string {
+  /** The project alone; `more` is added to its config, and `files` to its files. */
+  static write(roles: string, serve = '', more = '', files: Readonly<Record<string, string>> = {}): string {
     return tempProject({
-      'martlet.config.ts': config(roles, serve),
+      'martlet.config.ts': config(roles, serve, more),
       'data/people.csv': `person_id,name,email,phone,born_on,salary,illness,region,note\n${PEOPLE.map((row) => row.join(',')).join('\n')}\n`,
       'sources/people.ts': SOURCE,
       'models/stg_people.ts': STAGING,
       'models/dim_people.ts': DIMENSION,
       'models/fact_payments.ts': FACT,
       'semantic/payments.ts': METRICS,
+      ...files,
     });
   }
 
@@ -113,6 +114,11 @@ export class PersonalShop {
     const { steps } = await run(directory, { command: 'build' });
     const failed = steps.filter(({ status }) => status === 'error' || status === 'failed');
     if (failed.length > 0) throw new Error(JSON.stringify(failed, null, 2));
+    return PersonalShop.opened(directory);
+  }
+
+  /** Opens a project that is built. */
+  static async opened(directory: string): Promise<PersonalShop> {
     const project = await loadProject(directory);
     const { serve: served } = project.config;
     if (served === undefined) throw new Error('nothing is served');
@@ -173,7 +179,7 @@ export const pieces = simpleMetric({ name: 'pieces', description: 'Pieces.', fro
 export const people = simpleMetric({ name: 'people', description: 'A sum of keys.', from, measure: 'people' });
 `;
 
-function config(roles: string, serve: string): string {
+function config(roles: string, serve: string, more: string): string {
   return `
 import { defineConfig } from 'martlet';
 export default defineConfig({
@@ -184,6 +190,7 @@ export default defineConfig({
   serve: { ${serve} },
   masking: { key: 'a-key-of-tests-that-is-long-enough-to-count' },
   roles: { ${roles} },
+  ${more}
 });
 `;
 }

@@ -254,11 +254,37 @@ describe('a client of PostgreSQL', () => {
     }
   });
 
+  test('is noted when it is refused, or not let in', async () => {
+    const before = endpoint.entries.length;
+    await connected(async (client) => {
+      await client.query("select * from gold.nothing where name = 'ada@example.com'").catch(() => undefined);
+      await client.query({ text: "select getenv('HOME') from gold.fact_sales where order_id = $1", values: ['x'] }).catch(() => undefined);
+    });
+    expect(endpoint.entries.slice(before).map(({ outcome, code, relations }) => [outcome, code, relations])).toEqual([
+      ['refused', '42P01', []],
+      ['refused', '42501', []],
+    ]);
+    const strangers = endpoint.strangers.length;
+    await connected(async () => undefined, { password: 'wrong' }).catch(() => undefined);
+    expect(endpoint.strangers.slice(strangers)).toEqual(['28P01']);
+  });
+
+  test('is noted with what it asked of the catalog in vain, once, without texts and comments', async () => {
+    const unanswered = `select oid /* for ada */ from pg_catalog.pg_nothing where name = 'ada@example.com' and kind in ('r', 'v') and n = 1`;
+    await connected(async (client) => {
+      for (let time = 0; time < 3; time += 1) await client.query(unanswered).catch(() => undefined);
+      await client.query("select * from gold.nothing where name = 'ada@example.com'").catch(() => undefined);
+    });
+    expect(endpoint.unanswered.filter((each) => each.includes('nothing'))).toEqual([
+      "select oid from pg_catalog.pg_nothing where name = '…' and kind in ('r', 'v') and n = 1",
+    ]);
+  });
+
   test('is noted with what it read', async () => {
     const before = endpoint.entries.length;
     await connected((client) => client.query('select order_id from gold.fact_sales'));
     expect(endpoint.entries.slice(before)).toMatchObject([
-      { operation: 'select', relations: ['gold.fact_sales'], publication: 1, rows: 4, outcome: 'answered' },
+      { operation: 'select', relations: ['gold.fact_sales'], publication: { number: 1 }, rows: 4, outcome: 'answered' },
     ]);
   });
 });

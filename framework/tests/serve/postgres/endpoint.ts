@@ -33,6 +33,8 @@ export interface TestEndpoint {
   readonly port: number;
   readonly entries: readonly EndpointEntry[];
   readonly unanswered: readonly string[];
+  /** Why clients were not let in. */
+  readonly strangers: readonly string[];
   /** Users whose keys are taken away. */
   readonly revoked: Set<string>;
   publish(number: number, relations: Readonly<Record<string, TestRelation>>): Promise<void>;
@@ -53,6 +55,7 @@ export async function openEndpoint(
   const published = await openFilesReader({ folder, environment: 'prod', engine: await openReading(folder) });
   const entries: EndpointEntry[] = [];
   const unanswered: string[] = [];
+  const strangers: string[] = [];
   const revoked = new Set<string>();
   const verifiers = new Map<string, ScramVerifier>(Object.entries(KEYS).map(([user, key]) => [user, verifierOf(key)]));
   const readerOf = (name: string): EndpointReader => ({ name, scope: options.scopes?.[name] ?? WHOLE_SCOPE, mayAskMetric: () => true });
@@ -70,6 +73,7 @@ export async function openEndpoint(
     questions: () => options.model ?? semanticModel([], []),
     check: () => undefined,
     record: (entry) => void entries.push(entry),
+    recordStranger: (code) => void strangers.push(code),
   };
   const endpoint = await startPostgres({
     published,
@@ -87,6 +91,7 @@ export async function openEndpoint(
     port: endpoint.port,
     entries,
     unanswered,
+    strangers,
     revoked,
     publish,
     close: async () => {

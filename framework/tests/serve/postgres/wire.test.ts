@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresError } from '../../../src/serve/postgres/postgres-error.js';
 import { MessageReader } from '../../../src/serve/postgres/wire/frontend.js';
 import { KEYS, openEndpoint, SHOP, type TestEndpoint } from './endpoint.js';
+import { message } from './wire-client.js';
 
 let endpoint: TestEndpoint;
 
@@ -15,15 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endpoint.close();
 });
-
-/** A message with its length. */
-function message(type: string, body: Buffer | string = '', length?: number): Buffer {
-  const bytes = Buffer.from(body);
-  const head = Buffer.alloc(type === '' ? 4 : 5);
-  if (type !== '') head.write(type, 0, 'latin1');
-  head.writeInt32BE((length ?? bytes.length + 4) | 0, head.length - 4);
-  return Buffer.concat([head, bytes]);
-}
 
 const startup = (user = 'analyst'): Buffer =>
   message('', Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`user\0${user}\0database\0shop\0\0`)]));
