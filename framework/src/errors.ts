@@ -177,6 +177,19 @@ export const ERRORS = {
     (p) => `There is no relation ${p.name} for you.`,
     (p) => didYouMean(p.similar) ?? 'List the relations that you see, and name one with its schema.',
   ),
+  'statements-unsupported': entry<{ warehouse: string }>(
+    'MARTLET-U300',
+    'usage',
+    (p) => `Martlet runs no statements of people on ${p.warehouse}: it can’t prove there that they only read, nor mask what they read.`,
+    () =>
+      'Ask with `martlet metrics query`, look at rows with `martlet show --where`, or use the tools of the warehouse with its own rights.',
+  ),
+  'export-format-unknown': entry<{ asked: string; offered: readonly string[] }>(
+    'MARTLET-U301',
+    'usage',
+    (p) => `The name ${p.asked} says no format that rows are written in.`,
+    (p) => `Let it end with one of: ${list(p.offered)}.`,
+  ),
   'metric-incomplete': entry<{ metrics: readonly string[]; relation: string; column: string; isMasked: boolean }>(
     'MARTLET-U236',
     'usage',
@@ -1036,7 +1049,7 @@ export const ERRORS = {
     'MARTLET-Q210',
     'usage',
     (p) => `${p.relation} has no column "${p.column}".`,
-    (p) => didYouMean(p.similar) ?? 'See what there is with GET /v1/relations/{relation}.',
+    (p) => didYouMean(p.similar) ?? 'See its columns with `martlet show` or GET /v1/relations/{relation}.',
   ),
 
   // The HTTP API

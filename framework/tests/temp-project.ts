@@ -2,14 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, inject } from 'vitest';
+import { afterAll, afterEach, inject } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const made: string[] = [];
+const shared: string[] = [];
 
-afterEach(() => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
-});
+const remove = (directories: string[]): void => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+};
+
+afterEach(() => remove(made));
+afterAll(() => remove(shared));
 
 const config = (warehouse: string): string => `
 import { defineConfig } from 'martlet';
@@ -39,8 +43,17 @@ export function tempFolder(): string {
  * state of a project is a second directory over the first one's warehouse, since modules are loaded once in a process.
  */
 export function tempProject(files: Readonly<Record<string, string>>, warehouse = 'warehouse.duckdb'): string {
+  return written(files, warehouse, made);
+}
+
+/** The same for the tests of a file, which share it: it goes when the last one ends. */
+export function sharedProject(files: Readonly<Record<string, string>>): string {
+  return written(files, 'warehouse.duckdb', shared);
+}
+
+function written(files: Readonly<Record<string, string>>, warehouse: string, owner: string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'martlet-project-'));
-  made.push(directory);
+  owner.push(directory);
   symlinkSync(modules(), join(directory, 'node_modules'));
   const all = { 'package.json': '{ "type": "module" }', 'martlet.config.ts': config(warehouse), ...files };
   for (const [path, text] of Object.entries(all)) {

@@ -46,6 +46,8 @@ export interface CommandContext {
   readonly locator: ErrorLocator;
   /** Who gives the command. */
   readonly permit: Permit;
+  /** What a shell reads and writes. */
+  readonly terminal?: CommandHost['terminal'];
   /** Asks a person who can answer yes or no; undefined where nobody can. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. */
@@ -81,6 +83,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
     variables: environment,
     permit: { by: actorOf(environment), ...(overrideFreeze === undefined ? {} : { overridesFreeze: overrideFreeze }) },
     signal,
+    ...(surroundings.terminal === undefined ? {} : { terminal: surroundings.terminal }),
     ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),
     reporting: async (labels, work) => {
       const reporter = createReporter(labels);

@@ -1,4 +1,5 @@
 import type { Clock } from '../run/index.js';
+import type { Terminal } from './shell/run-shell.js';
 
 /** A stream that text is written to, as Node gives it. */
 export interface TextStream {
@@ -19,6 +20,8 @@ export interface CommandHost {
   /** Why what was written to `out` did not arrive; undefined as long as it does, or when its reader has seen enough. */
   readonly outFailure?: () => Error | undefined;
   readonly clock: Clock;
+  /** What a shell reads and writes; left out where there is no input. */
+  readonly terminal?: Terminal;
   /** Asks a person at the terminal; left out where there is none. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Calls back for each request to stop, until the returned function is called. */
@@ -44,6 +47,7 @@ export function processHost(): CommandHost {
     out: process.stdout,
     err: process.stderr,
     outFailure: () => outFailure,
+    terminal: { input: process.stdin, output: process.stdout },
     ...(process.stdin.isTTY ? { confirm: ask } : {}),
     clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
     onInterruption: (listener) => {

@@ -138,6 +138,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '<model>': 'a model or source, with or without its schema' },
     load: async () => (await import('./commands/show.js')).addShow,
   },
+  sql: {
+    description: 'run a select over an environment, or open a shell for several; read only',
+    arguments: { '[statement]': 'a select over models and sources; a shell when left out' },
+    load: async () => (await import('./commands/sql.js')).addSql,
+  },
   metrics: {
     description: 'list and describe metrics, and answer questions with them',
     load: async () => (await import('./commands/metrics.js')).addMetrics,

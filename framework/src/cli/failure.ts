@@ -3,7 +3,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import { withOriginalPositions } from '../project/index.js';
 import { failureError, WarehouseError } from '../warehouses/failure.js';
 import type { ErrorLocator } from './locate-error.js';
-import { errorLines, exitCodeOfErrors, styleFor, type TextOutput, toJson, writeLines } from './report/index.js';
+import { errorLines, exitCodeOfErrors, type Style, styleFor, type TextOutput, toJson, writeLines } from './report/index.js';
 import { systemError } from './system-error.js';
 
 export interface FailureOutput {
@@ -17,19 +17,18 @@ export interface FailureOutput {
 /** Tells why a command could not be done, and answers with its exit code. */
 export function reportFailure(failure: unknown, { out, err, json, now, locator }: FailureOutput): number {
   const errors = martletErrorsOf(failure)?.map((error) => locator.locate(error));
-  if (errors === undefined) {
-    // Nobody foresaw it, so its stack is what helps to mend it.
-    const told = withOriginalPositions(failure);
-    writeLines(err, [told instanceof Error ? (told.stack ?? told.message) : String(told)]);
-    return 1;
-  }
-  if (json) out.write(`${toJson({ time: now(), kind: 'command-failed', errors })}\n`);
-  else
-    writeLines(
-      err,
-      errors.flatMap((error) => errorLines(error, styleFor(err))),
-    );
-  return exitCodeOfErrors(errors);
+  if (errors === undefined || !json) writeLines(err, failureLines(failure, styleFor(err), locator));
+  else out.write(`${toJson({ time: now(), kind: 'command-failed', errors })}\n`);
+  return errors === undefined ? 1 : exitCodeOfErrors(errors);
+}
+
+/** A failure as people read it. */
+export function failureLines(failure: unknown, style: Style, locator: ErrorLocator): readonly string[] {
+  const errors = martletErrorsOf(failure);
+  if (errors !== undefined) return errors.flatMap((error) => errorLines(locator.locate(error), style));
+  // An unexpected failure: its stack is what helps to mend it.
+  const told = withOriginalPositions(failure);
+  return [told instanceof Error ? (told.stack ?? told.message) : String(told)];
 }
 
 /** What was thrown, as errors that the user can act on; undefined for an unexpected failure. */

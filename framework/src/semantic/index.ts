@@ -18,4 +18,4 @@ export type { Question } from './question.js';
 export { questionSchema } from './question-schema.js';
 export { type SemanticModel, semanticModel, semanticModelOf } from './semantic-model.js';
 export { todayIn } from './today.js';
-export { questionOf, type WrittenQuestion } from './written-question.js';
+export { questionOf, readOrder, type WrittenQuestion } from './written-question.js';

@@ -37,7 +37,7 @@ export function questionOf(metrics: readonly string[], options: WrittenQuestion,
     ...(having === undefined
       ? {}
       : { having: having.flatMap((text) => readFilters(text, nameOf('having')).map((filter) => havingOf(filter, text, nameOf))) }),
-    ...(orderBy === undefined ? {} : { orderBy: separated(orderBy, /,/).map((text) => ordering(text, nameOf)) }),
+    ...(orderBy === undefined ? {} : { orderBy: readOrder(orderBy, nameOf('orderBy')) }),
     ...(limit === undefined ? {} : { limit }),
     ...(totals === undefined ? {} : { totals: totals === true ? true : [...totals.map((text) => separated([text], /,/)), []] }),
     ...(fill === undefined ? {} : { fill }),
@@ -90,11 +90,23 @@ function unfit(text: string, nameOf: NameOf): MartletError<'question-option-inva
   return new MartletError('question-option-invalid', { option: nameOf('having'), value: text, expected });
 }
 
-function ordering(text: string, nameOf: NameOf): string | readonly [string, 'asc' | 'desc'] {
+/**
+ * Columns and their directions as people write them: `revenue desc, product.category`.
+ *
+ * @param option - Where they were written, for the message.
+ * @throws MartletError `question-option-invalid`.
+ */
+export function readOrder(texts: readonly string[], option: string): readonly Ordering[] {
+  return separated(texts, /,/).map((text) => ordering(text, option));
+}
+
+type Ordering = string | readonly [string, 'asc' | 'desc'];
+
+function ordering(text: string, option: string): Ordering {
   const [, column, direction] = /^(\S+)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
   if (column === undefined) {
-    const expected = 'a metric or an attribute, such as revenue desc';
-    throw new MartletError('question-option-invalid', { option: nameOf('orderBy'), value: text, expected });
+    const expected = 'a column, such as revenue desc';
+    throw new MartletError('question-option-invalid', { option, value: text, expected });
   }
   if (direction === undefined) return column;
   return [column, direction.toLowerCase() === 'desc' ? 'desc' : 'asc'];

@@ -1,5 +1,13 @@
 export { ReaderAccess } from './access/access.js';
 export { clientModule } from './client/client-module.js';
+export { withEnvironment } from './environment/with-environment.js';
+export { type ReadyStatement, withStatement } from './environment/with-statement.js';
+export { type RowFileFormat, writeRows } from './export/write-rows.js';
+export type { SortedBy } from './http/cursor.js';
+export { csvRows } from './http/formats/csv.js';
+export { FORMATS } from './http/formats/format.js';
+export { pageQuery } from './http/page-query.js';
+export type { ShownRelation } from './http/shown-relation.js';
 export { startHttp } from './http/start-http.js';
 export { servePostgres } from './postgres/serve-postgres.js';
 export { openFilesReader } from './reading/files-reader.js';

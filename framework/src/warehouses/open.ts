@@ -5,7 +5,7 @@ import { type RetryContext, sleep as sleepFor, withRetries } from './backoff.js'
 import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ReadingEngine } from './reading.js';
-import { withRedactedReading } from './redacted-reading.js';
+import { withRedactedReading, withRedactedViews } from './redacted-reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
 import type { StatementEngine } from './statement-engine.js';
 import type { ConnectionConfig } from './targets.js';
@@ -20,7 +20,7 @@ import type { Session, Warehouse } from './warehouse.js';
  * client is not installed.
  */
 export async function openWarehouse(config: ConnectionConfig, directory: string, tells: TextRedaction): Promise<Warehouse> {
-  return withRedaction(patient(await connect(config, directory)), tells);
+  return withRedaction(withRedactedViews(patient(await connect(config, directory))), tells);
 }
 
 /** The same warehouse, whose sessions wait until it has started. */
@@ -83,7 +83,7 @@ export async function beginIfReady(config: ConnectionConfig, directory: string):
   // Whoever takes it is told.
   opening.catch(() => undefined);
   return {
-    take: async (tells) => withRedaction(await opening, tells),
+    take: async (tells) => withRedaction(withRedactedViews(await opening), tells),
     close: async () => (await opening.catch(() => undefined))?.close(),
   };
 }

@@ -22,6 +22,20 @@ export interface FileView {
   readonly sql: string;
 }
 
+/** A view over rows of the warehouse itself. */
+export interface RelationView {
+  readonly name: RelationName;
+  /** A query for the rows, whose relations are qualified. */
+  readonly from: string;
+  /** A query over the rows, which it calls `source`. */
+  readonly sql: string;
+}
+
+/** Opens a database of views over the warehouse’s own relations, which no other database sees. `place` says by which names the views reach these. */
+export type OpenRelationViews = (
+  views: (place: (relation: RelationName) => RelationName) => readonly RelationView[],
+) => Promise<ReadingDatabase>;
+
 /** Views that stay as they are, whatever is opened beside them. Statements run beside each other. */
 export interface ReadingDatabase {
   stream(sql: string, options?: StreamOptions): Promise<RowStream>;

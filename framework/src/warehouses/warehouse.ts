@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.js';
 import type { Failure } from './failure.js';
 import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
+import type { OpenRelationViews } from './reading.js';
 import type { Statements } from './statements.js';
 
 /** A relation's place in a warehouse. */
@@ -70,6 +71,8 @@ export interface Warehouse {
   readonly loader?: BulkLoader;
   /** Writes files for readers; undefined where the warehouse itself answers them. */
   readonly files?: FileExport;
+  /** Answers statements on views over its relations, with rows in a stream; undefined where the warehouse has no such views. */
+  readonly reading?: OpenRelationViews;
   /** Where it is reached; undefined for one in this process. */
   readonly address?: Address;
   /** What has to be granted for each thing that Martlet does, as statements or roles of the vendor. */

@@ -78,7 +78,7 @@ describe('martlet show', () => {
   it('runs the query of a model that is no relation', async () => {
     const directory = tempProject(SHOP);
     await martlet(directory, 'run', '--quiet');
-    expect((await martlet(directory, 'show', 'numbers_inline', '--limit', '1')).lines).toEqual(['n', '1', '', '1 row']);
+    expect((await martlet(directory, 'show', 'numbers_inline', '--limit', '1')).lines).toEqual(['n', '1', '', '1 of 2 rows']);
   });
 
   it('says what is not built yet', async () => {

@@ -81,6 +81,7 @@ describe('who may change an environment', () => {
     ls: 'reads',
     diff: 'reads',
     show: 'reads',
+    sql: 'reads',
     debug: 'reads',
     clean: 'removes target/',
     metrics: 'reads',

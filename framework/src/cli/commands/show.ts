@@ -1,82 +1,81 @@
-import { ExpressionWrapper, NOOP_QUERY_EXECUTOR, type OperationNode, ParensNode, QueryCreator } from 'kysely';
-import type { LogicalType } from '../../columns/index.js';
-import { bindModel, type Locate } from '../../project/compile.js';
-import { isInlined, loadProject, type Project, type ProjectRelation } from '../../project/index.js';
-import { atRunInstant } from '../../sql/index.js';
-import { relationKey } from '../../state/index.js';
-import type { ResultRow, ResultValue } from '../../warehouses/warehouse.js';
+import { AliasNode, IdentifierNode, type OperationNode, ParensNode } from 'kysely';
+import { loadProject } from '../../project/index.js';
+import { readFilters, readOrder, selectQuery, todayIn } from '../../semantic/index.js';
+import { pageQuery, type ShownRelation, type SortedBy, withEnvironment } from '../../serve/index.js';
+import { count } from '../../sql/index.js';
+import type { ResultRow } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
-import { readPublished } from '../read-published.js';
-import { countOf, fittedColumns, type PrintedColumn, type Style, styleFor, tableLines, toJson, writeLines } from '../report/index.js';
+import { csvLines, rowsTable, styleFor, toJson, writeLines } from '../report/index.js';
 
 const DEFAULT_LIMIT = 10;
 
+interface ShowOptions {
+  readonly limit: number;
+  readonly where?: readonly string[];
+  readonly orderBy?: readonly string[];
+  readonly csv?: boolean;
+  readonly reveal?: boolean;
+}
+
 /** `martlet show MODEL` */
 export const addShow: AddCommand = (command, start) => {
-  command.option('-n, --limit <rows>', 'how many rows', wholeNumber(0), DEFAULT_LIMIT);
-  command.action((name: string, { limit }: { readonly limit: number }) => start(command, (context) => show(context, name, limit)));
+  command
+    .option('-n, --limit <rows>', 'how many rows', wholeNumber(0), DEFAULT_LIMIT)
+    .option('--where <filters...>', "only rows for which this holds: channel in ('web', 'retail') and order_date last 28 days")
+    .option('--order-by <columns...>', 'the order of the rows: net_amount desc, order_id; as they come when left out')
+    .option('--csv', 'print the rows as CSV')
+    .option('--reveal', 'print personal data as it is');
+  command.action((name: string, options: ShowOptions) => start(command, (context) => show(context, name, options)));
 };
 
-async function show(context: CommandContext, name: string, limit: number): Promise<number> {
-  const { directory, target, environment, json, out, clock, signal } = context;
+async function show(context: CommandContext, name: string, options: ShowOptions): Promise<number> {
+  const { directory, target, environment, json, out, err, clock, signal } = context;
+  const { limit, where = [], orderBy = [], csv = false, reveal = false } = options;
+  const filters = where.flatMap((text) => readFilters(text, '--where'));
+  const sort = readOrder(orderBy, '--order-by').map((each): SortedBy => (typeof each === 'string' ? [each, 'asc'] : each));
   const project = await loadProject(directory, { target });
-  const relation = findRelation(project, name);
-  const locate = locatePublished(project, environment);
-  const query = atRunInstant(firstRowsQuery(project, relation, locate, limit), clock.now());
-  const rows = await readPublished(project, query, { reads: neededBy(project, relation), environment, locate, signal });
-  if (json) for (const row of rows) out.write(`${toJson(row)}\n`);
-  else writeLines(out, table(relation, rows, styleFor(out)));
-  return 0;
+  const { id } = findRelation(project, name);
+  const now = clock.now();
+  const request = { environment, locate: locatePublished(project, environment), ids: [id], reveals: reveal, now };
+  return withEnvironment(project, request, async ({ dialect, session, relations, masked, changesOf, rowsOf }) => {
+    const rowsQuery = rowsOf(id);
+    const relation = inAnyOrder(relations.get(id));
+    const page = (part: { readonly limit?: number; readonly sort: readonly SortedBy[] }): OperationNode =>
+      pageQuery(relation, { where: filters, ...part }, todayIn(undefined, now, '--time-zone'), rowsQuery).query;
+    const query = (node: OperationNode) => session.query(dialect.compile(node), { signal });
+    const rows = await query(page({ limit, sort }));
+    if (json) for (const row of rows) out.write(`${toJson(row)}\n`);
+    else if (csv) out.write(`${csvLines([...relation.columns.keys()], rows).join('\n')}\n`);
+    else {
+      const all = rows.length < limit ? rows.length : await rowCount(page({ sort: [] }), query);
+      const columns = [...relation.columns.values()];
+      const values = rows.map((row) => columns.map((each) => row[each.name] ?? null));
+      writeLines(out, rowsTable(columns, values, all, styleFor(out)));
+      const hidden = masked.get(id) ?? [];
+      if (hidden.length > 0) writeLines(out, [styleFor(out).quiet(`Personal data is masked: ${hidden.join(', ')}. --reveal prints it.`)]);
+    }
+    const changes = changesOf(id);
+    if (changes.length > 0) {
+      const build = `martlet build --select ${id}${environment === undefined ? '' : ` --env ${environment}`}`;
+      const line = `${id} has changed since it was built: ${changes.join(', ')}. Build it: ${build}`;
+      writeLines(json || csv ? err : out, [styleFor(json || csv ? err : out).warning(line)]);
+    }
+    return 0;
+  });
 }
 
-function firstRowsQuery(project: Project, relation: ProjectRelation, locate: Locate, limit: number): OperationNode {
-  const db = new QueryCreator<Record<string, Record<string, unknown>>>({ executor: NOOP_QUERY_EXECUTOR });
-  if (relation.kind === 'source' || !isInlined(relation)) {
-    const columns = Object.keys(relation.relation.columns);
-    return db
-      .selectFrom(relationKey(locate(relation.id)))
-      .select(columns)
-      .limit(limit)
-      .toOperationNode();
-  }
-  const { query } = bindModel(project, relation, locate);
-  const rows = new ExpressionWrapper<Record<string, Record<string, unknown>>, never, Record<string, unknown>>(ParensNode.create(query));
-  return db.selectFrom(rows.as('shown')).selectAll().limit(limit).toOperationNode();
+/** Rows that are only looked at are not sorted for it. */
+function inAnyOrder(relation: ShownRelation | undefined): ShownRelation {
+  if (relation === undefined) throw new RangeError('a relation that is shown has columns');
+  return { ...relation, grain: undefined };
 }
 
-/** What has to be built before there are rows to show. */
-function neededBy(project: Project, relation: ProjectRelation): readonly ProjectRelation[] {
-  if (relation.kind === 'source' || !isInlined(relation)) return [relation];
-  return [...relation.from.values()].flatMap((id) => project.byId.get(id) ?? []);
-}
-
-function table({ relation }: ProjectRelation, rows: readonly ResultRow[], style: Style): readonly string[] {
-  const columns = Object.entries(relation.columns);
-  const titles = columns.map(
-    ([title, { definition }], index): PrintedColumn => ({
-      title,
-      align: isNumeric(definition.type) ? 'right' : 'left',
-      isExtra: index > 0,
-    }),
-  );
-  const cells = rows.map((row) => columns.map(([name]) => cellText(row[name] ?? null, style)));
-  const shown = fittedColumns(titles, cells, style).length;
-  const counts = [
-    countOf(rows.length, 'row'),
-    ...(shown < titles.length && rows.length > 0 ? [`${shown} of ${countOf(titles.length, 'column')} fit; --json prints all`] : []),
-  ];
-  return [...tableLines(titles, cells, style), '', style.quiet(counts.join(', '))];
-}
-
-function isNumeric({ kind }: LogicalType): boolean {
-  return kind === 'integer' || kind === 'decimal' || kind === 'double';
-}
-
-function cellText(value: ResultValue, style: Style): string {
-  if (value === null) return style.quiet('null');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value).replace(/\s+/g, ' ');
+async function rowCount(rows: OperationNode, query: (node: OperationNode) => Promise<readonly ResultRow[]>): Promise<number> {
+  const from = AliasNode.create(ParensNode.create(rows), IdentifierNode.create('counted'));
+  const [counted] = await query(selectQuery({ selections: [['rows', count().toOperationNode()]], from }));
+  return Number(counted?.rows ?? 0);
 }

@@ -21,27 +21,34 @@ export interface ScopeOptions {
 }
 
 /** How the views call the relation that they read. */
-const SOURCE = 'source';
+export const VIEWED = 'source';
+
+type ShownRelations = Pick<PublicationOfReaders, 'relations'>;
+
+/** A relation as the role sees it, and the query that shows it so over the published one, which it calls `source`. */
+interface QueriedRelation extends ScopedRelation {
+  readonly query: OperationNode;
+}
 
 /** What a role sees of a publication: its relations, with its rows and its columns, and personal data as it may see it. */
 export class RoleScope implements ReaderScope {
   readonly name: string;
-  readonly #views = new WeakMap<PublicationOfReaders, ReadonlyMap<string, ScopedRelation>>();
+  readonly #views = new WeakMap<ShownRelations, ReadonlyMap<string, QueriedRelation>>();
 
   constructor(private readonly options: ScopeOptions) {
     this.name = options.rights.role;
   }
 
-  viewsOf(publication: PublicationOfReaders): readonly ScopedRelation[] {
+  viewsOf(publication: ShownRelations): readonly ScopedRelation[] {
     return [...this.relationsOf(publication).values()];
   }
 
   /** The same by id. */
-  relationsOf(publication: PublicationOfReaders): ReadonlyMap<string, ScopedRelation> {
+  relationsOf(publication: ShownRelations): ReadonlyMap<string, QueriedRelation> {
     const known = this.#views.get(publication);
     if (known !== undefined) return known;
     const { relations } = this.options.rights;
-    const views = new Map<string, ScopedRelation>();
+    const views = new Map<string, QueriedRelation>();
     for (const [id, { name, columns }] of publication.relations) {
       const view = relations.has(id) ? this.#view(id, name, columns) : undefined;
       if (view !== undefined) views.set(id, view);
@@ -68,7 +75,7 @@ export class RoleScope implements ReaderScope {
   }
 
   /** A relation as the role sees it; undefined where nothing of it is left. */
-  #view(id: string, name: ScopedRelation['name'], columns: readonly PublishedColumn[]): ScopedRelation | undefined {
+  #view(id: string, name: ScopedRelation['name'], columns: readonly PublishedColumn[]): QueriedRelation | undefined {
     const { rights, dialect } = this.options;
     const shown = columns.flatMap((each) => this.#shown(id, each) ?? []);
     if (shown.length === 0) return undefined;
@@ -78,13 +85,13 @@ export class RoleScope implements ReaderScope {
     );
     let where: readonly OperationNode[] = [];
     try {
-      if (filters !== undefined) where = [columnCondition({ name: id, alias: SOURCE, columns: types }, filters)];
+      if (filters !== undefined) where = [columnCondition({ name: id, alias: VIEWED, columns: types }, filters)];
     } catch {
       // A publication whose columns no longer fit the filter shows none of its rows; the check of the project tells why.
       return undefined;
     }
-    const query = selectQuery({ selections: shown.map(({ column: { name: as }, node }) => [as, node]), from: table(SOURCE), where });
-    return { name, columns: shown.map(({ column: each }) => each), sql: dialect.compile(query) };
+    const query = selectQuery({ selections: shown.map(({ column: { name: as }, node }) => [as, node]), from: table(VIEWED), where });
+    return { name, columns: shown.map(({ column: each }) => each), query, sql: dialect.compile(query) };
   }
 
   /** A column as the role sees it; undefined where it is absent. */
@@ -92,7 +99,7 @@ export class RoleScope implements ReaderScope {
     const { rights, dialect, key } = this.options;
     const { name, type } = published;
     if (rights.columns.get(id)?.(name) === false) return undefined;
-    const node = column(SOURCE, name);
+    const node = column(VIEWED, name);
     const pii = this.#marks(id, published).find((mark) => rights.maskOf(mark) !== undefined);
     const how = pii && rights.maskOf(pii);
     if (pii === undefined || how === undefined) return { column: published, node, isMasked: false };

@@ -1,4 +1,4 @@
-import type { OperationNode } from 'kysely';
+import { AliasNode, IdentifierNode, type OperationNode, ParensNode } from 'kysely';
 import { describeType, type LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
@@ -27,7 +27,8 @@ export interface RowsAsked {
   readonly select?: readonly string[];
   readonly where: readonly Filter[];
   readonly sort: readonly SortedBy[];
-  readonly limit: number;
+  /** All rows when left out. */
+  readonly limit?: number;
   /** Where the page before ended. */
   readonly after?: string;
 }
@@ -45,9 +46,15 @@ export interface PageQuery {
 /**
  * The query for a page of rows. They are sorted as asked and then by the grain, so that pages neither overlap nor leave a row out.
  *
+ * @param rows - A query that shows the relation’s rows, where they are not read by its name.
  * @throws MartletError `filter-column-unknown`, `cursor-invalid`, and what filters throw.
  */
-export function pageQuery(relation: ShownRelation, { select, where, sort, limit, after }: RowsAsked, today: string): PageQuery {
+export function pageQuery(
+  relation: ShownRelation,
+  { select, where, sort, limit, after }: RowsAsked,
+  today: string,
+  rows?: OperationNode,
+): PageQuery {
   const { name, columns, grain } = relation;
   const shown = (select ?? [...columns.keys()]).map((wanted): SentColumn => ({ name: wanted, type: typeOf(relation, wanted) }));
   const order = fullOrder(relation, sort);
@@ -63,16 +70,16 @@ export function pageQuery(relation: ShownRelation, { select, where, sort, limit,
   const selected = [...shown.map((each) => each.name), ...hidden];
   const query = selectQuery({
     selections: selected.map((each) => [each, column(ROWS, each)]),
-    from: table(ROWS),
+    from: rows === undefined ? table(ROWS) : AliasNode.create(ParensNode.create(rows), IdentifierNode.create(ROWS)),
     where: conditions,
     orderBy: orderNode(
       order.map(([each, direction]) => ({ by: new SqlExpression(column(ROWS, each)), direction, nulls: 'last' as const })),
     ),
-    limit,
+    ...(limit === undefined ? {} : { limit }),
   });
   const places = order.map(([each]) => selected.indexOf(each));
   return {
-    query: resolveRelations(query, new Map([[ROWS, name]])).query,
+    query: rows === undefined ? resolveRelations(query, new Map([[ROWS, name]])).query : query,
     columns: shown,
     sent: shown.length,
     cursorAfter: canContinue

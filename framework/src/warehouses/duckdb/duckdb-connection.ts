@@ -11,6 +11,7 @@ import { duckdbFileExport } from './duckdb-file-export.js';
 import { interrupting } from './duckdb-interrupt.js';
 import { duckdbIntrospection } from './duckdb-introspection.js';
 import { takeFile } from './duckdb-open-files.js';
+import { relationViewsOf } from './duckdb-relation-views.js';
 import { duckdbStatements } from './duckdb-statements.js';
 
 export interface DuckDBOptions {
@@ -58,6 +59,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     statements: { ...duckdbStatements, describesViews: options.comments ?? false },
     introspection: duckdbIntrospection,
     files: duckdbFileExport,
+    reading: relationViewsOf(instance),
     classify: classifyDuckDB,
     session: async () => new DuckDBSession(await prepare(await instance.connect())),
     close: async () => {

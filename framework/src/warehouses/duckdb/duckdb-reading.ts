@@ -13,7 +13,16 @@ import {
   type Json,
   JsonDuckDBValueConverter,
 } from '@duckdb/node-api';
-import type { ColumnOfResult, ExportedFile, FileView, ReadingDatabase, ReadingEngine, RowStream, StreamOptions } from '../reading.js';
+import type {
+  ColumnOfResult,
+  ExportedFile,
+  FileView,
+  ReadingDatabase,
+  ReadingEngine,
+  RelationView,
+  RowStream,
+  StreamOptions,
+} from '../reading.js';
 import type { ResultValue } from '../warehouse.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { classifyDuckDB } from './duckdb-failure.js';
@@ -56,13 +65,7 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
       await control.run(`attach ':memory:' as ${identifier(name)}`);
       const detach = async (): Promise<void> => void (await control.run(`detach ${identifier(name)}`));
       const database = new DuckDBReadingDatabase(instance, name, detach, () => join(exportFolder, `${next()}.parquet`));
-      try {
-        await database.create(views);
-      } catch (error) {
-        await database.close();
-        throw error;
-      }
-      return database;
+      return withViews(database, views.map(overFiles));
     },
     classify: classifyDuckDB,
     close: async () => {
@@ -71,6 +74,17 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
       await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+/** The database once it has its views. */
+export async function withViews(database: DuckDBReadingDatabase, views: readonly RelationView[]): Promise<ReadingDatabase> {
+  try {
+    await database.create(views);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
 }
 
 /** A database of views in an instance, with connections that are kept for the next statement. */
@@ -84,7 +98,7 @@ export class DuckDBReadingDatabase implements ReadingDatabase {
     private readonly newFile: () => string,
   ) {}
 
-  async create(views: readonly FileView[]): Promise<void> {
+  async create(views: readonly RelationView[]): Promise<void> {
     await this.connected(async (connection) => {
       for (const schema of new Set(views.map(({ name }) => name.schema)))
         await connection.run(`create schema if not exists ${identifier(schema)}`);
@@ -234,11 +248,14 @@ const UNDECIDED_TYPES: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.INVALID
 const typeText = (type: DuckDBType): string => type.alias ?? String(type);
 
 /** The relation is named inside, so that one that is masked has no other way to it; and its filters reach the files. */
-function viewStatement({ name, files, columns, sql }: FileView): string {
-  const read = columns.map((column) => `cast(${identifier(column.name)} as ${column.engineType}) as ${identifier(column.name)}`);
-  const source = `select ${read.join(', ')} from read_parquet([${files.map(literal).join(', ')}])`;
+function viewStatement({ name, from, sql }: RelationView): string {
   const view = `${identifier(name.schema)}.${identifier(name.name)}`;
-  return `create view ${view} as with source as not materialized (${source}) select * from (${sql}\n)`;
+  return `create view ${view} as with source as not materialized (${from}) select * from (${sql}\n)`;
+}
+
+function overFiles({ name, files, columns, sql }: FileView): RelationView {
+  const read = columns.map((column) => `cast(${identifier(column.name)} as ${column.engineType}) as ${identifier(column.name)}`);
+  return { name, sql, from: `select ${read.join(', ')} from read_parquet([${files.map(literal).join(', ')}])` };
 }
 
 function columnsOf(result: DuckDBResult): readonly ColumnOfResult[] {

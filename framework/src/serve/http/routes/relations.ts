@@ -153,7 +153,7 @@ const postRows = httpRoute({
 export const relationRoutes: readonly Route[] = [listRelations, describeRelation, getRows, postRows];
 
 async function respondWithPage(
-  rows: Omit<RowsAsked, 'where'> & { readonly where: readonly Filter[] },
+  rows: Omit<RowsAsked, 'where' | 'limit'> & { readonly where: readonly Filter[]; readonly limit: number },
   asked: Asked<{ readonly relation: string }, { readonly format?: FormatName }, unknown>,
   world: AnswerWorld,
 ): Promise<Response> {
