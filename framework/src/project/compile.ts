@@ -15,13 +15,21 @@ import {
 import { type Columns, exactRows, isSameType, type LogicalType, queriedColumns, readableColumns } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Model, Source } from '../model/index.js';
-import { castNode, digest, type ProjectedColumn, placeTables, projectColumns, type BoundQuery as SourceQuery } from '../sql/index.js';
+import {
+  BoundKinds,
+  castNode,
+  digest,
+  type ProjectedColumn,
+  placeTables,
+  projectColumns,
+  type BoundQuery as SourceQuery,
+} from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { analyse, type QueryDeclaration, typedReader } from './analysis.js';
 import { buildQuery } from './declared-query.js';
 import { isInlined } from './inlined.js';
 import type { Project, ProjectModel, ProjectTest } from './project.js';
-import { withoutUnfit } from './typed-query.js';
+import { kindsIn, withoutUnfit } from './typed-query.js';
 
 /** Says where a relation stands in the warehouse. */
 export type Locate = (id: string) => RelationName;
@@ -187,10 +195,15 @@ function trustedColumns(relation: Model | Source | undefined): Columns {
 }
 
 function conversions(project: Relations, columns: Columns, bound: SourceQuery): readonly ProjectedColumn[] {
+  const kinds = new BoundKinds(kindsIn(project));
+  const kindOf = (name: string) => {
+    const place = bound.kind === 'raw' ? -1 : bound.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
+    return place < 0 ? undefined : kinds.ofColumn(bound, place);
+  };
   return Object.entries(columns).map(([name, { definition }]) => ({
     name,
     convert: (expression) =>
-      hasType(storedType(project, bound, name), definition.type) ? expression : castNode(expression, definition.type),
+      hasType(storedType(project, bound, name), definition.type) ? expression : castNode(expression, definition.type, kindOf(name)),
   }));
 }
 

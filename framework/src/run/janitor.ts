@@ -62,9 +62,7 @@ export async function findUnused(
     // Until it is checked, the way back is open.
     lastOf.push(...before);
   }
-  for (const { environment, number } of [...retained, ...lastOf]) {
-    for (const key of (await store.publication(environment, number))?.versions.values() ?? []) need(key);
-  }
+  for (const mapping of await store.mappings([...retained, ...lastOf])) for (const key of mapping?.versions.values() ?? []) need(key);
   for (const { versions } of [...state.environments.values(), ...state.unfinished]) for (const key of versions.values()) need(key);
   for (const { kept } of state.runs.values()) for (const key of kept) need(key);
 
@@ -93,10 +91,11 @@ async function lastPublicationsOfKept(
   for (const environment of state.environments.keys()) {
     if (protectionOf(config, environment)?.drops !== false) continue;
     const known = new Set<string>();
-    for (const header of headers.toReversed()) {
-      if (header.environment !== environment || header.status !== 'finished' || !header.isKept) continue;
-      const { versions } = (await store.publication(environment, header.number)) ?? { versions: new Map<string, string>() };
-      const news = [...versions.values()].filter((key) => state.versions.get(key)?.content !== undefined && !known.has(key));
+    const finished = headers.filter((header) => header.environment === environment && header.status === 'finished' && header.isKept);
+    const mappings = await store.mappings(finished);
+    for (const [place, header] of [...finished.entries()].toReversed()) {
+      const held = [...(mappings[place]?.versions.values() ?? [])];
+      const news = held.filter((key) => state.versions.get(key)?.content !== undefined && !known.has(key));
       if (news.length > 0) found.push(header);
       for (const key of news) known.add(key);
     }

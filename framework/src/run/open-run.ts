@@ -67,8 +67,11 @@ export async function openRun<T>(
     closing.push(() => warehouse.close());
     const { emit = () => undefined } = request;
     const runId = randomBytes(4).toString('hex');
-    const first = await warehouse.session({ onRetry: tellingOf(emit), signal: stop.signal });
-    const session = measured(guarded(labelled(first, { martlet_run: runId }), { warehouse, emit }), busy);
+    const openSession = async () => {
+      const opened = await warehouse.session({ onRetry: tellingOf(emit), signal: stop.signal });
+      return measured(guarded(labelled(opened, { martlet_run: runId }), { warehouse, emit }), busy);
+    };
+    const session = await openSession();
     closing.push(() => session.close());
     const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
     closing.push(close);
@@ -94,6 +97,7 @@ export async function openRun<T>(
       lock,
       defaultEnvironment: project.config.defaultEnvironment,
       viewMetadataOf: viewMetadataIn(project, warehouse.statements.describesViews),
+      openSession,
       ...(files === undefined ? {} : { files }),
     };
     const found = await store.read();

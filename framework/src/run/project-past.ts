@@ -39,12 +39,18 @@ export function readPast(project: Project, { since, publications: most, ...reque
     () => undefined,
     async ({ run, state }) => {
       const { environment, store } = run;
-      const numbers = (await store.restorable(environment)).slice(-most);
-      const publications: Publication[] = [];
-      for (const number of numbers) {
-        const publication = await store.publication(environment, number);
-        if (publication !== undefined) publications.push(publication);
-      }
+      const numbers = new Set((await store.restorable(environment)).slice(-most));
+      // Of a number that was written twice, the last row counts.
+      const headers = new Map(
+        (await store.publications())
+          .filter((header) => header.environment === environment && header.status === 'finished' && numbers.has(header.number))
+          .map((header) => [header.number, header] as const),
+      );
+      const mappings = await store.mappings([...headers.values()]);
+      const publications = [...headers.values()].flatMap(({ relations: _, isKept: __, ...header }, place): Publication[] => {
+        const mapping = mappings[place];
+        return mapping === undefined ? [] : [{ ...header, ...mapping }];
+      });
       return {
         environment,
         state,

@@ -1,4 +1,4 @@
-import { MartletError } from '../errors.js';
+import { isMartletError, MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
 import type { FilePublisher, PreparedPublication } from '../published/index.js';
 import {
@@ -11,6 +11,7 @@ import {
   type StateStore,
 } from '../state/index.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
+import { severalAtOnce } from '../warehouses/several-at-once.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { asOneChange } from './as-one-change.js';
@@ -25,6 +26,8 @@ export interface Publisher {
   readonly defaultEnvironment: string;
   /** What the view of a relation carries beside its rows, as the project has it now. */
   readonly viewMetadataOf: (id: string) => ViewMetadata | undefined;
+  /** Opens one more session, for views that are pointed at the same time. */
+  readonly openSession: () => Promise<Session>;
   /** Writes the files of readers; undefined where there are none. */
   readonly files?: FilePublisher;
 }
@@ -35,11 +38,22 @@ export interface Swap {
   /** Changes that are made before the first view moves; to make them again changes nothing. */
   readonly before?: readonly ChangeStatements[];
   /** Views that are pointed at another version, or at the same to carry something else, in an order in which they can be. */
-  readonly points: readonly { readonly id: string; readonly at: RelationName; readonly version: RelationName }[];
+  readonly points: readonly PointedView[];
   /** Views that are no longer needed. */
   readonly drops: readonly RelationName[];
   /** The fingerprints of the metadata of all views afterwards. */
   readonly viewFingerprints: ReadonlyMap<string, string>;
+  /** Who has the right to read each of the views afterwards, as far as rights are declared. */
+  readonly viewReaders: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A view that is pointed at a version. */
+export interface PointedView {
+  readonly id: string;
+  readonly at: RelationName;
+  readonly version: RelationName;
+  /** Who was given the right to read it and has it no more: rights outlive what a view points at. */
+  readonly without: readonly string[];
 }
 
 /** Which views there are, and which can move. */
@@ -56,7 +70,7 @@ export interface SwapRules {
 export function swapBetween(
   { defaultEnvironment, viewMetadataOf }: Pick<Publisher, 'defaultEnvironment' | 'viewMetadataOf'>,
   environment: string,
-  before: Pick<Publication, 'versions' | 'viewFingerprints'>,
+  before: Pick<Publication, 'versions' | 'viewFingerprints' | 'viewReaders'>,
   after: ReadonlyMap<string, string>,
   { isStored, isThere = () => true, mayRecreate = () => true }: SwapRules,
 ): Swap {
@@ -77,11 +91,22 @@ export function swapBetween(
     const fingerprint = moved.has(id) ? viewMetadataOf(id)?.fingerprint : before.viewFingerprints?.get(id);
     return fingerprint === undefined ? [] : [[id, fingerprint] as const];
   });
+  const readersOf = (id: string): readonly string[] => viewMetadataOf(id)?.grants?.select ?? [];
+  const viewReaders = [...after.keys()].flatMap((id) => {
+    const readers = moved.has(id) ? readersOf(id) : (before.viewReaders?.get(id) ?? []);
+    return readers.length === 0 ? [] : [[id, readers] as const];
+  });
   return {
     environment,
-    points: moves.map(([id, version]) => ({ id, at: at(id), version: relationNameOf(version) })),
+    points: moves.map(([id, version]) => ({
+      id,
+      at: at(id),
+      version: relationNameOf(version),
+      without: (before.viewReaders?.get(id) ?? []).filter((reader) => !readersOf(id).includes(reader)),
+    })),
     drops: [...before.versions].filter(([id, version]) => isStored(version) && !hasView(id)).map(([id]) => at(id)),
     viewFingerprints: new Map(viewFingerprints),
+    viewReaders: new Map(viewReaders),
   };
 }
 
@@ -97,9 +122,9 @@ export function swapBetween(
  */
 export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
   const { warehouse, session, store, lock } = publisher;
-  const publication: Publication = { ...wanted, viewFingerprints: swap.viewFingerprints };
+  const publication: Publication = { ...wanted, viewFingerprints: swap.viewFingerprints, viewReaders: swap.viewReaders };
   // What the views carry is known again once all have moved.
-  const { viewFingerprints: _, ...unpublished } = wanted;
+  const { viewFingerprints: _, viewReaders: __, ...unpublished } = wanted;
   const started: Publication = { ...unpublished, status: 'started', statements: { before: swap.before ?? [] } };
   /** Records the beginning, or all of it, on no other publication than the one that the command began with. */
   const record = (first: Publication): Promise<void> =>
@@ -183,9 +208,9 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
   const refuseTaken = async (): Promise<void> => {
     if (!(await lock.isOurs())) throw takenOver(environment);
   };
-  const execute = async (statement: string): Promise<void> => {
+  const execute = async (statement: string, through = session): Promise<void> => {
     await refuseTaken();
-    await session.execute(statement);
+    await through.execute(statement);
   };
   for (const change of before) {
     const changed = typeof change === 'string' ? [change] : change;
@@ -194,24 +219,66 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     };
     await (isHeld ? make() : asOneChange(session, warehouse.dialect.capabilities, changed, make));
   }
-  for (const schema of new Set(points.map(({ at }) => at.schema))) await ensureSchema(warehouse, session, schema);
+  const schemas = [...new Set(points.map(({ at }) => at.schema))];
+  for (const schema of schemas) await ensureSchema(warehouse, session, schema);
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
   const options = await viewOptions(warehouse, session, described);
-  for (const { id, at, version, metadata: { grants } = {} } of described) {
-    const [view = '', ...others] = statements.pointView(at, version, options.get(id));
+  const stored = warehouse.repointView === undefined ? [] : await warehouse.introspection.relations(session, schemas);
+  const views = new Set(stored.filter(({ as }) => as === 'view').map(relationKey));
+  /** Points a view that is there already at another version, where that keeps the rights on it. */
+  const point = async (through: Session, { at, version, id }: PointedView): Promise<void> => {
+    if (warehouse.repointView !== undefined && views.has(relationKey(at))) {
+      await warehouse.repointView(through, at, version, options.get(id));
+      return;
+    }
+    for (const statement of statements.pointView(at, version, options.get(id))) await execute(statement, through);
+  };
+  // Views read versions and never each other, so that their order does not count.
+  await throughSeveral(publisher, described, async (through, view) => {
+    const { id, at, without, metadata: { grants } = {} } = view;
     await refuseTaken();
     try {
-      await session.execute(view);
+      await point(through, view);
     } catch (cause) {
+      if (isMartletError(cause, 'publication-taken-over')) throw cause;
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new MartletError('name-taken', { relation: id, message }, undefined, { cause });
     }
-    // A view that is replaced has lost the rights on it.
-    const rights = grants === undefined ? [] : statements.grant({ ...at, as: 'view' }, grants);
-    for (const statement of [...others, ...rights]) await execute(statement);
-  }
-  for (const view of drops) await execute(statements.drop({ ...view, as: 'view' }));
+    const relation = { ...at, as: 'view' as const };
+    const given = grants === undefined ? [] : statements.grant(relation, grants);
+    const taken = without.length === 0 ? [] : statements.revoke(relation, { select: without });
+    for (const statement of [...given, ...taken]) await execute(statement, through);
+  });
+  await throughSeveral(publisher, drops, (through, view) => execute(statements.drop({ ...view, as: 'view' }), through));
 }
+
+/** Does work for each of some items: one after the other in a transaction, else as many at once as the warehouse has sessions for. */
+async function throughSeveral<T>(
+  { warehouse, session, openSession }: Publisher,
+  items: readonly T[],
+  work: (session: Session, item: T) => Promise<void>,
+): Promise<void> {
+  const { publish: how, concurrency } = warehouse.dialect.capabilities;
+  const atOnce = how === 'transaction' ? 1 : Math.min(concurrency.sessions, Math.ceil(items.length / VIEWS_A_SESSION));
+  const own: Session[] = [];
+  const free = [session];
+  try {
+    await severalAtOnce(items, Math.max(1, atOnce), async (item) => {
+      let through = free.pop();
+      if (through === undefined) {
+        through = await openSession();
+        own.push(through);
+      }
+      await work(through, item);
+      free.push(through);
+    });
+  } finally {
+    await Promise.all(own.map((each) => each.close()));
+  }
+}
+
+/** Signing in takes as long as pointing a few views. */
+const VIEWS_A_SESSION = 4;
 
 /** What is told of each view. It lists all columns that its version has, which are not only those of a contract. */
 async function viewOptions(
@@ -255,7 +322,8 @@ export async function finishPublications(
     const { environment, versions, statements = { before: [] } } = publication;
     const isStored = (version: string): boolean => state.versions.get(version)?.as !== 'inline';
     // Nobody knows which views have moved, so all are pointed anew.
-    const swap = swapBetween(publisher, environment, { versions: new Map() }, versions, {
+    const { viewReaders = new Map<string, readonly string[]>() } = state.environments.get(environment) ?? {};
+    const swap = swapBetween(publisher, environment, { versions: new Map(), viewReaders }, versions, {
       isStored,
       isThere: (_, version) => stored.has(version),
     });
@@ -273,6 +341,6 @@ export async function finishPublications(
       await finish([]);
     }
     const { statements: _, ...finished } = publication;
-    await recordEnd(publisher, { ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints });
+    await recordEnd(publisher, { ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints, viewReaders: swap.viewReaders });
   }
 }

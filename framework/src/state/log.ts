@@ -1,7 +1,7 @@
 import type { IntervalEntry, LoadEntry, PassedTestsEntry, Restatement, RunEntry, StateEntries } from './entries.js';
 import { type PackedMapping, packMapping, unpackMapping } from './packed-mapping.js';
 import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
-import type { Publication } from './publication.js';
+import type { Publication, PublicationMapping } from './publication.js';
 import type { State } from './state.js';
 import { type ModelVersion, relationKey } from './version.js';
 
@@ -35,8 +35,16 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
     ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
     ...passedTestsRows(passedTests),
     ...runs.map((run) => row('run', run.environment, run)),
-    ...publications.flatMap(({ versions, viewFingerprints, ...header }): LogRow[] => [
-      row('mapping', mappingName(header), packMapping({ versions, ...(viewFingerprints === undefined ? {} : { viewFingerprints }) })),
+    ...publications.flatMap(({ versions, viewFingerprints, viewReaders, ...header }): LogRow[] => [
+      row(
+        'mapping',
+        mappingName(header),
+        packMapping({
+          versions,
+          ...(viewFingerprints === undefined ? {} : { viewFingerprints }),
+          ...(viewReaders === undefined ? {} : { viewReaders }),
+        }),
+      ),
       row('publication', header.environment, { ...header, relations: versions.size }),
     ]),
   ];
@@ -79,7 +87,7 @@ export function neededMappings(rows: readonly LogRow[]): readonly string[] {
   return [...new Set([...newest.values(), ...unfinishedOf(headers, newest)].map(mappingName))];
 }
 
-export interface PublicationRow extends Omit<Publication, 'versions' | 'viewFingerprints'> {
+export interface PublicationRow extends Omit<Publication, keyof PublicationMapping> {
   readonly relations: number;
 }
 

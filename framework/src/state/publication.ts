@@ -23,10 +23,15 @@ export interface Publication {
   readonly versions: ReadonlyMap<string, string>;
   /** The fingerprint of what each view carries beside rows, such as descriptions, by id; none for a view that carries nothing. */
   readonly viewFingerprints?: ReadonlyMap<string, string>;
+  /** Who was given the right to read each view, by id; none for a view on which no right was declared, and for what older Martlets wrote. */
+  readonly viewReaders?: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What a publication holds. */
+export type PublicationMapping = Pick<Publication, 'versions' | 'viewFingerprints' | 'viewReaders'>;
+
 /** A publication without what it holds, for lists. */
-export type PublicationHeader = Omit<Publication, 'versions' | 'viewFingerprints'> & {
+export type PublicationHeader = Omit<Publication, keyof PublicationMapping> & {
   readonly relations: number;
   /** Whether it is still known what it held, so that it can be rolled back to. */
   readonly isKept: boolean;

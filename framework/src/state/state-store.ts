@@ -5,10 +5,13 @@ import { HybridClock } from './hybrid-clock.js';
 import { type LogRow, mappingName, neededMappings, publicationHeaders, readable, rowsOfEntries, stateOfRows } from './log.js';
 import { type PackedMapping, unpackMapping } from './packed-mapping.js';
 import { prepareState } from './prepare-state.js';
-import type { Publication, PublicationHeader } from './publication.js';
+import type { Publication, PublicationHeader, PublicationMapping } from './publication.js';
 import type { DamagedRow, State } from './state.js';
 import { ownRows, type StateDatabase } from './state-database.js';
 import type { StateWorld } from './state-world.js';
+
+/** What tells a publication from others. */
+type PublicationName = Pick<Publication, 'environment' | 'number'>;
 
 /** Where Martlet keeps what it knows: a log that is only added to, until the janitor takes out what no longer matters. */
 export interface StateStore {
@@ -53,12 +56,14 @@ export interface StateStore {
   lastPublication(environment: string): Promise<Pick<PublicationHeader, 'number' | 'runId'> | undefined>;
   /** One publication with what it holds; undefined when there is none of that number. */
   publication(environment: string, number: number): Promise<Publication | undefined>;
+  /** What each of some publications held, with one statement; undefined for one of which that is not known any more. */
+  mappings(publications: readonly PublicationName[]): Promise<readonly (PublicationMapping | undefined)[]>;
   /** The numbers of the publications of an environment that can be returned to, oldest first. */
   restorable(environment: string): Promise<readonly number[]>;
   /** The select that a version was built from. */
   sqlOf(version: string): Promise<string | undefined>;
   /** Takes out all rows about versions, and publications with what they held. */
-  forget(versions: readonly string[], publications: readonly { readonly environment: string; readonly number: number }[]): Promise<void>;
+  forget(versions: readonly string[], publications: readonly PublicationName[]): Promise<void>;
 }
 
 /**
@@ -191,6 +196,16 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
       const mapping = (await readRows(`kind = 'mapping' and name = ${text(mappingName(header))}`)).at(-1);
       const body = mapping === undefined ? undefined : readable(mapping);
       return body === undefined ? undefined : { ...header, ...unpackMapping(body as PackedMapping) };
+    },
+    mappings: async (publications) => {
+      if (publications.length === 0) return [];
+      const rows = await readRows(`kind = 'mapping' and name in (${list([...new Set(publications.map(mappingName))])})`);
+      // The last row of a name wins.
+      const held = new Map(rows.map((row) => [row.name, readable(row)]));
+      return publications.map((publication) => {
+        const body = held.get(mappingName(publication));
+        return body === undefined ? undefined : unpackMapping(body as PackedMapping);
+      });
     },
     restorable: async (environment) => {
       const headers = publicationHeaders(await readRows(`kind = 'publication' and name = ${text(environment)}`));

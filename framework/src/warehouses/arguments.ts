@@ -1,5 +1,7 @@
-import { IdentifierNode, type OperationNode, ValueNode } from 'kysely';
+import { FunctionNode, IdentifierNode, type OperationNode, ParensNode, ValueNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
+import { functionFacts } from '../sql/bound/index.js';
+import { conversionOf } from '../sql/expressions/operand.js';
 import { constantValue, portableName } from '../sql/portable.js';
 import { logicalTypeOf } from './kysely-types.js';
 
@@ -15,10 +17,38 @@ export function numberOf(node: OperationNode): number {
 
 /** The logical type that a portable function was given. */
 export function typeOf(node: OperationNode): LogicalType {
-  const type = logicalTypeOf(textOf(node));
+  const type = logicalTypeOf(conversionOf(node).to);
   if (type === undefined) throw new TypeError(`${textOf(node)} is no logical type`);
   return type;
 }
+
+/** The kind of values that a cast converts: as its type says, or as the value shows; undefined where neither does. */
+export function convertedKind(value: OperationNode, type: OperationNode): LogicalType['kind'] | 'null' | undefined {
+  const { from } = conversionOf(type);
+  return from === undefined ? kindOf(value) : logicalKind(from);
+}
+
+function kindOf(node: OperationNode): LogicalType['kind'] | 'null' | undefined {
+  if (ParensNode.is(node)) return kindOf(node.node);
+  if (ValueNode.is(node)) return node.value === null ? 'null' : typeof node.value === 'string' ? 'text' : undefined;
+  const name = portableName(node);
+  if (name === undefined || !FunctionNode.is(node)) return undefined;
+  const [first, second] = node.arguments;
+  switch (functionFacts(node.func).value) {
+    case 'named':
+      return second === undefined ? undefined : typeOf(second).kind;
+    case 'first':
+      return first === undefined ? undefined : kindOf(first);
+    default:
+      return logicalKind(functionFacts(node.func).value);
+  }
+}
+
+function logicalKind(word: string): LogicalType['kind'] | undefined {
+  return KINDS.find((kind) => kind === word);
+}
+
+const KINDS: readonly LogicalType['kind'][] = ['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'json', 'array'];
 
 /** The name that a portable function was given. */
 export function nameOf(node: OperationNode): IdentifierNode {

@@ -36,7 +36,7 @@ export interface RetryContext {
 /**
  * Does `work` again, after a wait, as long as its failure may pass. The wait is any time up to a limit that doubles, so that
  * those who failed together don't come back together: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- * A warehouse that is starting is waited for, ten minutes at most.
+ * Where the vendor counts over some time, that time is waited for whole. A warehouse that is starting is waited for, ten minutes at most.
  */
 export async function withRetries<T>(work: (attempt: number) => Promise<T>, context: RetryContext): Promise<T> {
   const { classify, sleep, random, policy = RETRY_POLICY, signal, onRetry } = context;
@@ -51,7 +51,9 @@ export async function withRetries<T>(work: (attempt: number) => Promise<T>, cont
       if (!failure.canRetry || (isStarting ? startingFor >= STARTING.budget : failures >= policy.attempts)) throw error;
       const limit = isStarting ? delayLimit(attempt, STARTING) : delayLimit(failures, policy);
       // Others wait for the same start, so asking at once is of no use.
-      const milliseconds = Math.floor(isStarting ? (limit * (1 + random())) / 2 : random() * limit);
+      const waited = Math.floor(isStarting ? (limit * (1 + random())) / 2 : random() * limit);
+      // Those who have used up what is allowed together don't come back together either.
+      const milliseconds = failure.window === undefined ? waited : Math.floor(failure.window * (1 + random() / 2)) + waited;
       if (isStarting) startingFor += milliseconds;
       else failures += 1;
       onRetry?.({ failure, attempt, milliseconds });

@@ -14,6 +14,8 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly dialect: Dialect;
   /** What stands behind a table's name and columns: its partitions, clusters and description. */
   readonly tableClauses: (options: TableOptions) => readonly string[];
+  /** What stands behind the columns of a view that is replaced, so that it keeps the rights on it. */
+  readonly keepingRights?: string;
   /** What stands behind a column of a view's list to describe it; left out where comments are statements of their own. */
   readonly columnComment?: (description: string) => string;
   /** A table, between `create or replace` and its name. */
@@ -28,8 +30,13 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly columnType: (type: LogicalType) => string;
   /** The same without blanks, so that two are compared as texts. */
   readonly storedType: (type: LogicalType) => string;
-  /** The changes of columns that the table takes as it stands; for others it is written anew. */
-  readonly alters: ReadonlySet<StoredColumnChange['kind']>;
+  /**
+   * The changes of columns that a table takes as it is; for others it is written anew. Several of a kind are one statement where the warehouse
+   * has a form for that: each counts as an update of the table, of which some allow few.
+   */
+  readonly alters: Readonly<Partial<Record<StoredColumnChange['kind'], 'one-by-one' | ((columns: readonly string[]) => string)>>>;
+  /** What a table has to be asked for before it takes columns of some types. */
+  readonly beforeAdding?: (table: string, types: readonly LogicalType[]) => readonly string[];
   /** The word that leaves columns out of a `*`. */
   readonly except: 'except' | 'exclude';
   /** A right to read and who has it, between `grant` and `to`, or between `revoke` and `from`. */
@@ -90,8 +97,7 @@ export function createStatements(rules: StatementRules): Statements {
 
     storedType: rules.storedType,
     alterTable: (relation, changes, options) => {
-      if (changes.every(({ kind }) => rules.alters.has(kind)))
-        return changes.map((change) => `alter table ${named(relation)} ${alteration(rules, change)}`);
+      if (changes.every(({ kind }) => rules.alters[kind] !== undefined)) return alterations(rules, named(relation), changes);
       return [tableFrom(relation, rewritten(rules, named(relation), changes), options)];
     },
 
@@ -111,7 +117,7 @@ export function createStatements(rules: StatementRules): Statements {
 
 /** What describes a view and its columns: in the statement that makes it, or in others after it. */
 function toldOf(
-  { dialect: { identifier, literal }, tableClauses, columnComment }: StatementRules,
+  { dialect: { identifier, literal }, tableClauses, columnComment, keepingRights }: StatementRules,
   view: string,
   { columns, ...told }: ViewOptions = { columns: [] },
 ): { readonly inDefinition: string; readonly after: readonly string[] } {
@@ -128,7 +134,8 @@ function toldOf(
     return `\n  ${identifier(column.name)}${comment}`;
   });
   const isDescribed = columns.some((column) => column.description !== undefined);
-  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauseLines(tableClauses(told))}`, after: [] };
+  const clauses = [...(keepingRights === undefined ? [] : [keepingRights]), ...tableClauses(told)];
+  return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauseLines(clauses)}`, after: [] };
 }
 
 /** What stands behind a name, each clause on a line of its own. */
@@ -136,15 +143,31 @@ function clauseLines(clauses: readonly string[]): string {
   return clauses.map((clause) => `\n${clause}`).join('');
 }
 
-function alteration({ dialect, columnType }: StatementRules, change: StoredColumnChange): string {
-  const name = dialect.identifier(change.name);
+function alterations(rules: StatementRules, table: string, changes: readonly StoredColumnChange[]): readonly string[] {
+  const { dialect, columnType, alters, beforeAdding } = rules;
+  const column = (change: StoredColumnChange): string => {
+    const name = dialect.identifier(change.name);
+    return change.kind === 'add' ? `${name} ${columnType(change.type)}` : name;
+  };
+  const added = changes.flatMap((change) => (change.kind === 'add' ? [change.type] : []));
+  const before = added.length === 0 ? [] : (beforeAdding?.(table, added) ?? []);
+  const kinds = [...new Set(changes.map(({ kind }) => kind))];
+  const written = kinds.flatMap((kind) => {
+    const some = changes.filter((change) => change.kind === kind);
+    const several = alters[kind];
+    return typeof several === 'function' ? [several(some.map(column))] : some.map((change) => alteration(rules, change, column(change)));
+  });
+  return [...before, ...written.map((alteration) => `alter table ${table} ${alteration}`)];
+}
+
+function alteration({ columnType }: StatementRules, change: StoredColumnChange, column: string): string {
   switch (change.kind) {
     case 'add':
-      return `add column ${name} ${columnType(change.type)}`;
+      return `add column ${column}`;
     case 'drop':
-      return `drop column ${name}`;
+      return `drop column ${column}`;
     case 'retype':
-      return `alter column ${name} set data type ${columnType(change.to)}`;
+      return `alter column ${column} set data type ${columnType(change.to)}`;
     default:
       return change satisfies never;
   }

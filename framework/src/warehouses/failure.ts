@@ -21,6 +21,8 @@ export interface Failure {
   readonly reason: FailureReason;
   /** Whether the same statement may succeed when it is sent again after a while. */
   readonly canRetry: boolean;
+  /** The milliseconds for which the vendor counts: what is sent again before they are over fails again. */
+  readonly window?: number;
   /** As the vendor writes it. */
   readonly code?: string;
   /** By which the vendor's console finds the statement. */

@@ -6,7 +6,7 @@ import type { Failure } from './failure.js';
 import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
 import type { OpenRelationViews } from './reading.js';
-import type { Statements } from './statements.js';
+import type { Statements, ViewOptions } from './statements.js';
 
 /** A relation's place in a warehouse. */
 export interface RelationName {
@@ -67,6 +67,11 @@ export interface Warehouse {
   readonly dialect: Dialect;
   readonly statements: Statements;
   readonly introspection: Introspection;
+  /**
+   * Points a view that exists at another relation and says what it is, without the loss of the rights on it that Martlet does not know;
+   * undefined where `pointView` keeps them, or where there are none.
+   */
+  readonly repointView?: (session: Session, view: RelationName, at: RelationName, options?: ViewOptions) => Promise<void>;
   /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */
   readonly loader?: BulkLoader;
   /** Writes files for readers; undefined where the warehouse itself answers them. */

@@ -93,7 +93,7 @@ from orders`,
 from orders`,
       databricks: `select
   add_months(day, 1) as due,
-  timestampadd(month, 1, cast(at as timestamp)) as due_at
+  timestampadd(month, 1, cast(at as timestamp_ntz)) as due_at
 from orders`,
     },
   );

@@ -41,7 +41,7 @@ describe('literals', () => {
       duckdb: "timestamp '2024-02-29 12:00:00'",
       snowflake: "to_timestamp_ntz('2024-02-29 12:00:00')",
       bigquery: "timestamp '2024-02-29 12:00:00+00'",
-      databricks: "timestamp '2024-02-29 12:00:00Z'",
+      databricks: "timestamp_ntz '2024-02-29 12:00:00'",
     });
   });
 
@@ -106,7 +106,7 @@ describe('types', () => {
     expect(names({ kind: 'double' })).toEqual(['double', 'double', 'float64', 'double']);
     expect(names({ kind: 'boolean' })).toEqual(['boolean', 'boolean', 'bool', 'boolean']);
     expect(names({ kind: 'date' })).toEqual(['date', 'date', 'date', 'date']);
-    expect(names({ kind: 'timestamp' })).toEqual(['timestamp', 'timestamp_ntz(6)', 'timestamp', 'timestamp']);
+    expect(names({ kind: 'timestamp' })).toEqual(['timestamp', 'timestamp_ntz(6)', 'timestamp', 'timestamp_ntz']);
     expect(names({ kind: 'json' })).toEqual(['json', 'variant', 'json', 'string']);
     expect(names({ kind: 'array', of: { kind: 'text' } })).toEqual(['varchar[]', 'array', 'array<string>', 'array<string>']);
   });

@@ -84,7 +84,7 @@ describe('a text takes the type of what it meets', () => {
       duckdb: `price > 20.005 and day = date '2024-02-29' and at < timestamp '2024-03-01 04:00:00'`,
       snowflake: `price > 20.005 and day = date '2024-02-29' and at < to_timestamp_ntz('2024-03-01 04:00:00')`,
       bigquery: `price > numeric '20.005' and day = date '2024-02-29' and at < timestamp '2024-03-01 04:00:00+00'`,
-      databricks: `price > 20.005 and day = date '2024-02-29' and at < timestamp '2024-03-01 04:00:00Z'`,
+      databricks: `price > 20.005 and day = date '2024-02-29' and at < timestamp_ntz '2024-03-01 04:00:00'`,
     });
   });
 

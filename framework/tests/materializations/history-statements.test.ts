@@ -151,7 +151,7 @@ from states`;
       guarded: false,
     }),
     bigquery: after({ ...ANSI, at: "timestamp '2024-02-29 12:00:00+00'", nullsLast: ' nulls last', guarded: false }),
-    databricks: after({ ...ANSI, at: "timestamp '2024-02-29 12:00:00Z'", nullsLast: ' nulls last' }),
+    databricks: after({ ...ANSI, at: "timestamp_ntz '2024-02-29 12:00:00'", timestamp: 'timestamp_ntz', nullsLast: ' nulls last' }),
   });
 });
 

@@ -57,6 +57,7 @@ comment on column gold.orders.day is 'a\\b'`,
   "SELECT",
   day comment 'a\\\\b'
 )
+copy grants
 comment = 'An order''s row.' as select * from gold.batch`,
     ],
     bigquery: [
@@ -83,7 +84,9 @@ test('keeps labels with views, where a warehouse has any', () => {
   const options = { columns: [], description: 'Orders.', labels: { team: 'sales' } };
   expect([snowflake, STATEMENTS.bigquery, STATEMENTS.databricks].map((statements) => statements.pointView(ORDERS, BATCH, options))).toEqual(
     [
-      [`create or replace view gold.orders\ncomment = 'Orders.'\nwith tag (governance.tags.team = 'sales') as select * from gold.batch`],
+      [
+        `create or replace view gold.orders\ncopy grants\ncomment = 'Orders.'\nwith tag (governance.tags.team = 'sales') as select * from gold.batch`,
+      ],
       [`create or replace view gold.orders\noptions (description = 'Orders.', labels = [('team', 'sales')]) as select * from gold.batch`],
       [`create or replace view gold.orders\ncomment 'Orders.'\ntblproperties ('label.team' = 'sales') as select * from gold.batch`],
     ],
@@ -91,10 +94,10 @@ test('keeps labels with views, where a warehouse has any', () => {
 });
 
 test('lists columns only where one of them is described, and keeps to what BigQuery takes', () => {
-  expectWritten(
-    (statements) => statements.pointView(ORDERS, BATCH, { columns: [{ name: 'id' }] }),
-    everywhere(['create or replace view gold.orders as select * from gold.batch']),
-  );
+  expectWritten((statements) => statements.pointView(ORDERS, BATCH, { columns: [{ name: 'id' }] }), {
+    ...everywhere(['create or replace view gold.orders as select * from gold.batch']),
+    snowflake: ['create or replace view gold.orders\ncopy grants as select * from gold.batch'],
+  });
   const comments = { columns: [{ name: 'id', description: 'x'.repeat(1025) }] };
   expect(bigqueryStatements.pointView(ORDERS, BATCH, comments)).toEqual([
     `create or replace view gold.orders (\n  id options (description = '${'x'.repeat(1023)}…')\n) as select * from gold.batch`,
@@ -452,6 +455,28 @@ from gold.orders`,
       ],
     },
   );
+});
+
+test('adds and drops several columns at once, where the warehouse takes that', () => {
+  const [text, instant] = [{ kind: 'text' }, { kind: 'timestamp' }] as const;
+  const changes = [
+    { kind: 'add', name: 'channel', type: text },
+    { kind: 'add', name: 'at', type: instant },
+  ] as const;
+  expectWritten((statements) => statements.alterTable(ORDERS, changes), {
+    duckdb: ['alter table gold.orders add column channel varchar', 'alter table gold.orders add column "at" timestamp'],
+    snowflake: ['alter table gold.orders add column channel varchar, at timestamp_ntz(6)'],
+    bigquery: ['alter table gold.orders add column channel string, add column `at` timestamp'],
+    databricks: [
+      "alter table gold.orders set tblproperties ('delta.feature.timestampNtz' = 'supported')",
+      'alter table gold.orders add columns (channel string, at timestamp_ntz)',
+    ],
+  });
+  const gone = ['note', 'channel'].map((name) => ({ kind: 'drop', name }) as const);
+  expect([STATEMENTS.snowflake, STATEMENTS.bigquery].map((statements) => statements.alterTable(ORDERS, gone))).toEqual([
+    ['alter table gold.orders drop column note, channel'],
+    ['alter table gold.orders drop column note, drop column channel'],
+  ]);
 });
 
 test('changes the types of columns', () => {

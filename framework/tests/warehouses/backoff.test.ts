@@ -24,6 +24,23 @@ describe('withRetries', () => {
     expect(await retried(2, true, () => 0.5)).toEqual({ outcome: 'done', attempts: 3, waits: [250, 500] });
   });
 
+  test('waits for the whole time over which a vendor counts', async () => {
+    const waits: number[] = [];
+    let attempts = 0;
+    await withRetries(
+      async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('too many');
+      },
+      {
+        classify: () => ({ reason: 'quota', canRetry: true, window: 10_000, message: 'too many' }),
+        random: () => 0,
+        sleep: async (milliseconds) => void waits.push(milliseconds),
+      },
+    );
+    expect(waits).toEqual([10_000, 10_000]);
+  });
+
   test('never tries again what can’t succeed', async () => {
     expect(await retried(1, false, () => 0.5)).toEqual({ outcome: 'lost', attempts: 1, waits: [] });
   });

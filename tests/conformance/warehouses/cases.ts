@@ -5,6 +5,7 @@ import { loadCases } from './load-cases.js';
 import { nameCases } from './name-cases.js';
 import { optionCases } from './option-cases.js';
 import { relationCases } from './relation-cases.js';
+import { rightCases } from './right-cases.js';
 import { seedCases } from './seed-cases.js';
 import { sessionCases } from './session-cases.js';
 import { typeCases } from './type-cases.js';
@@ -15,6 +16,7 @@ export const WAREHOUSE_CASES: Readonly<Record<string, readonly ConformanceCase[]
   names: nameCases,
   relations: relationCases,
   options: optionCases,
+  rights: rightCases,
   seeds: seedCases,
   sessions: sessionCases,
   errors: errorCases,

@@ -1,6 +1,26 @@
+import { expressionBuilder, type OperationNode } from 'kysely';
+import {
+  cast,
+  date,
+  dateDiff,
+  dateLiteral,
+  extract,
+  fromUnixSeconds,
+  integer,
+  literal,
+  text,
+  timestamp,
+  timestampLiteral,
+  timestampTrunc,
+  toDate,
+  toTimestamp,
+  toTimeZone,
+  toUnixSeconds,
+  valuesOf,
+} from '../../../framework/src/index.js';
 import type { Capabilities } from '../../../framework/src/warehouses/capabilities.js';
 import type { StatementStatistics } from '../../../framework/src/warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from './conformance-case.js';
+import type { ConformanceCase, Subject, WarehouseName } from './conformance-case.js';
 
 const hasTransactions = ({ transactions }: Capabilities): boolean => transactions !== 'none';
 const at = ({ warehouse: { dialect }, schema }: Subject, name: string): string =>
@@ -232,4 +252,74 @@ export const sessionCases: readonly ConformanceCase[] = [
     },
     expected: true,
   },
+  {
+    name: 'instants and texts of a view do not depend on the zone and the formats of who reads it',
+    act: async (subject) => {
+      const { warehouse, schema } = subject;
+      const sql = warehouse.dialect.compile(viewOfTimes());
+      await subject.session.execute(warehouse.statements.createView({ schema, name: 'times' }, sql));
+      const reader = await warehouse.session();
+      const { elsewhere, back } = READERS[subject.name];
+      try {
+        for (const statement of elsewhere) await reader.execute(statement);
+        const [row] = await reader.query(`select * from ${at(subject, 'times')}`);
+        return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, String(value)]));
+      } finally {
+        for (const statement of back) await reader.execute(statement);
+        await reader.close();
+      }
+    },
+    expected: {
+      stored: '2024-11-03 05:30:00.5',
+      zoned: '2024-03-10 02:30:00',
+      plain: '2024-03-10 02:30:00',
+      written: '2024-11-03 05:30:00.5',
+      day: '2024-11-03',
+      hour: '5',
+      at_hour: '2024-03-10 02:00:00',
+      of_day: '2024-02-29 00:00:00',
+      hours: '2',
+      seconds: '1710037800',
+      from_seconds: '2024-03-10 02:30:00',
+      in_berlin: '2024-03-10 03:30:00',
+    },
+  },
 ];
+
+/** How a reader lives elsewhere, and comes back. A zone whose clocks skip and repeat an hour. */
+const READERS: Readonly<Record<WarehouseName, { readonly elsewhere: readonly string[]; readonly back: readonly string[] }>> = {
+  duckdb: { elsewhere: ["set timezone = 'America/New_York'"], back: ["set timezone = 'UTC'"] },
+  snowflake: {
+    elsewhere: ["alter session set timezone = 'America/New_York' date_output_format = 'DD.MM.YYYY'"],
+    back: ["alter session set timezone = 'UTC' date_output_format = 'YYYY-MM-DD'"],
+  },
+  // A job has the zone of its project.
+  bigquery: { elsewhere: [], back: [] },
+  databricks: { elsewhere: ["set time zone 'America/New_York'"], back: ["set time zone 'UTC'"] },
+};
+
+function viewOfTimes(): OperationNode {
+  const instant = cast(timestampLiteral('2024-11-03T05:30:00.5Z'), timestamp());
+  const early = cast(literal('2024-03-10T04:30:00+02:00'), timestamp());
+  return expressionBuilder()
+    .selectFrom(valuesOf({ one: integer().notNull() }, [{ one: 1 }]).as('one_row'))
+    .select([
+      instant.as('stored'),
+      early.as('zoned'),
+      cast(literal('2024-03-10T02:30:00'), timestamp()).as('plain'),
+      cast(instant, text()).as('written'),
+      cast(toDate(instant), text()).as('day'),
+      extract('hour', instant).as('hour'),
+      timestampTrunc('hour', early).as('at_hour'),
+      toTimestamp(cast(dateLiteral('2024-02-29'), date())).as('of_day'),
+      dateDiff(
+        'hour',
+        cast(timestampLiteral('2024-03-10T01:59:00Z'), timestamp()),
+        cast(timestampLiteral('2024-03-10T03:00:00Z'), timestamp()),
+      ).as('hours'),
+      toUnixSeconds(early).as('seconds'),
+      fromUnixSeconds(toUnixSeconds(early)).as('from_seconds'),
+      toTimeZone(early, 'Europe/Berlin').as('in_berlin'),
+    ])
+    .toOperationNode();
+}

@@ -10,10 +10,13 @@ import sys
 from fastapi.responses import JSONResponse
 
 from local_bigquery.app import app
-from local_bigquery.catalog import datasets
+from local_bigquery.catalog import datasets, metadata, tables
 from local_bigquery.cli import main
 from local_bigquery.errors import already_exists, not_found
+from local_bigquery.engine import database
 from local_bigquery.jobs import load, runner, store
+from local_bigquery.jobs.query import translate_view
+from local_bigquery.models import Table
 from local_bigquery.sql.rules import information_schema
 
 _reader = load._reader
@@ -40,6 +43,58 @@ def submit(project_id, job_id, *more):
 
 
 runner.submit = submit
+
+# The rights to read views: a view that is replaced by a statement loses them, and one whose definition is updated keeps them.
+GRANT = re.compile(r"^\s*(grant|revoke)\s+`?([\w./]+)`?\s+on\s+(view|table|schema)\s+([\w`.]+)\s+(?:to|from)\s+['\"]([^'\"]+)['\"]\s*;?\s*$", re.I)
+VIEW_MADE = re.compile(r"^\s*(?:create\s+(?:or\s+replace\s+)?|drop\s+)view\s+(?:if\s+(?:not\s+)?exists\s+)?([\w`.]+)", re.I)
+PRIVILEGES = re.compile(r"\bfrom\s+`?region-\w+`?\.INFORMATION_SCHEMA\.OBJECT_PRIVILEGES\b", re.I)
+RIGHTS = {}
+
+
+def named(path):
+    return ".".join(path.replace("`", "").split(".")[-2:])
+
+
+def with_rights(sql):
+    if m := GRANT.match(sql):
+        readers = RIGHTS.setdefault(named(m[4]), set())
+        (readers.add if m[1].lower() == "grant" else readers.discard)((m[2], m[5]))
+        return "select 'done' as status"
+    if m := VIEW_MADE.match(sql):
+        RIGHTS.pop(named(m[1]), None)
+    rows = [f"struct('{name.split('.')[0]}' as object_schema, '{name.split('.')[-1]}' as object_name, '{role}' as privilege_type, '{who}' as grantee)"
+            for name, readers in RIGHTS.items() for role, who in sorted(readers)]
+    return PRIVILEGES.sub(f"from unnest([{', '.join(rows) or 'struct(cast(null as string) as object_schema, cast(null as string) as object_name, cast(null as string) as privilege_type, cast(null as string) as grantee)'}])", sql)
+
+
+_submit_plain = runner.submit
+
+
+def submit_with_rights(project_id, job_id, configuration, *more):
+    sql = configuration.query.query if configuration.query else None
+    if sql and (changed := with_rights(sql)) != sql:
+        configuration = configuration.replace(query=configuration.query.replace(query=changed))
+    return _submit_plain(project_id, job_id, configuration, *more)
+
+
+runner.submit = submit_with_rights
+
+# local-bigquery notes a new definition of a view, and goes on with the old one
+_update = tables.update
+
+
+def update(project_id, dataset_id, table_id, body, etag, replace):
+    if body.view is None:
+        return _update(project_id, dataset_id, table_id, body, etag, replace)
+    query = translate_view(project_id, dataset_id, body.view.query)
+    database.execute(f"CREATE OR REPLACE VIEW {tables.name(project_id, dataset_id, table_id)} AS {query}")
+    stored = metadata.load(Table, project_id, dataset_id, table_id)
+    if stored is not None:
+        tables.record(project_id, dataset_id, table_id, stored.without("schema"))
+    return _update(project_id, dataset_id, table_id, body, etag, replace)
+
+
+tables.update = update
 
 
 def of_a_dataset(view):

@@ -204,7 +204,8 @@ def run(op, sql, params, is_rows=None):
             named = {p.name: param(p) for p in params if p.name}
             pos = [param(p) for p in params if not p.name]
             cm = COPY_RE.match(sql)
-            df = df if lm else copy_into(s, cm) if cm else s.sql(sql, args=named or pos or None)
+            own = rights_of(s, sql)
+            df = df if lm else own if own is not None else copy_into(s, cm) if cm else s.sql(sql, args=named or pos or None)
             def odd(dt): return isinstance(dt, (st.DayTimeIntervalType, st.YearMonthIntervalType, st.CalendarIntervalType)) or dt.typeName() == "variant"
             if any(odd(f.dataType) for f in df.schema.fields):      # Databricks sends intervals and variants as strings
                 fs = df.schema.fields; df = df.toDF(*["c%d" % i for i in range(len(fs))])
@@ -275,16 +276,52 @@ def read_files(m):
     for bad in ("schemaHints", "schemaEvolutionMode", "rescuedDataColumn"): o.pop(bad, None)
     if fmt == "csv": o.setdefault("header", "true"); o.setdefault("inferSchema", "false" if "schema" in o else "true")
     return "%s.`%s`" % (fmt, m.group("p")) + (" WITH (%s)" % ", ".join("'%s' '%s'" % kv for kv in o.items()) if o else "")
+COPIED = {}
 def copy_into(s, m):
     opts = {k: v for blk in re.findall(r"FORMAT_OPTIONS\s*\(([^)]*)\)", m.group("rest"), re.I) for k, v in re.findall(r"'([^']+)'\s*=\s*'([^']*)'", blk)}
     path = m.group("p") or m.group("p2"); tgt = s.table(m.group("t")).schema
     r = s.read.format(m.group("f").lower()).options(**opts)
     if not m.group("q") and opts.get("inferSchema", "false") != "true": r = r.schema(tgt)
-    df = r.load(path)
+    # what was loaded once into a table of that name is skipped, whatever became of its rows, unless it is asked for by force
+    files = sorted(os.path.join(path, f) for f in os.listdir(path)) if os.path.isdir(path) else [path]
+    known = COPIED.setdefault(named(m.group("t")), set())
+    forced = re.search(r"COPY_OPTIONS\s*\([^)]*'force'\s*=\s*'true'", m.group("rest"), re.I)
+    fresh = files if forced else [f for f in files if f not in known]
+    known.update(files)
+    if not fresh: return frame(s, [(0, 0, 0)], "num_affected_rows bigint, num_inserted_rows bigint, num_skipped_corrupt_files bigint")
+    df = r.load(fresh)
     v = "__copy_" + uuid.uuid4().hex; df.createOrReplaceTempView(v)
     n = df.count()
     s.sql(f"INSERT INTO {m.group('t')} BY NAME {m.group('q') or 'SELECT *'} FROM {v}"); s.catalog.dropTempView(v)
     return frame(s, [(n, n, 0)], "num_affected_rows bigint, num_inserted_rows bigint, num_skipped_corrupt_files bigint")
+# The rights to read views and what is said of their columns, which open-source Spark does not know: a view that is replaced loses both, and one
+# that is altered keeps its rights.
+GRANT_RE = re.compile(r"^\s*(grant|revoke)\s+select\s+on\s+(?:view|table)\s+([\w`.]+)\s+(?:to|from)\s+`([^`]+)`\s*;?\s*$", re.I)
+SHOW_GRANTS_RE = re.compile(r"^\s*show\s+grants\s+on\s+(?:view|table)\s+([\w`.]+)\s*;?\s*$", re.I)
+COMMENT_RE = re.compile(r"^\s*comment\s+on\s+column\s+([\w`.]+)\.(`[^`]+`|\w+)\s+is\s+('(?:[^'\\]|\\.)*'|null)\s*;?\s*$", re.I | re.S)
+VIEW_MADE_RE = re.compile(r"^\s*(create\s+(?:or\s+replace\s+)?|drop\s+|alter\s+)view\s+(?:if\s+(?:not\s+)?exists\s+)?([\w`.]+)(\s+as\b)?", re.I)
+TABLE_COMMENT_RE = re.compile(r"^\s*comment\s+on\s+table\s+([\w`.]+)\s+is\s+('(?:[^'\\]|\\.)*')\s*;?\s*$", re.I | re.S)
+RIGHTS, COLUMN_COMMENTS = {}, {}
+def named(path): return ".".join(path.replace("`", "").lower().split(".")[-2:])
+def rights_of(s, sql):
+    if m := GRANT_RE.match(sql):
+        readers = RIGHTS.setdefault(named(m.group(2)), set())
+        (readers.add if m.group(1).lower() == "grant" else readers.discard)(m.group(3))
+        return s.sql("select 'done' as status")
+    if m := SHOW_GRANTS_RE.match(sql):
+        return frame(s, [(who, "SELECT") for who in sorted(RIGHTS.get(named(m.group(1)), ()))], "Principal string, ActionType string")
+    if m := COMMENT_RE.match(sql):
+        said = s.sql("select " + m.group(3) + " as said").collect()[0][0]
+        COLUMN_COMMENTS.setdefault(named(m.group(1)), {})[m.group(2).strip("`")] = said
+        return s.sql("select 'done' as status")
+    # Databricks' COMMENT ON TABLE takes views too
+    if (m := TABLE_COMMENT_RE.match(sql)) and s.catalog.getTable(m.group(1).replace("`", "")).tableType == "VIEW":
+        return s.sql(f"alter view {m.group(1)} set tblproperties ('comment' = {m.group(2)})")
+    if m := VIEW_MADE_RE.match(sql):
+        altered = m.group(1).lower().startswith("alter")
+        if not altered: RIGHTS.pop(named(m.group(2)), None)
+        if not altered or m.group(3): COLUMN_COMMENTS.pop(named(m.group(2)), None)
+    return None
 # Open-source Delta makes no deep clones. A shallow one would answer the same until its origin is dropped, so one of a clone is refused.
 DEEP_RE = re.compile(r"^\s*(create\s+(?:or\s+replace\s+)?table\s+\S+)\s+deep\s+clone\s+(\S+)\s*$", re.I)
 SHALLOW_RE = re.compile(r"\bshallow\s+clone\b", re.I)
@@ -334,7 +371,8 @@ def refresh_is(s, need, sql):
             tabs.append((shown, d, tb.name, "VIEW" if tb.tableType == "VIEW" else "MANAGED" if tb.tableType == "MANAGED" else "EXTERNAL", tb.description))
             if "columns" in need:
                 for i, f in enumerate(s.table(f"{cat}.`{d}`.`{tb.name}`").schema.fields):
-                    cols.append((shown, d, tb.name, f.name, i, f.dataType.simpleString().upper(), "YES" if f.nullable else "NO", (f.metadata or {}).get("comment")))
+                    said = COLUMN_COMMENTS.get(d + "." + tb.name, {}).get(f.name, (f.metadata or {}).get("comment"))
+                    cols.append((shown, d, tb.name, f.name, i, f.dataType.simpleString().upper(), "YES" if f.nullable else "NO", said))
     def mk(name, rows, ddl): frame(s, rows, ddl).createOrReplaceTempView("__is_" + name)
     if "schemata" in need: mk("schemata", sch, "catalog_name string, schema_name string")
     if "tables" in need: mk("tables", tabs, "table_catalog string, table_schema string, table_name string, table_type string, comment string")

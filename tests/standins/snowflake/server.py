@@ -188,6 +188,21 @@ def without_dynamic(sql: str) -> str:
     known = ", ".join(f"'{name}'" for name in sorted(DYNAMIC)) or "''"
     return re.sub(r"\bis_dynamic\b", f"(case when upper(table_schema || '.' || table_name) in ({known}) then 'YES' else 'NO' end)", sql, flags=re.I)
 
+# the rights to read views, which a view that is replaced loses unless it says that it copies them
+GRANT = re.compile(r"^\s*(grant|revoke)\s+select\s+on\s+(?:view|table)\s+([\w\".]+)\s+(?:to|from)\s+role\s+([\w\"]+)\s*;?\s*$", re.I)
+GRANTS_SHOWN = re.compile(r"^\s*show\s+grants\s+on\s+view\s+([\w\".]+)\s*;?\s*$", re.I)
+VIEW_MADE = re.compile(r"^\s*(?:create\s+(or\s+replace\s+)?|drop\s+)view\s+(?:if\s+(?:not\s+)?exists\s+)?([\w\".]+)", re.I)
+# where the words stand: behind the columns, before the comment and the tags
+COPIES_GRANTS = re.compile(r"^(\s*create\s+or\s+replace\s+view\s+[\w\".]+\s*(?:\((?:[^()']|'(?:[^'\\]|\\.|'')*')*\))?\s*)copy\s+grants\b", re.I | re.S)
+RIGHTS: dict[str, set] = {}
+
+def without_grants(sql: str) -> str:
+    if copies := COPIES_GRANTS.match(sql):
+        return copies[1] + sql[copies.end():]
+    if made := VIEW_MADE.match(sql):
+        RIGHTS.pop(stored_name(made[2]), None)
+    return sql
+
 SET = re.compile(r"^\s*alter\s+session\s+set\s+(.*)$", re.I | re.S)
 SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[\w.]+)")
 # temporary stages are of the session alone, and end no transaction
@@ -308,6 +323,16 @@ async def query(request: Request) -> Response:
         return sql_error("003001", "42501", "SQL access control error: Insufficient privileges to operate on schema 'BRONZE'.")
     if WAREHOUSES.get(token) == "EXHAUSTED" and COMPUTES.match(sql):
         return sql_error("090073", "22000", "Warehouse 'EXHAUSTED' cannot be resumed because resource monitor 'MONTHLY' has exceeded its quota.")
+    if m := GRANT.match(sql):
+        readers = RIGHTS.setdefault(stored_name(m[2]), set())
+        (readers.add if m[1].lower() == "grant" else readers.discard)(m[3].strip('"').upper())
+        return json_ok(fs.sessions.get(token), [("status", "text")], [["Statement executed successfully."]], 0x5000, settings_of(token))
+    if m := GRANTS_SHOWN.match(sql):
+        rows = [["SELECT", role] for role in sorted(RIGHTS.get(stored_name(m[1]), ()))]
+        return json_ok(fs.sessions.get(token), [("privilege", "text"), ("grantee_name", "text")], rows, 0x1000, settings_of(token))
+    if (plain := without_grants(sql)) != sql:
+        sql, request = plain, sub_request(request, {**body, "sqlText": plain})
+        body = {**body, "sqlText": plain}
     if (plain := without_dynamic(sql)) != sql:
         sql, request = plain, sub_request(request, {**body, "sqlText": plain})
     made = TABLE_MADE.match(sql)

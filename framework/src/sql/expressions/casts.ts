@@ -7,6 +7,7 @@ import {
   type Branded,
   callNode,
   constantNode,
+  conversionNode,
   type NullOf,
   type Operand,
   type OperandValue,
@@ -37,7 +38,9 @@ type Castable<O, C> = [FlavourOf<NonNullable<OperandValue<O>>>] extends [never]
 
 /**
  * Converts a value to the type of a column; a value that can't be converted is an error in the warehouse. Decimals round
- * half away from zero. A fraction becomes an integer with {@link toInteger}, since warehouses disagree on a cast.
+ * half away from zero. A fraction becomes an integer with {@link toInteger}, since warehouses disagree on a cast. A text with a zone becomes
+ * its instant in UTC, and one without a zone is in UTC. As texts, days are `2024-02-29`, instants `2024-02-29 12:00:00.12` in UTC, and
+ * decimals have no zeros at their end, on every warehouse and whatever its session is set to.
  *
  * @example
  * ```ts
@@ -92,9 +95,9 @@ export function fromTextNode(text: OperationNode, type: LogicalType): OperationN
   return castNode(type.kind === 'json' ? callNode('parseJson', text) : text, type);
 }
 
-/** A cast to a logical type, for code that builds nodes. */
-export function castNode(value: OperationNode, type: LogicalType): OperationNode {
-  return callNode('cast', value, typeNode(type));
+/** A cast to a logical type, for code that builds nodes, and from a kind of values, where it is known. */
+export function castNode(value: OperationNode, type: LogicalType, from?: LogicalType['kind']): OperationNode {
+  return callNode('cast', value, from === undefined ? typeNode(type) : conversionNode(typeNode(type), from));
 }
 
 /** The texts that every warehouse reads alike; what else one of them would accept is not accepted. */

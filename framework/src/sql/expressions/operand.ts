@@ -14,6 +14,7 @@ import type {
 import { describeType } from '../../columns/index.js';
 import { bareText } from '../bare-text.js';
 import { SqlExpression } from '../expression.js';
+import { constantValue } from '../portable.js';
 import type { PortableName } from './registry.js';
 
 /** What an expression is built from: another expression, or a literal. A string is always a literal, never a column. */
@@ -106,4 +107,16 @@ export function constantNode(value: string | number | boolean | null): Operation
 /** The node of a logical type among the arguments of a portable function. */
 export function typeNode(type: LogicalType): OperationNode {
   return constantNode(describeType(type));
+}
+
+/** The same, which also says of which kind the values are that are converted. */
+export function conversionNode(type: OperationNode, from: LogicalType['kind']): OperationNode {
+  const { to } = conversionOf(type);
+  return constantNode(`${to} from ${from}`);
+}
+
+/** The type that a cast makes, in words, and the kind of values that it is made from, where that is known. */
+export function conversionOf(type: OperationNode): { readonly to: string; readonly from?: string } {
+  const [to = '', from] = String(constantValue(type)).split(' from ');
+  return from === undefined ? { to } : { to, from };
 }

@@ -10,7 +10,7 @@ import {
   type FunctionFacts,
   functionFacts,
 } from '../bound/index.js';
-import { callNode, constantNode } from '../expressions/operand.js';
+import { callNode, constantNode, conversionNode } from '../expressions/operand.js';
 import { withOwnNodes } from '../own-nodes.js';
 import { BoundKinds, branchesOf, COMPARISONS, INFIX_ARITHMETIC, type Kind, type KindOfColumn, NUMBERS } from './bound-kind.js';
 import { replaceNodes } from './replace-nodes.js';
@@ -67,6 +67,7 @@ class LiteralTyper {
   expression(expression: BoundExpression): void {
     if (expression.kind !== 'operation' || expression.misread) return;
     const { name, operands } = expression;
+    if (CASTS.has(name)) this.#tellKind(operands);
     if (name === 'in' || name === 'not in') this.#meetAmong(operands);
     else if (COMPARISONS.has(name) || operandsOf(name).startsWith('alike')) this.#meet(operands);
     else if (name === 'case') {
@@ -83,6 +84,13 @@ class LiteralTyper {
       const parts = query.setOperations.map(({ query: part }) => (part.kind === 'raw' ? undefined : part.columns[place]?.expression));
       this.#meet([expression, ...parts.filter((part) => part !== undefined)]);
     }
+  }
+
+  /** A cast is told what it converts, since warehouses convert texts, instants and decimals in ways of their own. */
+  #tellKind([value, type]: readonly BoundExpression[]): void {
+    if (value === undefined || type?.kind !== 'value' || type.node === undefined) return;
+    const from = this.kinds.of(value);
+    if (from !== undefined) this.literals.set(type.node, conversionNode(type.node, from));
   }
 
   #meetAmong([left, among]: readonly BoundExpression[]): void {
@@ -156,6 +164,8 @@ function operandsOf(operation: string): FunctionFacts['operands'] {
 function isOneOfItsOperands(operation: string): boolean {
   return functionFacts(calledFunction(operation) ?? '').value === 'common';
 }
+
+const CASTS: ReadonlySet<string> = new Set(['call:martlet:cast', 'call:martlet:tryCast']);
 
 /** Kinds of which the literals, if there are any, need no type here. */
 const OPAQUE: ReadonlySet<Kind> = new Set<Kind>(['json', 'array']);

@@ -9,6 +9,7 @@ import { bigqueryDialect } from './bigquery-dialect.js';
 import { classifyBigQuery } from './bigquery-failure.js';
 import { createBigQueryIntrospection } from './bigquery-introspection.js';
 import { createBigQueryLoader } from './bigquery-loader.js';
+import { repointsBigQueryViews } from './bigquery-repoint.js';
 import { bigqueryRights } from './bigquery-rights.js';
 import { BigQuerySession } from './bigquery-session.js';
 import { bigqueryStatements } from './bigquery-statements.js';
@@ -40,6 +41,7 @@ export async function openBigQuery(target: BigQueryTarget, directory: string): P
     dialect: bigqueryDialect,
     statements: bigqueryStatements,
     introspection: createBigQueryIntrospection(client, settings, failed),
+    repointView: repointsBigQueryViews(client, project ?? '', failed),
     loader: createBigQueryLoader(client, settings, failed),
     address: addressOf(endpoint),
     rights: bigqueryRights,

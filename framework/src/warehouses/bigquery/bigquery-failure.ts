@@ -2,8 +2,11 @@ import { type Failure, type FailureReason, firstLine } from '../failure.js';
 import { causesOf, httpFailure, networkFailure } from '../network-failure.js';
 import { type Secret, withoutSecrets } from '../secret.js';
 
+/** Updates of a table are counted over ten seconds. https://cloud.google.com/bigquery/quotas#standard_tables */
+const WINDOW = 10_000;
+
 /** https://cloud.google.com/bigquery/docs/error-messages */
-const REASONS: Readonly<Record<string, { readonly reason: FailureReason; readonly canRetry: boolean }>> = {
+const REASONS: Readonly<Record<string, Pick<Failure, 'reason' | 'canRetry' | 'window'>>> = {
   accessDenied: { reason: 'permission', canRetry: false },
   attributeError: { reason: 'permission', canRetry: false },
   authError: { reason: 'authentication', canRetry: false },
@@ -18,10 +21,10 @@ const REASONS: Readonly<Record<string, { readonly reason: FailureReason; readonl
   invalidQuery: { reason: 'syntax', canRetry: false },
   jobBackendError: { reason: 'internal', canRetry: true },
   jobInternalError: { reason: 'internal', canRetry: true },
-  jobRateLimitExceeded: { reason: 'quota', canRetry: true },
+  jobRateLimitExceeded: { reason: 'quota', canRetry: true, window: WINDOW },
   notFound: { reason: 'missing', canRetry: false },
   quotaExceeded: { reason: 'quota', canRetry: false },
-  rateLimitExceeded: { reason: 'quota', canRetry: true },
+  rateLimitExceeded: { reason: 'quota', canRetry: true, window: WINDOW },
   resourceInUse: { reason: 'conflict', canRetry: true },
   resourcesExceeded: { reason: 'quota', canRetry: false },
   responseTooLarge: { reason: 'quota', canRetry: false },

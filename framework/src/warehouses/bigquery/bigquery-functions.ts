@@ -4,8 +4,9 @@ import { MartletError } from '../../errors.js';
 import { constantValue, portableName } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
+import { type Conversions, portableCast, withoutLastDigits, withoutLastZeros } from '../conversions.js';
 import { dayText, decimalLiteralText, instantText } from '../literals.js';
-import { callOf, type FunctionTables, joined, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
+import { callOf, type FunctionTables, joined, type Lowering, operatorOf, ordered, sqlOf, type WindowCall } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
 import { onlyGroup } from './bigquery-groups.js';
 import { bigqueryLiterals } from './bigquery-literals.js';
@@ -29,6 +30,23 @@ const jsonPath = (path: readonly OperationNode[]): string => {
   return bigqueryLiterals.text(`$${legs.join('')}`);
 };
 
+const replaced = (...args: readonly OperationNode[]): OperationNode => callOf('regexp_replace', ...args);
+
+/** A text without a zone is in UTC here, and the text of an instant has one. */
+const conversions = (word: 'cast' | 'safe_cast'): Conversions => {
+  const plain: Lowering = (value, to) => castTo(value, typeOf(to), word);
+  const instant: Lowering = (value) => castTo(value, { kind: 'timestamp' }, word);
+  return {
+    instantOfText: instant,
+    instantOfAny: instant,
+    texts: {
+      decimal: (value) => withoutLastZeros(sqlOf`cast(${value} as string)`, replaced),
+      timestamp: (value) => withoutLastDigits(sqlOf`format_timestamp('%F %H:%M:%E6S', ${value}, 'UTC')`, replaced),
+    },
+    plain,
+  };
+};
+
 const element = IdentifierNode.create('element');
 
 const ignoringNulls = (ignore: OperationNode): string => (constantValue(ignore) === true ? ' ignore nulls' : '');
@@ -39,8 +57,9 @@ export const bigqueryFunctions: FunctionTables = {
     dateLiteral: (value) => sqlOf`${bigqueryLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${bigqueryLiterals.timestamp(instantText(textOf(value)))}`,
     decimalLiteral: (value) => sqlOf`${bigqueryLiterals.decimal(decimalLiteralText(textOf(value)))}`,
-    cast: (value, to) => castTo(value, typeOf(to), 'cast'),
-    tryCast: (value, to) => (typeOf(to).kind === 'json' ? sqlOf`safe.parse_json(${value})` : castTo(value, typeOf(to), 'safe_cast')),
+    cast: portableCast(conversions('cast')),
+    tryCast: (value, to) =>
+      typeOf(to).kind === 'json' ? sqlOf`safe.parse_json(${value})` : portableCast(conversions('safe_cast'))(value, to),
     divide: (left, right) => operatorOf`cast(${left} as float64) / ${right}`,
     safeDivide: (left, right) => operatorOf`cast(${left} as float64) / nullif(${right}, 0)`,
     integerDivide: 'div',

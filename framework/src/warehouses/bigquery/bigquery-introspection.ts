@@ -12,6 +12,9 @@ const KINDS: Readonly<Record<string, StoredRelation['as']>> = { VIEW: 'view', MA
 
 const AT_ONCE = 8;
 
+/** The type of a table with rows of its own in `__TABLES__`, where a view is 2 and an external table 3. */
+const STORED = 1;
+
 export function createBigQueryIntrospection(
   client: BigQuery,
   { location }: BigQuerySettings,
@@ -37,6 +40,16 @@ export function createBigQueryIntrospection(
       const failure = failed(error);
       if (failure.failure.reason === 'missing') return undefined;
       throw failure;
+    }
+  };
+  /** Whether rows wait in a table's streaming buffer: they are read already, and neither counted nor a change of the table. */
+  const isStreamedInto = async ({ database, schema, name }: RelationName): Promise<boolean> => {
+    try {
+      const dataset = client.dataset(schema, database === undefined ? {} : { projectId: database });
+      const [{ streamingBuffer }] = await dataset.table(name).getMetadata();
+      return streamingBuffer !== undefined;
+    } catch (error) {
+      throw failed(error);
     }
   };
   return {
@@ -80,12 +93,20 @@ export function createBigQueryIntrospection(
     },
     facts: async (session, relations) => {
       const found = await inEachDataset(session, relations, (dataset, condition) => {
+        // Of a view and of files elsewhere it is when the definition changed; their rows change without a sign.
         const facts =
-          'dataset_id as table_schema, table_id as table_name, row_count as rows, size_bytes as bytes, ' +
-          'datetime(timestamp_millis(last_modified_time)) as last_modified';
+          `dataset_id as table_schema, table_id as table_name, if(type = ${STORED}, row_count, null) as rows, ` +
+          `if(type = ${STORED}, size_bytes, null) as bytes, ` +
+          `if(type = ${STORED}, datetime(timestamp_millis(last_modified_time)), null) as last_modified`;
         return `select * from (select ${facts} from ${dataset}.__TABLES__) where ${condition}`;
       });
-      return found.map(tableFacts);
+      const facts = new Map(relations.map((relation, index) => [relation, tableFacts(found[index] ?? [])]));
+      const known = relations.filter((relation) => facts.get(relation)?.lastModified !== undefined);
+      await severalAtOnce(known, AT_ONCE, async (relation) => {
+        const told = facts.get(relation);
+        if (told !== undefined && (await isStreamedInto(relation))) facts.set(relation, { ...told, lastModified: undefined });
+      });
+      return relations.map((relation) => facts.get(relation));
     },
   };
 }

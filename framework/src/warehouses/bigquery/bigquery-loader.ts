@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { BigQuery, Job, JobLoadMetadata, Table } from '@google-cloud/bigquery';
+import type { BigQuery, Job, JobLoadMetadata, Table, TableField } from '@google-cloud/bigquery';
+import type { LogicalType } from '../../columns/index.js';
 import { sleep, withRetries } from '../backoff.js';
 import type { BulkLoad, BulkLoader } from '../bulk-loader.js';
 import { cancellable } from '../cancellable.js';
@@ -11,8 +12,11 @@ import { bigqueryDialect as dialect } from './bigquery-dialect.js';
 import { type BigQuerySettings, isTaken, labelsOf } from './bigquery-session.js';
 import { bigqueryStatements as statements } from './bigquery-statements.js';
 
-/** No text of a file is this, so that none is taken for null: BigQuery does not tell a quoted one from a plain one. */
-const NULL_TEXT = '\u{1}martlet-null\u{1}';
+/**
+ * No text of a file is this, so that none is taken for null: BigQuery does not tell a quoted one from a plain one. It has no control characters,
+ * which BigQuery leaves away unless it is asked to keep them.
+ */
+const NULL_TEXT = '{martlet-null-0c7e1f5a94d2}';
 
 /**
  * Load jobs, a part each and several at once, which append to a table of their own. The id of a job names the table and the part, and
@@ -112,14 +116,21 @@ async function create(table: Table, file: string, metadata: JobLoadMetadata): Pr
 function metadataOf({ columns, labels }: BulkLoad): JobLoadMetadata {
   return {
     sourceFormat: 'CSV',
-    schema: { fields: columns.map(({ name, type }) => ({ name, type: dialect.typeName(type).replace(/\(.*$/, '').toUpperCase() })) },
+    schema: { fields: columns.map(({ name, type }) => fieldOf(name, type)) },
     writeDisposition: 'WRITE_APPEND',
     createDisposition: 'CREATE_NEVER',
     nullMarker: NULL_TEXT,
+    preserveAsciiControlCharacters: true,
     allowQuotedNewlines: true,
     encoding: 'UTF-8',
     ...(labels === undefined ? {} : { labels: labelsOf(labels) }),
   };
+}
+
+/** A column as the table has it: one without the digits of a decimal would be of another type. */
+export function fieldOf(name: string, type: LogicalType): TableField {
+  const [, word = '', precision, scale] = /^(\w+)(?:\((\d+), (\d+)\))?$/.exec(dialect.typeName(type)) ?? [];
+  return { name, type: word.toUpperCase(), ...(precision === undefined || scale === undefined ? {} : { precision, scale }) };
 }
 
 /** Waits with a question now and then, as BigQuery's own client does, and answers with why the job has failed, if it has. */

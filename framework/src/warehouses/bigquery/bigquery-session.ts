@@ -43,7 +43,7 @@ export class BigQuerySession implements Session {
       await this.#run('rollback transaction', {}).catch(() => undefined);
       throw error;
     } finally {
-      await this.#run('call bqsessions.abort_session()', {}).catch(() => undefined);
+      await this.#run('call bq.abort_session()', {}).catch(() => undefined);
       this.#transaction = undefined;
     }
   }

@@ -14,7 +14,7 @@ export const bigqueryStatements: Statements = createStatements({
   sameOrNull: (left, right) => sqlOf`to_json_string(${left}) = to_json_string(${right})`,
   tableClauses,
   tableWord: () => 'table',
-  columnComment: (description) => `options (description = ${literal(shortened(description, COLUMN_DESCRIPTION))})`,
+  columnComment: (description) => `options (description = ${literal(columnDescription(description))})`,
   // There is no `or replace` for clones: https://cloud.google.com/bigquery/docs/table-clones-create
   clone: (from, to, options) =>
     [
@@ -27,7 +27,11 @@ export const bigqueryStatements: Statements = createStatements({
   // A table that is made from a select has decimals without precision, so that any other has them too.
   columnType: bigqueryCastType,
   storedType: bigqueryCastType,
-  alters: new Set(['add', 'drop']),
+  // A table takes five updates of its metadata in ten seconds: https://cloud.google.com/bigquery/quotas#standard_tables
+  alters: {
+    add: (columns) => columns.map((column) => `add column ${column}`).join(', '),
+    drop: (columns) => columns.map((column) => `drop column ${column}`).join(', '),
+  },
   except: 'except',
   given: { from: 'unnest(json_query_array(?)) as given', textAt: (position) => `json_value(given, '$[${position}]')` },
   selectOn: ({ as }, name) => `\`roles/bigquery.dataViewer\` on ${as === 'table' ? 'table' : 'view'} ${name}`,
@@ -37,8 +41,9 @@ export const bigqueryStatements: Statements = createStatements({
 /** The characters that a column's description may have. https://cloud.google.com/bigquery/quotas#all_tables */
 const COLUMN_DESCRIPTION = 1024;
 
-function shortened(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+/** A description of a column that is not longer than BigQuery takes. */
+export function columnDescription(text: string): string {
+  return text.length <= COLUMN_DESCRIPTION ? text : `${text.slice(0, COLUMN_DESCRIPTION - 1)}…`;
 }
 
 function tableClauses(options: TableOptions): readonly string[] {

@@ -11,6 +11,7 @@ import { databricksDialect } from './databricks-dialect.js';
 import { atSignIn, classifyDatabricks } from './databricks-failure.js';
 import { databricksIntrospection } from './databricks-introspection.js';
 import { createDatabricksLoader } from './databricks-loader.js';
+import { repointDatabricksView } from './databricks-repoint.js';
 import { databricksRights } from './databricks-rights.js';
 import { DatabricksSession } from './databricks-session.js';
 import { databricksStatements } from './databricks-statements.js';
@@ -62,6 +63,7 @@ export async function openDatabricks(target: DatabricksTarget, directory: string
     dialect: databricksDialect,
     statements: databricksStatements,
     introspection: databricksIntrospection,
+    repointView: repointDatabricksView,
     loader: createDatabricksLoader(target.volume),
     address: addressOf(target, authority),
     rights: databricksRights,
@@ -141,12 +143,19 @@ function connectionOptions(target: DatabricksTarget, authority: Buffer | undefin
   };
 }
 
-function signIn(auth: Auth) {
+/** What the client is told of how to sign in. */
+export function signIn(auth: Auth) {
   switch (auth.method) {
     case 'access-token':
       return { authType: 'access-token', token: auth.token?.reveal() ?? '' } as const;
     case 'oauth-machine':
-      return { authType: 'databricks-oauth', oauthClientId: auth.clientId, oauthClientSecret: auth.clientSecret?.reveal() } as const;
+      return {
+        authType: 'databricks-oauth',
+        oauthClientId: auth.clientId,
+        oauthClientSecret: auth.clientSecret?.reveal(),
+        // On Azure the client would sign in at Microsoft Entra ID, which does not know a service principal of Databricks.
+        useDatabricksOAuthInAzure: true,
+      } as const;
     case 'oauth-user':
       return { authType: 'databricks-oauth', ...(auth.clientId === undefined ? {} : { oauthClientId: auth.clientId }) } as const;
     case 'azure-service-principal':

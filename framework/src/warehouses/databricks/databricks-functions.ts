@@ -1,17 +1,22 @@
-import { type OperationNode, type OrderByItemNode, RawNode, ValueNode } from 'kysely';
+import { type OperationNode, type OrderByItemNode, ParensNode, RawNode, ValueNode } from 'kysely';
 import { MartletError } from '../../errors.js';
 import { constantValue } from '../../sql/portable.js';
 import { isDayLiteral, literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
+import { type Conversions, ENDS_IN_ZONE, portableCast, withoutLastZeros } from '../conversions.js';
 import { dayText, decimalLiteralText, instantText } from '../literals.js';
-import { type AggregateCall, callOf, type FunctionTables, joined, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
+import { type AggregateCall, callOf, type FunctionTables, joined, type Lowering, nullIfAny, operatorOf, sqlOf } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
 import { translateFormat } from '../strftime.js';
 import { databricksLiterals } from './databricks-literals.js';
 import { databricksType } from './databricks-types.js';
 
 const day = (value: OperationNode): OperationNode => (isDayLiteral(value) ? value : sqlOf`cast(${value} as date)`);
-const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as timestamp)`;
+const instant = (value: OperationNode): OperationNode => sqlOf`cast(${value} as timestamp_ntz)`;
+/** What clocks in UTC show at a `timestamp`, whatever the zone of the session. */
+const inUtc = (zoned: OperationNode): OperationNode => since1970(operatorOf`cast(unix_micros(${zoned}) as decimal(20, 0)) / 1000000`);
+const since1970 = (seconds: OperationNode): OperationNode =>
+  operatorOf`timestamp_ntz '1970-01-01 00:00:00' + make_dt_interval(0, 0, 0, ${seconds})`;
 const truncated = (unit: string, value: OperationNode): OperationNode => sqlOf`trunc(${day(value)}, '${unit}')`;
 
 /** Spark gives NaN or null where the others raise an error. */
@@ -62,17 +67,63 @@ const replacementText = (node: OperationNode): string =>
       .replace(/\\([1-9])/g, '$$$1'),
   );
 
+/** A cast of a text to a timestamp without a zone leaves that of the text away. */
+const conversions = (word: 'cast' | 'try_cast'): Conversions => ({
+  instantOfText: (text) =>
+    sqlOf`case when regexp_like(${text}, ${ENDS_IN_ZONE}) then ${inUtc(sqlOf`${word}(${text} as timestamp)`)} else ${word}(${text} as timestamp_ntz) end`,
+  instantOfAny: (value) => sqlOf`${word}(${word}(${value} as timestamp) as timestamp_ntz)`,
+  texts: {
+    decimal: (value) =>
+      withoutLastZeros(sqlOf`cast(${value} as string)`, (text, pattern, replacement) =>
+        callOf('regexp_replace', text, pattern, sqlOf`${replacementText(replacement)}`),
+      ),
+  },
+  plain: (value, to) => sqlOf`${word}(${value} as ${databricksType(typeOf(to))})`,
+});
+
+/** `datediff` counts whole units, not the boundaries between them. */
+const dateDiff: Lowering = (unit, start, end) => {
+  const name = textOf(unit);
+  if (name === 'day') return sqlOf`datediff(${day(end)}, ${day(start)})`;
+  if (name === 'week') return operatorOf`datediff(${truncated('week', end)}, ${truncated('week', start)}) div 7`;
+  if (name === 'year') return operatorOf`year(${end}) - year(${start})`;
+  const perYear = name === 'month' ? 12 : 4;
+  return operatorOf`(year(${end}) - year(${start})) * ${perYear} + ${name}(${end}) - ${name}(${start})`;
+};
+
+const SECONDS: Readonly<Record<string, number>> = { hour: 3600, minute: 60, second: 1 };
+
+/** The whole units since 1970, by the calendar of UTC: functions that take instants alone would read the value in the session's zone. */
+const unitsSince1970 = (value: OperationNode, seconds: number): OperationNode => {
+  const parts = ['hour', 'minute', 'second'].map((part) => callOf(part, instant(value)));
+  const ofDay = operatorOf`cast(datediff(${day(value)}, date '1970-01-01') as bigint) * ${86_400 / seconds}`;
+  const within = parts.flatMap((part, index) => {
+    const worth = ([3600, 60, 1][index] ?? 1) / seconds;
+    return worth < 1 ? [] : [worth === 1 ? part : operatorOf`${part} * ${worth}`];
+  });
+  return ParensNode.create(joined([ofDay, ...within], ' + '));
+};
+
+/** `date_trunc` makes an instant of its value, in the session's zone. */
+const truncatedInstant = (unit: string, value: OperationNode): OperationNode => {
+  if (unit === 'day') return instant(day(value));
+  if (SECONDS[unit] === undefined) return instant(truncated(unit, value));
+  const minutes = unit === 'hour' ? callOf('minute', value) : ValueNode.createImmediate(0);
+  const seconds = unit === 'second' ? operatorOf`extract(second from ${value}) - second(${value})` : sqlOf`extract(second from ${value})`;
+  return operatorOf`${value} - make_dt_interval(0, 0, ${minutes}, ${seconds})`;
+};
+
 export const databricksFunctions: FunctionTables = {
   scalars: {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${databricksLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${databricksLiterals.timestamp(instantText(textOf(value)))}`,
     decimalLiteral: (value) => operatorOf`${databricksLiterals.decimal(decimalLiteralText(textOf(value)))}`,
-    cast: (value, to) => sqlOf`cast(${value} as ${databricksType(typeOf(to))})`,
+    cast: portableCast(conversions('cast')),
     tryCast: (value, to) =>
       typeOf(to).kind === 'json'
         ? sqlOf`case when try_parse_json(${value}) is not null then ${value} end`
-        : sqlOf`try_cast(${value} as ${databricksType(typeOf(to))})`,
+        : portableCast(conversions('try_cast'))(value, to),
     divide: (left, right) => operatorOf`cast(${left} as double) / ${right}`,
     integerDivide: (left, right) => operatorOf`${left} div ${right}`,
     round: (value, scale, mode) => callOf(textOf(mode) === 'half-even' ? 'bround' : 'round', value, scale),
@@ -99,17 +150,13 @@ export const databricksFunctions: FunctionTables = {
       sqlOf`regexp_replace(${value}, ${javaPattern(pattern)}, ${replacementText(replacement)})`,
     maskHash: (value, salt) => sqlOf`sha2(${salt} || ${value}, 256)`,
     dateTrunc: (unit, value) => (textOf(unit) === 'day' ? day(value) : truncated(textOf(unit), value)),
-    timestampTrunc: (unit, value) => sqlOf`date_trunc(${unit}, ${value})`,
-    // `datediff` counts whole units, not the boundaries between them.
-    dateDiff: (unit, start, end) => {
-      const name = textOf(unit);
-      if (name === 'day') return sqlOf`datediff(${day(end)}, ${day(start)})`;
-      if (name === 'week') return operatorOf`datediff(${truncated('week', end)}, ${truncated('week', start)}) div 7`;
-      if (name === 'year') return operatorOf`year(${end}) - year(${start})`;
-      const perYear = name === 'month' ? 12 : 4;
-      return operatorOf`(year(${end}) - year(${start})) * ${perYear} + ${name}(${end}) - ${name}(${start})`;
+    timestampTrunc: (unit, value) => truncatedInstant(textOf(unit), instant(value)),
+    dateDiff,
+    timestampDiff: (unit, start, end) => {
+      const seconds = SECONDS[textOf(unit)];
+      if (seconds === undefined) return dateDiff(unit, start, end);
+      return operatorOf`${unitsSince1970(end, seconds)} - ${unitsSince1970(start, seconds)}`;
     },
-    timestampDiff: (unit, start, end) => sqlOf`timestampdiff(${textOf(unit)}, date_trunc(${unit}, ${start}), date_trunc(${unit}, ${end}))`,
     dateAdd: (unit, amount, value) => {
       const months = MONTHS[textOf(unit)];
       if (months !== undefined) return sqlOf`add_months(${value}, ${times(amount, months)})`;
@@ -125,12 +172,12 @@ export const databricksFunctions: FunctionTables = {
     toTimestamp: instant,
     formatDate: (value, pattern) => sqlOf`date_format(${value}, ${format(pattern)})`,
     parseDate: (value, pattern) => sqlOf`cast(try_to_timestamp(${value}, ${format(pattern)}) as date)`,
-    parseTimestamp: (value, pattern) => sqlOf`try_to_timestamp(${value}, ${format(pattern)})`,
-    toTimeZone: (value, zone) => sqlOf`from_utc_timestamp(${value}, ${zone})`,
-    fromTimeZone: (value, zone) => sqlOf`to_utc_timestamp(${value}, ${zone})`,
-    fromUnixSeconds: 'timestamp_seconds',
-    toUnixSeconds: (value) => sqlOf`unix_seconds(${instant(value)})`,
-    currentTimestamp: () => sqlOf`current_timestamp()`,
+    parseTimestamp: (value, pattern) => instant(sqlOf`try_to_timestamp(${value}, ${format(pattern)})`),
+    toTimeZone: (value, zone) => sqlOf`convert_timezone('UTC', ${zone}, ${instant(value)})`,
+    fromTimeZone: (value, zone) => sqlOf`convert_timezone(${zone}, 'UTC', ${instant(value)})`,
+    fromUnixSeconds: since1970,
+    toUnixSeconds: (value) => unitsSince1970(value, 1),
+    currentTimestamp: () => inUtc(sqlOf`current_timestamp()`),
     arrayLiteral: 'array',
     arrayLength: 'array_size',
     arrayContains: 'array_contains',

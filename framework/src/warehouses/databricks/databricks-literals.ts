@@ -4,7 +4,7 @@ import type { LiteralRules } from '../dialect-rules.js';
 export const databricksLiterals: LiteralRules = {
   text: (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
   date: (value) => `date '${value}'`,
-  timestamp: (value) => `timestamp '${value}Z'`,
+  timestamp: (value) => `timestamp_ntz '${value}'`,
   decimal: (value) => value,
   special: (value) => `cast('${value}' as double)`,
 };

@@ -87,5 +87,7 @@ async function entriesOf(session: Session, directory: string): Promise<readonly 
 /** https://docs.databricks.com/aws/en/sql/language-manual/delta-copy-into */
 function copy({ relation, columns }: BulkLoad, directory: string): string {
   const names = columns.map(({ name }) => dialect.identifier(name));
-  return `copy into ${qualified(relation)} from (select ${names.join(', ')} from ${dialect.literal(directory)}) fileformat = parquet`;
+  // Without force, files that an attempt before has loaded are skipped, though the table was made anew since.
+  const options = "fileformat = parquet copy_options ('force' = 'true')";
+  return `copy into ${qualified(relation)} from (select ${names.join(', ')} from ${dialect.literal(directory)}) ${options}`;
 }

@@ -24,7 +24,13 @@ export const databricksStatements: Statements = createStatements({
   columnType: dialect.typeName,
   storedType: (type) => databricksType(type).replaceAll(' ', ''),
   // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
-  alters: new Set(['add']),
+  alters: { add: (columns) => `add columns (${columns.join(', ')})` },
+  // A table that was made without such a column has to be allowed one.
+  // https://docs.databricks.com/aws/en/sql/language-manual/data-types/timestamp-ntz-type
+  beforeAdding: (table, types) =>
+    types.some(({ kind }) => kind === 'timestamp')
+      ? [`alter table ${table} set tblproperties ('delta.feature.timestampNtz' = 'supported')`]
+      : [],
   except: 'except',
   given: {
     from: "(select explode(from_json(?, 'array<array<string>>')) as given) as given_rows",

@@ -1,7 +1,7 @@
 import type { LogicalType } from '../../columns/index.js';
 import { physicalTypeReader } from '../physical-types.js';
 
-/** Databricks' physical type for a logical one. JSON is text, which every runtime reads. */
+/** Databricks' physical type for a logical one. JSON is text, which every runtime reads, and timestamps hold UTC without saying so. */
 export function databricksType(type: LogicalType): string {
   switch (type.kind) {
     case 'text':
@@ -9,6 +9,9 @@ export function databricksType(type: LogicalType): string {
       return 'string';
     case 'integer':
       return 'bigint';
+    // A timestamp with a zone is read in that of the reader's session.
+    case 'timestamp':
+      return 'timestamp_ntz';
     case 'decimal':
       return `decimal(${type.precision}, ${type.scale})`;
     case 'array':

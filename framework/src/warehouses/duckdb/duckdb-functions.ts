@@ -2,6 +2,7 @@ import type { OperationNode } from 'kysely';
 import { constantValue } from '../../sql/portable.js';
 import { literalOf, nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows, WHOLE_PARTITION } from '../common-functions.js';
+import { type Conversions, ENDS_IN_ZONE, portableCast, withoutLastZeros } from '../conversions.js';
 import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { callOf, type FunctionTables, joined, nullIfAny, operatorOf, ordered, sqlOf } from '../lowering.js';
 import { withInlineFlags } from '../regexp-flags.js';
@@ -28,14 +29,27 @@ const PARTS: Readonly<Record<string, string>> = { isoYear: 'isoyear', dayOfWeek:
 
 const ignoringNulls = (ignore: OperationNode): string => (constantValue(ignore) === true ? ' ignore nulls' : '');
 
+const replaced = (...args: readonly OperationNode[]): OperationNode => callOf('regexp_replace', ...args);
+
+/** A cast of a text to a timestamp leaves its zone away. */
+const conversions = (word: 'cast' | 'try_cast'): Conversions => ({
+  instantOfText: (text) =>
+    sqlOf`case when regexp_matches(${text}, ${ENDS_IN_ZONE}) then make_timestamp(epoch_us(${word}(${text} as timestamptz))) else ${word}(${text} as timestamp) end`,
+  instantOfAny: (value) => sqlOf`${word}(${word}(${value} as timestamptz) as timestamp)`,
+  texts: {
+    decimal: (value) => withoutLastZeros(sqlOf`cast(${value} as varchar)`, replaced),
+  },
+  plain: (value, to) => sqlOf`${word}(${value} as ${duckdbType(typeOf(to))})`,
+});
+
 export const duckdbFunctions: FunctionTables = {
   scalars: {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${duckdbLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${duckdbLiterals.timestamp(instantText(textOf(value)))}`,
     decimalLiteral: (value) => operatorOf`${duckdbLiterals.decimal(decimalLiteralText(textOf(value)))}`,
-    cast: (value, to) => sqlOf`cast(${value} as ${duckdbType(typeOf(to))})`,
-    tryCast: (value, to) => sqlOf`try_cast(${value} as ${duckdbType(typeOf(to))})`,
+    cast: portableCast(conversions('cast')),
+    tryCast: portableCast(conversions('try_cast')),
     divide: (left, right) => operatorOf`cast(${left} as double) / ${nonZero(right)}`,
     integerDivide: (left, right) => operatorOf`${left} // ${nonZero(right)}`,
     modulo: (left, right) => sqlOf`mod(${left}, ${nonZero(right)})`,

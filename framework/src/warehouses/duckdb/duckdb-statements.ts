@@ -16,7 +16,7 @@ export const duckdbStatements: Statements = createStatements({
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),
-  alters: new Set(['add', 'drop', 'retype']),
+  alters: { add: 'one-by-one', drop: 'one-by-one', retype: 'one-by-one' },
   except: 'exclude',
   given: { from: '(select unnest(cast(? as json[])) as given) as given_rows', textAt: (position) => `given ->> ${position}` },
   selectOn: ({ as }, name) => `select on ${as} ${name}`,

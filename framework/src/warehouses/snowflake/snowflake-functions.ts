@@ -2,6 +2,7 @@ import type { OperationNode } from 'kysely';
 import { constantValue } from '../../sql/portable.js';
 import { nameOf, numberOf, textOf, typeOf } from '../arguments.js';
 import { commonAggregates, commonScalars, commonWindows } from '../common-functions.js';
+import { type Conversions, ENDS_IN_ZONE, portableCast, withoutLastDigits, withoutLastZeros } from '../conversions.js';
 import { dayText, decimalLiteralText, instantText } from '../literals.js';
 import { callOf, type FunctionTables, operatorOf, sqlOf } from '../lowering.js';
 import { translateFormat } from '../strftime.js';
@@ -31,15 +32,35 @@ const at = (json: OperationNode, path: readonly OperationNode[]): OperationNode 
 
 const withinGroup = (order: OperationNode | undefined): OperationNode => (order === undefined ? sqlOf`` : sqlOf` within group (${order})`);
 
+const replaced = (...args: readonly OperationNode[]): OperationNode => callOf('regexp_replace', ...args);
+
+/**
+ * A timestamp without a zone leaves that of a text away, and texts of days and instants follow the session.
+ * https://docs.snowflake.com/en/sql-reference/functions/to_timestamp, https://docs.snowflake.com/en/sql-reference/parameters#date-output-format
+ */
+const conversions = (word: 'cast' | 'try_cast'): Conversions => ({
+  instantOfText: (text) =>
+    sqlOf`case when regexp_instr(${text}, ${ENDS_IN_ZONE}) > 0 then ${inUtc(sqlOf`${word}(${text} as timestamp_tz(6))`)} else ${word}(${text} as timestamp_ntz(6)) end`,
+  instantOfAny: (value) => inUtc(sqlOf`${word}(${value} as timestamp_tz(6))`),
+  texts: {
+    decimal: (value) => withoutLastZeros(sqlOf`cast(${value} as varchar)`, replaced),
+    date: (value) => sqlOf`to_char(${value}, 'YYYY-MM-DD')`,
+    timestamp: (value) => withoutLastDigits(sqlOf`to_char(${value}, 'YYYY-MM-DD HH24:MI:SS.FF6')`, replaced),
+  },
+  plain: (value, to) => sqlOf`${word}(${value} as ${snowflakeType(typeOf(to))})`,
+});
+
+const inUtc = (zoned: OperationNode): OperationNode => sqlOf`cast(convert_timezone('UTC', ${zoned}) as timestamp_ntz(6))`;
+
 export const snowflakeFunctions: FunctionTables = {
   scalars: {
     ...commonScalars,
     dateLiteral: (value) => sqlOf`${snowflakeLiterals.date(dayText(textOf(value)))}`,
     timestampLiteral: (value) => sqlOf`${snowflakeLiterals.timestamp(instantText(textOf(value)))}`,
     decimalLiteral: (value) => operatorOf`${snowflakeLiterals.decimal(decimalLiteralText(textOf(value)))}`,
-    cast: (value, to) => sqlOf`cast(${value} as ${snowflakeType(typeOf(to))})`,
+    cast: portableCast(conversions('cast')),
     tryCast: (value, to) =>
-      typeOf(to).kind === 'json' ? sqlOf`try_parse_json(${value})` : sqlOf`try_cast(${value} as ${snowflakeType(typeOf(to))})`,
+      typeOf(to).kind === 'json' ? sqlOf`try_parse_json(${value})` : portableCast(conversions('try_cast'))(value, to),
     divide: (left, right) => operatorOf`cast(${left} as double) / ${right}`,
     // The quotient of whole numbers is rounded to six digits, so the remainder goes first.
     integerDivide: (left, right) => operatorOf`(${left} - mod(${left}, ${right})) / ${right}`,

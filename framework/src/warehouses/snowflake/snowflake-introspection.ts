@@ -27,13 +27,13 @@ export const snowflakeIntrospection: Introspection = {
       session,
       `select lower(table_schema) as "schema", lower(table_name) as "name", ` +
         `case when is_dynamic = 'YES' then 'dynamic-table' when table_type = 'VIEW' then 'view' when table_type = 'MATERIALIZED VIEW' then 'materialized-view' else 'table' end as "as" ` +
-        `from information_schema.tables where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
+        `from information_schema.tables where table_schema in (${storedNames(schemas)})`,
     ),
   views: (session, schemas) =>
     viewsBy(
       session,
       'select lower(table_schema) as "schema", lower(table_name) as "name", view_definition as "definition" from information_schema.views ' +
-        `where lower(table_schema) in (${schemas.map(dialect.literal).join(', ')})`,
+        `where table_schema in (${storedNames(schemas)})`,
     ),
   columns: (session, relations) =>
     inEachDatabase(relations, async (some, database) => {
@@ -56,6 +56,11 @@ export const snowflakeIntrospection: Introspection = {
       return (await rowsAbout(session, some, { ...described, select })).map(tableFacts);
     }),
 };
+
+/** Names as they are stored: a function of the column would make Snowflake look at every schema of the database. */
+function storedNames(schemas: readonly string[]): string {
+  return schemas.map((schema) => dialect.literal(schema.toUpperCase())).join(', ');
+}
 
 /** Each database describes itself. */
 function schemaOf(database: string | undefined): string {

@@ -26,6 +26,8 @@ export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: Snowf
     sameOrNull: isNotDistinct,
     tableClauses,
     columnComment: (description) => `comment ${literal(description)}`,
+    // Behind the columns and before the comment: https://docs.snowflake.com/en/sql-reference/sql/create-view
+    keepingRights: 'copy grants',
     tableWord,
     // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
     clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,
@@ -48,7 +50,7 @@ export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: Snowf
     columnType: dialect.typeName,
     storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
     // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
-    alters: new Set(['add', 'drop']),
+    alters: { add: (columns) => `add column ${columns.join(', ')}`, drop: (columns) => `drop column ${columns.join(', ')}` },
     except: 'exclude',
     // https://docs.snowflake.com/en/sql-reference/functions/flatten
     given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },

@@ -1,5 +1,5 @@
 import * as m from '../../../src/index.js';
-import { type Cases, dec, int, nothing, scalar, txt } from './expression-case.js';
+import { type Cases, day, dec, int, nothing, scalar, ts, txt } from './expression-case.js';
 
 const yes = m.startsWith(txt('a'), 'a');
 const unknown = m.startsWith(nothing.text, 'a');
@@ -41,6 +41,9 @@ export const conversions = {
     scalar('safeCast of a day that is none', m.safeCast(txt('2023-02-29'), m.date()), null),
     scalar('safeCast of a short day', m.safeCast(txt('2024-2-9'), m.date()), null),
     scalar('safeCast to an instant', m.safeCast(txt('2024-02-29T12:30:00'), m.timestamp()), '2024-02-29 12:30:00'),
+    scalar('safeCast to an instant of another zone', m.safeCast(txt('2024-02-29T12:30:00+02:00'), m.timestamp()), '2024-02-29 10:30:00'),
+    scalar('safeCast to an instant of UTC', m.safeCast(txt('2024-02-29T12:30:00.5Z'), m.timestamp()), '2024-02-29 12:30:00.5'),
+    scalar('safeCast to an instant that is none', m.safeCast(txt('2024-02-30T12:30:00+02:00'), m.timestamp()), null),
     scalar('safeCast of a JSON text', m.safeCast(m.jsonText(json, ['age']), m.integer()), '36'),
   ],
   cast: [
@@ -49,6 +52,26 @@ export const conversions = {
     scalar('the largest integer', m.cast(m.literal(9223372036854775807n), m.integer()), '9223372036854775807'),
     scalar('the largest integer less one', m.subtract(m.cast(m.literal(9223372036854775807n), m.integer()), 1), '9223372036854775806'),
     scalar('cast a decimal to fewer digits rounds away from zero', m.cast(dec('1.0050'), m.decimal(18, 2)), '1.01'),
+    scalar('cast text to an instant of another zone', m.cast(txt('2024-02-29T12:30:00+02:00'), m.timestamp()), '2024-02-29 10:30:00'),
+    scalar('cast text to an instant west of UTC', m.cast(txt('2024-02-29 22:30:00.25-03:30'), m.timestamp()), '2024-03-01 02:00:00.25'),
+    scalar('cast text to an instant of UTC', m.cast(txt('2024-02-29T12:30:00Z'), m.timestamp()), '2024-02-29 12:30:00'),
+    scalar(
+      'cast text to an instant without a zone',
+      m.cast(txt('2024-02-29 12:30:00.123456'), m.timestamp()),
+      '2024-02-29 12:30:00.123456',
+    ),
+    scalar('cast the text of a day to an instant', m.cast(txt('2024-02-29'), m.timestamp()), '2024-02-29 00:00:00'),
+    scalar('cast a day to an instant', m.cast(day('2024-02-29'), m.timestamp()), '2024-02-29 00:00:00'),
+    scalar('cast a day to text', m.concat(m.cast(day('2024-02-29'), m.text()), '!'), '2024-02-29!'),
+    scalar('cast an instant to text', m.concat(m.cast(ts('2024-02-29T12:30:00Z'), m.text()), '!'), '2024-02-29 12:30:00!'),
+    scalar(
+      'cast a fraction of an instant to text',
+      m.concat(m.cast(ts('2024-02-29T12:30:00.120Z'), m.text()), '!'),
+      '2024-02-29 12:30:00.12!',
+    ),
+    scalar('cast a decimal to text', m.concat(m.cast(dec('12.50'), m.text()), '!'), '12.5!'),
+    scalar('cast a whole decimal to text', m.concat(m.cast(dec('100'), m.text()), '!'), '100!'),
+    scalar('cast a small decimal to text', m.concat(m.cast(dec('-0.05'), m.text()), '!'), '-0.05!'),
     scalar('cast text to a decimal', m.cast(m.cast(m.literal('12.50'), m.text()), m.decimal(18, 2)), '12.5'),
   ],
   arrayOf: [scalar('arrayOf', m.arrayOf(txt('a'), txt('b')), '[a, b]')],
