@@ -190,6 +190,49 @@ export const ERRORS = {
     (p) => `The name ${p.asked} says no format that rows are written in.`,
     (p) => `Let it end with one of: ${list(p.offered)}.`,
   ),
+  'export-exists': entry<{ exported: string; finishedAt: string }>(
+    'MARTLET-U302',
+    'usage',
+    (p) => `There is an export already: ${p.exported}, of ${p.finishedAt}.`,
+    () => 'Take its place with --overwrite, add to it with --append, or name another folder with --out.',
+  ),
+  'export-target-taken': entry<{ target: string }>(
+    'MARTLET-U303',
+    'usage',
+    (p) => `${p.target} holds something else than an export of this project, which is not replaced.`,
+    () => 'Name a folder that is empty or new with --out.',
+  ),
+  'export-append-unfit': entry<{ differs: readonly string[] }>(
+    'MARTLET-U304',
+    'usage',
+    (p) => `The rows can’t be added to the export that is there: ${list(p.differs)} differ.`,
+    () =>
+      'Export the same columns in the same format and partitions, take the place of the export with --overwrite, or name another folder with --out.',
+  ),
+  'export-running': entry<{ target: string; process: number }>(
+    'MARTLET-U305',
+    'usage',
+    (p) => `Another command exports to ${p.target}: process ${p.process}.`,
+    () => 'Wait for it to end, or name another folder with --out.',
+  ),
+  'partition-unfit': entry<{ partition: string; problem: string; similar: readonly string[] }>(
+    'MARTLET-U306',
+    'usage',
+    (p) => `Files can’t be partitioned by ${p.partition}: ${p.problem}.`,
+    (p) => didYouMean(p.similar) ?? 'Partition by columns of texts, whole numbers, yes or no, or days, or by a period: order_date.month.',
+  ),
+  'export-unsupported': entry<{ warehouse: string }>(
+    'MARTLET-U307',
+    'usage',
+    (p) => `Rows of ${p.warehouse} can’t be exported yet: its client brings them whole, not in a stream.`,
+    () => 'Read them through `martlet serve`, or use the unload command of the warehouse.',
+  ),
+  'export-target-unknown': entry<{ target: string }>(
+    'MARTLET-U308',
+    'usage',
+    (p) => `${p.target} is no place that exports are written to.`,
+    () => 'Name a folder.',
+  ),
   'metric-incomplete': entry<{ metrics: readonly string[]; relation: string; column: string; isMasked: boolean }>(
     'MARTLET-U236',
     'usage',

@@ -65,6 +65,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   diff: { 'a comparison of environments': { argv: ['diff', 'prod', 'dev'], kills: 1 } },
   show: { 'a look at rows': { argv: ['show', 'fact_orders'], kills: 1 } },
   sql: { 'a statement': { argv: ['sql', 'select count(*) from fact_orders'], kills: 1 } },
+  export: { 'an export': { argv: ['export', 'fact_orders', '--to', 'csv', '--partition-by', 'order_date', '--overwrite'], kills: 4 } },
   metrics: { 'a list of metrics': { argv: ['metrics', 'list'], kills: 1 } },
   serve: 'It changes nothing, and runs until it is ended: its own tests end it.',
   client: { 'a client for the API': { argv: ['client', 'generate'], kills: 1 } },

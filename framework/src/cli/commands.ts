@@ -143,6 +143,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[statement]': 'a select over models and sources; a shell when left out' },
     load: async () => (await import('./commands/sql.js')).addSql,
   },
+  export: {
+    description: 'write rows of a relation, or of metrics, as files of one publication',
+    arguments: { '<names...>': 'a relation, or metrics as `metrics query` takes them' },
+    load: async () => (await import('./commands/export.js')).addExport,
+  },
   metrics: {
     description: 'list and describe metrics, and answer questions with them',
     load: async () => (await import('./commands/metrics.js')).addMetrics,

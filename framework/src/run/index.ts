@@ -23,6 +23,7 @@ export { findNeighbours } from './owners.js';
 export { planProject } from './plan-run.js';
 export { type ProjectPast, readPast } from './project-past.js';
 export type { Actor, Permit } from './protection.js';
+export { readStateIn } from './read-state-in.js';
 export { redactedTexts } from './redacted-texts.js';
 export { type Released, release } from './release.js';
 export { rename } from './rename.js';

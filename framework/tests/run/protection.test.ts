@@ -82,6 +82,7 @@ describe('who may change an environment', () => {
     diff: 'reads',
     show: 'reads',
     sql: 'reads',
+    export: 'writes files',
     debug: 'reads',
     clean: 'removes target/',
     metrics: 'reads',
