@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleSite } from '../site/bundle.mjs';
+import { bundleExplorer, bundleSite } from '../site/bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = join(root, 'package.json');
@@ -40,6 +40,7 @@ async function writePackage() {
   const published = JSON.parse(readFileSync(manifest, 'utf8'));
   await bundleProgram(published);
   await writeSite(join(dist, 'site'));
+  await writeExplorer(join(dist, 'explorer'));
   copyFileSync(manifest, backup);
   published.exports = Object.fromEntries(Object.entries(published.exports).map(([name, target]) => [name, compiled(target)]));
   published.dependencies = withNativePart(published.dependencies);
@@ -137,6 +138,12 @@ async function writeSite(directory) {
   mkdirSync(directory, { recursive: true });
   const files = { 'app.js': app, 'boot.js': boot, 'site.css': css, 'LICENSES.txt': licences };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+}
+
+/** The explorer ready-made, likewise. */
+async function writeExplorer(directory) {
+  mkdirSync(directory, { recursive: true });
+  for (const [name, text] of await bundleExplorer()) writeFileSync(join(directory, name), text);
 }
 
 function compiled(target) {

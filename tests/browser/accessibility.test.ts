@@ -1,28 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { AXE, violations } from './axe.js';
 import { describeInBrowser, goTo, PLACES } from './browse.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** What axe finds, rule by rule, with the first place of each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found = await page.evaluate(async (runOnly) => {
-    const { axe } = globalThis as unknown as { readonly axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };
-    return (await axe.run({ runOnly })).violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-    }));
-  }, tags);
-  return found.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ''}`);
-}
 
 describeInBrowser('for everybody', ({ open }) => {
   // The tool is a script of its own, which the page's policy would refuse.

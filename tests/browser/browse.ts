@@ -18,6 +18,10 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly site?: SiteName;
   /** A script that runs before those of the page. */
   readonly before?: () => void;
+  /** What the storage of the tab holds. */
+  readonly session?: Readonly<Record<string, string>>;
+  /** What the page may complain of. */
+  readonly complains?: RegExp;
 }
 
 /** Tests in a browser, skipped where there is none. Whatever a page complains of fails the test that opened it. */
@@ -34,12 +38,16 @@ export function describeInBrowser(name: string, tests: (browsing: Browsing) => v
       expect(complaints).toEqual([]);
     });
 
-    const visit: Browsing['visit'] = async (url, { site: _, before, ...options } = {}) => {
+    const visit: Browsing['visit'] = async (url, { site: _, before, session = {}, complains, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
       const page = await context.newPage();
       if (before !== undefined) await page.addInitScript(before);
+      await page.addInitScript((kept) => {
+        for (const [name, text] of Object.entries(kept)) sessionStorage.setItem(name, text);
+      }, session);
       page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${url}: ${message.text()}`);
+        if ((message.type() === 'error' || message.type() === 'warning') && complains?.test(message.text()) !== true)
+          complaints.push(`${url}: ${message.text()}`);
       });
       page.on('pageerror', (error) => complaints.push(`${url}: ${error.message}`));
       page.on('request', (request) => {

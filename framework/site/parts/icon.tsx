@@ -24,6 +24,17 @@ const SHAPES = {
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2',
   warning: 'M12 4v10M12 18.5v.01',
   unknown: 'M6 12h12',
+  plus: 'M12 5v14M5 12h14',
+  filter: 'M3 5h18l-7 8v6l-4-2v-4z',
+  download: 'M12 4v11M7 10.5 12 15.5 17 10.5M4 20h16',
+  save: 'M5 4h11l3 3v13H5zM8 4v5h7V4M8 20v-6h8v6',
+  refresh: 'M20 11a8 8 0 1 0-2.3 6M20 5v6h-6',
+  why: 'M9 9a3 3 0 1 1 4.2 2.7c-.8.4-1.2 1-1.2 2.3M12 17.5v.01M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20z',
+  line: 'M4 18 9 11l4 4 7-9',
+  bar: 'M4 6h12M4 12h16M4 18h8',
+  stacked: 'M6 20v-6h0M6 14V8M12 20V12M12 12V4M18 20v-4M18 16v-6',
+  scatter: 'M6 17h.01M9 11h.01M13 14h.01M15 7h.01M19 9h.01M18 16h.01',
+  map: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
   copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
 } as const;
 

@@ -2,9 +2,10 @@ import { useState } from 'preact/hooks';
 import type { SiteRelation } from '../../src/catalog/site/site-data.js';
 import { href, hrefOf, type Route } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
-import { setTheme, storedTheme, type Theme } from '../routing/theme.js';
+import { Brand } from './brand.js';
 import { formatNumber, titleOf } from './format.js';
 import { Icon, type IconName } from './icon.js';
+import { ThemeChoice } from './theme-choice.js';
 
 interface Place {
   readonly path: string;
@@ -20,17 +21,7 @@ export function Sidebar({ route, onSearch }: { readonly route: Route; readonly o
   const here = route.path[0] ?? '';
   return (
     <aside class="sidebar" id="sidebar">
-      <a class="brand" href={href([])}>
-        <span class="mark" aria-hidden="true">
-          <svg viewBox="0 0 32 32" aria-hidden="true">
-            <path d="M5 13c6-1 9 1 11 4 2-3 5-5 11-4-3 1-5 3-6 6-1 4-3 6-5 8-2-2-4-4-5-8-1-3-3-5-6-6z" />
-          </svg>
-        </span>
-        <span>
-          <bdi class="brand-name">{titleOf(site.project.name)}</bdi>
-          <span class="brand-note">Data catalog</span>
-        </span>
-      </a>
+      <Brand name={titleOf(site.project.name)} note="Data catalog" href={href([])} />
       <button type="button" class="search-button" onClick={onSearch}>
         <Icon name="search" />
         Search
@@ -133,37 +124,5 @@ function SchemaTree({
         </ul>
       )}
     </details>
-  );
-}
-
-const THEMES: readonly (readonly [Theme, string, IconName])[] = [
-  ['system', 'As the system', 'system'],
-  ['light', 'Light', 'sun'],
-  ['dark', 'Dark', 'moon'],
-];
-
-function ThemeChoice() {
-  const [theme, choose] = useState(storedTheme());
-  return (
-    <fieldset class="themes">
-      <legend class="visually-hidden">Colours</legend>
-      {THEMES.map(([value, title, icon]) => (
-        <label key={value} title={title}>
-          <input
-            type="radio"
-            name="theme"
-            value={value}
-            checked={theme === value}
-            onChange={() => {
-              setTheme(value);
-              choose(value);
-              dispatchEvent(new Event('themechange'));
-            }}
-          />
-          <Icon name={icon} />
-          <span class="visually-hidden">{title}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

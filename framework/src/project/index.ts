@@ -10,6 +10,7 @@ export {
   schemaOf,
 } from './config.js';
 export type { Protection } from './environments-config.js';
+export { exposureModule } from './exposure-module.js';
 export { fileSourceText, percent } from './file-source-text.js';
 export { tableOf } from './foreign-table.js';
 export { isInlined } from './inlined.js';
@@ -32,7 +33,7 @@ export {
 export { redactedRows } from './redacted-rows.js';
 export { type RelationFingerprints, relationFingerprints, withContent } from './relation-fingerprints.js';
 export type { MaskConfig, RoleConfig } from './roles-config.js';
-export { columnText, sourceText } from './source-text.js';
+export { columnText, isReserved, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
 export { describeVolatile, instantsOf, isOfRun, volatilityOf } from './volatility.js';
 export { warehouseLimits } from './warehouse-limits.js';

@@ -50,6 +50,8 @@ export const serveConfig = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** The address of the catalog, to which the explorer leads. */
+  catalog: z.url({ protocol: /^https?$/ }).optional(),
   /** The PostgreSQL endpoint; there is none when left out. */
   postgres: z
     .strictObject({

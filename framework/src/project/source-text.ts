@@ -80,8 +80,13 @@ function namesIn(name: string, imported: readonly string[]): { readonly exportNa
   return { exportName, row: imported.includes(capital) ? `${capital}Row` : capital };
 }
 
+/** Whether a `const` of a module can't be called like this. */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
+}
+
 /** What no `const` of a module, and of this one, can be called. */
-const RESERVED = new Set(
+const RESERVED: ReadonlySet<string> = new Set(
   `columns arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for
   function if implements import in instanceof interface let new null package private protected public return static super switch this throw
   true try typeof undefined var void while with yield`.split(/\s+/),

@@ -7,10 +7,14 @@ import type { SemanticModel } from './semantic-model.js';
 /** An attribute that a metric can be asked by. */
 export interface AskableAttribute {
   readonly path: string;
+  /** What it is: attributes of several metrics meet where these are equal. */
+  readonly identity: string;
   /** The id of the relation that it is read from. */
   readonly relation: string;
   /** The column that it is; left out for a period or a number that is read off a day. */
   readonly column?: string;
+  /** The column that it is read from; left out where it is computed from several. */
+  readonly reads?: string;
   readonly type: LogicalType;
   /** What its column means. */
   readonly description?: string;
@@ -33,14 +37,18 @@ export function askableAttributes(model: SemanticModel, metric: MetricDefinition
     if (attribute === undefined || 'many' in attribute) return [];
     if (found.some((other) => 'many' in other || other.identity !== attribute.identity)) return [];
     const { reading, table } = attribute;
-    const { description } = computedAt(table, reading.column) ?? table.relation.columns[reading.column]?.definition ?? {};
+    const computed = computedAt(table, reading.column);
+    const isComputed = computed !== undefined;
+    const { description } = computed ?? table.relation.columns[reading.column]?.definition ?? {};
     const isTime = attribute.role !== undefined || path === DATE || reading.kind !== 'column';
     const isOverlapping = attribute.hops.some(({ finds }) => finds === 'several');
     return [
       {
         path,
+        identity: attribute.identity,
         relation: table.id,
-        ...(reading.kind === 'column' && computedAt(table, reading.column) === undefined ? { column: reading.column } : {}),
+        ...(isComputed ? {} : { reads: reading.column }),
+        ...(reading.kind === 'column' && !isComputed ? { column: reading.column } : {}),
         type: attribute.type,
         ...(description === undefined || reading.kind !== 'column' ? {} : { description }),
         isTime,

@@ -1,5 +1,12 @@
-import type { ResultValue } from '../warehouses/warehouse.js';
-import type { AnswerColumn } from './answer.js';
+import type { ResultValue } from '../warehouses/result-value.js';
+
+/** What of a column of an answer says how its figures are written. Pages import this module, so that it needs no more than the language. */
+export interface FigureColumn {
+  readonly role: 'attribute' | 'metric' | 'compared' | 'share' | 'total';
+  readonly shows?: 'value' | 'change' | 'growth';
+  readonly format?: string;
+  readonly type: { readonly kind: string };
+}
 
 /** How figures are written: with so many digits, or with those that they have; as they are, or as parts of one hundred. */
 export interface FigureFormat {
@@ -8,7 +15,7 @@ export interface FigureFormat {
 }
 
 /** What a column's format asks for, such as `0,0.00` or `0.0%`. Growth and shares are parts of one hundred. */
-export function formatOf({ format, role, shows }: Pick<AnswerColumn, 'format' | 'role' | 'shows'>): FigureFormat {
+export function formatOf({ format, role, shows }: Omit<FigureColumn, 'type'>): FigureFormat {
   if (shows === 'growth' || role === 'share') return { kind: 'percent' };
   if (format === undefined) return { kind: 'number' };
   const digits = (/\.(0+)/.exec(format)?.[1] ?? '').length;
@@ -16,10 +23,7 @@ export function formatOf({ format, role, shows }: Pick<AnswerColumn, 'format' | 
 }
 
 /** Writes the figures of one column: all with as many digits, so that their points align. What has changed has a sign. */
-export function figureWriter(
-  column: Pick<AnswerColumn, 'format' | 'role' | 'shows' | 'type'>,
-  values: readonly ResultValue[],
-): (value: Exclude<ResultValue, null>) => string {
+export function figureWriter(column: FigureColumn, values: readonly ResultValue[]): (value: Exclude<ResultValue, null>) => string {
   const { kind, digits = kind === 'percent' ? 1 : commonDigits(values, column.type.kind === 'double') } = formatOf(column);
   const sign = column.shows === 'change' || column.shows === 'growth' ? '+' : '';
   return (value) => {

@@ -1,4 +1,4 @@
-import type { Filter, FilterValue } from '../model/index.js';
+import type { Filter, FilterValue } from '../model/semantics/filter.js';
 
 /** A filter as `readFilters` reads it: `product.category in (Tennis, 'Old stock')`. */
 export function filterText(filter: Filter): string {

@@ -1,4 +1,4 @@
-import type { Filter, TimeSpan } from '../model/index.js';
+import type { Filter, TimeSpan } from '../model/semantics/filter.js';
 
 /** An attribute to ask by: its path, or its path with the name of its column in the answer. */
 export type AskedAttribute =

@@ -6,7 +6,10 @@ import type { Failure } from './failure.js';
 import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
 import type { OpenRelationViews } from './reading.js';
+import type { ResultValue } from './result-value.js';
 import type { Statements, ViewOptions } from './statements.js';
+
+export type { ResultValue } from './result-value.js';
 
 /** A relation's place in a warehouse. */
 export interface RelationName {
@@ -18,7 +21,6 @@ export interface RelationName {
 
 /** One row as a driver returns it: exact numbers as text, dates and timestamps in ISO form. */
 export type ResultRow = Readonly<Record<string, ResultValue>>;
-export type ResultValue = null | boolean | number | string | readonly ResultValue[] | { readonly [key: string]: ResultValue };
 
 export interface StatementOptions {
   /** Cancels the statement in the warehouse; the promise then rejects with the signal's reason. */

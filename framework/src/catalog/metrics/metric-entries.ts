@@ -37,7 +37,10 @@ export function metricEntries(project: Project, { metrics, exposures }: Manifest
         formula: formulaWords(metric, write),
         partOf: metrics.filter(({ madeOf }) => madeOf.includes(entry.name)).map(({ name }) => name),
         columns: columnsOf(project, model, metric, generatedAt),
-        attributes: askableAttributes(model, metric).map(({ type, ...attribute }) => ({ ...attribute, type: describeType(type) })),
+        attributes: askableAttributes(model, metric).map(({ type, identity: _, reads: __, ...attribute }) => ({
+          ...attribute,
+          type: describeType(type),
+        })),
         shownIn,
         exposures: exposures.flatMap(({ name, reads }) =>
           places.filter((place) => reads.includes(place)).map((through) => ({ name, through })),

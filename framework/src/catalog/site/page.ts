@@ -46,7 +46,8 @@ export function pageHtml({ title, css, boot, isLive }: PageParts): string {
 `;
 }
 
-const ICON =
+/** The mark of Martlet, as a drawing. */
+export const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f5c53"/><path d="M5 13c6-1 9 1 11 4 2-3 5-5 11-4-3 1-5 3-6 6-1 4-3 6-5 8-2-2-4-4-5-8-1-3-3-5-6-6z" fill="#fff"/></svg>';
 
 function hashOf(text: string): string {

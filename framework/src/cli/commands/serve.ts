@@ -68,6 +68,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
           );
         else
           writeLines(out, [
+            `The explorer is at ${http.url}/explore.`,
             `The API is at ${http.url}, and described at ${http.url}/docs.`,
             ...(postgres === undefined || config.postgres === undefined
               ? []

@@ -6,6 +6,7 @@ import type { Clock } from '../../run/index.js';
 import { todayIn } from '../../semantic/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { AccessEntry } from '../access/access-log.js';
+import { ExplorerAnswers } from '../explorer/answer-explorer.js';
 import type { PublicationReader } from '../reading/reader.js';
 import type { AnswerWorld } from './answer-world.js';
 import { ClientGone } from './body.js';
@@ -22,6 +23,7 @@ import { jsonBody } from './request-body.js';
 import { ResultCache } from './result-cache.js';
 import type { HttpReadNote, Route, SentRows } from './route.js';
 import { catalogRoutes } from './routes/catalog.js';
+import { exposureRoutes } from './routes/exposures.js';
 import { metricRoutes } from './routes/metrics.js';
 import { queryRoutes } from './routes/query.js';
 import { relationRoutes } from './routes/relations.js';
@@ -57,7 +59,15 @@ export interface HttpApp {
   readonly retire: () => void;
 }
 
-const ROUTES: readonly Route[] = [...queryRoutes, ...metricRoutes, ...relationRoutes, ...catalogRoutes, ...sqlRoutes, ...serverRoutes];
+const ROUTES: readonly Route[] = [
+  ...queryRoutes,
+  ...metricRoutes,
+  ...relationRoutes,
+  ...catalogRoutes,
+  ...exposureRoutes,
+  ...sqlRoutes,
+  ...serverRoutes,
+];
 
 /**
  * The HTTP API over a reader.
@@ -190,7 +200,11 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   for (const route of ROUTES)
     app.on(route.method.toUpperCase(), honoPath(route.path), (context) => respond(route, context, requestIdOf(context)));
   addDescription(app, project.config.name, options.allowsAnyone);
-  for (const path of new Set([...ROUTES.map((route) => route.path), '/openapi.json', '/docs'])) refuseOthers(app, path);
+  const explorer = new ExplorerAnswers({ name: project.config.name, catalog: project.config.serve?.catalog });
+  app.get('/explore', ({ req }) => explorer.page(req.raw));
+  app.get('/explore/:file', ({ req }) => explorer.file(req.param('file'), req.raw));
+  const pages = ['/openapi.json', '/docs', '/explore', '/explore/{file}'];
+  for (const path of new Set([...ROUTES.map((route) => route.path), ...pages])) refuseOthers(app, path);
 
   return {
     fetch: async (request) => app.fetch(request),

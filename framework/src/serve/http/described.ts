@@ -1,14 +1,13 @@
 import { describeType, type LogicalType } from '../../columns/index.js';
 import type { Project } from '../../project/index.js';
-import { askableAttributes, type DescribedMetric, describedMetric, semanticModelOf } from '../../semantic/index.js';
+import {
+  type AskableAttribute,
+  askableAttributes,
+  type DescribedMetric,
+  describedMetric,
+  type SemanticModel,
+} from '../../semantic/index.js';
 import type { ShownRelation } from './shown-relation.js';
-
-/** An attribute that a metric can be asked by. */
-export interface DescribedAttribute {
-  readonly path: string;
-  readonly type: string;
-  readonly description?: string;
-}
 
 /** A dimension as a reader is shown it. */
 export interface DescribedDimension {
@@ -29,7 +28,7 @@ interface DescribedColumn {
 /** What a project declares, worked out when it is first asked for. */
 export class DescribedProject {
   readonly metrics: readonly DescribedMetric[];
-  readonly #attributes = new Map<string, readonly DescribedAttribute[]>();
+  readonly #attributes = new WeakMap<SemanticModel, Map<string, readonly AskableAttribute[]>>();
 
   constructor(private readonly project: Project) {
     this.metrics = project.metrics.map((metric) => describedMetric(project, metric));
@@ -59,19 +58,17 @@ export class DescribedProject {
     });
   }
 
-  attributesOf(name: string): readonly DescribedAttribute[] {
-    const known = this.#attributes.get(name);
-    if (known !== undefined) return known;
-    const metric = this.project.metrics.find((each) => each.metric.name === name)?.metric;
-    const found = (metric === undefined ? [] : askableAttributes(semanticModelOf(this.project), metric)).map(
-      ({ path, type, description }) => ({
-        path,
-        type: describeType(type),
-        ...(description === undefined ? {} : { description }),
-      }),
-    );
-    this.#attributes.set(name, found);
-    return found;
+  /** What a metric can be asked by in a model, among what a reader is shown. */
+  attributesOf(name: string, model: SemanticModel, shown: ReadonlyMap<string, ShownRelation>): readonly AskableAttribute[] {
+    const ofModel = this.#attributes.get(model) ?? new Map<string, readonly AskableAttribute[]>();
+    this.#attributes.set(model, ofModel);
+    const metric = model.metrics.get(name);
+    const found = ofModel.get(name) ?? (metric === undefined ? [] : askableAttributes(model, metric));
+    ofModel.set(name, found);
+    return found.filter(({ relation, reads }) => {
+      const columns = shown.get(relation)?.columns;
+      return columns !== undefined && (reads === undefined || columns.has(reads));
+    });
   }
 }
 

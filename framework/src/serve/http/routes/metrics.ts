@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MartletError } from '../../../errors.js';
 import { similarNames } from '../../../graph/index.js';
-import type { DescribedMetric } from '../../../semantic/index.js';
+import type { AskableAttribute, DescribedMetric } from '../../../semantic/index.js';
+import { typeText } from '../described.js';
 import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
@@ -28,6 +29,17 @@ const metricSchema = z
 const attributeSchema = z
   .strictObject({ path: z.string(), type: z.string(), description: z.string().optional() })
   .meta({ id: 'attribute' });
+
+const askableSchema = attributeSchema
+  .extend({
+    meaning: z.string().describe('What it is: metrics that have a path with one meaning are asked by it together.'),
+    relation: z.string().describe('The relation that it is read from.'),
+    column: z.string().optional().describe('The column that it is; left out for what is computed, such as a period of a day.'),
+    isTime: z.boolean().describe('Whether it is a day, a period or an instant, or is read off one.'),
+    isOverlapping: z.boolean().describe('Whether one row may have several of it.'),
+    metrics: z.int().min(0).describe('The place in `sets` of the metrics that can be asked by it.'),
+  })
+  .meta({ id: 'askableAttribute' });
 
 const dimensionSchema = z
   .strictObject({
@@ -72,7 +84,7 @@ const describeMetric = httpRoute({
       metric: metricSchema.extend({ attributes: z.array(attributeSchema) }).meta({ id: 'describedMetric' }),
     }),
   },
-  handle: async (asked, { reader, described }) => {
+  handle: async (asked, { reader, described, access, dialect }) => {
     const { identity, path } = asked;
     const mine = described.metrics.filter(({ name }) => identity.mayAskMetric(name));
     const metric = mine.find(({ name }) => name === path.metric);
@@ -85,7 +97,52 @@ const describeMetric = httpRoute({
     asked.note({ metrics: [metric.name] });
     const lease = await reader.lease(identity.scope);
     try {
-      return jsonAnswer({ metric: { ...metricEntry(metric), attributes: described.attributesOf(metric.name) } }, lease.publication, asked);
+      const shown = shownRelations(identity.scope, lease.publication, dialect);
+      const attributes = described.attributesOf(metric.name, access.questions(identity), shown).map(attributeEntry);
+      return jsonAnswer({ metric: { ...metricEntry(metric), attributes } }, lease.publication, asked);
+    } finally {
+      lease.release();
+    }
+  },
+});
+
+const listAttributes = httpRoute({
+  method: 'get',
+  path: '/v1/attributes',
+  tag: 'Metrics',
+  summary: 'What the metrics of the reader can be asked by',
+  description: 'All attributes of all metrics at once, for programs that offer only what a question can reach.',
+  answer: {
+    description: 'The attributes.',
+    schema: z.strictObject({
+      publication: publicationSchema,
+      attributes: z.array(askableSchema),
+      sets: z.array(z.array(z.string())).describe('Names of metrics that are asked by the same attributes.'),
+    }),
+  },
+  handle: async (asked, { reader, described, access, dialect }) => {
+    const { identity } = asked;
+    const lease = await reader.lease(identity.scope);
+    try {
+      const shown = shownRelations(identity.scope, lease.publication, dialect);
+      const model = access.questions(identity);
+      const found = new Map<string, { readonly attribute: AskableAttribute; readonly metrics: string[] }>();
+      for (const { name } of described.metrics.filter((metric) => identity.mayAskMetric(metric.name)))
+        for (const attribute of described.attributesOf(name, model, shown)) {
+          const key = JSON.stringify([attribute.path, attribute.identity]);
+          const known = found.get(key);
+          if (known === undefined) found.set(key, { attribute, metrics: [name] });
+          else known.metrics.push(name);
+        }
+      const sets = new Map<string, { readonly place: number; readonly metrics: readonly string[] }>();
+      const attributes = [...found.values()].map(({ attribute, metrics }) => {
+        const key = JSON.stringify(metrics);
+        const set = sets.get(key) ?? { place: sets.size, metrics };
+        sets.set(key, set);
+        const { identity: meaning, relation, column, isTime, isOverlapping } = attribute;
+        return { ...attributeEntry(attribute), meaning, relation, column, isTime, isOverlapping, metrics: set.place };
+      });
+      return jsonAnswer({ attributes, sets: [...sets.values()].map(({ metrics }) => metrics) }, lease.publication, asked);
     } finally {
       lease.release();
     }
@@ -137,11 +194,15 @@ const describeDimension = httpRoute({
   },
 });
 
-export const metricRoutes: readonly Route[] = [listMetrics, describeMetric, listDimensions, describeDimension];
+export const metricRoutes: readonly Route[] = [listMetrics, describeMetric, listAttributes, listDimensions, describeDimension];
 
 /** Where a metric is declared concerns those who write it. */
 function metricEntry({ file: _, ...metric }: DescribedMetric): Omit<DescribedMetric, 'file'> {
   return metric;
+}
+
+function attributeEntry({ path, type, description }: AskableAttribute) {
+  return { path, type: typeText(type, ''), ...(description === undefined ? {} : { description }) };
 }
 
 function unknown(what: string, name: string, known: readonly string[]): MartletError {

@@ -87,7 +87,12 @@ async function respondTo(
 }
 
 /** @throws MartletError `metric-unknown`, and what compiling throws; `answer-failed` where the reader may not see what the metric is made of. */
-function compiled(question: Question, identity: HttpIdentity, publication: PublicationOfReaders, world: AnswerWorld): CompiledQuestion {
+export function compiled(
+  question: Question,
+  identity: HttpIdentity,
+  publication: PublicationOfReaders,
+  world: AnswerWorld,
+): CompiledQuestion {
   const { access, dialect, today, questions } = world;
   const day = today(question.timeZone);
   return questions.of(JSON.stringify([identity.scope.name, publication.id, day, question]), () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicationHead } from '../answer-rows.js';
+import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
 
@@ -43,4 +44,26 @@ const ready = httpRoute({
   },
 });
 
-export const serverRoutes: readonly Route[] = [health, ready];
+const me = httpRoute({
+  method: 'get',
+  path: '/v1/me',
+  tag: 'Server',
+  summary: 'Who asks, as the server knows them',
+  answer: {
+    description: 'The reader.',
+    schema: z.strictObject({
+      publication: publicationSchema,
+      name: z.string(),
+      role: z.string(),
+      signIn: z.enum(['key', 'token', 'anonymous', 'none']).describe('How they have signed in.'),
+    }),
+  },
+  handle: async (asked, { reader }) => {
+    const { name, role, signIn, scope } = asked.identity;
+    const lease = await reader.lease(scope);
+    lease.release();
+    return jsonAnswer({ name, role, signIn }, lease.publication, asked);
+  },
+});
+
+export const serverRoutes: readonly Route[] = [health, ready, me];
