@@ -42,6 +42,11 @@ export function figureAxis({ column }: Panel) {
 
 /** Tells what is chosen by the pointer. Those who use the keyboard choose in the table. */
 export function pickable(drawing: Element & { readonly value?: unknown }, onPick: DrawOptions['onPick']): Element {
+  // The drawing has one name, and its parts have none: an assistive technology reads the table.
+  for (const part of drawing.querySelectorAll('g[aria-label]')) {
+    part.setAttribute('data-mark', part.getAttribute('aria-label') ?? '');
+    part.removeAttribute('aria-label');
+  }
   drawing.addEventListener('click', () => {
     // What the library says is under the pointer are the points that were drawn.
     const point = drawing.value as Point | null | undefined;
