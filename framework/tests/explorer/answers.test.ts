@@ -118,6 +118,7 @@ describe('a question', () => {
       'Product category is Tennis, (empty), A or 2 more',
     );
     expect(conditionWords(['date.month', '=', '2025-03-01'])).toBe('Month is Mar 2025');
+    expect(conditionWords(['date.quarter', '=', '2025-04-01'])).toBe('Quarter is 2025 Q2');
     expect(conditionWords({ not: ['product.name', 'contains', 'x'] })).toBe('not: Product name contains x');
     expect(headingOf({ ...NOTHING, metrics: ['revenue', 'margin_rate'], by: ['date.month'], compareTo: 'previous_year' })).toBe(
       'Revenue and margin rate by month, compared with the year before',

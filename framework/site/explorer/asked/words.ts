@@ -1,5 +1,6 @@
 import type { Filter, FilterValue } from '../../../src/model/semantics/filter.js';
 import { filterText } from '../../../src/semantic/filter-text.js';
+import { periodText } from '../../../src/semantic/period.js';
 import { formatMonth, titleOf } from '../../parts/format.js';
 import { NO_VALUE } from '../data/figures.js';
 import { inSentence, listWords, titleOfPath } from '../data/titles.js';
@@ -70,7 +71,9 @@ export function conditionWords(filter: Filter): string {
 function valueWords(path: string, value: FilterValue): string {
   if (value === null) return NO_VALUE;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return path.endsWith('.month') && /^\d{4}-\d{2}-01$/.test(String(value)) ? formatMonth(String(value)) : String(value);
+  const [, grain] = /\.(year|quarter|month|week|day)$/.exec(path) ?? [];
+  if (grain === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return String(value);
+  return grain === 'month' ? formatMonth(String(value)) : periodText(String(value), grain);
 }
 
 const MOST_VALUES = 3;

@@ -143,7 +143,7 @@ export function withGaps(
   points: readonly Point[],
   grain: string | undefined,
 ): readonly (Point | { readonly at: Date; readonly series: string; readonly figure: undefined })[] {
-  if (grain === undefined) return points;
+  if (grain === undefined) return points.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   return [...new Set(points.map(({ series }) => series))].flatMap((series) => {
     const own = points.filter((point) => point.series === series && !Number.isNaN(point.at.getTime()));
     const known = new Map(own.map((point) => [point.at.toISOString().slice(0, 10), point]));

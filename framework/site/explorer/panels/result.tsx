@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { type Asked, MOST_ROWS, questionOf } from '../asked/asked.js';
 import { drilled, rowsBehind } from '../asked/changes.js';
 import { Chart } from '../chart/chart.js';
@@ -44,8 +44,9 @@ export function Result(props: ResultProps) {
 }
 
 function AnswerView({ fields, asked, loadedAt, onAsk }: ResultProps) {
+  const [attempt, setAttempt] = useState(0);
   const question = questionOf(asked);
-  const { value, isLoading, problem, of } = useLoaded(JSON.stringify([loadedAt, question]), async (signal) => ({
+  const { value, isLoading, problem, of } = useLoaded(JSON.stringify([loadedAt, attempt, question]), async (signal) => ({
     answer: await answerTo({ ...question, limit: question.limit ?? MOST_ROWS }, signal),
     asked,
   }));
@@ -54,7 +55,7 @@ function AnswerView({ fields, asked, loadedAt, onAsk }: ResultProps) {
     return (
       <>
         <Toolbar fields={fields} asked={asked} shape={undefined} onAsk={onAsk} />
-        <Problem problem={problem} onRetry={() => onAsk(asked)} />
+        <Problem problem={problem} onRetry={() => setAttempt(attempt + 1)} />
       </>
     );
   if (value === undefined || shape === undefined)

@@ -25,7 +25,7 @@ export function RowsView({ fields, asked, loadedAt, onAsk }: RowsProps) {
   const [chosen, setChosen] = useState(0);
   const source = sources[chosen] ?? sources[0];
   const question = source && questionOf(fields, asked, source);
-  const { value, problem } = useLoaded(question && JSON.stringify([loadedAt, question]), (signal) =>
+  const { value, problem, isLoading } = useLoaded(question && JSON.stringify([loadedAt, question]), (signal) =>
     answerTo(question ?? { metrics: [] }, signal),
   );
   const { show: _, ...back } = asked;
@@ -59,8 +59,8 @@ export function RowsView({ fields, asked, loadedAt, onAsk }: RowsProps) {
         <p class="empty">The rows of this metric can’t be listed: its relation has no columns that you may ask by.</p>
       )}
       {problem !== undefined && <Problem problem={problem} />}
-      {value !== undefined && <RowsTable answer={value} />}
-      {value === undefined && problem === undefined && question !== undefined && (
+      {value !== undefined && !isLoading && <RowsTable answer={value} />}
+      {isLoading && (
         <p class="loading" role="status">
           Asking …
         </p>
