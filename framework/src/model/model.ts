@@ -1,3 +1,4 @@
+import './kysely-variance.js';
 import type { OperationNodeSource, QueryCreator } from 'kysely';
 import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js';
 import type { ModelTest, RowTests } from '../quality/kinds/index.js';

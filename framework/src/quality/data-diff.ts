@@ -72,7 +72,7 @@ export function countRepeatedKeys({ key }: Comparison, side: typeof LEFT | typeo
   const names = key.map((_, index) => `k${index}`);
   const keys = db()
     .selectFrom(side)
-    .select((eb) => key.map((column, index) => value(eb, column).as(`k${index}`)));
+    .select(key.map((column, index) => value(column).as(`k${index}`)));
   const repeated = db()
     .selectFrom(keys.as('keys'))
     .select(names)
@@ -175,8 +175,8 @@ function joined({ key, columns }: Comparison) {
     db()
       .selectFrom(name)
       .select((eb) => [
-        ...key.map((column, index) => value(eb, column).as(`k${index}`)),
-        ...columns.map((column, index) => value(eb, column).as(`c${index}`)),
+        ...key.map((column, index) => value(column).as(`k${index}`)),
+        ...columns.map((column, index) => value(column).as(`c${index}`)),
         eb.val(true).as('is_there'),
       ]);
   return db()
@@ -211,8 +211,8 @@ function anyValue(kind: string): Expression<unknown> {
 }
 
 /** A value that can be compared and grouped by on every warehouse. */
-function value(eb: ExpressionBuilder<Db, string>, { name, kind }: ComparedColumn) {
-  const column = eb.ref(name);
+function value({ name, kind }: ComparedColumn) {
+  const column = builder().ref(name);
   return kind === 'json' || kind === 'array' ? structureText(column, kind) : column;
 }
 
@@ -249,7 +249,7 @@ function counted(comparison: Comparison) {
       .selectFrom(name)
       .$call((query) => (condition === undefined ? query : query.where(condition)))
       .select((eb) => [
-        ...columns.map((column, index) => value(eb, column).as(`c${index}`)),
+        ...columns.map((column, index) => value(column).as(`c${index}`)),
         eb.val(left).as('is_left'),
         eb.val(right).as('is_right'),
       ]);

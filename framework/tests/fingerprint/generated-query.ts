@@ -8,6 +8,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type SelectQueryBuilder,
   type SqlBool,
   sql,
 } from 'kysely';
@@ -90,7 +91,10 @@ export function write(
   const inner = writeInner(meaning, style);
   const names = meaning.columns.map((_, index) => `${style.innerColumn}${index}`);
   const outer = style.nesting === 'cte' ? db.with(style.inner, () => inner).selectFrom(style.inner) : db.selectFrom(inner.as(style.inner));
-  const selected = outer.select((eb) => names.map((name, index) => eb.ref(`${style.inner}.${name}`).as(`out${index}`)));
+  // Both have the same columns, under names that no type knows.
+  const selected = (outer as SelectQueryBuilder<AnyDatabase, string, object>).select((eb) =>
+    names.map((name, index) => eb.ref(`${style.inner}.${name}`).as(`out${index}`)),
+  );
   return meaning.outer === undefined ? selected : selected.where(`${style.inner}.${names[0]}`, '!=', meaning.outer);
 }
 

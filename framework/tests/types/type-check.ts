@@ -7,7 +7,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 export interface Checked {
   /** The messages of each snippet, each flattened: its first line, then its reasons. */
   readonly messages: ReadonlyMap<string, readonly string[]>;
-  readonly instantiations: number;
+  /** Types that were instantiated for each snippet, beside those that the ones before it already needed. */
+  readonly instantiations: ReadonlyMap<string, number>;
 }
 
 /** Type-checks snippets as an author's files would be, all in one program. */
@@ -30,14 +31,17 @@ export function typeCheck(snippets: ReadonlyMap<string, string>): Checked {
   };
   const program = ts.createProgram([...texts.keys()], { ...options, noUnusedLocals: false, types: [] }, host);
   const messages = new Map<string, readonly string[]>();
+  const instantiations = new Map<string, number>();
   for (const [name, file] of [...snippets.keys()].map((name) => [name, join(here, `${name}.snippet.ts`)] as const)) {
     const source = program.getSourceFile(file);
     if (source === undefined) throw new Error(`${name} was not loaded`);
+    const before = program.getInstantiationCount();
     const diagnostics = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    instantiations.set(name, program.getInstantiationCount() - before);
     messages.set(
       name,
       diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
     );
   }
-  return { messages, instantiations: program.getInstantiationCount() };
+  return { messages, instantiations };
 }

@@ -28,6 +28,11 @@ export const queries = new QueryCreator<BatchTables>({ executor: NOOP_QUERY_EXEC
 /** Builds expressions over them. */
 export const eb: ExpressionBuilder<BatchTables, string> = expressionBuilder<BatchTables, string>();
 
+/** Queries that know names of their own beside any other name, which is nothing that a type could say. */
+export function knowingAllTables<DB>(definitions: QueryCreator<DB>): QueryCreator<BatchTables> {
+  return definitions as unknown as QueryCreator<BatchTables>;
+}
+
 /** What a merge does with the rows that it finds. */
 export interface MergeClauses {
   /** Deletes a stored row that matches, or sets columns of it to what the batch has. */

@@ -28,6 +28,7 @@ import {
   eb,
   hasNone,
   hasSome,
+  knowingAllTables,
   latestRows,
   queries,
   reference,
@@ -99,8 +100,7 @@ class HistoryQueries {
       .with(CHANGED, () => selectRows(queries.selectFrom(FRESH), columnsOf(FRESH, this.change.key)).distinct())
       .with(POINTS, () => this.points())
       .with(STATES, () => this.states());
-    // Names that are known beside any other name are nothing that a type could tell.
-    return known as unknown as QueryCreator<BatchTables>;
+    return knowingAllTables(known);
   }
 
   private lastStates(): BatchQuery {

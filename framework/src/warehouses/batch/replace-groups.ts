@@ -1,7 +1,7 @@
 import type { Expression } from 'kysely';
 import { dateTrunc, type SqlExpression, timestampTrunc } from '../../sql/index.js';
 import type { BatchChange, CalendarUnit, DeleteInsertChange, ReplacePartitionsChange } from './batch-change.js';
-import { type BatchSql, columnsOf, eb, hasNone, queries, reference, selectRows } from './batch-sql.js';
+import { type BatchSql, columnsOf, eb, hasNone, knowingAllTables, queries, reference, selectRows } from './batch-sql.js';
 import { removeAndAdd } from './remove-and-add.js';
 
 type Change = BatchChange & (DeleteInsertChange | ReplacePartitionsChange);
@@ -15,7 +15,7 @@ export function applyReplacedGroups(sql: BatchSql, change: Change): readonly str
   ).distinct();
   return removeAndAdd(sql, {
     columns: change.columns,
-    definitions: queries.with('replaced', () => groups),
+    definitions: knowingAllTables(queries.with('replaced', () => groups)),
     added: 'batch',
     groups: { in: 'replaced', columns },
     readsTarget: false,
