@@ -32,6 +32,9 @@ const didYouMean = (similar: readonly string[]): string | undefined =>
   similar.length === 0 ? undefined : `Did you mean ${similar.join(' or ')}?`;
 /** A number in four digits; the docs put a name in its place. */
 const rounded = (number: number): string => (typeof number === 'number' ? String(Number(number.toPrecision(4))) : String(number));
+/** Milliseconds as seconds; the docs put a name in their place. */
+const seconds = (milliseconds: number): string =>
+  typeof milliseconds === 'number' ? `${(milliseconds / 1000).toFixed(1)} s` : String(milliseconds);
 /** A count with separators; the docs put a name in its place. */
 const number = (count: number): string => (typeof count === 'number' ? count.toLocaleString('en-US') : String(count));
 const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
@@ -905,6 +908,43 @@ export const ERRORS = {
       `${p.model} left ${amount(p.rows, 'row')} out whose "${p.column}" lies in the future, ` +
       `${p.first === p.last ? `at ${p.first}` : `from ${p.first} to ${p.last}`}.`,
     () => 'They are taken when their time comes, or when they are corrected. If they are meant, build on another column than this one.',
+  ),
+
+  'step-slower': entry<{ relation: string; milliseconds: number; usual: number; runs: number; isNewCode: boolean }>(
+    'MARTLET-W310',
+    'project',
+    (p) => `${p.relation} took ${seconds(p.milliseconds)}; the median of ${amount(p.runs, 'run')} before is ${seconds(p.usual)}.`,
+    (p) =>
+      p.isNewCode === true
+        ? 'Its code is other than in the run before: look at what changed. `martlet runs trends` shows its past.'
+        : 'Its code is that of the run before: look at its data, and at what else the warehouse did. `martlet runs trends` shows its past.',
+  ),
+  'step-larger': entry<{ relation: string; rows: number; usual: number; runs: number; isNewCode: boolean }>(
+    'MARTLET-W311',
+    'project',
+    (p) => `${p.relation} made ${amount(p.rows, 'row')}; the median of ${amount(p.runs, 'run')} before is ${number(p.usual)}.`,
+    (p) =>
+      p.isNewCode === true
+        ? 'Its code is other than in the run before: a join may repeat rows. `martlet runs trends` shows its past.'
+        : 'Its code is that of the run before: look at what it reads. `martlet runs trends` shows its past.',
+  ),
+  'telemetry-lost': entry<{ receiver: string; lost: number; all: number; reason: string }>(
+    'MARTLET-R310',
+    'warehouse',
+    (p) => `${number(p.lost)} of ${amount(p.all, 'message')} of telemetry did not reach ${p.receiver}: ${p.reason}.`,
+    () => 'The command did what it should. See that the receiver runs, and that `observability` in martlet.config.ts names it rightly.',
+  ),
+  'otlp-protocol-unsupported': entry<{ protocol: string }>(
+    'MARTLET-U311',
+    'usage',
+    (p) => `OTEL_EXPORTER_OTLP_PROTOCOL is ${p.protocol}; Martlet sends OTLP over HTTP.`,
+    () => 'Set it to http/json, and the endpoint to the port of OTLP over HTTP, which is 4318 unless the receiver says otherwise.',
+  ),
+  'run-unknown': entry<{ runId: string; similar: readonly string[] }>(
+    'MARTLET-U310',
+    'usage',
+    (p) => `The history has no run "${p.runId}".`,
+    (p) => didYouMean(p.similar) ?? 'See what there is with `martlet runs`.',
   ),
 
   'statement-timeout': entry<{ seconds: number }>(

@@ -14,6 +14,7 @@ const OF_A_PROJECT = [
   'consumption.md',
   'environments.md',
   'monitoring.md',
+  'observability.md',
   'published-files.md',
   'sharing-a-warehouse.md',
   'state.md',

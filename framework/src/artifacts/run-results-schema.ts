@@ -37,13 +37,16 @@ const step = z
       .optional()
       .describe('Rows that a table holds which is kept from run to run; `rows` are those that the run wrote into it.'),
     failures: z.int().optional().describe('Failing rows of a test, or rejected rows of a load.'),
+    startedAt: z.string().optional().describe('When it was begun; left out for a step that was not.'),
     milliseconds,
     warehouseMilliseconds: milliseconds.describe('How much of it the warehouse worked.'),
     statistics: z
       .strictObject({
         statements: z.array(z.string()).describe('The ids by which the warehouse’s own console finds them.'),
         bytesProcessed: z.number().optional().describe('Bytes that were read and are billed.'),
-        workMilliseconds: milliseconds.optional().describe('Time of the warehouse’s workers, which may be many at once.'),
+        workMilliseconds: milliseconds
+          .optional()
+          .describe('Time of the warehouse’s workers, which may be many at once; of processors on DuckDB.'),
       })
       .optional()
       .describe('What its statements cost, where the warehouse tells. Steps that one statement answered share it.'),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Clock, Permit } from '../run/index.js';
 import { actorOf } from './actor.js';
 import type { CommandHost } from './command-host.js';
+import { commitOf } from './commit-of.js';
 import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
 import {
@@ -48,6 +49,8 @@ export interface CommandContext {
   readonly permit: Permit;
   /** What a shell reads and writes. */
   readonly terminal?: CommandHost['terminal'];
+  /** The commit that the project’s directory is at, where it is known. */
+  readonly commit: () => Promise<string | undefined>;
   /** Asks a person who can answer yes or no; undefined where nobody can. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. */
@@ -82,6 +85,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
     clock,
     variables: environment,
     permit: { by: actorOf(environment), ...(overrideFreeze === undefined ? {} : { overridesFreeze: overrideFreeze }) },
+    commit: () => commitOf(project, environment),
     signal,
     ...(surroundings.terminal === undefined ? {} : { terminal: surroundings.terminal }),
     ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),

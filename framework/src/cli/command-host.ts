@@ -1,5 +1,5 @@
-import type { Clock } from '../run/index.js';
 import type { Terminal } from './shell/run-shell.js';
+import type { Clock, Resources } from '../run/index.js';
 
 /** A stream that text is written to, as Node gives it. */
 export interface TextStream {
@@ -49,7 +49,7 @@ export function processHost(): CommandHost {
     outFailure: () => outFailure,
     terminal: { input: process.stdin, output: process.stdout },
     ...(process.stdin.isTTY ? { confirm: ask } : {}),
-    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString() },
+    clock: { elapsed: () => performance.now(), now: () => new Date().toISOString(), resources },
     onInterruption: (listener) => {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
@@ -64,6 +64,11 @@ export function processHost(): CommandHost {
       return () => process.off('exit', listener);
     },
   };
+}
+
+function resources(): Resources {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { cpuMilliseconds: (userCPUTime + systemCPUTime) / 1000, peakMemoryBytes: maxRSS * 1024 };
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -93,6 +93,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '<environment>': 'an environment other than the config’s default' },
     load: async () => (await import('./commands/invalidate.js')).addInvalidate,
   },
+  runs: {
+    description: 'list the last runs, show one, and tell what loads and builds took over time',
+    load: async () => (await import('./commands/runs.js')).addRuns,
+  },
   janitor: {
     description: 'drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept',
     load: async () => (await import('./commands/janitor.js')).addJanitor,

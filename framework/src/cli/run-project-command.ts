@@ -1,10 +1,12 @@
 import { runWithArtifacts } from '../artifacts/index.js';
+import type { MartletError } from '../errors.js';
 import type { Command, Interval, KeptChoices, Plan, Restate } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import type { RunRequest, RunResult } from '../run/index.js';
 import { withAlerts } from './alerting.js';
 import type { CommandContext } from './command-context.js';
 import { generateWhenEmpty } from './generate-data.js';
+import { observed } from './observing.js';
 import type { SelectionOptions } from './options.js';
 import { exitCodeOfRun, nextCommand, relationLabels } from './report/index.js';
 import { readSelection } from './selection.js';
@@ -34,15 +36,24 @@ export interface RunOptions extends SelectionOptions {
 /** Loads the project, runs a command on it, and leaves the artifacts in `target/`. */
 export function runProjectCommand(context: CommandContext, command: Command, options: RunOptions): Promise<number> {
   return withProject(context, async (project, early) => {
-    const result = await context.reporting(relationLabels(project), async ({ report }): Promise<RunResult> => {
+    const result = await context.reporting(relationLabels(project), async ({ report, identify }): Promise<RunResult> => {
       if (command === 'build') await generateWhenEmpty(project, context, report);
       const request = await requestOf(context, project, command, options);
-      const emit: RunRequest['emit'] = (event) => report(context.locator.inEvent(event));
-      const result = await withAlerts(
+      const onProblem = ({ code, message, hint }: MartletError): void => report({ kind: 'note', message: `${code} ${message} ${hint}` });
+      const result = await observed(
         project,
         context,
-        (alerts) => runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result)),
-        ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }),
+        command,
+        (listening) => {
+          const emit = listening((event) => report(context.locator.inEvent(event)));
+          return withAlerts(
+            project,
+            context,
+            (alerts) => runWithArtifacts(project, { ...request, ...alerts, early, emit }, (result) => context.locator.inResult(result)),
+            onProblem,
+          );
+        },
+        { onProblem, identify },
       );
       const next = nextCommand(result, project.config.defaultEnvironment);
       if (next !== undefined && !context.json) report({ kind: 'note', message: next });
@@ -53,7 +64,7 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
 }
 
 async function requestOf(
-  { environment, threads, signal, clock, permit }: CommandContext,
+  { environment, threads, signal, clock, permit, commit }: CommandContext,
   project: Project,
   command: Command,
   options: RunOptions,
@@ -69,5 +80,6 @@ async function requestOf(
     signal,
     clock,
     permit,
+    commit: commit(),
   };
 }

@@ -11,3 +11,4 @@ export {
   spool,
   tryChannels,
 } from './alerts/index.js';
+export { type CodePlace, type CommandEnd, openTelemetries } from './telemetry/index.js';

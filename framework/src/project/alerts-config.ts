@@ -16,7 +16,7 @@ const webAddress = z.string().superRefine((text, context) => {
 });
 
 /** An address that comes from a variable of the environment, which may not be set on this machine. */
-const secretAddress = webAddress.optional().pipe(secret);
+export const secretAddress = webAddress.optional().pipe(secret);
 
 /** What HTTP allows in a header: https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
 const header = z
@@ -25,7 +25,7 @@ const header = z
   .optional()
   .pipe(secret);
 
-const headers = z
+export const headers = z
   .record(z.string(), header)
   .default({})
   .superRefine((named, context) => {

@@ -8,6 +8,7 @@ import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
+import { type ObservabilityInput, observabilityConfig } from './observability-config.js';
 import { type MaskingInput, maskingConfig, type RolesInput, rolesConfig } from './roles-config.js';
 import { type ServeInput, serveConfig } from './serve-config.js';
 import { type StateConfig, type StateInput, stateConfig } from './state-config.js';
@@ -117,6 +118,7 @@ export const configSchema = z
       .prefault({}),
     alerts: alertsConfig.prefault({}),
     ci: ciConfig.prefault({}),
+    observability: observabilityConfig.prefault({}),
     airflow: airflowConfig.prefault({}),
     environments: environmentsConfig.default({}),
     targets,
@@ -133,6 +135,7 @@ export const configSchema = z
         days: z.number().min(0).default(0),
         // Monitors look back as far as this.
         historyDays: z.number().min(120).default(400),
+        runDays: z.number().min(1).default(90),
         failingRowsDays: z.number().min(0).default(30),
         failingRows: z.int().min(1).optional(),
         personalFailingRows: z.enum(['masked', 'plain']).default('masked'),
@@ -210,6 +213,8 @@ export interface ProjectConfig {
   readonly environments?: EnvironmentsInput;
   /** What `martlet ci` goes by: budget and price. */
   readonly ci?: CiInput;
+  /** Where telemetry of commands goes. */
+  readonly observability?: ObservabilityInput;
   /** How Airflow runs the project: what `martlet airflow generate` writes. */
   readonly airflow?: AirflowInput;
   /** The connections, by the name that `--target` takes. */
@@ -230,6 +235,8 @@ export interface ProjectConfig {
     readonly days?: number;
     /** The number of days for which measurements, scores, ages and alerts are remembered, 120 at least; 400 when left out. */
     readonly historyDays?: number;
+    /** The number of days for which the history of runs is remembered; 90 when left out. */
+    readonly runDays?: number;
     /** The number of days for which the failing rows of data tests are kept; 30 when left out. */
     readonly failingRowsDays?: number;
     /** The most failing rows that are kept of each data test, unless it has a `limit` of its own; all when left out. */

@@ -19,6 +19,8 @@ export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
 export { isName } from './names.js';
 export { holdsPersonalData, personalColumns } from './personal-data.js';
+export type { ObservabilityConfig } from './observability-config.js';
+export { personalColumns } from './personal-data.js';
 export type { Project, ProjectExposure, ProjectMetric, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';

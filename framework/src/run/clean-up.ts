@@ -49,9 +49,12 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
       const waste = dryRun ? await findUnused(project, store, session, warehouse, now) : await dropUnused(publisher, project, now);
       if (waste === undefined) throw new MartletError('cleaning-postponed', {});
 
-      const { historyDays, failingRowsDays } = project.config.retention;
+      const { historyDays, runDays, failingRowsDays } = project.config.retention;
       const since = daysBefore(now, historyDays);
-      const places = await store.outdated(since, (entry) => isSettled(entry) || isDropped(entry));
+      const places = [
+        ...(await store.outdated(since, (entry) => isSettled(entry) || isDropped(entry))),
+        ...(await store.outdatedRuns(daysBefore(now, runDays))),
+      ];
       const results = await store.outdatedResults(since, (result) => isGone(result, project, state));
       const failing = await oldFailingTables(store, daysBefore(now, failingRowsDays));
       if (!dryRun && places.length + failing.length + results.length > 0) {

@@ -6,6 +6,16 @@ export interface Clock {
   readonly elapsed: () => number;
   /** The date and time in UTC, ISO 8601. */
   readonly now: () => string;
+  /** What this process has taken so far; undefined where that says nothing of the work. */
+  readonly resources?: () => Resources;
+}
+
+/** What a process takes of its machine. */
+export interface Resources {
+  /** Time of processors since it began. */
+  readonly cpuMilliseconds: number;
+  /** The most memory that it had. */
+  readonly peakMemoryBytes: number;
 }
 
 /** Measures how long the warehouse works, so that Martlet's own share of a run can be told. */

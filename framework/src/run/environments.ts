@@ -53,6 +53,8 @@ export interface RepointRequest extends EnvironmentRequest {
   /** Tells what would be done, and does nothing. */
   readonly dryRun?: boolean;
   readonly emit?: Emit;
+  /** The commit that the project's directory is at, for the history of runs. */
+  readonly commit?: RunRequest['commit'];
 }
 
 /**

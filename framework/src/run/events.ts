@@ -1,6 +1,7 @@
 import type { MartletError } from '../errors.js';
-import type { Drift } from '../plan/index.js';
+import type { Drift, Plan } from '../plan/index.js';
 import type { IntervalEntry } from '../state/index.js';
+import type { StatementStatistics } from '../warehouses/warehouse.js';
 
 /** How a step ended. `unchanged` is a source whose files are those of the last load, `warned` and `failed` are the answers of data tests, `error` is a step that could not be done. */
 export type StepStatus = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
@@ -59,6 +60,8 @@ export interface StepResult {
   readonly pending?: readonly IntervalEntry[];
   /** Failing rows of a test, or rejected rows of a load. */
   readonly failures?: number;
+  /** When it was begun, in ISO form; undefined for what was not. */
+  readonly startedAt?: string;
   readonly milliseconds: number;
   /** Milliseconds of it that the warehouse worked. */
   readonly warehouseMilliseconds: number;
@@ -76,6 +79,20 @@ export interface StepResult {
   readonly because?: string;
   /** Why it was skipped, as a sentence: what is not built or not published, and the step that failed. */
   readonly message?: string;
+}
+
+/** A statement of a step, with all of its attempts. */
+export interface DoneStatement {
+  /** The id of the step; the first one where it answers several. */
+  readonly step: string;
+  /** The relation that it was for. */
+  readonly relation: string;
+  readonly sql: string;
+  /** When it was begun, in ISO form. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly isFailed: boolean;
+  readonly statistics?: StatementStatistics;
 }
 
 export interface RunResult {
@@ -102,8 +119,11 @@ export interface RunResult {
   readonly cancelled: boolean;
 }
 
-/** What happens during a run, in order. The terminal, the JSON log and the run results are views of these. */
+/** What happens during a run, in order. The terminal, the JSON log, the run results and telemetry are views of these. */
 export type RunEvent =
+  /** What will be done; only programs that listen want to know all of it. */
+  | { readonly kind: 'planned'; readonly runId: string; readonly environment: string; readonly plan: Plan }
+  | { readonly kind: 'statement-finished'; readonly statement: DoneStatement }
   | { readonly kind: 'generating'; readonly table: string; readonly rows: number; readonly expectedRows: number }
   | {
       readonly kind: 'run-started';

@@ -1,5 +1,5 @@
 export { type Cleaned, cleanUp } from './clean-up.js';
-export type { Clock } from './clock.js';
+export type { Clock, Resources } from './clock.js';
 export type { CommandFindings, Judgement } from './command-findings.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
 export { type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
@@ -15,7 +15,7 @@ export {
   type Repointed,
   rollback,
 } from './environments.js';
-export type { RunEvent, RunResult, StepResult } from './events.js';
+export type { DoneStatement, RunEvent, RunResult, StepResult } from './events.js';
 export { freshnessOfProject, type MeasuredFreshness, statesForSelectors } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { type OpenRun, openRun } from './open-run.js';
@@ -28,7 +28,9 @@ export { redactedTexts } from './redacted-texts.js';
 export { type Released, release } from './release.js';
 export { rename } from './rename.js';
 export { runProject } from './run-project.js';
+export { type RecordedStep, type RunRecord, readRuns, runRecordSchema } from './run-record.js';
 export type { RunRequest } from './run-request.js';
 export { withStateOnly } from './state-only.js';
+export { quantileOf, type StepTrend, stepTrends } from './step-trends.js';
 export { listStoredTables, type Proposal, proposeSources, type StoredTable, type StoredTablesRequest } from './stored-tables.js';
 export { unlock } from './unlock.js';

@@ -4,7 +4,7 @@ import type { LoadStep } from '../plan/index.js';
 import type { ProjectSource } from '../project/index.js';
 import type { Session } from '../warehouses/warehouse.js';
 import { BusyTime, measured } from './clock.js';
-import type { FileCounts, StepResult } from './events.js';
+import type { DoneStatement, FileCounts, StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { labelled } from './labelled-session.js';
 import { errorsOf } from './perform.js';
@@ -27,13 +27,19 @@ export async function performLoad(
   examined: Examined | undefined,
   session: Session,
 ): Promise<PerformedLoad> {
-  const { clock } = run.request;
+  const { clock, emit } = run.request;
   const labels = { martlet_run: run.runId, martlet_model: source.id };
   const identity = { id: step.id, kind: 'ingest' as const, relation: source.id };
-  const started = clock.elapsed();
+  const [startedAt, started] = [clock.now(), clock.elapsed()];
   const own = new BusyTime(clock);
-  const costs = new StatementCosts();
-  const times = () => ({ milliseconds: clock.elapsed() - started, warehouseMilliseconds: own.milliseconds, ...costs.statistics() });
+  const onStatement = (statement: DoneStatement): void => emit({ kind: 'statement-finished', statement });
+  const costs = new StatementCosts({ step: step.id, relation: source.id, clock, onStatement });
+  const times = () => ({
+    startedAt,
+    milliseconds: clock.elapsed() - started,
+    warehouseMilliseconds: own.milliseconds,
+    ...costs.statistics(),
+  });
   if (examined?.ok === false) return { result: { ...identity, status: 'error', errors: examined.errors, ...times() }, keepsRejects: false };
   try {
     if (examined === undefined) throw new RangeError(`${source.id} was not examined`);

@@ -13,7 +13,7 @@ import type { ProjectSource } from '../project/index.js';
 import { type IntervalEntry, type LoadEntry, relationKey } from '../state/index.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { RelationName, Session } from '../warehouses/warehouse.js';
-import type { StepResult } from './events.js';
+import type { DoneStatement, StepResult } from './events.js';
 import type { Examined } from './examine-sources.js';
 import { FAILURES_SCHEMA, noteFailingRows } from './failing-tables.js';
 import { ledgerStatements } from './kept-ledger.js';
@@ -43,6 +43,7 @@ export async function performPlan(run: RunContext, plan: Plan, examined: Readonl
     clock: request.clock,
     busy,
     signal: stop.signal,
+    onStatement: (statement: DoneStatement): void => request.emit({ kind: 'statement-finished', statement }),
     batches: {
       capabilities: warehouse.dialect.capabilities,
       runId: run.runId,

@@ -6,7 +6,7 @@ import type { Statements } from '../warehouses/statements.js';
 import type { RelationName, ResultRow, Session } from '../warehouses/warehouse.js';
 import { BusyTime, type Clock, measured } from './clock.js';
 import { createTable } from './create-table.js';
-import type { StepKind, StepResult, StepStatus } from './events.js';
+import type { DoneStatement, StepKind, StepResult, StepStatus } from './events.js';
 import { labelled } from './labelled-session.js';
 import { type BatchContext, performBatches } from './perform-batches.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
@@ -18,6 +18,8 @@ export interface StepContext {
   readonly clock: Clock;
   readonly busy: BusyTime;
   readonly signal: AbortSignal;
+  /** Told of each statement of a step when it ends. */
+  readonly onStatement: (statement: DoneStatement) => void;
   /** Keeps the failing rows of the project's tests in this schema when it is set, and tells of each table that holds some. */
   readonly failures?: { readonly schema: string; readonly project: string; readonly onStored: (table: RelationName) => void };
   /** What filling a table batch by batch needs. */
@@ -29,15 +31,17 @@ type StatementStep = Exclude<Step, LoadStep>;
 
 /** Performs one step. What goes wrong is told in the result; nothing is thrown. */
 export async function performStep(step: StatementStep, session: Session, around: StepContext): Promise<StepResult> {
-  const started = around.clock.elapsed();
-  const own = new BusyTime(around.clock);
-  const costs = new StatementCosts();
+  const { clock, onStatement } = around;
+  const [startedAt, started] = [clock.now(), clock.elapsed()];
+  const own = new BusyTime(clock);
+  const costs = new StatementCosts({ step: step.id, relation: step.relation, clock, onStatement });
   const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: step.relation });
   const finish = (
     rest: Pick<StepResult, 'status' | 'rows' | 'holds' | 'pending' | 'warnings' | 'settled' | 'failures' | 'errors'>,
   ): StepResult => ({
     ...stepIdentity(step),
-    milliseconds: around.clock.elapsed() - started,
+    startedAt,
+    milliseconds: clock.elapsed() - started,
     warehouseMilliseconds: own.milliseconds,
     ...costs.statistics(),
     ...rest,
@@ -60,9 +64,10 @@ export async function performScan(
   session: Session,
   around: StepContext,
 ): Promise<readonly StepResult[]> {
-  const started = around.clock.elapsed();
-  const own = new BusyTime(around.clock);
-  const costs = new StatementCosts();
+  const { clock, onStatement } = around;
+  const [startedAt, started] = [clock.now(), clock.elapsed()];
+  const own = new BusyTime(clock);
+  const costs = new StatementCosts({ step: tests[0]?.id ?? scan.relation, relation: scan.relation, clock, onStatement });
   const measuredSession = labelled(costs.counting(measured(session, own, around.busy)), { martlet_model: scan.relation });
   let counts: ResultRow | undefined;
   try {
@@ -70,7 +75,11 @@ export async function performScan(
   } catch {
     return Promise.all(tests.map((step) => performStep(step, session, around)));
   }
-  const times = { milliseconds: (around.clock.elapsed() - started) / tests.length, warehouseMilliseconds: own.milliseconds / tests.length };
+  const times = {
+    startedAt,
+    milliseconds: (clock.elapsed() - started) / tests.length,
+    warehouseMilliseconds: own.milliseconds / tests.length,
+  };
   const share = { ...times, ...costs.statistics(tests.length) };
   const results: StepResult[] = [];
   for (const [index, step] of tests.entries()) {

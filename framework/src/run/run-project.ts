@@ -3,7 +3,15 @@ import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
 import { chooseScope, nextState, partOf, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
-import { type ChangeStatements, type Publication, type RunEntry, relationKey, type State, type StateEntries } from '../state/index.js';
+import {
+  type ChangeStatements,
+  type HistoryEntry,
+  type Publication,
+  type RunEntry,
+  relationKey,
+  type State,
+  type StateEntries,
+} from '../state/index.js';
 import type { Judgement } from './command-findings.js';
 import type { RunResult, StepResult } from './events.js';
 import { cleanFilesOfReaders, dropUnused } from './janitor.js';
@@ -16,8 +24,10 @@ import { admitPlan } from './protection.js';
 import { publish, type Swap, swapBetween } from './publish.js';
 import { noteRowCounts } from './row-counts.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
+import { type RecordedRun, readRuns, recordOf, runEntry } from './run-record.js';
 import type { RunRequest } from './run-request.js';
-import { noteTestRules } from './test-rules.js';
+import { isCompared, stepsOutOfLine } from './step-trends.js';
+import { testRuleEntries } from './test-rules.js';
 import { unresolvedAfter } from './unresolved-steps.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
 
@@ -58,13 +68,20 @@ export async function runOpened(
   if (goesOn) await admitPlan({ config: project.config, store: run.store, state: open.state }, whole.plan, request);
   const planned = goesOn ? partAsked(whole, run) : whole;
   const { plan } = planned;
+  if (goesOn) request.emit({ kind: 'planned', runId: run.runId, environment: run.environment, plan });
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
   const watched: Judgement[] = [];
   const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
+  const rules = goesOn && signal?.aborted !== true ? testRuleEntries(run, results) : [];
   if (goesOn && signal?.aborted !== true) {
-    await noteTestRules(run, results);
     if (plan.isPart !== true && !hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
-    watched.push(...(await watchAfter(open, planned, published, results)));
+    const found = watchAfter(open, planned, published, results);
+    watched.push(
+      ...(await found.catch(async (failure: unknown) => {
+        if (rules.length > 0) await run.store.note(rules);
+        throw failure;
+      })),
+    );
   }
   const finished: RunResult = {
     runId: run.runId,
@@ -83,6 +100,7 @@ export async function runOpened(
     views,
     cancelled: signal?.aborted ?? false,
   };
+  if (goesOn) await noteRun(open, { result: finished, plan, request, clock, threads: run.threads }, rules);
   if (goesOn)
     await request.afterwards?.(open, {
       ...finished,
@@ -90,6 +108,20 @@ export async function runOpened(
       ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
     });
   return finished;
+}
+
+/** How many runs a run is compared with. */
+const PAST_RUNS = 20;
+
+/** Writes down how a run went, with what else there is to be noted, and warns of what its own past lets not expect. */
+async function noteRun({ run: { store, request } }: OpenRun, recorded: RecordedRun, others: readonly HistoryEntry[]): Promise<void> {
+  const record = await recordOf(recorded);
+  if (record?.steps.some(isCompared) === true) {
+    const past = await readRuns(store, { environment: record.environment, most: PAST_RUNS });
+    for (const error of stepsOutOfLine(record.steps, past)) request.emit({ kind: 'warning', error });
+  }
+  const entries = [...others, ...(record === undefined ? [] : [runEntry(record)])];
+  if (entries.length > 0) await store.note(entries);
 }
 
 /** What is done of a plan: all of it, or what it does of some relations. */

@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly isDeclaredInFiles?: boolean;
   /** Publishes all of it or nothing, as a publication that is checked afterwards; `before` is the number of the one in force. */
   readonly releases?: { readonly name: string; readonly before: number };
+  /** The commit that the project's directory is at, for the history of runs. */
+  readonly commit?: Promise<string | undefined>;
   /** By what it may change a protected environment; none of them when left out. */
   readonly permit?: Permit;
   readonly signal?: AbortSignal;

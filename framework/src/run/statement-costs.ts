@@ -1,27 +1,36 @@
-import type { Session, StatementStatistics } from '../warehouses/warehouse.js';
-import type { StepResult } from './events.js';
-import { withOptions } from './session-with-options.js';
+import type { Session, StatementOptions, StatementStatistics } from '../warehouses/warehouse.js';
+import type { Clock } from './clock.js';
+import type { DoneStatement, StepResult } from './events.js';
 
-/** What the statements of a step cost, added up, as far as the warehouse tells. */
+/** Where statements are told of, and whose they are. */
+export interface StatementListener {
+  readonly step: string;
+  readonly relation: string;
+  readonly clock: Clock;
+  readonly onStatement: (statement: DoneStatement) => void;
+}
+
+/** What the statements of a step cost, added up, as far as the warehouse tells; each of them is told of when it ends. */
 export class StatementCosts {
   readonly #statements: string[] = [];
   #bytes: number | undefined;
   #work: number | undefined;
 
+  constructor(private readonly listener: StatementListener) {}
+
   /** The same session, whose statements are counted here. */
   counting(session: Session): Session {
-    return withOptions(session, (options) => ({
-      ...options,
-      onStatistics: (statistics) => {
-        this.#add(statistics);
-        options?.onStatistics?.(statistics);
-      },
-    }));
+    return {
+      execute: (sql, options) => this.#told(sql, options, (counted) => session.execute(sql, counted)),
+      query: (sql, options) => this.#told(sql, options, (counted) => session.query(sql, counted)),
+      transaction: (work) => session.transaction(work),
+      close: () => session.close(),
+    };
   }
 
   /** What a step says of it; nothing where the warehouse tells nothing. Steps that one statement answers share what it cost. */
   statistics(steps = 1): Pick<StepResult, 'statistics'> {
-    if (this.#statements.length === 0) return {};
+    if (this.#statements.length === 0 && this.#bytes === undefined && this.#work === undefined) return {};
     const share = (sum: number): number => Math.round(sum / steps);
     return {
       statistics: {
@@ -30,6 +39,37 @@ export class StatementCosts {
         ...(this.#work === undefined ? {} : { workMilliseconds: share(this.#work) }),
       },
     };
+  }
+
+  async #told<T>(sql: string, options: StatementOptions | undefined, run: (options: StatementOptions) => Promise<T>): Promise<T> {
+    const { step, relation, clock, onStatement } = this.listener;
+    const [startedAt, began] = [clock.now(), clock.elapsed()];
+    let statistics: StatementStatistics | undefined;
+    const tell = (isFailed: boolean): void =>
+      onStatement({
+        step,
+        relation,
+        sql,
+        startedAt,
+        milliseconds: clock.elapsed() - began,
+        isFailed,
+        ...(statistics === undefined ? {} : { statistics }),
+      });
+    try {
+      const answer = await run({
+        ...options,
+        onStatistics: (found) => {
+          statistics = found;
+          this.#add(found);
+          options?.onStatistics?.(found);
+        },
+      });
+      tell(false);
+      return answer;
+    } catch (error) {
+      tell(true);
+      throw error;
+    }
   }
 
   #add({ statementId, bytesProcessed, workMilliseconds }: StatementStatistics): void {

@@ -1,6 +1,6 @@
 /**
  * What is remembered of an environment and decides no plan: what monitors have measured and what people say of it, how fresh
- * relations were and what of it has been built, how many rows they had, how good their data was, which rules their data tests had, which alerts are on their way, and which tables hold
+ * relations were and what of it has been built, how many rows they had, how runs went, how good their data was, which rules their data tests had, which alerts are on their way, and which tables hold
  * failing rows.
  */
 export type HistoryKind =
@@ -9,6 +9,7 @@ export type HistoryKind =
   | 'freshness'
   | 'built'
   | 'row-count'
+  | 'run'
   | 'score'
   | 'tests'
   | 'alert'
@@ -36,4 +37,6 @@ export interface HistoryQuestion {
   readonly since?: string;
   /** Whether only the latest entry on each name is wanted. */
   readonly latest?: boolean;
+  /** The number of the newest entries that are wanted; all when left out. */
+  readonly most?: number;
 }

@@ -35,9 +35,11 @@ export interface StateStore {
   history(question: HistoryQuestion): Promise<readonly HistoryEntry[]>;
   /**
    * The places of what happened before an instant and is of no more use: there is a later word on it, or the last one is settled. What
-   * people have said stays.
+   * people have said stays, and so do runs.
    */
   outdated(before: string, isSettled: (entry: HistoryEntry) => boolean): Promise<readonly string[]>;
+  /** The places of the runs that ended before an instant. */
+  outdatedRuns(before: string): Promise<readonly string[]>;
   /** Takes entries out of the history, by their places. */
   forgetHistory(places: readonly string[]): Promise<void>;
   /** How the steps of runs in an environment ended, from an instant on, oldest first. */
@@ -122,11 +124,13 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
             `(${list([database.project, clock.next(), kind, environment, name, at, JSON.stringify(body)])})`,
         ),
       ),
-    history: async ({ kind, environment, since, latest = false }) => {
+    history: async ({ kind, environment, since, latest = false, most }) => {
       const within = environment === undefined ? '' : ` and environment = ${text(environment)}`;
       const where = `kind = ${text(kind)}${within}${since === undefined ? '' : ` and happened_at >= ${text(since)}`}`;
       const from = latest ? `${ranked(where)} where newest = 1` : `${prefix}history where ${own} and ${where}`;
-      const rows = await database.query(`select place, kind, environment, name, happened_at, body from ${from} order by place`);
+      const some = most === undefined ? 'place' : `place desc limit ${Math.trunc(most)}`;
+      const found = await database.query(`select place, kind, environment, name, happened_at, body from ${from} order by ${some}`);
+      const rows = most === undefined ? found : found.toReversed();
       clock.observe(rows.at(-1)?.place);
       return rows.flatMap(historyEntry);
     },
@@ -134,12 +138,18 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
       // Only the latest word is looked into, and bodies may be long.
       const rows = await database.query(
         `select place, kind, environment, name, happened_at, newest, case when newest = 1 then body end as body ` +
-          `from ${ranked(`kind <> 'feedback'`)} where happened_at < ${text(before)}`,
+          `from ${ranked(`kind not in ('feedback', 'run')`)} where happened_at < ${text(before)}`,
       );
       const isNeeded = (row: ResultRow): boolean => Number(row.newest) === 1 && !historyEntry(row).every(isSettled);
       const needed = new Set(rows.filter(isNeeded).map(({ place }) => place));
       // Two machines may have used one place.
       return rows.filter(({ place }) => !needed.has(place)).map(({ place }) => String(place));
+    },
+    outdatedRuns: async (before) => {
+      const rows = await database.query(
+        `select place from ${prefix}history where ${own} and kind = 'run' and happened_at < ${text(before)}`,
+      );
+      return rows.map(({ place }) => String(place));
     },
     forgetHistory: async (gone) => {
       for (const some of inStatements(gone.map(text), database.longestStatement)) {

@@ -24,8 +24,8 @@ test('the results of a run say what the warehouse tells of the statements of eac
   const session = async (): Promise<Session> => {
     const inner = await duckdb.session();
     return {
-      execute: (sql, options) => told(options, inner.execute(sql, options)),
-      query: (sql, options) => told(options, inner.query(sql, options)),
+      execute: (sql, { onStatistics, ...options } = {}) => told({ onStatistics }, inner.execute(sql, options)),
+      query: (sql, { onStatistics, ...options } = {}) => told({ onStatistics }, inner.query(sql, options)),
       transaction: (work) => inner.transaction(work),
       close: () => inner.close(),
     };

@@ -9,6 +9,7 @@ import { checkModels } from '../check-models.js';
 import type { CommandContext } from '../command-context.js';
 import { martletErrorsOf } from '../failure.js';
 import { generateWhenEmpty } from '../generate-data.js';
+import { observed } from '../observing.js';
 import { exitCodeOfErrors, exitCodeOfRun, formatBytes, formatMoney, relationLabels } from '../report/index.js';
 import { isSamePlan } from '../saved-plan.js';
 import { tryMutants } from '../try-mutants.js';
@@ -80,7 +81,7 @@ async function judge(context: CommandContext, request: Request, found: Draft): P
 
 /** What needs the warehouse. */
 async function judgeData(context: CommandContext, project: Project, request: Request, found: Draft): Promise<number> {
-  const { threads, clock, signal, permit, reporting } = context;
+  const { threads, clock, signal, permit, reporting, commit } = context;
   const { environment, kept, samples } = request;
   const production = project.config.defaultEnvironment;
   await reporting(relationLabels(project), ({ report }) => generateWhenEmpty(project, context, report));
@@ -100,7 +101,7 @@ async function judgeData(context: CommandContext, project: Project, request: Req
     return 0;
   }
   const shown = buildPlanFile(work, { environment, ...(kept === undefined ? {} : { kept }) });
-  const run = await build(context, project, { ...asked, environment, onPlan: async (again) => isSamePlan(shown, again) });
+  const run = await build(context, project, { ...asked, environment, commit: commit(), onPlan: async (again) => isSamePlan(shown, again) });
   found.run = run;
   found.cost = { ...found.cost, ...billedBy(run) };
   for (const { status, errors = [], warnings = [] } of run.steps) {
@@ -119,11 +120,20 @@ function build(
   project: Project,
   request: Omit<Parameters<typeof runWithArtifacts>[1], 'emit'>,
 ): Promise<RunResult> {
-  return context.reporting(relationLabels(project), ({ report }) =>
-    withAlerts(project, context, (alerts) =>
-      runWithArtifacts(project, { ...request, ...alerts, emit: (event) => report(context.locator.inEvent(event)) }, (result) =>
-        context.locator.inResult(result),
-      ),
+  const { reporting, locator } = context;
+  const around = { ...context, ...(request.environment === undefined ? {} : { environment: request.environment }) };
+  return reporting(relationLabels(project), ({ report, identify }) =>
+    observed(
+      project,
+      around,
+      'ci',
+      (listening) => {
+        const emit = listening((event) => report(locator.inEvent(event)));
+        return withAlerts(project, context, (alerts) =>
+          runWithArtifacts(project, { ...request, ...alerts, emit }, (result) => locator.inResult(result)),
+        );
+      },
+      { onProblem: ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }), identify },
     ),
   );
 }

@@ -7,6 +7,7 @@ import { cleanUp, invalidate, type Released, release } from '../../run/index.js'
 import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { generateWhenEmpty } from '../generate-data.js';
+import { type Listening, observed } from '../observing.js';
 import { relationLabels } from '../report/index.js';
 import { readApprovals } from '../saved-approvals.js';
 import { isSamePlan, readPlan } from '../saved-plan.js';
@@ -45,45 +46,49 @@ export interface Closed {
  * all of it is checked there. Its environment goes when that went well.
  */
 export async function mergePullRequest(context: CommandContext, { pullRequest, plan, kept }: MergeOptions): Promise<Merged> {
-  const { directory, clock, signal, threads, locator, permit } = context;
+  const { directory, clock, signal, threads, locator, permit, commit } = context;
   return withProject(context, async (project, early) => {
     const of = await environmentOfPullRequest(context, project.config, pullRequest);
     const shown = plan === undefined ? undefined : await readPlan(directory, plan);
     const approvals = plan === undefined || shown === undefined ? [] : await readApprovals(directory, plan, shown, project.config);
     const { environment = project.config.defaultEnvironment, changed, ...asked } = shown?.request ?? {};
     writeManifest(project);
-    const released = await context.reporting(relationLabels(project), async ({ report }) => {
+    const released = await context.reporting(relationLabels(project), async ({ report, identify }) => {
       await generateWhenEmpty(project, context, report);
-      return withAlerts(
-        project,
-        context,
-        async (alerts) =>
-          release(project, {
-            ...(kept === undefined ? {} : { kept }),
-            ...asked,
-            ...(await readSelection(project, {})),
-            ...(changed === undefined ? {} : { changed: new Set(changed) }),
-            ...alerts,
-            name: of,
-            command: 'build',
-            environment,
-            threads,
-            clock,
-            signal,
-            early,
-            permit: { ...permit, approvals },
-            emit: (event) => report(locator.inEvent(event)),
-            onPlan: async (found) => {
-              if (shown !== undefined) isSamePlan(shown, found);
-              writeCompiled(
-                project,
-                found.steps.filter((step) => step.kind !== 'load'),
-              );
-              return true;
-            },
-          }),
-        ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }),
-      );
+      const onProblem = ({ code, message, hint }: MartletError): void => report({ kind: 'note', message: `${code} ${message} ${hint}` });
+      const releasing = (listening: Listening) =>
+        withAlerts(
+          project,
+          context,
+          async (alerts) =>
+            release(project, {
+              ...(kept === undefined ? {} : { kept }),
+              ...asked,
+              ...(await readSelection(project, {})),
+              ...(changed === undefined ? {} : { changed: new Set(changed) }),
+              ...alerts,
+              name: of,
+              command: 'build',
+              environment,
+              threads,
+              clock,
+              signal,
+              early,
+              permit: { ...permit, approvals },
+              commit: commit(),
+              emit: listening((event) => report(locator.inEvent(event))),
+              onPlan: async (found) => {
+                if (shown !== undefined) isSamePlan(shown, found);
+                writeCompiled(
+                  project,
+                  found.steps.filter((step) => step.kind !== 'load'),
+                );
+                return true;
+              },
+            }),
+          onProblem,
+        );
+      return observed(project, { ...context, environment }, 'ci', releasing, { onProblem, identify });
     });
     const located: Released = {
       ...released,

@@ -66,6 +66,9 @@ export function liveReporter(out: TextOutput, err: TextOutput, labels: RelationL
         case 'command-failed':
           stop();
           return afterwards.report(event);
+        case 'planned':
+        case 'statement-finished':
+          return;
         case 'run-finished':
           stop();
           writeLines(out, summaryLines(event.result, labels, style));

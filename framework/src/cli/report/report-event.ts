@@ -14,6 +14,8 @@ export type ReportEvent =
 /** Shows what happens to somebody. */
 export interface Reporter {
   readonly report: (event: ReportEvent) => void;
+  /** Writes ids beside each event from now on, where programs read them. */
+  readonly identify?: (ids: Readonly<Record<string, string>>) => void;
   /** Leaves the terminal as it was. Nothing is reported afterwards. */
   readonly close: () => void;
 }

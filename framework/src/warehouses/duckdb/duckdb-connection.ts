@@ -4,6 +4,7 @@ import { MartletError } from '../../errors.js';
 import { messageOf } from '../failure.js';
 import type { ResultRow, Session, StatementOptions, Warehouse } from '../warehouse.js';
 import { type AttachedDatabase, attachDatabases } from './duckdb-attach.js';
+import { CpuShares } from './duckdb-cpu-shares.js';
 import { duckdbDialect } from './duckdb-dialect.js';
 import { loadExtension } from './duckdb-extensions.js';
 import { classifyDuckDB } from './duckdb-failure.js';
@@ -46,6 +47,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     giveBack();
     throw error;
   });
+  const cpu = new CpuShares();
   return {
     loadExtension: async (extension, directory) => {
       const connection = await instance.connect();
@@ -61,7 +63,7 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Warehouse> {
     files: duckdbFileExport,
     reading: relationViewsOf(instance),
     classify: classifyDuckDB,
-    session: async () => new DuckDBSession(await prepare(await instance.connect())),
+    session: async () => new DuckDBSession(await prepare(await instance.connect()), cpu),
     close: async () => {
       instance.closeSync();
       giveBack();
@@ -146,10 +148,13 @@ function valuesOf({ parameters }: StatementOptions): string[] | undefined {
 }
 
 class DuckDBSession implements Session {
-  constructor(private readonly connection: DuckDBConnection) {}
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly cpu: CpuShares,
+  ) {}
 
-  async execute(sql: string, options: StatementOptions = {}): Promise<number> {
-    return interrupting(this.connection, options.signal, async () => {
+  execute(sql: string, options: StatementOptions = {}): Promise<number> {
+    return this.#run(options, async () => {
       const result = await this.connection.run(sql, valuesOf(options));
       // `create table as` reports its rows as a result, not as a change.
       const isReported = result.rowsChanged === 0 && result.chunkCount > 0 && result.columnName(0) === 'Count';
@@ -158,8 +163,8 @@ class DuckDBSession implements Session {
     });
   }
 
-  async query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
-    return interrupting(this.connection, options.signal, async () => {
+  query(sql: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    return this.#run(options, async () => {
       const reader = await this.connection.runAndReadAll(sql, valuesOf(options));
       return reader.getRowObjectsJson() satisfies readonly Record<string, Json>[] as readonly ResultRow[];
     });
@@ -181,5 +186,10 @@ class DuckDBSession implements Session {
 
   async close(): Promise<void> {
     this.connection.closeSync();
+  }
+
+  #run<T>({ signal, onStatistics }: StatementOptions, work: () => Promise<T>): Promise<T> {
+    const run = (): Promise<T> => interrupting(this.connection, signal, work);
+    return onStatistics === undefined ? run() : this.cpu.during(run, (workMilliseconds) => onStatistics({ workMilliseconds }));
   }
 }
