@@ -333,11 +333,12 @@ export const ERRORS = {
     () => 'A model can’t depend on itself. Move what both need into a model of its own.',
   ),
 
-  'budget-exceeded': entry<{ environment: string; estimate: string; budget: string }>(
+  'budget-exceeded': entry<{ environment: string; estimate: string; budget: string; dearest: readonly string[] }>(
     'MARTLET-P120',
     'project',
-    (p) => `Building ${p.environment} would take about ${p.estimate}; the budget is ${p.budget}, so nothing was built.`,
-    () => 'Build less, or raise `ci.budget` in martlet.config.ts.',
+    (p) =>
+      `Building ${p.environment} would take about ${p.estimate}; the budget is ${p.budget}, so nothing was built. Dearest: ${list(p.dearest)}.`,
+    () => 'Build less, or raise `cost.budget` in martlet.config.ts; `ci.budget` for pull requests.',
   ),
   'publication-rolled-back': entry<{ environment: string; publication: number; restored: number; checks: readonly string[] }>(
     'MARTLET-P122',

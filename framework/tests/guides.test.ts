@@ -12,6 +12,7 @@ const HELD_ELSEWHERE = ['ci.md', 'materializations.md', 'serving.md', 'testing.m
 /** Guides that tell of a project that the reader has: their commands are held by the tests that live through a team's month. */
 const OF_A_PROJECT = [
   'consumption.md',
+  'cost.md',
   'environments.md',
   'monitoring.md',
   'observability.md',

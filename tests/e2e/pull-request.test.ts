@@ -101,7 +101,7 @@ describe('martlet ci', () => {
   it('builds nothing over the budget', async () => {
     const config = readFileSync(join(shopRepository().directory, 'martlet.config.ts'), 'utf8');
     const shop = await deployed({
-      'martlet.config.ts': config.replace('data: {', 'ci: { budget: { bytes: 10 }, price: { perTebibyte: 6.25 } },\n  data: {'),
+      'martlet.config.ts': config.replace('data: {', 'ci: { budget: { bytes: 10 } }, cost: { prices: { perTebibyte: 6.25 } },\n  data: {'),
     });
     shop.branch('free-orders');
     shop.change('models/stg_orders.ts', "'>', '0'", "'>=', '0'");

@@ -57,6 +57,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   },
   promote: { 'a promotion': { argv: ['promote', 'dev', 'prod'], kills: 8, shop: 'new code' } },
   rollback: { 'a rollback': { argv: ['rollback', '--to', '2'], kills: 6, shop: 'new code', before: 'promoted', again: [0, 2] } },
+  cost: { 'what was spent': { argv: ['cost'], kills: 1 } },
   runs: { 'the list of runs': { argv: ['runs'], kills: 1 } },
   environments: { 'the list of environments': { argv: ['environments'], kills: 1 } },
   invalidate: { 'an environment taken away': { argv: ['invalidate', 'dev'], kills: 4, again: [0, 2] } },

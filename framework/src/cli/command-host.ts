@@ -1,5 +1,5 @@
-import type { Terminal } from './shell/run-shell.js';
 import type { Clock, Resources } from '../run/index.js';
+import type { Terminal } from './shell/run-shell.js';
 
 /** A stream that text is written to, as Node gives it. */
 export interface TextStream {

@@ -97,6 +97,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'list the last runs, show one, and tell what loads and builds took over time',
     load: async () => (await import('./commands/runs.js')).addRuns,
   },
+  cost: {
+    description: 'tell what runs have cost, by model, tag, owner, environment, pipeline, command or day',
+    load: async () => (await import('./commands/cost.js')).addCost,
+  },
   janitor: {
     description: 'drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept',
     load: async () => (await import('./commands/janitor.js')).addJanitor,

@@ -64,7 +64,7 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
 }
 
 async function requestOf(
-  { environment, threads, signal, clock, permit, commit }: CommandContext,
+  { environment, threads, signal, clock, permit, commit, pipeline }: CommandContext,
   project: Project,
   command: Command,
   options: RunOptions,
@@ -81,5 +81,6 @@ async function requestOf(
     clock,
     permit,
     commit: commit(),
+    ...(pipeline === undefined ? {} : { pipeline }),
   };
 }

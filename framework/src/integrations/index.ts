@@ -11,4 +11,4 @@ export {
   spool,
   tryChannels,
 } from './alerts/index.js';
-export { type CodePlace, type CommandEnd, openTelemetries } from './telemetry/index.js';
+export { type CodePlace, type CommandEnd, exposition, type MetricFamily, openTelemetries } from './telemetry/index.js';

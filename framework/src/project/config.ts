@@ -7,6 +7,7 @@ import { type ConnectionConfig, type TargetInput, targetSchema } from '../wareho
 import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
+import { type CostInput, costConfig } from './cost-config.js';
 import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
 import { type ObservabilityInput, observabilityConfig } from './observability-config.js';
 import { type MaskingInput, maskingConfig, type RolesInput, rolesConfig } from './roles-config.js';
@@ -118,6 +119,7 @@ export const configSchema = z
       .prefault({}),
     alerts: alertsConfig.prefault({}),
     ci: ciConfig.prefault({}),
+    cost: costConfig.prefault({}),
     observability: observabilityConfig.prefault({}),
     airflow: airflowConfig.prefault({}),
     environments: environmentsConfig.default({}),
@@ -144,6 +146,10 @@ export const configSchema = z
     serve: serveConfig.optional(),
     roles: rolesConfig.default({}),
     masking: maskingConfig.prefault({}),
+  })
+  .superRefine(({ ci, cost }, context) => {
+    if (ci.budget?.cost !== undefined && cost.prices === undefined)
+      context.addIssue({ code: 'custom', path: ['ci', 'budget', 'cost'], message: 'needs `cost.prices` to be compared with' });
   })
   .superRefine(({ serve, roles }, context) => {
     const { anonymous } = serve ?? {};
@@ -211,7 +217,9 @@ export interface ProjectConfig {
   readonly alerts?: AlertsInput;
   /** What holds commands back that would change an environment, by its name. */
   readonly environments?: EnvironmentsInput;
-  /** What `martlet ci` goes by: budget and price. */
+  /** What work costs, and how much of it a plan may do. */
+  readonly cost?: CostInput;
+  /** What `martlet ci` goes by: its own budget. */
   readonly ci?: CiInput;
   /** Where telemetry of commands goes. */
   readonly observability?: ObservabilityInput;

@@ -9,6 +9,7 @@ export {
   type GeneratedTable,
   schemaOf,
 } from './config.js';
+export type { CostConfig, Prices } from './cost-config.js';
 export type { Protection } from './environments-config.js';
 export { exposureModule } from './exposure-module.js';
 export { fileSourceText, percent } from './file-source-text.js';
@@ -18,9 +19,8 @@ export { loadProject, readProject } from './load.js';
 export { loadConfig, targetOf } from './load-config.js';
 export { replaceFile, withOriginalPositions } from './modules/index.js';
 export { isName } from './names.js';
-export { holdsPersonalData, personalColumns } from './personal-data.js';
 export type { ObservabilityConfig } from './observability-config.js';
-export { personalColumns } from './personal-data.js';
+export { holdsPersonalData, personalColumns } from './personal-data.js';
 export type { Project, ProjectExposure, ProjectMetric, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
 export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';

@@ -48,6 +48,10 @@ export const observabilityConfig = z.strictObject({
     .strictObject({
       /** The folder that a run writes its numbers to, for the node exporter’s textfile collector; relative to the project. */
       textfiles: text.optional(),
+      /** The port at which `martlet serve` answers Prometheus; it does not when left out. 0 takes any that is free. */
+      port: z.int().min(0).max(65_535).optional(),
+      /** The address that it listens on; only this machine when left out. */
+      host: text.default('127.0.0.1'),
     })
     .optional(),
   /** The seconds for which a command waits at its end for what was not sent yet. */

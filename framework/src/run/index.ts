@@ -1,6 +1,8 @@
 export { type Cleaned, cleanUp } from './clean-up.js';
 export type { Clock, Resources } from './clock.js';
 export type { CommandFindings, Judgement } from './command-findings.js';
+export { COST_DIMENSIONS, type CostDimension, type CostReport, costReport } from './cost/cost-report.js';
+export { overBudget, type PlanCost } from './cost/plan-cost.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
 export { type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {

@@ -10,7 +10,7 @@ import type { DoneStatement, StepKind, StepResult, StepStatus } from './events.j
 import { labelled } from './labelled-session.js';
 import { type BatchContext, performBatches } from './perform-batches.js';
 import { rowsOfTheFuture } from './rows-of-the-future.js';
-import { StatementCosts } from './statement-costs.js';
+import { StatementCosts, sumOfStatistics } from './statement-costs.js';
 
 /** What performing a step needs from the outside. */
 export interface StepContext {
@@ -80,14 +80,14 @@ export async function performScan(
     milliseconds: (clock.elapsed() - started) / tests.length,
     warehouseMilliseconds: own.milliseconds / tests.length,
   };
-  const share = { ...times, ...costs.statistics(tests.length) };
+  const shares = tests.map((_, place) => costs.statistics(tests.length, place));
   const results: StepResult[] = [];
   for (const [index, step] of tests.entries()) {
-    results.push({
-      ...stepIdentity(step),
-      ...share,
-      ...(await verdict(step, Number(counts?.[`failures_${index}`]), measuredSession, around)),
-    });
+    // What is done for one of them afterwards is its own.
+    const later = new StatementCosts({ step: step.id, relation: scan.relation, clock, onStatement });
+    const itsSession = labelled(later.counting(measured(session, own, around.busy)), { martlet_model: scan.relation });
+    const found = await verdict(step, Number(counts?.[`failures_${index}`]), itsSession, around);
+    results.push({ ...stepIdentity(step), ...times, ...sumOfStatistics(shares[index], later.statistics()), ...found });
   }
   return results;
 }

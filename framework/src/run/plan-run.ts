@@ -16,6 +16,7 @@ import {
 } from '../plan/index.js';
 import { type Project, refuseErrors } from '../project/index.js';
 import { relationKey, type State, versionsOf } from '../state/index.js';
+import { costOfPlan, type PlanCost } from './cost/plan-cost.js';
 import { type Examined, examineSources } from './examine-sources.js';
 import { foreignColumns } from './foreign-columns.js';
 import { foreignContents } from './foreign-contents.js';
@@ -154,6 +155,8 @@ function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
 export interface PlanOutlook {
   readonly plan: Plan;
   readonly explanation: PlanExplanation;
+  /** What it will take. */
+  readonly cost: PlanCost;
 }
 
 /** Plans what a command would do, tells what it means, and leaves it at that. */
@@ -173,6 +176,7 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
       }
       return {
         plan,
+        cost: await costOfPlan(run, plan, state),
         explanation: explainPlan(plan, state, {
           defaultEnvironment: project.config.defaultEnvironment,
           exposures: project.exposures,

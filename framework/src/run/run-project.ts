@@ -13,6 +13,7 @@ import {
   type StateEntries,
 } from '../state/index.js';
 import type { Judgement } from './command-findings.js';
+import { refuseOverBudget } from './cost/plan-cost.js';
 import type { RunResult, StepResult } from './events.js';
 import { cleanFilesOfReaders, dropUnused } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
@@ -65,6 +66,7 @@ export async function runOpened(
   const { drift } = whole.plan;
   if (command !== 'test' && drift.found.length > 0) request.emit({ kind: 'drift-found', environment: run.environment, drift });
   const goesOn = (await request.onPlan?.(whole.plan)) !== false;
+  if (goesOn && command !== 'test') await refuseOverBudget(run, whole.plan, open.state);
   if (goesOn) await admitPlan({ config: project.config, store: run.store, state: open.state }, whole.plan, request);
   const planned = goesOn ? partAsked(whole, run) : whole;
   const { plan } = planned;

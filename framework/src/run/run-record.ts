@@ -41,6 +41,7 @@ export const runRecordSchema = z
     environment: z.string(),
     target: z.string(),
     by: z.string().optional().describe('Who gave the command.'),
+    pipeline: z.string().optional().describe('The pipeline that gave the command, as its scheduler names it.'),
     commit: z.string().optional().describe('The commit that the project’s directory was at.'),
     outcome: z.enum(['succeeded', 'failed', 'cancelled']),
     startedAt: z.string(),
@@ -63,7 +64,7 @@ export type RecordedStep = z.output<typeof recordedStep>;
 export interface RecordedRun {
   readonly result: RunResult;
   readonly plan: Plan;
-  readonly request: Pick<RunRequest, 'permit' | 'commit'>;
+  readonly request: Pick<RunRequest, 'permit' | 'commit' | 'pipeline'>;
   readonly clock: Clock;
   readonly threads: number;
 }
@@ -83,6 +84,7 @@ export async function recordOf({ result, plan, request, clock, threads }: Record
     environment,
     target,
     ...(by === undefined ? {} : { by }),
+    ...(request.pipeline === undefined ? {} : { pipeline: request.pipeline }),
     ...(commit === undefined ? {} : { commit }),
     outcome: cancelled ? 'cancelled' : isFailed ? 'failed' : 'succeeded',
     startedAt,

@@ -28,10 +28,16 @@ export class StatementCosts {
     };
   }
 
-  /** What a step says of it; nothing where the warehouse tells nothing. Steps that one statement answers share what it cost. */
-  statistics(steps = 1): Pick<StepResult, 'statistics'> {
+  /**
+   * What a step says of it; nothing where the warehouse tells nothing. Steps that one statement answers share what it cost, so that together they
+   * say what it cost, to the last byte.
+   *
+   * @param place - The place of the step among those.
+   */
+  statistics(steps = 1, place = 0): Pick<StepResult, 'statistics'> {
     if (this.#statements.length === 0 && this.#bytes === undefined && this.#work === undefined) return {};
-    const share = (sum: number): number => Math.round(sum / steps);
+    const until = (sum: number, count: number): number => Math.round((sum * count) / steps);
+    const share = (sum: number): number => until(sum, place + 1) - until(sum, place);
     return {
       statistics: {
         statements: this.#statements,
@@ -77,4 +83,25 @@ export class StatementCosts {
     if (bytesProcessed !== undefined) this.#bytes = (this.#bytes ?? 0) + bytesProcessed;
     if (workMilliseconds !== undefined) this.#work = (this.#work ?? 0) + workMilliseconds;
   }
+}
+
+/** What two parts of a step cost together. */
+export function sumOfStatistics(
+  { statistics: first }: Pick<StepResult, 'statistics'> = {},
+  { statistics: second }: Pick<StepResult, 'statistics'>,
+): Pick<StepResult, 'statistics'> {
+  const only = first ?? second;
+  if (only === undefined) return {};
+  if (first === undefined || second === undefined) return { statistics: only };
+  const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+    a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+  const bytesProcessed = sum(first.bytesProcessed, second.bytesProcessed);
+  const workMilliseconds = sum(first.workMilliseconds, second.workMilliseconds);
+  return {
+    statistics: {
+      statements: [...first.statements, ...second.statements],
+      ...(bytesProcessed === undefined ? {} : { bytesProcessed }),
+      ...(workMilliseconds === undefined ? {} : { workMilliseconds }),
+    },
+  };
 }

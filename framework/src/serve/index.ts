@@ -12,6 +12,7 @@ export { FORMATS } from './http/formats/format.js';
 export { pageQuery } from './http/page-query.js';
 export type { ShownRelation } from './http/shown-relation.js';
 export { startHttp } from './http/start-http.js';
+export { startMetrics } from './metrics/start-metrics.js';
 export { servePostgres } from './postgres/serve-postgres.js';
 export { openFilesReader } from './reading/files-reader.js';
 export { openReader } from './reading/open-reader.js';

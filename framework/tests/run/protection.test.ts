@@ -71,6 +71,7 @@ describe('who may change an environment', () => {
     quality: 'notes scores',
     alerts: 'notes what was sent',
     mutate: 'runs unit tests',
+    cost: 'reads',
     runs: 'reads',
     environments: 'reads',
     generate: 'writes files of data',

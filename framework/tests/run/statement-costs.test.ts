@@ -46,7 +46,7 @@ test('the results of a run say what the warehouse tells of the statements of eac
     const key = told?.statements.join() ?? '';
     shares.set(key, [...(shares.get(key) ?? []), told?.bytesProcessed ?? 0]);
   }
-  for (const bytes of shares.values()) expect(bytes).toEqual(bytes.map(() => Math.round(1000 / bytes.length)));
+  for (const bytes of shares.values()) expect(bytes.reduce((sum, each) => sum + each, 0)).toBe(1000);
   expect(shares.size).toBeLessThan(tests.length);
   expect(shares.has(model?.statements.join() ?? '')).toBe(false);
 });

@@ -1,16 +1,16 @@
 import { buildPlanFile, runWithArtifacts } from '../../artifacts/index.js';
-import { MartletError } from '../../errors.js';
+import type { MartletError } from '../../errors.js';
 import type { KeptChoices, PlanExplanation } from '../../plan/index.js';
 import { type CheckProblem, compareProblems, runTypeScript } from '../../project/check/index.js';
 import { loadConfig, type Project } from '../../project/index.js';
-import { diffEnvironments, planProject, type RunResult } from '../../run/index.js';
+import { diffEnvironments, overBudget, planProject, type RunResult } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import { checkModels } from '../check-models.js';
 import type { CommandContext } from '../command-context.js';
 import { martletErrorsOf } from '../failure.js';
 import { generateWhenEmpty } from '../generate-data.js';
 import { observed } from '../observing.js';
-import { exitCodeOfErrors, exitCodeOfRun, formatBytes, formatMoney, relationLabels } from '../report/index.js';
+import { exitCodeOfErrors, exitCodeOfRun, relationLabels } from '../report/index.js';
 import { isSamePlan } from '../saved-plan.js';
 import { tryMutants } from '../try-mutants.js';
 import { environmentOfPullRequest } from './environment-of-pull-request.js';
@@ -87,10 +87,11 @@ async function judgeData(context: CommandContext, project: Project, request: Req
   await reporting(relationLabels(project), ({ report }) => generateWhenEmpty(project, context, report));
   const asked = { ...(kept === undefined ? {} : { kept }), command: 'build', threads, clock, signal, permit } as const;
   const { explanation: plan } = await planProject(project, { ...asked, environment: production });
-  const { explanation: work } = await planProject(project, { ...asked, environment });
+  const { explanation: work, cost } = await planProject(project, { ...asked, environment });
+  const budget = project.config.ci.budget ?? project.config.cost.budget;
   found.plan = plan;
-  found.cost = costOf(work, project);
-  const over = overBudget(found.cost, environment);
+  found.cost = { ...work.estimate, ...(cost.money === undefined ? {} : { money: cost.money }), budget };
+  const over = overBudget(cost, budget, environment);
   if (over !== undefined) {
     add(context, found, [over], 'error');
     found.notBuilt = 'It would go over the budget.';
@@ -146,27 +147,6 @@ function modelsChangedBy({ relations }: PlanExplanation, { models }: Project): P
     ),
   );
   return models.filter(({ id }) => changed.has(id));
-}
-
-const BYTES_OF_A_TEBIBYTE = 1024 ** 4;
-
-function costOf({ estimate }: PlanExplanation, { config: { ci } }: Project): Cost {
-  const { price, budget } = ci;
-  const money =
-    price === undefined ? {} : { money: { amount: (estimate.bytes / BYTES_OF_A_TEBIBYTE) * price.perTebibyte, currency: price.currency } };
-  return { ...estimate, ...money, budget };
-}
-
-function overBudget({ bytes, money, budget }: Cost, environment: string): MartletError | undefined {
-  if (budget.bytes !== undefined && bytes > budget.bytes)
-    return new MartletError('budget-exceeded', { environment, estimate: formatBytes(bytes), budget: formatBytes(budget.bytes) });
-  if (budget.cost === undefined || money === undefined || money.amount <= budget.cost) return undefined;
-  const { amount, currency } = money;
-  return new MartletError('budget-exceeded', {
-    environment,
-    estimate: formatMoney(amount, currency),
-    budget: formatMoney(budget.cost, currency),
-  });
 }
 
 function billedBy({ steps }: RunResult): Pick<Cost, 'bytesProcessed'> {

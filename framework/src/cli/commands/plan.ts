@@ -1,11 +1,11 @@
 import { buildPlanFile, type PlanFile } from '../../artifacts/index.js';
 import type { KeptChoices, PlanExplanation } from '../../plan/index.js';
 import { loadProject } from '../../project/index.js';
-import { planProject } from '../../run/index.js';
+import { type PlanCost, planProject } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
 import { type IntervalOptions, intervalIn, keptOption, type SelectionOptions, withInterval, withRunAt, withSelection } from '../options.js';
 import type { AddCommand } from '../program.js';
-import { planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
+import { countOf, formatMoney, planLines, planMarkdown, styleFor, toJson, writeLines } from '../report/index.js';
 import { runProjectCommand } from '../run-project-command.js';
 import { isSamePlan, PLAN_FILE, type SavedRequest, savePlan } from '../saved-plan.js';
 import { readSelection } from '../selection.js';
@@ -65,10 +65,11 @@ async function plan(context: CommandContext, name: string | undefined, options: 
     clock,
     signal,
   } as const;
-  const { explanation } = await planProject(project, request);
+  const { explanation, cost } = await planProject(project, request);
   const file = buildPlanFile(explanation, saved, context.permit.by.name);
   savePlan(directory, options.out, file);
   tell(context, explanation, file, options);
+  tellCost(context, cost, options);
   if (explanation.isEmpty) return 0;
   const applies = options.autoApply ?? (await context.confirm?.('Apply this plan?')) ?? false;
   if (!applies) {
@@ -81,6 +82,14 @@ async function plan(context: CommandContext, name: string | undefined, options: 
 
 function fileOf({ out }: PlanOptions): string {
   return out === PLAN_FILE ? '' : ` ${out}`;
+}
+
+/** What it will cost, where the config names prices. */
+function tellCost({ out, json, quiet }: CommandContext, { money, items }: PlanCost, { markdown }: PlanOptions): void {
+  if (money === undefined || items.length === 0 || json || quiet || markdown === true) return;
+  const guessed = items.filter(({ from }) => from === 'estimate').length;
+  const rest = guessed === 0 ? '' : `; ${countOf(guessed, 'relation')} of them by the bytes that it writes`;
+  writeLines(out, [`It will cost about ${formatMoney(money.amount, money.currency)}, by what the same took before${rest}.`]);
 }
 
 function tell({ out, json, quiet }: CommandContext, plan: PlanExplanation, file: PlanFile, { sql, verbose, markdown }: PlanOptions): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
-import { openReader, ReaderAccess, servePostgres, startHttp } from '../../serve/index.js';
+import { openReader, ReaderAccess, servePostgres, startHttp, startMetrics } from '../../serve/index.js';
 import type { CommandContext } from '../command-context.js';
 import { port } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -31,8 +31,19 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   const { serve: config } = project.config;
   if (config === undefined) throw new MartletError('serve-undeclared', {});
   const reader = await openReader(project, environment);
+  const { host, port: metricsPort } = project.config.observability.prometheus ?? {};
+  const prometheus =
+    host === undefined || metricsPort === undefined
+      ? undefined
+      : await startMetrics(reader, { host, port: metricsPort }).catch(async (error: unknown) => {
+          await reader.close();
+          throw error;
+        });
   try {
-    const access = await ReaderAccess.open(project, config, { now: () => new Date(clock.now()) });
+    const access = await ReaderAccess.open(project, config, {
+      now: () => new Date(clock.now()),
+      ...(prometheus === undefined ? {} : { onRecord: (entry) => prometheus.metrics.record(entry) }),
+    });
     try {
       const { cors, limits } = config.http;
       const http = await startHttp({
@@ -64,7 +75,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
         const publication = reader.current();
         if (json)
           out.write(
-            `${toJson({ kind: 'serving', url: http.url, publication: publication?.number, ...(postgres === undefined ? {} : { postgres: postgres.port }) })}\n`,
+            `${toJson({ kind: 'serving', url: http.url, publication: publication?.number, ...(postgres === undefined ? {} : { postgres: postgres.port }), ...(prometheus === undefined ? {} : { prometheus: prometheus.url }) })}\n`,
           );
         else
           writeLines(out, [
@@ -73,6 +84,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
             ...(postgres === undefined || config.postgres === undefined
               ? []
               : [`SQL: psql "host=${config.postgres.host} port=${postgres.port} dbname=${project.config.name} user=NAME-OF-A-KEY"`]),
+            ...(prometheus === undefined ? [] : [`Prometheus reads ${prometheus.url}.`]),
             publication === undefined
               ? styleFor(out).warning('Nothing is published yet: `martlet build` publishes.')
               : `It answers from publication ${publication.number} of ${publication.environment}, and from each that follows.`,
@@ -88,6 +100,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
       await access.close();
     }
   } finally {
+    await prometheus?.stop();
     await reader.close();
   }
 }

@@ -39,14 +39,4 @@ export function formatElapsed(milliseconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)}s` : formatDuration(milliseconds);
 }
 
-/** `12.4 MB` */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return power === 0 ? countOf(bytes, 'byte') : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
-}
-
-/** `0.42 USD`, `<0.01 USD` */
-export function formatMoney(amount: number, currency: string): string {
-  return `${amount > 0 && amount < 0.01 ? '<0.01' : amount.toFixed(2)} ${currency}`;
-}
+export { formatBytes, formatMoney } from '../../run/cost/amounts.js';

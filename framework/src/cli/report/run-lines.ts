@@ -119,10 +119,10 @@ export function trendLines(trends: readonly StepTrend[], style: Style): readonly
 function criticalPath(steps: readonly RecordedStep[]): readonly RecordedStep[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const endOf = ({ beganAfter = 0, milliseconds }: RecordedStep): number => beganAfter + milliseconds;
-  const last = steps.reduce<RecordedStep | undefined>(
-    (latest, step) => (latest === undefined || endOf(step) > endOf(latest) ? step : latest),
-    undefined,
-  );
+  const isWaitedFor = new Set(steps.map(({ waitedFor }) => waitedFor));
+  const last = steps
+    .filter(({ id, beganAfter }) => beganAfter !== undefined && !isWaitedFor.has(id))
+    .reduce<RecordedStep | undefined>((latest, step) => (latest === undefined || endOf(step) > endOf(latest) ? step : latest), undefined);
   const path: RecordedStep[] = [];
   for (let step = last; step !== undefined && !path.includes(step); step = byId.get(step.waitedFor ?? '')) path.unshift(step);
   return path;

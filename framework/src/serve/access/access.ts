@@ -42,6 +42,8 @@ export interface Identity {
 export interface AccessOptions {
   readonly now: () => Date;
   readonly cooldownMilliseconds?: number;
+  /** Told of each entry of the access log. */
+  readonly onRecord?: (entry: AccessEntry) => void;
 }
 
 /** Says who asks and what they may, and keeps who read what. */
@@ -166,6 +168,7 @@ export class ReaderAccess {
 
   record(entry: AccessEntry): void {
     this.#log.record(entry);
+    this.options.onRecord?.(entry);
   }
 
   /** Why the access log can't be written; undefined while it can. */

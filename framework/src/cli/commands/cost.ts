@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { COST_DIMENSIONS, type CostDimension, type CostReport, costReport, openRun, readRuns } from '../../run/index.js';
+import type { CommandContext } from '../command-context.js';
+import { wholeNumber } from '../options.js';
+import type { AddCommand } from '../program.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  type Style,
+  styleFor,
+  tableLines,
+  toJson,
+  writeLines,
+} from '../report/index.js';
+import { withProject } from '../with-project.js';
+
+interface CostOptions {
+  readonly by: CostDimension;
+  readonly days: number;
+}
+
+const DAYS = 30;
+
+/** `martlet cost` */
+export const addCost: AddCommand = (command: Command, start) => {
+  command
+    .addOption(new Option('--by <what>', 'what to add costs up by').choices(COST_DIMENSIONS).default('model'))
+    .option('--days <n>', 'of how many days', wholeNumber(1), DAYS);
+  command.action((options: CostOptions) => start(command, (context) => cost(context, options)));
+};
+
+async function cost(context: CommandContext, { by, days }: CostOptions): Promise<number> {
+  const { clock, signal, environment, json, out } = context;
+  const since = new Date(Date.parse(clock.now()) - days * 86_400_000).toISOString();
+  const report = await withProject(context, (project, early) =>
+    openRun(
+      project,
+      { clock, signal, early, access: 'read' },
+      () => undefined,
+      async ({ run }) =>
+        costReport(project, await readRuns(run.store, { since, ...(environment === undefined ? {} : { environment }) }), by),
+    ),
+  );
+  if (json) {
+    const { currency } = report;
+    for (const row of report.rows) out.write(`${toJson({ by, ...row, ...(currency === undefined ? {} : { currency }) })}\n`);
+    out.write(`${toJson({ by: 'total', ...report.total, ...(currency === undefined ? {} : { currency }) })}\n`);
+    return 0;
+  }
+  writeLines(out, report.rows.length === 0 ? [`No run of the last ${days} days was recorded.`] : costLines(report, by, styleFor(out)));
+  return 0;
+}
+
+function costLines({ rows, total, currency }: CostReport, by: CostDimension, style: Style): readonly string[] {
+  const cells = ({ of = '(none)', runs, bytes, workMilliseconds, warehouseMilliseconds, credits, money }: CostReport['total']) => [
+    of,
+    formatCount(runs),
+    bytes === 0 ? '' : formatBytes(bytes),
+    workMilliseconds === 0 ? '' : formatDuration(workMilliseconds),
+    formatDuration(warehouseMilliseconds),
+    credits === undefined ? '' : credits.toFixed(3),
+    money === undefined || currency === undefined ? '' : formatMoney(money, currency),
+  ];
+  return [
+    ...tableLines(
+      [
+        { title: `${by.charAt(0).toUpperCase()}${by.slice(1)}` },
+        { title: 'Runs', align: 'right' },
+        { title: 'Bytes', align: 'right' },
+        { title: 'Work', align: 'right' },
+        { title: 'Warehouse', align: 'right' },
+        { title: 'Credits', align: 'right' },
+        { title: 'Cost', align: 'right' },
+      ],
+      [...rows.map(cells), cells({ ...total, of: 'Total' })],
+      style,
+    ),
+    ...(currency === undefined ? ['', 'Set `cost.prices` in martlet.config.ts to see money.'] : []),
+  ];
+}
