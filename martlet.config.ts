@@ -15,4 +15,11 @@ export default defineConfig({
     databricks: { warehouse: 'databricks' },
   },
   defaultTarget: 'local',
+  // Where builds publish files for readers: `martlet serve`, the notebook, other programs.
+  ...(process.env.PUBLISHED_DIR === undefined
+    ? {}
+    : {
+        serve: { folder: process.env.PUBLISHED_DIR, anonymous: 'analyst' },
+        roles: { analyst: { relations: 'gold.*', metrics: '*' } },
+      }),
 });

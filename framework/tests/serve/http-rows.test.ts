@@ -44,6 +44,7 @@ describe('rows of a relation', () => {
       next: expect.any(String),
     });
     expect(answer.headers.get('martlet-publication')).toBe('1');
+    expect(answer.headers.get('martlet-page-rows')).toMatch(/^[1-9]\d*$/);
     expect(answer.headers.get('link')).toMatch(/^<\/v1\/relations\/gold\.fact_sales\/rows\?limit=2&after=[\w-]+>; rel="next"$/);
   });
 

@@ -54,7 +54,8 @@ export async function answerRows(statement: RowsStatement, request: RowsRequest)
   const { lease, format, rights, headers, isHead, cache, onEnd } = request;
   const { publication } = lease;
   const etag = etagOf([publication.id, rights, format, statement.sql, statement.key ?? '', String(statement.mostRows)]);
-  const shared = { ...headersOf(publication), 'content-type': contentType(format), etag };
+  const page: Readonly<Record<string, string>> = statement.page === undefined ? {} : { 'martlet-page-rows': String(statement.page.size) };
+  const shared = { ...headersOf(publication), ...page, 'content-type': contentType(format), etag };
   const settle = (response: Response, rows = 0, bytes = 0): Response => {
     lease.release();
     onEnd({ rows, bytes });

@@ -112,7 +112,7 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     origin: options.cors.includes('*') ? '*' : [...options.cors],
     allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: ['accept', 'authorization', 'content-type', 'if-none-match', 'martlet-role', 'x-api-key', 'x-request-id'],
-    exposeHeaders: ['etag', 'link', 'martlet-publication', 'retry-after', 'x-request-id'],
+    exposeHeaders: ['etag', 'link', 'martlet-page-rows', 'martlet-publication', 'retry-after', 'x-request-id'],
     maxAge: 600,
   });
   // Without a page that asks for another origin, OPTIONS tells what a path takes.

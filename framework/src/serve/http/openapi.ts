@@ -67,6 +67,10 @@ function operation(
 
 const ANSWER_HEADERS: JsonObject = {
   etag: { description: 'Names the answer, for `if-none-match`.', schema: { type: 'string' } },
+  'martlet-page-rows': {
+    description: 'The most rows of the page, where the answer is one: a page with as many may be continued.',
+    schema: { type: 'string' },
+  },
   'martlet-publication': { description: 'The number of the publication that was read.', schema: { type: 'string' } },
 };
 
