@@ -60,6 +60,10 @@ describe('the packed framework in an empty project', () => {
     expect(page).toContain('Content-Security-Policy');
     expect(readFileSync(join(project, 'target/docs/assets/app.js'), 'utf8').length).toBeGreaterThan(50_000);
     expect(readdirSync(join(project, 'node_modules/martlet'))).not.toContain('site');
+    // The explorer of `martlet serve` comes along ready-made, too.
+    const explorer = readdirSync(join(project, 'node_modules/martlet/dist/explorer'));
+    for (const file of [/^main-\w+\.js$/, /^theme-\w+\.js$/, /^explorer-\w+\.css$/, /^LICENSES\.txt$/])
+      expect(explorer).toContainEqual(expect.stringMatching(file));
   });
 
   test('gives the editor compiled types, not sources', () => {

@@ -28,6 +28,8 @@ export const dimCustomers: Dimension<DimCustomers> = dimension({
   from: { customers: stgCustomers, orders: stgOrders },
   key: 'customer_key',
   columns,
+  // Two countries may have a city of one name.
+  hierarchies: { place: { levels: ['country_code', 'region', 'city'], strict: false } },
   unknownMember: {
     customer_key: 'unknown',
     customer_id: 'unknown',

@@ -49,6 +49,8 @@ export const dimProducts: Dimension<DimProducts> = dimension({
   from: { products: stgProducts, recipes: stgRecipes },
   key: 'product_key',
   columns,
+  // Two products may have one name.
+  hierarchies: { range: { levels: ['category', 'subcategory', 'product_name'], strict: false } },
   tests: (t) => [
     t.expression('the material of a product costs less than the product', (eb) => eb('recipe_cost', '<', eb.ref('unit_cost')), {
       where: (eb) => eb('recipe_cost', 'is not', null),

@@ -68,7 +68,7 @@ describeInBrowser('the explorer', ({ visit }) => {
   });
   afterAll(() => server.stop());
 
-  /** Opens the page as somebody who has signed in. */
+  /** Opens the page as a reader who has signed in. */
   const explore = (search = '', options: OpenOptions & { readonly role?: 'analyst' | 'web_team' } = {}): Promise<Page> => {
     const { role = 'analyst', ...rest } = options;
     return visit(`${server.url}/explore${search}`, { session: { 'martlet-key': server.keys[role] }, ...rest });

@@ -140,7 +140,7 @@ describe('why a figure changed', () => {
     rows: rows.map(([name, before, change]) => ({ product_category: name, value: String(before), change: String(change) })),
   });
 
-  it('is told by what changed otherwise than all: nothing where all changed alike', () => {
+  it('is what changed otherwise than all: nothing where all changed alike', () => {
     expect(
       spreadOf(
         answer([
@@ -159,7 +159,7 @@ describe('why a figure changed', () => {
     expect(one?.contributions.map(({ row, part }) => [row.product_category, part])).toEqual([['a', 1]]);
   });
 
-  it('is not told of what did not change, nor by one member', () => {
+  it('is not asked of what did not change, nor by one member', () => {
     expect(
       spreadOf(
         answer([

@@ -66,7 +66,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     expect([plain.headers.get('content-encoding'), plain.text]).toEqual([null, '']);
   },
 
-  'tells who asks, and nothing to who has not signed in': async () => {
+  'says who asks, and nothing to who has not signed in': async () => {
     expect(await json('/v1/me', 'few')).toMatchObject({ name: 'few', role: 'few', signIn: 'key' });
     for (const path of ['/v1/me', '/v1/attributes', '/v1/metrics']) expect((await ask(path)).status).toBe(401);
   },

@@ -58,7 +58,7 @@ export function chartSvg(figure: HTMLElement, title: string): string {
   return new XMLSerializer().serializeToString(file);
 }
 
-/** A copy whose styles stand in it. */
+/** A copy that holds its styles itself. */
 function standalone(drawing: SVGSVGElement): SVGSVGElement {
   // The copy of an element is of its kind.
   const copy = drawing.cloneNode(true) as SVGSVGElement;

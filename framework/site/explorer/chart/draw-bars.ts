@@ -26,7 +26,7 @@ export interface BarOptions extends DrawOptions {
   readonly isStacked: boolean;
 }
 
-/** Bars of members lie, so that their names have room; bars over time stand. */
+/** Bars of members go from left to right, so that their names have room; bars over time go upwards. */
 export function drawBars(panel: Panel, series: Series, options: BarOptions): Element {
   return options.isOverTime ? standing(panel, series, options) : lying(panel, series, options);
 }
@@ -65,7 +65,7 @@ function lying(panel: Panel, { members, series }: Series, { width, onPick, isSta
         ]
       : []),
     ruleX([0], { stroke: 'var(--edge)' }),
-    tip(points, pointerY({ ...(isStacked ? stackX({ order: names }, bar) : bar), title: 'told', ...TIP })),
+    tip(points, pointerY({ ...(isStacked ? stackX({ order: names }, bar) : bar), title: 'hint', ...TIP })),
   ];
   return pickable(
     plot({
@@ -102,7 +102,7 @@ function standing(panel: Panel, { series }: Series, { width, onPick, isStacked }
     barY(points, { ...(isStacked ? stackY({ order: names }, bar) : bar), fill: 'colour' }),
     ...(isStacked ? [] : [tickY(before, { ...bar, stroke: 'var(--ink)', strokeWidth: 2, inset: -3 })]),
     ruleY([0], { stroke: 'var(--edge)' }),
-    tip(points, pointerX({ ...(isStacked ? stackY({ order: names }, bar) : bar), title: 'told', ...TIP })),
+    tip(points, pointerX({ ...(isStacked ? stackY({ order: names }, bar) : bar), title: 'hint', ...TIP })),
   ];
   return pickable(
     plot({

@@ -28,7 +28,7 @@ export function drawLines(panel: Panel, { grain, series }: Series, { width, onPi
         lineY(withGaps(before, grain), { ...figures, stroke: colour, strokeWidth: 1.75, strokeDasharray: '5 4', strokeOpacity: 0.7 }),
         lineY(withGaps(points, grain), { ...figures, stroke: colour, strokeWidth: 2.25 }),
         ...(points.length <= MOST_DOTS ? [dot(points, { ...figures, fill: colour, r: 3 })] : []),
-        tip(points, pointer({ ...figures, title: 'told', ...TIP })),
+        tip(points, pointer({ ...figures, title: 'hint', ...TIP })),
       ],
     }),
     onPick,

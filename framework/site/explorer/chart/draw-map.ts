@@ -31,7 +31,7 @@ export function drawMap(panel: Panel, value: (point: Point) => string | number |
       marks: [
         geo(lands, { fill: 'var(--map-none)', stroke: 'var(--surface)', strokeWidth: 0.6 }),
         geo(shown, { fill: 'figure', stroke: 'var(--surface)', strokeWidth: 0.6 }),
-        tip(shown, pointer(geoCentroid({ title: 'told', ...TIP }))),
+        tip(shown, pointer(geoCentroid({ title: 'hint', ...TIP }))),
       ],
     }),
     onPick,

@@ -12,8 +12,8 @@ export function drawScatter({ panels }: Series, { width, onPick }: DrawOptions):
   const others = new Map(upwards.points.map((point) => [point.row, point]));
   const dots = across.points.flatMap((point) => {
     const other = others.get(point.row);
-    const told = `${point.told}\n${other?.text ?? ''} ${titleOf(upwards.column.metric ?? '').toLowerCase()}`;
-    return other === undefined ? [] : [{ ...point, upwards: other.figure, told }];
+    const hint = `${point.hint}\n${other?.text ?? ''} ${titleOf(upwards.column.metric ?? '').toLowerCase()}`;
+    return other === undefined ? [] : [{ ...point, upwards: other.figure, hint }];
   });
   const place = { x: 'figure', y: 'upwards' } as const;
   const title = (metric = ''): string => titleOf(metric);
@@ -39,7 +39,7 @@ export function drawScatter({ panels }: Series, { width, onPick }: DrawOptions):
         axisY({ ...figureAxis(upwards), label: title(upwards.column.metric) }),
         dot(dots, { ...place, fill: (point: Point) => point.colour, fillOpacity: 0.75, r: 6 }),
         ...(dots.length <= MOST_NAMES ? [text(dots, { ...place, text: 'member', textAnchor: 'start', dx: 10, fill: 'var(--ink)' })] : []),
-        tip(dots, pointer({ ...place, title: 'told', ...TIP })),
+        tip(dots, pointer({ ...place, title: 'hint', ...TIP })),
       ],
     }),
     onPick,

@@ -26,7 +26,7 @@ export function paper(width: number): PlotOptions {
 
 export const GRID = { stroke: 'var(--line)', strokeOpacity: 1 } as const;
 
-/** What is told beside the pointer. */
+/** How the hint beside the pointer looks. */
 export const TIP = {
   fill: 'var(--surface)',
   stroke: 'var(--edge)',
@@ -40,7 +40,7 @@ export function figureAxis({ column }: Panel) {
   return { label: null, tickSize: 0, tickFormat: axisWriter(column) } as const;
 }
 
-/** Tells what is chosen by the pointer. Those who use the keyboard choose in the table. */
+/** Passes on what is chosen by the pointer. Those who use the keyboard choose in the table. */
 export function pickable(drawing: Element & { readonly value?: unknown }, onPick: DrawOptions['onPick']): Element {
   // The drawing has one name, and its parts have none: an assistive technology reads the table.
   for (const part of drawing.querySelectorAll('g[aria-label]')) {

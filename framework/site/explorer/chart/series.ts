@@ -14,8 +14,8 @@ export interface Point {
   readonly series: string;
   readonly colour: string;
   readonly text: string;
-  /** What is told about it. */
-  readonly told: string;
+  /** What the pointer shows of it. */
+  readonly hint: string;
   /** The row of the answer; undefined for what is put together of several. */
   readonly row: AnswerRow | undefined;
 }
@@ -87,7 +87,7 @@ export function seriesOf(answer: Answer, { attributes, metrics, time }: Shape, o
       ];
       const at = along === undefined ? Number.NaN : Date.parse(String(row[along.name]));
       return [
-        { member, at: new Date(at), figure, series, colour: colourOf(series), text: write(row[from.name]), told: lines.join('\n'), row },
+        { member, at: new Date(at), figure, series, colour: colourOf(series), text: write(row[from.name]), hint: lines.join('\n'), row },
       ];
     };
     const others = options.addsOthers && left > 0 ? addedUp(beyond.flatMap((row) => pointOf(row, column))) : [];
@@ -133,7 +133,7 @@ function addedUp(points: readonly Point[]): readonly Point[] {
     figure: sum,
     series: OTHERS,
     colour: 'var(--edge)',
-    told: `${point.member}, ${OTHERS.toLowerCase()}`,
+    hint: `${point.member}, ${OTHERS.toLowerCase()}`,
     row: undefined,
   }));
 }

@@ -2,7 +2,7 @@ import { GRAINS } from '../asked/asked.js';
 import type { Publication } from './answers.js';
 import { titleOfPath } from './titles.js';
 
-/** A metric, as `GET /v1/metrics` tells it. */
+/** A metric, as `GET /v1/metrics` answers it. */
 export interface Metric {
   readonly name: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface Metric {
   readonly reads: readonly string[];
 }
 
-/** An attribute, as `GET /v1/attributes` tells it. */
+/** An attribute, as `GET /v1/attributes` answers it. */
 export interface Attribute {
   readonly path: string;
   readonly type: string;

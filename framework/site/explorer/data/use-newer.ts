@@ -11,7 +11,7 @@ export function useNewer(shown: string): boolean {
         const { publication } = (await (await fetch('ready')).json()) as { readonly publication?: { readonly id: string } };
         if (publication !== undefined) setNewest(publication.id);
       } catch {
-        // The next question tells that the server is away.
+        // The next question says that the server is away.
       }
     };
     setNewest(shown);

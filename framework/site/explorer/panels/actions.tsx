@@ -25,21 +25,21 @@ export function Actions({ asked }: { readonly asked: Asked }) {
 }
 
 function CopyLink() {
-  const [told, setTold] = useState('');
+  const [notice, setNotice] = useState('');
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(location.href);
-      setTold('Copied');
+      setNotice('Copied');
     } catch {
       // Some browsers let pages copy over an encrypted connection only.
-      setTold('Copy it from the address');
+      setNotice('Copy it from the address');
     }
-    setTimeout(() => setTold(''), 2500);
+    setTimeout(() => setNotice(''), 2500);
   };
   return (
     <button type="button" class="button" onClick={() => void copy()}>
       <Icon name="link" />
-      {told === '' ? 'Copy link' : told}
+      {notice === '' ? 'Copy link' : notice}
     </button>
   );
 }

@@ -14,14 +14,14 @@ export function BigFigures({ answer, asked, onRows }: FiguresProps) {
   const [row] = answer.rows;
   if (row === undefined) return null;
   const compared = columnsOf(answer, 'compared');
-  const told = (metric: string | undefined, shows: string): string => {
+  const compare = (metric: string | undefined, shows: string): string => {
     const column = compared.find((each) => each.metric === metric && each.shows === shows);
     return column === undefined ? '' : spokenWriter(column, answer.rows)(row[column.name]);
   };
   return (
     <ul class="figures">
       {columnsOf(answer, 'metric').map((column) => {
-        const growth = told(column.metric, 'growth');
+        const growth = compare(column.metric, 'growth');
         return (
           <li key={column.name}>
             <button type="button" class="figure" title="The rows behind it" onClick={() => onRows(row)}>
@@ -29,7 +29,7 @@ export function BigFigures({ answer, asked, onRows }: FiguresProps) {
               <span class="figure-value">{spokenWriter(column, answer.rows)(row[column.name]) || '–'}</span>
               {asked.compareTo !== undefined && (
                 <span class="quiet">
-                  {COMPARISON_TITLES[asked.compareTo]}: {told(column.metric, 'value') || 'nothing'}
+                  {COMPARISON_TITLES[asked.compareTo]}: {compare(column.metric, 'value') || 'nothing'}
                   {growth !== '' && <span class={growth.startsWith('-') ? 'fell' : 'rose'}> {growth}</span>}
                 </span>
               )}

@@ -18,7 +18,7 @@ export interface Spread {
   readonly contributions: readonly Contribution[];
 }
 
-/** The spread of an answer that is split by one attribute and compared; undefined where it tells nothing. */
+/** The spread of an answer that is split by one attribute and compared; undefined where there is nothing to see. */
 export function spreadOf(answer: Answer): Spread | undefined {
   const [attribute] = columnsOf(answer, 'attribute');
   const compared = columnsOf(answer, 'compared');

@@ -4,7 +4,7 @@ import { requestJson } from '../data/api.js';
 import type { Fields } from '../data/fields.js';
 import { useLoaded } from '../data/use-loaded.js';
 
-/** How a data test ended, as `GET /v1/quality` tells it. */
+/** How a data test ended, as `GET /v1/quality` answers it. */
 export interface TestOutcome {
   readonly relation: string;
   readonly test: string;
@@ -36,8 +36,8 @@ export function summaryOf(
   const own = tests.filter(({ relation }) => relations.has(relation));
   const count = (...statuses: readonly TestOutcome['status'][]): number => own.filter(({ status }) => statuses.includes(status)).length;
   const [bad, warned, good] = [count('failed', 'error'), count('warned'), count('succeeded', 'unchanged')];
-  const tell = (number: number, word: string): string => `${formatNumber(number)} ${number === 1 ? 'test' : 'tests'} ${word}`;
-  if (bad > 0) return { health: 'failing', text: `${tell(bad, 'failed')}, ${formatNumber(good)} passed` };
-  if (warned > 0) return { health: 'warning', text: `${tell(warned, 'warned')}, ${formatNumber(good)} passed` };
-  return good > 0 ? { health: 'passing', text: tell(good, 'passed') } : { health: 'unknown', text: 'No test has run' };
+  const counted = (number: number, word: string): string => `${formatNumber(number)} ${number === 1 ? 'test' : 'tests'} ${word}`;
+  if (bad > 0) return { health: 'failing', text: `${counted(bad, 'failed')}, ${formatNumber(good)} passed` };
+  if (warned > 0) return { health: 'warning', text: `${counted(warned, 'warned')}, ${formatNumber(good)} passed` };
+  return good > 0 ? { health: 'passing', text: counted(good, 'passed') } : { health: 'unknown', text: 'No test has run' };
 }

@@ -41,9 +41,7 @@ export function WhyView({ fields, asked, loadedAt, onAsk }: WhyProps) {
           Looking where it changed …
         </p>
       )}
-      {!isLoading && value?.length === 0 && (
-        <p class="empty">Nothing changed, or nothing that it can be split by tells more of it: {headingOf(back)}.</p>
-      )}
+      {!isLoading && value?.length === 0 && <p class="empty">Nothing changed, or no attribute explains it: {headingOf(back)}.</p>}
       {!isLoading && value !== undefined && value.length > 0 && (
         <>
           <p class="note">What explains most comes first: the change is spread least evenly over it.</p>

@@ -16,7 +16,7 @@ const TYPES: readonly (readonly [end: string, type: string])[] = [
   ['.txt', 'text/plain; charset=utf-8'],
 ];
 
-/** Answers the page of the explorer and its files. What stands there is no secret: figures come from the API, for who has signed in. */
+/** Answers the page of the explorer and its files. What they hold is no secret: figures come from the API, for who has signed in. */
 export class ExplorerAnswers {
   #program: Promise<ExplorerProgram> | undefined;
   readonly #files = new Map<string, Sendable>();

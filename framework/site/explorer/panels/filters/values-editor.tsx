@@ -8,7 +8,7 @@ import { useLoaded } from '../../data/use-loaded.js';
 interface ValuesEditorProps {
   readonly path: string;
   readonly before: Filter | undefined;
-  /** The metric whose rows tell which values there are. */
+  /** The metric among whose rows values are looked for. */
   readonly metric: string;
   readonly onApply: (filter: Filter | undefined) => void;
 }
