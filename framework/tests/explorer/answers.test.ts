@@ -5,6 +5,7 @@ import { conditionWords, headingOf } from '../../site/explorer/asked/words.js';
 import type { Answer, Column } from '../../site/explorer/data/answers.js';
 import { type Attribute, Fields, type Metric } from '../../site/explorer/data/fields.js';
 import { findFields } from '../../site/explorer/data/find-fields.js';
+import { titleOfPath } from '../../site/explorer/data/titles.js';
 import { excelText } from '../../site/explorer/panels/excel-text.js';
 import { whyNotAttribute, whyNotMetric } from '../../site/explorer/panels/reach.js';
 import { spreadOf } from '../../site/explorer/panels/spread.js';
@@ -76,6 +77,16 @@ describe('what a question can reach', () => {
     ]);
     expect(findFields(fields, 'nothing like that')).toEqual([]);
   });
+});
+
+it('titles say where an attribute comes from, and no word twice', () => {
+  expect(['date.month', 'product.category', 'product.product_name', 'sale.product.category', 'date'].map(titleOfPath)).toEqual([
+    'Month',
+    'Product category',
+    'Product name',
+    'Sale product category',
+    'Date',
+  ]);
 });
 
 describe('a question', () => {

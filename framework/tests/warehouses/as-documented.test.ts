@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { date, decimal, text } from '../../src/index.js';
 import { fieldOf } from '../../src/warehouses/bigquery/bigquery-loader.js';
 import { BigQuerySession } from '../../src/warehouses/bigquery/bigquery-session.js';
-import { signIn } from '../../src/warehouses/databricks/databricks-connection.js';
+import { optionsOfSignIn } from '../../src/warehouses/databricks/databricks-connection.js';
 import { repointStatements } from '../../src/warehouses/databricks/databricks-repoint.js';
 import { WarehouseError } from '../../src/warehouses/failure.js';
 import { snowflakeIntrospection } from '../../src/warehouses/snowflake/snowflake-introspection.js';
@@ -42,10 +42,12 @@ describe('BigQuery', () => {
 
 describe('Databricks', () => {
   test('signs a service principal of its own in at Databricks, on Azure too', () => {
-    expect(signIn({ method: 'oauth-machine', clientId: 'id', clientSecret: undefined })).toMatchObject({ useDatabricksOAuthInAzure: true });
-    expect(signIn({ method: 'azure-service-principal', tenantId: 't', clientId: 'id', clientSecret: undefined })).not.toHaveProperty(
-      'useDatabricksOAuthInAzure',
-    );
+    expect(optionsOfSignIn({ method: 'oauth-machine', clientId: 'id', clientSecret: undefined })).toMatchObject({
+      useDatabricksOAuthInAzure: true,
+    });
+    expect(
+      optionsOfSignIn({ method: 'azure-service-principal', tenantId: 't', clientId: 'id', clientSecret: undefined }),
+    ).not.toHaveProperty('useDatabricksOAuthInAzure');
   });
 
   test('alters a view to point it at another version, and says again what its columns are', () => {

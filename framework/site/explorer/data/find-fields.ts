@@ -18,8 +18,10 @@ export function findFields(fields: Fields, typed: string): readonly Hit[] {
   });
   const attributes = fields.attributes.flatMap((field) => {
     const found = scored(words, field.title, [field.path.replace(/[._]/g, ' ')], field.description ?? '');
-    // Of equal words, figures come first.
-    return found === undefined ? [] : [{ score: found.score + 0.5, hit: { kind: 'attribute', field, because: undefined } as const }];
+    // Of equal words figures come first, and then what is near.
+    return found === undefined
+      ? []
+      : [{ score: found.score + 0.1 * field.path.split('.').length, hit: { kind: 'attribute', field, because: undefined } as const }];
   });
   return [...metrics, ...attributes].sort((one, other) => one.score - other.score).map(({ hit }): Hit => hit);
 }

@@ -7,7 +7,8 @@ export function titleOfPath(path: string): string {
   const [before = ''] = parts.slice(-2, -1);
   if (parts.length === 1 || (parts.length === 2 && before === 'date')) return titleOf(last);
   // What begins with the word already does not repeat it.
-  return titleOf(last === before || last.startsWith(`${before}_`) ? last : `${before}_${last}`);
+  const name = last === before || last.startsWith(`${before}_`) ? last : `${before}_${last}`;
+  return titleOf([...parts.slice(0, -2), name].join('_'));
 }
 
 /** The name of an attribute within its group. */

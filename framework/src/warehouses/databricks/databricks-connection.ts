@@ -139,12 +139,12 @@ function connectionOptions(target: DatabricksTarget, authority: Buffer | undefin
             ...(proxy.username === undefined ? {} : { auth: { username: proxy.username, password: proxy.password?.reveal() ?? '' } }),
           },
         }),
-    ...signIn(target.auth as Auth),
+    ...optionsOfSignIn(target.auth as Auth),
   };
 }
 
 /** What the client is told of how to sign in. */
-export function signIn(auth: Auth) {
+export function optionsOfSignIn(auth: Auth) {
   switch (auth.method) {
     case 'access-token':
       return { authType: 'access-token', token: auth.token?.reveal() ?? '' } as const;
