@@ -13,7 +13,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
  * server starts in two seconds and answers in milliseconds. What stays out are BigQuery's and Databricks' (servers in Python and in
  * Spark, a third of a second to two seconds a statement); `npm run test:sessions` runs all of them.
  */
-const SESSIONS = ['batches', 'platform', 'warehouses']
+const SESSIONS = ['batches', 'platform', 'serving', 'warehouses']
   .map((suite) => `tests/conformance/${suite}/*.test.ts`)
   .concat('tests/standins/faults/*.test.ts');
 const SLOW_SESSIONS = SESSIONS.map((pattern) => pattern.replace('*.test.ts', '{bigquery,databricks}.test.ts'));

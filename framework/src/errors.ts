@@ -2024,6 +2024,37 @@ export const ERRORS = {
     () => 'martlet.config.ts says nothing of what is served.',
     () => 'Add `serve: {}` to the config, and run `martlet build`, which then publishes files for readers.',
   ),
+  'nothing-in-warehouse': entry<{ environment: string }>(
+    'MARTLET-S260',
+    'project',
+    (p) => `Nothing is published in ${p.environment} yet.`,
+    () => 'Run `martlet build`. The server looks for publications each time it is asked, at most once in a second.',
+  ),
+  'publication-moved': entry<{ environment: string; number: number }>(
+    'MARTLET-S261',
+    'warehouse',
+    (p) => `Another publication of ${p.environment} began while publication ${p.number} was read, so that the answer could be of both.`,
+    () => 'Ask again. Tables that are kept from run to run take rows while a publication is made; it ends within seconds.',
+  ),
+  'sql-unserved': entry<{ warehouse: string }>(
+    'MARTLET-U260',
+    'usage',
+    (p) => `Statements are not answered from ${p.warehouse}: only those for DuckDB can be checked against what a role may read.`,
+    () => 'Ask for metrics (/v1/query) or rows of a relation (/v1/relations), or send SQL to the warehouse itself, with its own rights.',
+  ),
+  'sign-ins-too-many': entry<{ seconds: number }>(
+    'MARTLET-U262',
+    'usage',
+    () => 'Signing in has failed too often from your address.',
+    (p) => `Try again in ${amount(p.seconds, 'second')}, with a key that is valid.`,
+  ),
+  'postgres-unserved': entry<{ warehouse: string }>(
+    'MARTLET-U261',
+    'usage',
+    (p) =>
+      `The PostgreSQL endpoint does not answer from ${p.warehouse}: only statements for DuckDB can be checked against what a role may read.`,
+    () => 'Take `postgres` out of `serve` in martlet.config.ts, or serve a target on DuckDB.',
+  ),
   'environment-unserved': entry<{ environment: string; served: readonly string[] }>(
     'MARTLET-U201',
     'usage',

@@ -17,7 +17,7 @@ const issuer = z.string().refine((written) => {
 
 /** What `martlet serve` offers, and to whom. */
 export const serveConfig = z.strictObject({
-  /** The relations that are served, as selectors; dimensions, facts and metrics views when left out. */
+  /** The relations that are served, as selectors; dimensions, facts, their roll-ups and metrics views when left out. */
   relations: z.union([text, z.array(text).min(1)]).optional(),
   /** The folder that publications are written to, relative to the project. */
   folder: text.default('published'),
@@ -46,6 +46,8 @@ export const serveConfig = z.strictObject({
           seconds: z.number().positive().default(60),
           /** The requests of one reader in a minute. */
           requestsPerMinute: z.int().min(1).default(600),
+          /** The seconds in a minute for which the engine works for one reader; as many as there are when left out. */
+          engineSecondsPerMinute: z.number().positive().optional(),
         })
         .prefault({}),
     })
@@ -68,6 +70,17 @@ export const serveConfig = z.strictObject({
           key: text,
         })
         .optional(),
+      /** What clients may take. */
+      limits: z
+        .strictObject({
+          /** The most connections at once. */
+          connections: z.int().min(1).default(200),
+          /** The seconds after which a statement is cancelled. */
+          seconds: z.number().positive().default(600),
+          /** The seconds after which a connection ends on which nothing comes. */
+          idleSeconds: z.number().positive().default(3600),
+        })
+        .prefault({}),
     })
     .refine(({ host, tls }) => tls !== undefined || ['127.0.0.1', '::1', 'localhost'].includes(host), {
       path: ['tls'],
@@ -82,8 +95,10 @@ export const serveConfig = z.strictObject({
         .string()
         .regex(/^\d+(\.\d+)?\s*(MB|GB|MiB|GiB)$/, 'it is no size such as 4GB')
         .default('2GB'),
-      /** The threads that answer. */
+      /** The threads that answer, and the statements that run at once; on Snowflake, BigQuery and Databricks the statements alone. */
       threads: z.int().min(1).default(4),
+      /** What gets the processors first where others want them too, such as a build: these when `low`, neither when `normal`. */
+      priority: z.enum(['low', 'normal']).default('low'),
     })
     .prefault({}),
   /** The file of the API keys, hashed, relative to the project. */

@@ -1,6 +1,7 @@
 import type { PiiClass } from '../columns/index.js';
 import { columnDescriptions, type Project, type ProjectRelation } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
+import type { ModelVersion, State } from '../state/index.js';
 import type { PublishedColumn, PublishedRelation } from './published.js';
 
 /** What the project says of a relation to its readers, beside what the files hold. */
@@ -34,6 +35,24 @@ export function declarations(
     }),
   );
   return { of, name: digestParts([...of].map(([id, { columns, ...rest }]) => [id, rest, [...columns]])) };
+}
+
+/** What is declared of a column; one that is not declared any more may hold anything, personal data too. */
+export function declaredColumn({ columns }: Declaration, name: string): Omit<PublishedColumn, 'name' | 'engineType'> {
+  return columns.get(name.toLowerCase()) ?? { nullable: true, pii: 'unknown' };
+}
+
+/** The versions that readers see of a publication, with what the project says of them. */
+export function versionsOfReaders(
+  declared: ReadonlyMap<string, Declaration>,
+  versions: ReadonlyMap<string, string>,
+  state: Pick<State, 'versions'>,
+): readonly { readonly id: string; readonly key: string; readonly version: ModelVersion; readonly declaration: Declaration }[] {
+  return [...declared].flatMap(([id, declaration]) => {
+    const key = versions.get(id);
+    const version = key === undefined ? undefined : state.versions.get(key);
+    return key === undefined || version === undefined || version.as === 'inline' ? [] : [{ id, key, version, declaration }];
+  });
 }
 
 function declarationOf(

@@ -10,10 +10,11 @@ import type { FileExport, TablePart } from '../warehouses/file-export.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import { cleanFiles, type FileCleaning } from './clean-files.js';
 import { contentNames } from './content-names.js';
-import { type Declaration, declarations } from './declared.js';
+import { type Declaration, declarations, declaredColumn, versionsOfReaders } from './declared.js';
 import { type Disk, fileFacts } from './disk.js';
 import { areThere, knownManifest, pastManifests, shownManifests } from './folder.js';
 import { historyFolder, manifestPath, type PublishedManifest, type PublishedManifestRelation } from './manifest.js';
+import { publishedRollups } from './rollups.js';
 import { publishedFolder, servedEnvironments, servedIds } from './served.js';
 
 /** Writes the publications of environments as files for readers. */
@@ -24,11 +25,11 @@ export interface FilePublisher {
   isBehind(environment: string, publication: Publication | undefined): Promise<boolean>;
   /**
    * Writes what readers lack of a publication, and nothing that they see. The session is the one in which its views are swapped, so that the
-   * files hold what it will show.
+   * files hold what it will show, and the state the one with it.
    *
    * @throws MartletError `published-files-unwritten`, `published-type-unfit`, `published-folder-taken`.
    */
-  prepare(session: Session, publication: Publication, state: Pick<State, 'versions' | 'loads'>): Promise<PreparedPublication>;
+  prepare(session: Session, publication: Publication, state: State): Promise<PreparedPublication>;
   /** Takes away what readers see of an environment that is gone. */
   withdraw(environment: string): Promise<void>;
   /** Makes what the project published under its former name its own. */
@@ -76,8 +77,19 @@ export async function filePublisher(
         const relations = await writtenRelations(project, publication, state, declared.of, work);
         const { number, publishedAt } = publication;
         const basis = basisOf(publication);
-        const id = digestParts(basis, relations);
-        const manifest = { format: 1, project: project.config.name, environment, number, id, publishedAt, basis, relations } as const;
+        const rollups = Object.fromEntries(publishedRollups(project, state, environment));
+        const id = digestParts(basis, relations, rollups);
+        const manifest = {
+          format: 1,
+          project: project.config.name,
+          environment,
+          number,
+          id,
+          publishedAt,
+          basis,
+          relations,
+          rollups,
+        } as const;
         return prepared(manifest, folder, world);
       });
     },
@@ -121,13 +133,8 @@ async function writtenRelations(
   work: Work,
 ): Promise<Record<string, PublishedManifestRelation>> {
   const nameOf = contentNames(project, state);
-  const shown = [...declared].flatMap(([id, declaration]) => {
-    const key = versions.get(id);
-    const version = key === undefined ? undefined : state.versions.get(key);
-    return key === undefined || version === undefined || version.as === 'inline' ? [] : [{ id, key, version, declaration }];
-  });
   const relations: Record<string, PublishedManifestRelation> = {};
-  for (const { id, key, version, declaration } of shown) {
+  for (const { id, key, version, declaration } of versionsOfReaders(declared, versions, state)) {
     const name = nameOf(key);
     const known = name === undefined ? undefined : work.before.get(`${id} ${name}`);
     // What may have changed unseen is named by when it was read.
@@ -137,8 +144,7 @@ async function writtenRelations(
       name: column,
       engineType,
       ...(storedAs === undefined ? {} : { storedAs }),
-      // A column that is not declared any more may hold anything, personal data too.
-      ...(declaration.columns.get(column.toLowerCase()) ?? { nullable: true, pii: 'unknown' as const }),
+      ...declaredColumn(declaration, column),
     }));
     const { columns: _, grain, ...rest } = declaration;
     const { files } = held;

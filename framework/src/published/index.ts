@@ -3,4 +3,6 @@ export { type FilePublisher, filePublisher, type PreparedPublication } from './f
 export { manifestPath, type PublishedManifest, publicationOf, readManifest } from './manifest.js';
 export type { PublicationOfReaders, PublishedColumn, PublishedRelation } from './published.js';
 export { forgetReader, MILLISECONDS_BETWEEN_SIGNS, noteReader } from './readers.js';
+export { publishedRollupProblem } from './rollups.js';
 export { publishedFolder, servedEnvironments, servedIds } from './served.js';
+export { type WarehousePublication, warehousePublications } from './warehouse-publication.js';

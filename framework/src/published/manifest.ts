@@ -46,6 +46,8 @@ const manifestSchema = z.object({
   /** Names what the files and their declarations were made from. */
   basis: z.string(),
   relations: z.record(z.string(), relation),
+  /** What is known of roll-ups; earlier manifests know nothing. */
+  rollups: z.record(z.string(), z.object({ code: z.string(), problem: z.string().optional() })).optional(),
 });
 
 /** A publication as it stands beside its files, in `<environment>.json`. */
@@ -87,7 +89,7 @@ function unreadable(path: string, cause: unknown): MartletError {
 }
 
 /** What readers are shown of a manifest. */
-export function publicationOf({ environment, number, id, publishedAt, relations }: PublishedManifest): PublicationOfReaders {
+export function publicationOf({ environment, number, id, publishedAt, relations, rollups = {} }: PublishedManifest): PublicationOfReaders {
   const shown = Object.entries(relations).map(([key, { files, columns, ...rest }]): [string, PublishedRelation] => [
     key,
     {
@@ -98,5 +100,5 @@ export function publicationOf({ environment, number, id, publishedAt, relations 
       rowCount: files.reduce((sum, { rows }) => sum + rows, 0),
     },
   ]);
-  return { environment, number, id, publishedAt, relations: new Map(shown) };
+  return { environment, number, id, publishedAt, relations: new Map(shown), rollups: new Map(Object.entries(rollups)) };
 }

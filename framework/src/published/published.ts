@@ -40,4 +40,14 @@ export interface PublicationOfReaders {
   readonly publishedAt: string;
   /** By id: `gold.fact_sales`. */
   readonly relations: ReadonlyMap<string, PublishedRelation>;
+  /** The roll-ups that are known, by id. */
+  readonly rollups: ReadonlyMap<string, PublishedRollup>;
+}
+
+/** What is known of a roll-up in a publication. */
+export interface PublishedRollup {
+  /** Names the code that it was published by. */
+  readonly code: string;
+  /** Why it can’t be read: it may hold other rows than its fact tells. */
+  readonly problem?: string;
 }

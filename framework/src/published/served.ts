@@ -22,7 +22,7 @@ export function servedIds(project: Project): readonly string[] {
   const select = typeof relations === 'string' ? [relations] : relations;
   const chosen =
     select === undefined
-      ? project.models.filter(({ kind }) => SERVED_KINDS.has(kind)).map(({ id }) => id)
+      ? project.models.filter(({ kind, relation }) => SERVED_KINDS.has(kind) || relation.rollup !== undefined).map(({ id }) => id)
       : chooseScope(project, { command: 'run', select }).selected;
   return chosen.filter((id) => {
     const relation = project.byId.get(id);

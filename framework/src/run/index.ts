@@ -32,7 +32,7 @@ export { rename } from './rename.js';
 export { runProject } from './run-project.js';
 export { type RecordedStep, type RunRecord, readRuns, runRecordSchema } from './run-record.js';
 export type { RunRequest } from './run-request.js';
-export { withStateOnly } from './state-only.js';
+export { openStateOf, withStateOnly } from './state-only.js';
 export { quantileOf, type StepTrend, stepTrends } from './step-trends.js';
 export { listStoredTables, type Proposal, proposeSources, type StoredTable, type StoredTablesRequest } from './stored-tables.js';
 export { unlock } from './unlock.js';

@@ -2,6 +2,7 @@ import { isMartletError, MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
 import type { FilePublisher, PreparedPublication } from '../published/index.js';
 import {
+  addInterval,
   type ChangeStatements,
   type EnvironmentLock,
   type Publication,
@@ -153,14 +154,32 @@ export async function publish(publisher: Publisher, wanted: Publication, swap: S
 async function prepareFiles(
   { files, store, session }: Publisher,
   publication: Publication,
-  { versions = [], loads = [] }: StateEntries,
+  entries: StateEntries,
 ): Promise<PreparedPublication | undefined> {
   if (files?.environments.includes(publication.environment) !== true) return undefined;
-  const state = await store.read();
-  return files.prepare(session, publication, {
+  return files.prepare(session, publication, stateWith(await store.read(), publication, entries));
+}
+
+/** The state once a publication is recorded. */
+function stateWith(
+  state: State,
+  publication: Publication,
+  { versions = [], loads = [], intervals = [], restatements = [] }: StateEntries,
+): State {
+  const { environment } = publication;
+  const held = new Map([...state.intervals].map(([key, entries]) => [key, [...entries]]));
+  for (const entry of intervals) addInterval(held, entry);
+  const restated = new Map(state.restatements);
+  for (const entry of restatements) restated.set(entry.id, [...(restated.get(entry.id) ?? []), entry]);
+  return {
+    ...state,
+    environments: new Map([...state.environments, [environment, publication]]),
+    unfinished: state.unfinished.filter((each) => each.environment !== environment),
     versions: new Map([...state.versions, ...versions.map((version) => [relationKey(version.relation), version] as const)]),
     loads: new Map([...state.loads, ...loads.map((load) => [load.version, load] as const)]),
-  });
+    intervals: held,
+    restatements: restated,
+  };
 }
 
 /**

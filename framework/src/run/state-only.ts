@@ -25,12 +25,21 @@ export async function withStateOnly<T>(
     closing.push(() => warehouse.close());
     const session = await warehouse.session();
     closing.push(() => session.close());
-    const { database, close } = await (request.openStore ?? openStore)(project, { warehouse, session });
+    const { store, close } = await openStateOf(project, { warehouse, session }, request);
     closing.push(close);
-    const store = createStateStore(database, stateWorld(request.clock));
     await store.prepare();
     return work(store);
   });
+}
+
+/** The state of a project whose warehouse is open, for those who only read it. */
+export async function openStateOf(
+  project: Pick<Project, 'target' | 'directory' | 'config'>,
+  open: Parameters<typeof openStore>[1],
+  request: Pick<RunRequest, 'clock' | 'openStore'>,
+): Promise<{ readonly store: StateStore; close(): Promise<void> }> {
+  const { database, close } = await (request.openStore ?? openStore)(project, open);
+  return { store: createStateStore(database, stateWorld(request.clock)), close };
 }
 
 async function patiently<T>(open: () => Promise<T>): Promise<T> {

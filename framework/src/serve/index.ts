@@ -6,6 +6,7 @@ export type { ExportPlace } from './export/export-place.js';
 export { FolderPlace } from './export/folder-place.js';
 export { type RunningExport, runExport } from './export/run-export.js';
 export { type RowFileFormat, writeRows } from './export/write-rows.js';
+export { giveWay } from './give-way.js';
 export type { SortedBy } from './http/cursor.js';
 export { csvRows } from './http/formats/csv.js';
 export { FORMATS } from './http/formats/format.js';

@@ -55,7 +55,7 @@ export interface StateStore {
   /** Every publication, oldest first. */
   publications(): Promise<readonly PublicationHeader[]>;
   /** The last publication of an environment, also one that is begun and not finished. */
-  lastPublication(environment: string): Promise<Pick<PublicationHeader, 'number' | 'runId'> | undefined>;
+  lastPublication(environment: string): Promise<Pick<PublicationHeader, 'number' | 'runId' | 'status'> | undefined>;
   /** One publication with what it holds; undefined when there is none of that number. */
   publication(environment: string, number: number): Promise<Publication | undefined>;
   /** What each of some publications held, with one statement; undefined for one of which that is not known any more. */

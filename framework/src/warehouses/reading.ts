@@ -1,3 +1,5 @@
+import type { OperationNode } from 'kysely';
+import type { LogicalType } from '../columns/index.js';
 import type { Failure } from './failure.js';
 import type { RelationName, ResultValue } from './warehouse.js';
 
@@ -5,6 +7,8 @@ import type { RelationName, ResultValue } from './warehouse.js';
 export interface ReadingEngine {
   /** Opens a database of views that no other database sees, for statements that read them by `schema.name`. */
   open(views: readonly FileView[]): Promise<ReadingDatabase>;
+  /** The text of a query in the words of the engine. */
+  readonly compile: (query: OperationNode) => string;
   /** Says why something that it threw has failed. */
   classify(error: unknown): Failure;
   /** Ends what still runs, and gives back what the engine holds. */
@@ -51,12 +55,16 @@ export interface StreamOptions {
   readonly parameters?: readonly (string | number | boolean | null)[];
   /** Cancels the statement in the engine; what waits for rows then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What the columns hold by what was asked, where the engine keeps less of types than columns do: without it, what it says itself. */
+  readonly types?: readonly (LogicalType | undefined)[];
 }
 
 export interface ColumnOfResult {
   readonly name: string;
   /** The type in the engine's words: `DECIMAL(18,2)`, `BIGINT[]`. */
   readonly engineType: string;
+  /** What it holds, where that is said of the statement and not by the engine. */
+  readonly type?: LogicalType;
 }
 
 /** The rows of a statement, which runs as fast as they are taken. */

@@ -12,6 +12,7 @@ export function withRedactedReading(engine: ReadingEngine, title: string): Readi
   const { attempt, database } = redactions(engine, title);
   return {
     open: async (views) => database(await attempt(() => engine.open(views), '')),
+    compile: engine.compile,
     classify: (error) => (error instanceof WarehouseError ? error.failure : engine.classify(error)),
     close: () => engine.close(),
   };

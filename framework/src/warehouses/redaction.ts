@@ -41,9 +41,26 @@ export function withRedaction(warehouse: Warehouse, tells: TextRedaction): Wareh
       throw told(error, sql, signal);
     }
   };
+  const discreetStream =
+    (stream: NonNullable<Session['stream']>): NonNullable<Session['stream']> =>
+    async (sql, options = {}) => {
+      const rows = await attempt(() => stream(sql, options), sql, options.signal);
+      return {
+        columns: rows.columns,
+        close: () => rows.close(),
+        batches: async function* () {
+          try {
+            yield* rows.batches();
+          } catch (error) {
+            throw told(error, sql, options.signal);
+          }
+        },
+      };
+    };
   const discreetly = (session: Session): Session => ({
     execute: (sql, options: StatementOptions = {}) => attempt(() => session.execute(sql, options), sql, options.signal),
     query: (sql, options: StatementOptions = {}) => attempt(() => session.query(sql, options), sql, options.signal),
+    ...(session.stream === undefined ? {} : { stream: discreetStream(session.stream.bind(session)) }),
     transaction: (work) => attempt(() => session.transaction(work), ''),
     close: () => session.close(),
   });

@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.js';
 import type { Failure } from './failure.js';
 import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
-import type { OpenRelationViews } from './reading.js';
+import type { OpenRelationViews, RowStream } from './reading.js';
 import type { ResultValue } from './result-value.js';
 import type { Statements, ViewOptions } from './statements.js';
 
@@ -50,6 +50,11 @@ export interface Session {
   execute(sql: string, options?: StatementOptions): Promise<number>;
   /** Runs one query and returns its rows. */
   query(sql: string, options?: StatementOptions): Promise<readonly ResultRow[]>;
+  /**
+   * Runs one query whose rows are taken as they come, in bounded memory; the session is busy until they are over. Undefined for an engine in this
+   * process, which answers readers from files.
+   */
+  readonly stream?: (sql: string, options?: Pick<StatementOptions, 'signal' | 'labels'>) => Promise<RowStream>;
   /**
    * Runs `work` in a transaction, which is committed when it resolves and rolled back when it rejects.
    *

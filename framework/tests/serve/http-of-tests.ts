@@ -38,6 +38,7 @@ export async function httpOfTests(project: Project, options: Partial<HttpOptions
       questions: () => semanticModelOf(project),
       refuseIncomplete: () => undefined,
       record: (entry) => void log.push(entry),
+      problem: undefined,
     },
     cors: [],
     allowsAnyone: true,

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { MartletError } from '../../src/errors.js';
 import { loadProject, type Project } from '../../src/project/index.js';
 import { semanticModelOf } from '../../src/semantic/index.js';
+import type { HttpAccess } from '../../src/serve/http/door.js';
 import { WHOLE_SCOPE } from '../../src/serve/index.js';
 import { tempProject } from '../temp-project.js';
 import { httpOfTests } from './http-of-tests.js';
@@ -56,6 +58,7 @@ describe('an answer', () => {
         guard: async () => ({ relations: [] }),
         questions: () => semanticModelOf(project),
         refuseIncomplete: () => undefined,
+        problem: undefined,
         record: () => undefined,
       },
     });
@@ -230,5 +233,45 @@ describe('a request', () => {
     expect((await ask('/ready')).status).toBe(503);
     const rows = await ask(ROWS);
     expect([rows.status, rows.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('is refused where signing in failed often from its address, unless its key was good before', async () => {
+    const access: HttpAccess = {
+      identify: async ({ apiKey }) => {
+        if (apiKey === 'good') return { name: 'good', signIn: 'key', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true };
+        throw new MartletError('credentials-refused', { problem: 'there is no such key' });
+      },
+      guard: async () => ({ relations: [] }),
+      questions: () => semanticModelOf(project),
+      refuseIncomplete: () => undefined,
+      problem: undefined,
+      record: () => undefined,
+    };
+    const { app, reader } = await httpOfTests(project, { access });
+    await reader.publish(NUMBERS);
+    const statusOf = async (key: string, address: string): Promise<number> =>
+      (await app.fetch(new Request(`http://localhost${ROWS}`, { headers: { 'x-api-key': key } }), address)).status;
+    expect(await statusOf('good', '10.0.0.1')).toBe(200);
+    const statuses = new Set<number>();
+    for (let time = 0; time < 70; time += 1) statuses.add(await statusOf(`guess ${time}`, '10.0.0.1'));
+    expect([...statuses]).toEqual([401, 429]);
+    expect([await statusOf('good', '10.0.0.1'), await statusOf('a guess', '10.0.0.2')]).toEqual([200, 401]);
+  });
+
+  it('finds the server unready while it can’t say who read what', async () => {
+    const problem = new Error('the disk is full');
+    const { ask, reader } = await httpOfTests(project, {
+      access: {
+        identify: async () => ({ name: 'anybody', signIn: 'anonymous', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
+        guard: async () => ({ relations: [] }),
+        questions: () => semanticModelOf(project),
+        refuseIncomplete: () => undefined,
+        problem,
+        record: () => undefined,
+      },
+    });
+    await reader.publish(NUMBERS);
+    const ready = await ask('/ready');
+    expect([ready.status, JSON.parse(ready.text)]).toMatchObject([503, { status: 'log-unwritten' }]);
   });
 });

@@ -236,3 +236,44 @@ async function bytesOf({ fetch }: Awaited<ReturnType<typeof httpOfTests>>['app']
   expect(response.status).toBe(200);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+const MANY = {
+  'gold.fact_many': { grain: ['id'], sql: "select i::bigint as id, repeat('x', 40) as filling from range(20000) t(i)" },
+} as const;
+
+describe('answers of many', () => {
+  it.each(['json', 'csv', 'ndjson', 'arrow'])('name the next page before a long one, as %s', async (format) => {
+    const { ask, reader } = await httpOfTests(project);
+    await reader.publish(MANY);
+    const path = '/v1/relations/gold.fact_many/rows';
+    const long = await ask(`${path}?limit=15000&format=${format}`);
+    const [, after = ''] = /after=([\w-]+)>; rel="next"/.exec(long.headers.get('link') ?? '') ?? [];
+    const next = JSON.parse((await ask(`${path}?limit=1&after=${after}`)).text) as { readonly rows: readonly object[] };
+    expect(next.rows).toEqual([expect.objectContaining({ id: '15000' })]);
+    if (format === 'json') expect(JSON.parse(long.text)).toMatchObject({ next: after });
+    expect((await ask(`${path}?limit=20001&format=${format}`)).headers.get('link')).toBeNull();
+  });
+
+  it('are worked out once where several ask for the same at once', async () => {
+    const { ask, reader } = await httpOfTests(project);
+    await reader.publish(SALES);
+    const { lease } = reader;
+    let statements = 0;
+    Object.assign(reader, {
+      lease: async (scope: Parameters<typeof lease>[0]) => {
+        const taken = await lease(scope);
+        return {
+          ...taken,
+          stream: (...given: Parameters<typeof taken.stream>) => {
+            statements += 1;
+            return taken.stream(...given);
+          },
+        };
+      },
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(`${ROWS}?limit=3`)));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(statements).toBe(1);
+    expect(reader.leases()).toBe(0);
+  });
+});

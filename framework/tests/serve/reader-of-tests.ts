@@ -31,6 +31,7 @@ export async function readerOfTests(): Promise<ReaderOfTests> {
   let leases = 0;
   return {
     current: () => reader.current(),
+    answersSql: true,
     problem: () => reader.problem(),
     onPublication: (listener) => reader.onPublication(listener),
     leases: () => leases,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MartletError } from '../../errors.js';
 import { loadProject } from '../../project/index.js';
-import { openReader, ReaderAccess, servePostgres, startHttp, startMetrics } from '../../serve/index.js';
+import { giveWay, openReader, ReaderAccess, servePostgres, startHttp, startMetrics } from '../../serve/index.js';
 import type { CommandContext } from '../command-context.js';
 import { port } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -30,7 +30,8 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   const project = await loadProject(directory, { target });
   const { serve: config } = project.config;
   if (config === undefined) throw new MartletError('serve-undeclared', {});
-  const reader = await openReader(project, environment);
+  if (config.engine.priority === 'low') giveWay();
+  const reader = await openReader(project, environment, clock);
   const { host, port: metricsPort } = project.config.observability.prometheus ?? {};
   const prometheus =
     host === undefined || metricsPort === undefined

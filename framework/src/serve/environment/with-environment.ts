@@ -63,7 +63,14 @@ export async function withEnvironment<T>(
     try {
       const { dialect } = warehouse;
       const relations = await storedRelations(project, ids, { warehouse, session, locate, environment });
-      const publication: PublicationOfReaders = { environment: environment ?? '', number: 0, id: '', publishedAt: now, relations };
+      const publication: PublicationOfReaders = {
+        environment: environment ?? '',
+        number: 0,
+        id: '',
+        publishedAt: now,
+        relations,
+        rollups: new Map(),
+      };
       const scope = await deskScope(project, dialect, reveals);
       const views = scope.relationsOf(publication);
       const rawRows = (id: string, place: Locate): OperationNode => {

@@ -16,12 +16,14 @@ export interface RowsStatement {
   readonly sql: string;
   /** How many of its columns are sent; what comes behind them only says where a page ends. All when left out. */
   readonly sent?: number;
+  /** What its columns hold by what was asked. */
+  readonly types?: readonly (LogicalType | undefined)[];
   /** What the answer says of each column, by what the engine says of it. */
   readonly describe: (column: SentColumn, place: number) => object;
   /** The statement for Parquet: only what is sent, and one row more than the most at the most. */
   readonly parquetSql: () => Promise<string>;
-  /** Where a page of so many rows ends, and the text that continues it. */
-  readonly page?: { readonly size: number; readonly cursorAfter: (row: readonly ResultValue[]) => string };
+  /** Where a page of so many rows ends, the text that continues it, and the statement for its last row. */
+  readonly page?: { readonly size: number; readonly cursorAfter: (row: readonly ResultValue[]) => string; readonly endSql: () => string };
   /** The most rows of the answer. */
   readonly mostRows: number;
   /** What else the answer depends on beside the publication, the rights and the statement. */
@@ -63,10 +65,31 @@ export async function answerRows(statement: RowsStatement, request: RowsRequest)
   };
   if (isKnown(headers.get('if-none-match'), etag)) return settle(new Response(null, { status: 304, headers: shared }));
   if (isHead) return settle(new Response(null, { headers: shared }));
+  if (format === 'parquet') return parquetAnswer(statement, request, shared);
+  // Many dashboards ask the same when a publication has come: one of them is worked out.
+  const other = cache.get(etag) === undefined ? cache.underWay(etag) : undefined;
+  if (other !== undefined) await untilOver(other, request.time.signal);
   const kept = cache.get(etag);
   if (kept !== undefined) return settle(whole(kept, shared, request), kept.rows, kept.body.length);
-  if (format === 'parquet') return parquetAnswer(statement, request, shared);
-  return streamedAnswer(statement, request, shared, FORMATS[format], etag);
+  const end = cache.begin(etag);
+  try {
+    return await streamedAnswer(statement, request, shared, FORMATS[format], etag);
+  } finally {
+    end();
+  }
+}
+
+/** @throws the reason of the signal, when it aborts first. */
+async function untilOver(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let leave: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    leave = resolve;
+    signal.addEventListener('abort', leave, { once: true });
+  });
+  await Promise.race([work, aborted]);
+  signal.removeEventListener('abort', leave);
+  signal.throwIfAborted();
 }
 
 async function streamedAnswer(
@@ -88,6 +111,7 @@ async function streamedAnswer(
     onEnd({ ...sent, ...(failure === undefined ? {} : { failure }) });
   };
   const held: Bytes[] = [];
+  const headers = new Headers(shared);
   try {
     let isOver = false;
     while (!isOver && sent.bytes <= Math.min(MOST_HELD_BYTES, cache.mostOfOne)) {
@@ -103,6 +127,9 @@ async function streamedAnswer(
       end();
       return whole(answer, shared, request);
     }
+    // Headers go before the rows that a long page ends with.
+    const continued = await cursorOf(statement, request);
+    if (continued !== undefined) headers.set('link', linkText(continued, request));
   } catch (error) {
     await chunks.return(undefined);
     end(error);
@@ -115,19 +142,27 @@ async function streamedAnswer(
     onEnd: end,
     onGone: (reason) => time.end(reason),
   });
-  return new Response(body, { headers: shared });
+  return new Response(body, { headers });
+}
+
+/** What continues a page that is full; undefined for one that is not, and for what has no pages. */
+async function cursorOf({ page, types = [] }: RowsStatement, { lease, time }: RowsRequest): Promise<string | undefined> {
+  if (page === undefined) return undefined;
+  const stream = await time.of(() => lease.stream(page.endSql(), { signal: time.signal, types }));
+  for await (const [last] of stream.batches()) if (last !== undefined) return page.cursorAfter(last);
+  return undefined;
 }
 
 /** The bytes of an answer, batch by batch as they are taken. */
 async function* encoded(
-  { sql, sent, describe, page, mostRows }: RowsStatement,
+  { sql, sent, types = [], describe, page, mostRows }: RowsStatement,
   { lease, time, typeOf }: RowsRequest,
   format: RowFormat,
   onRows: (rows: number, next: string | undefined) => void,
 ): AsyncGenerator<Bytes, undefined> {
   const load = await format.load();
-  const stream = await time.of(() => lease.stream(sql, { signal: time.signal }));
-  const columns = stream.columns.slice(0, sent).map(({ name, engineType }): SentColumn => ({ name, type: typeOf(engineType) }));
+  const stream = await time.of(() => lease.stream(sql, { signal: time.signal, types }));
+  const columns = stream.columns.slice(0, sent).map(({ name, engineType, type = typeOf(engineType) }): SentColumn => ({ name, type }));
   const head: AnswerHead = { publication: publicationHead(lease.publication), columns: columns.map(describe) };
   const writer = load(columns, head);
   yield writer.head();
@@ -198,10 +233,14 @@ function otherTypes(): readonly string[] {
   return Object.values(FORMATS).flatMap(({ mediaType, load }) => (load === undefined ? [] : [mediaType]));
 }
 
-function whole({ body, next }: KeptAnswer, shared: Readonly<Record<string, string>>, { linkTo }: RowsRequest): Response {
+function whole({ body, next }: KeptAnswer, shared: Readonly<Record<string, string>>, request: RowsRequest): Response {
   const headers = new Headers({ ...shared, 'content-length': String(body.length) });
-  if (next !== undefined) headers.set('link', `<${linkTo(next)}>; rel="next"`);
+  if (next !== undefined) headers.set('link', linkText(next, request));
   return new Response(body, { headers });
+}
+
+function linkText(next: string, { linkTo }: Pick<RowsRequest, 'linkTo'>): string {
+  return `<${linkTo(next)}>; rel="next"`;
 }
 
 function joined(chunks: readonly Bytes[]): Bytes {

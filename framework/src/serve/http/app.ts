@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { MartletError } from '../../errors.js';
+import { isMartletError, MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
 import type { Clock } from '../../run/index.js';
 import { todayIn } from '../../semantic/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import type { AccessEntry } from '../access/access-log.js';
+import { FailedSignIns } from '../access/failed-sign-ins.js';
 import { ExplorerAnswers } from '../explorer/answer-explorer.js';
 import type { PublicationReader } from '../reading/reader.js';
 import type { AnswerWorld } from './answer-world.js';
@@ -54,7 +55,7 @@ export interface HttpOptions {
 
 /** The API without a network. */
 export interface HttpApp {
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: (request: Request, address?: string) => Promise<Response>;
   /** From now on the server is not ready, so that nobody sends it new readers; what it is asked all the same, it answers. */
   readonly retire: () => void;
 }
@@ -97,6 +98,7 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     today: (timeZone) => todayIn(timeZone, clock.now(), 'timeZone'),
   };
   const rates = new RateLimits(options.limits, clock.elapsed);
+  const failures = new FailedSignIns(clock.elapsed);
   const app = new Hono();
   const requestIds = new WeakMap<Request, string>();
   const requestIdOf = ({ req }: Context): string => requestIds.get(req.raw) ?? '';
@@ -128,6 +130,22 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   app.notFound((context) => {
     throw new MartletError('route-unknown', { path: context.req.path });
   });
+  /** From where each request came. */
+  const addresses = new WeakMap<Request, string>();
+  const signedIn = async (request: Request): Promise<HttpIdentity> => {
+    const given = credentialsOf(request.headers);
+    const [address, credential] = [addresses.get(request) ?? '', given.apiKey ?? given.authorization];
+    if (credential === undefined) return options.access.identify(given);
+    failures.refuse(address, credential);
+    try {
+      const found = await options.access.identify(given);
+      failures.succeeded(credential);
+      return found;
+    } catch (error) {
+      if (isMartletError(error, 'credentials-refused')) failures.failed(address);
+      throw error;
+    }
+  };
   const respond = async (route: Route, context: Context, requestId: string): Promise<Response> => {
     const request = context.req.raw;
     const started = clock.elapsed();
@@ -163,7 +181,7 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     };
     try {
       if (route.isOpen !== true) {
-        identity = await options.access.identify(credentialsOf(request.headers));
+        identity = await signedIn(request);
         rates.take(identity.name);
       }
       const body = route.body === undefined ? undefined : await jsonBody(request);
@@ -207,7 +225,10 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   for (const path of new Set([...ROUTES.map((route) => route.path), ...pages])) refuseOthers(app, path);
 
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (request, address = '') => {
+      addresses.set(request, address);
+      return app.fetch(request);
+    },
     retire: () => {
       isStopping = true;
     },

@@ -34,4 +34,6 @@ export interface HttpAccess {
   /** @throws MartletError for a question that reads what the reader does not see. */
   refuseIncomplete(answer: QuestionAnswer, identity: HttpIdentity, publication: PublicationOfReaders): void;
   record(entry: AccessEntry): void;
+  /** Why the access log can’t be written; undefined while it can. */
+  readonly problem: unknown;
 }

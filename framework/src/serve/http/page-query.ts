@@ -1,4 +1,4 @@
-import { AliasNode, IdentifierNode, type OperationNode, ParensNode } from 'kysely';
+import { AliasNode, IdentifierNode, LimitNode, OffsetNode, type OperationNode, ParensNode } from 'kysely';
 import { describeType, type LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
@@ -36,7 +36,10 @@ export interface RowsAsked {
 /** A query for a page, and how the next one is asked for. */
 export interface PageQuery {
   readonly query: OperationNode;
-  readonly columns: readonly SentColumn[];
+  /** What its columns hold, those that are not sent too; undefined for a type of the engine. */
+  readonly types: readonly (LogicalType | undefined)[];
+  /** The query for the last of so many rows. */
+  readonly endAfter: (size: number) => OperationNode;
   /** Continues behind a row of the query; undefined where rows can't be told apart. */
   readonly cursorAfter: ((row: readonly ResultValue[]) => string) | undefined;
   /** How many columns of the query are sent; what comes after them only says where the page ends. */
@@ -77,15 +80,23 @@ export function pageQuery(
     ),
     ...(limit === undefined ? {} : { limit }),
   });
+  const placed = rows === undefined ? resolveRelations(query, new Map([[ROWS, name]])).query : query;
   const places = order.map(([each]) => selected.indexOf(each));
   return {
-    query: rows === undefined ? resolveRelations(query, new Map([[ROWS, name]])).query : query,
-    columns: shown,
+    query: placed,
+    endAfter: (size) => rowBehind(placed, size - 1),
+    types: selected.map((each) => types.get(each)),
     sent: shown.length,
     cursorAfter: canContinue
       ? (row) => writeCursor({ relation: relation.id, sort: order, after: places.map((place) => row[place] ?? null) })
       : undefined,
   };
+}
+
+/** The query for the one row behind so many. */
+function rowBehind(query: OperationNode, offset: number): OperationNode {
+  const [limit, start] = [LimitNode.create(literal(1).toOperationNode()), OffsetNode.create(literal(offset).toOperationNode())];
+  return { ...query, limit, offset: start } as OperationNode;
 }
 
 /** How the query reads the relation. */

@@ -33,8 +33,12 @@ const STATUSES: Readonly<Partial<Record<MartletError['reason'], number>>> = {
   'answer-failed': 422,
   'answer-too-long': 422,
   'requests-too-many': 429,
+  'sign-ins-too-many': 429,
   'server-failed': 500,
   'nothing-published': 503,
+  'nothing-in-warehouse': 503,
+  'publication-moved': 503,
+  'sql-unserved': 422,
   'answer-too-slow': 504,
 };
 
@@ -58,7 +62,8 @@ function martletErrorOf(failure: unknown): MartletError | undefined {
 export function problemResponse(problem: HttpProblem, failure: unknown): Response {
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="martlet"');
-  if (isMartletError(failure, 'requests-too-many')) headers.set('retry-after', String(failure.parameters.seconds));
+  if (isMartletError(failure, 'requests-too-many') || isMartletError(failure, 'sign-ins-too-many'))
+    headers.set('retry-after', String(failure.parameters.seconds));
   else if (problem.status === 503) headers.set('retry-after', '1');
   if (isMartletError(failure, 'method-unknown')) headers.set('allow', failure.parameters.allowed.join(', '));
   return new Response(`${JSON.stringify(problem)}\n`, { status: problem.status, headers });

@@ -11,6 +11,7 @@ export interface KeptAnswer {
 /** Answers of one publication, least recently used out first. A key names the role, so that no reader gets what another may see. */
 export class ResultCache {
   readonly #answers = new Map<string, KeptAnswer>();
+  readonly #underWay = new Map<string, Promise<void>>();
   #publication: string | undefined;
   #bytes = 0;
 
@@ -31,6 +32,24 @@ export class ResultCache {
     this.#publication = publication;
     this.#answers.clear();
     this.#bytes = 0;
+  }
+
+  /** When another request is answered, or begins to be streamed, that asks for the same; undefined where none does. */
+  underWay(key: string): Promise<void> | undefined {
+    return this.#underWay.get(key);
+  }
+
+  /** Says that an answer is worked out; what is answered says that it is over. */
+  begin(key: string): () => void {
+    let over: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    this.#underWay.set(key, work);
+    return () => {
+      if (this.#underWay.get(key) === work) this.#underWay.delete(key);
+      over();
+    };
   }
 
   get(key: string): KeptAnswer | undefined {

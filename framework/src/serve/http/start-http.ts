@@ -30,7 +30,9 @@ export async function startHttp({ port, host, ...options }: ListenOptions): Prom
   const app = await createHttpApp(options);
   const { createAdaptorServer } = await loadServePackage('@hono/node-server', () => import('@hono/node-server'));
   // Without other options it makes a server of HTTP/1.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request, { incoming }) => app.fetch(request, incoming.socket.remoteAddress),
+  }) as Server;
   await listening(server, port, host);
   // A server that listens on a port has an address that is no path.
   const { port: taken, family, address } = server.address() as AddressInfo;

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import type { FailedSignIns } from '../access/failed-sign-ins.js';
 import type { EndpointReader } from './endpoint-access.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { PostgresSession, type SessionOptions } from './session.js';
@@ -22,6 +23,7 @@ export interface ConnectionOptions
   readonly secureContext: SecureContext | undefined;
   /** The secret of which proofs for unknown users are made. */
   readonly pepper: Buffer;
+  readonly failures: FailedSignIns;
   readonly process: number;
   readonly signInMilliseconds: number;
   readonly idleMilliseconds: number;
@@ -191,6 +193,8 @@ export class Connection {
       user,
       access: options.access,
       pepper: options.pepper,
+      failures: options.failures,
+      address: this.#socket.remoteAddress ?? '',
       isEncrypted: this.#socket instanceof TLSSocket,
       ask: async (write) => {
         write(out);

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ScramVerifier } from '../access/api-keys.js';
+import type { FailedSignIns } from '../access/failed-sign-ins.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
 import { PostgresError, protocolError } from './postgres-error.js';
 import { backend } from './wire/backend.js';
@@ -17,6 +18,9 @@ export interface SignIn {
   readonly user: string;
   readonly access: Pick<EndpointAccess, 'verifierOf' | 'readerOf' | 'readerOfToken' | 'anonymous'>;
   readonly pepper: Buffer;
+  readonly failures: FailedSignIns;
+  /** Where the client connects from. */
+  readonly address: string;
   readonly isEncrypted: boolean;
   /** Sends a message and waits for the client's. */
   readonly ask: (write: (out: ByteWriter) => void) => Promise<FrontendMessage>;
@@ -28,8 +32,22 @@ export interface SignIn {
 export async function signIn(options: SignIn): Promise<EndpointReader> {
   const { user, access } = options;
   if (user === ANONYMOUS_USER && access.anonymous !== undefined) return access.anonymous;
-  if (user === TOKEN_USER && access.readerOfToken !== undefined) return byToken(options, access.readerOfToken);
-  return byKey(options);
+  const { failures, address } = options;
+  const known = `${user} from ${address}`;
+  try {
+    failures.refuse(address, known);
+  } catch (error) {
+    throw new PostgresError('28000', error instanceof Error ? error.message : String(error), { isFatal: true });
+  }
+  try {
+    const reader =
+      user === TOKEN_USER && access.readerOfToken !== undefined ? await byToken(options, access.readerOfToken) : await byKey(options);
+    failures.succeeded(known);
+    return reader;
+  } catch (error) {
+    if (error instanceof PostgresError && error.sqlState === '28P01') failures.failed(address);
+    throw error;
+  }
 }
 
 async function byToken({ isEncrypted, ask }: SignIn, readerOfToken: (token: string) => Promise<EndpointReader>): Promise<EndpointReader> {

@@ -2,8 +2,10 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { PublicationOfReaders } from '../../published/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import { openStatementEngine } from '../../warehouses/open.js';
+import { FailedSignIns } from '../access/failed-sign-ins.js';
 import type { PublicationReader } from '../reading/reader.js';
 import { Catalogs } from './catalog/catalogs.js';
 import { Connection } from './connection.js';
@@ -23,6 +25,8 @@ export interface PostgresOptions {
   readonly dialect: Dialect;
   /** The day that is today, for questions. */
   readonly today: () => string;
+  /** Why a roll-up of a publication is not read; no roll-up is when left out. */
+  readonly rollupProblem?: (publication: PublicationOfReaders, id: string) => string | undefined;
   /** The one database that there is. */
   readonly database: string;
   readonly host: string;
@@ -74,6 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
       model: access.questions(reader),
       dialect,
       today,
+      rollupProblem: options.rollupProblem,
       check: (answer, publication) => access.check(answer, reader, publication),
     });
   const connections = new Map<number, Connection>();
@@ -86,6 +91,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
     catalogs: new Catalogs(engine),
     secureContext: options.tls === undefined ? undefined : createSecureContext(options.tls),
     pepper: randomBytes(32),
+    failures: new FailedSignIns(() => performance.now()),
     startedAt: now(),
     classify: engine.classify,
     statementMilliseconds: limits.seconds * 1000,

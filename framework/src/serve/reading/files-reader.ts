@@ -13,14 +13,17 @@ import {
   publicationOf,
   readManifest,
 } from '../../published/index.js';
-import type { FileView, ReadingDatabase, ReadingEngine } from '../../warehouses/reading.js';
+import type { FileView, ReadingDatabase, ReadingEngine, RowStream } from '../../warehouses/reading.js';
 import type { PublicationReader, ReaderLease, ReaderScope } from './reader.js';
+import { Turns } from './turns.js';
 
 export interface FilesReaderOptions {
   /** Absolute; it holds the manifests. */
   readonly folder: string;
   readonly environment: string;
   readonly engine: ReadingEngine;
+  /** How many statements the engine works on at once, and the others wait for their turn; 4 when left out. */
+  readonly atOnce?: number;
   /** The time that other programs are told; that of this machine when left out. */
   readonly now?: () => string;
 }
@@ -44,11 +47,14 @@ class FilesReader implements PublicationReader {
   private looking: Promise<void> = Promise.resolve();
   private readonly retired = new Set<Held>();
   private trouble: unknown;
+  private readonly turns: Turns;
   private readonly name = randomUUID();
   /** What was said last of what it holds, and when. */
   private signed = { holds: '', at: '' };
 
-  constructor(private readonly options: FilesReaderOptions) {}
+  constructor(private readonly options: FilesReaderOptions) {
+    this.turns = new Turns(options.atOnce ?? 4);
+  }
 
   async follow(): Promise<void> {
     this.looking = this.look().then(() => this.sign());
@@ -70,6 +76,8 @@ class FilesReader implements PublicationReader {
   problem(): unknown {
     return this.trouble;
   }
+
+  readonly answersSql = true;
 
   onPublication(listener: (publication: PublicationOfReaders) => void): () => void {
     this.listeners.add(listener);
@@ -97,7 +105,7 @@ class FilesReader implements PublicationReader {
       const manifest = await readManifest(folder, environment);
       if (manifest !== undefined && manifest.id !== this.held?.publication.id) {
         await assertFiles(folder, manifest);
-        const next = new Held(folder, manifest, engine);
+        const next = new Held(folder, manifest, engine, this.turns);
         // Those who have read so far go on without a wait.
         await next.prepare(this.held?.scopes() ?? []);
         await this.sign(next);
@@ -152,6 +160,7 @@ class Held {
     private readonly folder: string,
     private readonly manifest: PublishedManifest,
     private readonly engine: ReadingEngine,
+    private readonly turns: Turns,
   ) {
     this.publication = publicationOf(manifest);
     this.closed = new Promise((resolve) => {
@@ -180,13 +189,18 @@ class Held {
       const database = await this.databaseOf(scope);
       return {
         publication: this.publication,
+        compile: (query) => this.engine.compile(query),
         stream: async (sql, options) => {
-          const stream = await database.stream(sql, options);
+          const stream = inTurns(
+            await this.turns.during(() => database.stream(sql, options), options?.signal),
+            this.turns,
+            options?.signal,
+          );
           open.add(() => stream.close());
           return stream;
         },
         describe: (sql) => database.describe(sql),
-        exportParquet: (sql, options) => database.exportParquet(sql, options),
+        exportParquet: (sql, options) => this.turns.during(() => database.exportParquet(sql, options), options?.signal),
         release,
       };
     } catch (error) {
@@ -219,6 +233,26 @@ class Held {
     database.catch(() => this.databases.delete(scope.name));
     return database;
   }
+}
+
+/** The same rows. Between two of its parts a stream keeps no one waiting, however slowly its reader takes them. */
+function inTurns(stream: RowStream, turns: Turns, signal: AbortSignal | undefined): RowStream {
+  return {
+    columns: stream.columns,
+    close: () => stream.close(),
+    batches: async function* () {
+      const batches = stream.batches()[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const { done, value } = await turns.during(() => batches.next(), signal);
+          if (done === true) return;
+          yield value;
+        }
+      } finally {
+        await batches.return?.();
+      }
+    },
+  };
 }
 
 function viewsOf(

@@ -1,3 +1,4 @@
+import type { OperationNode } from 'kysely';
 import type { PublicationOfReaders, PublishedColumn } from '../../published/index.js';
 import type { ExportedFile, RowStream, StatementDescription, StreamOptions } from '../../warehouses/reading.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
@@ -32,6 +33,8 @@ export interface PublicationReader {
   onPublication(listener: (publication: PublicationOfReaders) => void): () => void;
   /** Why the newest publication can't be shown, so that an older one is; undefined while it is. */
   problem(): unknown;
+  /** Whether statements that people write are answered, and not only questions and rows of relations. */
+  readonly answersSql: boolean;
   /** Waits for the leases to be released, and gives back what the reader holds. */
   close(): Promise<void>;
 }
@@ -39,7 +42,10 @@ export interface PublicationReader {
 /** A publication, while it is read. In its statements `gold.fact_sales` is what the scope shows of it. */
 export interface ReaderLease {
   readonly publication: PublicationOfReaders;
+  /** The text of a query over relations as its scope shows them. */
+  compile(query: OperationNode): string;
   stream(sql: string, options?: StreamOptions): Promise<RowStream>;
+  /** @throws MartletError `sql-unserved` where a warehouse answers. */
   describe(sql: string): Promise<StatementDescription>;
   /** Writes the rows of a query into one Parquet file; undefined where a warehouse answers, which has no files here. */
   readonly exportParquet?: (sql: string, options?: StreamOptions) => Promise<ExportedFile>;

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
+import type { RowStream } from '../reading.js';
+import { streamedRows } from '../streamed-rows.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
-import { type Field, rowOf, type SentRow } from './bigquery-values.js';
+import { type Field, rowOf, type SentRow, typeOfField } from './bigquery-values.js';
 
 /** What every statement of a target is sent with. */
 export interface BigQuerySettings {
@@ -30,6 +32,41 @@ export class BigQuerySession implements Session {
     return (await this.#run(sql, options)).rows;
   }
 
+  async stream(sql: string, { signal, labels }: StatementOptions = {}): Promise<RowStream> {
+    const jobId = randomUUID();
+    let job = this.#jobOf(jobId);
+    const cancel = async (): Promise<void> => void (await job.cancel());
+    const read = (pageToken?: string): Promise<Page> =>
+      this.#named(signal, jobId, () =>
+        cancellable(signal, cancel, async () => {
+          let page = await readPage(this.client, job, pageToken, ROWS_A_STREAMED_PAGE);
+          while (page.jobComplete === false) {
+            signal?.throwIfAborted();
+            page = await readPage(this.client, job, undefined, ROWS_A_STREAMED_PAGE);
+          }
+          return page;
+        }),
+      );
+    const first = await this.#named(signal, jobId, async () => {
+      job = await cancellable(signal, cancel, () => this.#create({ ...this.#request(sql, labels), jobId }, job));
+      if (signal?.aborted) await cancel();
+      return read();
+    });
+    const fields = first.schema?.fields ?? [];
+    let page: Page | undefined = first;
+    let isRead = false;
+    return streamedRows({
+      columns: fields.map((field) => ({ name: field.name ?? '', engineType: typeOfField(field) })),
+      next: async () => {
+        if (isRead) page = page?.pageToken === undefined ? undefined : await read(page.pageToken);
+        isRead = true;
+        return page?.rows?.map((row) => rowOf(row, fields)) ?? (page === undefined ? undefined : []);
+      },
+      // The rows of a job that is done are a table, which goes by itself.
+      end: async () => undefined,
+    });
+  }
+
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     const { job } = await this.#run('begin transaction', {}, { createSession: true });
     const [{ statistics }] = await job.getMetadata();
@@ -54,11 +91,10 @@ export class BigQuerySession implements Session {
 
   async #run(sql: string, { signal, labels, parameters, onStatistics }: StatementOptions, more: Partial<Query> = {}): Promise<Finished> {
     const jobId = randomUUID();
-    const { location } = this.settings;
-    let job = this.client.job(jobId, location === undefined ? {} : { location });
+    let job = this.#jobOf(jobId);
     const cancel = async (): Promise<void> => void (await job.cancel());
-    try {
-      return await cancellable(signal, cancel, async () => {
+    return this.#named(signal, jobId, () =>
+      cancellable(signal, cancel, async () => {
         job = await this.#create(
           { ...this.#request(sql, labels), ...(parameters === undefined ? {} : { params: [...parameters] }), ...more, jobId },
           job,
@@ -67,7 +103,19 @@ export class BigQuerySession implements Session {
         const results = await readResults(this.client, job, signal);
         if (onStatistics !== undefined) onStatistics(await statisticsOf(job));
         return { job, ...results };
-      });
+      }),
+    );
+  }
+
+  #jobOf(id: string): Job {
+    const { location } = this.settings;
+    return this.client.job(id, location === undefined ? {} : { location });
+  }
+
+  /** What fails in it fails with a reason. */
+  async #named<T>(signal: AbortSignal | undefined, jobId: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
       signal?.throwIfAborted();
       throw this.failed(error, jobId);
@@ -136,10 +184,10 @@ async function readResults(client: BigQuery, job: Job, signal: AbortSignal | und
   return { rows, changed: Number(page.numDmlAffectedRows ?? 0) };
 }
 
-function readPage(client: BigQuery, { id, location }: Job, pageToken: string | undefined): Promise<Page> {
+function readPage(client: BigQuery, { id, location }: Job, pageToken: string | undefined, maxResults = ROWS_A_PAGE): Promise<Page> {
   const qs = {
     'formatOptions.useInt64Timestamp': true,
-    maxResults: ROWS_A_PAGE,
+    maxResults,
     ...(location === undefined ? {} : { location }),
     ...(pageToken === undefined ? {} : { pageToken }),
   };
@@ -149,6 +197,8 @@ function readPage(client: BigQuery, { id, location }: Job, pageToken: string | u
 }
 
 const ROWS_A_PAGE = 50_000;
+/** A page is held whole while its rows are sent. */
+const ROWS_A_STREAMED_PAGE = 10_000;
 
 async function statisticsOf(job: Job) {
   const [{ statistics }] = await job.getMetadata();

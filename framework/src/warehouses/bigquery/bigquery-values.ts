@@ -6,8 +6,19 @@ export interface Field {
   readonly name?: string | null;
   readonly type?: string | null;
   readonly mode?: string | null;
+  readonly precision?: string | null;
+  readonly scale?: string | null;
   readonly fields?: readonly Field[] | null;
 }
+
+/** The type of a field in the words of the information schema. */
+export function typeOfField({ type, mode, precision, scale }: Field): string {
+  const name = SHORT_NAMES[type ?? ''] ?? type ?? '';
+  const exact = precision === undefined || precision === null ? name : `${name}(${precision}, ${scale ?? 0})`;
+  return mode === 'REPEATED' ? `ARRAY<${exact}>` : exact;
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
 
 /** A row as it is sent: every value is text, in the order of the schema. */
 export interface SentRow {

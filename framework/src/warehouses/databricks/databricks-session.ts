@@ -2,10 +2,12 @@ import type { DBSQLClient } from '@databricks/sql';
 import { MartletError } from '../../errors.js';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
+import type { RowStream } from '../reading.js';
 import type { SessionPool } from '../session-pool.js';
+import { ROWS_A_BATCH, streamedRows } from '../streamed-rows.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
 import { LOST_SESSION } from './databricks-failure.js';
-import { databricksRow, type ResultColumn, resultColumnsOf } from './databricks-values.js';
+import { databricksRow, type ResultColumn, resultColumnsOf, typeOfColumn } from './databricks-values.js';
 
 type ClientSession = Awaited<ReturnType<DBSQLClient['openSession']>>;
 type Operation = Awaited<ReturnType<ClientSession['executeStatement']>>;
@@ -29,6 +31,40 @@ export class DatabricksSession implements Session {
     return this.#run(sql, options);
   }
 
+  async stream(sql: string, options: StatementOptions = {}): Promise<RowStream> {
+    const { signal, labels } = options;
+    const running: { operation?: Operation } = {};
+    const cancel = async (): Promise<void> => void (await running.operation?.cancel());
+    const leave = async (): Promise<void> => void (await running.operation?.close().catch(() => undefined));
+    const attempt = <T>(work: () => Promise<T>): Promise<T> => this.#named(options, running, () => cancellable(signal, cancel, work));
+    if (this.#isLost) await this.#openAgain();
+    try {
+      const { operation, columns, first } = await attempt(async () => {
+        const started = await this.session.executeStatement(sql, labels === undefined ? {} : { queryTags: labels });
+        running.operation = started;
+        if (signal?.aborted) await cancel();
+        const described = resultColumnsOf(await started.getSchema());
+        return { operation: started, columns: described, first: await fetchRows(started, described) };
+      });
+      let waiting: readonly ResultRow[] | undefined = first;
+      return streamedRows({
+        columns: columns.map((column) => ({ name: column.name, engineType: typeOfColumn(column) })),
+        next: async () => {
+          const rows = waiting;
+          waiting = undefined;
+          return rows ?? attempt(async () => ((await operation.hasMoreRows()) ? fetchRows(operation, columns) : undefined));
+        },
+        end: async (isOver) => {
+          if (!isOver) await cancel().catch(() => undefined);
+          await leave();
+        },
+      });
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+  }
+
   async transaction<T>(_work: () => Promise<T>): Promise<T> {
     throw new MartletError('transaction-unsupported', { warehouse: 'Databricks' });
   }
@@ -37,30 +73,41 @@ export class DatabricksSession implements Session {
     await (this.#isLost ? this.pool.discard(this.session) : this.pool.giveBack(this.session));
   }
 
-  async #run(sql: string, { signal, labels, parameters, onStatistics, uploadFrom }: StatementOptions): Promise<readonly ResultRow[]> {
+  async #run(sql: string, options: StatementOptions): Promise<readonly ResultRow[]> {
+    const { signal, labels, parameters, onStatistics, uploadFrom } = options;
     if (this.#isLost) await this.#openAgain();
-    let operation: Operation | undefined;
-    const cancel = async (): Promise<void> => void (await operation?.cancel());
+    const running: { operation?: Operation } = {};
+    const cancel = async (): Promise<void> => void (await running.operation?.cancel());
     try {
-      return await cancellable(signal, cancel, async () => {
-        operation = await this.session.executeStatement(sql, {
-          ...(labels === undefined ? {} : { queryTags: labels }),
-          ...(parameters === undefined ? {} : { ordinalParameters: [...parameters] }),
-          ...(uploadFrom === undefined ? {} : { stagingAllowedLocalPath: uploadFrom }),
-        });
-        if (signal?.aborted) await cancel();
-        const rows = uploadFrom === undefined ? await readAll(operation) : [];
-        onStatistics?.({ statementId: operation.id });
-        return rows;
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      const failed = this.failed(error, operation?.id);
-      this.#isLost = failed.failure.code === LOST_SESSION;
-      throw failed;
+      return await this.#named(options, running, () =>
+        cancellable(signal, cancel, async () => {
+          const operation = await this.session.executeStatement(sql, {
+            ...(labels === undefined ? {} : { queryTags: labels }),
+            ...(parameters === undefined ? {} : { ordinalParameters: [...parameters] }),
+            ...(uploadFrom === undefined ? {} : { stagingAllowedLocalPath: uploadFrom }),
+          });
+          running.operation = operation;
+          if (signal?.aborted) await cancel();
+          const rows = uploadFrom === undefined ? await readAll(operation) : [];
+          onStatistics?.({ statementId: operation.id });
+          return rows;
+        }),
+      );
     } finally {
       // The server forgets the statement; one that has failed or was cancelled it has forgotten already.
-      await operation?.close().catch(() => undefined);
+      await running.operation?.close().catch(() => undefined);
+    }
+  }
+
+  /** What fails in it fails with a reason. */
+  async #named<T>({ signal }: StatementOptions, running: { readonly operation?: Operation }, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const failed = this.failed(error, running.operation?.id);
+      this.#isLost = failed.failure.code === LOST_SESSION;
+      throw failed;
     }
   }
 
@@ -71,6 +118,11 @@ export class DatabricksSession implements Session {
     this.#isLost = false;
     await this.pool.discard(lost);
   }
+}
+
+async function fetchRows(operation: Operation, columns: readonly ResultColumn[]): Promise<readonly ResultRow[]> {
+  const rows = await operation.fetchChunk({ maxRows: ROWS_A_BATCH });
+  return rows.map((row) => databricksRow(row as Readonly<Record<string, unknown>>, columns));
 }
 
 async function readAll(operation: Operation): Promise<readonly ResultRow[]> {

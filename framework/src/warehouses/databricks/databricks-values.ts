@@ -8,6 +8,11 @@ export interface ResultColumn {
   readonly type: number | undefined;
 }
 
+/** The type of a column in the words of the information schema; what it says no more of, the statement is known to hold. */
+export function typeOfColumn({ type }: ResultColumn): string {
+  return NAMES[type ?? -1] ?? 'string';
+}
+
 /** As the client describes a result. */
 interface Schema {
   readonly columns: readonly {
@@ -51,6 +56,19 @@ function resultOf(value: unknown, type: number | undefined): ResultValue {
 
 /** TTypeId of Hive's protocol, which the client does not export as values that can be imported alone. */
 const TYPES = { float: 5, double: 6, timestamp: 8, binary: 9, array: 10, map: 11, struct: 12, decimal: 15, date: 17 } as const;
+
+/** The same numbers by name. */
+const NAMES: Readonly<Record<number, string>> = {
+  0: 'boolean',
+  1: 'tinyint',
+  2: 'smallint',
+  3: 'int',
+  4: 'bigint',
+  5: 'float',
+  6: 'double',
+  8: 'timestamp',
+  17: 'date',
+};
 
 /** A day comes as milliseconds or as a `Date`. */
 function dayOf(value: unknown): string {

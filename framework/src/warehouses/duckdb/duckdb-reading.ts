@@ -67,6 +67,7 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
       const database = new DuckDBReadingDatabase(instance, name, detach, () => join(exportFolder, `${next()}.parquet`));
       return withViews(database, views.map(overFiles));
     },
+    compile: duckdbDialect.compile,
     classify: classifyDuckDB,
     close: async () => {
       control.closeSync();

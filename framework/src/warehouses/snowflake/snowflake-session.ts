@@ -1,8 +1,10 @@
 import type { Column, Connection, FileAndStageBindStatement, RowStatement } from 'snowflake-sdk';
 import { cancellable } from '../cancellable.js';
 import type { WarehouseError } from '../failure.js';
+import type { RowStream } from '../reading.js';
 import { approximateNumber, arrayOfJson, compactJson, plainInstant, plainNumber } from '../result-values.js';
 import type { SessionPool } from '../session-pool.js';
+import { ROWS_A_BATCH, streamedRows } from '../streamed-rows.js';
 import type { ResultRow, ResultValue, Session, StatementOptions } from '../warehouse.js';
 
 /** What makes values come back in the forms that all warehouses share. */
@@ -45,6 +47,41 @@ export class SnowflakeSession implements Session {
     return rows.map((row) => Object.fromEntries(columns.map(({ name, key, column }) => [key, resultOf(row[name], column)])));
   }
 
+  async stream(sql: string, options: StatementOptions = {}): Promise<RowStream> {
+    const { statement } = await this.#run(sql, options, true);
+    const columns = (statement.getColumns() ?? []).map((column) => ({
+      sent: column.getName(),
+      name: column.getName().toLowerCase(),
+      engineType: typeOf(column),
+      column,
+    }));
+    const readable = (statement as RowStatement).streamRows();
+    const rows: AsyncIterator<Readonly<Record<string, unknown>>> = readable[Symbol.asyncIterator]();
+    const stop = (): void => void readable.destroy();
+    let isOver = false;
+    return streamedRows({
+      columns,
+      next: () =>
+        this.#named(options, () =>
+          cancellable(options.signal, stop, async () => {
+            if (isOver) return undefined;
+            const batch: ResultRow[] = [];
+            while (!isOver && batch.length < ROWS_A_BATCH) {
+              const { done, value } = await rows.next();
+              // Rows that were broken off look like the last ones.
+              options.signal?.throwIfAborted();
+              isOver = done === true;
+              if (!isOver) batch.push(Object.fromEntries(columns.map(({ name, sent, column }) => [name, resultOf(value[sent], column)])));
+            }
+            return batch;
+          }),
+        ),
+      end: async (isWhole) => {
+        if (!isWhole) stop();
+      },
+    });
+  }
+
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#run('begin transaction', {});
     this.#isInTransaction = true;
@@ -65,13 +102,20 @@ export class SnowflakeSession implements Session {
     await this.pool.giveBack(this.connection);
   }
 
-  async #run(sql: string, options: StatementOptions): Promise<Finished> {
-    try {
+  #run(sql: string, options: StatementOptions, isStreamed = false): Promise<Finished> {
+    return this.#named(options, async () => {
       // A statement of a transaction must not be run outside of it, on a connection that knows nothing of it.
       if (!this.#isInTransaction && !this.connection.isUp()) await this.#openAgain();
-      const finished = await run(this.connection, sql, options);
+      const finished = await run(this.connection, sql, options, isStreamed);
       options.onStatistics?.({ statementId: finished.statement.getQueryId() });
       return finished;
+    });
+  }
+
+  /** What fails in it fails with a reason. */
+  async #named<T>(options: StatementOptions, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
       options.signal?.throwIfAborted();
       throw this.failed(error);
@@ -91,7 +135,12 @@ interface Finished {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-function run(connection: Connection, sqlText: string, { signal, labels, parameters }: StatementOptions): Promise<Finished> {
+function run(
+  connection: Connection,
+  sqlText: string,
+  { signal, labels, parameters }: StatementOptions,
+  streamResult = false,
+): Promise<Finished> {
   let running: RowStatement | undefined;
   return cancellable(
     signal,
@@ -100,6 +149,7 @@ function run(connection: Connection, sqlText: string, { signal, labels, paramete
       new Promise((resolve, reject) => {
         running = connection.execute({
           sqlText,
+          streamResult,
           ...(parameters === undefined ? {} : { binds: [...parameters] }),
           ...(labels === undefined ? {} : { parameters: { QUERY_TAG: JSON.stringify(labels).slice(0, LONGEST_TAG) } }),
           complete: (error, statement, rows) => (error ? reject(error) : resolve({ statement, rows: rows ?? [] })),
@@ -109,6 +159,13 @@ function run(connection: Connection, sqlText: string, { signal, labels, paramete
 }
 
 const LONGEST_TAG = 2000;
+
+/** A type in the words of the information schema. */
+function typeOf(column: Column): string {
+  const type = column.getType().toUpperCase();
+  if (type === 'FIXED') return `NUMBER(${column.getPrecision()},${column.getScale()})`;
+  return type === 'REAL' ? 'FLOAT' : type;
+}
 
 /** Numbers and dates come as text; a boolean, an array and a variant as they are. */
 function resultOf(value: unknown, column: Column): ResultValue {

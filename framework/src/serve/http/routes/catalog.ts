@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { type RunResults, runResultsSchema } from '../../../artifacts/index.js';
 import { ARTIFACTS_DIRECTORY } from '../../../plan/index.js';
 import { type Project, projectLineage } from '../../../project/index.js';
-import type { PublicationOfReaders } from '../../../published/index.js';
 import type { AnswerWorld } from '../answer-world.js';
 import { jsonAnswer } from '../json-answer.js';
 import { type Asked, httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
 import { type ShownRelation, shownRelations } from '../shown-relation.js';
+import { withLease } from '../with-lease.js';
 
 const edgeSchema = z
   .strictObject({
@@ -65,17 +65,10 @@ function shownRoute(path: string, summary: string, schema: z.ZodObject, tell: Te
   });
 }
 
-async function answer(asked: Asked<unknown, unknown, unknown>, world: AnswerWorld, tell: Tell): Promise<Response> {
-  const { scope } = asked.identity;
-  const publication = await publicationOf(asked, world);
-  return jsonAnswer(await tell(shownRelations(scope, publication, world.dialect), world), publication, asked);
-}
-
-/** The newest publication; what is told of it needs no engine. */
-async function publicationOf({ identity }: Asked<unknown, unknown, unknown>, { reader }: AnswerWorld): Promise<PublicationOfReaders> {
-  const lease = await reader.lease(identity.scope);
-  lease.release();
-  return lease.publication;
+function answer(asked: Asked<unknown, unknown, unknown>, world: AnswerWorld, tell: Tell): Promise<Response> {
+  return withLease(asked, world, async ({ publication }) =>
+    jsonAnswer(await tell(shownRelations(asked.identity.scope, publication, world.dialect), world), publication, asked),
+  );
 }
 
 const lineage = shownRoute(

@@ -5,6 +5,7 @@ import { questionSchema } from '../../../semantic/index.js';
 import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
+import { withLease } from '../with-lease.js';
 import { compiled } from './query.js';
 
 const postModule = httpRoute({
@@ -37,19 +38,17 @@ const postModule = httpRoute({
       text: z.string(),
     }),
   },
-  handle: async (asked, world) => {
+  handle: (asked, world) => {
     const { question, ...exposure } = asked.body;
     if (isReserved(exposure.name) || exposure.name === 'exposure')
       throw new MartletError('request-invalid', { problems: [`body name: ${exposure.name} is a word of TypeScript, or of the module`] });
-    const lease = await world.reader.lease(asked.identity.scope);
-    try {
+    return withLease(asked, world, (lease) => {
       const { publication } = lease;
-      const { reads } = compiled(question, asked.identity, publication, world);
+      // Which roll-up answers is a matter of each publication.
+      const { reads } = compiled(question, asked.identity, lease, world, { fromFacts: true });
       asked.note({ relations: reads, publication });
       return jsonAnswer(exposureModule(world.project, { ...exposure, reads: [...new Set(reads)] }), publication, asked);
-    } finally {
-      lease.release();
-    }
+    });
   },
 });
 

@@ -7,6 +7,7 @@ import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
 import { shownRelations } from '../shown-relation.js';
+import { withLease } from '../with-lease.js';
 
 const metricSchema = z
   .strictObject({
@@ -60,15 +61,11 @@ const listMetrics = httpRoute({
   tag: 'Metrics',
   summary: 'The metrics that the reader may ask for',
   answer: { description: 'The metrics.', schema: z.strictObject({ publication: publicationSchema, metrics: z.array(metricSchema) }) },
-  handle: async (asked, { reader, described }) => {
-    const lease = await reader.lease(asked.identity.scope);
-    try {
-      const metrics = described.metrics.filter(({ name }) => asked.identity.mayAskMetric(name)).map(metricEntry);
+  handle: (asked, world) =>
+    withLease(asked, world, (lease) => {
+      const metrics = world.described.metrics.filter(({ name }) => asked.identity.mayAskMetric(name)).map(metricEntry);
       return jsonAnswer({ metrics }, lease.publication, asked);
-    } finally {
-      lease.release();
-    }
-  },
+    }),
 });
 
 const describeMetric = httpRoute({
@@ -84,8 +81,9 @@ const describeMetric = httpRoute({
       metric: metricSchema.extend({ attributes: z.array(attributeSchema) }).meta({ id: 'describedMetric' }),
     }),
   },
-  handle: async (asked, { reader, described, access, dialect }) => {
+  handle: (asked, world) => {
     const { identity, path } = asked;
+    const { described, access, dialect } = world;
     const mine = described.metrics.filter(({ name }) => identity.mayAskMetric(name));
     const metric = mine.find(({ name }) => name === path.metric);
     if (metric === undefined)
@@ -95,14 +93,11 @@ const describeMetric = httpRoute({
         mine.map(({ name }) => name),
       );
     asked.note({ metrics: [metric.name] });
-    const lease = await reader.lease(identity.scope);
-    try {
-      const shown = shownRelations(identity.scope, lease.publication, dialect);
+    return withLease(asked, world, ({ publication }) => {
+      const shown = shownRelations(identity.scope, publication, dialect);
       const attributes = described.attributesOf(metric.name, access.questions(identity), shown).map(attributeEntry);
-      return jsonAnswer({ metric: { ...metricEntry(metric), attributes } }, lease.publication, asked);
-    } finally {
-      lease.release();
-    }
+      return jsonAnswer({ metric: { ...metricEntry(metric), attributes } }, publication, asked);
+    });
   },
 });
 
@@ -120,10 +115,10 @@ const listAttributes = httpRoute({
       sets: z.array(z.array(z.string())).describe('Names of metrics that are asked by the same attributes.'),
     }),
   },
-  handle: async (asked, { reader, described, access, dialect }) => {
+  handle: (asked, world) => {
+    const { described, access, dialect } = world;
     const { identity } = asked;
-    const lease = await reader.lease(identity.scope);
-    try {
+    return withLease(asked, world, (lease) => {
       const shown = shownRelations(identity.scope, lease.publication, dialect);
       const model = access.questions(identity);
       const found = new Map<string, { readonly attribute: AskableAttribute; readonly metrics: string[] }>();
@@ -143,9 +138,7 @@ const listAttributes = httpRoute({
         return { ...attributeEntry(attribute), meaning, relation, column, isTime, isOverlapping, metrics: set.place };
       });
       return jsonAnswer({ attributes, sets: [...sets.values()].map(({ metrics }) => metrics) }, lease.publication, asked);
-    } finally {
-      lease.release();
-    }
+    });
   },
 });
 
@@ -158,15 +151,11 @@ const listDimensions = httpRoute({
     description: 'The dimensions.',
     schema: z.strictObject({ publication: publicationSchema, dimensions: z.array(dimensionSchema) }),
   },
-  handle: async (asked, world) => {
-    const lease = await world.reader.lease(asked.identity.scope);
-    try {
+  handle: (asked, world) =>
+    withLease(asked, world, (lease) => {
       const shown = shownRelations(asked.identity.scope, lease.publication, world.dialect);
       return jsonAnswer({ dimensions: world.described.dimensions(shown) }, lease.publication, asked);
-    } finally {
-      lease.release();
-    }
-  },
+    }),
 });
 
 const describeDimension = httpRoute({
@@ -176,9 +165,8 @@ const describeDimension = httpRoute({
   summary: 'A dimension',
   params: z.strictObject({ dimension: z.string().describe('The dimension with its schema: `gold.dim_products`.') }),
   answer: { description: 'The dimension.', schema: z.strictObject({ publication: publicationSchema, dimension: dimensionSchema }) },
-  handle: async (asked, world) => {
-    const lease = await world.reader.lease(asked.identity.scope);
-    try {
+  handle: (asked, world) =>
+    withLease(asked, world, (lease) => {
       const dimensions = world.described.dimensions(shownRelations(asked.identity.scope, lease.publication, world.dialect));
       const dimension = dimensions.find(({ id }) => id === asked.path.dimension);
       if (dimension === undefined)
@@ -188,10 +176,7 @@ const describeDimension = httpRoute({
           dimensions.map(({ id }) => id),
         );
       return jsonAnswer({ dimension }, lease.publication, asked);
-    } finally {
-      lease.release();
-    }
-  },
+    }),
 });
 
 export const metricRoutes: readonly Route[] = [listMetrics, describeMetric, listAttributes, listDimensions, describeDimension];

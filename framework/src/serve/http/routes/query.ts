@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { MartletError } from '../../../errors.js';
-import type { PublicationOfReaders } from '../../../published/index.js';
+import { publishedRollupProblem } from '../../../published/index.js';
 import { compileQuestion, type Question, questionOf, questionSchema } from '../../../semantic/index.js';
 import { resolveRelations } from '../../../sql/index.js';
+import type { ReaderLease } from '../../reading/reader.js';
 import type { AnswerWorld } from '../answer-world.js';
 import type { CompiledQuestion } from '../compiled-questions.js';
 import { typeText } from '../described.js';
 import type { HttpIdentity } from '../door.js';
-import type { FormatName, SentColumn } from '../formats/format.js';
+import type { FormatName } from '../formats/format.js';
 import { type Asked, httpRoute, type Route } from '../route.js';
-import { formatSchema, respondWithRows, rowsSchema } from '../rows-answer.js';
+import { formatSchema, rowsSchema } from '../rows-answer.js';
 import { shownRelations } from '../shown-relation.js';
+import { rowsInLease } from '../with-lease.js';
 
 const texts = z.array(z.string().min(1)).min(1);
 
@@ -64,39 +66,41 @@ const postQuery = httpRoute({
 
 export const queryRoutes: readonly Route[] = [getQuery, postQuery];
 
-async function respondTo(
+function respondTo(
   question: Question,
   asked: Asked<unknown, { readonly format?: FormatName }, unknown>,
   world: AnswerWorld,
 ): Promise<Response> {
-  const { identity } = asked;
-  const lease = await world.reader.lease(identity.scope);
-  try {
-    const { publication } = lease;
-    const { sql, answer, reads } = compiled(question, identity, publication, world);
-    asked.note({ metrics: metricsOf(question), relations: reads, publication });
-    const describe = ({ name, type }: SentColumn, place: number): object => {
-      const { type: declared, ...column } = answer.columns[place] ?? { name, type: undefined };
-      return { ...column, type: typeText(declared ?? type, 'text') };
+  return rowsInLease(asked, world, (lease) => {
+    const { sql, answer, reads } = compiled(question, asked.identity, lease, world);
+    asked.note({ metrics: metricsOf(question), relations: reads, publication: lease.publication });
+    return {
+      sql,
+      types: answer.columns.map(({ type }) => type),
+      describe: ({ name, type }, place) => {
+        const { type: declared, ...column } = answer.columns[place] ?? { name, type: undefined };
+        return { ...column, type: typeText(declared ?? type, 'text') };
+      },
     };
-    return await respondWithRows({ sql, describe }, lease, asked, world);
-  } catch (error) {
-    lease.release();
-    throw error;
-  }
+  });
 }
 
 /** @throws MartletError `metric-unknown`, and what compiling throws; `answer-failed` where the reader may not see what the metric is made of. */
 export function compiled(
   question: Question,
   identity: HttpIdentity,
-  publication: PublicationOfReaders,
+  lease: ReaderLease,
   world: AnswerWorld,
+  { fromFacts = false }: { readonly fromFacts?: boolean } = {},
 ): CompiledQuestion {
-  const { access, dialect, today, questions } = world;
+  const { publication } = lease;
+  const { access, dialect, project, today, questions } = world;
   const day = today(question.timeZone);
-  return questions.of(JSON.stringify([identity.scope.name, publication.id, day, question]), () => {
-    const answer = compileQuestion(access.questions(identity), question, { today: day });
+  return questions.of(JSON.stringify([identity.scope.name, publication.id, day, fromFacts, question]), () => {
+    const answer = compileQuestion(access.questions(identity), question, {
+      today: day,
+      ...(fromFacts ? {} : { rollupProblem: (id: string) => publishedRollupProblem(project, publication, id) }),
+    });
     access.refuseIncomplete(answer, identity, publication);
     const shown = shownRelations(identity.scope, publication, dialect);
     const named = [...answer.reads].map(([name, id]) => {
@@ -106,7 +110,7 @@ export function compiled(
       return [name, relation.name] as const;
     });
     const { query } = resolveRelations(answer.query, new Map(named));
-    return { sql: dialect.compile(query), answer, reads: [...answer.reads.values()] };
+    return { sql: lease.compile(query), answer, reads: [...answer.reads.values()] };
   });
 }
 

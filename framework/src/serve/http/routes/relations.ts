@@ -4,12 +4,13 @@ import { readFilters } from '../../../semantic/index.js';
 import type { AnswerWorld } from '../answer-world.js';
 import type { SortedBy } from '../cursor.js';
 import { typeText } from '../described.js';
-import type { FormatName, SentColumn } from '../formats/format.js';
+import type { FormatName } from '../formats/format.js';
 import { jsonAnswer } from '../json-answer.js';
 import { pageQuery, type RowsAsked } from '../page-query.js';
 import { type Asked, httpRoute, type Route } from '../route.js';
-import { formatSchema, publicationSchema, respondWithRows, rowsSchema } from '../rows-answer.js';
+import { formatSchema, publicationSchema, rowsSchema } from '../rows-answer.js';
 import { type ShownRelation, shownRelation, shownRelations } from '../shown-relation.js';
+import { rowsInLease, withLease } from '../with-lease.js';
 
 const relationSchema = z
   .strictObject({
@@ -51,16 +52,11 @@ const listRelations = httpRoute({
     description: 'The relations of the newest publication.',
     schema: z.strictObject({ publication: publicationSchema, relations: z.array(relationSchema) }),
   },
-  handle: async (asked, world) => {
-    const lease = await world.reader.lease(asked.identity.scope);
-    try {
-      const { publication } = lease;
+  handle: (asked, world) =>
+    withLease(asked, world, ({ publication }) => {
       const relations = [...shownRelations(asked.identity.scope, publication, world.dialect).values()].map(relationEntry);
       return jsonAnswer({ relations }, publication, asked);
-    } finally {
-      lease.release();
-    }
-  },
+    }),
 });
 
 const describeRelation = httpRoute({
@@ -76,10 +72,8 @@ const describeRelation = httpRoute({
       relation: relationSchema.extend({ columns: z.array(columnSchema) }).meta({ id: 'describedRelation' }),
     }),
   },
-  handle: async (asked, world) => {
-    const lease = await world.reader.lease(asked.identity.scope);
-    try {
-      const { publication } = lease;
+  handle: (asked, world) =>
+    withLease(asked, world, ({ publication }) => {
       const relation = shownRelation(shownRelations(asked.identity.scope, publication, world.dialect), asked.path.relation);
       asked.note({ relations: [relation.id] });
       const columns = [...relation.columns.values()].map(({ name, type, engineType, nullable, description, pii }) => ({
@@ -90,10 +84,7 @@ const describeRelation = httpRoute({
         ...(pii === undefined ? {} : { pii }),
       }));
       return jsonAnswer({ relation: { ...relationEntry(relation), columns } }, publication, asked);
-    } finally {
-      lease.release();
-    }
-  },
+    }),
 });
 
 const getRows = httpRoute({
@@ -152,32 +143,24 @@ const postRows = httpRoute({
 
 export const relationRoutes: readonly Route[] = [listRelations, describeRelation, getRows, postRows];
 
-async function respondWithPage(
+function respondWithPage(
   rows: Omit<RowsAsked, 'where' | 'limit'> & { readonly where: readonly Filter[]; readonly limit: number },
   asked: Asked<{ readonly relation: string }, { readonly format?: FormatName }, unknown>,
   world: AnswerWorld,
 ): Promise<Response> {
-  const { dialect, reader, mostRows, today } = world;
-  const lease = await reader.lease(asked.identity.scope);
-  try {
+  const { dialect, mostRows, today } = world;
+  return rowsInLease(asked, world, (lease) => {
     const relation = shownRelation(shownRelations(asked.identity.scope, lease.publication, dialect), asked.path.relation);
     asked.note({ relations: [relation.id], publication: lease.publication });
     const size = Math.min(rows.limit, mostRows);
-    const { query, cursorAfter, sent } = pageQuery(relation, { ...rows, limit: size }, today());
-    const statement = {
-      sql: dialect.compile(query),
-      sent,
-      describe: ({ name, type }: SentColumn) => ({
-        name,
-        type: typeText(type, relation.columns.get(name)?.engineType ?? ''),
-      }),
-      ...(cursorAfter === undefined ? {} : { page: { size, cursorAfter } }),
+    const { query, endAfter, cursorAfter, ...page } = pageQuery(relation, { ...rows, limit: size }, today());
+    return {
+      ...page,
+      sql: lease.compile(query),
+      describe: ({ name, type }) => ({ name, type: typeText(type, relation.columns.get(name)?.engineType ?? '') }),
+      ...(cursorAfter === undefined ? {} : { page: { size, cursorAfter, endSql: () => lease.compile(endAfter(size)) } }),
     };
-    return await respondWithRows(statement, lease, asked, world);
-  } catch (error) {
-    lease.release();
-    throw error;
-  }
+  });
 }
 
 function relationEntry({ id, kind, description, owner, tags, grain, builtAt, version }: ShownRelation) {

@@ -3,6 +3,7 @@ import { publicationHead } from '../answer-rows.js';
 import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
+import { withLease } from '../with-lease.js';
 
 const health = httpRoute({
   method: 'get',
@@ -18,7 +19,7 @@ const health = httpRoute({
 });
 
 const readiness = z.strictObject({
-  status: z.enum(['ready', 'stopping', 'nothing-published']),
+  status: z.enum(['ready', 'stopping', 'nothing-published', 'log-unwritten']),
   publication: publicationSchema.optional(),
   isBehind: z.boolean().optional().describe('Whether a newer publication is there that can’t be shown.'),
 });
@@ -28,12 +29,13 @@ const ready = httpRoute({
   path: '/ready',
   tag: 'Server',
   summary: 'Whether the server answers questions',
-  description: 'Answers 503 before the first publication, and while the server stops.',
+  description: 'Answers 503 before the first publication, while the access log can’t be written, and while the server stops.',
   isOpen: true,
   answer: { description: 'It answers.', schema: readiness, unready: readiness },
-  handle: async ({ onSent }, { reader, isStopping }) => {
+  handle: async ({ onSent }, { reader, access, isStopping }) => {
     const publication = reader.current();
-    const status = isStopping() ? 'stopping' : publication === undefined ? 'nothing-published' : 'ready';
+    const unlogged = access.problem === undefined ? 'ready' : 'log-unwritten';
+    const status = isStopping() ? 'stopping' : publication === undefined ? 'nothing-published' : unlogged;
     const told = {
       status,
       ...(publication === undefined ? {} : { publication: publicationHead(publication) }),
@@ -58,11 +60,9 @@ const me = httpRoute({
       signIn: z.enum(['key', 'token', 'anonymous', 'none']).describe('How they have signed in.'),
     }),
   },
-  handle: async (asked, { reader }) => {
-    const { name, role, signIn, scope } = asked.identity;
-    const lease = await reader.lease(scope);
-    lease.release();
-    return jsonAnswer({ name, role, signIn }, lease.publication, asked);
+  handle: (asked, world) => {
+    const { name, role, signIn } = asked.identity;
+    return withLease(asked, world, ({ publication }) => jsonAnswer({ name, role, signIn }, publication, asked));
   },
 });
 

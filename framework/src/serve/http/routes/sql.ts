@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MartletError } from '../../../errors.js';
 import { typeText } from '../described.js';
-import type { SentColumn } from '../formats/format.js';
 import { httpRoute, type Route } from '../route.js';
-import { formatSchema, respondWithRows, rowsSchema } from '../rows-answer.js';
+import { formatSchema, rowsSchema } from '../rows-answer.js';
+import { rowsInLease } from '../with-lease.js';
 
 const postSql = httpRoute({
   method: 'post',
@@ -16,8 +16,8 @@ const postSql = httpRoute({
   answer: { description: 'The rows.', schema: rowsSchema, isRows: true },
   handle: async (asked, world) => {
     const { identity, body, time } = asked;
-    const lease = await world.reader.lease(identity.scope);
-    try {
+    if (!world.reader.answersSql) throw new MartletError('sql-unserved', { warehouse: world.dialect.title });
+    return rowsInLease(asked, world, async (lease) => {
       const { sql } = body;
       const { relations } = await time.of(() => world.access.guard(sql, identity, lease.publication));
       asked.note({ relations, publication: lease.publication });
@@ -26,15 +26,8 @@ const postSql = httpRoute({
       const twice = names.find((name, place) => names.indexOf(name) !== place);
       if (twice !== undefined)
         throw new MartletError('request-invalid', { problems: [`body sql: two of its columns are called ${twice}`] });
-      const describe = ({ name, type }: SentColumn, place: number): object => ({
-        name,
-        type: typeText(type, columns[place]?.engineType ?? 'text'),
-      });
-      return await respondWithRows({ sql, describe }, lease, asked, world);
-    } catch (error) {
-      lease.release();
-      throw error;
-    }
+      return { sql, describe: ({ name, type }, place) => ({ name, type: typeText(type, columns[place]?.engineType ?? 'text') }) };
+    });
   },
 });
 

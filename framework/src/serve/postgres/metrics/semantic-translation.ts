@@ -19,6 +19,8 @@ export interface SemanticTranslationOptions {
   readonly today: () => string;
   /** Refuses an answer that is made of what the reader does not see. */
   readonly check: (answer: QuestionAnswer, publication: PublicationOfReaders) => void;
+  /** Why a roll-up of a publication is not read; no roll-up is when left out. */
+  readonly rollupProblem?: ((publication: PublicationOfReaders, id: string) => string | undefined) | undefined;
 }
 
 /** Answers the relations of metrics by questions for them. */
@@ -52,7 +54,7 @@ const innermost = (statement: SqlNode): SqlNode | undefined =>
 async function answerQuery(
   query: SqlNode,
   relations: ReadonlyMap<string, MetricsRelation>,
-  { model, dialect, today, check }: SemanticTranslationOptions,
+  { model, dialect, today, check, rollupProblem }: SemanticTranslationOptions,
   parse: (sql: string) => Promise<SqlNode>,
   publication: PublicationOfReaders | undefined,
   asked: Set<string>,
@@ -64,16 +66,18 @@ async function answerQuery(
       hint: `There are ${[...relations.keys()].map((each) => `${METRICS_SCHEMA}.${each}`).join(', ')}.`,
     });
   const { question, outer } = readMetricsQuery(query, relation);
-  const answer = compile(model, question, today());
+  const knowing =
+    publication === undefined || rollupProblem === undefined ? {} : { rollupProblem: (id: string) => rollupProblem(publication, id) };
+  const answer = compile(model, question, { today: today(), ...knowing });
   if (publication !== undefined) check(answer, publication);
   for (const metric of question.metrics) asked.add(typeof metric === 'string' ? metric : metric.metric);
   const { query: node } = resolveRelations(answer.query, new Map([...answer.reads].map(([as, id]) => [as, placeOf(id)])));
   return outer(await parse(dialect.compile(node)));
 }
 
-function compile(model: SemanticModel, question: Question, today: string): QuestionAnswer {
+function compile(model: SemanticModel, question: Question, options: Parameters<typeof compileQuestion>[2]): QuestionAnswer {
   try {
-    return compileQuestion(model, question, { today });
+    return compileQuestion(model, question, options);
   } catch (error) {
     if (!(error instanceof MartletError)) throw error;
     throw new PostgresError('42P10', error.message, { hint: error.hint, detail: error.code, cause: error });

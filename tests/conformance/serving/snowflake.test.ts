@@ -1,0 +1,3 @@
+import { describeServing } from './describe-serving.js';
+
+describeServing('snowflake');
