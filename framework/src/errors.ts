@@ -840,7 +840,8 @@ export const ERRORS = {
     'MARTLET-C141',
     'project',
     (p) => `${p.option} of ${p.relation} can’t be asked: ${p.problem}.`,
-    () => 'Correct the declaration: measures, joins, hierarchies and bridges name columns, and paths lead over references and joins.',
+    () =>
+      'Correct the declaration: measures, joins, hierarchies and bridges name columns, and paths and aliases lead over references and joins.',
   ),
 
   // R: building and testing

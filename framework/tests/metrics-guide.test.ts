@@ -22,6 +22,6 @@ test('the guide on metrics shows what its questions are answered with', async ()
     return world.lines;
   };
   await martlet('build', '--quiet');
-  expect(shown).toHaveLength(3);
+  expect(shown).toHaveLength(4);
   for (const { command, lines } of shown) expect(await martlet(...command.split(' ').slice(2))).toEqual(lines);
 });

@@ -1,4 +1,5 @@
 import {
+  aliasesOf,
   atLeast,
   coalesce,
   date,
@@ -45,39 +46,44 @@ const measures = measuresOf(columns, (m) => ({
 
 /** The order line that the units came from: by it, returns are asked by what was sold, and when. */
 const joins = { sale: { to: factSales, on: { order_id: 'order_id', line_number: 'line_number' } } };
+/** Returns are asked by the date of the sale as sales are. */
+const aliases = aliasesOf({ columns, joins }, { order_date: 'sale.order_date' });
 
 export interface FactReturns extends Row<typeof columns> {}
 
-export const factReturns: Fact<FactReturns, Star<typeof columns, typeof measures>> = fact({
-  name: 'fact_returns',
-  description:
-    'One row per return of units of one shipment. A return without a sale keeps its amounts, under the unknown product and customer.',
-  owner: 'customer-care',
-  tags: ['sales', 'customers'],
-  from: { returns: stgReturns, sales: factSales, shipments: stgShipments },
-  grain: ['return_id'],
-  columns,
-  measures,
-  joins,
-  time: 'return_date',
-  query: (db) =>
-    db
-      .selectFrom('returns')
-      .leftJoin('sales', (join) =>
-        join.onRef('sales.order_id', '=', 'returns.order_id').onRef('sales.line_number', '=', 'returns.line_number'),
-      )
-      .leftJoin('shipments', 'shipments.shipment_id', 'returns.shipment_id')
-      .select(({ ref }) => [
-        'returns.return_id',
-        'returns.order_id',
-        'returns.line_number',
-        coalesce(ref('sales.product_key'), 'unknown').as('product_key'),
-        coalesce(ref('sales.customer_key'), 'unknown').as('customer_key'),
-        'returns.return_date',
-        dateDiff('day', ref('shipments.delivered_on'), ref('returns.return_date')).as('days_since_delivery'),
-        'returns.reason',
-        'returns.condition',
-        'returns.quantity_returned',
-        'returns.refund_amount',
-      ]),
-});
+export const factReturns: Fact<FactReturns, Star<typeof columns, typeof measures, { joins: typeof joins; aliases: typeof aliases }>> = fact(
+  {
+    name: 'fact_returns',
+    description:
+      'One row per return of units of one shipment. A return without a sale keeps its amounts, under the unknown product and customer.',
+    owner: 'customer-care',
+    tags: ['sales', 'customers'],
+    from: { returns: stgReturns, sales: factSales, shipments: stgShipments },
+    grain: ['return_id'],
+    columns,
+    measures,
+    joins,
+    aliases,
+    time: 'return_date',
+    query: (db) =>
+      db
+        .selectFrom('returns')
+        .leftJoin('sales', (join) =>
+          join.onRef('sales.order_id', '=', 'returns.order_id').onRef('sales.line_number', '=', 'returns.line_number'),
+        )
+        .leftJoin('shipments', 'shipments.shipment_id', 'returns.shipment_id')
+        .select(({ ref }) => [
+          'returns.return_id',
+          'returns.order_id',
+          'returns.line_number',
+          coalesce(ref('sales.product_key'), 'unknown').as('product_key'),
+          coalesce(ref('sales.customer_key'), 'unknown').as('customer_key'),
+          'returns.return_date',
+          dateDiff('day', ref('shipments.delivered_on'), ref('returns.return_date')).as('days_since_delivery'),
+          'returns.reason',
+          'returns.condition',
+          'returns.quantity_returned',
+          'returns.refund_amount',
+        ]),
+  },
+);

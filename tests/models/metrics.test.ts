@@ -1,3 +1,4 @@
+import { date, decimal, double, model, query, text } from 'martlet';
 import { given, run } from 'martlet/testing';
 import { describe, expect, test } from 'vitest';
 import { dimCustomers } from '../../models/marts/dim_customers.js';
@@ -9,6 +10,8 @@ import { factWaste } from '../../models/marts/fact_waste.js';
 import { metricsCustomerAnalytics } from '../../models/metrics/metrics_customer_analytics.js';
 import { metricsProductPerformance } from '../../models/metrics/metrics_product_performance.js';
 import { metricsSalesPerformance } from '../../models/metrics/metrics_sales_performance.js';
+import { returnRate } from '../../semantic/returns.js';
+import { revenue } from '../../semantic/sales.js';
 
 const products = given(dimProducts, [
   { product_key: 'bread', product_name: 'Rye Bread', category: 'Bakery' },
@@ -407,3 +410,65 @@ function ladder(count: number, shift = 0) {
     }));
   }).flat();
 }
+
+describe('a question of two facts', () => {
+  const columns = {
+    product_category: text(),
+    order_date_month: date(),
+    revenue: decimal(38, 2),
+    return_rate: double(),
+    revenue_previous: decimal(38, 2),
+    return_rate_previous: double(),
+  };
+  const from = { sales: factSales, returns: factReturns, products: dimProducts };
+  const answer = model({
+    name: 'answer',
+    from,
+    columns,
+    query: () =>
+      query(
+        {
+          metrics: { revenue, return_rate: returnRate },
+          by: ['product.category', 'order_date.month'],
+          where: [['order_date', 'between', ['2024-01-01', '2024-03-31']]],
+          compareTo: { offset: '1 year' },
+        },
+        from,
+      ),
+  });
+
+  test('is asked by the date of the sale, which returns reach over the sale, beside the year before', async () => {
+    const sale = { product_key: 'bread', channel: 'web' as const, quantity_delivered: 4, line_number: 1 };
+    const result = await run(
+      answer,
+      products,
+      given(factSales, [
+        { ...sale, order_id: 'O1', order_date: '2023-01-31', net_amount: '20.00' },
+        { ...sale, order_id: 'O2', order_date: '2024-01-10', net_amount: '50.00' },
+        { ...sale, order_id: 'O3', order_date: '2024-01-11', net_amount: '10.00', product_key: 'pan' },
+      ]),
+      given(factReturns, [
+        { return_id: 'B1', order_id: 'O1', line_number: 1, product_key: 'bread', return_date: '2024-01-20', quantity_returned: 1 },
+        { return_id: 'B2', order_id: 'O2', line_number: 1, product_key: 'bread', return_date: '2024-05-20', quantity_returned: 2 },
+      ]),
+    );
+    expect(result).toHaveRows([
+      {
+        product_category: 'Bakery',
+        order_date_month: '2024-01-01',
+        revenue: '50.00',
+        return_rate: 0.5,
+        revenue_previous: '20.00',
+        return_rate_previous: 0.25,
+      },
+      {
+        product_category: 'Kitchen',
+        order_date_month: '2024-01-01',
+        revenue: '10.00',
+        return_rate: 0,
+        revenue_previous: '0.00',
+        return_rate_previous: null,
+      },
+    ]);
+  });
+});

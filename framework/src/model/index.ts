@@ -59,6 +59,7 @@ export {
   type Sensitivity,
 } from './monitor.js';
 export { NOT_OF_SEEDS, type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
+export { aliasesOf, type CheckedAliases } from './semantics/aliases-of.js';
 export { type AttributeBuilders, type AttributeOptions, attributesOf, type ComputedAttribute } from './semantics/attributes-of.js';
 export type { ComparisonOperator, Filter, FilterCondition, FilterValue, MemberState, TimeSpan } from './semantics/filter.js';
 export { attributePath, filterSchema, timeSpan } from './semantics/filter-schema.js';
@@ -105,6 +106,8 @@ export {
   simpleMetricsOf,
 } from './semantics/metrics.js';
 export type {
+  AliasNames,
+  AliasPath,
   AttributePath,
   AttributeValue,
   CalendarPartName,

@@ -4,7 +4,8 @@ import { view } from '../materializations/view/declare.js';
 import { declare } from './declare.js';
 import type { Grain, Model, ModelBody, ModelKind, ModelOptions } from './model.js';
 import type { Seed } from './seed.js';
-import type { DatePath } from './semantics/paths.js';
+import type { CheckedAliases } from './semantics/aliases-of.js';
+import type { AliasNames, DatePath } from './semantics/paths.js';
 import type { Hierarchy, Join, Semantics, Star, StarOptions, Starred } from './semantics/star.js';
 import type { Source } from './source.js';
 
@@ -45,14 +46,16 @@ export function staging<const F extends From<Source | Seed>, const C extends Col
   return declare('staging', spec, view());
 }
 
-/** What questions may ask of a relation. `X` is what it calls its rows, its attributes, its joins and its bridges. */
-interface SemanticOptions<C extends Columns, M> extends Semantics {
+/** What questions may ask of a relation. `X` is what it calls its rows, its attributes, its joins, its aliases and its bridges. */
+interface SemanticOptions<C extends Columns, M, X> extends Semantics {
   /** Aggregates of its rows, as `measuresOf` makes them. */
   readonly measures?: M & Semantics['measures'];
   /** Ways to other relations beside the references of its columns, by name. */
   readonly joins?: Readonly<Record<string, Join & { readonly on: { readonly [From in NoInfer<keyof C & string>]?: string } }>>;
-  /** The name of the date that a question means by `date`: a column, a reference, or a way to one such as `order.ordered_on`. */
-  readonly time?: NoInfer<DatePath<C>>;
+  /** Names for paths over references and joins, as `aliasesOf` makes them: `order_date` for `sale.order_date`. */
+  readonly aliases?: CheckedAliases;
+  /** The name of the date that a question means by `date`: a column, a reference, an alias, or a way to one such as `order.ordered_on`. */
+  readonly time?: NoInfer<DatePath<C> | AliasNames<X>>;
   /** Levels of its columns, by name: the widest first. */
   readonly hierarchies?: Readonly<Record<string, Hierarchy<NoInfer<keyof C & string>>>>;
 }
@@ -77,7 +80,7 @@ export function dimension<
 >(
   spec: ModelBody<F, C, Q> &
     ModelOptions<C> &
-    SemanticOptions<C, M> &
+    SemanticOptions<C, M, X> &
     X & {
       /** The column that identifies a member. */
       readonly key: NoInfer<keyof C & string>;
@@ -96,7 +99,7 @@ export function fact<
   Q,
   M = Record<never, never>,
   const X extends StarOptions = Record<never, never>,
->(spec: ModelBody<F, C, Q> & ModelOptions<C> & SemanticOptions<C, M> & X & { readonly grain: Grain<C> }): Fact<Row<C>, Star<C, M, X>> {
+>(spec: ModelBody<F, C, Q> & ModelOptions<C> & SemanticOptions<C, M, X> & X & { readonly grain: Grain<C> }): Fact<Row<C>, Star<C, M, X>> {
   return declare('fact', spec, table());
 }
 

@@ -43,9 +43,14 @@ export interface GatheringOptions {
   readonly model: SemanticModel;
   readonly writing: Writing;
   readonly by: readonly By[];
+  /** What the question asks by: for a total, more than the total is by. */
+  readonly asked: readonly By[];
   readonly at: Day;
   readonly timeZone: string | undefined;
-  readonly fill: 'zero' | 'nothing' | undefined;
+  /** Whether periods without rows are shown. */
+  readonly fillsGaps: boolean;
+  /** Whether a sum without values is 0, wherever it is read: in the answer, in a ratio, for each member. */
+  readonly zeroSums: boolean;
   /** Why a roll-up can't be read, by its id; undefined for one that holds what its relation does. */
   readonly rollupProblem: (id: string) => string | undefined;
   /** For a total, the rows that it is of. */

@@ -2,6 +2,7 @@ import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
+import { aliasesOf, endOf, withoutAliases } from './aliases.js';
 import { isCalendarPart, isDayGrain, isGrain, isMadeOf } from './calendar.js';
 import { attributeNames, computedAt, typeAt } from './computed-attribute.js';
 import { type Hop, type SemanticModel, strictHierarchies, type Table } from './semantic-model.js';
@@ -17,7 +18,7 @@ export interface Attribute {
   readonly path: string;
   /** What it is, whatever way leads to it: attributes of two facts meet where these are equal. */
   readonly identity: string;
-  /** The date of the relation that it is read off, by its name; undefined where it is no time. */
+  /** The date that it is read off, by its `id`; undefined where it is no time. */
   readonly role: string | undefined;
   /** The way to it. */
   readonly hops: readonly Hop[];
@@ -51,15 +52,18 @@ export interface Asker {
 
 /** A date of a relation: where its day or instant is read, and how fine it is. */
 export interface Role {
+  /** What it is called where it is asked for. */
   readonly name: string;
+  /** Which date it is, whatever it is called: `sale.order_date`, also by an alias. */
+  readonly id: string;
   readonly hops: readonly Hop[];
   readonly table: Table;
   readonly column: string;
   readonly type: 'date' | 'timestamp';
   /** The finest period that it tells apart. */
   readonly finest: GrainName;
-  /** The way to the date dimension. */
-  readonly calendar?: Hop;
+  /** The way to the date dimension, from the relation that is asked. */
+  readonly calendar?: readonly Hop[];
 }
 
 /** What the default date of each fact is called. */
@@ -90,11 +94,14 @@ export function resolve(model: SemanticModel, asker: Asker, path: string): Attri
     throw new MartletError('time-missing', { metric: asker.metric, relation: asker.table.name });
   let table = asker.table;
   // `sale.order_date.month` is the fact's own date, too.
-  let rest = head === table.entity || head === table.name ? parts.slice(1) : parts;
-  const [first = '', ...behindFirst] = rest;
-  const role = roleNamed(table, first);
-  const asTime = role && timeAttribute(asker, path, role, behindFirst);
-  if (asTime !== undefined) return asTime;
+  let rest = withoutAliases(table, head === table.entity || head === table.name ? parts.slice(1) : parts);
+  for (let length = 1; length <= rest.length; length += 1) {
+    const role = roleAt(table, rest.slice(0, length));
+    // An instant behind a way is itself.
+    if (role === undefined || (length > 1 && length === rest.length && role.type === 'timestamp')) continue;
+    const asTime = timeAttribute(asker, path, role, rest.slice(length));
+    if (asTime !== undefined) return asTime;
+  }
 
   const hops: Hop[] = [];
   for (;;) {
@@ -137,32 +144,39 @@ export function defaultRole(asker: Asker): Role {
   return role;
 }
 
-/** A date of a relation: one of its columns, what such a column refers to, or a date at the end of a way. */
+/** A date of a relation: one of its columns, what such a column refers to, a date at the end of a way, or an alias of one of these. */
 function roleNamed(table: Table, path: string): Role | undefined {
-  const [name = '', ...further] = path.split('.');
+  const role = roleAt(table, withoutAliases(table, path.split('.')));
+  return role && { ...role, name: path };
+}
+
+function roleAt(table: Table, [name = '', ...further]: readonly string[]): Role | undefined {
   const hop = table.hops.get(name);
   if (further.length > 0) {
-    const inner = hop?.finds === 'one' ? roleNamed(hop.to(), further.join('.')) : undefined;
-    return inner && hop && { ...inner, name: path, hops: [hop, ...inner.hops] };
+    const inner = hop?.finds === 'one' ? roleAt(hop.to(), further) : undefined;
+    if (inner === undefined || hop === undefined) return undefined;
+    const calendar = inner.calendar && { calendar: [hop, ...inner.calendar] };
+    return { ...inner, name: `${name}.${inner.name}`, id: `${name}.${inner.id}`, hops: [hop, ...inner.hops], ...calendar };
   }
   const own = temporal(table, name);
   if (hop === undefined)
-    return own === undefined ? undefined : { name, hops: [], table, column: name, type: own, finest: finestOf(own, name) };
+    return own === undefined ? undefined : { name, id: name, hops: [], table, column: name, type: own, finest: finestOf(own, name) };
   const [[from = '', to = ''] = []] = hop.on;
   const type = temporal(table, from);
   const calendar = hop.to();
   if (type !== undefined && hop.on.length === 1 && temporal(calendar, to) === 'date') {
     const finest = hop.finds === 'one' ? finestOf(type, 'day') : finestOf(type, to);
-    return { name, hops: [], table, column: from, type, finest, calendar: hop };
+    return { name, id: from, hops: [], table, column: from, type, finest, calendar: [hop] };
   }
   // A key of its own, such as 20250331: the day stands in the date dimension.
   const day = hop.finds === 'one' ? dayColumn(calendar) : undefined;
-  return day === undefined ? undefined : { name, hops: [hop], table: calendar, column: day, type: 'date', finest: 'day', calendar: hop };
+  if (day === undefined) return undefined;
+  return { name, id: `${name}.${day}`, hops: [hop], table: calendar, column: day, type: 'date', finest: 'day', calendar: [hop] };
 }
 
 /** The names of the dates of a relation. */
 function rolesOf(table: Table): readonly string[] {
-  const names = new Set([...table.hops.keys(), ...attributeNames(table)]);
+  const names = new Set([...table.hops.keys(), ...attributeNames(table), ...aliasesOf(table)]);
   return [...names].filter((name) => roleNamed(table, name) !== undefined);
 }
 
@@ -171,15 +185,20 @@ export function attributePaths(table: Table, ways = 2): readonly string[] {
   const paths = new Set<string>();
   const own = table.entity ?? table.name;
   for (const column of attributeNames(table)) paths.add(`${own}.${column}`);
+  const behind = (to: Table, way: string, left: number): void => {
+    for (const column of attributeNames(to)) paths.add(`${way}.${column}`);
+    if (left > 1) visit(to, `${way}.`, left - 1);
+  };
   const visit = (from: Table, prefix: string, left: number): void => {
     for (const [name, hop] of from.hops) {
-      const to = hop.to();
       if (hop.bridge !== undefined) paths.add(`${prefix}${name}`);
       else if (hop.finds === 'level') for (const level of levelsFrom(hop)) paths.add(`${prefix}${name}.${level}`);
-      else {
-        for (const column of attributeNames(to)) paths.add(`${prefix}${name}.${column}`);
-        if (left > 1) visit(to, `${prefix}${name}.`, left - 1);
-      }
+      else behind(hop.to(), `${prefix}${name}`, left);
+    }
+    for (const name of aliasesOf(from)) {
+      const to = endOf(from, withoutAliases(from, [name]));
+      if (to !== undefined) behind(to, `${prefix}${name}`, left);
+      else if (isColumnAt(from, withoutAliases(from, [name]))) paths.add(prefix === '' ? `${own}.${name}` : `${prefix}${name}`);
     }
   };
   visit(table, '', ways);
@@ -190,6 +209,13 @@ export function attributePaths(table: Table, ways = 2): readonly string[] {
   const { time } = table.relation;
   if (time !== undefined) for (const path of [...paths]) if (path.startsWith(`${time}.`)) paths.add(`${DATE}${path.slice(time.length)}`);
   return [...paths];
+}
+
+/** Whether a path leads over ways to a column of their end. */
+function isColumnAt(table: Table, path: readonly string[]): boolean {
+  const [name = ''] = path.slice(-1);
+  const end = endOf(table, path.slice(0, -1));
+  return end !== undefined && typeAt(end, name) !== undefined;
 }
 
 function temporal(table: Table, column: string): 'date' | 'timestamp' | undefined {
@@ -216,7 +242,7 @@ function dayColumn(table: Table): string | undefined {
 /** What is asked of a date: itself, a period, a number of the calendar, or a column of the date dimension. */
 function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly string[]): Attribute | undefined {
   const { calendar, hops, table, column, finest, type } = role;
-  const base = { path, role: role.name, hops, table, isMember: false };
+  const base = { path, role: role.id, hops, table, isMember: false };
   const [name, further] = rest;
   if (further !== undefined) return undefined;
   const period = (grain: GrainName): Attribute => {
@@ -230,14 +256,14 @@ function timeAttribute(asker: Asker, path: string, role: Role, rest: readonly st
   };
   if (name === undefined) return period(isMadeOf('day', finest) ? 'day' : finest);
   if (isGrain(name)) return period(name);
-  if (calendar !== undefined && typeAt(calendar.to(), name) !== undefined) {
-    const before = hops.length > 0 ? hops.slice(0, -1) : [];
-    const through = hops.length > 0 ? (hops.at(-2)?.to() ?? asker.table) : table;
+  const toDays = calendar?.at(-1);
+  if (calendar !== undefined && toDays !== undefined && typeAt(toDays.to(), name) !== undefined) {
+    const before = calendar.slice(0, -1);
     const found =
-      calendar.finds === 'one'
-        ? columnOf(path, [...before, calendar], calendar.to(), name)
-        : levelAttribute(asker, path, before, through, calendar, rest);
-    return found && { ...found, role: role.name };
+      toDays.finds === 'one'
+        ? columnOf(path, calendar, toDays.to(), name)
+        : levelAttribute(asker, path, before, before.at(-1)?.to() ?? asker.table, toDays, rest);
+    return found && { ...found, role: role.id };
   }
   if (!isCalendarPart(name)) return undefined;
   if (name === 'hour_of_day' ? type !== 'timestamp' : !isMadeOf('day', finest) && !isPartOfPeriod(name, finest))
@@ -257,7 +283,7 @@ function timeOfColumn(path: string, hops: readonly Hop[], table: Table, column: 
   const type = temporal(table, column);
   const [name, further] = rest;
   if (type === undefined || name === undefined || further !== undefined) return undefined;
-  const role: Role = { name: path, hops, table, column, type, finest: finestOf(type, column) };
+  const role: Role = { name: path, id: path, hops, table, column, type, finest: finestOf(type, column) };
   const found = timeAttribute({ metric: path, table, time: undefined }, path, role, rest);
   return found && { ...found, role: undefined };
 }

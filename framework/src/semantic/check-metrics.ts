@@ -1,9 +1,10 @@
 import { MartletError } from '../errors.js';
-import { type Model, waysOf } from '../model/index.js';
+import { type MetricDefinition, type Model, waysOf } from '../model/index.js';
 import { locateFindings } from '../project/check/index.js';
 import type { Project, ProjectModel } from '../project/index.js';
+import { aliasProblem } from './aliases.js';
+import { answerAlone } from './answer-alone.js';
 import { type Asker, attributeAt, defaultRole } from './attributes.js';
-import { compileQuestion } from './compile-question.js';
 import { columnsBehind } from './computed-attribute.js';
 import { filterCondition } from './filters.js';
 import { measuredValue } from './measure-node.js';
@@ -12,7 +13,7 @@ import { type SemanticModel, semanticModelOf, type Table } from './semantic-mode
 import { Writing } from './writing.js';
 
 /**
- * Proves measures, joins, hierarchies, bridges and metrics against the models: columns that are named exist, ways lead to rows, and each metric compiles. The
+ * Proves measures, joins, aliases, hierarchies, bridges and metrics against the models: columns that are named exist, ways lead to rows, and each metric compiles. The
  * compiler finds most of it where types are written out; what is computed or cast is hidden from it.
  */
 export async function checkMetrics(project: Project): ReturnType<typeof locateFindings> {
@@ -22,7 +23,7 @@ export async function checkMetrics(project: Project): ReturnType<typeof locateFi
       problemsOfModel(model, subject).map((found) => ({ subject, severity: 'error' as const, ...found })),
     ),
     ...project.metrics.flatMap(({ metric, file, exportName }) => {
-      const error = problemOfMetric(model, metric.name);
+      const error = problemOfMetric(model, metric);
       return error === undefined
         ? []
         : [{ subject: { id: metric.name, file, exportName }, error, severity: 'error' as const, place: { kind: 'declaration' as const } }];
@@ -37,7 +38,15 @@ interface Found {
 }
 
 function problemsOfModel(model: SemanticModel, { id, relation }: ProjectModel): readonly Found[] {
-  const asked = [relation.measures, relation.attributes, relation.joins, relation.hierarchies, relation.bridges, relation.time];
+  const asked = [
+    relation.measures,
+    relation.attributes,
+    relation.joins,
+    relation.aliases,
+    relation.hierarchies,
+    relation.bridges,
+    relation.time,
+  ];
   if (asked.every((each) => each === undefined)) return [];
   const table = model.tableOf(relation);
   const found: Found[] = [];
@@ -62,6 +71,10 @@ function problemsOfModel(model: SemanticModel, { id, relation }: ProjectModel): 
       ...on.map(([, other]) => other),
       ...(bridge === undefined ? [] : [bridge.attribute, ...(bridge.weight === undefined ? [] : [bridge.weight])]),
     ]);
+  }
+  for (const name of Object.keys(relation.aliases ?? {})) {
+    const problem = aliasProblem(table, name);
+    if (problem !== undefined) report(['aliases', name], problem);
   }
   for (const [name, { levels }] of Object.entries(relation.hierarchies ?? {})) needs(['hierarchies', name], relation, levels);
   for (const name of Object.keys(relation.attributes ?? {})) {
@@ -100,9 +113,9 @@ function proveMeasure(model: SemanticModel, table: Table, name: string): void {
 }
 
 /** What is wrong with a metric, whatever it is asked by. A unit that a question has to choose is no fault. */
-function problemOfMetric(model: SemanticModel, name: string): MartletError | undefined {
+function problemOfMetric(model: SemanticModel, metric: MetricDefinition): MartletError | undefined {
   try {
-    compileQuestion(model, { metrics: [name], at: '2000-01-01' });
+    answerAlone(model, metric, '2000-01-01');
     return undefined;
   } catch (error) {
     if (!(error instanceof MartletError)) throw error;

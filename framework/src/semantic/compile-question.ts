@@ -8,6 +8,7 @@ import { DATE } from './attributes.js';
 import { type Day, dayOf } from './calendar.js';
 import { comparedValue, shiftOf } from './compared.js';
 import { Gathering } from './gathering.js';
+import { innerName } from './inner-names.js';
 import {
   all,
   anyTyped,
@@ -54,9 +55,17 @@ interface Shown {
   readonly value: Value;
 }
 
+/** An attribute that is asked by, whose `alias` is its name within the answer. */
+interface AskedBy extends By {
+  /** The name of its column. */
+  readonly name: string;
+}
+
 class QuestionCompiler {
   readonly #writing: Writing;
-  readonly #by: readonly By[];
+  readonly #by: readonly AskedBy[];
+  /** The names of all columns that are asked for. */
+  readonly #names: readonly string[];
   readonly #at: Day;
 
   constructor(
@@ -66,11 +75,14 @@ class QuestionCompiler {
   ) {
     this.#writing = new Writing(model);
     this.#at = dayOf(question.at ?? options.today ?? '');
-    this.#by = (question.by ?? []).map((asked) => {
+    const by = (question.by ?? []).map((asked) => {
       const { attribute, as = attribute.replaceAll('.', '_') } = typeof asked === 'string' ? { attribute: asked } : asked;
-      return { path: attribute, alias: as };
+      return { path: attribute, name: as };
     });
-    this.#refuseDuplicates();
+    const metrics = question.metrics.map((asked) => (typeof asked === 'string' ? asked : (asked.as ?? asked.metric)));
+    this.#names = [...by.map(({ name }) => name), ...metrics];
+    this.#refuseNames();
+    this.#by = by.map((one) => ({ ...one, alias: innerName(one.name, this.#names) }));
     if (question.metrics.length === 0)
       throw new MartletError('question-invalid', {
         problem: 'it asks for no metric',
@@ -86,9 +98,10 @@ class QuestionCompiler {
       sets.length === 0
         ? []
         : this.#by.map(
-            ({ alias, path }): AnswerColumn => ({ name: `${alias}_is_total`, role: 'total', type: { kind: 'boolean' }, attribute: path }),
+            ({ name, path }): AnswerColumn => ({ name: `${name}_is_total`, role: 'total', type: { kind: 'boolean' }, attribute: path }),
           );
     const columns = [...detail.keys, ...flags, ...detail.shown.map(({ column }) => column)];
+    this.#refuseTwice(columns.map(({ name }) => name));
     const order = this.#order(
       columns.map(({ name }) => name),
       flags.map(({ name }) => name),
@@ -98,58 +111,66 @@ class QuestionCompiler {
       query = selectQuery({
         ...detail.rows,
         selections: detail.selections([]),
-        orderBy: orderNode(order(detail.alias)),
+        orderBy: orderNode(order(detail.alias, detail.inner)),
         ...(limit === undefined ? {} : { limit }),
       });
     else {
-      const limited = limit === undefined ? {} : { limit, orderBy: orderNode(this.#order(detail.names, [])(detail.alias)) };
+      const limited = limit === undefined ? {} : { limit, orderBy: orderNode(this.#order(detail.names, [])(detail.alias, detail.inner)) };
       const rows = selectQuery({ ...detail.rows, selections: detail.selections(this.#flags(this.#by)), ...limited });
       // A query with an order and an end of its own is a query of its own.
       const first =
         limit === undefined
           ? rows
-          : selectQuery({
-              selections: columns.map(({ name }) => [name, column('shown', name)]),
-              from: table(this.#writing.add('shown', rows)),
-            });
+          : this.#all(
+              this.#writing.add('shown', rows),
+              columns.map(({ name }) => name),
+            );
       const others = sets.map((set, place) => {
         const total = this.#rowsOf(set, sets.length === 1 ? '_total' : `_total_${place + 1}`, [], detail.gathering);
         return selectQuery({ ...total.rows, selections: total.selections(this.#flags(set)) });
       });
       const every = this.#writing.add('all_rows', unionAll([first, ...others]));
-      query = selectQuery({
-        selections: columns.map(({ name }) => [name, column(every, name)]),
-        from: table(every),
+      query = {
+        ...this.#all(
+          every,
+          columns.map(({ name }) => name),
+        ),
         orderBy: orderNode(order(every)),
-      });
+      };
     }
     return { query: withQueries(query, this.#writing.queries), columns, reads: this.#writing.reads, parts: this.#writing.parts };
   }
 
+  #all(from: string, names: readonly string[]): SelectQueryNode {
+    return selectQuery({ selections: names.map((name) => [name, column(from, name)]), from: table(from) });
+  }
+
   /** The attributes of each kind of total. */
-  #totalSets(): readonly (readonly By[])[] {
+  #totalSets(): readonly (readonly AskedBy[])[] {
     const { totals = false } = this.question;
     if (totals === false || this.#by.length === 0) return [];
     const sets = totals === true ? [[]] : totals;
     return sets.map((set) =>
-      set.map((path) => this.#by.find((by) => by.path === path || by.alias === path) ?? raise(unasked(path, 'a total'))),
+      set.map((path) => this.#by.find((by) => by.path === path || by.name === path) ?? raise(unasked(path, 'a total'))),
     );
   }
 
-  #flags(set: readonly By[]): readonly (readonly [string, OperationNode])[] {
-    return this.#by.map((by) => [`${by.alias}_is_total`, value(!set.includes(by))]);
+  #flags(set: readonly AskedBy[]): readonly (readonly [string, OperationNode])[] {
+    return this.#by.map((by) => [`${by.name}_is_total`, value(!set.includes(by))]);
   }
 
   /** The rows by some attributes: all of the question's, or those of a total. */
-  #rowsOf(by: readonly By[], suffix: string, having: readonly HavingCondition[], whole?: Gathering) {
+  #rowsOf(by: readonly AskedBy[], suffix: string, having: readonly HavingCondition[], whole?: Gathering) {
     const { question } = this;
     const gathering = new Gathering({
       model: this.model,
       writing: this.#writing,
       by,
+      asked: this.#by,
       at: this.#at,
       timeZone: question.timeZone,
-      fill: question.fill,
+      fillsGaps: question.fill !== undefined,
+      zeroSums: question.fill === 'zero',
       rollupProblem: this.options.rollupProblem ?? unknownRollup,
       ...(whole === undefined ? {} : { whole }),
       suffix,
@@ -165,23 +186,34 @@ class QuestionCompiler {
       return { column: { name, role: 'metric', type: { kind: 'double' } }, value: gathering.value(metric, { ...ask, isAsked: false }) };
     });
     const keys = gathering.keys();
-    const answer = gathering.answer([...shown, ...hidden].map(({ column, value }) => [column.name, value.node]));
+    // What is only ordered or filtered by may be called like an attribute.
+    const inner = (name: string): string => this.#by.find((one) => one.name === name)?.alias ?? innerName(name, this.#names);
+    const hiddenAs = (name: string): string => innerName(this.#names.includes(name) ? `hidden_${name}` : name, this.#names);
+    const values = [
+      ...shown.map(({ column: { name }, value }) => ({ name, as: innerName(name, this.#names), node: value.node })),
+      ...hidden.map(({ column: { name }, value }) => ({ name, as: hiddenAs(name), node: value.node })),
+    ];
+    const answer = gathering.answer(values.map(({ as, node }) => [as, node]));
     const alias = this.#writing.add(`answer${suffix}`, answer.query);
-    const conditions = having.map((condition) => this.#having(alias, condition, [...shown, ...hidden]));
+    const conditions = having.map((condition) => this.#having(alias, condition, values));
     const present = answer.present === undefined ? [] : [compare(column(alias, answer.present), '>', value(0))];
     return {
       gathering,
       alias,
+      inner,
       keys: this.#by.map(
-        (one): AnswerColumn => keys.get(one.alias) ?? { name: one.alias, role: 'attribute', type: { kind: 'text' }, attribute: one.path },
+        ({ alias: as, name, path }): AnswerColumn => ({
+          ...(keys.get(as) ?? { role: 'attribute', type: { kind: 'text' }, attribute: path }),
+          name,
+        }),
       ),
       shown,
-      names: [...this.#by.map((one) => one.alias), ...shown.map(({ column }) => column.name)],
+      names: [...this.#by.map((one) => one.name), ...shown.map(({ column }) => column.name)],
       rows: { from: table(alias), where: [...present, ...conditions] } satisfies Partial<Select>,
       selections: (flags: readonly (readonly [string, OperationNode])[]): Select['selections'] => [
-        ...this.#by.map((one) => [one.alias, by.includes(one) ? column(alias, one.alias) : value(null)] as const),
+        ...this.#by.map((one) => [one.name, by.includes(one) ? column(alias, one.alias) : value(null)] as const),
         ...flags,
-        ...shown.map(({ column: { name } }) => [name, column(alias, name)] as const),
+        ...shown.map(({ column: { name } }) => [name, column(alias, innerName(name, this.#names))] as const),
       ],
     };
   }
@@ -203,6 +235,7 @@ class QuestionCompiler {
     };
     const { compareTo } = this.question;
     if (compareTo === undefined) return [shown];
+    gathering.refuseTimeless(metric, own);
     const transforms = this.#comparison(name);
     const previous = gathering.value(metric, { ...own, transforms: [...own.transforms, ...transforms], isAsked: false });
     const compared = (compareTo.show ?? ['value']).map((shows): Shown => {
@@ -233,9 +266,11 @@ class QuestionCompiler {
       model: this.model,
       writing: new Writing(this.model),
       by: [],
+      asked: this.#by,
       at: this.#at,
       timeZone: undefined,
-      fill: undefined,
+      fillsGaps: false,
+      zeroSums: false,
       rollupProblem: unknownRollup,
       suffix: '',
     }).rangeOf(this.#metric(metric), this.question.where ?? []);
@@ -257,10 +292,14 @@ class QuestionCompiler {
     return new MartletError('metric-unknown', { name, similar: similarNames(name, [...this.model.metrics.keys()]) });
   }
 
-  #having(alias: string, [name, operator, operand]: HavingCondition, shown: readonly Shown[]): OperationNode {
-    const found = shown.find(({ column }) => column.name === name);
+  #having(
+    alias: string,
+    [name, operator, operand]: HavingCondition,
+    values: readonly { readonly name: string; readonly as: string }[],
+  ): OperationNode {
+    const found = values.find((each) => each.name === name);
     if (found === undefined) throw this.#unknown(name);
-    const node = column(alias, name);
+    const node = column(alias, found.as);
     if (operator === 'is null') return isNull(node);
     if (operator === 'is not null') return isNotNull(node);
     const of = (each: unknown): OperationNode => {
@@ -278,9 +317,9 @@ class QuestionCompiler {
   }
 
   /** The order of the rows: as asked, and then by the attributes, so that it is always the same. */
-  #order(names: readonly string[], flags: readonly string[]): (alias: string) => readonly Ordering[] {
+  #order(names: readonly string[], flags: readonly string[]): (alias: string, inner?: (name: string) => string) => readonly Ordering[] {
     const asked = (this.question.orderBy ?? []).map((each) => (typeof each === 'string' ? ([each, 'asc'] as const) : each));
-    const known = asked.map(([name, direction]) => [this.#by.find(({ path }) => path === name)?.alias ?? name, direction] as const);
+    const known = asked.map(([name, direction]) => [this.#by.find(({ path }) => path === name)?.name ?? name, direction] as const);
     for (const [name] of known) {
       if (!names.includes(name) && !this.model.metrics.has(name))
         throw new MartletError('question-invalid', {
@@ -288,23 +327,26 @@ class QuestionCompiler {
           fix: `Order by one of: ${names.join(', ')}.`,
         });
     }
-    const rest = this.#by.filter(({ alias }) => !known.some(([name]) => name === alias));
-    return (alias) => [
+    const rest = this.#by.filter((by) => !known.some(([name]) => name === by.name));
+    return (alias, inner = (name) => name) => [
       ...flags.map((name) => asc(anyTyped(column(alias, name)))),
-      ...known.map(([name, direction]) => (direction === 'desc' ? desc : asc)(anyTyped(column(alias, name)), { nulls: 'last' })),
-      ...rest.map((by) => asc(anyTyped(column(alias, by.alias)), { nulls: 'last' })),
+      ...known.map(([name, direction]) => (direction === 'desc' ? desc : asc)(anyTyped(column(alias, inner(name))), { nulls: 'last' })),
+      ...rest.map((by) => asc(anyTyped(column(alias, inner(by.name))), { nulls: 'last' })),
     ];
   }
 
-  #refuseDuplicates(): void {
-    const metrics = this.question.metrics.map((asked) => (typeof asked === 'string' ? asked : (asked.as ?? asked.metric)));
-    const names = [...this.#by.map(({ alias }) => alias), ...metrics];
+  #refuseTwice(names: readonly string[]): void {
     const twice = names.find((name, place) => names.indexOf(name) !== place);
     if (twice !== undefined)
       throw new MartletError('question-invalid', {
         problem: `two of its columns are called ${twice}`,
         fix: 'Give one of them another name with `as`.',
       });
+  }
+
+  #refuseNames(): void {
+    const names = this.#names;
+    this.#refuseTwice(names);
     const odd = names.find((name) => !/^[a-z_][a-z0-9_]*$/.test(name));
     if (odd !== undefined)
       throw new MartletError('question-invalid', {

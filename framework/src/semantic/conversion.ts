@@ -64,7 +64,7 @@ export function convertedRows(
   const ofEvent = attributeAt(model, eventAsker, metric.entity);
   const member = isSameKey(ofBase, ofEvent) ? events.column([], ofEvent.hops[0]?.on[0]?.[0] ?? '') : events.attribute(ofEvent);
   const { from, to } = followed.days;
-  const isOfDays = followed.role.name === baseRole.name && isDayGrain(unit);
+  const isOfDays = followed.role.id === baseRole.id && isDayGrain(unit);
   const days: DayBounds = {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined || !isDayGrain(unit) ? {} : { to: addUnits(unit, count, to) }),

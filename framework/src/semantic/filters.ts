@@ -84,7 +84,7 @@ export function flattened(filter: Filter): readonly Filter[] {
 export function isOfRole({ model, asker }: Pick<FilterContext, 'model' | 'asker'>, role: Role, filter: Filter): boolean {
   return pathsOf(filter).every((path) => {
     const found = resolve(model, asker, path);
-    return !('many' in found) && found.role === role.name;
+    return !('many' in found) && found.role === role.id;
   });
 }
 

@@ -52,7 +52,7 @@ export function firstKeys(
   counted: readonly (string | undefined)[] | undefined,
 ): FirstKeys | undefined {
   if (window !== undefined) {
-    const others = by.filter(({ attribute }) => attribute.role !== window.name);
+    const others = by.filter(({ attribute }) => attribute.role !== window.id);
     return { columns: [window.column], attributes: [...others.map(asItIs), dayAttribute(window.table, window.column, window.hops)] };
   }
   const [column, second] = new Set(by.flatMap(({ attribute }) => dayBehind(base, attribute) ?? []));

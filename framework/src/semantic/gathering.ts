@@ -29,11 +29,12 @@ import {
 } from '../sql/index.js';
 import type { AnswerColumn } from './answer.js';
 import type { Ask, By, GatheringOptions, Value } from './ask.js';
-import { type Attribute, defaultRole } from './attributes.js';
+import { type Attribute, attributeAt, DATE, defaultRole } from './attributes.js';
 import { type Day, isDayGrain, unitsOf } from './calendar.js';
 import { comparedValue, shiftOf } from './compared.js';
 import { flattened, isOfRole } from './filters.js';
 import type { Groups } from './first-groups.js';
+import { INNER } from './inner-names.js';
 import { MadePart } from './made-part.js';
 import { aggregateType, isAdditive } from './measure-node.js';
 import { aliased, anyTyped, column, compare, crossJoin, isNotNull, type Select, selectQuery, table, unionAll, value } from './nodes.js';
@@ -41,9 +42,6 @@ import { FactPart, type FactPartOptions, type GatheredPart, partKey } from './pa
 import { boundsOf, periodsQuery } from './periods.js';
 import { unanswerable } from './refusals.js';
 import type { Transform } from './transforms.js';
-
-/** The column that says whether a row of what is gathered has a row of an asked metric. */
-const PRESENT = 'is_asked';
 
 /**
  * Gathers the aggregates that metrics are made of: each fact by itself at its own grain, by the asked attributes. The parts meet by their attributes, where
@@ -89,6 +87,7 @@ export class Gathering {
         return this.value(metric.of, moved(ask, { kind: 'rolling', count, unit }));
       }
       case 'compared': {
+        this.refuseTimeless(metric, ask);
         const cut: readonly Transform[] = metric.likeForLike === true ? [{ kind: 'cut', at: this.options.at }] : [];
         const earlier = [...cut, shiftOf(metric.offset)];
         if (metric.show === 'value') return this.value(metric.of, moved(ask, ...earlier));
@@ -122,6 +121,22 @@ export class Gathering {
     return this.#keys;
   }
 
+  /** What is compared has an earlier period where the question asks for periods, or for some days. */
+  refuseTimeless(metric: MetricDefinition, ask: Ask): void {
+    const { model, asked } = this.options;
+    for (const leaf of simpleMetricsOf(metric)) {
+      const asker = { metric: metric.name, table: model.tableOf(leaf.from), time: ask.time ?? leaf.time };
+      const role = defaultRole(asker);
+      const isOfTime = (filter: Filter): boolean => isOfRole({ model, asker }, role, filter);
+      if (asked.some(({ path }) => attributeAt(model, asker, path).role === role.id) || ask.where.flatMap(flattened).some(isOfTime))
+        continue;
+      throw new MartletError('question-invalid', {
+        problem: `${metric.name} is compared with an earlier period, and the question names no time`,
+        fix: `Ask by a period such as ${DATE}.month, or filter by a range of days, such as ["${DATE}", "this", "year"].`,
+      });
+    }
+  }
+
   /** The range of days of a metric that conditions name; undefined where it has no bounds. */
   rangeOf(metric: MetricDefinition, where: readonly Filter[]): readonly [Day, Day] | undefined {
     const [leaf] = simpleMetricsOf(metric);
@@ -142,14 +157,14 @@ export class Gathering {
     const { by } = this.options;
     const met = this.#met();
     const keys = by.map(({ alias }) => [alias, column(MET, alias)] as const);
-    const present = met.present ? [[PRESENT, column(MET, PRESENT)] as const] : [];
+    const present = met.present ? [[INNER.present, column(MET, INNER.present)] as const] : [];
     const query = { selections: [...keys, ...metrics, ...present], from: aliased(met.rows, MET) };
-    return { query, ...(met.present ? { present: PRESENT } : {}) };
+    return { query, ...(met.present ? { present: INNER.present } : {}) };
   }
 
   /** All parts, met by their attributes. */
   #met(): { readonly rows: OperationNode; readonly present: boolean } {
-    const { by, writing, suffix, fill } = this.options;
+    const { by, writing, suffix, fillsGaps } = this.options;
     const parts = [...this.#parts.values()];
     const names = new Map<GatheredPart, string>();
     // Parts by fewer attributes may be read off those by more.
@@ -158,7 +173,7 @@ export class Gathering {
     const written = parts.map((part) => ({ part, name: names.get(part) ?? '' }));
     const columns = parts.flatMap((part) => part.columns());
     const [only, second] = written;
-    const periods = fill === undefined ? undefined : this.#periods(parts);
+    const periods = fillsGaps ? this.#periods(parts) : undefined;
     const isWhole = parts.every((part) => part.isAsked && part.by.length === by.length);
     if (only !== undefined && second === undefined && isWhole && periods === undefined) return { rows: table(only.name), present: false };
 
@@ -170,7 +185,7 @@ export class Gathering {
             ({ alias }) => [alias, part.by.some((one) => one.alias === alias) ? column(name, alias) : this.#nullKey(alias)] as const,
           ),
           ...columns.map((each) => [each, own.has(each) ? column(name, each) : value(null)] as const),
-          [PRESENT, value(part.isAsked ? 1 : 0)],
+          [INNER.present, value(part.isAsked ? 1 : 0)],
         ],
         from: table(name),
       });
@@ -181,7 +196,7 @@ export class Gathering {
       selections: [
         ...keys,
         ...columns.map((each) => [each, max(anyTyped(column(union, each))).toOperationNode()] as const),
-        [PRESENT, max(anyTyped(column(union, PRESENT))).toOperationNode()],
+        [INNER.present, max(anyTyped(column(union, INNER.present))).toOperationNode()],
       ],
       from: table(union),
       groupBy: keys.map(([, node]) => node),
@@ -202,25 +217,28 @@ export class Gathering {
             selections: others,
             distinct: true,
             from: table(rows),
-            where: [compare(column(rows, PRESENT), '>', value(0))],
+            where: [compare(column(rows, INNER.present), '>', value(0))],
           });
     const gaps = selectQuery({
       selections: [
         ...by.map(({ alias }) => [alias, column(periods.aliases.has(alias) ? periods.name : (members ?? ''), alias)] as const),
         ...columns.map((each) => [each, value(null)] as const),
-        [PRESENT, value(1)],
+        [INNER.present, value(1)],
       ],
       from: table(periods.name),
       joins: members === undefined ? [] : [crossJoin(table(members))],
     });
     const own = selectQuery({
-      selections: [...by.map(({ alias }) => alias), ...columns, PRESENT].map((each) => [each, column(rows, each)] as const),
+      selections: [...by.map(({ alias }) => alias), ...columns, INNER.present].map((each) => [each, column(rows, each)] as const),
       from: table(rows),
     });
     const union = writing.add(`with_gaps${suffix}`, unionAll([own, gaps]));
     const keys = by.map(({ alias }) => [alias, column(union, alias)] as const);
     return writing.add(`filled${suffix}`, {
-      selections: [...keys, ...[...columns, PRESENT].map((each) => [each, max(anyTyped(column(union, each))).toOperationNode()] as const)],
+      selections: [
+        ...keys,
+        ...[...columns, INNER.present].map((each) => [each, max(anyTyped(column(union, each))).toOperationNode()] as const),
+      ],
       from: table(union),
       groupBy: keys.map(([, node]) => node),
     });
@@ -259,7 +277,7 @@ export class Gathering {
   }
 
   #leaf(metric: SimpleMetric, ask: Ask, conversion?: ConversionMetric): Value {
-    const { model, fill } = this.options;
+    const { model, zeroSums } = this.options;
     const from = model.tableOf(metric.from);
     const measure = from.relation.measures?.[metric.measure];
     if (measure === undefined) {
@@ -286,7 +304,7 @@ export class Gathering {
         : undefined;
     const node = broadcast?.toOperationNode() ?? own;
     // A count of no rows is 0, wherever a group is shown.
-    const isZero = metric.fill !== 'nothing' && (isCount || (fill === 'zero' && measure.aggregation === 'sum'));
+    const isZero = metric.fill !== 'nothing' && (isCount || (zeroSums && measure.aggregation === 'sum'));
     const zero = isZero ? coalesce(anyTyped(node), 0 as never).toOperationNode() : node;
     const { unit, format } = measure;
     return {
@@ -322,7 +340,7 @@ export class Gathering {
 
   #freeName(wanted: string): string {
     const taken = (name: string): boolean =>
-      this.#names.has(name) || this.options.by.some(({ alias }) => alias === name) || name === PRESENT;
+      this.#names.has(name) || this.options.by.some(({ alias }) => alias === name) || name === INNER.present;
     let name = wanted;
     for (let place = 2; taken(name); place += 1) name = `${wanted}_${place}`;
     this.#names.add(name);
@@ -364,14 +382,16 @@ export class Gathering {
   /** An aggregate of the values of members, each worked out by the attributes and the member. */
   #perMember(metric: PerMemberMetric, ask: Ask): Value {
     const { writing, suffix } = this.options;
-    const member: By = { path: metric.member, alias: MEMBER };
-    const inner = new Gathering({ ...this.options, by: [...ask.by, member], fill: undefined });
+    // A member of members has another name.
+    const alias = this.#freeName(INNER.member);
+    const member: By = { path: metric.member, alias };
+    const inner = new Gathering({ ...this.options, by: [...ask.by, member], fillsGaps: false });
     const found = inner.value(metric.of, { ...ask, by: [...ask.by, member], isAsked: true });
-    const { query, present } = inner.answer([[VALUE, found.node]]);
+    const { query, present } = inner.answer([[INNER.value, found.node]]);
     const values = writing.add(`${metric.name}_of_members${suffix}`, query);
-    for (const [alias, key] of inner.keys()) if (alias !== MEMBER) this.#keys.set(alias, key);
-    const keys = ask.by.map(({ alias }) => [alias, column(values, alias)] as const);
-    const of = column(values, VALUE);
+    for (const [name, key] of inner.keys()) if (name !== alias) this.#keys.set(name, key);
+    const keys = ask.by.map((each) => [each.alias, column(values, each.alias)] as const);
+    const of = column(values, INNER.value);
     const name = this.#freeName(metric.name);
     const part = new MadePart(
       `${metric.name}_by_member`,
@@ -380,7 +400,10 @@ export class Gathering {
       {
         selections: [...keys, [name, aggregateOf(metric, of)]],
         from: table(values),
-        where: [isNotNull(column(values, MEMBER)), ...(present === undefined ? [] : [compare(column(values, PRESENT), '>', value(0))])],
+        where: [
+          isNotNull(column(values, alias)),
+          ...(present === undefined ? [] : [compare(column(values, INNER.present), '>', value(0))]),
+        ],
         groupBy: keys.map(([, node]) => node),
       },
       inner.#aFact(),
@@ -412,8 +435,6 @@ export class Gathering {
 
 /** The parts, once they have met. */
 const MET = 'met';
-const MEMBER = 'member';
-const VALUE = 'value';
 
 function moved(ask: Ask, ...transforms: readonly Transform[]): Ask {
   return { ...ask, transforms: [...ask.transforms, ...transforms] };

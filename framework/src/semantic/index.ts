@@ -1,4 +1,5 @@
 export type { AnswerColumn, AnswerPart, AnswerRollup, QuestionAnswer } from './answer.js';
+export { answerAlone } from './answer-alone.js';
 export { type AskableAttribute, askableAttributes } from './askable.js';
 export { checkMetrics } from './check-metrics.js';
 export { columnCondition } from './column-filters.js';

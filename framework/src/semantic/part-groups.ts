@@ -77,7 +77,7 @@ export function firstDays(
   const free = freeNames(ask.by);
   const others = ask.by.flatMap(({ alias, path }) => {
     const attribute = part.attributeOf(path);
-    return attribute.role === role.name ? [] : [{ name: alias, attribute }];
+    return attribute.role === role.id ? [] : [{ name: alias, attribute }];
   });
   const counted = { ...ownColumn(base, of), name: free(of) };
   const day = { ...dayAttribute(role.table, role.column, role.hops), name: free(`first_${role.column}`) };

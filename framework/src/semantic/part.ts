@@ -7,6 +7,7 @@ import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolv
 import { convertedRows, type FollowedRows } from './conversion.js';
 import { type FilterContext, filterCondition, flattened, isOfRole, pathsOf } from './filters.js';
 import { addsUp, type Groups, isAlone, isOfSeveral } from './first-groups.js';
+import { INNER, KEY_OF_BALANCE } from './inner-names.js';
 import { aggregateNode, measuredValue, type Product, productOf } from './measure-node.js';
 import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
 import { firstDays, groupsOfRows, ownGroups, regrouped } from './part-groups.js';
@@ -201,7 +202,7 @@ export class FactPart implements GatheredPart {
     const role = this.role();
     const by = ask.by.flatMap(({ alias, path }) => {
       const attribute = this.attributeOf(path);
-      return attribute.role === role.name ? [{ alias, attribute }] : [];
+      return attribute.role === role.id ? [{ alias, attribute }] : [];
     });
     return { metric, by, where: this.#split(gathering, role).time, role, transforms, facts };
   }
@@ -309,16 +310,16 @@ export class FactPart implements GatheredPart {
     const of = measuredValue(model, this.#asker, scope, aggregate.measure)?.node ?? column(scope.alias, rule.over);
     const pick = rule.keep === 'last' ? lastBy : firstBy;
     const kept = pick(anyTyped(of), anyTyped(column(scope.alias, rule.over))).toOperationNode();
-    const per = rule.per.map((each) => [`per_${each}`, column(scope.alias, each)] as const);
+    const per = rule.per.map((each) => [`${KEY_OF_BALANCE}${each}`, column(scope.alias, each)] as const);
     const rows = aggregate.rows.map((filter) => filterCondition(context, scope, filter));
     const counts = gathering.writing.add(`${name}_kept`, {
-      selections: [...keys, ...per, ['kept', kept]],
+      selections: [...keys, ...per, [INNER.kept, kept]],
       ...scope.from,
       where: [...where, ...rows, isNotNull(of)],
       groupBy: [...keys, ...per].map(([, node]) => node),
     });
     const outer = keys.map(([alias]) => [alias, column(counts, alias)] as const);
-    const total = aggregateNode({ aggregation: 'sum' }, column(counts, 'kept'), undefined, undefined, undefined);
+    const total = aggregateNode({ aggregation: 'sum' }, column(counts, INNER.kept), undefined, undefined, undefined);
     return { selections: [...outer, [aggregate.column, total]], from: table(counts), groupBy: outer.map(([, node]) => node) };
   }
 
@@ -371,7 +372,7 @@ export class FactPart implements GatheredPart {
     const context = this.context(gathering);
     for (const filter of this.options.ask.where.flatMap(flattened)) {
       const found = pathsOf(filter).map((path) => resolve(context.model, context.asker, path));
-      const ofTime = found.filter((each) => !('many' in each) && each.role === role.name);
+      const ofTime = found.filter((each) => !('many' in each) && each.role === role.id);
       if (ofTime.length === 0) others.push(filter);
       else if (ofTime.length === found.length) time.push(filter);
       else

@@ -6,6 +6,7 @@ import { dateAdd, dateLiteral, dateSpine, dateTrunc, max, min, over, add as plus
 import { type Attribute, attributeAt, type Role } from './attributes.js';
 import { DAY_GRAINS, type Day, type DayBounds, type DayGrain, isDayGrain, textOfDay } from './calendar.js';
 import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters.js';
+import { INNER } from './inner-names.js';
 import { aliased, all, anyTyped, column, compare, join, lateral, type Select, selectQuery, table, unionAll, value } from './nodes.js';
 import { RowScope } from './scope.js';
 import type { Table } from './semantic-model.js';
@@ -24,12 +25,6 @@ export interface PeriodsAsked {
   readonly facts: readonly { readonly table: Table; readonly role: Role }[];
 }
 
-/** The names of the columns that say which days are aggregated for a period. */
-const FROM_DAY = 'from_day';
-const TO_DAY = 'to_day';
-/** The column with one of these days. */
-const DAY = 'aggregated_day';
-
 /** Makes a common table anyTyped, or finds the one that there is, and tells its name. */
 export type AddQuery = (wanted: string, query: Select) => string;
 
@@ -42,7 +37,7 @@ export function periodsQuery(context: FilterContext, add: AddQuery, asked: Perio
   const finest = finestOf(asked);
   const days = daysQuery(context, add, asked);
   const attributes = attributesOf(days, by);
-  const day = anyTyped(column(days, 'day'));
+  const day = anyTyped(column(days, INNER.day));
   const cut = transforms.find((transform) => transform.kind === 'to date' && !isDayGrain(transform.unit));
   const starts = cut?.kind === 'to date' ? startsQuery(context, add, asked, cut.unit) : undefined;
   const own = { first: min(day).toOperationNode(), last: max(day).toOperationNode() };
@@ -52,32 +47,32 @@ export function periodsQuery(context: FilterContext, add: AddQuery, asked: Perio
       own as ReturnType<typeof transformed>,
     );
     return {
-      selections: [...attributes, ...(range.first === undefined ? [] : [[FROM_DAY, range.first] as const]), [TO_DAY, range.last]],
+      selections: [...attributes, ...(range.first === undefined ? [] : [[INNER.fromDay, range.first] as const]), [INNER.toDay, range.last]],
       from: table(days),
       groupBy: attributes.map(([, node]) => node),
     };
   }
   const spans = add('spans', {
-    selections: [...attributes, ['first_day', own.first], ['last_day', own.last]],
+    selections: [...attributes, [INNER.firstDay, own.first], [INNER.lastDay, own.last]],
     from: table(days),
     groupBy: attributes.map(([, node]) => node),
   });
-  const known = { first: column(spans, 'first_day'), last: column(spans, 'last_day') };
+  const known = { first: column(spans, INNER.firstDay), last: column(spans, INNER.lastDay) };
   const place = transforms.indexOf(cut as Transform);
   const before = transforms
     .slice(0, place)
     .reduce((found, transform) => transformed(found, transform, finest, () => known.first), known as ReturnType<typeof transformed>);
   const range = transforms
     .slice(place)
-    .reduce((found, transform) => transformed(found, transform, finest, () => column(starts, 'start_day')), before);
+    .reduce((found, transform) => transformed(found, transform, finest, () => column(starts, INNER.startDay)), before);
   return {
     selections: [
       ...attributesOf(spans, by),
-      ...(range.first === undefined ? [] : [[FROM_DAY, range.first] as const]),
-      [TO_DAY, range.last],
+      ...(range.first === undefined ? [] : [[INNER.fromDay, range.first] as const]),
+      [INNER.toDay, range.last],
     ],
     from: table(spans),
-    joins: [join('LeftJoin', table(starts), [compare(column(starts, 'day'), '=', before.last)])],
+    joins: [join('LeftJoin', table(starts), [compare(column(starts, INNER.day), '=', before.last)])],
   };
 }
 
@@ -141,8 +136,8 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
   const bounds = (low === undefined || high === undefined) && !(isBounded && usesCalendar) ? boundsQuery(context, add, asked) : undefined;
   // Where no condition ends them, the first and the last period are whole ones: a comparison is not cut where the rows of a fact end.
   const grain = transforms.some(({ kind }) => kind === 'shift') ? finestOf(asked) : undefined;
-  const first = low ?? (bounds === undefined ? undefined : firstOf(grain, column(bounds, 'first_day')));
-  const last = high ?? (bounds === undefined ? undefined : lastOf(grain, column(bounds, 'last_day')));
+  const first = low ?? (bounds === undefined ? undefined : firstOf(grain, column(bounds, INNER.firstDay)));
+  const last = high ?? (bounds === undefined ? undefined : lastOf(grain, column(bounds, INNER.lastDay)));
 
   const alias = usesCalendar ? context.reads.nameOf(spine.table) : 'spine';
   const rows = usesCalendar
@@ -167,7 +162,7 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
   const within = usesCalendar
     ? [...(first === undefined ? [] : [compare(day, '>=', first)]), ...(last === undefined ? [] : [compare(day, '<=', last)])]
     : [];
-  const selections = [['day', day] as const, ...by.map(({ alias: name, attribute }) => [name, read(attribute)] as const)];
+  const selections = [[INNER.day, day] as const, ...by.map(({ alias: name, attribute }) => [name, read(attribute)] as const)];
   const query: Select =
     bounds === undefined
       ? { selections, ...scope.from, where: [...within, ...conditions] }
@@ -199,8 +194,8 @@ function boundsQuery(context: FilterContext, add: AddQuery, { facts }: PeriodsAs
     const day = anyTyped(scope.day(role));
     return {
       selections: [
-        ['first_day', min(day).toOperationNode()],
-        ['last_day', max(day).toOperationNode()],
+        [INNER.firstDay, min(day).toOperationNode()],
+        [INNER.lastDay, max(day).toOperationNode()],
       ],
       ...scope.from,
     };
@@ -210,8 +205,8 @@ function boundsQuery(context: FilterContext, add: AddQuery, { facts }: PeriodsAs
   const found = unionAll(each.map(selectQuery));
   return add('first_and_last_day', {
     selections: [
-      ['first_day', min(anyTyped(column('facts', 'first_day'))).toOperationNode()],
-      ['last_day', max(anyTyped(column('facts', 'last_day'))).toOperationNode()],
+      [INNER.firstDay, min(anyTyped(column('facts', INNER.firstDay))).toOperationNode()],
+      [INNER.lastDay, max(anyTyped(column('facts', INNER.lastDay))).toOperationNode()],
     ],
     from: aliased(found, 'facts'),
   });
@@ -234,8 +229,8 @@ function startsQuery(context: FilterContext, add: AddQuery, { role, metric }: Pe
   const start = over(min(anyTyped(column(alias, day))), { partitionBy: units.map((name) => anyTyped(column(alias, name))) });
   return add(`starts_of_${unit}`, {
     selections: [
-      ['day', column(alias, day)],
-      ['start_day', start.toOperationNode()],
+      [INNER.day, column(alias, day)],
+      [INNER.startDay, start.toOperationNode()],
     ],
     from: table(alias),
   });
@@ -243,15 +238,16 @@ function startsQuery(context: FilterContext, add: AddQuery, { role, metric }: Pe
 
 /** The date dimension, and its column with the day. */
 function calendarSpine({ calendar, name }: Role, metric: string): { readonly table: Table; readonly day: string } {
-  const found = calendar?.to();
-  const [[, key = ''] = []] = calendar?.on ?? [];
+  const toDays = calendar?.at(-1);
+  const found = toDays?.to();
+  const [[, key = ''] = []] = toDays?.on ?? [];
   const day =
     found?.relation.columns[key]?.definition.type.kind === 'date'
       ? key
       : Object.entries(found?.relation.columns ?? {}).find(
           ([, { definition }]) => definition.type.kind === 'date' && definition.tests.some(({ rule }) => rule.kind === 'unique'),
         )?.[0];
-  if (found === undefined || day === undefined || calendar?.finds !== 'one') {
+  if (found === undefined || day === undefined || toDays?.finds !== 'one') {
     throw new MartletError('metric-unanswerable', {
       metric,
       problem: `${name} leads to no date dimension with a row for each day`,
@@ -294,20 +290,20 @@ export function daysWithin(scope: RowScope, role: Role, { from, to }: DayBounds)
 
 /** The days that are aggregated for each period, one by one: rows find them by their day, and not by a range. Each period has a first day, up to its last. */
 export function daysOfPeriods(periods: string, aliases: readonly string[]): Select {
-  const spine = dateSpine('day', anyTyped(column(periods, FROM_DAY)), anyTyped(column(periods, TO_DAY)));
+  const spine = dateSpine('day', anyTyped(column(periods, INNER.fromDay)), anyTyped(column(periods, INNER.toDay)));
   return {
-    selections: [...aliases.map((alias) => [alias, column(periods, alias)] as const), [DAY, column('spine', 'value')]],
+    selections: [...aliases.map((alias) => [alias, column(periods, alias)] as const), [INNER.aggregatedDay, column('spine', 'value')]],
     from: table(periods),
     joins: [lateral(aliased(spine.toOperationNode(), 'spine'))],
   };
 }
 
 /** Whether a day is one of those of periods. */
-export const isDayOf = (day: OperationNode, days: string): OperationNode => compare(column(days, DAY), '=', day);
+export const isDayOf = (day: OperationNode, days: string): OperationNode => compare(column(days, INNER.aggregatedDay), '=', day);
 
 /** Whether a day is among those that are aggregated for a period. */
 export const inDays = (day: OperationNode, periods: string, hasFirst: boolean): OperationNode =>
-  all([...(hasFirst ? [compare(day, '>=', column(periods, FROM_DAY))] : []), compare(day, '<=', column(periods, TO_DAY))]);
+  all([...(hasFirst ? [compare(day, '>=', column(periods, INNER.fromDay))] : []), compare(day, '<=', column(periods, INNER.toDay))]);
 
 function firstOf(grain: DayGrain | undefined, day: OperationNode): OperationNode {
   return grain === undefined || grain === 'day' ? day : dateTrunc(grain, anyTyped(day)).toOperationNode();

@@ -48,7 +48,7 @@ type ColumnOf<M, B extends readonly string[]> = (keyof M & string) | B[number] |
 /** The name of an attribute's column: `date_month` for `date.month`. */
 type ColumnName<P extends string> = P extends `${infer Head}.${infer Rest}` ? `${Head}_${ColumnName<Rest>}` : P;
 
-type Compared<M, C> = C extends { readonly show?: readonly (infer S)[] }
+type Compared<M, C> = C extends { readonly offset: string; readonly show?: readonly (infer S)[] }
   ? { [K in keyof M & string as `${K}_${ShownAs<unknown extends S ? 'value' : S>}`]: FigureOf<M[K]> | null }
   : Record<never, never>;
 type ShownAs<S> = S extends 'value' ? 'previous' : S extends 'change' ? 'change' : 'growth';

@@ -60,7 +60,7 @@ export function refuseForeignAttributes({ asker, by }: AskedOfRows, { per, over 
   for (const attribute of by) {
     const [first] = attribute.hops;
     const columns = first === undefined ? [attribute.reading.column] : first.on.map(([from]) => from);
-    const isOfTime = attribute.role === role.name || columns.every((each) => each === over);
+    const isOfTime = attribute.role === role.id || columns.every((each) => each === over);
     if (!isOfTime && !columns.every((each) => per.includes(each))) {
       throw unanswerable(
         metric,

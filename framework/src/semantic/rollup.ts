@@ -60,6 +60,9 @@ export interface RollupSpec<M extends Model>
  * answered from it without any difference reads it in place of the fact. Sums, counts, the least, the greatest and means are added up; a distinct count, a
  * median or a percentile is read only for exactly the attributes that the roll-up is by.
  *
+ * Of expressions, in `groupBy`, it groups by all of them, by all but the last, and so on up to one group of all rows. The expressions are null in the rows that
+ * sum them up, which {@link isSubtotal} tells from a null in the data.
+ *
  * @example
  * ```ts
  * const columns = { order_id: text().notNull(), ordered_on: date(), channel: text(), amount: decimal(18, 2) };
@@ -69,26 +72,21 @@ export interface RollupSpec<M extends Model>
  *   query: (db) => db.selectFrom(valuesOf(columns, []).as('sales')).selectAll(),
  * });
  * const salesByDay = rollup({ name: 'sales_by_day', of: sales, measures: ['revenue'], by: ['ordered_on.day', 'sale.channel'] });
+ * const groups = rollup(literal('2024'), literal('web'));
  * ```
  *
  * @throws MartletError `rollup-invalid`, and what a question throws by the same attributes.
  */
-export function rollupOf<const M extends Model>(spec: RollupSpec<M>): Rollup;
-/**
- * Groups by all the expressions, by all but the last, and so on up to one group of all rows. Stands in `groupBy`; the
- * expressions are null in the rows that sum them up, which {@link isSubtotal} tells from a null in the data.
- *
- * @example
- * ```ts
- * const groups = rollup(literal('2024'), literal('web'));
- * ```
- */
-export function rollupOf(...expressions: readonly Expression<unknown>[]): SqlExpression<never>;
-export function rollupOf(...given: readonly (RollupSpec<Model> | Expression<unknown>)[]): Rollup | SqlExpression<never> {
-  const [first] = given;
-  if (first !== undefined && 'of' in first) return modelOf(first);
-  // One word for both, as in `group by rollup (…)`: its signatures leave nothing else.
-  return rollup(...(given as readonly Expression<unknown>[]));
+export function rollupOf<const M extends Model = never>(
+  // One signature for both, since a call that fits none of several has an error of many lines.
+  first: RollupSpec<M> | Expression<unknown>,
+  ...others: [M] extends [never] ? readonly Expression<unknown>[] : readonly []
+): [M] extends [never] ? SqlExpression<never> : Rollup;
+export function rollupOf(
+  first: RollupSpec<Model> | Expression<unknown>,
+  ...others: readonly Expression<unknown>[]
+): Rollup | SqlExpression<never> {
+  return 'of' in first ? modelOf(first) : rollup(first, ...others);
 }
 
 function modelOf(spec: RollupSpec<Model>): Rollup {

@@ -10,7 +10,7 @@ import { tempProject } from '../temp-project.js';
 
 const SEED = `
 import { seed, text, integer } from 'martlet';
-export const rows = seed({ name: 'rows', columns: { order_id: text(), quantity: integer() }, rows: [{ order_id: 'O1', quantity: 1 }] });`;
+export const rows = seed({ name: 'rows', columns: { order_id: text().unique(), quantity: integer() }, rows: [{ order_id: 'O1', quantity: 1 }] });`;
 
 const fact = (options: string): string => `
 import { fact, integer, text } from 'martlet';
@@ -69,6 +69,48 @@ describe('a check of metrics', () => {
       `${UNITS}, attributes: { quantity: { type: { kind: 'integer' }, of: (row: (name: string) => never) => row('quantity') } }`,
       '',
       /attributes\.quantity of gold\.sales can’t be asked: a column of sales is called quantity, too/,
+    ],
+    [
+      'an alias that leads nowhere',
+      `${UNITS}, joins: { row: { to: rows, on: { order_id: 'order_id' } } }, aliases: { size: 'row.size' }`,
+      '',
+      /^models\/sales\.ts aliases\.size of gold\.sales can’t be asked: row\.size leads nowhere: rows has no way and no column "size", but order_id, quantity/,
+    ],
+    [
+      'an alias behind a level',
+      `${UNITS}, joins: { row: { to: rows, on: { quantity: 'quantity' } } }, aliases: { size: 'row.order_id' }`,
+      '',
+      /aliases\.size of gold\.sales can’t be asked: row does not lead to one row of rows: it refers to a level/,
+    ],
+    [
+      'an alias of an alias',
+      `${UNITS}, joins: { row: { to: rows, on: { order_id: 'order_id' } } }, aliases: { line: 'row', size: 'line.quantity' }`,
+      '',
+      /aliases\.size of gold\.sales can’t be asked: line\.quantity leads nowhere: sales has no way "line", but row/,
+    ],
+    [
+      'an alias that hides a column',
+      `${UNITS}, joins: { row: { to: rows, on: { order_id: 'order_id' } } }, aliases: { quantity: 'row.quantity' }`,
+      '',
+      /aliases\.quantity of gold\.sales can’t be asked: a column of sales is called quantity, too/,
+    ],
+    [
+      'an alias that hides a join',
+      `${UNITS}, joins: { row: { to: rows, on: { order_id: 'order_id' } } }, aliases: { row: 'row.quantity' }`,
+      '',
+      /aliases\.row of gold\.sales can’t be asked: a way of sales is called row, too/,
+    ],
+    [
+      'an alias that hides the default date',
+      `${UNITS}, joins: { row: { to: rows, on: { order_id: 'order_id' } } }, aliases: { date: 'row.quantity' }`,
+      '',
+      /aliases\.date of gold\.sales can’t be asked: date has a meaning in questions already/,
+    ],
+    [
+      'an alias of members of which a row has several',
+      `${UNITS}, bridges: { part: { through: rows, key: 'order_id', attribute: 'quantity' } }, aliases: { size: 'part.quantity' }`,
+      '',
+      /aliases\.size of gold\.sales can’t be asked: part\.quantity leads to several rows for one, and a row would count for each/,
     ],
     ['a metric of no measure', `measures: {}`, '', /^semantic\/sales\.ts units can’t be answered: sales has no measure "units"/],
     [

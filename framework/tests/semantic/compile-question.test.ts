@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MartletError } from '../../src/errors.js';
 import type { Filter, Question } from '../../src/index.js';
+import { INNER } from '../../src/semantic/inner-names.js';
 import { openShop } from './small-shop.js';
 
 let shop: Awaited<ReturnType<typeof openShop>>;
@@ -180,3 +181,102 @@ function refusalOf(question: Question): MartletError {
   }
   throw new Error('the question was answered');
 }
+
+describe('an alias', () => {
+  test('is asked by as its path is', async () => {
+    expect(await ask({ metrics: ['revenue'], by: ['channel'] })).toEqual(await ask({ metrics: ['revenue'], by: ['order.channel'] }));
+    expect(shop.compile({ metrics: ['revenue'], by: ['fact_lines.channel'] }).parts).toMatchObject([{ by: ['fact_lines.channel'] }]);
+  });
+
+  test('lets two facts be asked by one path where each reaches it by another way', async () => {
+    expect(await ask({ metrics: ['revenue', 'fees'], by: ['shipped_on.month'] })).toEqual([
+      ['2025-02-01', 55, 5],
+      ['2025-03-01', 15, 0],
+      ['2025-04-01', 9, 3],
+      [null, 30, 5],
+    ]);
+  });
+
+  test('is named where an attribute is not reached', () => {
+    expect(refusalOf({ metrics: ['revenue'], by: ['fact_lines.chanel'] }).parameters).toMatchObject({ similar: ['fact_lines.channel'] });
+    expect(refusalOf({ metrics: ['revenue'], by: ['shipped_on.fortnight'] }).parameters).toMatchObject({
+      known: ['shipped_on.day', 'shipped_on.week', 'shipped_on.month', 'shipped_on.quarter', 'shipped_on.year'],
+    });
+  });
+});
+
+describe('a date', () => {
+  const shipped = { metric: 'revenue', time: 'order.shipped_on' };
+  const moved = { where: [['date', '>=', '2025-01-01']], compareTo: { offset: '1 month', show: ['value'] } } as const;
+
+  test.each(['date.month', 'shipped_on.month', 'order.shipped_on.month'])('that figures are by is the same, called %s', async (path) => {
+    const expected = [
+      ['2025-02-01', 55, null],
+      ['2025-03-01', 15, 55],
+      ['2025-04-01', 9, 15],
+    ];
+    expect(await ask({ metrics: [shipped], by: [path], ...moved })).toEqual(expected);
+    expect(await ask({ metrics: [{ ...shipped, time: 'shipped_on' }], by: [path], ...moved })).toEqual(expected);
+  });
+});
+
+describe('a comparison of no time', () => {
+  const compareTo = { offset: '1 month' } as const;
+
+  test.each<readonly [string, Question]>([
+    ['', { metrics: ['revenue'], compareTo }],
+    [' by something else', { metrics: ['revenue'], by: ['product.category'], compareTo }],
+    [' by another date', { metrics: ['revenue'], by: ['order.shipped_on.month'], compareTo }],
+    [' with a condition on another date', { metrics: ['revenue'], where: [['order.shipped_on', '>=', '2025-01-01']], compareTo }],
+  ])('is refused%s', (_, question) => {
+    const refused = refusalOf(question);
+    expect(refused.message).toBe(
+      'The question can’t be answered: revenue is compared with an earlier period, and the question names no time.',
+    );
+    expect(refused.hint).toMatch(/Ask by a period such as date\.month, or filter by a range of days/);
+  });
+
+  test('is answered with a range, with a part of one, and in totals of periods', async () => {
+    const march = [['date', 'between', ['2025-03-01', '2025-03-31']]] as const;
+    expect(await ask({ metrics: ['revenue'], where: march, compareTo })).toEqual([[null, 45]]);
+    expect(await ask({ metrics: ['revenue'], where: [['date', '>=', '2025-02-01']], compareTo })).toEqual([[54, 100]]);
+    const totals = await ask({ metrics: ['revenue'], by: ['date.month'], totals: true, compareTo });
+    expect(totals.at(-1)?.slice(1)).toEqual([true, 109, 100]);
+  });
+});
+
+describe('a name that a column is given', () => {
+  const names = [...Object.values(INNER), 'per_order_id', 'named_day', 'date', 'spine', 'fact_lines', 'revenue', 'answer', 'met'];
+  const questions: Readonly<Record<string, Question>> = {
+    'of one aggregate': { metrics: ['fees'], by: ['order.channel'], having: [['fees', '>=', 0]], orderBy: ['orders'] },
+    'compared, with totals and gaps': {
+      metrics: ['fees', 'units'],
+      by: ['date.month'],
+      where: [['date', 'between', ['2025-01-01', '2025-04-30']]],
+      totals: true,
+      fill: 'zero',
+      compareTo: { offset: '1 month' },
+      limit: 3,
+    },
+  };
+
+  test.each(names.flatMap((name) => Object.keys(questions).map((kind) => [name, kind] as const)))(
+    'changes no row of an answer, even where it is %s: %s',
+    async (as, kind) => {
+      const question = questions[kind] ?? { metrics: [] };
+      const [attribute = ''] = (question.by ?? []).map(String);
+      const [metric = ''] = question.metrics.map(String);
+      const expected = await ask(question);
+      expect(await ask({ ...question, by: [{ attribute, as }] })).toEqual(expected);
+      const renamed = { ...question, metrics: [{ metric, as }, ...question.metrics.slice(1)] };
+      expect(await ask(renamed)).toEqual(expected);
+      expect(shop.compile({ ...question, by: [{ attribute, as }] }).columns[0]).toMatchObject({ name: as, attribute });
+    },
+  );
+
+  test('is refused where the answer has it already', () => {
+    const by = [{ attribute: 'date.month', as: 'fees_previous' }];
+    const refused = refusalOf({ metrics: ['fees'], by, compareTo: { offset: '1 month' } });
+    expect(refused.message).toMatch(/two of its columns are called fees_previous/);
+  });
+});

@@ -12,6 +12,7 @@ import {
   left,
   measuresOf,
   type Question,
+  type RollupSpec,
   rollup,
   simpleMetric,
   text,
@@ -77,7 +78,7 @@ const sales = fact({
 const kept = ['revenue', 'sold', 'sales', 'buyers', 'average', 'middle', 'weight'] as const;
 const metrics = kept.map((measure) => simpleMetric({ name: measure, from: sales, measure }));
 
-type Kept = Parameters<typeof rollup<typeof sales>>[0];
+type Kept = RollupSpec<typeof sales>;
 const rolled = (spec: Omit<Kept, 'name' | 'of' | 'measures'> & Partial<Kept>) =>
   rollup({ name: 'rolled', of: sales, measures: kept, ...spec });
 

@@ -1,5 +1,6 @@
 import type { Columns } from '../../src/columns/index.js';
 import {
+  aliasesOf,
   boolean,
   type Dimension,
   date,
@@ -71,6 +72,7 @@ const lineColumns = {
   amount: decimal(9, 2),
   is_gift: boolean(),
 };
+const lineAliases = aliasesOf({ columns: lineColumns }, { channel: 'order.channel', shipped_on: 'order.shipped_on' });
 const lineMeasures = measuresOf(lineColumns, (m) => ({
   revenue: m.sum('amount', { unit: 'EUR' }),
   units: m.sum('quantity'),
@@ -79,6 +81,7 @@ const lineMeasures = measuresOf(lineColumns, (m) => ({
   largest: m.max('amount', { unit: 'EUR' }),
 }));
 export const factLines: Fact<Row<typeof lineColumns>> = fact({
+  aliases: lineAliases,
   name: 'fact_lines',
   grain: ['order_id', 'line'],
   columns: lineColumns,

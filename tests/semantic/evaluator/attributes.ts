@@ -48,6 +48,10 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
   const { star } = reading;
   const relation = relationOf(star, name);
   const [head = '', ...rest] = steps;
+  const named = relation.aliases?.[head];
+  if (named !== undefined) return follow(reading, name, [...named.split('.'), ...rest], path);
+  if (head === 'date' && reading.date?.includes('.') === true)
+    return follow({ ...reading, date: undefined }, name, [...reading.date.split('.'), ...rest], path);
   if (head === 'date' && reading.date !== undefined) return timeAttribute(reading, reading.date, rest, path);
   if (relation.times.includes(head)) return timeAttribute(reading, head, rest, path);
 
@@ -58,9 +62,9 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
       if (wanted.some(([value]) => value === null)) return undefined;
       return rowsOf(star, join.to).find((other) => wanted.every(([value, theirs]) => isSame(other[theirs] ?? null, value)));
     };
+    const isNull = (row: Row): boolean => Object.keys(join.on).some((own) => (row[own] ?? null) === null);
+    const state = (row: Row) => (isNull(row) ? 'null' : target(row) === undefined ? 'orphan' : 'known');
     if (rest.length === 0) {
-      const isNull = (row: Row): boolean => Object.keys(join.on).some((own) => (row[own] ?? null) === null);
-      const state = (row: Row) => (isNull(row) ? 'null' : target(row) === undefined ? 'orphan' : 'known');
       return { kind: 'one', members: (row) => Object.keys(join.on).map((own) => row[own] ?? null), state };
     }
     // Where a row is coarser than a member, its own column is the attribute.
@@ -74,6 +78,7 @@ function follow(reading: Reading, name: string, steps: readonly string[], path: 
     return {
       kind: there.kind,
       members: (row) => through(row, there.members, there.kind === 'many' ? [] : [null]),
+      ...(there.state && { state: (row: Row) => through(row, there.state ?? state, state(row)) }),
       ...(there.weights && { weights: (row: Row) => through(row, there.weights ?? (() => []), [[null, ONE]]) }),
     };
   }

@@ -114,6 +114,7 @@ function comparison(part: 'value' | 'change' | 'growth', value: Fraction | null,
 /** The figures of the periods that the question's periods are compared with, under the members of the latter. */
 function comparedFigures(metric: string, scope: Scope, { offset, likeForLike }: CompareTo): Figures {
   const time = timeQuestion(scope);
+  if (time.parts.length === 0 && time.filters.length === 0) throw new Refused('Of all time there is no earlier period.');
   const { at } = scope;
   const daysFor = (period: Period): Days => {
     const days = comparedDays(time, offset, period);

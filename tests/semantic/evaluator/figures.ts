@@ -382,7 +382,8 @@ function isWithin(scope: Scope, of: string, row: Row): boolean {
 }
 
 function dayIn(scope: Scope, of: string, row: Row): Day | undefined {
-  const value = row[timeColumn(scope, of) ?? ''];
+  const path = timeColumn(scope, of) ?? '';
+  const value = path.includes('.') ? attributeOf(readingOf(scope, of), of, path).members(row)[0] : row[path];
   if (typeof value !== 'string') return undefined;
   return value.length > 10 ? Math.floor(localTime(parseSecond(value), scope.zone) / 86_400) : parseDay(value);
 }

@@ -12,6 +12,8 @@ export interface Relation {
   readonly columns: readonly string[];
   /** Joins to one row of another relation: its columns by ours. */
   readonly joins: Readonly<Record<string, { readonly to: string; readonly on: Readonly<Record<string, string>> }>>;
+  /** Names for paths over joins: `order_date` for `order.order_date`. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Columns with a day or an instant; the first is what `date` means. */
   readonly times: readonly string[];
   /** Those of them that are no days of the calendar's relation. */
@@ -72,7 +74,7 @@ export type Meaning = (
   | { readonly kind: 'share'; readonly of: string; readonly within: readonly string[]; readonly ignores?: readonly ('where' | 'having')[] }
 ) & {
   readonly where?: readonly Filter[];
-  /** The date that `date` means for this figure. */
+  /** The date that `date` means for this figure: a column, or a path to one. */
   readonly time?: string;
   readonly fill?: 'zero';
 };

@@ -1,3 +1,4 @@
+import { aliases } from './aliases.js';
 import type { Asked } from './asked.js';
 import { balances } from './balances.js';
 import { bridges } from './bridges.js';
@@ -32,4 +33,5 @@ export const questions: Readonly<Record<string, readonly Asked[]>> = {
   conversions,
   stages,
   computed,
+  aliases,
 };

@@ -41,6 +41,10 @@ export const refusals: readonly { readonly words: string; readonly question: Que
   },
   { words: 'Days from April to March.', question: { metrics: ['revenue'], where: [['date', 'between', ['2025-04-01', '2025-03-01']]] } },
   { words: 'A running total of balances: it means nothing.', question: { metrics: ['running_stock'], by: ['date.month'] } },
+  {
+    words: 'Revenue beside the year before, of no time: all there is has nothing before it.',
+    question: { metrics: ['revenue'], compareTo: { offset: '1 year' } },
+  },
   { words: 'A metric that is not there.', question: { metrics: ['profit'] } },
   { words: 'An attribute that is not there.', question: { metrics: ['revenue'], by: ['product.colour'] } },
   { words: 'A part of a day that is not there.', question: { metrics: ['revenue'], by: ['date.moon'] } },

@@ -23,7 +23,12 @@ const ATTRIBUTES = [
   'customer.first_month',
   'order.customer.first_month.quarter',
   'line.size',
+  'channel',
+  'buyer.country',
+  'line.channel',
 ];
+/** What an attribute may be called, though queries have columns of these names within. */
+const NAMES = ['day', 'from_day', 'to_day', 'first_day', 'member', 'value', 'kept', 'is_asked', 'per_product_id', 'aggregated_day'];
 /** Parts of dates by their own names. What reaches beyond a period is asked by `date`, whatever that is for a figure. */
 const ROLES = [
   'customer.signup_date.month',
@@ -100,10 +105,11 @@ export function randomQuestion(star: Star, meanings: Meanings): fc.Arbitrary<Que
             show: fc.constant(['value', 'change', 'growth'] as const),
           }),
           having: fc.constantFrom('>', '<=', 'is null', 'is not null'),
+          named: fc.shuffledSubarray(NAMES, { minLength: 5, maxLength: 5 }),
         },
         { requiredKeys: ['by', 'where'] },
       )
-      .map(({ by, where, range, fill, totals, compareTo, having }): Question => {
+      .map(({ by, where, range, fill, totals, compareTo, having, named }): Question => {
         const hasPeriod = by.some((path) => path.startsWith('date.'));
         const [first = ''] = metrics;
         const condition =
@@ -114,7 +120,7 @@ export function randomQuestion(star: Star, meanings: Meanings): fc.Arbitrary<Que
         const isBounded = isTimed && (range !== undefined || !isOpen);
         return {
           metrics: metrics as readonly (string | AskedMetric)[],
-          by,
+          by: named === undefined ? by : by.map((attribute, place) => ({ attribute, as: named[place] ?? attribute })),
           where: [...where, ...(isBounded ? [['date', 'between', range ?? RANGES[0]] as const] : [])],
           ...(fill !== undefined && hasPeriod && !hasRole && { fill }),
           ...(totals !== undefined &&

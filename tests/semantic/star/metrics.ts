@@ -26,6 +26,7 @@ const paymentInCurrency = simpleMetric({
   measure: 'in_currency',
   where: [['order.status', '=', 'complete']],
 });
+const paymentsOfOrders = simpleMetric({ name: 'payments_of_orders', from: factPayments, measure: 'payments', time: 'order_date' });
 const refunds = simpleMetric({ name: 'refunds', from: factReturns, measure: 'refunds' });
 const unitsReturned = simpleMetric({ name: 'units_returned', from: factReturns, measure: 'units', fill: 'zero' });
 const budget = simpleMetric({ name: 'budget', from: factBudgets, measure: 'budget' });
@@ -102,6 +103,7 @@ export const metrics: readonly MetricDefinition[] = [
   feeInCurrency,
   simpleMetric({ name: 'delivery_days', from: factOrders, measure: 'delivery_days' }),
   payments,
+  paymentsOfOrders,
   ofPayments('payment_count', 'count'),
   ofPayments('median_payment', 'median'),
   ofPayments('p90_payment', 'p90'),
@@ -123,6 +125,7 @@ export const metrics: readonly MetricDefinition[] = [
   ratioMetric({ name: 'margin_rate', numerator: margin, denominator: knownRevenue }),
   aov,
   ratioMetric({ name: 'return_rate', numerator: unitsReturned, denominator: unitsSold }),
+  ratioMetric({ name: 'paid_share', numerator: paymentsOfOrders, denominator: revenue }),
   ratioMetric({ name: 'attainment', numerator: revenue, denominator: budget }),
   simpleMetric({ name: 'tennis_revenue', from: factLines, measure: 'revenue', where: [['product.category', '=', 'Tennis']] }),
   lightingRevenue,
@@ -157,6 +160,7 @@ export const metrics: readonly MetricDefinition[] = [
   cumulated('running_shipped', simpleMetric({ name: 'shipped', from: factOrders, measure: 'orders', time: 'ship_date' }), 'all'),
   cumulativeMetric({ name: 'running_tennis', of: revenue, window: 'all', where: [['product.category', '=', 'Tennis']] }),
   cumulated('running_payments', payments, 'all'),
+  cumulated('running_paid', paymentsOfOrders, 'all'),
   cumulated('aov_28_days', aov, { rolling: '28 days' }),
   customersConverted,
   visitsConverted,

@@ -1,4 +1,5 @@
 import {
+  aliasesOf,
   attributesOf,
   caseWhen,
   date,
@@ -154,6 +155,7 @@ export const factLines = fact({
   entity: 'line',
   attributes: attributesOf(lineColumns, (a) => ({ size: a.integer((row, eb) => caseWhen(eb(row('quantity'), '>', 2), 2).else(1)) })),
   columns: lineColumns,
+  aliases: aliasesOf({ columns: lineColumns }, { channel: 'order.channel' }),
   time: 'order_date',
   measures: measuresOf(lineColumns, (m) => ({
     revenue: m.sum('amount_eur', { unit: 'EUR', where: complete }),
@@ -189,6 +191,7 @@ export const factPayments = fact({
   grain: ['payment_id'],
   columns: paymentColumns,
   time: 'pay_date',
+  aliases: aliasesOf({ columns: paymentColumns }, { order_date: 'order.order_date', channel: 'order.channel', buyer: 'order.customer' }),
   measures: measuresOf(paymentColumns, (m) => ({
     payments: m.sum('amount_eur', { unit: 'EUR' }),
     count: m.count({ unit: 'payment' }),

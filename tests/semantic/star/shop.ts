@@ -139,10 +139,17 @@ const RELATIONS: Readonly<Record<Table, Omit<Relation, 'columns'>>> = {
   fact_lines: {
     entity: 'line',
     joins: { product, customer, order },
+    aliases: { channel: 'order.channel' },
     times: ['order_date', 'ship_date', 'deliver_date'],
     computed: { size: ({ quantity }) => Fraction.of(!(quantity instanceof Fraction) || isBelow(quantity, 3n) ? 1n : 2n) },
   },
-  fact_payments: { entity: 'payment', joins: { customer, order }, times: ['pay_date', 'paid_at'], instants: ['paid_at'] },
+  fact_payments: {
+    entity: 'payment',
+    joins: { customer, order },
+    aliases: { order_date: 'order.order_date', channel: 'order.channel', buyer: 'order.customer' },
+    times: ['pay_date', 'paid_at'],
+    instants: ['paid_at'],
+  },
   fact_returns: {
     entity: 'return',
     joins: { product, customer, order, line: { to: 'fact_lines', on: { order_id: 'order_id', line_number: 'line_number' } } },

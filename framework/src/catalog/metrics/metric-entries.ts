@@ -1,13 +1,14 @@
 import type { Manifest } from '../../artifacts/index.js';
 import { describeType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { type MetricDefinition, simpleMetricsOf } from '../../model/index.js';
+import type { MetricDefinition } from '../../model/index.js';
 import { analyseQuery, type Project } from '../../project/index.js';
 import {
+  answerAlone,
   askableAttributes,
-  compileQuestion,
   expressionWriter,
   formulaWords,
+  type QuestionAnswer,
   type SemanticModel,
   semanticModelOf,
 } from '../../semantic/index.js';
@@ -77,15 +78,12 @@ function columnsOf(project: Project, model: SemanticModel, metric: MetricDefinit
   return [...found.values()];
 }
 
-/** The question for the metric alone; one whose rows have units of their own is asked by these. */
-function answerOf(model: SemanticModel, metric: MetricDefinition, generatedAt: string) {
-  const units = simpleMetricsOf(metric).flatMap(({ from, measure }) => from.measures?.[measure]?.unitFrom ?? []);
-  for (const by of units.length === 0 ? [[]] : [[], [...new Set(units)]]) {
-    try {
-      return compileQuestion(model, { metrics: [metric.name], by }, { today: generatedAt.slice(0, 'yyyy-mm-dd'.length) });
-    } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-    }
+/** The answer for the metric alone; undefined for one that can't be asked so. */
+function answerOf(model: SemanticModel, metric: MetricDefinition, generatedAt: string): QuestionAnswer | undefined {
+  try {
+    return answerAlone(model, metric, generatedAt.slice(0, 'yyyy-mm-dd'.length));
+  } catch (error) {
+    if (error instanceof MartletError) return undefined;
+    throw error;
   }
-  return undefined;
 }

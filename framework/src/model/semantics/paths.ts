@@ -55,6 +55,39 @@ type Computed<X> = X extends { readonly attributes: infer A }
 type ComputedOf<M> =
   M extends Starred<infer S> ? (S extends Star<AnyColumns, infer _, infer X> ? Computed<X> : Record<never, never>) : Record<never, never>;
 
+/** The paths that a relation has names for. */
+type Aliases<X> = X extends { readonly aliases: infer A } ? A : Record<never, never>;
+
+/** The names of aliases that options declare. */
+export type AliasNames<X> = keyof Aliases<X> & string;
+
+type AliasesOf<M> = M extends Starred<infer S> ? (S extends Star<AnyColumns, infer _, infer X> ? Aliases<X> : never) : never;
+
+/** Paths by the aliases of what they begin with: of those that lead there without one. */
+type Aliased<A, P extends string> = {
+  [N in keyof A & string]: A[N] extends infer Named extends string
+    ? P extends Named
+      ? N
+      : P extends `${Named}.${infer Rest}`
+        ? `${N}.${Rest}`
+        : never
+    : never;
+}[keyof A & string];
+
+/** The paths by the aliases of a relation; none where it has none, so that nothing is looked through for them. */
+type AliasPaths<M, Deep extends readonly unknown[]> = [keyof AliasesOf<M>] extends [never]
+  ? never
+  : Aliased<AliasesOf<M>, Through<Ways<M>, Deep>>;
+
+/** A path with the alias that it begins with replaced by what that names. */
+type WithoutAlias<A, P extends string> = P extends keyof A
+  ? A[P] & string
+  : P extends `${infer N}.${infer Rest}`
+    ? N extends keyof A
+      ? `${A[N] & string}.${Rest}`
+      : P
+    : P;
+
 type Bridges<M> =
   M extends Starred<infer S> ? (S extends Star<AnyColumns, infer _, { readonly bridges: infer B }> ? keyof B & string : never) : never;
 
@@ -77,7 +110,7 @@ type Through<W, Deep extends readonly unknown[] = [1, 2]> = {
   [N in keyof W & string]:
     | N
     | Prefixed<N, RowPaths<RowOf<W[N]>> | RowPaths<ComputedOf<W[N]>> | Bridges<W[N]>>
-    | (Deep extends readonly [unknown, ...infer Rest] ? Prefixed<N, Through<Ways<W[N]>, Rest>> : never);
+    | (Deep extends readonly [unknown, ...infer Rest] ? Prefixed<N, Through<Ways<W[N]>, Rest> | AliasPaths<W[N], Rest>> : never);
 }[keyof W & string];
 
 /** What the dates of a contract are called: their references, or their columns. */
@@ -121,7 +154,29 @@ export type AttributePath<S> =
         | Prefixed<EntityName<C, X>, BridgeNames<X>>
         | TimePaths<C>
         | Through<References<C> & Extras<X>>
+        | OwnAliasPaths<EntityName<C, X>, Aliases<X>, References<C> & Extras<X>>
     : string;
+
+type OwnAliasPaths<E extends string, A, W> = [keyof A] extends [never]
+  ? never
+  : Aliased<A, Through<W>> extends infer P extends string
+    ? P | Prefixed<E, P>
+    : never;
+
+/** What an alias may name: what one row is found by, and its columns. */
+type AliasTarget<W, Deep extends readonly unknown[] = [1, 2]> = {
+  [N in keyof W & string]:
+    | N
+    | Prefixed<N, (keyof RowOf<W[N]> & string) | (keyof ComputedOf<W[N]> & string)>
+    | (Deep extends readonly [unknown, ...infer Rest] ? Prefixed<N, AliasTarget<Ways<W[N]>, Rest>> : never);
+}[keyof W & string];
+
+/** The path of an alias; a sentence in place of one that leads nowhere. `J` are joins beside the references. */
+export type AliasPath<C extends Columns, J, N, P> = N extends keyof C | keyof (References<C> & Extras<{ readonly joins: J }>) | 'date'
+  ? `${N & string} has a meaning already: choose another name for the alias`
+  : P extends AliasTarget<References<C> & Extras<{ readonly joins: J }>>
+    ? P
+    : `No reference or join leads to ${P & string}`;
 
 /** A record of the attributes of each of several stars: what they have in common are its keys. */
 export type PathRecord<S> = S extends unknown ? { readonly [P in AttributePath<S>]: true } : never;
@@ -140,11 +195,18 @@ export type ValueAt<C, P extends string> = P extends keyof C
       : unknown
     : unknown;
 
+/** The same, over joins too. */
+type ValueOver<C, J, P extends string> = P extends `${infer N}.${infer Rest}`
+  ? N extends keyof J
+    ? ValueIn<J[N], Rest> | null
+    : ValueAt<C, P>
+  : ValueAt<C, P>;
+
 type ValueIn<M, P extends string> = P extends keyof RowOf<M>
   ? RowOf<M>[P]
   : P extends keyof ComputedOf<M>
     ? ComputedOf<M>[P]
-    : P extends `${infer N}.${infer Rest}`
+    : WithoutAlias<AliasesOf<M>, P> extends `${infer N}.${infer Rest}`
       ? N extends keyof Ways<M>
         ? ValueIn<Ways<M>[N], Rest> | null
         : unknown
@@ -159,12 +221,19 @@ export type AttributeValue<S, P extends string> =
         : P extends `${string}.${CalendarPartName}`
           ? number
           : S extends Star<infer C, infer _, infer X>
-            ? OwnOrJoined<C, P, Computed<X>>
+            ? OwnOrJoined<C, WithoutAlias<Aliases<X>, WithoutEntity<EntityName<C, X>, Aliases<X>, P>>, Computed<X>, Extras<X>>
             : never)
   | null;
 
-type OwnOrJoined<C, P extends string, A> =
-  unknown extends ValueAt<C, P>
+/** `return.channel` as `channel`, where that is an alias. */
+type WithoutEntity<E extends string, A, P extends string> = P extends `${E}.${infer Rest}`
+  ? Rest extends keyof A | `${keyof A & string}.${string}`
+    ? Rest
+    : P
+  : P;
+
+type OwnOrJoined<C, P extends string, A, J> =
+  unknown extends ValueOver<C, J, P>
     ? P extends `${string}.${infer Column}`
       ? Column extends keyof C
         ? ValueAt<C, Column>
@@ -174,7 +243,7 @@ type OwnOrJoined<C, P extends string, A> =
             ? CalendarValue<C, Calendar>
             : unknown
       : unknown
-    : ValueAt<C, P>;
+    : ValueOver<C, J, P>;
 
 type CalendarValue<C, P extends string> = {
   [K in keyof C & string]: ReferredTo<C[K]> extends infer M

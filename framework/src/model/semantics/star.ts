@@ -38,6 +38,11 @@ export interface Semantics {
   readonly attributes?: Readonly<Record<string, ComputedAttribute>>;
   /** Ways to other relations beside the references of its columns, by name. */
   readonly joins?: Readonly<Record<string, Join>>;
+  /**
+   * Names for paths over references and joins, such as `order_date` for `sale.order_date`. Questions ask by an alias as by what its path leads to: a date, a
+   * column, or a row and all that is behind it. So facts that reach the same by different ways are asked by one path.
+   */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** The name of the date (a join or a column) that a question means by `date`. */
   readonly time?: string;
   /** What a row is called in questions: `order` for `order.channel`. That of its key when left out: `order` for `order_id`. */
@@ -49,15 +54,15 @@ export interface Semantics {
 }
 
 /** What questions call a row, and what else they may ask of it, in the types. */
-export type StarOptions = Pick<Semantics, 'entity' | 'attributes' | 'joins' | 'bridges'>;
+export type StarOptions = Pick<Semantics, 'entity' | 'attributes' | 'joins' | 'aliases' | 'bridges'>;
 
-/** The type of what questions may ask of a relation: its columns, its measures, and what else it declares: the name of a row, attributes, joins and bridges. */
+/** The type of what questions may ask of a relation: its columns, its measures, and what else it declares: the name of a row, attributes, joins, aliases, bridges. */
 export interface Star<C extends Columns, M = Record<never, never>, X = Record<never, never>> {
   /** Never present at run time: the contract. */
   readonly columns: C;
   /** Never present at run time: the measures. */
   readonly measures: M;
-  /** Never present at run time: the name of a row, attributes, joins and bridges. */
+  /** Never present at run time: the name of a row, attributes, joins, aliases and bridges. */
   readonly options: X;
 }
 

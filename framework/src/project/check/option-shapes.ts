@@ -183,6 +183,7 @@ export const MODEL_SHAPE = z.strictObject({
   measures: other,
   attributes: other,
   joins: other,
+  aliases: other,
   time: maybe.text,
   entity: maybe.text,
   hierarchies: other,

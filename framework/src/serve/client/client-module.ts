@@ -1,7 +1,8 @@
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
+import type { MetricDefinition } from '../../model/index.js';
 import type { Project } from '../../project/index.js';
-import { askableAttributes, compileQuestion, semanticModelOf } from '../../semantic/index.js';
+import { answerAlone, askableAttributes, semanticModelOf } from '../../semantic/index.js';
 import { CLIENT_TEXT } from './client-text.js';
 
 /** The TypeScript module of a client: the rows of some relations and the metrics of a project as types, and what asks the server for them. */
@@ -17,13 +18,13 @@ export function clientModule(project: Project, relations: readonly string[]): st
     const text = fields.join('\n');
     const name = attributes.get(text) ?? `Attributes${attributes.size + 1}`;
     attributes.set(text, name);
-    const lines = [`readonly ${propertyName(metric.name)}: { readonly value: ${valueType(metric.name)}; readonly attributes: ${name} };`];
+    const lines = [`readonly ${propertyName(metric.name)}: { readonly value: ${valueType(metric)}; readonly attributes: ${name} };`];
     return [...docLines(metric.description), ...lines].map((line) => `  ${line}`).join('\n');
   });
-  function valueType(name: string): string {
+  function valueType(metric: MetricDefinition): string {
     try {
-      const { columns } = compileQuestion(model, { metrics: [name] }, {});
-      const type = columns.find((column) => column.metric === name)?.type;
+      const { columns } = answerAlone(model, metric, '2000-01-01');
+      const type = columns.find((column) => column.metric === metric.name)?.type;
       return type === undefined ? 'string | number' : typeText(type);
     } catch (error) {
       // It has no value by itself; by an attribute it has.

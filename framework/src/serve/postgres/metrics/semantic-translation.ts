@@ -1,7 +1,14 @@
 import { MartletError } from '../../../errors.js';
-import { simpleMetricsOf } from '../../../model/index.js';
+import { type MetricDefinition, simpleMetricsOf } from '../../../model/index.js';
 import type { PublicationOfReaders } from '../../../published/index.js';
-import { askableAttributes, compileQuestion, type Question, type QuestionAnswer, type SemanticModel } from '../../../semantic/index.js';
+import {
+  answerAlone,
+  askableAttributes,
+  compileQuestion,
+  type Question,
+  type QuestionAnswer,
+  type SemanticModel,
+} from '../../../semantic/index.js';
 import { resolveRelations } from '../../../sql/index.js';
 import type { Dialect } from '../../../warehouses/dialect.js';
 import type { RelationName } from '../../../warehouses/warehouse.js';
@@ -120,9 +127,9 @@ function columnName(path: string, fact: string, metrics: readonly string[]): str
 }
 
 /** What a metric's column is; undefined for one that can't be asked by itself. */
-function columnOf(model: SemanticModel, metric: string, today: string): QuestionAnswer['columns'][number] | undefined {
+function columnOf(model: SemanticModel, metric: MetricDefinition, today: string): QuestionAnswer['columns'][number] | undefined {
   try {
-    return compileQuestion(model, { metrics: [metric] }, { today }).columns[0];
+    return answerAlone(model, metric, today).columns.find(({ role }) => role === 'metric');
   } catch (error) {
     if (error instanceof MartletError) return undefined;
     throw error;
@@ -146,7 +153,7 @@ function metricsRelation(
     { readonly isAdditive: boolean; readonly engineType: string; readonly description: string | undefined }
   >();
   for (const metric of names.flatMap((each) => model.metrics.get(each) ?? [])) {
-    const column = columnOf(model, metric.name, today);
+    const column = columnOf(model, metric, today);
     if (column === undefined) continue;
     metrics.set(metric.name, {
       isAdditive: column.isAdditive === true,
