@@ -10,7 +10,7 @@ export function withoutAliases(table: Table, parts: readonly string[]): readonly
 }
 
 /** The names that a relation has for paths; never one that means something else there. */
-export function aliasesOf({ relation, hops }: Table): readonly string[] {
+export function aliasNames({ relation, hops }: Table): readonly string[] {
   return Object.keys(relation.aliases ?? {}).filter((name) => relation.columns[name] === undefined && !hops.has(name));
 }
 
@@ -52,5 +52,5 @@ export function aliasProblem(table: Table, name: string): string | undefined {
 }
 
 function aliasAt(table: Table, name: string): readonly string[] | undefined {
-  return aliasesOf(table).includes(name) ? table.relation.aliases?.[name]?.split('.') : undefined;
+  return aliasNames(table).includes(name) ? table.relation.aliases?.[name]?.split('.') : undefined;
 }

@@ -2,7 +2,7 @@ import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { CalendarPartName, GrainName } from '../model/index.js';
-import { aliasesOf, endOf, withoutAliases } from './aliases.js';
+import { aliasNames, endOf, withoutAliases } from './aliases.js';
 import { isCalendarPart, isDayGrain, isGrain, isMadeOf } from './calendar.js';
 import { attributeNames, computedAt, typeAt } from './computed-attribute.js';
 import { type Hop, type SemanticModel, strictHierarchies, type Table } from './semantic-model.js';
@@ -176,7 +176,7 @@ function roleAt(table: Table, [name = '', ...further]: readonly string[]): Role 
 
 /** The names of the dates of a relation. */
 function rolesOf(table: Table): readonly string[] {
-  const names = new Set([...table.hops.keys(), ...attributeNames(table), ...aliasesOf(table)]);
+  const names = new Set([...table.hops.keys(), ...attributeNames(table), ...aliasNames(table)]);
   return [...names].filter((name) => roleNamed(table, name) !== undefined);
 }
 
@@ -195,7 +195,7 @@ export function attributePaths(table: Table, ways = 2): readonly string[] {
       else if (hop.finds === 'level') for (const level of levelsFrom(hop)) paths.add(`${prefix}${name}.${level}`);
       else behind(hop.to(), `${prefix}${name}`, left);
     }
-    for (const name of aliasesOf(from)) {
+    for (const name of aliasNames(from)) {
       const to = endOf(from, withoutAliases(from, [name]));
       if (to !== undefined) behind(to, `${prefix}${name}`, left);
       else if (isColumnAt(from, withoutAliases(from, [name]))) paths.add(prefix === '' ? `${own}.${name}` : `${prefix}${name}`);
