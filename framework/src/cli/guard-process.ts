@@ -12,11 +12,13 @@ export function guardProcess(stream: TextStream): () => void {
   const printing = METHODS.map((method) => [method, console[method]] as const);
   const { exit } = process;
   for (const method of METHODS) console[method] = (...parts: readonly unknown[]) => void stream.write(`${format(...parts)}\n`);
-  process.exit = (code) => {
-    throw new Error(`it calls process.exit(${code ?? ''}); a module of a project only declares`);
-  };
+  process.exit = refuseExit;
   return () => {
     for (const [method, print] of printing) console[method] = print;
     process.exit = exit;
   };
+}
+
+function refuseExit(code?: number | string | null): never {
+  throw new Error(`it calls process.exit(${code ?? ''}); a module of a project only declares`);
 }

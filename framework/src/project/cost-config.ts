@@ -28,8 +28,6 @@ export const costConfig = z
         creditsPerWarehouseHour: amount.default(0),
         /** A credit. */
         perCredit: amount.default(0),
-        /** A tebibyte that is stored for a month. */
-        perStoredTebibyte: amount.default(0),
       })
       .optional(),
     /** The most that one plan may take; it is not carried out when it would take more. No limit when left out. */

@@ -179,7 +179,6 @@ describe('events of OpenLineage', () => {
   });
 
   test('a command that can’t begin fails as a run', async () => {
-    const broken = { 'models/broken.ts': `import { gone } from './gone.js'; export const broken = gone;` };
     const directory = tempProject({ ...FILES, 'martlet.config.ts': config("{ openLineage: { file: 'lineage/events.jsonl' } }") });
     await martlet(directory, ['build', '--select', 'orders']);
     expect((await martlet(directory, ['build', '--select', 'nothing_of_this_name'])).exitCode).toBe(2);
@@ -188,7 +187,6 @@ describe('events of OpenLineage', () => {
       eventType: 'FAIL',
       run: { facets: { errorMessage: { message: expect.stringContaining('MARTLET-U005') } } },
     });
-    expect(Object.keys(broken)).toHaveLength(1);
   });
 });
 

@@ -59,7 +59,7 @@ export function costReport(project: Project, runs: readonly RunRecord[], by: Cos
   };
 }
 
-export function dearestFirst(a: CostRow, b: CostRow): number {
+function dearestFirst(a: CostRow, b: CostRow): number {
   return (
     (b.money ?? 0) - (a.money ?? 0) ||
     b.bytes - a.bytes ||

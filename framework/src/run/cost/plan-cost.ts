@@ -33,7 +33,7 @@ export type Budget = CostConfig['budget'];
  * What a plan will take. What was loaded or built in the same way before takes what it took then, its data tests included: the median of its runs;
  * anything else is priced by the bytes that it writes.
  */
-export function planCost(plan: Plan, state: State, past: readonly RunRecord[], prices: Prices | undefined): PlanCost {
+function planCost(plan: Plan, state: State, past: readonly RunRecord[], prices: Prices | undefined): PlanCost {
   const estimates = estimatePlan(plan, state);
   const known = pastOf(past);
   const steps = new Map(plan.steps.map((step) => [step.relation, step] as const).filter(([, step]) => step.kind !== 'test'));

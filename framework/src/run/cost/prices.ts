@@ -42,11 +42,6 @@ export function moneyFor(usage: Usage, prices: Prices): number {
   );
 }
 
-/** The money for storing bytes for a month. */
-export function moneyForStoring(bytes: number, { perStoredTebibyte }: Prices): number {
-  return (bytes / BYTES_OF_A_TEBIBYTE) * perStoredTebibyte;
-}
-
 /**
  * What each step of a run took. A warehouse that works on several steps at once is paid once, so that the time in which it worked is shared between
  * them as their own times are; together they took what the run took.
