@@ -72,7 +72,7 @@ export interface Question {
   readonly limit?: number;
   /** Rows of totals: one over all (`true`), or one list of attributes for each kind of total. */
   readonly totals?: boolean | readonly (readonly string[])[];
-  /** Whether periods without rows are shown, and sums without values are null (`nothing`) or 0, also in a ratio and for each member. */
+  /** Whether periods without rows are shown, and whether sums without values are null (`nothing`) or 0, in ratios and for members too. No such periods when left out. */
   readonly fill?: 'zero' | 'nothing';
   /** What each metric is compared with. */
   readonly compareTo?: CompareTo;
