@@ -5,7 +5,7 @@ import { openRun, type RunRecord, readRuns, stepTrends } from '../../run/index.j
 import type { CommandContext } from '../command-context.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand, Start } from '../program.js';
-import { runLines, runListLines, styleFor, toJson, trendLines, writeLines } from '../report/index.js';
+import { runLines, runListLines, stepTrendLines, styleFor, toJson, writeLines } from '../report/index.js';
 import { withProject } from '../with-project.js';
 
 /** `martlet runs`, `martlet runs show` and `martlet runs trends` */
@@ -83,7 +83,7 @@ async function trends(context: CommandContext, { most }: ListOptions): Promise<n
   );
   const found = stepTrends(runs);
   if (json) for (const trend of found) out.write(`${toJson(trend)}\n`);
-  else writeLines(out, found.length === 0 ? ['No run was recorded yet.'] : trendLines(found, styleFor(out)));
+  else writeLines(out, found.length === 0 ? ['No run was recorded yet.'] : stepTrendLines(found, styleFor(out)));
   return 0;
 }
 

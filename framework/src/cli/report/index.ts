@@ -16,7 +16,7 @@ export { quietReporter } from './quiet-reporter.js';
 export { type RelationLabels, relationLabels } from './relation-labels.js';
 export type { Reporter } from './report-event.js';
 export { rowsTable } from './rows-table.js';
-export { runLines, runListLines, trendLines } from './run-lines.js';
+export { runLines, runListLines, stepTrendLines } from './run-lines.js';
 export { exitCodeOfErrors, exitCodeOfRun } from './run-outcome.js';
 export { type Style, styleFor } from './style.js';
 export { tableLines } from './table.js';

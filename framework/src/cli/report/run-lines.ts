@@ -87,7 +87,7 @@ const STEP_COLUMNS: readonly PrintedColumn[] = [
 ];
 
 /** What runs have taken, step by step, and which of them are out of line. */
-export function trendLines(trends: readonly StepTrend[], style: Style): readonly string[] {
+export function stepTrendLines(trends: readonly StepTrend[], style: Style): readonly string[] {
   const warnings = trends.flatMap((trend) => trend.warnings);
   return [
     ...tableLines(

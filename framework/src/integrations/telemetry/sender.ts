@@ -1,7 +1,7 @@
 import { Unanswered } from '../alerts/channels/channel.js';
 
 /** How messages of one kind leave. */
-export interface Sending<T> {
+export interface Posting<T> {
   /** Sends one; throws `Unanswered` where the receiver says nothing, and anything else where it refuses. */
   readonly post: (message: T, signal: AbortSignal) => Promise<void>;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -36,7 +36,7 @@ export class Sender<T> {
   #reason: string | undefined;
   #isGivenUp = false;
 
-  constructor(private readonly sending: Sending<T>) {}
+  constructor(private readonly sending: Posting<T>) {}
 
   send(message: T): void {
     this.#queued += 1;

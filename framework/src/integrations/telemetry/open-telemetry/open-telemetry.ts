@@ -9,7 +9,7 @@ import { runMetrics } from '../run-metrics.js';
 import { Sender } from '../sender.js';
 import type { CommandEnd, Telemetry, TelemetryCommand, TelemetryWorld } from '../telemetry.js';
 import type { OtelSettings, OtlpTarget } from './otel-settings.js';
-import { type Attributes, metricsBody, type Span, tracesBody } from './otlp.js';
+import { type Attributes, metricsBody, type OtlpSpan, tracesBody } from './otlp.js';
 
 /** How many spans are sent together. */
 const TOGETHER = 256;
@@ -23,7 +23,7 @@ export function openTelemetry(project: Project, settings: OtelSettings, command:
   const about = { ...resource, 'service.version': world.code?.commit, 'martlet.project': project.config.name };
   const traceSender = traces === undefined || parent?.isSampled === false ? undefined : senderTo(traces, world);
   const metricSender = metrics === undefined ? undefined : senderTo(metrics, world);
-  let waiting: Span[] = [];
+  let waiting: OtlpSpan[] = [];
   const flush = (): void => {
     if (waiting.length > 0) traceSender?.send(tracesBody(about, waiting));
     waiting = [];
@@ -70,7 +70,7 @@ class CommandSpans {
   readonly #began: number;
   readonly #redact: ReturnType<typeof redactedTexts>;
   readonly #steps = new Map<string, string>();
-  readonly #events: NonNullable<Span['events']>[number][] = [];
+  readonly #events: NonNullable<OtlpSpan['events']>[number][] = [];
   #attributes: Attributes = {};
 
   constructor(
@@ -78,7 +78,7 @@ class CommandSpans {
     private readonly settings: OtelSettings,
     private readonly command: TelemetryCommand,
     private readonly world: TelemetryWorld,
-    private readonly send: (span: Span) => void,
+    private readonly send: (span: OtlpSpan) => void,
   ) {
     this.#redact = redactedTexts(project);
     this.#began = this.#now();
@@ -195,7 +195,7 @@ class CommandSpans {
     end: number,
     attributes: Attributes,
     error?: string,
-    kind: Span['kind'] = 'internal',
+    kind: OtlpSpan['kind'] = 'internal',
   ): void {
     const { traceId } = this.ids;
     this.send({ traceId, spanId, parentSpanId, name, kind, start, end, attributes, ...(error === undefined ? {} : { error }) });

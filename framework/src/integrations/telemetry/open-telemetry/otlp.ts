@@ -2,11 +2,11 @@ import { MARTLET_VERSION } from '../../../artifacts/index.js';
 import type { RunMetric } from '../run-metrics.js';
 
 /** What an attribute may be. */
-export type AttributeValue = string | number | boolean;
-export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
+export type OtlpValue = string | number | boolean;
+export type Attributes = Readonly<Record<string, OtlpValue | undefined>>;
 
 /** A span as it is sent. Times are milliseconds since 1970. */
-export interface Span {
+export interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
@@ -22,7 +22,7 @@ export interface Span {
 }
 
 /** The body of a request for spans: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
-export function tracesBody(resource: Attributes, spans: readonly Span[]): object {
+export function tracesBody(resource: Attributes, spans: readonly OtlpSpan[]): object {
   return {
     resourceSpans: [
       {
@@ -66,7 +66,7 @@ export function metricsBody(resource: Attributes, metrics: readonly RunMetric[],
 const SCOPE = { name: 'martlet', version: MARTLET_VERSION };
 const KINDS = { internal: 1, client: 3 } as const;
 
-function spanOf({ kind, start, end, attributes, error, events = [], traceState, parentSpanId, ...span }: Span): object {
+function spanOf({ kind, start, end, attributes, error, events = [], traceState, parentSpanId, ...span }: OtlpSpan): object {
   return {
     ...span,
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
@@ -89,7 +89,7 @@ function attributesOf(attributes: Attributes): readonly object[] {
   return Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: otlpValue(value) }]));
 }
 
-function otlpValue(value: AttributeValue): object {
+function otlpValue(value: OtlpValue): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
