@@ -14,7 +14,7 @@ export interface Address {
   /** Whether another server stands between, which resolves names and is spoken to first. */
   readonly isBehindProxy: boolean;
   /** The certificates of authorities that are trusted besides the known ones. */
-  readonly certificateAuthority?: Buffer;
+  readonly certificateAuthority?: string;
 }
 
 /** What Martlet does in a warehouse, and what has to be allowed for it. */

@@ -114,7 +114,7 @@ function neededToSignIn(auth: Auth): readonly Needed[] {
 }
 
 function addressOf({ host = '', port = 443, proxy }: DatabricksTarget, certificateAuthority: Buffer | undefined): Address {
-  const trusted = certificateAuthority === undefined ? {} : { certificateAuthority };
+  const trusted = certificateAuthority === undefined ? {} : { certificateAuthority: certificateAuthority.toString('utf8') };
   return { host, port, isSecure: true, isBehindProxy: proxy !== undefined, ...trusted };
 }
 
