@@ -63,9 +63,13 @@ export async function readerOfTests(): Promise<ReaderOfTests> {
       };
       await writeFile(join(folder, 'next.json'), JSON.stringify(manifest));
       await rename(join(folder, 'next.json'), join(folder, 'prod.json'));
-      await vi.waitFor(() => {
-        if (reader.current()?.number !== number) throw new Error(`Publication ${number} is not read yet: ${String(reader.problem())}`);
-      });
+      // A machine that does other work looks at the folder late.
+      await vi.waitFor(
+        () => {
+          if (reader.current()?.number !== number) throw new Error(`Publication ${number} is not read yet: ${String(reader.problem())}`);
+        },
+        { timeout: 20_000 },
+      );
     },
     close: async () => {
       await reader.close();

@@ -125,7 +125,19 @@ export const WAYS: Readonly<Record<string, Way>> = {
 
   'the access log': { cells: { owner: 'hidden' }, read: async ({ directory }) => readFileSync(join(directory, 'access.jsonl')) },
   'the log of the server': { cells: { owner: 'hidden' }, read: async ({ served }) => Buffer.from(served.log.join('\n')) },
-  'martlet show': command('shown', 'show', 'dim_people', '--json'),
+  'martlet show': command('hidden', 'show', 'dim_people', '--json', '--limit', '1000'),
+  'martlet show --reveal': command('shown', 'show', 'dim_people', '--json', '--limit', '1000', '--reveal'),
+  'martlet show --csv': command('hidden', 'show', 'dim_people', '--csv', '--limit', '1000', '--order-by', 'email'),
+  'martlet sql': command('hidden', 'sql', select, '--csv'),
+  'martlet sql, of expressions': command(
+    'hidden',
+    'sql',
+    "select upper(email), email || '', to_json(p), list(email) over () from dim_people p",
+    '--json',
+  ),
+  'martlet sql --reveal': command('shown', 'sql', select, '--csv', '--reveal'),
+  'martlet export': exported('hidden'),
+  'martlet export --reveal': exported('shown', '--reveal'),
   'martlet metrics query': command('hidden', 'metrics', 'query', 'payments', '--by', 'person.email'),
   'martlet metrics query --csv': command('hidden', 'metrics', 'query', 'payments', '--by', 'person.name', '--csv'),
   'martlet metrics query --reveal': command('shown', 'metrics', 'query', 'payments', '--by', 'person.email', '--reveal'),
@@ -233,6 +245,19 @@ function command(owner: Cell, ...argv: readonly string[]): Way {
       const code = await main(argv, world);
       if (code > 1 || world.written === '') throw new Error(`${argv.join(' ')} ends with ${code}: ${world.complained}`);
       return Buffer.from(world.written + world.complained);
+    },
+  };
+}
+
+/** The files of an export, and what the command says of them. */
+function exported(owner: Cell, ...options: readonly string[]): Way {
+  return {
+    cells: { owner },
+    read: async (world, reader) => {
+      const out = join(world.directory, `export-${owner}`);
+      const argv = ['export', 'dim_people', '--to', 'csv', '--out', out, '--overwrite', ...options];
+      const said = await command(owner, ...argv).read(world, reader);
+      return Buffer.concat([said, filesIn(out)]);
     },
   };
 }
