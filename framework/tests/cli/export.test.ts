@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { csvRows, FolderPlace } from '../../src/serve/index.js';
 import { withEmbedded } from '../../src/warehouses/open.js';
@@ -98,6 +99,8 @@ describe('martlet export', () => {
     const products = join(tempFolder(), 'products');
     await martlet('export', 'dim_product', '--to', 'csv', '--out', products, '--partition-by', 'category');
     expect(filesOf(products)).toContain('category=__HIVE_DEFAULT_PARTITION__/part-0.csv');
+    const all = ['export', 'dim_date', '--to', 'csv', '--out', join(tempFolder(), 'x'), '--partition-by', 'day'];
+    expect((await martlet(...all)).complaints[0]).toContain('MARTLET-U306');
     for (const by of ['amount', 'nothing', 'order_id.month'])
       expect(
         (await martlet('export', 'fact_sales', '--to', 'csv', '--out', join(tempFolder(), 'x'), '--partition-by', by)).complaints[0],
@@ -160,6 +163,33 @@ describe('martlet export', () => {
     await martlet('export', 'dim_customer', '--to', 'csv', '--out', join(folder, 'clear'), '--reveal');
     expect(readFileSync(join(folder, 'clear/part-0.csv'), 'utf8')).toContain(PLANTED);
   });
+
+  it('is whole after a kill in its midst, with what the killed one had finished, and leaves nothing beside it', async () => {
+    const folder = join(tempFolder(), 'days');
+    const argv = ['export', 'dim_date', '--to', 'csv', '--out', folder, '--partition-by', 'day.day'];
+    const progress = join(folder, '../.days.next/.progress.json');
+    const killed = spawn(process.execPath, [join(shop, 'node_modules/martlet/bin/martlet.js'), '--project', shop, ...argv], {
+      stdio: 'ignore',
+    });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => killed.on('exit', (_, signal) => resolve(signal)));
+    await vi.waitFor(() => expect(JSON.parse(readFileSync(progress, 'utf8')).files.length).toBeGreaterThan(2), {
+      timeout: 60_000,
+      interval: 20,
+    });
+    killed.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    expect(existsSync(folder)).toBe(false);
+    expect((await martlet(...argv)).lines[1]).toMatch(/^\d+ files of them were written by an export that was ended\.$/);
+    expect(manifestOf(folder)).toMatchObject({ rows: 731 });
+    expect(filesOf(folder)).toHaveLength(732);
+    for (const { path, sha256 } of manifestOf(folder).files)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder, path)))
+          .digest('hex'),
+      ).toBe(sha256);
+    expect(readdirSync(join(folder, '..'))).toEqual(['days']);
+  }, 120_000);
 
   it('goes on where an export was killed, and takes away what another one has left', async () => {
     const folder = join(tempFolder(), 'sales');

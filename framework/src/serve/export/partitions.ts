@@ -32,7 +32,7 @@ export function partitionColumns(
   asked: readonly string[],
   columns: ReadonlyMap<string, LogicalType | undefined>,
 ): readonly PartitionColumn[] {
-  return asked.map((text): PartitionColumn => {
+  const parted = asked.map((text): PartitionColumn => {
     const [name = text, period, more] = text.split('.');
     const type = columns.get(name);
     if (!columns.has(name))
@@ -52,6 +52,10 @@ export function partitionColumns(
       throw unfit(text, `a date or an instant is parted by ${PERIODS.join(', ')}`);
     return { name: `${name}_${unit}`, node: startOf(unit, node, type.kind), type: { kind: 'date' } };
   });
+  const said = new Set(parted.map((each) => each.column));
+  if (parted.length > 0 && [...columns.keys()].every((name) => said.has(name)))
+    throw unfit(asked.join(', '), 'no column would be left in the files');
+  return parted;
 }
 
 const PARTED: ReadonlySet<LogicalType['kind']> = new Set(['text', 'integer', 'boolean', 'date']);
