@@ -1144,6 +1144,13 @@ export const ERRORS = {
     (p) => `${p.what} can’t listen on port ${p.port} of ${p.host}: ${p.message}`,
     () => 'Choose another port, in the config or with --port; 0 takes any that is free.',
   ),
+  'serve-certificate-unfit': entry<{ message: string }>(
+    'MARTLET-U270',
+    'usage',
+    (p) => `The certificate of the PostgreSQL endpoint can’t be used: ${p.message}`,
+    () =>
+      'serve.postgres.tls names two files in PEM, relative to the project: cert, with what signed it, and key, its private key without a passphrase.',
+  ),
   'request-invalid': entry<{ problems: readonly string[] }>(
     'MARTLET-U212',
     'usage',

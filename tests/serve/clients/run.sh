@@ -4,14 +4,15 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 work=$(mktemp -d)
 mkfifo "$work/stop"
-npx tsx tests/serve/clients/serve-shop.ts < "$work/stop" > "$work/server" 2>&1 &
+npx tsx tests/serve/clients/serve-shop.ts "$work" < "$work/stop" > "$work/server" 2>&1 &
 server=$!
 exec 9> "$work/stop"
 questions=''
 trap '[ -z "$questions" ] || kill "$questions" 2> /dev/null || true; exec 9>&-; wait 2> /dev/null || true; rm -rf "$work"' EXIT
-until [ "$(wc -l < "$work/server")" -ge 2 ]; do kill -0 "$server" || { cat "$work/server"; exit 1; }; sleep 0.2; done
+until [ "$(wc -l < "$work/server")" -ge 3 ]; do kill -0 "$server" || { cat "$work/server"; exit 1; }; sleep 0.2; done
 port=$(sed -n 1p "$work/server")
 key=$(sed -n 2p "$work/server")
+encrypted=$(sed -n 3p "$work/server")
 passed=0 failed=0 skipped=0
 run() { if "${@:2}"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "$1 failed"; fi; }
 skip() { skipped=$((skipped + 1)); echo "skipped: $1 ($2)"; }
@@ -29,6 +30,18 @@ ask_psql() {
     grep -q 'numeric(18,2)' <<< "$output" && grep -q '"fact_sales_pkey" PRIMARY KEY' <<< "$output" && grep -q '^A-2,1,2024-02-10,retail,4,40.40$' <<< "$output" &&
     echo "psql found what it expected"
 }
+# An endpoint with a certificate takes encrypted connections alone; a client that verifies it trusts its authority and its name, and no other.
+ask_psql_encrypted() {
+  local to="port=$encrypted dbname=shop user=analyst"
+  encrypted() { psql -At "$to $1" -c "select count(*) from gold.fact_sales"; }
+  [ "$(encrypted 'host=localhost sslmode=require')" = 4 ] &&
+    [ "$(encrypted "host=localhost sslmode=require channel_binding=require")" = 4 ] &&
+    [ "$(encrypted "host=localhost sslmode=verify-full sslrootcert=$work/authority.pem")" = 4 ] &&
+    grep -q 'encrypted connections only' <<< "$(encrypted 'host=localhost sslmode=disable' 2>&1)" &&
+    grep -q 'certificate verify failed' <<< "$(encrypted "host=localhost sslmode=verify-ca sslrootcert=$work/other-authority.pem" 2>&1)" &&
+    grep -q 'does not match host name' <<< "$(encrypted "host=127.0.0.1 sslmode=verify-full sslrootcert=$work/authority.pem" 2>&1)" &&
+    echo "psql found the encrypted endpoint as it expected"
+}
 # The ten questions are asked of a whole project, served as people serve it.
 ask_ten_questions() {
   local martlet=(node "$work/shop/node_modules/martlet/bin/martlet.js" --project "$work/shop")
@@ -40,7 +53,7 @@ ask_ten_questions() {
     MARTLET_QUESTIONS_CONNINFO="host=127.0.0.1 port=$(sed -n 's/.*"postgres":\([0-9]*\).*/\1/p' "$work/serving") dbname=shop user=anonymous" \
     "$work/venv/bin/python" tests/serve/clients/ten_questions_client.py
 }
-if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql; else skip psql "postgresql-client can't be installed"; fi
+if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql && run 'psql, encrypted' ask_psql_encrypted; else skip psql "postgresql-client can't be installed"; fi
 
 if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]==3.2.13' 'sqlalchemy==2.0.44' 'pyodbc==5.3.0'; then
   run psycopg "$work/venv/bin/python" tests/serve/clients/psycopg_client.py

@@ -29,7 +29,8 @@ export async function endpointAccessOf(access: ReaderAccess): Promise<EndpointAc
       if (found === undefined) throw new Error('the key is gone');
       return readerOf(found.identity);
     },
-    readerOfToken: async (token) => readerOf(await access.identify({ authorization: `Bearer ${token}` })),
+    readerOfToken: async (token, role) =>
+      readerOf(await access.identify({ authorization: `Bearer ${token}`, ...(role === undefined ? {} : { role }) })),
     anonymous,
     holds: (reader) => access.holds(identityOf(reader)),
     guard: (tree, reader, publication) => access.guardTree(tree, identityOf(reader), publication).relations,

@@ -39,9 +39,7 @@ export class Answers {
   ): Promise<{ readonly answer: ClientAnswer; readonly note: NotedReading }> {
     if (command === undefined) return { answer: { kind: 'empty' }, note: NOTHING_READ };
     this.#state.assertNotFailed(command);
-    const { access, reader } = this.#options;
-    if (!access.holds(reader))
-      throw new PostgresError('28000', 'the key or token of this connection is not valid any more', { isFatal: true });
+    this.assertHolds();
     const done = (run: () => Promise<string> | string): { readonly answer: ClientAnswer; readonly note: NotedReading } => ({
       answer: { kind: 'command', run: async () => run() },
       note: NOTHING_READ,
@@ -160,6 +158,13 @@ export class Answers {
       default:
         return command satisfies never;
     }
+  }
+
+  /** A key that was revoked and a token that has expired end the connection at its next statement, or at the next rows of one. */
+  assertHolds(): void {
+    const { access, reader } = this.#options;
+    if (!access.holds(reader))
+      throw new PostgresError('28000', 'the key or token of this connection is not valid any more', { isFatal: true });
   }
 
   /** Whether a query can be read. */

@@ -21,6 +21,8 @@ export interface ConnectionOptions
   > {
   readonly metricsOf: (reader: EndpointReader) => SessionOptions['metrics'];
   readonly secureContext: SecureContext | undefined;
+  /** What proofs over encrypted connections are bound to. */
+  readonly binding: Buffer | undefined;
   /** The secret of which proofs for unknown users are made. */
   readonly pepper: Buffer;
   readonly failures: FailedSignIns;
@@ -196,6 +198,8 @@ export class Connection {
       failures: options.failures,
       address: this.#socket.remoteAddress ?? '',
       isEncrypted: this.#socket instanceof TLSSocket,
+      binding: this.#socket instanceof TLSSocket ? options.binding : undefined,
+      role: settings.get('martlet.role'),
       ask: async (write) => {
         write(out);
         const message = next.take();

@@ -18,7 +18,7 @@ export interface EndpointAccess {
   /** The reader whose key was proven. */
   readerOf(user: string): EndpointReader;
   /** The reader of a token; undefined where tokens are not taken. */
-  readonly readerOfToken: ((token: string) => Promise<EndpointReader>) | undefined;
+  readonly readerOfToken: ((token: string, role?: string) => Promise<EndpointReader>) | undefined;
   /** The reader who does not sign in; undefined where there is none. */
   readonly anonymous: EndpointReader | undefined;
   /** Whether the reader may still read. */

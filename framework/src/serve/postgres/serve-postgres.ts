@@ -6,6 +6,7 @@ import type { ServeConfig } from '../../project/serve-config.js';
 import { publishedRollupProblem } from '../../published/index.js';
 import { todayIn } from '../../semantic/index.js';
 import { dialect } from '../../warehouses/dialects.js';
+import { messageOf } from '../../warehouses/failure.js';
 import type { ReaderAccess } from '../access/access.js';
 import type { PublicationReader } from '../reading/reader.js';
 import { endpointAccessOf } from './access-of.js';
@@ -26,14 +27,17 @@ export interface ServePostgresOptions {
 /**
  * Begins to answer clients of PostgreSQL for a project. Its one database is called like the project.
  *
- * @throws MartletError `postgres-unserved`
+ * @throws MartletError `postgres-unserved`, `serve-port-refused`, `serve-certificate-unfit`.
  */
 export async function servePostgres(options: ServePostgresOptions): Promise<PostgresEndpoint> {
   const { project, config, reader, access, now, onUnanswered } = options;
   const { directory, target } = project;
   const { title } = dialect(target.config.warehouse);
   if (!reader.answersSql) throw new MartletError('postgres-unserved', { warehouse: title });
-  const read = (path: string): Promise<string> => readFile(resolve(directory, path), 'utf8');
+  const read = (path: string): Promise<string> =>
+    readFile(resolve(directory, path), 'utf8').catch((cause: unknown) => {
+      throw new MartletError('serve-certificate-unfit', { message: messageOf(cause) }, undefined, { cause });
+    });
   const { tls, host, port, limits } = config;
   return startPostgres({
     published: reader,

@@ -191,6 +191,7 @@ export class PostgresSession {
       case 'describe':
         return message.what === 'statement' ? this.#describeStatement(message.name) : this.#describePortal(message.name);
       case 'execute': {
+        this.#answers.assertHolds();
         await this.#execute(this.#state.portal(message.portal), message.maxRows > 0 ? message.maxRows : Number.POSITIVE_INFINITY);
         return;
       }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { isMartletError, MartletError } from '../../errors.js';
 import type { ScramVerifier } from '../access/api-keys.js';
 import type { FailedSignIns } from '../access/failed-sign-ins.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
@@ -7,7 +8,7 @@ import { backend } from './wire/backend.js';
 import { ByteReader } from './wire/byte-reader.js';
 import type { ByteWriter } from './wire/byte-writer.js';
 import type { FrontendMessage } from './wire/frontend.js';
-import { SCRAM, ScramExchange } from './wire/scram.js';
+import { ScramExchange } from './wire/scram.js';
 
 /** The user who brings a token as password. */
 const TOKEN_USER = 'token';
@@ -22,6 +23,10 @@ export interface SignIn {
   /** Where the client connects from. */
   readonly address: string;
   readonly isEncrypted: boolean;
+  /** What proofs are bound to; undefined where they are not. */
+  readonly binding: Buffer | undefined;
+  /** The role that is asked for, where a token gives several. */
+  readonly role: string | undefined;
   /** Sends a message and waits for the client's. */
   readonly ask: (write: (out: ByteWriter) => void) => Promise<FrontendMessage>;
   /** Sends a message that the client does not answer. */
@@ -50,7 +55,10 @@ export async function signIn(options: SignIn): Promise<EndpointReader> {
   }
 }
 
-async function byToken({ isEncrypted, ask }: SignIn, readerOfToken: (token: string) => Promise<EndpointReader>): Promise<EndpointReader> {
+async function byToken(
+  { isEncrypted, role, ask }: SignIn,
+  readerOfToken: NonNullable<EndpointAccess['readerOfToken']>,
+): Promise<EndpointReader> {
   // A token can be used by whoever sees it.
   if (!isEncrypted)
     throw new PostgresError('28000', 'tokens are taken over encrypted connections only', {
@@ -61,22 +69,31 @@ async function byToken({ isEncrypted, ask }: SignIn, readerOfToken: (token: stri
   const token = reader.string();
   reader.end();
   try {
-    return await readerOfToken(token);
+    return await readerOfToken(token, role);
   } catch (error) {
-    throw Object.assign(refused(TOKEN_USER), { cause: error });
+    // Whoever holds a token may know what is wrong with it.
+    const detail = error instanceof MartletError ? error.message : undefined;
+    const hint = isMartletError(error, 'role-unfit')
+      ? 'Name one with options=-cmartlet.role=ROLE.'
+      : 'The password is a token of the issuer that the server trusts.';
+    throw new PostgresError('28P01', `password authentication failed for user "${TOKEN_USER}"`, {
+      detail,
+      hint,
+      isFatal: true,
+      cause: error,
+    });
   }
 }
 
-async function byKey({ user, access, pepper, ask, finish }: SignIn): Promise<EndpointReader> {
+async function byKey({ user, access, pepper, binding, ask, finish }: SignIn): Promise<EndpointReader> {
   const known = access.verifierOf(user);
   // Who there is must not show, so that the proof is asked for all the same.
-  const exchange = new ScramExchange(known ?? madeUp(user, pepper), randomBytes(18).toString('base64'));
-  const first = new ByteReader(passwordOf(await ask((out) => void backend.askSasl(out, [SCRAM]))));
+  const exchange = new ScramExchange(known ?? madeUp(user, pepper), randomBytes(18).toString('base64'), binding);
+  const first = new ByteReader(passwordOf(await ask((out) => void backend.askSasl(out, exchange.mechanisms))));
   const mechanism = first.string();
-  if (mechanism !== SCRAM) throw protocolError('client selected an invalid SASL authentication mechanism');
   const initial = first.bytes(first.int32());
   first.end();
-  const challenge = exchange.first(initial.toString('utf8'));
+  const challenge = exchange.first(mechanism, initial.toString('utf8'));
   const proof = passwordOf(await ask((out) => void backend.continueSasl(out, challenge)));
   const answer = exchange.final(proof.toString('utf8'));
   if (answer === undefined || known === undefined) throw refused(user);

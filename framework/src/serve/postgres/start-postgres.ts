@@ -1,14 +1,16 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { MartletError } from '../../errors.js';
 import type { PublicationOfReaders } from '../../published/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
+import { messageOf } from '../../warehouses/failure.js';
 import { openStatementEngine } from '../../warehouses/open.js';
 import { FailedSignIns } from '../access/failed-sign-ins.js';
 import type { PublicationReader } from '../reading/reader.js';
 import { Catalogs } from './catalog/catalogs.js';
-import { Connection } from './connection.js';
+import { Connection, type ConnectionOptions } from './connection.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';
 import { semanticTranslation } from './metrics/semantic-translation.js';
 import type { MetricsTranslation } from './metrics/translation.js';
@@ -17,6 +19,7 @@ import { PostgresError } from './postgres-error.js';
 import { probeText } from './sql/probe-text.js';
 import { backend } from './wire/backend.js';
 import { ByteWriter } from './wire/byte-writer.js';
+import { channelBindingOf } from './wire/channel-binding.js';
 
 export interface PostgresOptions {
   readonly published: PublicationReader;
@@ -68,8 +71,13 @@ export interface PostgresEndpoint {
   close(milliseconds?: number): Promise<void>;
 }
 
-/** Begins to answer clients of PostgreSQL. */
+/**
+ * Begins to answer clients of PostgreSQL.
+ *
+ * @throws MartletError `serve-port-refused`, `serve-certificate-unfit`.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresEndpoint> {
+  const { secureContext, binding } = secured(options.tls);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const engine = await openStatementEngine();
   const { published, access, database, now, dialect, today } = options;
@@ -89,7 +97,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
     database,
     planner: new Planner(engine, access),
     catalogs: new Catalogs(engine),
-    secureContext: options.tls === undefined ? undefined : createSecureContext(options.tls),
+    secureContext,
+    binding,
     pepper: randomBytes(32),
     failures: new FailedSignIns(() => performance.now()),
     startedAt: now(),
@@ -121,9 +130,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   try {
     server.listen(options.port, options.host);
     await once(server, 'listening');
-  } catch (error) {
+  } catch (cause) {
     await engine.close();
-    throw error;
+    const { host, port } = options;
+    throw new MartletError('serve-port-refused', { what: 'The PostgreSQL endpoint', host, port, message: messageOf(cause) }, undefined, {
+      cause,
+    });
   }
   const { port } = server.address() as AddressInfo;
   return {
@@ -138,6 +150,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
       await engine.close();
     },
   };
+}
+
+/** @throws MartletError `serve-certificate-unfit`. */
+function secured(tls: PostgresOptions['tls']): Pick<ConnectionOptions, 'secureContext' | 'binding'> {
+  if (tls === undefined) return { secureContext: undefined, binding: undefined };
+  try {
+    return { secureContext: createSecureContext(tls), binding: channelBindingOf(new X509Certificate(tls.cert).raw) };
+  } catch (cause) {
+    throw new MartletError('serve-certificate-unfit', { message: messageOf(cause) }, undefined, { cause });
+  }
 }
 
 function probesOf(tell: NonNullable<PostgresOptions['onUnanswered']>): NonNullable<PostgresOptions['onUnanswered']> {

@@ -110,19 +110,23 @@ export class PersonalShop {
   }
 
   static async of(roles: string, serve = ''): Promise<PersonalShop> {
-    const directory = PersonalShop.write(roles, serve);
+    return PersonalShop.built(PersonalShop.write(roles, serve));
+  }
+
+  /** Builds a project that was written, and opens it. */
+  static async built(directory: string, now?: () => Date): Promise<PersonalShop> {
     const { steps } = await run(directory, { command: 'build' });
     const failed = steps.filter(({ status }) => status === 'error' || status === 'failed');
     if (failed.length > 0) throw new Error(JSON.stringify(failed, null, 2));
-    return PersonalShop.opened(directory);
+    return PersonalShop.opened(directory, now);
   }
 
   /** Opens a project that is built. */
-  static async opened(directory: string): Promise<PersonalShop> {
+  static async opened(directory: string, now = () => new Date()): Promise<PersonalShop> {
     const project = await loadProject(directory);
     const { serve: served } = project.config;
     if (served === undefined) throw new Error('nothing is served');
-    const access = await ReaderAccess.open(project, served, { now: () => new Date(), cooldownMilliseconds: 0 });
+    const access = await ReaderAccess.open(project, served, { now, cooldownMilliseconds: 0 });
     return new PersonalShop(directory, project, access, await openReader(project));
   }
 

@@ -78,6 +78,29 @@ describe('a client of PostgreSQL', () => {
     expect(await asked('select count(*) from fact_sales where channel = $1', ["web' or '1' = '1"])).toEqual([['0']]);
   });
 
+  test('writes and reads moments by the patterns of PostgreSQL, and folds names without quotes', async () => {
+    const one = async (sql: string): Promise<unknown> =>
+      connected(async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows[0]);
+    const day = "from gold.fact_sales where order_id = 'A-2'";
+    expect(
+      await one(
+        `select to_char(order_date, 'yyyy-mm-dd'), to_char(order_date, 'FMMonth YY "Q"Q, IYYY-IW'), to_char(order_date, 'Month|DY|ddd') ${day}`,
+      ),
+    ).toEqual(['2024-02-10', 'February 24 Q1, 2024-06', 'February |SAT|041']);
+    expect(
+      await one(`select to_char(timestamp '2024-02-10 15:04:05.678', 'HH24:MI:SS.MS HH12 PM'), to_char(null::date, 'YYYY') ${day}`),
+    ).toEqual(['15:04:05.678 03 PM', null]);
+    expect(await one(`select to_date('10/02/2024', 'DD/MM/YYYY')::text, format('%s-%s %%', order_id, 1) ${day}`)).toEqual([
+      '2024-02-10',
+      'A-2-1 %',
+    ]);
+    await expect(one(`select to_char(quantity, '999.99') ${day}`)).rejects.toMatchObject({ code: '0A000' });
+    const { fields } = await connected((client) =>
+      client.query(`select Order_ID, QUANTITY as Units, quantity as "Units" from GOLD.Fact_Sales`),
+    );
+    expect(fields.map(({ name }) => name)).toEqual(['order_id', 'units', 'Units']);
+  });
+
   test('describes a statement without running it, and runs a named one many times', async () => {
     await connected(async (client) => {
       const query = { name: 'by channel', text: 'select sum(quantity) as units from gold.fact_sales where channel = $1' };

@@ -32,6 +32,8 @@ const FUNCTIONS: Readonly<Record<string, readonly (readonly [parameters: string,
   ),
   // Of a name that comes as a parameter; others are answered by the session.
   current_setting: either('called', 'missing_ok', `(select map(list(lower(name)), list(setting)) from base.settings)[lower(called)]`),
+  age: always('of_xid', `cast(0 as integer)`),
+  parse_ident: always('called', `list_transform(string_split(called, '.'), lambda part: replace(part, '"', ''))`),
   pg_get_userbyid: always('role_id', `(select role from base.session)`),
   pg_table_is_visible: always('of_oid', `coalesce(${lookup('relation_names', 'is_visible', 'of_oid')}, false)`),
   pg_type_is_visible: always('of_oid', `of_oid is not null`),

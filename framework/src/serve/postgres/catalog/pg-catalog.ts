@@ -121,6 +121,8 @@ export const PG_VIEWS: Readonly<Record<string, string>> = {
   pg_tablespace: `
     select oid, spcname, 10::bigint as spcowner, null::varchar[] as spcacl, null::varchar[] as spcoptions
     from (values (1663::bigint, 'pg_default'), (1664, 'pg_global')) as t(oid, spcname)`,
+  pg_timezone_abbrevs: `select 'UTC' as abbrev, interval '0 seconds' as utc_offset, false as is_dst`,
+  pg_get_keywords: `select keyword_name as word, 'U' as catcode, 'unreserved' as catdesc from duckdb_keywords()`,
   pg_timezone_names: `select 'UTC' as name, 'UTC' as abbrev, interval '0 seconds' as utc_offset, false as is_dst`,
 };
 
@@ -162,6 +164,12 @@ export const PG_EMPTY: Readonly<Record<string, Readonly<Record<string, string>>>
     '',
     'schemaname:VARCHAR sequencename:VARCHAR sequenceowner:VARCHAR data_type:VARCHAR start_value:BIGINT min_value:BIGINT max_value:BIGINT increment_by:BIGINT cycle:BOOLEAN cache_size:BIGINT last_value:BIGINT',
   ),
+  pg_stat_ssl: columns(
+    '',
+    'pid:INTEGER ssl:BOOLEAN version:VARCHAR cipher:VARCHAR bits:INTEGER client_dn:VARCHAR client_serial:VARCHAR issuer_dn:VARCHAR',
+  ),
+  pg_options_to_table: columns('', 'option_name:VARCHAR option_value:VARCHAR'),
+  aclexplode: columns('grantor grantee', 'privilege_type:VARCHAR is_grantable:BOOLEAN'),
   pg_stat_activity: columns(
     'datid usesysid',
     'datname:VARCHAR pid:INTEGER usename:VARCHAR application_name:VARCHAR client_addr:VARCHAR state:VARCHAR query:VARCHAR backend_start:TIMESTAMPTZ query_start:TIMESTAMPTZ backend_type:VARCHAR',

@@ -30,6 +30,9 @@ export function preparedText(sql: string): string {
     const operator = token.kind === 'operator' ? OPERATORS[token.value] : undefined;
     if (operator !== undefined) replace(token, token, operator);
     else if (isBareNumeric(tokens, index)) replace(token, token, 'decimal(38, 10)');
+    // Names without quotes are in lower case, also those of the columns of an answer.
+    else if (token.kind === 'word' && /[A-Z]/.test(sql.slice(token.start, token.end)))
+      replace(token, token, folded(sql.slice(token.start, token.end)));
     else if (token.kind === 'text' && /^e'/i.test(sql.slice(token.start, token.start + 2)))
       replace(token, token, `'${token.value.replaceAll("'", "''")}'`);
   }
@@ -38,6 +41,8 @@ export function preparedText(sql: string): string {
 
 /** Names that operators have in the tree. The engine's own `~` is another one: it asks for the whole text. */
 export const OPERATORS: Readonly<Record<string, string>> = { '~': '<~>', '~*': '<~*>', '!~': '<!~>', '!~*': '<!~*>' };
+
+const folded = (word: string): string => word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** `operator(pg_catalog.~)`. */
 function qualifiedOperator(

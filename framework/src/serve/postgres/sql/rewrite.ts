@@ -1,4 +1,5 @@
 import { PostgresError, unsupported } from '../postgres-error.js';
+import { readMoment, writtenMoment } from './date-patterns.js';
 import { OPERATORS } from './prepare-text.js';
 import {
   booleanConstant,
@@ -19,7 +20,7 @@ import {
 } from './tree.js';
 
 /** What a function or a word that asks about the session answers. */
-export type SessionValue = string | number | boolean | null | readonly string[];
+export type SessionValue = string | number | boolean | null | Date | readonly string[];
 
 export interface RewriteContext {
   /** The answer of a function that asks about the session, such as `version()`; undefined for any other function. */
@@ -108,17 +109,13 @@ function placed(node: SqlNode, context: RewriteContext): SqlNode {
 }
 
 /** Functions in FROM that make rows of their arguments, and read nothing. */
-const ROW_FUNCTIONS = new Set([
-  'generate_series',
-  'unnest',
-  'range',
-  'generate_subscripts',
-  'pg_options_to_table',
-  'aclexplode',
-  'pg_get_keywords',
-  'json_each',
-  'json_tree',
-]);
+const ROW_FUNCTIONS = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts', 'json_each', 'json_tree']);
+
+/** Functions of the engine that make a value, which clients write in FROM. */
+const VALUE_FUNCTIONS = new Set(['string_to_array', 'regexp_split_to_array', 'now', 'lower', 'upper']);
+
+/** Functions in FROM whose rows the catalog has as a relation, whatever they are called with. */
+const ROWS_OF_CATALOG = new Set(['pg_get_keywords', 'pg_options_to_table', 'aclexplode']);
 
 const SINGLE_COLUMN = new Set(['generate_series', 'unnest', 'range', 'generate_subscripts']);
 
@@ -128,9 +125,19 @@ function tableFunction(node: SqlNode, context: RewriteContext): SqlNode {
   if (inner?.function_name === SERIES) return tableFunction({ ...node, function: inner }, context);
   const { isCatalog } = context;
   const name = isNode(node.function) ? nodeText(node.function.function_name).toLowerCase() : '';
-  if (isCatalog && !ROW_FUNCTIONS.has(name)) throw new PostgresError('42883', `function ${name} does not exist`);
-  // The one column of a function is called as the function is called: `generate_series(1, 3) s`.
   const alias = nodeText(node.alias);
+  if (isCatalog && ROWS_OF_CATALOG.has(name)) {
+    const place = { catalog_name: '', schema_name: PG_SCHEMA, table_name: name, at_clause: null };
+    return { ...place, type: 'BASE_TABLE', alias: alias === '' ? name : alias, sample: null, column_name_alias: node.column_name_alias };
+  }
+  if (isCatalog && !ROW_FUNCTIONS.has(name)) {
+    // What makes a value makes one row, of that value.
+    if (!VALUE_FUNCTIONS.has(name) && !context.catalogFunctions.has(name))
+      throw new PostgresError('42883', `function ${name} does not exist`);
+    const value = functionCall('list_value', [node.function]);
+    return { ...node, function: functionCall('unnest', [value]), column_name_alias: [alias === '' ? name : alias] };
+  }
+  // The one column of a function is called as the function is called: `generate_series(1, 3) s`.
   const isUnnamed = alias !== '' && Array.isArray(node.column_name_alias) && node.column_name_alias.length === 0;
   return isUnnamed && SINGLE_COLUMN.has(name) ? { ...node, column_name_alias: [alias] } : node;
 }
@@ -226,6 +233,7 @@ function qualifiers(names: readonly string[], isCatalog: boolean, database: stri
 function constantOf(value: SessionValue): SqlNode {
   if (typeof value === 'string' || value === null) return textConstant(value);
   if (typeof value === 'number') return integerConstant(value);
+  if (value instanceof Date) return typeCast(textConstant(value.toISOString()), 'TIMESTAMP WITH TIME ZONE');
   return typeof value === 'boolean' ? booleanConstant(value) : listConstant(value);
 }
 
@@ -260,11 +268,35 @@ function rewriteFunction(node: SqlNode, context: RewriteContext): SqlNode {
   if (answer !== undefined) return { ...constantOf(answer), alias };
   // In PostgreSQL it makes a row of each number, also among the columns.
   if (name === SERIES && context.isCatalog) return functionCall('unnest', [{ ...node, schema: '', alias: '' }], '', alias);
+  const formatted = name === 'format' ? formattedText(children, context.isCatalog) : undefined;
+  if (formatted !== undefined) return { ...formatted, alias };
+  if (name === 'to_char') return { ...writtenMoment(children), alias };
+  if ((name === 'to_date' || name === 'to_timestamp') && children.length === 2) return { ...readMoment(name, children), alias };
   const renamed = RENAMED[name];
   if (renamed !== undefined) return { ...node, function_name: renamed, schema: '' };
   if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: PG_SCHEMA };
   return schema === '' ? node : { ...node, schema: '' };
 }
+
+/** `format('%s.%I', a, b)`: the engine's own function of that name takes braces. Undefined for a pattern that is none of PostgreSQL's. */
+function formattedText([pattern, ...values]: readonly unknown[], isCatalog: boolean): SqlNode | undefined {
+  const text = constantText(pattern);
+  if (text === undefined || !/%[sIL%]/.test(text) || (!isCatalog && /%[IL]/.test(text))) return undefined;
+  let next = 0;
+  const parts = text.split(/(%[sIL%])/).filter((part) => part !== '');
+  return functionCall(
+    'concat',
+    parts.map((part) => {
+      if (!/^%[sIL]$/.test(part)) return textConstant(part === '%%' ? '%' : part);
+      const value = values[next];
+      next += 1;
+      const quote = QUOTES[part];
+      return quote === undefined ? value : functionCall(quote, [value], PG_SCHEMA);
+    }),
+  );
+}
+
+const QUOTES: Readonly<Record<string, string>> = { '%I': 'quote_ident', '%L': 'quote_literal' };
 
 /** `x = any (array)`, which the parser has made a subquery over the array's elements. */
 function rewriteAny(node: SqlNode): SqlNode {

@@ -2,7 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ScramVerifier } from '../../access/api-keys.js';
 import { PostgresError, protocolError } from '../postgres-error.js';
 
+import { CHANNEL } from './channel-binding.js';
+
 export const SCRAM = 'SCRAM-SHA-256';
+/** The same, with the proof bound to the certificate of the connection, so that no one in between can hand it on. */
+export const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
 
 /** One exchange by SCRAM-SHA-256 (RFC 5802, RFC 7677), as PostgreSQL does it: the user is the one of the startup message. */
 export class ScramExchange {
@@ -11,20 +15,41 @@ export class ScramExchange {
   #clientFirst = '';
   #serverFirst = '';
   #nonce = '';
-  #header = '';
+  /** What the client repeats in its proof: how it binds, and to what. */
+  #bound = Buffer.alloc(0);
+  readonly #binding: Buffer | undefined;
 
-  constructor(verifier: ScramVerifier, serverNonce: string) {
+  /** @param binding What proofs can be bound to; undefined where they can't be. */
+  constructor(verifier: ScramVerifier, serverNonce: string, binding?: Buffer) {
     this.#verifier = verifier;
     this.#serverNonce = serverNonce;
+    this.#binding = binding;
+  }
+
+  /** The mechanisms, the best first. */
+  get mechanisms(): readonly string[] {
+    return this.#binding === undefined ? [SCRAM] : [SCRAM_PLUS, SCRAM];
   }
 
   /** Answers the client's first message. */
-  first(message: string): string {
-    // What comes before the name says that channels are not bound to the proof.
-    const [, header, bare, clientNonce] = /^([ny],,)((?:m=[^,]*,)?n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/s.exec(message) ?? [];
-    if (header === undefined || bare === undefined || clientNonce === undefined || bare.startsWith('m='))
+  first(mechanism: string, message: string): string {
+    if (!this.mechanisms.includes(mechanism)) throw protocolError('client selected an invalid SASL authentication mechanism');
+    // What comes before the name says whether the proof is bound to the connection.
+    const [, how, channel, bare, clientNonce] =
+      /^([ny]|p=([^,]*)),,((?:m=[^,]*,)?n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/s.exec(message) ?? [];
+    if (how === undefined || bare === undefined || clientNonce === undefined || bare.startsWith('m='))
       throw protocolError('malformed SCRAM message');
-    this.#header = header;
+    // A client that could bind would have been told so, unless someone in between has left it out.
+    if (how === 'y' && this.#binding !== undefined)
+      throw new PostgresError('28000', 'the client supports SCRAM channel binding, and was not told that the server does', {
+        isFatal: true,
+      });
+    if ((channel !== undefined) !== (mechanism === SCRAM_PLUS) || (channel ?? CHANNEL) !== CHANNEL)
+      throw protocolError('malformed SCRAM message: the channel binding does not fit the mechanism');
+    this.#bound = Buffer.concat([
+      Buffer.from(`${how},,`),
+      ...(channel === undefined || this.#binding === undefined ? [] : [this.#binding]),
+    ]);
     this.#clientFirst = bare;
     this.#nonce = clientNonce + this.#serverNonce;
     const { salt, iterations } = this.#verifier;
@@ -37,7 +62,7 @@ export class ScramExchange {
     const [, withoutProof, channel, nonce, proof] = /^(c=([^,]*),r=([^,]*)(?:,.*)?),p=([^,]+)$/s.exec(message) ?? [];
     if (withoutProof === undefined || channel === undefined || nonce === undefined || proof === undefined)
       throw protocolError('malformed SCRAM message');
-    if (nonce !== this.#nonce || Buffer.from(channel, 'base64').toString('latin1') !== this.#header)
+    if (nonce !== this.#nonce || !Buffer.from(channel, 'base64').equals(this.#bound))
       throw new PostgresError('28P01', 'the SCRAM exchange belongs to another connection', { isFatal: true });
     const { storedKey, serverKey } = this.#verifier;
     const text = `${this.#clientFirst},${this.#serverFirst},${withoutProof}`;
