@@ -317,7 +317,7 @@ function levelAttribute(asker: Asker, path: string, hops: readonly Hop[], table:
   const [[from = '', level = ''] = []] = hop.on;
   const [name = level, further] = rest;
   const to = hop.to();
-  const type = to.relation.columns[name]?.definition.type;
+  const type = typeAt(to, name);
   const reached = levelsFrom(hop);
   if (further !== undefined || type === undefined || hop.on.length !== 1 || !reached.includes(name)) {
     const { metric } = asker;

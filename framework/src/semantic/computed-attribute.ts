@@ -12,9 +12,10 @@ export function computedAt({ relation }: Declared, name: string): ComputedAttrib
   return Object.hasOwn(columns, name) || !Object.hasOwn(attributes, name) ? undefined : attributes[name];
 }
 
-/** The type of what a name of a relation is: of its column, or of what is computed of its columns. */
+/** The type of what a name of a relation is: of its column, or of what is computed of its columns. Names that each object has, such as `__proto__`, are none. */
 export function typeAt({ relation }: Declared, name: string): LogicalType | undefined {
-  return relation.columns[name]?.definition.type ?? computedAt({ relation }, name)?.type;
+  const column = Object.hasOwn(relation.columns, name) ? relation.columns[name] : undefined;
+  return column?.definition.type ?? computedAt({ relation }, name)?.type;
 }
 
 /** The columns and the computed attributes of a relation. */
