@@ -25,9 +25,13 @@ const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', ...OPERATORS]);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const NAME = /^[a-z_]\w*(\.[a-z_]\w*)*$/i;
 
+/** What is nested deeper was not written by a person, and would exhaust what reads it. */
+const MOST_LEVELS = 100;
+
 class FilterParser {
   readonly #tokens: readonly FilterToken[];
   #next = 0;
+  #level = 0;
 
   constructor(
     private readonly text: string,
@@ -62,6 +66,15 @@ class FilterParser {
   }
 
   #one(): Filter {
+    this.#level += 1;
+    const next = this.#peek();
+    if (this.#level > MOST_LEVELS && next !== undefined) throw this.#fail(next.position, `at most ${MOST_LEVELS} levels`, next.text);
+    const found = this.#atLevel();
+    this.#level -= 1;
+    return found;
+  }
+
+  #atLevel(): Filter {
     if (this.#takes('not')) return { not: this.#one() };
     if (!this.#takes('(')) return this.#condition();
     const inner = this.#either();

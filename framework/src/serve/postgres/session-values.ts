@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.js';
 import { PostgresError } from './postgres-error.js';
 import { SERVER_VERSION, type Settings } from './settings.js';
 import type { SessionValue } from './sql/rewrite.js';
@@ -17,7 +18,7 @@ export interface SessionFacts {
 /** The answers of functions that ask about the session. */
 export function sessionFunctions(facts: SessionFacts): (name: string, values: readonly (string | undefined)[]) => SessionValue | undefined {
   return (name, values) => {
-    const constant = CONSTANTS[name];
+    const constant = ownValue(CONSTANTS, name);
     if (constant !== undefined) return constant(facts);
     switch (name) {
       case 'current_setting': {

@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.js';
 import { PostgresError } from './postgres-error.js';
 
 /** What PostgreSQL this endpoint is like, for clients that ask. */
@@ -105,7 +106,7 @@ export class Settings {
 
   /** All settings by the names that clients know. */
   all(): ReadonlyMap<string, string> {
-    return new Map([...this.#values].map(([name, value]) => [SPELLED[name] ?? name, value]));
+    return new Map([...this.#values].map(([name, value]) => [ownValue(SPELLED, name) ?? name, value]));
   }
 
   reset(): readonly SettingChange[] {
@@ -118,17 +119,17 @@ export class Settings {
   set(name: string, given: string | undefined): SettingChange {
     const key = name.toLowerCase();
     const value = given ?? this.#initial.get(key) ?? '';
-    if (key in FIXED) {
+    if (Object.hasOwn(FIXED, key)) {
       // A transaction that could write would have nothing to write to.
       if (/^(?:default_)?transaction_read_only$/.test(key))
         return isOn(value) ? {} : { warning: 'this endpoint is read-only, whatever the transaction is' };
       throw new PostgresError('55P02', `parameter "${name}" cannot be changed`);
     }
-    const kept = CHECKS[key]?.(value) ?? value;
+    const kept = ownValue(CHECKS, key)?.(value) ?? value;
     if (kept !== value && key === 'timezone') return { warning: `instants are in UTC here, not in ${value}` };
     const isKnown = this.#values.has(key) || key.includes('.');
     this.#values.set(key, kept);
-    const spelled = SPELLED[key] ?? key;
+    const spelled = ownValue(SPELLED, key) ?? key;
     return {
       ...(REPORTED.includes(spelled) ? { report: { name: spelled, value: kept } } : {}),
       ...(isKnown ? {} : { warning: `setting "${name}" has no effect here` }),
@@ -162,7 +163,7 @@ const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min
 /** A length of time as PostgreSQL writes it: `5min`; milliseconds where there is no unit. */
 function milliseconds(name: string, value: string): number {
   const [, number, unit = 'ms'] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
-  const factor = UNITS[unit === '' ? 'ms' : unit];
+  const factor = ownValue(UNITS, unit === '' ? 'ms' : unit);
   if (number === undefined || factor === undefined) throw new PostgresError('22023', `invalid value for parameter "${name}": "${value}"`);
   return Math.round(Number(number) * factor);
 }

@@ -5,6 +5,7 @@ import { PostgresError } from './postgres-error.js';
 /** Words of the engine's errors, and what they are to clients. The first that fits is it. */
 const ENGINE: readonly (readonly [pattern: RegExp, sqlState: string])[] = [
   [/^INTERRUPT|Interrupted!/i, '57014'],
+  [/max(?:imum)? (?:expression|call) depth|stack/i, '54001'],
   [/^Parser Error/i, '42601'],
   [/^Catalog Error: (?:Table|View)\b.* does not exist/is, '42P01'],
   [/^Catalog Error: (?:Scalar |Aggregate |Table |Macro )?Function\b.* does not exist/is, '42883'],
@@ -44,6 +45,7 @@ const MARTLET: Readonly<Record<string, string>> = {
 /** An error as clients read it, whatever was thrown. */
 export function asPostgresError(error: unknown, classify: (error: unknown) => Failure): PostgresError {
   if (error instanceof PostgresError) return error;
+  if (error instanceof RangeError) return new PostgresError('54001', 'the statement is nested too deep', { cause: error });
   if (error instanceof MartletError) {
     const sqlState = MARTLET[error.reason] ?? (error.code.startsWith('MARTLET-Q') ? '42P10' : 'XX000');
     return new PostgresError(sqlState, firstLine(error.message), { hint: error.hint, detail: error.code, cause: error });

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.js';
 import { PostgresError, unsupported } from '../postgres-error.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -36,7 +37,7 @@ export function commandOf(sql: string): ClientCommand {
   const word = reader.word();
   // `(select …) union …` begins with a parenthesis.
   if (word === undefined || QUERIES.has(word)) return { kind: 'query', sql };
-  const read = READERS[word];
+  const read = ownValue(READERS, word);
   if (read !== undefined) return read(reader, sql);
   if (WRITES.has(word)) throw new PostgresError('25006', `cannot execute ${word.toUpperCase()} in a read-only transaction`);
   throw unsupported(

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.js';
 import { PostgresError, unsupported } from '../postgres-error.js';
 import { readMoment, writtenMoment } from './date-patterns.js';
 import { OPERATORS } from './prepare-text.js';
@@ -183,7 +184,7 @@ function rewriteCast(node: SqlNode, { isCatalog }: RewriteContext): SqlNode {
       throw unsupported(`a statement that reads data can't use ${name}`, 'Look the object up in pg_catalog in a statement of its own.');
     return functionCall(`to_${name}`, [node.child], PG_SCHEMA, alias);
   }
-  const other = name === undefined ? undefined : OTHER_TYPES[name];
+  const other = name === undefined ? undefined : ownValue(OTHER_TYPES, name);
   if (other !== undefined) return typeCast(node.child, other, alias);
   // A number of an object as text is its name.
   if (node.cast_type.id === 'VARCHAR' && isNode(node.child) && node.child.schema === PG_SCHEMA) {
@@ -272,7 +273,7 @@ function rewriteFunction(node: SqlNode, context: RewriteContext): SqlNode {
   if (formatted !== undefined) return { ...formatted, alias };
   if (name === 'to_char') return { ...writtenMoment(children), alias };
   if ((name === 'to_date' || name === 'to_timestamp') && children.length === 2) return { ...readMoment(name, children), alias };
-  const renamed = RENAMED[name];
+  const renamed = ownValue(RENAMED, name);
   if (renamed !== undefined) return { ...node, function_name: renamed, schema: '' };
   if (context.isCatalog && context.catalogFunctions.has(name)) return { ...node, schema: PG_SCHEMA };
   return schema === '' ? node : { ...node, schema: '' };
