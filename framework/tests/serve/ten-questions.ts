@@ -20,7 +20,7 @@ export interface KnownQuestion {
 }
 
 /** The file that other languages read, too. */
-export const TEN_QUESTIONS_FILE = fileURLToPath(new URL('../../../tests/serve/ten-questions.json', import.meta.url));
+const TEN_QUESTIONS_FILE = fileURLToPath(new URL('../../../tests/serve/ten-questions.json', import.meta.url));
 
 export const { today: TODAY, questions: TEN_QUESTIONS } = JSON.parse(readFileSync(TEN_QUESTIONS_FILE, 'utf8')) as {
   readonly today: string;

@@ -114,7 +114,7 @@ export class WireClient {
 }
 
 /** Parse, bind, describe and execute without a name. */
-export function extended(sql: string, formats: readonly number[] = []): readonly Buffer[] {
+function extended(sql: string, formats: readonly number[] = []): readonly Buffer[] {
   const bind = Buffer.concat([text(''), text(''), int16(0), int16(0), int16(formats.length), ...formats.map(int16)]);
   return [
     message('P', Buffer.concat([text(''), text(sql), int16(0)])),

@@ -4,9 +4,9 @@ import { PostgresError, protocolError } from '../postgres-error.js';
 
 import { CHANNEL } from './channel-binding.js';
 
-export const SCRAM = 'SCRAM-SHA-256';
+const SCRAM = 'SCRAM-SHA-256';
 /** The same, with the proof bound to the certificate of the connection, so that no one in between can hand it on. */
-export const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
+const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
 
 /** One exchange by SCRAM-SHA-256 (RFC 5802, RFC 7677), as PostgreSQL does it: the user is the one of the startup message. */
 export class ScramExchange {
