@@ -44,23 +44,23 @@ export const rightCases: readonly ConformanceCase[] = [
     needs: ({ grants }) => grants === 'supported',
     act: async (subject) => {
       const { warehouse, session, schema, name } = subject;
-      const view = { schema, name: 'shared', as: 'view' } as const;
+      const view = { schema, name: 'granted', as: 'view' } as const;
       for (const value of [1, 2]) {
         await session.execute(
-          warehouse.statements.createTable({ schema, name: `shared_${value}` }, `select ${value} as value, 'x' as other`),
+          warehouse.statements.createTable({ schema, name: `granted_${value}` }, `select ${value} as value, 'x' as other`),
         );
       }
       const told = { description: 'One row.', columns: [{ name: 'value', description: 'A "number"' }, { name: 'other' }] };
-      await point(subject, 'shared', 'shared_1', told);
-      const found = [await mayBeRead(subject, 'shared')];
+      await point(subject, 'granted', 'granted_1', told);
+      const found = [await mayBeRead(subject, 'granted')];
       for (const sql of warehouse.statements.grant(view, { select: [READERS[name].name] })) await session.execute(sql);
-      found.push(await mayBeRead(subject, 'shared'));
-      await point(subject, 'shared', 'shared_2', told);
-      found.push(await mayBeRead(subject, 'shared'));
-      const [row] = await session.query(`select value from ${warehouse.dialect.identifier(schema)}.shared`);
-      const said = (await columnsOf(subject, 'shared')).map(({ description = 'none' }) => description);
+      found.push(await mayBeRead(subject, 'granted'));
+      await point(subject, 'granted', 'granted_2', told);
+      found.push(await mayBeRead(subject, 'granted'));
+      const [row] = await session.query(`select value from ${warehouse.dialect.identifier(schema)}.granted`);
+      const said = (await columnsOf(subject, 'granted')).map(({ description = 'none' }) => description);
       for (const sql of warehouse.statements.revoke(view, { select: [READERS[name].name] })) await session.execute(sql);
-      found.push(await mayBeRead(subject, 'shared'));
+      found.push(await mayBeRead(subject, 'granted'));
       return [found, Number(row?.value), said];
     },
     expected: [[false, true, true, false], 2, ['A "number"', 'none']],
