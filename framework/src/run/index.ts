@@ -20,6 +20,7 @@ export {
 export type { DoneStatement, RunEvent, RunResult, StepResult } from './events.js';
 export { freshnessOfProject, type MeasuredFreshness, statesForSelectors } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
+export { neededRights } from './needed-rights.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
 export { planProject } from './plan-run.js';

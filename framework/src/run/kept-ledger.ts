@@ -12,12 +12,13 @@ import {
 import type { Dialect } from '../warehouses/dialect.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
+import { OBJECTS_SCHEMA } from './owners.js';
 
 /**
  * What the tables that are kept from run to run hold, written beside them. A state in the warehouse is restored and lost with its tables;
  * one elsewhere is not, and then this counts.
  */
-const LEDGER: RelationName = { schema: '_martlet_objects', name: 'kept_rows' };
+const LEDGER: RelationName = { schema: OBJECTS_SCHEMA, name: 'kept_rows' };
 
 type Open = {
   readonly session: Session;

@@ -6,8 +6,11 @@ import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { StoredRelation } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 
+/** The schema of what is noted about objects. */
+export const OBJECTS_SCHEMA = '_martlet_objects';
+
 /** Where the warehouse itself says which project made what: projects that share it need not share a state. */
-const OWNERS: RelationName = { schema: '_martlet_objects', name: 'owners' };
+const OWNERS: RelationName = { schema: OBJECTS_SCHEMA, name: 'owners' };
 
 type Open = { readonly session: Session; readonly warehouse: Pick<Warehouse, 'classify' | 'dialect' | 'introspection' | 'statements'> };
 

@@ -242,6 +242,7 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
   for (const schema of schemas) await ensureSchema(warehouse, session, schema);
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
   const options = await viewOptions(warehouse, session, described);
+  for (const [views, behind] of readersPaths(described)) await warehouse.authorizeViews?.(views, behind);
   const stored = warehouse.repointView === undefined ? [] : await warehouse.introspection.relations(session, schemas);
   const views = new Set(stored.filter(({ as }) => as === 'view').map(relationKey));
   /** Points a view that is there already at another version, where that keeps the rights on it. */
@@ -269,6 +270,20 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     for (const statement of [...given, ...taken]) await execute(statement, through);
   });
   await throughSeveral(publisher, drops, (through, view) => execute(statements.drop({ ...view, as: 'view' }), through));
+}
+
+/** Which schemas have to be readable through the views of which, for those to whom a right on a view was given. */
+function readersPaths(
+  points: readonly (PointedView & { readonly metadata: ViewMetadata | undefined })[],
+): readonly (readonly [views: string, behind: string])[] {
+  const given = points.filter(({ metadata }) => (metadata?.grants?.select ?? []).length > 0);
+  const versions = [...new Set(points.map(({ version }) => version.schema))];
+  const paths = given.flatMap(({ at, version }) => [
+    [at.schema, version.schema] as const,
+    // A version may be a view itself, over versions of other schemas.
+    ...versions.filter((schema) => schema !== version.schema).map((schema) => [version.schema, schema] as const),
+  ]);
+  return [...new Map(paths.map((path) => [path.join(' '), path])).values()];
 }
 
 /** Does work for each of some items: one after the other in a transaction, else as many at once as the warehouse has sessions for. */

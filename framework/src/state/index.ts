@@ -17,7 +17,7 @@ export { addInterval } from './log.js';
 export { openSeparateStore } from './open-store.js';
 export type { ChangeStatements, Publication, PublicationCause, PublicationHeader } from './publication.js';
 export { type DamagedRow, lastRunId, type State, versionsIn, versionsOf } from './state.js';
-export { type StateDatabase, stateInWarehouse } from './state-database.js';
+export { STATE_SCHEMA, type StateDatabase, stateInWarehouse } from './state-database.js';
 export { createStateStore, type StateStore } from './state-store.js';
 export type { StateWorld } from './state-world.js';
 export { contentOf, type KeptContent, type ModelVersion, relationKey, type StoredAs, type VersionColumn } from './version.js';

@@ -7,6 +7,7 @@ import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
 import type { ReadingEngine } from './reading.js';
 import { withRedactedReading, withRedactedViews } from './redacted-reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
+import type { NeededRights, RoleRights } from './role-rights.js';
 import type { StatementEngine } from './statement-engine.js';
 import type { ConnectionConfig } from './targets.js';
 import type { Session, Warehouse } from './warehouse.js';
@@ -63,6 +64,22 @@ async function connect(config: ConnectionConfig, directory: string): Promise<War
     }
     default:
       throw new MartletError('target-unknown', { target: String(config satisfies never), known: [] });
+  }
+}
+
+/** What a project's roles need on a target, as statements and commands of the vendor; undefined for a warehouse without users. */
+export async function roleRights(config: ConnectionConfig, needed: NeededRights): Promise<RoleRights | undefined> {
+  switch (config.warehouse) {
+    case 'duckdb':
+      return undefined;
+    case 'snowflake':
+      return (await import('./snowflake/snowflake-role-rights.js')).snowflakeRoleRights(config, needed);
+    case 'bigquery':
+      return (await import('./bigquery/bigquery-role-rights.js')).bigqueryRoleRights(config, needed);
+    case 'databricks':
+      return (await import('./databricks/databricks-role-rights.js')).databricksRoleRights(config, needed);
+    default:
+      return config satisfies never;
   }
 }
 

@@ -79,6 +79,8 @@ export interface Warehouse {
    * undefined where `pointView` keeps them, or where there are none.
    */
   readonly repointView?: (session: Session, view: RelationName, at: RelationName, options?: ViewOptions) => Promise<void>;
+  /** Lets the views of one schema read what is in another, for all their readers; undefined where views read with the rights of their owner. */
+  readonly authorizeViews?: (views: string, behind: string) => Promise<void>;
   /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */
   readonly loader?: BulkLoader;
   /** Writes files for readers; undefined where the warehouse itself answers them. */

@@ -144,6 +144,36 @@ describe('martlet debug', () => {
     ]);
   });
 
+  it('prints what each role needs on a target, and asks nothing of it', async () => {
+    const directory = tempProject({
+      ...SHOP,
+      'models/crm.ts': `
+        import { integer, source } from 'martlet';
+        export const crm = source({ name: 'crm', table: { database: 'apps', schema: 'crm', name: 'people' }, columns: { n: integer() } });`,
+      'martlet.config.ts': `export default { name: 'shop', defaultTarget: 'snow', targets: {
+        local: { warehouse: 'duckdb', path: ':memory:' },
+        snow: { warehouse: 'snowflake', database: 'analytics', virtualWarehouse: 'transforming', role: 'transformer' },
+        big: { warehouse: 'bigquery', project: 'my-project' },
+        bricks: { warehouse: 'databricks', catalog: 'main', volume: '/Volumes/main/bronze/landing' },
+      } };`,
+    });
+    const rights = async (target: string) => (await martlet(directory, 'debug', '--grants', '--target', target, '--json')).json()[0].rights;
+    const [snow, big, bricks] = [await rights('snow'), await rights('big'), await rights('bricks')];
+    expect(snow.builder).toEqual(expect.arrayContaining(['grant create schema on database analytics to role transformer;']));
+    expect(snow.builder).toEqual(expect.arrayContaining(['grant select on future tables in schema apps.crm to role transformer;']));
+    expect(snow.reader).toEqual(expect.arrayContaining(['grant select on future views in schema analytics.gold to role martlet_reader;']));
+    expect(snow.janitor).toEqual(expect.arrayContaining(['grant role transformer to role martlet_janitor;']));
+    expect(big.builder.at(-1)).toBe("grant `roles/bigquery.dataViewer` on schema `apps`.crm to 'serviceAccount:<builder>';");
+    expect(big.reader.at(-1)).toBe("grant `roles/bigquery.dataViewer` on schema `my-project`.gold to 'serviceAccount:<reader>';");
+    expect(bricks.builder).toContain('grant read volume, write volume on volume main.bronze.landing to `martlet_builder`;');
+    expect(bricks.janitor).toContain('grant use schema, manage on schema main.gold__versions to `martlet_janitor`;');
+    // No reader needs a right on what is behind the views.
+    for (const { reader } of [snow, big, bricks]) expect(reader.join(' ')).not.toContain('__versions');
+    const { lines } = await martlet(directory, 'debug', '--grants', '--target', 'local');
+    expect(lines).toEqual(['Target local has no users, so there is nothing to grant.']);
+    expect((await martlet(directory, 'debug', '--grants')).lines[0]).toBe('-- builder: builds and publishes: martlet build');
+  });
+
   it('stops where nothing further makes sense, and says why', async () => {
     const { exitCode, lines } = await martlet(tempProject({ 'martlet.config.ts': 'export default { name: 1 };' }), 'debug');
     expect(exitCode).toBe(2);

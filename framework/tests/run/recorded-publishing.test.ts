@@ -53,6 +53,7 @@ async function recordedWarehouse(before: (sql: string) => Promise<void> = async 
         close: () => inner.close(),
       };
     },
+    authorizeViews: async (views, behind) => void sent.push(`'authorize ${views} on ${behind}'`),
     close: async () => undefined,
   };
   const build = async (project: Project) => {
@@ -71,6 +72,7 @@ async function recordedWarehouse(before: (sql: string) => Promise<void> = async 
 }
 
 const ofState = (sent: readonly string[]): readonly string[] => sent.filter((sql) => /_martlet/.test(sql));
+const authorized = (sent: readonly string[]): readonly string[] => sent.flatMap((sql) => /'(authorize [^']*)'/.exec(sql)?.[1] ?? []);
 const rights = (sent: readonly string[]): readonly string[] =>
   sent.flatMap((sql) => /'((?:grant|revoke) [^']*)'/.exec(sql)?.[1] ?? []).sort();
 
@@ -100,6 +102,14 @@ test('takes away a right that is no longer declared, and only that one', async (
   expect(rights(await build(await withReaders('sales')))).toEqual(['grant shared to sales', 'revoke shared from analysts']);
   expect(rights(await build(await projectOf({ shared: model('shared') })))).toEqual(['revoke shared from sales']);
   expect(rights(await build(await projectOf({ shared: model('shared') })))).toEqual([]);
+  await close();
+});
+
+test('lets those who have a right on a view read through it, and authorizes nothing where no right is declared', async () => {
+  const { build, close } = await recordedWarehouse();
+  expect(authorized(await build(await projectOf({ shared: model('shared') })))).toEqual([]);
+  const shared = await projectOf({ shared: model('shared', `grants: { select: ['analysts'] },`) });
+  expect(authorized(await build(shared))).toEqual(['authorize gold on gold__versions']);
   await close();
 });
 

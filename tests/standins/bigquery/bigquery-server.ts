@@ -42,7 +42,7 @@ export async function startBigQueryServer(): Promise<StandInServer> {
   return {
     port,
     target: target(),
-    variants: {},
+    variants: { analyst: target(signedInWith('analyst')) },
     planted: {
       'wrong password': target(signedInWith('wrong-token')),
       'expired token': target(signedInWith('expired')),

@@ -7,6 +7,7 @@ Run: python server.py --host 127.0.0.1 --port PORT … serve, as local-bigquery 
 import re
 import sys
 
+import sqlglot
 from fastapi.responses import JSONResponse
 
 from local_bigquery.app import app
@@ -109,6 +110,26 @@ def of_a_dataset(view):
 for name, view in information_schema.VIEWS.items():
     information_schema.VIEWS[name] = of_a_dataset(view)
 
+def readable(project_id, path, through=None):
+    """Whether the analyst may read a relation: by a right of their own, or through a view whose dataset is authorized on it."""
+    dataset_id, table_id = path.split(".")
+    if through is None:
+        mine = RIGHTS.get(path, set()) | RIGHTS.get(dataset_id, set())
+        if not any(who == "user:analyst@example.com" for _, who in mine):
+            return False
+    else:
+        entries = [entry.get("dataset", {}) for entry in datasets.get(project_id, dataset_id).dump().get("access", [])]
+        authorized = {e.get("dataset", {}).get("datasetId") for e in entries if "VIEWS" in (e.get("targetTypes") or [])}
+        if through != dataset_id and through not in authorized:
+            return False
+    resource = tables.get(project_id, dataset_id, table_id)
+    return resource.view is None or all(readable(project_id, inner, dataset_id) for inner in read_by(resource.view.query))
+
+
+def read_by(sql):
+    return [f"{t.db}.{t.name}" for t in sqlglot.parse_one(sql, read="bigquery").find_all(sqlglot.exp.Table) if t.db]
+
+
 WRITES = re.compile(r"^\s*(create|drop|alter|insert|update|delete|merge|truncate)\b", re.I)
 MESSAGES = {
     (401, "authError"): "Request had invalid authentication credentials. Expected OAuth 2 access token.",
@@ -120,7 +141,7 @@ MESSAGES = {
 
 async def refusal(request):
     token = request.headers.get("authorization", "Bearer a-token-of-tests").removeprefix("Bearer ")
-    if token not in ("a-token-of-tests", "reader", "exhausted"):
+    if token not in ("a-token-of-tests", "reader", "exhausted", "analyst"):
         return 401, "authError"
     if "/projects/nowhere/" in request.url.path:
         return 404, "notFound"
@@ -128,9 +149,11 @@ async def refusal(request):
         return None
     if token == "exhausted":
         return 403, "quotaExceeded"
-    if token != "reader":
+    if token not in ("reader", "analyst"):
         return None
     sql = (await request.json()).get("configuration", {}).get("query", {}).get("query", "")
+    if token == "analyst" and not all(readable("test", path) for path in read_by(sql)):
+        return 403, "accessDenied"
     return (403, "accessDenied") if WRITES.match(sql) else None
 
 

@@ -3,10 +3,11 @@ import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { tryChannels } from '../../integrations/index.js';
 import { loadConfig, loadProject, type Project } from '../../project/index.js';
-import { findNeighbours, redactedTexts } from '../../run/index.js';
+import { findNeighbours, neededRights, redactedTexts } from '../../run/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
-import { openWarehouse } from '../../warehouses/open.js';
+import { openWarehouse, roleRights } from '../../warehouses/open.js';
+import type { Role } from '../../warehouses/role-rights.js';
 import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { dataDirectory } from '../generate-data.js';
@@ -16,8 +17,35 @@ import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson
 /** `martlet debug` */
 export const addDebug: AddCommand = (command, start) => {
   command.option('--alerts', 'send each channel of alerts a test message, too');
-  command.action(({ alerts = false }: { readonly alerts?: boolean }) => start(command, (context) => debug(context, alerts)));
+  command.option(
+    '--grants',
+    'print the rights that each role needs on the target, as a script for its administrator; nothing is asked of it',
+  );
+  command.action(({ alerts = false, grants = false }: { readonly alerts?: boolean; readonly grants?: boolean }) =>
+    start(command, (context) => (grants ? printRights(context) : debug(context, alerts))),
+  );
 };
+
+/** Prints what an administrator of the target runs, by role. */
+async function printRights({ directory, target, out, json }: CommandContext): Promise<number> {
+  const project = await loadProject(directory, { target });
+  const needed = neededRights(project);
+  const rights = await roleRights(project.target.config, needed);
+  if (json) out.write(`${toJson({ kind: 'rights', target: project.target.name, rights: rights ?? {} })}\n`);
+  else if (rights === undefined) writeLines(out, [`Target ${project.target.name} has no users, so there is nothing to grant.`]);
+  else {
+    const purposes: Readonly<Record<Role, string>> = {
+      builder: 'builds and publishes: martlet build',
+      reader: 'reads what is published',
+      janitor: 'drops what is not needed any more: martlet janitor',
+    };
+    writeLines(
+      out,
+      Object.entries(purposes).flatMap(([role, purpose]) => [`-- ${role}: ${purpose}`, ...rights[role as Role], '']),
+    );
+  }
+  return 0;
+}
 
 /** What was found about one thing that a project needs. */
 interface Finding {

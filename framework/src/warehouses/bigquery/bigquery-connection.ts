@@ -5,6 +5,7 @@ import type { Address } from '../diagnose.js';
 import { WarehouseError } from '../failure.js';
 import { secretsIn } from '../secret.js';
 import type { Warehouse } from '../warehouse.js';
+import { authorizesBigQueryViews } from './bigquery-authorize.js';
 import { bigqueryDialect } from './bigquery-dialect.js';
 import { classifyBigQuery } from './bigquery-failure.js';
 import { createBigQueryIntrospection } from './bigquery-introspection.js';
@@ -41,6 +42,7 @@ export async function openBigQuery(target: BigQueryTarget, directory: string): P
     dialect: bigqueryDialect,
     statements: bigqueryStatements,
     introspection: createBigQueryIntrospection(client, settings, failed),
+    authorizeViews: authorizesBigQueryViews(client, project ?? '', failed),
     repointView: repointsBigQueryViews(client, project ?? '', failed),
     loader: createBigQueryLoader(client, settings, failed),
     address: addressOf(endpoint),

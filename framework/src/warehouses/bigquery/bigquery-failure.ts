@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, Pick<Failure, 'reason' | 'canRetry' | 'wi
   billingTierLimitExceeded: { reason: 'quota', canRetry: false },
   blocked: { reason: 'quota', canRetry: false },
   bytesBilledLimitExceeded: { reason: 'quota', canRetry: false },
+  conditionNotMet: { reason: 'conflict', canRetry: true },
   duplicate: { reason: 'constraint', canRetry: false },
   internalError: { reason: 'internal', canRetry: true },
   invalid: { reason: 'constraint', canRetry: false },
