@@ -68,7 +68,7 @@ async function connect(config: ConnectionConfig, directory: string): Promise<War
 }
 
 /** What a project's roles need on a target, as statements and commands of the vendor; undefined for a warehouse without users. */
-export async function roleRights(config: ConnectionConfig, needed: NeededRights): Promise<RoleRights | undefined> {
+export async function rightsByRole(config: ConnectionConfig, needed: NeededRights): Promise<RoleRights | undefined> {
   switch (config.warehouse) {
     case 'duckdb':
       return undefined;

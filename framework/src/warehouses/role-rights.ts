@@ -1,5 +1,5 @@
 /** The roles that work with a warehouse: one builds, one reads what is published, and one drops what is not needed any more. */
-export type Role = 'builder' | 'reader' | 'janitor';
+export type WarehouseRole = 'builder' | 'reader' | 'janitor';
 
 /** What a project needs rights on, by names as its warehouse writes them. */
 export interface NeededRights {
@@ -14,4 +14,4 @@ export interface NeededRights {
 }
 
 /** The statements or commands that give each role what it needs, and no more. */
-export type RoleRights = Readonly<Record<Role, readonly string[]>>;
+export type RoleRights = Readonly<Record<WarehouseRole, readonly string[]>>;

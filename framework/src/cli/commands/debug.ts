@@ -6,8 +6,8 @@ import { loadConfig, loadProject, type Project } from '../../project/index.js';
 import { findNeighbours, neededRights, redactedTexts } from '../../run/index.js';
 import { diagnose } from '../../warehouses/diagnose.js';
 import { failureError } from '../../warehouses/failure.js';
-import { openWarehouse, roleRights } from '../../warehouses/open.js';
-import type { Role } from '../../warehouses/role-rights.js';
+import { openWarehouse, rightsByRole } from '../../warehouses/open.js';
+import type { WarehouseRole } from '../../warehouses/role-rights.js';
 import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { dataDirectory } from '../generate-data.js';
@@ -30,18 +30,18 @@ export const addDebug: AddCommand = (command, start) => {
 async function printRights({ directory, target, out, json }: CommandContext): Promise<number> {
   const project = await loadProject(directory, { target });
   const needed = neededRights(project);
-  const rights = await roleRights(project.target.config, needed);
+  const rights = await rightsByRole(project.target.config, needed);
   if (json) out.write(`${toJson({ kind: 'rights', target: project.target.name, rights: rights ?? {} })}\n`);
   else if (rights === undefined) writeLines(out, [`Target ${project.target.name} has no users, so there is nothing to grant.`]);
   else {
-    const purposes: Readonly<Record<Role, string>> = {
+    const purposes: Readonly<Record<WarehouseRole, string>> = {
       builder: 'builds and publishes: martlet build',
       reader: 'reads what is published',
       janitor: 'drops what is not needed any more: martlet janitor',
     };
     writeLines(
       out,
-      Object.entries(purposes).flatMap(([role, purpose]) => [`-- ${role}: ${purpose}`, ...rights[role as Role], '']),
+      Object.entries(purposes).flatMap(([role, purpose]) => [`-- ${role}: ${purpose}`, ...rights[role as WarehouseRole], '']),
     );
   }
   return 0;
