@@ -15,7 +15,7 @@ export default defineConfig({
     databricks: { warehouse: 'databricks' },
   },
   defaultTarget: 'local',
-  // Where builds publish files for readers: `martlet serve`, the notebook, other programs.
+  // Where builds publish files for readers: `martlet serve` and `report`, the notebook, other programs.
   ...(process.env.PUBLISHED_DIR === undefined
     ? {}
     : {

@@ -143,6 +143,33 @@ export const ERRORS = {
     (p) => `The package ${p.package} is not installed, which ${p.what}.`,
     (p) => `npm install ${p.install}`,
   ),
+  'workbook-package-missing': entry<Record<never, never>>(
+    'MARTLET-U290',
+    'usage',
+    () => 'The package yazl is not installed, which packs Excel workbooks.',
+    () => 'npm install yazl@^3.3.1',
+  ),
+  'sheet-too-large': entry<{ sheet: string; what: 'rows' | 'columns'; most: number }>(
+    'MARTLET-Q290',
+    'project',
+    (p) => `The sheet ${p.sheet} has more ${p.what} than Excel takes, which is ${number(p.most)} below the header.`,
+    (p) =>
+      p.what === 'rows'
+        ? 'Give the sheet `where` or `limit`, make sheets of parts of it, or ask for fewer attributes.'
+        : 'Name the `columns` that the sheet needs.',
+  ),
+  'report-invalid': entry<{ report: string; option: string; problem: string }>(
+    'MARTLET-Q291',
+    'project',
+    (p) => `The report ${p.report} is not valid: ${p.option}: ${p.problem}.`,
+    (p) => `Correct \`${p.option}\`.`,
+  ),
+  'report-unknown': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U291',
+    'usage',
+    (p) => `There is no report "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'Declare it in reports/. `martlet report --list` prints those that there are.',
+  ),
   // Who reads what
   'role-invalid': entry<{ role: string; option: string; problem: string; similar: readonly string[] }>(
     'MARTLET-U230',

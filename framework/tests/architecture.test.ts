@@ -24,6 +24,7 @@ const ROOMS = [
   'artifacts',
   'testing',
   'semantic',
+  'excel',
   'catalog',
   'integrations',
   'serve',

@@ -41,7 +41,7 @@ function blocksOf(guide: string): readonly Block[] {
 
 const TSCONFIG = {
   compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
-  include: ['martlet.config.ts', 'sources', 'models', 'exposures', 'semantic', 'quality'],
+  include: ['martlet.config.ts', 'sources', 'models', 'exposures', 'semantic', 'reports', 'quality'],
 };
 
 /** The project that a guide’s blocks make. */

@@ -2,7 +2,7 @@ import { MartletError, MartletErrors } from '../errors.js';
 import { chooseScope } from '../plan/index.js';
 import { type CheckProblem, checkChanged, filesOf, locateLoadProblems } from '../project/check/index.js';
 import { type Project, readProject } from '../project/index.js';
-import { checkMetrics } from '../semantic/index.js';
+import { checkMetrics, checkReports } from '../semantic/index.js';
 import type { CommandContext } from './command-context.js';
 import type { SelectionOptions } from './options.js';
 import { readSelectionWithoutState } from './selection.js';
@@ -28,13 +28,13 @@ export async function checkModels(
     const found = await checkChanged(project, { relations: checked, tests: selectedTests }, allTargets ?? false);
     project.cache.save();
     const files = isWhole ? undefined : filesOf(project, new Set([...checked, ...selectedTests]));
-    const ofMetrics = (await checkMetrics(project)).filter(
+    const ofQuestions = [...(await checkMetrics(project)), ...(await checkReports(project))].filter(
       ({ error: { at } }) => files === undefined || (at !== undefined && files.has(at.file)),
     );
     const ofRoles = isWhole ? await checkRoles(project) : [];
     return {
       ...(problems.length === 0 ? { project } : {}),
-      problems: [...(await locateLoadProblems(directory, problems)), ...found, ...ofMetrics, ...ofRoles],
+      problems: [...(await locateLoadProblems(directory, problems)), ...found, ...ofQuestions, ...ofRoles],
       ...(files === undefined ? {} : { files }),
     };
   } catch (failure) {

@@ -168,6 +168,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'write a typed client for the API',
     load: async () => (await import('./commands/client.js')).addClient,
   },
+  report: {
+    description: 'write reports as workbooks of Excel, from what is published',
+    arguments: { '[reports...]': 'the reports; all when left out' },
+    load: async () => (await import('./commands/report.js')).addReport,
+  },
   rename: {
     description: 'take over what this project made under a former name: its state, tables and views',
     arguments: { '<former>': 'the name that the config had before' },

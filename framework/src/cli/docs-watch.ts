@@ -3,7 +3,7 @@ import { existsSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ARTIFACTS_DIRECTORY } from '../plan/index.js';
-import type { Project } from '../project/index.js';
+import { moduleFolders, type Project } from '../project/index.js';
 
 /**
  * Generates the catalog in a process of its own, since a module that has changed is loaded anew only there. Answers with
@@ -31,8 +31,7 @@ export async function* watchProject({ directory, config }: Project, signal: Abor
     changed.push(file);
     wake();
   };
-  const { sources, models, tests, exposures, semantic } = config;
-  const folders = [...sources, ...models, ...tests, ...exposures, ...semantic].filter((folder) => existsSync(join(directory, folder)));
+  const folders = moduleFolders(config).filter((folder) => existsSync(join(directory, folder)));
   const watchers = [
     ...folders.map((folder) =>
       watch(join(directory, folder), { recursive: true }, (_, name) => {

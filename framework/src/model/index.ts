@@ -58,6 +58,22 @@ export {
   type SegmentOptions,
   type Sensitivity,
 } from './monitor.js';
+export {
+  type AskedRows,
+  type ChartKind,
+  type Highlight,
+  type HighlightLimit,
+  isAsked,
+  type Report,
+  type ReportChart,
+  type ReportSheet,
+  type ReportSpec,
+  report,
+  type SheetLook,
+  type SheetRows,
+  type SheetSpec,
+  sheet,
+} from './report.js';
 export { NOT_OF_SEEDS, type Seed, type SeedFile, type SeedSpec, seed, withRows } from './seed.js';
 export { aliasesOf, type CheckedAliases } from './semantics/aliases-of.js';
 export { type AttributeBuilders, type AttributeOptions, attributesOf, type ComputedAttribute } from './semantics/attributes-of.js';

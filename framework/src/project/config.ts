@@ -86,6 +86,7 @@ export const configSchema = z
     tests: z.array(z.string()).default(['quality']),
     exposures: z.array(z.string()).default(['exposures']),
     semantic: z.array(z.string()).default(['semantic']),
+    reports: z.array(z.string()).default(['reports']),
     schemas: z
       .strictObject(
         Object.fromEntries(['source', ...kinds].map((kind) => [kind, z.string().optional()])) as Record<
@@ -176,6 +177,8 @@ export interface ProjectConfig {
   readonly exposures?: readonly string[];
   /** Directories that hold metrics; `['semantic']` when left out. */
   readonly semantic?: readonly string[];
+  /** Directories that hold reports; `['reports']` when left out. */
+  readonly reports?: readonly string[];
   /** The schema of each kind of relation; `bronze` for sources, `silver` for staging and intermediate models, `gold` for the rest. */
   readonly schemas?: Readonly<Partial<Record<'source' | ModelKind, string>>>;
   /** The files that sources are ingested from. */

@@ -1,5 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { Config } from './config.js';
+
+/** The directories that hold a project's modules. */
+export function moduleFolders(
+  config: Pick<Config, 'sources' | 'models' | 'tests' | 'exposures' | 'semantic' | 'reports'>,
+): readonly string[] {
+  return [...config.sources, ...config.models, ...config.tests, ...config.exposures, ...config.semantic, ...config.reports];
+}
 
 const MODULE = /(?<!\.d|\.test|\.spec)\.(ts|mts|js|mjs)$/;
 

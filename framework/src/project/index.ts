@@ -10,6 +10,7 @@ export {
   schemaOf,
 } from './config.js';
 export type { CostConfig, Prices } from './cost-config.js';
+export { moduleFolders } from './discover.js';
 export type { Protection } from './environments-config.js';
 export { exposureModule } from './exposure-module.js';
 export { fileSourceText, percent } from './file-source-text.js';
@@ -21,7 +22,16 @@ export { replaceFile, withOriginalPositions } from './modules/index.js';
 export { isName } from './names.js';
 export type { ObservabilityConfig } from './observability-config.js';
 export { holdsPersonalData, personalColumns } from './personal-data.js';
-export type { Project, ProjectExposure, ProjectMetric, ProjectModel, ProjectRelation, ProjectSource, ProjectTest } from './project.js';
+export type {
+  Project,
+  ProjectExposure,
+  ProjectMetric,
+  ProjectModel,
+  ProjectRelation,
+  ProjectReport,
+  ProjectSource,
+  ProjectTest,
+} from './project.js';
 export { projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export {

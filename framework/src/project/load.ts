@@ -3,15 +3,23 @@ import { pathToFileURL } from 'node:url';
 import type { Relation } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import { fileOptionProblems } from '../ingest/file-option-problems.js';
-import { type DataTest, type Exposure, type MetricDefinition, type Model, type Source, simpleMetricsOf } from '../model/index.js';
+import {
+  type DataTest,
+  type Exposure,
+  type MetricDefinition,
+  type Model,
+  type Report,
+  type Source,
+  simpleMetricsOf,
+} from '../model/index.js';
 import { digestParts } from '../sql/index.js';
 import { AnalysisCache } from './analysis-cache.js';
 import { schemaOf, type Target } from './config.js';
-import { discoverModules } from './discover.js';
+import { discoverModules, moduleFolders } from './discover.js';
 import { foreignTableProblems } from './foreign-table.js';
 import { findImportCycle } from './import-cycle.js';
 import { loadConfig, targetOf } from './load-config.js';
-import { metricReads } from './metric-reads.js';
+import { metricReads, reportReads } from './metric-reads.js';
 import { type FailedModule, moduleFailures } from './module-failures.js';
 import { type Exports, linkModules, type ModulesIdentity } from './modules/index.js';
 import { exportNameOf, isForeignName, isName } from './names.js';
@@ -22,6 +30,7 @@ import type {
   ProjectMetric,
   ProjectModel,
   ProjectRelation,
+  ProjectReport,
   ProjectSource,
   ProjectTest,
 } from './project.js';
@@ -35,7 +44,10 @@ export interface LoadOptions {
   readonly onTarget?: (target: Target, directory: string) => Promise<void>;
 }
 
-type Declaration = Source | Model | DataTest | Exposure | MetricDefinition;
+type Declaration = Source | Model | DataTest | Exposure | MetricDefinition | Report;
+
+/** What becomes a relation. */
+const isRelation = (declaration: Declaration): declaration is Source | Model => 'columns' in declaration;
 
 interface Found extends Declared {
   readonly declaration: Declaration;
@@ -67,13 +79,7 @@ export async function readProject(
   const target = targetOf(config, options.target);
   await options.onTarget?.(target.config, root);
 
-  const files = await discoverModules(root, [
-    ...config.sources,
-    ...config.models,
-    ...config.tests,
-    ...config.exposures,
-    ...config.semantic,
-  ]);
+  const files = await discoverModules(root, moduleFolders(config));
   const { found, identity } = await importAll(root, files);
   const problems: MartletError[] = [];
   for (const item of found) problems.push(...namingProblems(item));
@@ -83,7 +89,7 @@ export async function readProject(
   const ids = new Map<Relation, string>();
   for (const item of found) {
     const { declaration, file, exportName } = item;
-    if (declaration.kind === 'data-test' || declaration.kind === 'exposure' || declaration.kind === 'metric-definition') continue;
+    if (!isRelation(declaration)) continue;
     const schema = declaration.schema ?? schemaOf(config, declaration.kind);
     const id = `${schema}.${declaration.name}`;
     ids.set(declaration, id);
@@ -119,23 +125,25 @@ export async function readProject(
       ? [{ file, exportName, test: declaration, from: dependencies(declaration.name, file, declaration.from) }]
       : [],
   );
-  const exposures = found.flatMap(({ declaration, file, exportName }): ProjectExposure[] =>
+  const declaredExposures = found.flatMap(({ declaration, file, exportName }): ProjectExposure[] =>
     declaration.kind === 'exposure'
       ? [{ file, exportName, exposure: declaration, reads: declaration.reads.flatMap((read) => idOf(declaration.name, file, read) ?? []) }]
       : [],
   );
-  problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
   const named = onlyOnes([...ids.keys()]);
+  const reports = found.flatMap(({ declaration, file, exportName }): ProjectReport[] => {
+    if (declaration.kind !== 'report') return [];
+    const reads = guarded(problems, file, () => reportReads(declaration, (name) => named.get(name))) ?? [];
+    return [{ file, exportName, report: declaration, reads: [...reads].flatMap((read) => idOf(declaration.name, file, read) ?? []) }];
+  });
+  const exposures = [...declaredExposures, ...reports.map((each) => exposureOf(each, ids))];
+  problems.push(...duplicates(exposures.map(({ exposure, file }) => ({ id: exposure.name, file }))));
   const metrics = found.flatMap(({ declaration, file, exportName }): ProjectMetric[] => {
     if (declaration.kind !== 'metric-definition') return [];
-    try {
-      const reads = metricReads(declaration, (name) => named.get(name));
-      return [{ file, exportName, metric: declaration, reads: [...reads].flatMap((relation) => ids.get(relation) ?? []) }];
-    } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error.cause }));
-      return [];
-    }
+    const reads = guarded(problems, file, () => metricReads(declaration, (name) => named.get(name)));
+    return reads === undefined
+      ? []
+      : [{ file, exportName, metric: declaration, reads: [...reads].flatMap((relation) => ids.get(relation) ?? []) }];
   });
   problems.push(...duplicates(metrics.map(({ metric, file }) => ({ id: metric.name, file }))));
   for (const { metric, file } of metrics)
@@ -153,11 +161,40 @@ export async function readProject(
     tests,
     exposures,
     metrics,
+    reports,
     byId: new Map(relations.map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
     cache,
   };
   return { project, problems };
+}
+
+/** The answer, or undefined where an author's expression fails, which is a problem of its file. */
+function guarded<T>(problems: MartletError[], file: string, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof MartletError)) throw error;
+    problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error.cause }));
+    return undefined;
+  }
+}
+
+/** A report as what reads the project from outside. */
+function exposureOf({ file, exportName, report, reads }: ProjectReport, ids: ReadonlyMap<Relation, string>): ProjectExposure {
+  const { name, description, owner, tags } = report;
+  const isRead = new Set(reads);
+  const relations = [...ids].flatMap(([relation, id]) => (isRead.has(id) ? [relation as Model | Source] : []));
+  const exposure: Exposure = {
+    kind: 'exposure',
+    name,
+    type: 'report',
+    ...(description === undefined ? {} : { description }),
+    ...(owner === undefined ? {} : { owner }),
+    tags,
+    reads: relations,
+  };
+  return { file, exportName, exposure, reads };
 }
 
 /** What decides on all that is worked out: the modules, what they are called, and the files that seeds have their rows in. */
@@ -227,8 +264,14 @@ function declarationsOf(file: string, exported: Exports): Outcome {
 /** Names of what a declaration reads that stand for nothing: some loaders give undefined where a circle of imports is not closed yet. */
 function absentDependencies(declaration: Declaration): readonly string[] {
   if (declaration.kind === 'source' || declaration.kind === 'metric-definition') return [];
-  const [place, inputs] = declaration.kind === 'exposure' ? ['reads', declaration.reads] : ['from', declaration.from];
-  return Object.entries<Relation | undefined>(inputs).flatMap(([name, relation]) => (relation === undefined ? [`${place}.${name}`] : []));
+  if (declaration.kind === 'report') return absentIn('sheets', Object.fromEntries(declaration.sheets.map(({ name, of }) => [name, of])));
+  return declaration.kind === 'exposure'
+    ? absentIn('reads', Object.fromEntries(declaration.reads.entries()))
+    : absentIn('from', declaration.from);
+}
+
+function absentIn(place: string, inputs: Readonly<Record<string, object | undefined>>): readonly string[] {
+  return Object.entries(inputs).flatMap(([name, relation]) => (relation === undefined ? [`${place}.${name}`] : []));
 }
 
 /** What each kind of declaration can't do without; TypeScript asks for it, where it is asked. */
@@ -243,6 +286,7 @@ const NEEDED: Readonly<Record<Declaration['kind'], readonly string[]>> = {
   seed: ['name', 'columns'],
   'data-test': ['name', 'query'],
   exposure: ['name', 'reads'],
+  report: ['name', 'sheets'],
   'metric-definition': ['name'],
 };
 

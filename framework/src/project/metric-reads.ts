@@ -1,15 +1,28 @@
 import { sql } from 'kysely';
 import type { Relation } from '../columns/index.js';
 import { MartletError } from '../errors.js';
-import { type Filter, inputsOf, type MetricDefinition, type Model, type SimpleMetric, waysOf } from '../model/index.js';
+import {
+  type Filter,
+  inputsOf,
+  isAsked,
+  type MetricDefinition,
+  type Model,
+  type Report,
+  type SimpleMetric,
+  waysOf,
+} from '../model/index.js';
 
 /**
  * The relations whose rows or values decide on a metric: those that its measures aggregate, and those that their expressions and filters
- * lead to. What it is asked by is not among them.
+ * lead to. What it is asked by is among them where it is given.
  *
  * @throws MartletError `query-failed` for a measure whose expression can't be built.
  */
-export function metricReads(metric: MetricDefinition, relationNamed: (name: string) => Relation | undefined): ReadonlySet<Relation> {
+export function metricReads(
+  metric: MetricDefinition,
+  relationNamed: (name: string) => Relation | undefined,
+  asked: readonly string[] = [],
+): ReadonlySet<Relation> {
   const reads = new Set<Relation>();
   const visit = (current: MetricDefinition, paths: readonly string[]): void => {
     const all = [...paths, ...(current.where ?? []).flatMap(pathsOf), ...membersOf(current)];
@@ -18,8 +31,19 @@ export function metricReads(metric: MetricDefinition, relationNamed: (name: stri
     reads.add(current.from);
     for (const path of [...all, ...measurePaths(current)]) follow(current.from, datePath(current, path), relationNamed, reads);
   };
-  visit(metric, []);
+  visit(metric, asked);
   return reads;
+}
+
+/** The relations that a report reads: those of its sheets, and those of their metrics and of what these are asked by. */
+export function reportReads({ sheets }: Report, relationNamed: (name: string) => Relation | undefined): ReadonlySet<Relation> {
+  const reads = sheets.flatMap(({ of }) => {
+    if (!isAsked(of)) return [of];
+    const { by = [], where = [] } = of.question;
+    const paths = [...by.map((each) => (typeof each === 'string' ? each : each.attribute)), ...where.flatMap(pathsOf)];
+    return of.metrics.flatMap((metric) => [...metricReads(metric, relationNamed, paths)]);
+  });
+  return new Set(reads);
 }
 
 /** The rows that a metric tells apart are found by a way, too. */

@@ -1,5 +1,5 @@
 import type { Relation } from '../columns/index.js';
-import type { DataTest, Exposure, MetricDefinition, Model, Source } from '../model/index.js';
+import type { DataTest, Exposure, MetricDefinition, Model, Report, Source } from '../model/index.js';
 import type { AnalysisCache } from './analysis-cache.js';
 import type { Config, Target } from './config.js';
 
@@ -51,6 +51,13 @@ export interface ProjectMetric extends Declared {
   readonly reads: readonly string[];
 }
 
+/** A workbook; it is an exposure, too. */
+export interface ProjectReport extends Declared {
+  readonly report: Report;
+  /** The ids of what it reads. */
+  readonly reads: readonly string[];
+}
+
 /** A project as its files declare it, checked for what concerns files and names. */
 export interface Project {
   /** The absolute path of the directory that holds `martlet.config.ts`. */
@@ -62,6 +69,7 @@ export interface Project {
   readonly tests: readonly ProjectTest[];
   readonly exposures: readonly ProjectExposure[];
   readonly metrics: readonly ProjectMetric[];
+  readonly reports: readonly ProjectReport[];
   readonly byId: ReadonlyMap<string, ProjectRelation>;
   /** The id of a declared relation. */
   readonly idOf: (relation: Relation) => string | undefined;

@@ -2,6 +2,7 @@ export type { AnswerColumn, AnswerPart, AnswerRollup, QuestionAnswer } from './a
 export { answerAlone } from './answer-alone.js';
 export { type AskableAttribute, askableAttributes } from './askable.js';
 export { checkMetrics } from './check-metrics.js';
+export { checkReports, reportProblems, shownColumns } from './check-reports.js';
 export { columnCondition } from './column-filters.js';
 export { compileQuestion } from './compile-question.js';
 export { type DescribedMetric, describedMetric } from './described-metric.js';
@@ -14,7 +15,7 @@ export { formulaWords } from './formula-words.js';
 export { all, any, column, compare, isNotNull, isNull, selectQuery, table } from './nodes.js';
 export { orderNode } from './order.js';
 export { courseOf, periodText } from './period.js';
-export { personalInAnswer } from './personal-answer.js';
+export { HIDDEN, personalInAnswer } from './personal-answer.js';
 export type { Question } from './question.js';
 export { questionSchema } from './question-schema.js';
 export { type SemanticModel, semanticModel, semanticModelOf } from './semantic-model.js';

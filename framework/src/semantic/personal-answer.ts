@@ -2,6 +2,9 @@ import type { PiiClass } from '../columns/index.js';
 import { analyseQuery, type Project } from '../project/index.js';
 import type { QuestionAnswer } from './answer.js';
 
+/** What is shown in the place of a value that is about a person. A null tells nothing, and stays. */
+export const HIDDEN = '***';
+
 /**
  * The columns of an answer that hold personal data, with its class. `personal` are the columns of the project that do, as `personalColumns` finds them. What
  * is counted, masked or only filtered by is none.

@@ -19,3 +19,4 @@ export { openFilesReader } from './reading/files-reader.js';
 export { openReader } from './reading/open-reader.js';
 export type { PublicationReader, ReaderLease, ReaderScope } from './reading/reader.js';
 export { WHOLE_SCOPE } from './reading/whole-scope.js';
+export { type WrittenReport, writeReports } from './reports/write-reports.js';

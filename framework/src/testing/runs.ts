@@ -117,6 +117,7 @@ function inMemoryProject(order: readonly (Model | Source)[], isGiven: ReadonlySe
     tests: [],
     exposures: [],
     metrics: [],
+    reports: [],
     byId: new Map([...sources, ...models].map((relation) => [relation.id, relation])),
     idOf: (relation) => ids.get(relation),
     cache: new AnalysisCache(process.cwd(), undefined),

@@ -90,6 +90,7 @@ describe('who may change an environment', () => {
     metrics: 'reads',
     airflow: 'writes files',
     client: 'writes a file',
+    report: 'writes workbooks',
     serve: 'reads',
   };
 

@@ -5,6 +5,7 @@ import {
   askableAttributes,
   type DescribedMetric,
   describedMetric,
+  HIDDEN,
   questionOf,
   semanticModelOf,
   type WrittenQuestion,
@@ -106,8 +107,6 @@ async function query(context: CommandContext, names: readonly string[], options:
 function withoutPersonal(row: ResultRow, hidden: ReadonlyMap<string, PiiClass>): ResultRow {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value !== null && hidden.has(name) ? HIDDEN : value]));
 }
-
-const HIDDEN = '***';
 
 async function list({ directory, target, json, out }: CommandContext): Promise<number> {
   const project = await loadProject(directory, { target });

@@ -10,6 +10,7 @@ import {
   KINDS_OF_MATERIALIZATION,
   MODEL_SHAPE,
   materializationShape,
+  REPORT_SHAPE,
   SCOPED_TEST_OPTIONS,
   SOURCE_SHAPE,
   TEST_OPTIONS,
@@ -19,13 +20,17 @@ import {
  * Options that do not exist, and values that an option does not take, at any depth of what is declared. The compiler finds them where they
  * are written out; a spread, a cast and a project without types hide them from it.
  */
-export function checkOptions({ byId, tests, exposures }: Project, isChosen: (one: { readonly id: string }) => boolean): readonly Finding[] {
+export function checkOptions(
+  { byId, tests, exposures, reports }: Project,
+  isChosen: (one: { readonly id: string }) => boolean,
+): readonly Finding[] {
   return [
     ...[...byId.values()].filter(isChosen).flatMap(ofRelation),
     ...tests
       .filter(({ test }) => isChosen({ id: test.name }))
       .flatMap(({ test, file }) => problemsIn({ id: test.name, file }, test.options, TEST_OPTIONS, [])),
     ...exposures.flatMap(({ exposure, file }) => problemsIn({ id: exposure.name, file }, exposure, EXPOSURE_SHAPE, [])),
+    ...reports.flatMap(({ report, file }) => problemsIn({ id: report.name, file }, report, REPORT_SHAPE, [])),
   ];
 }
 

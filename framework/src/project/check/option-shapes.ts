@@ -6,6 +6,7 @@ import type {
   Exposure,
   FreshnessRule,
   Grants,
+  HighlightLimit,
   History,
   Incremental,
   IncrementalByTime,
@@ -15,9 +16,13 @@ import type {
   Monitor,
   MonitorOptions,
   Partitioning,
+  Report,
+  ReportChart,
+  ReportSheet,
   Seed,
   Source,
 } from '../../model/index.js';
+import { filterSchema } from '../../model/index.js';
 
 /** A shape for each option of `T`: the compiler finds one that is missing here. */
 type Shapes<T> = Readonly<Record<Extract<keyof T, string>, z.ZodType>>;
@@ -213,3 +218,54 @@ export const EXPOSURE_SHAPE = z.strictObject({
   tags: maybe.texts,
   reads: other,
 } satisfies Shapes<Exposure>);
+
+const limit = z.strictObject({
+  is: z.enum(['below', 'above', 'at least', 'at most']),
+  value: z.number(),
+  mark: z.enum(['good', 'bad', 'neutral']),
+} satisfies Shapes<HighlightLimit>);
+
+const reportSheet = z.strictObject({
+  name: z.string(),
+  title: maybe.text,
+  description: maybe.text,
+  of: other,
+  columns: maybe.texts,
+  where: z.array(filterSchema).optional(),
+  orderBy: z.array(z.union([z.string(), z.tuple([z.string(), z.enum(['asc', 'desc'])])])).optional(),
+  limit: z.int().min(0).optional(),
+  titles: z.record(z.string(), z.string()).optional(),
+  formats: z.record(z.string(), z.string()).optional(),
+  highlights: z
+    .record(
+      z.string(),
+      z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('bars') }),
+        z.strictObject({ kind: z.literal('colors'), lowIsGood: z.boolean().optional() }),
+        z.strictObject({ kind: z.literal('limits'), limits: z.array(limit) }),
+      ]),
+    )
+    .optional(),
+  charts: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['bar', 'line', 'stacked', 'pie']),
+        title: maybe.text,
+        x: z.string(),
+        y: z.union([z.string(), z.array(z.string()).min(1)]),
+        by: maybe.text,
+      } satisfies Shapes<ReportChart>),
+    )
+    .optional(),
+} satisfies Shapes<ReportSheet>);
+
+export const REPORT_SHAPE = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  title: z.string(),
+  description: maybe.text,
+  owner: maybe.text,
+  tags: maybe.texts,
+  timeZone: maybe.text,
+  sheets: z.array(reportSheet).min(1),
+} satisfies Shapes<Report>);

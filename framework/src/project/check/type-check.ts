@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MartletError } from '../../errors.js';
-import { discoverModules } from '../discover.js';
+import { discoverModules, moduleFolders } from '../discover.js';
 import { CONFIG_FILES, loadConfig } from '../load-config.js';
 import { nearest } from '../modules/index.js';
 import type { CheckProblem } from './problem.js';
@@ -30,8 +30,7 @@ export async function runTypeScript(directory: string, signal?: AbortSignal): Pr
 
 /** The modules of a project that have types, relative to it. */
 async function typedFiles(directory: string): Promise<readonly string[]> {
-  const { sources, models, tests, exposures, semantic } = await loadConfig(directory);
-  const modules = await discoverModules(directory, [...sources, ...models, ...tests, ...exposures, ...semantic]);
+  const modules = await discoverModules(directory, moduleFolders(await loadConfig(directory)));
   const configs = CONFIG_FILES.filter((file) => existsSync(join(directory, file)));
   return [...configs, ...modules].filter((file) => /\.m?ts$/.test(file));
 }

@@ -1,0 +1,4 @@
+export type { Cover, CoverCell } from './cover.js';
+export { numberFormat } from './number-format.js';
+export type { SheetChart, SheetColumn, WorkbookSheet, WrittenSheet } from './sheet.js';
+export { type Workbook, writeWorkbook } from './workbook.js';
