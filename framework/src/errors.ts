@@ -170,6 +170,24 @@ export const ERRORS = {
     (p) => `There is no report "${p.name}".`,
     (p) => didYouMean(p.similar) ?? 'Declare it in reports/. `martlet report --list` prints those that there are.',
   ),
+  'tableau-endpoint-missing': entry<Record<never, never>>(
+    'MARTLET-U292',
+    'usage',
+    () => 'It is not known where the PostgreSQL endpoint is that Tableau asks.',
+    () => 'Add `serve: { postgres: {} }` to martlet.config.ts, name it with --host and --port, or write an extract with --extract.',
+  ),
+  'tableau-fact-unknown': entry<{ name: string; similar: readonly string[] }>(
+    'MARTLET-U293',
+    'usage',
+    (p) => `No metric is measured on "${p.name}".`,
+    (p) => didYouMean(p.similar) ?? 'Name a fact with measures, and metrics of them in semantic/.',
+  ),
+  'tableau-extract-failed': entry<{ source: string; message: string }>(
+    'MARTLET-U294',
+    'usage',
+    (p) => `The extract of ${p.source} could not be made: ${p.message}`,
+    () => 'Extracts need a Python with tableauhyperapi: pip install tableauhyperapi, and name it with --python.',
+  ),
   // Who reads what
   'role-invalid': entry<{ role: string; option: string; problem: string; similar: readonly string[] }>(
     'MARTLET-U230',

@@ -70,6 +70,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   export: { 'an export': { argv: ['export', 'fact_orders', '--to', 'csv', '--partition-by', 'order_date', '--overwrite'], kills: 4 } },
   metrics: { 'a list of metrics': { argv: ['metrics', 'list'], kills: 1 } },
   serve: 'It changes nothing, and runs until it is ended: its own tests end it.',
+  tableau: 'reads published files and writes sources, each whole or not at all',
   report: 'reads published files and writes workbooks, each whole or not at all: framework/tests/excel/ breaks it off',
   client: { 'a client for the API': { argv: ['client', 'generate'], kills: 1 } },
   rename: { 'a project that is renamed': { argv: ['rename', 'shop'], kills: 4, shop: 'new name', again: [0, 2] } },

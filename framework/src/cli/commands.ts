@@ -173,6 +173,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[reports...]': 'the reports; all when left out' },
     load: async () => (await import('./commands/report.js')).addReport,
   },
+  tableau: {
+    description: 'write data sources of Tableau: facts with what they refer to, and metrics as calculated fields',
+    arguments: { '[facts...]': 'the facts; all that metrics are measured on when left out' },
+    load: async () => (await import('./commands/tableau.js')).addTableau,
+  },
   rename: {
     description: 'take over what this project made under a former name: its state, tables and views',
     arguments: { '<former>': 'the name that the config had before' },

@@ -4,7 +4,7 @@ import type { DrawnChart } from './chart.js';
 import type { Crossed } from './crossed.js';
 import type { SheetChart, SheetColumn, WorkbookSheet } from './sheet.js';
 import type { Styles } from './styles.js';
-import { columnLetters, MAIN, XML_HEAD } from './xml.js';
+import { lettersAt, MAIN, XML_HEAD } from './xml.js';
 
 /** The sheet of the tables behind charts with a series for each member. */
 export const CHART_DATA = 'Chart data';
@@ -64,12 +64,12 @@ export class ChartTables {
     };
     for (const { title, points, figures, series, rows: figuresOf, timeZone } of this.#tables) {
       put([header(title, `A${place}`, true)]);
-      put([points?.title ?? '', ...series.map(seriesName)].map((name, at) => header(name, `${columnLetters(at)}${place}`, true)));
+      put([points?.title ?? '', ...series.map(seriesName)].map((name, at) => header(name, `${lettersAt(at)}${place}`, true)));
       const [point, figure] = [points, figures].map((column) =>
         cellWriter({ type: column?.type, format: column?.format, timeZone }, styles, notes),
       );
       for (const values of figuresOf)
-        put(values.map((value, at) => (at === 0 ? point : figure)?.(value, `${columnLetters(at)}${place}`, false) ?? ''));
+        put(values.map((value, at) => (at === 0 ? point : figure)?.(value, `${lettersAt(at)}${place}`, false) ?? ''));
       put([]);
     }
     return `${XML_HEAD}<worksheet ${MAIN}><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="26" width="16" customWidth="1"/></cols><sheetData>${rows.join('')}</sheetData></worksheet>`;

@@ -1,5 +1,5 @@
 import type { ChartKind } from '../model/index.js';
-import { RELATIONS, rangeOf, XML_HEAD, xmlText } from './xml.js';
+import { cellsRange, RELATIONS, XML_HEAD, xmlText } from './xml.js';
 
 /** A chart over cells. */
 export interface DrawnChart {
@@ -55,9 +55,9 @@ function seriesXml({ kind, sheet, fromRow, toRow, points }: DrawnChart, column: 
     stacked: `<c:spPr>${fill}</c:spPr><c:invertIfNegative val="0"/>`,
     pie: `${slices}<c:dLbls><c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="1"/><c:showBubbleSize val="0"/></c:dLbls>`,
   };
-  const range = (of: number): string => `<c:f>${xmlText(rangeOf(sheet, of, fromRow, toRow))}</c:f>`;
+  const range = (of: number): string => `<c:f>${xmlText(cellsRange(sheet, of, fromRow, toRow))}</c:f>`;
   const reference = points.format === undefined ? 'strRef' : 'numRef';
-  return `<c:ser><c:idx val="${place}"/><c:order val="${place}"/><c:tx><c:strRef><c:f>${xmlText(rangeOf(sheet, column, fromRow - 1, fromRow - 1))}</c:f></c:strRef></c:tx>${look[kind]}<c:cat><c:${reference}>${range(points.column)}</c:${reference}></c:cat><c:val><c:numRef>${range(column)}</c:numRef></c:val>${kind === 'line' ? '<c:smooth val="0"/>' : ''}</c:ser>`;
+  return `<c:ser><c:idx val="${place}"/><c:order val="${place}"/><c:tx><c:strRef><c:f>${xmlText(cellsRange(sheet, column, fromRow - 1, fromRow - 1))}</c:f></c:strRef></c:tx>${look[kind]}<c:cat><c:${reference}>${range(points.column)}</c:${reference}></c:cat><c:val><c:numRef>${range(column)}</c:numRef></c:val>${kind === 'line' ? '<c:smooth val="0"/>' : ''}</c:ser>`;
 }
 
 function axes({ points, format }: DrawnChart): string {

@@ -1,5 +1,5 @@
 import type { Styles } from './styles.js';
-import { cellText, columnLetters, MAIN, quotedSheet, RELATIONS, XML_HEAD, xmlText } from './xml.js';
+import { cellXml, lettersAt, MAIN, quotedSheet, RELATIONS, XML_HEAD, xmlText } from './xml.js';
 
 /** A sheet of words. */
 export interface Cover {
@@ -30,7 +30,7 @@ export function coverXml({ widths, rows }: Cover, styles: Styles): string {
     const place = index + 1;
     const texts = cells.map(({ text, as, link }, at) => {
       if (text === '') return '';
-      const reference = `${columnLetters(at)}${place}`;
+      const reference = `${lettersAt(at)}${place}`;
       if (link !== undefined)
         links.push(`<hyperlink ref="${reference}" location="${xmlText(`${quotedSheet(link)}!A1`)}" display="${xmlText(text)}"/>`);
       // A text alone in its row runs over the cells beside it.
@@ -39,7 +39,7 @@ export function coverXml({ widths, rows }: Cover, styles: Styles): string {
         ...(link !== undefined ? { font: 'link' as const } : as === undefined ? {} : { font: as }),
         ...(wraps ? { wraps } : {}),
       });
-      return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellText(text)}</t></is></c>`;
+      return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(text)}</t></is></c>`;
     });
     const lines = cells.length > 1 ? linesOf(cells, widths) : 1;
     return `<row r="${place}"${lines > 1 ? ` ht="${lines * LINE_HEIGHT}" customHeight="1"` : ''}>${texts.join('')}</row>`;

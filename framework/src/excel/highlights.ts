@@ -1,13 +1,13 @@
 import type { Highlight } from '../model/index.js';
 import { markNumber } from './styles.js';
-import { columnLetters } from './xml.js';
+import { lettersAt } from './xml.js';
 
 /** As a formula writes them between tags. */
 const SIGNS = { below: '&lt;', above: '&gt;', 'at least': '&gt;=', 'at most': '&lt;=' } as const;
 
 /** The conditional formats of a column, from its first row to its last. */
 export function highlightXml(highlight: Highlight, column: number, fromRow: number, toRow: number, priority: () => number): string {
-  const letters = columnLetters(column);
+  const letters = lettersAt(column);
   return `<conditionalFormatting sqref="${letters}${fromRow}:${letters}${toRow}">${rulesOf(highlight, `${letters}${fromRow}`, priority)}</conditionalFormatting>`;
 }
 

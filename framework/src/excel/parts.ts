@@ -1,6 +1,6 @@
 import type { DrawnChart } from './chart.js';
 import { HEADER_ROW, type SheetWriter } from './sheet.js';
-import { columnLetters, MAIN, quotedSheet, RELATIONS, XML_HEAD, xmlText } from './xml.js';
+import { lettersAt, MAIN, quotedSheet, RELATIONS, XML_HEAD, xmlText } from './xml.js';
 
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
@@ -30,7 +30,7 @@ export function workbookXml(names: readonly string[], withHeaders: readonly stri
 /** The rows of a sheet as a table that pivots and formulas name. */
 export function tableXml(number: number, writer: SheetWriter): string {
   const { titles, sheet } = writer;
-  const range = `A${HEADER_ROW}:${columnLetters(Math.max(0, titles.length - 1))}${writer.lastRow()}`;
+  const range = `A${HEADER_ROW}:${lettersAt(Math.max(0, titles.length - 1))}${writer.lastRow()}`;
   const name = xmlText(`t_${sheet.name.replace(/[^\p{L}\p{N}]+/gu, '_')}_${number}`);
   const columns = titles.map((title, at) => `<tableColumn id="${at + 1}" name="${xmlText(title)}"/>`);
   return `${XML_HEAD}<table ${MAIN} id="${number}" name="${name}" displayName="${name}" ref="${range}" totalsRowShown="0"><autoFilter ref="${range}"/><tableColumns count="${columns.length}">${columns.join('')}</tableColumns><tableStyleInfo name="TableStyleLight1" showFirstColumn="0" showLastColumn="0" showRowStripes="1" showColumnStripes="0"/></table>`;

@@ -7,7 +7,7 @@ import type { DrawnChart } from './chart.js';
 import { Crossed, MOST_POINTS } from './crossed.js';
 import { highlightXml } from './highlights.js';
 import type { Styles } from './styles.js';
-import { cellText, columnLetters, MAIN, RELATIONS, XML_HEAD } from './xml.js';
+import { cellXml, lettersAt, MAIN, RELATIONS, XML_HEAD } from './xml.js';
 
 /** A sheet of rows. */
 export interface WorkbookSheet {
@@ -82,7 +82,7 @@ export class SheetWriter {
     const { columns, rows, title, note = '', name, timeZone } = this.sheet;
     if (columns.length > MOST_COLUMNS) throw new MartletError('sheet-too-large', { sheet: name, what: 'columns', most: MOST_COLUMNS });
     const cells = columns.map((column, place) => cellWriter({ ...column, timeZone }, this.styles, this.counts[place] ?? fresh()));
-    const letters = columns.map((_, place) => columnLetters(place));
+    const letters = columns.map((_, place) => lettersAt(place));
     const batches = rows[Symbol.asyncIterator]();
     try {
       // The widths come before the rows.
@@ -178,7 +178,7 @@ export class SheetWriter {
   private text(letters: string, place: number, text: string, style: number): string {
     return text === ''
       ? ''
-      : `<c r="${letters}${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellText(text)}</t></is></c>`;
+      : `<c r="${letters}${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(text)}</t></is></c>`;
   }
 
   private head(first: readonly (readonly ResultValue[])[]): string {

@@ -15,7 +15,7 @@ import { HEADER_ROW, SheetWriter, type WorkbookSheet, type WrittenSheet } from '
 import { Styles } from './styles.js';
 
 /** A workbook that is to be written. */
-export interface Workbook {
+export interface NewWorkbook {
   readonly title: string;
   /** When it is written, in ISO form. */
   readonly createdAt: string;
@@ -29,8 +29,8 @@ export interface Workbook {
  *
  * @throws MartletError `workbook-package-missing`, `sheet-too-large`, and what reading rows throws.
  */
-export async function writeWorkbook(file: string, workbook: Workbook): Promise<readonly WrittenSheet[]> {
-  const { ZipFile } = await loadYazl();
+export async function writeWorkbook(file: string, workbook: NewWorkbook): Promise<readonly WrittenSheet[]> {
+  const { ZipFile } = await loadZip();
   await mkdir(dirname(file), { recursive: true });
   const unfinished = `${file}.${randomUUID()}.tmp`;
   try {
@@ -43,13 +43,18 @@ export async function writeWorkbook(file: string, workbook: Workbook): Promise<r
   }
 }
 
-async function loadYazl(): Promise<typeof import('yazl')> {
+/**
+ * Loads what packs files.
+ *
+ * @throws MartletError `workbook-package-missing`.
+ */
+export async function loadZip(): Promise<typeof import('yazl')> {
   const missing = (cause: unknown): MartletError => new MartletError('workbook-package-missing', {}, undefined, { cause });
   const { default: yazl } = await loadPackage('yazl', () => import('yazl'), missing);
   return yazl;
 }
 
-async function writeTo(file: string, zip: ZipFile, { title, createdAt, sheets, cover }: Workbook): Promise<readonly WrittenSheet[]> {
+async function writeTo(file: string, zip: ZipFile, { title, createdAt, sheets, cover }: NewWorkbook): Promise<readonly WrittenSheet[]> {
   const styles = new Styles();
   const output = pipeline(zip.outputStream, createWriteStream(file));
   // Awaited below; a part that fails first must not leave it alone.

@@ -1,3 +1,5 @@
+import { columnLetters } from '../ingest/formats/excel/cell-range.js';
+
 /** A text between tags or in an attribute. Characters that XML has no place for are gone. */
 export function xmlText(text: string): string {
   return text
@@ -8,7 +10,7 @@ export function xmlText(text: string): string {
 }
 
 /** The text of a cell: what XML has no place for is written as Excel does, `_x0007_`, and a text that looks like that is kept apart from it. */
-export function cellText(text: string): string {
+export function cellXml(text: string): string {
   return xmlText(
     text
       .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
@@ -32,14 +34,13 @@ export const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 export const RELATIONS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
 /** `A`, `Z`, `AA`: the name of a column, from 0. */
-export function columnLetters(place: number): string {
-  const rest = Math.floor(place / 26) - 1;
-  return `${rest < 0 ? '' : columnLetters(rest)}${String.fromCharCode(65 + (place % 26))}`;
+export function lettersAt(place: number): string {
+  return columnLetters(place + 1);
 }
 
 /** Columns and rows of a sheet as formulas name them: `'Weekly sales'!$A$5:$A$16`. Columns count from 0, rows from 1. */
-export function rangeOf(sheet: string, column: number, fromRow: number, toRow: number): string {
-  const letters = columnLetters(column);
+export function cellsRange(sheet: string, column: number, fromRow: number, toRow: number): string {
+  const letters = lettersAt(column);
   const end = toRow === fromRow ? '' : `:$${letters}$${toRow}`;
   return `${quotedSheet(sheet)}!$${letters}$${fromRow}${end}`;
 }

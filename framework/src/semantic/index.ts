@@ -11,6 +11,7 @@ export { figureWriter, formatOf, isFigure, plainValue } from './figure-text.js';
 export { readFilters } from './filter-reader.js';
 export { filterText } from './filter-text.js';
 export { typedLiteral } from './filters.js';
+export { type FlatColumn, type FlatFormula, type FlatRows, flatRows } from './flat-rows.js';
 export { formulaWords } from './formula-words.js';
 export { all, any, column, compare, isNotNull, isNull, selectQuery, table } from './nodes.js';
 export { orderNode } from './order.js';

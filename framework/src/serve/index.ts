@@ -20,3 +20,4 @@ export { openReader } from './reading/open-reader.js';
 export type { PublicationReader, ReaderLease, ReaderScope } from './reading/reader.js';
 export { WHOLE_SCOPE } from './reading/whole-scope.js';
 export { type WrittenReport, writeReports } from './reports/write-reports.js';
+export { type WrittenSource, writeTableauSources } from './tableau/write-sources.js';

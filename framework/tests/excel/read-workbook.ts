@@ -81,6 +81,6 @@ export function readTable(xml: string, columns: number, header = 4): readonly (r
 }
 
 /** The day of a number of Excel's. */
-export function dayOf(serial: string): string {
+export function dayOfSerial(serial: string): string {
   return new Date(Date.UTC(1899, 11, 30) + Number(serial) * 86_400_000).toISOString().slice(0, 10);
 }

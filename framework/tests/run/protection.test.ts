@@ -91,6 +91,7 @@ describe('who may change an environment', () => {
     airflow: 'writes files',
     client: 'writes a file',
     report: 'writes workbooks',
+    tableau: 'writes files',
     serve: 'reads',
   };
 

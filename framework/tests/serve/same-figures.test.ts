@@ -2,15 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, expect, test } from 'vitest';
+import { writeWorkbook } from '../../src/excel/index.js';
 import { viewIn } from '../../src/plan/index.js';
 import { loadProject, type Project } from '../../src/project/index.js';
 import { compileQuestion, type Question, semanticModelOf } from '../../src/semantic/index.js';
 import { ReaderAccess } from '../../src/serve/access/access.js';
-import { openReader, type PublicationReader } from '../../src/serve/index.js';
+import { openReader, type PublicationReader, WHOLE_SCOPE } from '../../src/serve/index.js';
+import { readySheet } from '../../src/serve/reports/report-sheet.js';
 import { resolveRelations } from '../../src/sql/index.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { withEmbedded } from '../../src/warehouses/open.js';
 import { asWritten } from '../../src/warehouses/redaction.js';
+import { dayOfSerial, readParts, readTable } from '../excel/read-workbook.js';
 import { rowsOf, run } from '../run-project.js';
 import { tempFolder, tempProject } from '../temp-project.js';
 import { binaryText } from './postgres/binary-values.js';
@@ -34,6 +37,7 @@ const WAYS: Readonly<Record<string, (asked: KnownQuestion, world: World) => Prom
   'HTTP, csv': ({ question }, { served }) => overHttp('csv', question, served),
   'HTTP, arrow': ({ question }, { served }) => overHttp('arrow', question, served),
   'HTTP, parquet': ({ question }, { served }) => overHttp('parquet', question, served),
+  Excel: (asked, { project }) => inExcel(asked, project),
   'PostgreSQL, simple': ({ sql }, { client }) => overWire(client, sql),
   'PostgreSQL, extended': ({ sql }, { client }) => overWire(client, sql, 'extended'),
   'PostgreSQL, binary': ({ sql }, { client }) => overWire(client, sql, 'binary'),
@@ -104,6 +108,37 @@ async function inTypeScript(question: Question, directory: string, project: Proj
   });
   const rows = await rowsOf(directory, dialect('duckdb').compile(resolveRelations(answer.query, new Map(places)).query));
   return rows.map((row) => answer.columns.map(({ name }) => textOf(row[name])));
+}
+
+/** The cells of a workbook. A total has no attribute, and the sheet says so in its place. */
+async function inExcel({ question, columns }: KnownQuestion, project: Project): Promise<Figures> {
+  const reader = await openReader(project);
+  const lease = await reader.lease(WHOLE_SCOPE);
+  try {
+    const now = `${TODAY}T12:00:00Z`;
+    const world = { project, model: semanticModelOf(project), lease, words: dialect('duckdb'), now, signal: new AbortController().signal };
+    const { sheet } = readySheet(
+      { name: 'Answer', of: { question, metrics: [] } },
+      { name: 'ten_questions' },
+      { ...world, personal: undefined },
+    );
+    const file = join(tempFolder(), 'answer.xlsx');
+    await writeWorkbook(file, { title: 'Answer', createdAt: now, sheets: [sheet] });
+    const shown = columns.filter(([name]) => !name.endsWith('_is_total'));
+    const rows = readTable((await readParts(file)).get('xl/worksheets/sheet1.xml') ?? '', shown.length);
+    return rows.map((row) => {
+      const cells = new Map(shown.map(([name, type], place) => [name, { type, value: row[place] ?? null }]));
+      return columns.map(([name]) => {
+        if (name.endsWith('_is_total')) return String(cells.get(name.replace(/_is_total$/, ''))?.value === 'Total');
+        const { type = '', value = null } = cells.get(name) ?? {};
+        if (value === null || value === 'Total') return null;
+        return type === 'date' ? dayOfSerial(value) : value;
+      });
+    });
+  } finally {
+    lease.release();
+    await reader.close();
+  }
 }
 
 function textOf(value: unknown): string | null {
