@@ -1,5 +1,5 @@
 export type { Cover, CoverCell } from './cover.js';
 export { numberFormat } from './number-format.js';
 export type { SheetChart, SheetColumn, WorkbookSheet, WrittenSheet } from './sheet.js';
-export { loadZip, type NewWorkbook, writeWorkbook } from './workbook.js';
+export { loadZip, writeWorkbook } from './workbook.js';
 export { xmlText } from './xml.js';

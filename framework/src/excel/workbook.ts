@@ -15,7 +15,7 @@ import { HEADER_ROW, SheetWriter, type WorkbookSheet, type WrittenSheet } from '
 import { Styles } from './styles.js';
 
 /** A workbook that is to be written. */
-export interface NewWorkbook {
+interface NewWorkbook {
   readonly title: string;
   /** When it is written, in ISO form. */
   readonly createdAt: string;

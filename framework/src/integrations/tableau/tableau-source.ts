@@ -87,7 +87,7 @@ function metricXml(metric: MetricDefinition, formula: FlatFormula, { columns }: 
 }
 
 /** A metric in Tableau's words. A division by 0 is null there, too. */
-export function formulaText(formula: FlatFormula): string {
+function formulaText(formula: FlatFormula): string {
   switch (formula.kind) {
     case 'aggregate': {
       const text = aggregateText(formula);
