@@ -10,7 +10,13 @@ export interface AskedRows<R = object> {
   /** The question as data. */
   readonly question: {
     /** The attributes that there is a row for each combination of. */
-    readonly by?: readonly (string | { readonly attribute: string })[];
+    readonly by?: readonly (
+      | string
+      | {
+          /** The path of the attribute. */
+          readonly attribute: string;
+        }
+    )[];
     /** Conditions on rows. */
     readonly where?: readonly Filter[];
   };
@@ -40,17 +46,29 @@ export interface Report {
 
 /** A sheet of a report: the answer to a question, or the rows of a relation. */
 export interface ReportSheet {
+  /** The sheet's name on its tab. */
   readonly name: string;
+  /** What stands above the rows. */
   readonly title?: string;
+  /** A line below the title. */
   readonly description?: string;
+  /** The relation, or the question. */
   readonly of: Model | AskedRows;
+  /** The columns of a relation. */
   readonly columns?: readonly string[];
+  /** Conditions on columns of a relation. */
   readonly where?: readonly Filter[];
+  /** The order of the rows of a relation. */
   readonly orderBy?: readonly (string | readonly [column: string, direction: 'asc' | 'desc'])[];
+  /** The most rows of a relation. */
   readonly limit?: number;
+  /** What columns are called. */
   readonly titles?: Readonly<Record<string, string | undefined>>;
+  /** Formats of columns. */
   readonly formats?: Readonly<Record<string, string | undefined>>;
+  /** What shows the figures of columns at a glance. */
   readonly highlights?: Readonly<Record<string, Highlight | undefined>>;
+  /** Charts beside the rows. */
   readonly charts?: readonly ReportChart[];
 }
 
@@ -103,7 +121,11 @@ export interface SheetRows<C extends string> {
 }
 
 /** What `sheet` takes: a question says itself which rows there are. */
-export type SheetSpec<S> = { readonly of: S } & SheetLook<SheetColumnOf<S>> & (S extends AskedRows ? unknown : SheetRows<SheetColumnOf<S>>);
+export type SheetSpec<S> = {
+  /** A question, or a dimension, a fact or a metrics view. */
+  readonly of: S;
+} & SheetLook<SheetColumnOf<S>> &
+  (S extends AskedRows ? unknown : SheetRows<SheetColumnOf<S>>);
 
 type SheetColumnOf<S> = S extends AskedRows<infer R> ? keyof R & string : keyof RowOf<S> & string;
 
