@@ -6,8 +6,9 @@ import { KEYS, openEndpoint, SHOP, type TestEndpoint } from './endpoint.js';
 type Probe = readonly [sql: string, columns: string, row?: readonly unknown[] | number];
 
 /**
- * What tools ask when they connect and list relations, in the words of their public sources. Statements that change nothing of what is asked, such as
- * SET, are part of it: each has to be answered.
+ * What tools ask when they connect and list relations: as their public sources have it (Npgsql, Metabase, Grafana), as logs of others show it (Power BI,
+ * DBeaver, DataGrip, a part of Tableau), or of the same kind in our words (Superset, Looker, the rest of Tableau). Statements that change nothing of what
+ * is asked, such as SET, are part of it: each has to be answered.
  */
 const TOOLS: Readonly<Record<string, readonly Probe[]>> = {
   // npgsql/npgsql, src/Npgsql/PostgresDatabaseInfo.cs: sent as one text when the first connection opens, also by Power BI.
