@@ -20,7 +20,7 @@ interface Shown {
 type Around = Pick<CommandContext, 'clock' | 'directory' | 'environment' | 'variables' | 'err' | 'signal'>;
 
 /**
- * Does work, and tells the receivers of the config what happens in it. What does not arrive is told to `onProblem` at the end, and changes
+ * Does work, and tells the receivers of the config what happens in it. What does not arrive is reported to `onProblem` at the end, and changes
  * nothing else. A project without receivers pays nothing.
  */
 export async function observed<T>(

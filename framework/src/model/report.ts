@@ -30,7 +30,7 @@ export interface Report {
   readonly kind: 'report';
   /** The report's name; also that of its module and of its workbook. */
   readonly name: string;
-  /** What stands on its first sheet. */
+  /** The text of its first sheet. */
   readonly title: string;
   /** What it is for. */
   readonly description?: string;
@@ -48,7 +48,7 @@ export interface Report {
 export interface ReportSheet {
   /** The sheet's name on its tab. */
   readonly name: string;
-  /** What stands above the rows. */
+  /** The heading above the rows. */
   readonly title?: string;
   /** A line below the title. */
   readonly description?: string;
@@ -76,7 +76,7 @@ export interface ReportSheet {
 export interface ReportSpec {
   /** The report's name; also that of its module and of its workbook. */
   readonly name: string;
-  /** What stands on its first sheet. */
+  /** The text of its first sheet. */
   readonly title: string;
   /** What it is for. */
   readonly description?: string;
@@ -94,7 +94,7 @@ export interface ReportSpec {
 export interface SheetLook<C extends string> {
   /** The sheet's name on its tab: at most 31 characters, without `[ ] : * ? / \`. */
   readonly name: string;
-  /** What stands above the rows; the name when left out. */
+  /** The heading above the rows; the name when left out. */
   readonly title?: string;
   /** A line below the title. */
   readonly description?: string;
@@ -136,7 +136,7 @@ export type ChartKind = 'bar' | 'line' | 'stacked' | 'pie';
 export interface ReportChart<C extends string = string> {
   /** What it looks like. */
   readonly kind: ChartKind;
-  /** What stands above it; its figures when left out. */
+  /** The heading above it; its figures when left out. */
   readonly title?: string;
   /** The column of the points along it. */
   readonly x: C;
@@ -176,7 +176,7 @@ export interface HighlightLimit {
 }
 
 /**
- * Declares a workbook of Excel, which `martlet report` writes from a publication. Like an exposure, it stands at the end of the lineage, and a plan
+ * Declares a workbook of Excel, which `martlet report` writes from a publication. Like an exposure, it is at the end of the lineage, and a plan
  * names it when what it reads changes.
  *
  * @example

@@ -2,7 +2,7 @@ import type { Session, StatementOptions, StatementStatistics } from '../warehous
 import type { Clock } from './clock.js';
 import type { DoneStatement, StepResult } from './events.js';
 
-/** Where statements are told of, and whose they are. */
+/** Where statements are reported, and whose they are. */
 export interface StatementListener {
   readonly step: string;
   readonly relation: string;
@@ -10,7 +10,7 @@ export interface StatementListener {
   readonly onStatement: (statement: DoneStatement) => void;
 }
 
-/** What the statements of a step cost, added up, as far as the warehouse tells; each of them is told of when it ends. */
+/** What the statements of a step cost, added up, as far as the warehouse reports it; each is an event when it ends. */
 export class StatementCosts {
   readonly #statements: string[] = [];
   #bytes: number | undefined;

@@ -14,7 +14,7 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly dialect: Dialect;
   /** What stands behind a table's name and columns: its partitions, clusters and description. */
   readonly tableClauses: (options: TableOptions) => readonly string[];
-  /** What stands behind the columns of a view that is replaced, so that it keeps the rights on it. */
+  /** The clause behind the columns of a view that is replaced, so that it keeps the rights on it. */
   readonly keepingRights?: string;
   /** What stands behind a column of a view's list to describe it; left out where comments are statements of their own. */
   readonly columnComment?: (description: string) => string;

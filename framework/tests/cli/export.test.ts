@@ -114,7 +114,7 @@ describe('martlet export', () => {
     expect(readFileSync(join(folder, 'part-0.csv'), 'utf8')).toBe('product_category,revenue,orders\r\nTennis,70.00,2\r\n');
   });
 
-  it('keeps what is there unless it is told what becomes of it, and adds the same rows once', async () => {
+  it('keeps what is there unless an option says what becomes of it, and adds the same rows once', async () => {
     const folder = join(tempFolder(), 'sales');
     const exported = (...more: readonly string[]) => martlet('export', 'fact_sales', '--to', 'csv', '--out', folder, ...more);
     expect((await exported('--where', 'quantity > 1')).exitCode).toBe(0);

@@ -82,7 +82,7 @@ describe('the history of runs', () => {
     expect({ exitCode, said }).toEqual({ exitCode: 2, said: expect.stringContaining('MARTLET-U310') });
   });
 
-  test('trends are told of an environment', async () => {
+  test('trends are those of an environment', async () => {
     const { martlet } = shop();
     for (const day of ['01', '02', '03']) await martlet(`2026-01-${day}T00:00:00.000Z`, 'build', '--full-refresh', '--select', 'numbers');
     const [line] = (await martlet('2026-01-04T00:00:00.000Z', 'runs', 'trends', '--json')).lines;

@@ -88,7 +88,7 @@ describe('traces of OpenTelemetry', () => {
     for (const span of spans) {
       const parent = byId.get(span.parentSpanId ?? '');
       expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano));
-      // Times are told in milliseconds.
+      // Times are in milliseconds.
       if (parent !== undefined)
         expect(BigInt(span.startTimeUnixNano) + 2_000_000n).toBeGreaterThanOrEqual(BigInt(parent.startTimeUnixNano));
     }

@@ -85,7 +85,7 @@ describe('what a run has cost', () => {
     }
   });
 
-  test('is told apart by what is declared; what has two tags counts in both, and once in the total', async () => {
+  test('is grouped by what is declared; what has two tags counts in both, and once in the total', async () => {
     const { project, run } = await recordedBuild();
     const of = (by: Parameters<typeof costReport>[2]) =>
       costReport(project, [run], by)

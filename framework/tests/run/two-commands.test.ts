@@ -160,7 +160,7 @@ const COMMANDS: Readonly<Record<'a build' | 'a rollback', Published>> = {
 };
 
 /** So many statements before its end a command begins to publish, at the latest. */
-const STATEMENTS_OF_PUBLICATION = 22;
+const STATEMENTS_OF_PUBLICATION = 30;
 
 test.each([
   { command: 'a build', what: 'since it slept for longer than its lease holds', minutes: 20 },

@@ -142,7 +142,7 @@ describe('martlet report', () => {
 });
 
 describe('a report of a project', () => {
-  test('stands at the end of the lineage, and a plan names it when what it reads changes', async () => {
+  test('is at the end of the lineage, and a plan names it when what it reads changes', async () => {
     const directory = tempProject(FILES);
     await martlet(directory, 'build', '--quiet');
     expect((await martlet(directory, 'lineage', 'gold.fact_sales.amount', '--downstream')).said).toContain('exposure weekly_sales');

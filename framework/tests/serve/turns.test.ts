@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Turns } from '../../src/serve/reading/turns.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function work() {
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {

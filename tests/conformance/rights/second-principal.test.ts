@@ -7,7 +7,7 @@ import { notInstalled } from '../../standins/analyser.js';
 import { isStandInInstalled } from '../../standins/cache.js';
 import { type StandInServer, startStandIn } from '../../standins/servers.js';
 
-/** BigQuery's views read with the rights of whoever reads them, unless their dataset is authorized on what is behind. */
+/** BigQuery's views read with the rights of their reader, unless their dataset is authorized on what is behind. */
 describe('a reader of BigQuery who has a right on a published view', () => {
   let server: StandInServer | undefined;
   let builder: Warehouse;

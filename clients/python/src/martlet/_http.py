@@ -58,7 +58,7 @@ class Transport:
                     raise _problem(error) from None
             except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
                 reason = getattr(error, "reason", error)
-                raise MartletError(f"{self._url} did not answer in full: {reason}", hint="Ask again; if it stays, ask whoever runs the server.") from error
+                raise MartletError(f"{self._url} did not answer in full: {reason}", hint="Ask again; if it stays, ask those who run the server.") from error
         raise AssertionError("unreachable")
 
 

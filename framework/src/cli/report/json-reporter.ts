@@ -3,7 +3,7 @@ import type { TextOutput } from './output.js';
 import type { Reporter } from './report-event.js';
 
 /**
- * One event a line, each a JSON object with the time at which it was told, the id of its run once there is one, and the ids of its trace where
+ * One event a line, each a JSON object with the time at which it was written, the id of its run once there is one, and the ids of its trace where
  * there is one.
  */
 export function jsonReporter(out: TextOutput, now: () => string): Reporter {

@@ -165,7 +165,7 @@ function isNumber({ kind }: LogicalType): boolean {
   return kind === 'integer' || kind === 'decimal' || kind === 'double';
 }
 
-/** `0,0.00` and `0.0%` as Tableau writes them; a currency stands behind. */
+/** `0,0.00` and `0.0%` as Tableau writes them; a currency comes last. */
 function formatOf(format: string | undefined, unit: string | undefined, type: string): string | undefined {
   if (type !== 'integer' && type !== 'real') return undefined;
   const digits = /\.(0+)/.exec(format ?? '')?.[1] ?? '';

@@ -2,7 +2,7 @@ import type { Project } from '../../project/index.js';
 import type { RecordedStep, RunRecord } from '../run-record.js';
 import { creditsOf, moneyFor, sumOfUsage, type Usage, usageOfSteps } from './prices.js';
 
-/** By what costs are told apart. */
+/** What costs are grouped by. */
 export const COST_DIMENSIONS = ['model', 'tag', 'owner', 'environment', 'pipeline', 'command', 'day'] as const;
 export type CostDimension = (typeof COST_DIMENSIONS)[number];
 
@@ -24,7 +24,7 @@ export interface CostReport {
   readonly currency?: string;
 }
 
-/** What runs took, told apart, the dearest first. */
+/** What runs took, in groups, the dearest first. */
 export function costReport(project: Project, runs: readonly RunRecord[], by: CostDimension): CostReport {
   const { prices } = project.config.cost;
   const groups = new Map<string | undefined, { usages: Usage[]; runs: Set<RunRecord> }>();

@@ -86,7 +86,7 @@ class LiteralTyper {
     }
   }
 
-  /** A cast is told what it converts, since warehouses convert texts, instants and decimals in ways of their own. */
+  /** A cast knows what it converts, since warehouses convert texts, instants and decimals in ways of their own. */
   #tellKind([value, type]: readonly BoundExpression[]): void {
     if (value === undefined || type?.kind !== 'value' || type.node === undefined) return;
     const from = this.kinds.of(value);

@@ -143,7 +143,7 @@ function connectionOptions(target: DatabricksTarget, authority: Buffer | undefin
   };
 }
 
-/** What the client is told of how to sign in. */
+/** How the client signs in. */
 export function optionsOfSignIn(auth: Auth) {
   switch (auth.method) {
     case 'access-token':

@@ -39,9 +39,9 @@ export class ScramExchange {
       /^([ny]|p=([^,]*)),,((?:m=[^,]*,)?n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/s.exec(message) ?? [];
     if (how === undefined || bare === undefined || clientNonce === undefined || bare.startsWith('m='))
       throw protocolError('malformed SCRAM message');
-    // A client that could bind would have been told so, unless someone in between has left it out.
+    // The server offers it to each client that could bind, unless someone in between has left the offer out.
     if (how === 'y' && this.#binding !== undefined)
-      throw new PostgresError('28000', 'the client supports SCRAM channel binding, and was not told that the server does', {
+      throw new PostgresError('28000', 'the client supports SCRAM channel binding, and did not receive the server’s offer of it', {
         isFatal: true,
       });
     if ((channel !== undefined) !== (mechanism === SCRAM_PLUS) || (channel ?? CHANNEL) !== CHANNEL)
