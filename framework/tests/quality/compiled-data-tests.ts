@@ -502,7 +502,7 @@ from (
   select max(at) as latest
   from \`row\`
 ) as measured
-where measured.latest is null or cast(measured.latest as timestamp) < timestampadd(hour, -36, cast(current_timestamp() as timestamp))`,
+where measured.latest is null or cast(measured.latest as timestamp_ntz) < timestampadd(hour, -36, cast(timestamp_ntz '1970-01-01 00:00:00' + make_dt_interval(0, 0, 0, cast(unix_micros(current_timestamp()) as decimal(20, 0)) / 1000000) as timestamp_ntz))`,
   },
   mean_of_some: {
     duckdb: `select measured.*
