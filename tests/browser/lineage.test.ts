@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from './browse.js';
+
+/** How many sources, models, exposures and reports the platform has: each is a file. */
+const EVERYTHING = ['sources', 'models', 'exposures', 'reports'].flatMap((directory) =>
+  readdirSync(new URL(`../../${directory}`, import.meta.url), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')),
+).length;
 
 const laidOut = (page: Page): Promise<unknown> => page.waitForSelector('.graph[data-layout=done]');
 
@@ -17,11 +22,11 @@ const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.
 describeInBrowser('the lineage graph', ({ open }) => {
   it('shows everything, and what a selector names', async () => {
     const page = await open('#/lineage');
-    await expect.poll(() => shown(page)).toHaveLength(29);
+    await expect.poll(() => shown(page)).toHaveLength(EVERYTHING);
     await page.getByLabel('Selector').fill('+fact_waste');
     await page.getByLabel('Selector').press('Enter');
     await page.waitForURL(/select=/);
-    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent !== 'As a list (29)');
+    await page.waitForFunction((all) => document.querySelector('.graph-list summary')?.textContent !== `As a list (${all})`, EVERYTHING);
     await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(['gold.fact_waste', 'silver.stg_waste', 'bronze.waste']));
     await expect.poll(() => shown(page)).not.toContain('gold.fact_sales');
   });
@@ -100,7 +105,7 @@ describeInBrowser('the lineage graph', ({ open }) => {
     await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(['bronze.orders', 'silver.stg_orders', 'gold.fact_sales']));
     await expect.poll(() => shown(page)).not.toContain('bronze.waste');
     await page.getByRole('button', { name: 'Show all columns' }).click();
-    await page.waitForFunction(() => document.querySelector('.graph-list summary')?.textContent === 'As a list (29)');
+    await page.waitForFunction((all) => document.querySelector('.graph-list summary')?.textContent === `As a list (${all})`, EVERYTHING);
   });
 
   it('lights what fails and what it touches', async () => {
