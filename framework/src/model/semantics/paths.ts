@@ -171,10 +171,13 @@ type AliasTarget<W, Deep extends readonly unknown[] = [1, 2]> = {
     | (Deep extends readonly [unknown, ...infer Rest] ? Prefixed<N, AliasTarget<Ways<W[N]>, Rest>> : never);
 }[keyof W & string];
 
+/** What a contract leads to: its references, and joins beside them. */
+type Joined<C extends Columns, J> = References<C> & Extras<{ readonly joins: J }>;
+
 /** The path of an alias; a sentence in place of one that leads nowhere. `J` are joins beside the references. */
-export type AliasPath<C extends Columns, J, N, P> = N extends keyof C | keyof (References<C> & Extras<{ readonly joins: J }>) | 'date'
+export type AliasPath<C extends Columns, J, N, P> = N extends keyof C | keyof Joined<C, J> | 'date'
   ? `${N & string} has a meaning already: choose another name for the alias`
-  : P extends AliasTarget<References<C> & Extras<{ readonly joins: J }>>
+  : P extends AliasTarget<Joined<C, J>>
     ? P
     : `No reference or join leads to ${P & string}`;
 
