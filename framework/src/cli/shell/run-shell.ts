@@ -34,7 +34,13 @@ export async function runShell({ terminal, history, complete, run, command, fail
   const reader = new StatementReader();
   let running: AbortController | undefined;
   let endQuestion: (() => void) | undefined;
+  let isClosed = false;
+  lines.once('close', () => {
+    isClosed = true;
+  });
   const prompt = (): void => {
+    // The input may end while a statement is at work; newer versions of Node refuse a prompt then.
+    if (isClosed) return;
     lines.setPrompt(reader.pending === '' ? PROMPT : PROMPT_OF_MORE);
     lines.prompt();
   };
@@ -57,12 +63,14 @@ export async function runShell({ terminal, history, complete, run, command, fail
   };
   signal.addEventListener('abort', end, { once: true });
   const show = (text: readonly string[]): Promise<void> =>
-    paged(text, rows(), output, (question) =>
-      asked(lines, question, (finish) => {
-        endQuestion = finish;
-      }).finally(() => {
-        endQuestion = undefined;
-      }),
+    paged(text, rows(), output, async (question) =>
+      isClosed
+        ? undefined
+        : asked(lines, question, (finish) => {
+            endQuestion = finish;
+          }).finally(() => {
+            endQuestion = undefined;
+          }),
     );
   const answer = async (work: () => Promise<readonly string[]> | readonly string[]): Promise<void> => {
     try {
