@@ -1,4 +1,5 @@
 export { type Examination, type ExamineRequest, examineSource } from './examine-source.js';
+export { isRunning } from './is-running.js';
 export { type FileLoadRequest, loadExaminedFiles, loadFiles } from './load-files.js';
 export { type LoadRecord, relationsOfLoad } from './load-record.js';
 export { type LoadRequest, type LoadResult, loadSource } from './load-source.js';

@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunning } from './is-running.js';
 
 /** A directory for files that a load needs meanwhile. */
 export interface Scratch {
@@ -23,16 +24,5 @@ async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const owner = /^martlet-load-(\d+)-/.exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner))) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    // Signal 0 asks only.
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // A process of somebody else may not be asked, so it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

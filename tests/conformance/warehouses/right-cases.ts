@@ -4,7 +4,7 @@ import type { ConformanceCase, Subject, WarehouseName } from './conformance-case
 
 /** Somebody who exists on every account, and how a warehouse tells who may read a view. */
 const READERS: Readonly<Record<WarehouseName, { readonly name: string; readonly of: (schema: string, view: string) => string }>> = {
-  duckdb: { name: 'nobody', of: () => "select 'nobody' as reader" },
+  duckdb: { name: 'everyone', of: () => "select 'everyone' as reader" },
   snowflake: { name: 'public', of: (schema, view) => `show grants on view ${schema}.${view}` },
   bigquery: {
     name: 'specialGroup:allAuthenticatedUsers',

@@ -24,7 +24,7 @@ const PAUSE = 200;
 
 /**
  * Sends messages in their order, one after another, beside the work that they tell of. It never fails, and never makes that work wait: what
- * comes while too much waits is lost, a receiver that has said nothing three times gets nothing any more, and the end waits only as long as it is told.
+ * comes while too much waits is lost, a receiver that has said nothing three times gets nothing any more, and the end waits only for the time that it is given.
  */
 export class Sender<T> {
   readonly #waiting: T[] = [];

@@ -2,6 +2,7 @@ import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { MartletError } from '../../errors.js';
+import { isRunning } from '../../ingest/index.js';
 import { fileText, localDisk } from '../../published/index.js';
 import { type ExportedPart, type ExportManifest, MANIFEST_NAME, manifestText, readExportManifest } from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
@@ -129,15 +130,4 @@ async function isThere(path: string): Promise<boolean> {
 
 async function sizeOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(() => undefined))?.size;
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    // Signal 0 asks only.
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // A process of another user may not be asked, so it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

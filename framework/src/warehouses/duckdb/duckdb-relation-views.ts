@@ -9,7 +9,7 @@ import { DuckDBReadingDatabase, withViews } from './duckdb-reading.js';
 
 const { identifier } = duckdbDialect;
 
-/** Views over the relations of an open database stand in a database of their own in memory, beside it. */
+/** Puts views over the relations of an open database into a database in memory, beside it. */
 export function relationViewsOf(instance: DuckDBInstance): OpenRelationViews {
   return async (views) => {
     const control = await instance.connect();

@@ -50,7 +50,7 @@ describe('an encrypted connection', () => {
   test('is what an endpoint with a certificate takes, and nothing else', async () => {
     expect(await outcome({ ssl: { rejectUnauthorized: false } })).toBe('analyst');
     expect(await outcome({ ssl: false })).toBe('28000');
-    expect(await outcome({ ssl: false, user: 'nobody', password: 'x' })).toBe('28000');
+    expect(await outcome({ ssl: false, user: 'stranger', password: 'x' })).toBe('28000');
   });
 
   test('proves the server to clients that verify it, by its authority and its name', async () => {
