@@ -13,35 +13,19 @@ cd "$root"
 # The package is read from its folder, as it is.
 export PYTHONPATH="$root/clients/python/src" PYTHONDONTWRITEBYTECODE=1
 world="$(mktemp -d)"
-servers=()
-trap 'for server in "${servers[@]}"; do kill "$server" 2> /dev/null || true; done; wait 2> /dev/null || true; rm -rf "$world"' EXIT
-
-# Builds a project, serves it, and writes where it answers into a file.
-serve() {
-  local project="$1"
-  local martlet=(node "$project/node_modules/martlet/bin/martlet.js" --project "$project")
-  "${martlet[@]}" build --quiet
-  "${martlet[@]}" serve --port 0 --json > "$project.serving" 2> "$project.failures" &
-  servers+=($!)
-  for _ in $(seq 300); do
-    if [ -s "$project.serving" ]; then return; fi
-    if ! kill -0 "${servers[-1]}" 2> /dev/null; then cat "$project.failures"; exit 1; fi
-    sleep 0.1
-  done
-  cat "$project.failures"
-  exit 1
-}
+. "$here/../serve/serve.sh"
+trap 'stop_servers; rm -rf "$world"' EXIT
 
 export PUBLISHED_DIR=published
 npx tsx tests/python/write-projects.ts "$world/shop" "$world/platform"
 serve "$world/shop"
 export MARTLET_URL MARTLET_CONNINFO MARTLET_FILES="$world/shop/published"
-MARTLET_URL="$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$world/shop.serving")"
-MARTLET_CONNINFO="host=127.0.0.1 port=$(sed -n 's/.*"postgres":\([0-9]*\).*/\1/p' "$world/shop.serving") dbname=shop user=anonymous"
+MARTLET_URL="$(url_of "$world/shop")"
+MARTLET_CONNINFO="host=127.0.0.1 port=$(port_of "$world/shop") dbname=shop user=anonymous"
 node "$world/platform/node_modules/martlet/bin/martlet.js" --project "$world/platform" generate --quiet
 serve "$world/platform"
 export MARTLET_PLATFORM_URL
-MARTLET_PLATFORM_URL="$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$world/platform.serving")"
+MARTLET_PLATFORM_URL="$(url_of "$world/platform")"
 result=0
 "$python" -m ruff check --quiet --config clients/python/pyproject.toml clients/python/src tests/python || result=1
 (cd clients/python && "$python" -m mypy --no-error-summary) || result=1

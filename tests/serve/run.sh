@@ -11,25 +11,18 @@ if [ ! -x "$schemathesis" ]; then
 fi
 cd "$root"
 world="$(mktemp -d)"
-server=''
-trap '[ -z "$server" ] || kill "$server" 2> /dev/null || true; rm -rf "$world"' EXIT
-npx tsx tests/serve/write-shop.ts "$world"
-node "$world/node_modules/martlet/bin/martlet.js" --project "$world" build --quiet
-node "$world/node_modules/martlet/bin/martlet.js" --project "$world" serve --json > "$world/serving" 2> "$world/failures" &
-server=$!
-for _ in $(seq 300); do
-  if [ -s "$world/serving" ]; then break; fi
-  if ! kill -0 "$server" 2> /dev/null; then cat "$world/failures"; exit 1; fi
-  sleep 0.1
-done
-url="$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$world/serving")"
+. "$here/serve.sh"
+trap 'stop_servers; rm -rf "$world"' EXIT
+npx tsx tests/serve/write-shop.ts "$world/shop"
+serve "$world/shop"
+url="$(url_of "$world/shop")"
 result=0
 cd "$world"
 timeout 900 "$schemathesis" run "$url/openapi.json" --url "$url" --max-examples "${SCHEMATHESIS_EXAMPLES:-40}" --seed 1 \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance \
   --suppress-health-check all --no-color "$@" || result=$?
-if [ -s "$world/failures" ]; then
-  cat "$world/failures"
+if [ -s "$world/shop.failures" ]; then
+  cat "$world/shop.failures"
   result=1
 fi
 if [ -n "${MARTLET_TEST_RESULTS:-}" ]; then

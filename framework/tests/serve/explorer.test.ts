@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createHttpApp, type HttpApp } from '../../src/serve/http/app.js';
-import { wallClock } from '../run-project.js';
 import { PersonalShop } from './access/personal-shop.js';
+import { httpOptions } from './http-options.js';
 
 const ROLES = `
   analyst: { relations: 'gold.*', metrics: '*' },
@@ -15,17 +15,7 @@ let app: HttpApp;
 async function begin(): Promise<void> {
   shop = await PersonalShop.of(ROLES, "catalog: 'https://catalog.example.com/'");
   const { project, reader, access } = shop;
-  app = await createHttpApp({
-    project,
-    reader,
-    access,
-    clock: wallClock,
-    cors: [],
-    allowsAnyone: false,
-    limits: { rows: 1000, seconds: 30 },
-    cacheBytes: 0,
-    onFailure: (failure) => expect.unreachable(String(failure)),
-  });
+  app = await createHttpApp(httpOptions({ project, reader, access, limits: { rows: 1000, seconds: 30 }, cacheBytes: 0 }));
 }
 
 async function ask(path: string, role?: string, init: RequestInit = {}) {

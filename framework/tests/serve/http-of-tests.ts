@@ -1,10 +1,8 @@
 import { afterEach } from 'vitest';
 import type { Project } from '../../src/project/index.js';
-import { semanticModelOf } from '../../src/semantic/index.js';
 import type { AccessEntry } from '../../src/serve/access/access-log.js';
 import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
-import { WHOLE_SCOPE } from '../../src/serve/index.js';
-import { wallClock } from '../run-project.js';
+import { accessOfAll, httpOptions } from './http-options.js';
 import { type ReaderOfTests, readerOfTests } from './reader-of-tests.js';
 
 const opened: ReaderOfTests[] = [];
@@ -28,25 +26,16 @@ export async function httpOfTests(project: Project, options: Partial<HttpOptions
   opened.push(reader);
   const log: AccessEntry[] = [];
   const failures: unknown[] = [];
-  const app = await createHttpApp({
-    project,
-    reader,
-    clock: wallClock,
-    access: {
-      identify: async () => ({ name: 'anybody', signIn: 'anonymous', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
-      guard: async () => ({ relations: [] }),
-      questions: () => semanticModelOf(project),
-      refuseIncomplete: () => undefined,
-      record: (entry) => void log.push(entry),
-      problem: undefined,
-    },
-    cors: [],
-    allowsAnyone: true,
-    limits: { rows: 1_000_000, seconds: 30 },
-    cacheBytes: 10_000_000,
-    onFailure: (failure) => void failures.push(failure),
-    ...options,
-  });
+  const app = await createHttpApp(
+    httpOptions({
+      project,
+      reader,
+      access: accessOfAll(project, log),
+      allowsAnyone: true,
+      onFailure: (failure) => void failures.push(failure),
+      ...options,
+    }),
+  );
   return {
     app,
     reader,

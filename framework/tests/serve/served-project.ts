@@ -2,7 +2,7 @@ import type { Project } from '../../src/project/index.js';
 import type { ReaderAccess } from '../../src/serve/access/access.js';
 import { createHttpApp, type HttpApp, type HttpOptions } from '../../src/serve/http/app.js';
 import { type PublicationReader, servePostgres, startHttp } from '../../src/serve/index.js';
-import { wallClock } from '../run-project.js';
+import { httpOptions } from './http-options.js';
 
 /** Both doors of a project, as `martlet serve` opens them. */
 export interface ServedProject {
@@ -29,17 +29,14 @@ export interface ServedOptions {
 export async function serveProject({ project, reader, access, limits, now = () => new Date() }: ServedOptions): Promise<ServedProject> {
   const log: string[] = [];
   const { serve } = project.config;
-  const options: HttpOptions = {
+  const options = httpOptions({
     project,
     reader,
     access,
-    clock: wallClock,
-    cors: [],
     allowsAnyone: serve?.anonymous !== undefined,
     limits: { rows: 1_000_000, seconds: 30, ...limits },
-    cacheBytes: 10_000_000,
     onFailure: (failure) => void log.push(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)),
-  };
+  });
   const http = await startHttp({ ...options, host: '127.0.0.1', port: 0 });
   const endpoint = await servePostgres({
     project,

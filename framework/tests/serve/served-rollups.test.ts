@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { loadProject, type Project } from '../../src/project/index.js';
-import { semanticModelOf } from '../../src/semantic/index.js';
 import type { AccessEntry } from '../../src/serve/access/access-log.js';
 import { createHttpApp } from '../../src/serve/http/app.js';
-import { openReader, type PublicationReader, WHOLE_SCOPE } from '../../src/serve/index.js';
+import { openReader, type PublicationReader } from '../../src/serve/index.js';
 import { SHOP } from '../cli/metrics-shop.js';
-import { run, wallClock } from '../run-project.js';
+import { run } from '../run-project.js';
 import { tempFolder, tempProject } from '../temp-project.js';
+import { accessOfAll, httpOptions } from './http-options.js';
 
 const opened: PublicationReader[] = [];
 afterEach(async () => {
@@ -39,26 +39,16 @@ async function revenue(project: Project): Promise<unknown> {
   const reader = await openReader(project);
   opened.push(reader);
   const log: AccessEntry[] = [];
-  const app = await createHttpApp({
-    project,
-    reader,
-    clock: wallClock,
-    access: {
-      identify: async () => ({ name: 'anybody', signIn: 'anonymous', role: 'all', scope: WHOLE_SCOPE, mayAskMetric: () => true }),
-      guard: async () => ({ relations: [] }),
-      questions: () => semanticModelOf(project),
-      refuseIncomplete: () => undefined,
-      problem: undefined,
-      record: (entry) => void log.push(entry),
-    },
-    cors: [],
-    allowsAnyone: true,
-    limits: { rows: 1000, seconds: 30 },
-    cacheBytes: 0,
-    onFailure: (failure) => {
-      throw failure;
-    },
-  });
+  const app = await createHttpApp(
+    httpOptions({
+      project,
+      reader,
+      access: accessOfAll(project, log),
+      allowsAnyone: true,
+      limits: { rows: 1000, seconds: 30 },
+      cacheBytes: 0,
+    }),
+  );
   const response = await app.fetch(new Request('http://localhost/v1/query?metrics=revenue'));
   const { rows } = (await response.json()) as { readonly rows: unknown };
   return { rows, read: log[0]?.relations };

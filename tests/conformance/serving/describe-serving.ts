@@ -13,6 +13,7 @@ import { asWritten } from '../../../framework/src/warehouses/redaction.js';
 import { SHOP } from '../../../framework/tests/cli/metrics-shop.js';
 import { wallClock } from '../../../framework/tests/run-project.js';
 import { PersonalShop } from '../../../framework/tests/serve/access/personal-shop.js';
+import { httpOptions } from '../../../framework/tests/serve/http-options.js';
 import { notInstalled } from '../../standins/analyser.js';
 import { isStandInInstalled } from '../../standins/cache.js';
 import { type ServedWarehouse, type StandInServer, startStandIn } from '../../standins/servers.js';
@@ -182,19 +183,7 @@ class Served {
     if (serve === undefined) throw new Error('nothing is served');
     const access = await ReaderAccess.open(project, serve, { now: () => new Date() });
     const reader = await openReader(project);
-    const app = await createHttpApp({
-      project,
-      reader,
-      access,
-      clock: wallClock,
-      cors: [],
-      allowsAnyone: false,
-      limits: { rows: 1000, seconds: 120 },
-      cacheBytes: 0,
-      onFailure: (failure) => {
-        throw failure;
-      },
-    });
+    const app = await createHttpApp(httpOptions({ project, reader, access, limits: { rows: 1000, seconds: 120 }, cacheBytes: 0 }));
     return new Served(project, reader, access, app);
   }
 

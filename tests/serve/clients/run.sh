@@ -7,8 +7,8 @@ mkfifo "$work/stop"
 npx tsx tests/serve/clients/serve-shop.ts "$work" < "$work/stop" > "$work/server" 2>&1 &
 server=$!
 exec 9> "$work/stop"
-questions=''
-trap '[ -z "$questions" ] || kill "$questions" 2> /dev/null || true; exec 9>&-; wait 2> /dev/null || true; rm -rf "$work"' EXIT
+. tests/serve/serve.sh
+trap 'exec 9>&-; stop_servers; rm -rf "$work"' EXIT
 until [ "$(wc -l < "$work/server")" -ge 3 ]; do kill -0 "$server" || { cat "$work/server"; exit 1; }; sleep 0.2; done
 port=$(sed -n 1p "$work/server")
 key=$(sed -n 2p "$work/server")
@@ -44,13 +44,9 @@ ask_psql_encrypted() {
 }
 # The ten questions are asked of a whole project, served as people serve it.
 ask_ten_questions() {
-  local martlet=(node "$work/shop/node_modules/martlet/bin/martlet.js" --project "$work/shop")
-  npx tsx tests/serve/write-shop.ts "$work/shop" && "${martlet[@]}" build --quiet || return 1
-  "${martlet[@]}" serve --json > "$work/serving" 2> "$work/serving-failures" &
-  questions=$!
-  until [ -s "$work/serving" ]; do kill -0 "$questions" || { cat "$work/serving-failures"; return 1; }; sleep 0.2; done
-  MARTLET_QUESTIONS_URL=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$work/serving") \
-    MARTLET_QUESTIONS_CONNINFO="host=127.0.0.1 port=$(sed -n 's/.*"postgres":\([0-9]*\).*/\1/p' "$work/serving") dbname=shop user=anonymous" \
+  npx tsx tests/serve/write-shop.ts "$work/shop" && serve "$work/shop" || return 1
+  MARTLET_QUESTIONS_URL=$(url_of "$work/shop") \
+    MARTLET_QUESTIONS_CONNINFO="host=127.0.0.1 port=$(port_of "$work/shop") dbname=shop user=anonymous" \
     "$work/venv/bin/python" tests/serve/clients/ten_questions_client.py
 }
 if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql && run 'psql, encrypted' ask_psql_encrypted; else skip psql "postgresql-client can't be installed"; fi

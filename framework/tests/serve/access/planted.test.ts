@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { createHttpApp, type HttpApp } from '../../../src/serve/http/app.js';
-import { wallClock } from '../../run-project.js';
+import { httpOptions } from '../http-options.js';
 import { HIDDEN_ROW, PersonalShop, PLANTED } from './personal-shop.js';
 
 const ROLES = {
@@ -55,19 +55,7 @@ async function openApi(): Promise<{ readonly shop: PersonalShop; readonly app: H
       .map(([role, rights]) => `${role}: ${rights}`)
       .join(', '),
   );
-  const app = await createHttpApp({
-    project: shop.project,
-    reader: shop.reader,
-    access: shop.access,
-    clock: wallClock,
-    cors: [],
-    allowsAnyone: false,
-    limits: { rows: 1_000_000, seconds: 30 },
-    cacheBytes: 10_000_000,
-    onFailure: (failure) => {
-      throw failure;
-    },
-  });
+  const app = await createHttpApp(httpOptions({ project: shop.project, reader: shop.reader, access: shop.access }));
   return { shop, app };
 }
 
