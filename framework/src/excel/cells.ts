@@ -2,7 +2,7 @@ import type { LogicalType } from '../columns/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
 import { daySerial, instantSerial } from './serial.js';
 import type { Look, Styles } from './styles.js';
-import { cellXml } from './xml.js';
+import { textCell } from './xml.js';
 
 /** What of a column's values is not as it was, and how often. */
 export interface CellNotes {
@@ -12,6 +12,10 @@ export interface CellNotes {
   oldDays: number;
   /** Texts that are longer than a cell may be, which are cut. */
   cutTexts: number;
+}
+
+export function noNotes(): CellNotes {
+  return { longNumbers: 0, oldDays: 0, cutTexts: 0 };
 }
 
 /** Excel's numbers hold so many digits. */
@@ -41,7 +45,7 @@ export function cellWriter({ type, format, timeZone }: CellColumn, styles: Style
   const text = (value: string, reference: string, style: number): string => {
     if (value.length > MOST_CHARACTERS) notes.cutTexts += 1;
     const cut = value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS - 1)}…` : value;
-    return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(cut)}</t></is></c>`;
+    return textCell(reference, style, cut);
   };
   const plainText = (value: string, reference: string, place: 0 | 1): string =>
     text(value, reference, (/^[=+\-@\t\r]/.test(value) ? quoted : texts)[place]);

@@ -1,5 +1,5 @@
 import type { ResultValue } from '../warehouses/warehouse.js';
-import { cellWriter } from './cells.js';
+import { cellWriter, noNotes } from './cells.js';
 import type { DrawnChart } from './chart.js';
 import type { Crossed } from './crossed.js';
 import type { SheetChart, SheetColumn, WorkbookSheet } from './sheet.js';
@@ -54,7 +54,7 @@ export class ChartTables {
   }
 
   xml(styles: Styles): string {
-    const notes = { longNumbers: 0, oldDays: 0, cutTexts: 0 };
+    const notes = noNotes();
     const header = cellWriter({ type: { kind: 'text' } }, styles, notes);
     const rows: string[] = [];
     let place = 1;

@@ -1,5 +1,5 @@
 import type { Styles } from './styles.js';
-import { cellXml, lettersAt, MAIN, quotedSheet, RELATIONS, XML_HEAD, xmlText } from './xml.js';
+import { lettersAt, MAIN, quotedSheet, RELATIONS, textCell, XML_HEAD, xmlText } from './xml.js';
 
 /** A sheet of words. */
 export interface Cover {
@@ -39,7 +39,7 @@ export function coverXml({ widths, rows }: Cover, styles: Styles): string {
         ...(link !== undefined ? { font: 'link' as const } : as === undefined ? {} : { font: as }),
         ...(wraps ? { wraps } : {}),
       });
-      return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(text)}</t></is></c>`;
+      return textCell(reference, style, text);
     });
     const lines = cells.length > 1 ? linesOf(cells, widths) : 1;
     return `<row r="${place}"${lines > 1 ? ` ht="${lines * LINE_HEIGHT}" customHeight="1"` : ''}>${texts.join('')}</row>`;

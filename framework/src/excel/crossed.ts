@@ -2,7 +2,7 @@ import type { ResultValue } from '../warehouses/warehouse.js';
 
 /** A chart that is crowded with more of these shows nothing. */
 const MOST_SERIES = 24;
-const MOST_POINTS = 1000;
+export const MOST_POINTS = 1000;
 
 /** The figures of a chart with a line or a stack for each member: a row for each point, a column for each member. */
 export class Crossed {
@@ -34,5 +34,3 @@ export class Crossed {
     return [...this.#points.values()].map(({ point, figures }) => [point, ...keys.map((key) => figures.get(key) ?? null)]);
   }
 }
-
-export { MOST_POINTS };

@@ -2,12 +2,12 @@ import type { LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { ChartKind, Highlight } from '../model/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
-import { type CellNotes, cellWriter } from './cells.js';
+import { type CellNotes, cellWriter, noNotes } from './cells.js';
 import type { DrawnChart } from './chart.js';
 import { Crossed, MOST_POINTS } from './crossed.js';
 import { highlightXml } from './highlights.js';
 import type { Styles } from './styles.js';
-import { cellXml, lettersAt, MAIN, RELATIONS, XML_HEAD } from './xml.js';
+import { lettersAt, MAIN, RELATIONS, textCell, XML_HEAD } from './xml.js';
 
 /** A sheet of rows. */
 export interface WorkbookSheet {
@@ -74,15 +74,16 @@ export class SheetWriter {
   ) {
     this.titles = distinct(sheet.columns.map(({ title }) => title));
     this.crossed = (sheet.charts ?? []).map(({ by }) => (by === undefined ? undefined : new Crossed()));
-    this.counts = sheet.columns.map(() => ({ longNumbers: 0, oldDays: 0, cutTexts: 0 }));
+    this.counts = sheet.columns.map(noNotes);
   }
 
   /** @throws MartletError `sheet-too-large`. */
   async *xml(): AsyncGenerator<string, undefined> {
     const { columns, rows, title, note = '', name, timeZone } = this.sheet;
     if (columns.length > MOST_COLUMNS) throw new MartletError('sheet-too-large', { sheet: name, what: 'columns', most: MOST_COLUMNS });
-    const cells = columns.map((column, place) => cellWriter({ ...column, timeZone }, this.styles, this.counts[place] ?? fresh()));
+    const cells = columns.map((column, place) => cellWriter({ ...column, timeZone }, this.styles, this.counts[place] ?? noNotes()));
     const letters = columns.map((_, place) => lettersAt(place));
+    const total = this.styles.of({ font: 'strong', fill: 'total' });
     const batches = rows[Symbol.asyncIterator]();
     try {
       // The widths come before the rows.
@@ -108,7 +109,7 @@ export class SheetWriter {
           const over = this.totalsOf(values);
           const texts = cells.map((write, at) =>
             over.has(at)
-              ? this.text(letters[at] ?? '', place, 'Total', this.styles.of({ font: 'strong', fill: 'total' }))
+              ? this.text(letters[at] ?? '', place, 'Total', total)
               : write(values[at] ?? null, `${letters[at]}${place}`, over.size > 0),
           );
           written.push(row(place, texts.join('')));
@@ -129,7 +130,7 @@ export class SheetWriter {
 
   written(): WrittenSheet {
     const { name, title, columns, charts = [] } = this.sheet;
-    const notes = columns.flatMap((_, place) => notesOf(this.titles[place] ?? '', this.counts[place] ?? fresh()));
+    const notes = columns.flatMap((_, place) => notesOf(this.titles[place] ?? '', this.counts[place] ?? noNotes()));
     const cut = charts.flatMap(({ title: chart }, place) =>
       this.crossed[place]?.isCut === true || (this.crossed[place] === undefined && this.chartRows() > MOST_POINTS)
         ? [`The chart “${chart}” shows only the first points.`]
@@ -176,9 +177,7 @@ export class SheetWriter {
   }
 
   private text(letters: string, place: number, text: string, style: number): string {
-    return text === ''
-      ? ''
-      : `<c r="${letters}${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(text)}</t></is></c>`;
+    return text === '' ? '' : textCell(`${letters}${place}`, style, text);
   }
 
   private head(first: readonly (readonly ResultValue[])[]): string {
@@ -202,10 +201,6 @@ export class SheetWriter {
     const drawing = charts.length > 0 && this.chartRows() > 0 ? '<drawing r:id="rId2"/>' : '';
     return `</sheetData>${highlights.join('')}<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>${drawing}<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>`;
   }
-}
-
-function fresh(): CellNotes {
-  return { longNumbers: 0, oldDays: 0, cutTexts: 0 };
 }
 
 function row(place: number, cells: string): string {

@@ -20,6 +20,11 @@ export function cellXml(text: string): string {
   );
 }
 
+/** A cell with a text, at a reference such as `B7`. */
+export function textCell(reference: string, style: number, text: string): string {
+  return `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${cellXml(text)}</t></is></c>`;
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 leaves out.
 const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 

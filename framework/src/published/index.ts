@@ -1,4 +1,4 @@
-export { type Disk, fileText, localDisk } from './disk.js';
+export { type Disk, fileFacts, fileText, localDisk } from './disk.js';
 export { type FilePublisher, filePublisher, type PreparedPublication } from './file-publisher.js';
 export { manifestPath, type PublishedManifest, publicationOf, readManifest } from './manifest.js';
 export type { PublicationOfReaders, PublishedColumn, PublishedRelation } from './published.js';

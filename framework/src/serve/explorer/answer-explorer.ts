@@ -19,13 +19,15 @@ const TYPES: readonly (readonly [end: string, type: string])[] = [
 /** Answers the page of the explorer and its files. What they hold is no secret: figures come from the API, for who has signed in. */
 export class ExplorerAnswers {
   #program: Promise<ExplorerProgram> | undefined;
+  #page: Sendable | undefined;
   readonly #files = new Map<string, Sendable>();
 
   constructor(private readonly options: PageOptions) {}
 
   async page(request: Request): Promise<Response> {
-    const file = sendable(explorerPage(this.options, await this.#loaded()), 'text/html; charset=utf-8');
-    return respond(file, request, { 'cache-control': 'no-cache', 'content-security-policy': EXPLORER_POLICY });
+    const program = await this.#loaded();
+    this.#page ??= sendable(explorerPage(this.options, program), 'text/html; charset=utf-8');
+    return respond(this.#page, request, { 'cache-control': 'no-cache', 'content-security-policy': EXPLORER_POLICY });
   }
 
   /** @throws MartletError `route-unknown` */

@@ -1,9 +1,9 @@
-import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { MartletError } from '../../errors.js';
 import { isRunning } from '../../ingest/index.js';
-import { fileText, localDisk } from '../../published/index.js';
+import { fileFacts, fileText, localDisk } from '../../published/index.js';
 import { type ExportedPart, type ExportManifest, MANIFEST_NAME, manifestText, readExportManifest } from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
 
@@ -102,7 +102,7 @@ export class FolderPlace implements ExportPlace {
   }
 
   async #whole(files: readonly ExportedPart[]): Promise<ExportedPart[]> {
-    const found = await Promise.all(files.map(async (each) => (await sizeOf(join(this.#next, each.path))) === each.bytes));
+    const found = await Promise.all(files.map(async (each) => (await fileFacts(join(this.#next, each.path)))?.bytes === each.bytes));
     return files.filter((_, place) => found[place]);
   }
 
@@ -125,9 +125,5 @@ export class FolderPlace implements ExportPlace {
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(() => undefined))?.size;
+  return (await fileFacts(path)) !== undefined;
 }

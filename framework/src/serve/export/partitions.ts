@@ -68,20 +68,14 @@ function startOf(unit: Period, node: OperationNode, kind: 'date' | 'timestamp'):
 
 /** The combinations of values that there are, one row each. */
 export function partitionsQuery(query: OperationNode, by: readonly PartitionColumn[]): OperationNode {
-  const order = by.map(({ node }) => ({ by: new SqlExpression(node), direction: 'asc' as const }));
   const distinct = selectQuery({ selections: by.map(({ name, node }) => [name, node]), distinct: true, from: rowsOf(query) });
-  const sorted = order.map((_, place) => ({ by: new SqlExpression(column('parted', by[place]?.name ?? '')), direction: 'asc' as const }));
+  const values = by.map(({ name }) => [name, column('parted', name)] as const);
   return selectQuery({
-    selections: by.map(({ name }) => [name, column('parted', name)]),
+    selections: values,
     from: AliasNode.create(ParensNode.create(distinct), IdentifierNode.create('parted')),
-    ...ordered(sorted),
+    orderBy: orderNode(values.map(([, node]) => ({ by: new SqlExpression(node), direction: 'asc' as const }))),
   });
 }
-
-const ordered = (order: Parameters<typeof orderNode>[0]) => {
-  const orderBy = orderNode(order);
-  return orderBy === undefined ? {} : { orderBy };
-};
 
 /** The rows of one combination, without the columns that its path says. */
 export function partQuery(

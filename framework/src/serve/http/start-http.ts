@@ -1,7 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { MartletError } from '../../errors.js';
-import { messageOf } from '../../warehouses/failure.js';
+import { listening } from '../listening.js';
 import { createHttpApp, type HttpOptions } from './app.js';
 import { loadServePackage } from './load-package.js';
 
@@ -33,11 +31,8 @@ export async function startHttp({ port, host, ...options }: ListenOptions): Prom
   const server = createAdaptorServer({
     fetch: (request, { incoming }) => app.fetch(request, incoming.socket.remoteAddress),
   }) as Server;
-  await listening(server, port, host);
-  // A server that listens on a port has an address that is no path.
-  const { port: taken, family, address } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
+    url: await listening(server, 'The HTTP API', { host, port }),
     stop: () => {
       app.retire();
       return new Promise((resolve) => {
@@ -50,13 +45,4 @@ export async function startHttp({ port, host, ...options }: ListenOptions): Prom
       });
     },
   };
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new MartletError('serve-port-refused', { what: 'The HTTP API', host, port, message: messageOf(cause) }, undefined, { cause })),
-    );
-    server.listen(port, host, resolve);
-  });
 }

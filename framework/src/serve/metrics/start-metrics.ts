@@ -1,8 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { MartletError } from '../../errors.js';
 import { exposition } from '../../integrations/index.js';
-import { messageOf } from '../../warehouses/failure.js';
+import { type ListeningPlace, listening } from '../listening.js';
 import type { PublicationReader } from '../reading/reader.js';
 import { ReaderMetrics } from './reader-metrics.js';
 
@@ -18,10 +16,7 @@ export interface MetricsServer {
  *
  * @throws MartletError `serve-port-refused`
  */
-export async function startMetrics(
-  reader: Pick<PublicationReader, 'current'>,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<MetricsServer> {
+export async function startMetrics(reader: Pick<PublicationReader, 'current'>, { host, port }: ListeningPlace): Promise<MetricsServer> {
   const startedAt = Date.now() - process.uptime() * 1000;
   const metrics = new ReaderMetrics(
     () => reader.current(),
@@ -39,20 +34,8 @@ export async function startMetrics(
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     response.end(exposition(metrics.families()));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new MartletError('serve-port-refused', { what: 'The address for Prometheus', host, port, message: messageOf(cause) }, undefined, {
-          cause,
-        }),
-      ),
-    );
-    server.listen(port, host, resolve);
-  });
-  // A server that listens on a port has an address that is no path.
-  const { port: taken, family, address } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
+    url: `${await listening(server, 'The address for Prometheus', { host, port })}/metrics`,
     metrics,
     stop: () => {
       server.closeAllConnections();

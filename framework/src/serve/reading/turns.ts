@@ -5,29 +5,18 @@ export class Turns {
 
   constructor(private readonly most: number) {}
 
-  /** Works when it is its turn. */
+  /** Works when it is its turn. Rejects with the reason of the signal when that aborts first. */
   async during<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const giveBack = await this.take(signal);
-    try {
-      return await work();
-    } finally {
-      giveBack();
-    }
-  }
-
-  /** Waits for a turn, and answers with what gives it back. Rejects with the reason of the signal when that aborts first. */
-  private async take(signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     if (this.#running < this.most) this.#running += 1;
     else await this.#wait(signal);
-    let isGivenBack = false;
-    return () => {
-      if (isGivenBack) return;
-      isGivenBack = true;
+    try {
+      return await work();
+    } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
       else next();
-    };
+    }
   }
 
   #wait(signal: AbortSignal | undefined): Promise<void> {
