@@ -1,11 +1,14 @@
 import type { CodePlace } from '../integrations/index.js';
 import type { CommandHost } from './command-host.js';
-import { commitOf } from './commit-of.js';
 import { gitIn } from './git.js';
 
 /** Where the files of a directory are for others to see; undefined where that is not known. */
-export async function codePlaceOf(directory: string, variables: CommandHost['environment']): Promise<CodePlace | undefined> {
-  const commit = await commitOf(directory, variables);
+export async function codePlaceOf(
+  directory: string,
+  variables: CommandHost['environment'],
+  known: Promise<string | undefined>,
+): Promise<CodePlace | undefined> {
+  const commit = await known;
   if (commit === undefined) return undefined;
   const git = gitIn(directory);
   const said = async (...args: readonly string[]): Promise<string | undefined> => {

@@ -75,6 +75,7 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
   };
 
   const project = resolve(directory, options.project ?? '.');
+  let commit: Promise<string | undefined> | undefined;
   return {
     directory: project,
     locator: new ErrorLocator(project),
@@ -88,7 +89,10 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
     clock,
     variables: environment,
     permit: { by: actorOf(environment), ...(overrideFreeze === undefined ? {} : { overridesFreeze: overrideFreeze }) },
-    commit: () => commitOf(project, environment),
+    commit: () => {
+      commit ??= commitOf(project, environment);
+      return commit;
+    },
     ...pipelineOf(environment),
     signal,
     ...(surroundings.terminal === undefined ? {} : { terminal: surroundings.terminal }),

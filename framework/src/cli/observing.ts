@@ -17,7 +17,7 @@ interface Shown {
   readonly identify?: Reporter['identify'];
 }
 
-type Around = Pick<CommandContext, 'clock' | 'directory' | 'environment' | 'variables' | 'err' | 'signal'>;
+type Around = Pick<CommandContext, 'clock' | 'commit' | 'directory' | 'environment' | 'variables' | 'err' | 'signal'>;
 
 /**
  * Does work, and tells the receivers of the config what happens in it. What does not arrive is reported to `onProblem` at the end, and changes
@@ -41,7 +41,7 @@ export async function observed<T>(
       print: (line) => err.write(`${line}\n`),
       ...(clock.resources === undefined ? {} : { resources: clock.resources }),
     },
-    () => codePlaceOf(directory, variables),
+    () => codePlaceOf(directory, variables, context.commit()),
   );
   if (receivers.length === 0) return work((report) => report);
   for (const { traceIds } of receivers) if (traceIds !== undefined) identify?.({ ...traceIds });

@@ -154,3 +154,8 @@ export type RunEvent =
   | { readonly kind: 'run-finished'; readonly result: RunResult };
 
 export type Emit = (event: RunEvent) => void;
+
+/** Whether a data test failed, or a step could not be done. */
+export function hasFailed(steps: readonly Pick<StepResult, 'status'>[]): boolean {
+  return steps.some(({ status }) => status === 'failed' || status === 'error');
+}

@@ -17,7 +17,7 @@ export {
   type Repointed,
   rollback,
 } from './environments.js';
-export type { DoneStatement, RunEvent, RunResult, StepResult } from './events.js';
+export { type DoneStatement, hasFailed, type RunEvent, type RunResult, type StepResult } from './events.js';
 export { freshnessOfProject, type MeasuredFreshness, statesForSelectors } from './measure-freshness.js';
 export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js';
 export { neededRights } from './needed-rights.js';

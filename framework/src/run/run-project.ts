@@ -14,7 +14,7 @@ import {
 } from '../state/index.js';
 import type { Judgement } from './command-findings.js';
 import { refuseOverBudget } from './cost/plan-cost.js';
-import type { RunResult, StepResult } from './events.js';
+import { hasFailed, type RunResult, type StepResult } from './events.js';
 import { cleanFilesOfReaders, dropUnused } from './janitor.js';
 import { beginLedger, ledgerStatements } from './kept-ledger.js';
 import { watch } from './monitors/index.js';
@@ -130,10 +130,6 @@ async function noteRun({ run: { store, request } }: OpenRun, recorded: RecordedR
 function partAsked(planned: PlannedRun, { project, request: { command, only } }: OpenRun['run']): PlannedRun {
   if (only === undefined) return planned;
   return { ...planned, plan: partOf(planned.plan, new Set(chooseScope(project, { command, select: only }).selected)) };
-}
-
-function hasFailed(results: readonly StepResult[]): boolean {
-  return results.some(({ status }) => status === 'failed' || status === 'error');
 }
 
 /** Counts and measures what is watched of what this run has published; a test looks at all that it is about. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Plan, Step } from '../plan/index.js';
 import type { HistoryEntry, StateStore } from '../state/index.js';
 import type { Clock } from './clock.js';
-import type { RunResult, StepResult } from './events.js';
+import { hasFailed, type RunResult, type StepResult } from './events.js';
 import type { RunRequest } from './run-request.js';
 
 const milliseconds = z.int().min(0);
@@ -74,7 +74,7 @@ export async function recordOf({ result, plan, request, clock, threads }: Record
   const steps = recordedSteps(result, plan);
   if (steps.length === 0 && result.published.length === 0) return undefined;
   const { runId, command, environment, target, startedAt, finishedAt, published, cancelled } = result;
-  const isFailed = result.steps.some(({ status }) => status === 'failed' || status === 'error');
+  const isFailed = hasFailed(result.steps);
   const { cpuMilliseconds, peakMemoryBytes } = clock.resources?.() ?? {};
   const commit = await request.commit;
   const by = request.permit?.by.name;
@@ -160,7 +160,7 @@ function recordedSteps(result: RunResult, plan: Plan): RecordedStep[] {
         ...(step.rows === undefined ? {} : { rows: step.rows }),
         ...costOf([step]),
         ...(codes.get(step.id) === undefined ? {} : { fingerprint: codes.get(step.id) }),
-        ...(known === undefined ? {} : { ...wholeOf(known), ...waitedFor(known.dependsOn, step.id) }),
+        ...(known === undefined ? {} : { ...(makesAllRows(known) ? { isWhole: true } : {}), ...waitedFor(known.dependsOn, step.id) }),
         ...(step.errors?.[0] === undefined ? {} : { code: step.errors[0].code }),
       },
     ];
@@ -203,9 +203,9 @@ function worstOf(results: readonly StepResult[]): StepResult['status'] {
   return STATUSES.find((status) => found.has(status)) ?? 'succeeded';
 }
 
-function wholeOf(step: Step): Pick<RecordedStep, 'isWhole'> {
-  if (step.kind === 'test') return {};
-  return step.kind === 'load' || step.batches === undefined || step.batches.start === 'create' ? { isWhole: true } : {};
+/** Whether a step makes all rows, and not only those that are new. */
+export function makesAllRows(step: Step): boolean {
+  return step.kind === 'load' || (step.kind === 'build' && (step.batches === undefined || step.batches.start === 'create'));
 }
 
 function costOf(results: readonly StepResult[]): Pick<RecordedStep, 'bytes' | 'workMilliseconds'> {

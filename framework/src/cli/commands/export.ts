@@ -31,7 +31,7 @@ import { findMetric } from '../find-metric.js';
 import { findRelation } from '../find-relation.js';
 import type { AddCommand } from '../program.js';
 import { locatePublished } from '../published.js';
-import { withQuestion } from '../question/question-options.js';
+import { optionName, withQuestion } from '../question/question-options.js';
 import { countOf, formatBytes, styleFor, toJson, writeLines } from '../report/index.js';
 
 const FORMATS_OF_EXPORTS: readonly RowFileFormat[] = ['parquet', 'csv', 'ndjson', 'arrow'];
@@ -131,8 +131,7 @@ function exportedRelation(project: Project, names: readonly string[], options: E
   const unfit = (['by', 'having', 'totals', 'fill', 'compareTo', 'share', 'within', 'likeForLike'] as const).find(
     (each) => options[each] !== undefined,
   );
-  if (unfit !== undefined)
-    throw commandLine(`${id} is a relation: --${unfit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is an option of metrics.`);
+  if (unfit !== undefined) throw commandLine(`${id} is a relation: ${optionName(unfit)} is an option of metrics.`);
   const where = (options.where ?? []).flatMap((text) => readFilters(text, '--where'));
   const sort = readOrder(options.orderBy ?? [], '--order-by').map((each): SortedBy => (typeof each === 'string' ? [each, 'asc'] : each));
   const today = options.at ?? todayIn(options.timeZone, now, '--time-zone');
@@ -149,7 +148,7 @@ function exportedRelation(project: Project, names: readonly string[], options: E
 }
 
 function exportedQuestion(project: Project, names: readonly string[], options: ExportOptions, now: string): Exported {
-  const question = questionOf(names, options, (part) => `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  const question = questionOf(names, options, optionName);
   for (const asked of question.metrics) findMetric(project, typeof asked === 'string' ? asked : asked.metric);
   const answer = compileQuestion(semanticModelOf(project), question, { today: todayIn(question.timeZone, now, '--time-zone') });
   return {

@@ -16,7 +16,7 @@ import { findMetric } from '../find-metric.js';
 import type { AddCommand, Start } from '../program.js';
 import { askQuestion } from '../question/answer-question.js';
 import { explanationLines } from '../question/explanation-lines.js';
-import { withQuestion } from '../question/question-options.js';
+import { optionName, withQuestion } from '../question/question-options.js';
 import { answerLines, csvLines, fitText, type Style, styleFor, tableLines, toJson, wrapText, writeLines } from '../report/index.js';
 
 /** `martlet metrics query`, `martlet metrics list` and `martlet metrics describe` */
@@ -67,11 +67,6 @@ function addDescribe(metrics: Command, start: Start): void {
 /** What it can be asked by, too; finding it takes longer than all the rest. */
 interface AskableMetric extends DescribedMetric {
   readonly attributes: readonly { readonly path: string; readonly type: string; readonly description?: string }[];
-}
-
-/** `--order-by` for `orderBy` */
-function optionName(part: string): string {
-  return `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 async function query(context: CommandContext, names: readonly string[], options: QueryOptions): Promise<number> {

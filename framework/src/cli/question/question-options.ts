@@ -30,3 +30,8 @@ Filters:
   date between 2025-01-01 and 2025-03-31, date last 28 days, date previous 1 month, date this year
   customer is unknown, is orphan, is null, is known
   not (…), (… or …), … and …`;
+
+/** `--order-by` for `orderBy` */
+export function optionName(part: string): string {
+  return `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,4 +1,4 @@
-import type { Resources, RunResult, StepResult } from '../../run/index.js';
+import { hasFailed, type Resources, type RunResult, type StepResult } from '../../run/index.js';
 
 /** A number of a run, in the words that all receivers share. */
 export interface RunMetric {
@@ -31,7 +31,6 @@ export function runMetrics(project: string, result: RunResult, resources: Resour
       return value === undefined ? [] : [{ labels: { project, environment, relation: step.relation, kind: step.kind }, value }];
     }),
   });
-  const hasFailed = steps.some(({ status }) => status === 'failed' || status === 'error');
   const failing = steps.filter(({ kind, status }) => kind === 'test' && (status === 'failed' || status === 'warned'));
   return [
     one('martlet.run.duration', 'Seconds that the last run took.', 's', result.milliseconds / 1000),
@@ -42,7 +41,7 @@ export function runMetrics(project: string, result: RunResult, resources: Resour
       result.warehouseMilliseconds / 1000,
     ),
     one('martlet.run.finished', 'When the last run ended, in seconds since 1970.', 's', Date.parse(result.finishedAt) / 1000),
-    one('martlet.run.success', 'Whether the last run succeeded: 1, or 0.', '1', hasFailed || cancelled ? 0 : 1),
+    one('martlet.run.success', 'Whether the last run succeeded: 1, or 0.', '1', hasFailed(steps) || cancelled ? 0 : 1),
     ...(resources === undefined
       ? []
       : [

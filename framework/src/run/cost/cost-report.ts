@@ -70,16 +70,17 @@ function dearestFirst(a: CostRow, b: CostRow): number {
 
 /** The groups that a step of a run counts in. Data tests count to what they test. */
 function keysOf(project: Project, run: RunRecord, { relation }: RecordedStep, by: CostDimension): readonly (string | undefined)[] {
-  const own = project.tests.find(({ test }) => test.name === relation)?.test;
+  const found = project.byId.get(relation)?.relation;
+  const own = () => project.tests.find(({ test }) => test.name === relation)?.test;
   switch (by) {
     case 'model':
       return [relation];
     case 'tag': {
-      const tags = project.byId.get(relation)?.relation.tags ?? own?.tags ?? [];
+      const tags = found?.tags ?? own()?.tags ?? [];
       return tags.length === 0 ? [undefined] : tags;
     }
     case 'owner':
-      return [project.byId.get(relation)?.relation.owner ?? own?.options.owner];
+      return [found?.owner ?? own()?.options.owner];
     case 'environment':
       return [run.environment];
     case 'pipeline':

@@ -4,7 +4,7 @@ import type { CostConfig, Prices } from '../../project/index.js';
 import { medianOf } from '../../quality/index.js';
 import type { State } from '../../state/index.js';
 import type { RunContext } from '../run-context.js';
-import { type RunRecord, readRuns } from '../run-record.js';
+import { makesAllRows, type RunRecord, readRuns } from '../run-record.js';
 import { formatBytes, formatMoney } from './amounts.js';
 import { moneyFor, NO_USAGE, type Usage, usageOfSteps } from './prices.js';
 
@@ -40,7 +40,7 @@ function planCost(plan: Plan, state: State, past: readonly RunRecord[], prices: 
   const items = plan.versions.flatMap(({ id, action }): PlanCostItem[] => {
     if (action !== 'build' && action !== 'load') return [];
     const step = steps.get(id);
-    const isWhole = step?.kind !== 'build' || step.batches === undefined || step.batches.start === 'create';
+    const isWhole = step === undefined || makesAllRows(step);
     const bytes = estimates.get(id)?.bytes ?? 0;
     const before = known.get(`${isWhole} ${id}`);
     const tests = known.get(`tests ${id}`) ?? [];

@@ -2,7 +2,7 @@ import { MARTLET_VERSION } from '../../../artifacts/index.js';
 import { MartletError } from '../../../errors.js';
 import type { Step, TestStep } from '../../../plan/index.js';
 import { isInlined, type Project, type ProjectRelation } from '../../../project/index.js';
-import { type RunEvent, redactedTexts, type StepResult } from '../../../run/index.js';
+import { hasFailed, type RunEvent, redactedTexts, type StepResult } from '../../../run/index.js';
 import { dialect } from '../../../warehouses/dialects.js';
 import { maskedSql } from '../masked-sql.js';
 import { timeOrderedId } from '../run-ids.js';
@@ -105,7 +105,7 @@ class LineageEvents {
 
   end({ outcome, error }: CommandEnd): void {
     // What was under way when the command was ended has no result of its own.
-    for (const [id, running] of this.#running) this.#tell('ABORT', running, { ...this.#ends(id) });
+    for (const [id, running] of this.#running) this.#tell('ABORT', running, this.#ends(id));
     const type = outcome === 'succeeded' ? 'COMPLETE' : outcome === 'cancelled' ? 'ABORT' : 'FAIL';
     this.#tell(type, this.#command, { run: error === undefined ? {} : this.#failure(error) });
   }
@@ -171,11 +171,10 @@ class LineageEvents {
     const lineage: Readonly<Record<string, Facet>> =
       relation.kind === 'source' ? {} : { columnLineage: this.#datasets.columnLineageOf(relation) };
     const version = step.kind === 'test' ? {} : this.#datasets.versionFacets(step.version);
-    const counted = rows === undefined ? {} : { rowCount: rows };
     return {
       ...described,
       facets: { ...described.facets, ...version, ...lineage },
-      ...(Object.keys(counted).length === 0 ? {} : { outputFacets: { outputStatistics: facet('outputStatistics', counted) } }),
+      ...(rows === undefined ? {} : { outputFacets: { outputStatistics: facet('outputStatistics', { rowCount: rows }) } }),
     };
   }
 
@@ -218,7 +217,7 @@ class LineageEvents {
     const ids = new Set([...(this.project.byId.has(relation) ? [relation] : []), ...reads]);
     return [...ids].flatMap((id) => {
       const found = this.project.byId.get(id);
-      return found === undefined || (found.kind !== 'source' && isInlined(found)) ? [] : [found];
+      return found === undefined || isInlined(found) ? [] : [found];
     });
   }
 
@@ -343,7 +342,7 @@ function keyOf(step: Step): string {
 }
 
 function endOf(results: readonly StepResult[]): 'COMPLETE' | 'FAIL' | 'ABORT' {
-  if (results.some(({ status }) => status === 'failed' || status === 'error')) return 'FAIL';
+  if (hasFailed(results)) return 'FAIL';
   return results.some(({ status }) => status === 'cancelled' || status === 'skipped') ? 'ABORT' : 'COMPLETE';
 }
 
