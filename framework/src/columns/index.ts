@@ -19,7 +19,7 @@ export { type Columns, managedColumn, type QueriedRow, queriedColumns, type Row 
 export { exactRows } from './exact-rows.js';
 export { decimalDigits, exactInstant, exactValue, isDay, plainDecimal } from './exact-value.js';
 export { type FileRow, loadedColumns, readableColumns } from './loaded-columns.js';
-export { describeType, isSameType, type LogicalType } from './logical-type.js';
+export { describeType, isNumericType, isSameType, type LogicalType } from './logical-type.js';
 export { isCurrent, isDeleted, managedBuilder, validFrom, validTo } from './managed-columns.js';
 export type { Problem } from './problem.js';
 export type { Relation, RowOf } from './relation.js';

@@ -46,6 +46,11 @@ export type LogicalType =
       readonly of: LogicalType;
     };
 
+/** Whether values of a type are numbers. */
+export function isNumericType(type: LogicalType | undefined): boolean {
+  return type?.kind === 'integer' || type?.kind === 'decimal' || type?.kind === 'double';
+}
+
 /** The logical type as its author wrote it, for messages and the catalog: `decimal(18, 2)`, `array(text)`. */
 export function describeType(type: LogicalType): string {
   switch (type.kind) {

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../columns/index.js';
+import { isNumericType, type LogicalType } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { ChartKind, Highlight } from '../model/index.js';
 import type { ResultValue } from '../warehouses/warehouse.js';
@@ -96,7 +96,7 @@ export class SheetWriter {
           letters[place] ?? '',
           HEADER_ROW,
           this.titles[place] ?? '',
-          this.styles.of({ font: 'header', fill: 'header', align: isNumeric(type) ? 'right' : 'left' }),
+          this.styles.of({ font: 'header', fill: 'header', align: isNumericType(type) ? 'right' : 'left' }),
         ),
       );
       yield row(HEADER_ROW, header.join(''));
@@ -205,10 +205,6 @@ export class SheetWriter {
 
 function row(place: number, cells: string): string {
   return `<row r="${place}">${cells}</row>`;
-}
-
-function isNumeric(type: LogicalType | undefined): boolean {
-  return type?.kind === 'integer' || type?.kind === 'decimal' || type?.kind === 'double';
 }
 
 /** A table needs a name of its own for each column; Excel does not tell capitals apart. */

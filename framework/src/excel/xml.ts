@@ -10,7 +10,7 @@ export function xmlText(text: string): string {
 }
 
 /** The text of a cell: what XML has no place for is written as Excel does, `_x0007_`, and a text that looks like that is kept apart from it. */
-export function cellXml(text: string): string {
+function cellXml(text: string): string {
   return xmlText(
     text
       .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Location, MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
+import { messageOf } from '../warehouses/failure.js';
 import { importedFiles } from './imported-files.js';
 
 /** A module that could not be imported, and what was thrown then. */
@@ -136,8 +137,4 @@ function fileWithin(root: string, path: string): string | undefined {
 
 function pathOf(path: string): string {
   return path.startsWith('file://') ? fileURLToPath(path.replace(/[?#].*$/, '')) : path;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,7 @@
 import { MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { type HistoryEntry, type ResultEntry, relationKey, type State } from '../state/index.js';
+import { daysBefore } from './clock.js';
 import type { EnvironmentRequest } from './environments.js';
 import { dropFailingTables, isDropped, oldFailingTables } from './failing-tables.js';
 import { cleanFilesOfReaders, dropUnused, findUnused } from './janitor.js';
@@ -82,8 +83,4 @@ function isGone({ environment, relation }: Pick<ResultEntry, 'environment' | 're
   if (!state.environments.has(environment)) return true;
   if (project.byId.has(relation) || project.tests.some(({ test }) => test.name === relation)) return false;
   return ![...state.environments.values()].some(({ versions }) => versions.has(relation));
-}
-
-function daysBefore(now: string, days: number): string {
-  return new Date(Date.parse(now) - days * 86_400_000).toISOString();
 }

@@ -18,6 +18,11 @@ export interface Resources {
   readonly peakMemoryBytes: number;
 }
 
+/** The instant so many days before another, as the clock tells it. */
+export function daysBefore(now: string, days: number): string {
+  return new Date(Date.parse(now) - days * 86_400_000).toISOString();
+}
+
 /** Measures how long the warehouse works, so that Martlet's own share of a run can be told. */
 export class BusyTime {
   private running = 0;

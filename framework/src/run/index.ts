@@ -1,5 +1,5 @@
 export { type Cleaned, cleanUp } from './clean-up.js';
-export type { Clock, Resources } from './clock.js';
+export { type Clock, daysBefore, type Resources } from './clock.js';
 export type { CommandFindings, Judgement } from './command-findings.js';
 export { COST_DIMENSIONS, type CostDimension, type CostReport, costReport } from './cost/cost-report.js';
 export { overBudget, type PlanCost } from './cost/plan-cost.js';

@@ -4,7 +4,7 @@ import type { Project } from '../project/index.js';
 import type { Publication } from '../state/index.js';
 import { commandFindings, type Judgement } from './command-findings.js';
 import { repoint } from './environments.js';
-import type { RunResult, StepResult } from './events.js';
+import { hasFailed, type RunResult, type StepResult } from './events.js';
 import { type MeasuredFreshness, measureFreshness, noteFreshness } from './measure-freshness.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { runOpened } from './run-project.js';
@@ -62,7 +62,7 @@ export function release(project: Project, request: RunRequest & { readonly name:
     const state = await open.run.store.read();
     const now = state.environments.get(environment);
     if (now?.unchecked !== undefined) return check({ ...open, state }, request, now, run);
-    const isFaulty = run.cancelled || steps.some(({ status }) => status === 'failed' || status === 'error');
+    const isFaulty = run.cancelled || hasFailed(steps);
     return {
       environment,
       outcome: isFaulty ? 'not-published' : 'nothing',

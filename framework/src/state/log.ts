@@ -147,7 +147,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const passedTests = new Set<string>();
   const outcomes = new Map<string, 'held' | 'warned'>();
   const runs = new Map<string, RunEntry>();
-  const mappings = new Map<string, Pick<Publication, 'versions' | 'viewFingerprints'>>();
+  const mappings = new Map<string, PublicationMapping>();
   const damaged: LogRow[] = [];
   for (const row of rows) {
     const { kind, name } = row;

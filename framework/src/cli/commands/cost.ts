@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { COST_DIMENSIONS, type CostDimension, type CostReport, costReport, openRun, readRuns } from '../../run/index.js';
+import { COST_DIMENSIONS, type CostDimension, type CostReport, costReport, daysBefore, openRun, readRuns } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
@@ -33,7 +33,7 @@ export const addCost: AddCommand = (command: Command, start) => {
 
 async function cost(context: CommandContext, { by, days }: CostOptions): Promise<number> {
   const { clock, signal, environment, json, out } = context;
-  const since = new Date(Date.parse(clock.now()) - days * 86_400_000).toISOString();
+  const since = daysBefore(clock.now(), days);
   const report = await withProject(context, (project, early) =>
     openRun(
       project,

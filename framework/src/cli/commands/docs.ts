@@ -17,7 +17,7 @@ import {
 import { MartletError } from '../../errors.js';
 import { ARTIFACTS_DIRECTORY } from '../../plan/index.js';
 import { loadProject, type Project } from '../../project/index.js';
-import { readPast } from '../../run/index.js';
+import { daysBefore, readPast } from '../../run/index.js';
 import type { PendingWarehouse } from '../../warehouses/pending-warehouse.js';
 import type { CommandContext } from '../command-context.js';
 import { generateInChild, watchProject } from '../docs-watch.js';
@@ -149,7 +149,7 @@ async function historyOf(
   { environment, clock, signal }: CommandContext,
   { project, early, last, onProblem }: HistorySource,
 ): Promise<CatalogHistory | undefined> {
-  const since = new Date(Date.parse(clock.now()) - HISTORY_DAYS * 86_400_000).toISOString();
+  const since = daysBefore(clock.now(), HISTORY_DAYS);
   const request = { environment, since, publications: HISTORY_PUBLICATIONS, clock, signal, early };
   try {
     return historyOfPast(project, await readPast(project, request), last);

@@ -4,7 +4,7 @@ import { similarNames } from '../../graph/index.js';
 import { monitorName } from '../../model/index.js';
 import { chooseScope } from '../../plan/index.js';
 import type { ProjectRelation } from '../../project/index.js';
-import { type Feedback, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
+import { type Feedback, hasFailed, monitorProject, noteFeedback, type StepResult } from '../../run/index.js';
 import { withAlerts } from '../alerting.js';
 import type { CommandContext } from '../command-context.js';
 import { findRelation } from '../find-relation.js';
@@ -46,7 +46,7 @@ async function measure(context: CommandContext, options: MonitorOptions): Promis
     for (const { errors, ...result } of results)
       out.write(`${toJson({ ...result, errors: errors?.map((error) => locator.locate(error)) })}\n`);
   else writeLines(out, lines(results, context));
-  return results.some(({ status }) => status === 'failed' || status === 'error') ? 1 : 0;
+  return hasFailed(results) ? 1 : 0;
 }
 
 function lines(results: readonly StepResult[], { out, locator }: CommandContext): readonly string[] {

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../../columns/index.js';
+import { isNumericType, type LogicalType } from '../../columns/index.js';
 import { figureWriter, isFigure, plainValue } from '../../semantic/index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import { countOf, formatCount } from './format.js';
@@ -24,7 +24,7 @@ export function rowsTable(
   style: Style,
 ): readonly string[] {
   const titles = columns.map(
-    ({ name, type }, index): PrintedColumn => ({ title: name, align: isNumeric(type) ? 'right' : 'left', isExtra: index > 0 }),
+    ({ name, type }, index): PrintedColumn => ({ title: name, align: isNumericType(type) ? 'right' : 'left', isExtra: index > 0 }),
   );
   const written = columns.map((column, place) =>
     cellsOf(
@@ -69,7 +69,3 @@ function decimalWriter(type: Extract<LogicalType, { kind: 'decimal' | 'double' }
 
 /** What a double has behind these comes from its arithmetic more often than from its data. */
 const MOST_OF_A_DOUBLE = 6;
-
-function isNumeric(type: LogicalType | undefined): boolean {
-  return type?.kind === 'integer' || type?.kind === 'decimal' || type?.kind === 'double';
-}

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../../columns/index.js';
+import { isNumericType, type LogicalType } from '../../columns/index.js';
 import { xmlText } from '../../excel/index.js';
 import type { MetricDefinition } from '../../model/index.js';
 import type { FlatColumn, FlatFormula, FlatRows } from '../../semantic/index.js';
@@ -64,13 +64,13 @@ function connectionXml(name: string, columns: readonly FlatColumn[], connection:
 }
 
 function recordXml({ name, type }: FlatColumn, ordinal: number, parent: string): string {
-  return `<metadata-record class='column'><remote-name>${xmlText(name)}</remote-name><local-name>${xmlText(`[${name}]`)}</local-name><parent-name>${xmlText(`[${parent}]`)}</parent-name><remote-alias>${xmlText(name)}</remote-alias><ordinal>${ordinal}</ordinal><local-type>${dataType(type)}</local-type><aggregation>${isNumber(type) ? 'Sum' : 'Count'}</aggregation><contains-null>true</contains-null></metadata-record>`;
+  return `<metadata-record class='column'><remote-name>${xmlText(name)}</remote-name><local-name>${xmlText(`[${name}]`)}</local-name><parent-name>${xmlText(`[${parent}]`)}</parent-name><remote-alias>${xmlText(name)}</remote-alias><ordinal>${ordinal}</ordinal><local-type>${dataType(type)}</local-type><aggregation>${isNumericType(type) ? 'Sum' : 'Count'}</aggregation><contains-null>true</contains-null></metadata-record>`;
 }
 
 /** What is no metric is never summed: a column is a dimension, and what only metrics read is hidden. */
 function columnXml({ name, type, way, isMeasured, description }: FlatColumn): string {
   const role =
-    isMeasured && isNumber(type)
+    isMeasured && isNumericType(type)
       ? "role='measure' type='quantitative'"
       : `role='dimension' type='${type.kind === 'text' || type.kind === 'boolean' ? 'nominal' : 'ordinal'}'`;
   const caption = way === undefined ? name : `${way.split('.').at(-1)} ${name.slice(way.length + 1)}`;
@@ -159,10 +159,6 @@ function dataType(type: LogicalType): string {
     default:
       return type satisfies never;
   }
-}
-
-function isNumber({ kind }: LogicalType): boolean {
-  return kind === 'integer' || kind === 'decimal' || kind === 'double';
 }
 
 /** `0,0.00` and `0.0%` as Tableau writes them; a currency comes last. */

@@ -1,3 +1,5 @@
+import { MartletError } from '../../errors.js';
+import { messageOf } from '../../warehouses/failure.js';
 import { Unanswered } from '../alerts/channels/channel.js';
 
 /** How messages of one kind leave. */
@@ -15,6 +17,21 @@ export interface Sent {
   readonly lost: number;
   /** Why the last one of the lost was lost. */
   readonly reason?: string;
+}
+
+/** Something that messages go to. */
+export interface Receiver {
+  /** In words that hold no secret. */
+  readonly receiver: string;
+  readonly finish: (milliseconds: number) => Promise<Sent>;
+}
+
+/** Ends all of them, and answers with what did not arrive. */
+export async function finishAll(receivers: readonly Receiver[], milliseconds: number): Promise<readonly MartletError[]> {
+  const ended = await Promise.all(receivers.map(async ({ receiver, finish }) => ({ receiver, ...(await finish(milliseconds)) })));
+  return ended.flatMap(({ receiver, lost, sent, reason = '' }) =>
+    lost === 0 ? [] : [new MartletError('telemetry-lost', { receiver, lost, all: lost + sent, reason })],
+  );
 }
 
 const MOST = 20_000;
@@ -94,7 +111,7 @@ export class Sender<T> {
         await post(message, AbortSignal.any([stop, AbortSignal.timeout(LONGEST)]));
         return undefined;
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const reason = messageOf(cause);
         if (!(cause instanceof Unanswered)) return reason;
         if (stop.aborted) return 'there was no time left';
         if (attempt === ATTEMPTS) {

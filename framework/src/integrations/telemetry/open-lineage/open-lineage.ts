@@ -1,11 +1,13 @@
 import { MARTLET_VERSION } from '../../../artifacts/index.js';
-import { MartletError } from '../../../errors.js';
+import type { MartletError } from '../../../errors.js';
 import type { Step, TestStep } from '../../../plan/index.js';
 import { isInlined, type Project, type ProjectRelation } from '../../../project/index.js';
-import { hasFailed, type RunEvent, redactedTexts, type StepResult } from '../../../run/index.js';
+import { hasFailed, type RunEvent, type StepResult } from '../../../run/index.js';
 import { dialect } from '../../../warehouses/dialects.js';
+import { failureTexts } from '../failure-text.js';
 import { maskedSql } from '../masked-sql.js';
 import { timeOrderedId } from '../run-ids.js';
+import { finishAll } from '../sender.js';
 import type { CommandEnd, Telemetry, TelemetryCommand, TelemetryWorld } from '../telemetry.js';
 import { type Dataset, type DatasetName, Datasets } from './datasets.js';
 import { EVENT_SCHEMA, type Facet, facet, PRODUCER } from './facets.js';
@@ -49,18 +51,14 @@ export function openLineage(project: Project, config: OpenLineageConfig, command
     tell: (event) => events.tell(event),
     finish: async (end) => {
       events.end(end);
-      const milliseconds = project.config.observability.flushSeconds * 1000;
-      const sent = await Promise.all(transports.map(async ({ receiver, finish }) => ({ receiver, ...(await finish(milliseconds)) })));
-      return sent.flatMap(({ receiver, lost, sent: arrived, reason = '' }) =>
-        lost === 0 ? [] : [new MartletError('telemetry-lost', { receiver, lost, all: lost + arrived, reason })],
-      );
+      return finishAll(transports, project.config.observability.flushSeconds * 1000);
     },
   };
 }
 
 class LineageEvents {
   readonly #datasets: Datasets;
-  readonly #redact: ReturnType<typeof redactedTexts>;
+  readonly #textOf: ReturnType<typeof failureTexts>;
   readonly #running = new Map<string, Running>();
   readonly #tests = new Map<string, StepResult[]>();
   readonly #command: Running;
@@ -75,7 +73,7 @@ class LineageEvents {
     private readonly send: (event: LineageEvent) => void,
   ) {
     this.#datasets = new Datasets(project, command.environment);
-    this.#redact = redactedTexts(project);
+    this.#textOf = failureTexts(project);
     this.#command = this.#run({
       namespace,
       name: `${project.config.name}.${command.name}`,
@@ -276,11 +274,8 @@ class LineageEvents {
     };
   }
 
-  /** A message may quote values: where they may be of persons, its words are masked. */
   #failure(error: MartletError): Readonly<Record<string, Facet>> {
-    const about = Object.values(error.parameters).filter((each) => typeof each === 'string' && this.project.byId.has(each));
-    const message = `${error.code} ${this.#redact(error.message, about.join(' '), [])}`;
-    return { errorMessage: facet('errorMessage', { message, programmingLanguage: 'SQL' }) };
+    return { errorMessage: facet('errorMessage', { message: this.#textOf(error), programmingLanguage: 'SQL' }) };
   }
 
   #run(job: Job): Running {

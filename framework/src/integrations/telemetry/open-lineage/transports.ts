@@ -2,18 +2,15 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ObservabilityConfig, Project } from '../../../project/index.js';
 import { postJson } from '../../alerts/channels/post-json.js';
-import { Sender, type Sent } from '../sender.js';
+import { type Receiver, Sender, type Sent } from '../sender.js';
 import type { TelemetryWorld } from '../telemetry.js';
 import type { LineageEvent } from './open-lineage.js';
 
 export type OpenLineageConfig = NonNullable<ObservabilityConfig['openLineage']>;
 
 /** A way that events take. */
-export interface Transport {
-  /** Where they go, in words that hold no secret. */
-  readonly receiver: string;
+export interface Transport extends Receiver {
   readonly send: (event: LineageEvent) => void;
-  readonly finish: (milliseconds: number) => Promise<Sent>;
 }
 
 /** What the config asks for, with what the variables of OpenLineage's own clients say; undefined where neither asks for anything. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { MartletError } from '../../../errors.js';
 import type { Project } from '../../../project/index.js';
-import { type DoneStatement, type RunEvent, type RunResult, redactedTexts, type StepResult } from '../../../run/index.js';
+import type { DoneStatement, RunEvent, RunResult, StepResult } from '../../../run/index.js';
 import { dialect } from '../../../warehouses/dialects.js';
 import { postJson } from '../../alerts/channels/post-json.js';
+import { failureTexts } from '../failure-text.js';
 import { maskedSql } from '../masked-sql.js';
 import { runMetrics } from '../run-metrics.js';
-import { Sender } from '../sender.js';
+import { finishAll, Sender } from '../sender.js';
 import type { CommandEnd, Telemetry, TelemetryCommand, TelemetryWorld } from '../telemetry.js';
 import type { OtelSettings, OtlpTarget } from './otel-settings.js';
 import { type Attributes, metricsBody, type OtlpSpan, tracesBody } from './otlp.js';
@@ -44,18 +44,15 @@ export function openTelemetry(project: Project, settings: OtelSettings, command:
       flush();
       if (last !== undefined)
         metricSender?.send(metricsBody(about, runMetrics(project.config.name, last, world.resources?.()), Date.parse(world.now())));
-      const milliseconds = project.config.observability.flushSeconds * 1000;
       const senders = [
         ['the receiver of traces', traceSender],
         ['the receiver of metrics', metricSender],
       ] as const;
-      const sent = await Promise.all(
+      return finishAll(
         senders.flatMap(([receiver, sender]) =>
-          sender === undefined ? [] : [sender.finish(milliseconds).then((found) => ({ receiver, ...found }))],
+          sender === undefined ? [] : [{ receiver, finish: (milliseconds: number) => sender.finish(milliseconds) }],
         ),
-      );
-      return sent.flatMap(({ receiver, lost, sent: arrived, reason = '' }) =>
-        lost === 0 ? [] : [new MartletError('telemetry-lost', { receiver, lost, all: lost + arrived, reason })],
+        project.config.observability.flushSeconds * 1000,
       );
     },
   };
@@ -68,7 +65,7 @@ function senderTo({ url, headers }: OtlpTarget, { sleep }: TelemetryWorld): Send
 class CommandSpans {
   readonly ids: NonNullable<Telemetry['traceIds']>;
   readonly #began: number;
-  readonly #redact: ReturnType<typeof redactedTexts>;
+  readonly #textOf: ReturnType<typeof failureTexts>;
   readonly #steps = new Map<string, string>();
   readonly #events: NonNullable<OtlpSpan['events']>[number][] = [];
   #attributes: Attributes = {};
@@ -80,7 +77,7 @@ class CommandSpans {
     private readonly world: TelemetryWorld,
     private readonly send: (span: OtlpSpan) => void,
   ) {
-    this.#redact = redactedTexts(project);
+    this.#textOf = failureTexts(project);
     this.#began = this.#now();
     this.ids = { traceId: settings.parent?.traceId ?? randomBytes(16).toString('hex'), spanId: newSpanId() };
   }
@@ -199,12 +196,6 @@ class CommandSpans {
   ): void {
     const { traceId } = this.ids;
     this.send({ traceId, spanId, parentSpanId, name, kind, start, end, attributes, ...(error === undefined ? {} : { error }) });
-  }
-
-  /** A message may quote values: where they may be of persons, its words are masked. */
-  #textOf(error: MartletError): string {
-    const about = Object.values(error.parameters).filter((each) => typeof each === 'string' && this.project.byId.has(each));
-    return `${error.code} ${this.#redact(error.message, about.join(' '), [])}`;
   }
 
   #now(): number {
