@@ -3,6 +3,7 @@ import type { LogicalType } from '../columns/index.js';
 import { functionFacts } from '../sql/bound/index.js';
 import { conversionOf } from '../sql/expressions/operand.js';
 import { constantValue, portableName } from '../sql/portable.js';
+import { kindOfWords } from '../sql/types/index.js';
 import { logicalTypeOf } from './kysely-types.js';
 
 /** The text that a portable function was given at compile time. */
@@ -25,7 +26,7 @@ export function typeOf(node: OperationNode): LogicalType {
 /** The kind of values that a cast converts: as its type says, or as the value shows; undefined where neither does. */
 export function convertedKind(value: OperationNode, type: OperationNode): LogicalType['kind'] | 'null' | undefined {
   const { from } = conversionOf(type);
-  return from === undefined ? kindOf(value) : logicalKind(from);
+  return from === undefined ? kindOf(value) : kindOfWords(from);
 }
 
 function kindOf(node: OperationNode): LogicalType['kind'] | 'null' | undefined {
@@ -34,21 +35,16 @@ function kindOf(node: OperationNode): LogicalType['kind'] | 'null' | undefined {
   const name = portableName(node);
   if (name === undefined || !FunctionNode.is(node)) return undefined;
   const [first, second] = node.arguments;
-  switch (functionFacts(node.func).value) {
+  const { value } = functionFacts(node.func);
+  switch (value) {
     case 'named':
       return second === undefined ? undefined : typeOf(second).kind;
     case 'first':
       return first === undefined ? undefined : kindOf(first);
     default:
-      return logicalKind(functionFacts(node.func).value);
+      return value === undefined ? undefined : kindOfWords(value);
   }
 }
-
-function logicalKind(word: string): LogicalType['kind'] | undefined {
-  return KINDS.find((kind) => kind === word);
-}
-
-const KINDS: readonly LogicalType['kind'][] = ['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'json', 'array'];
 
 /** The name that a portable function was given. */
 export function nameOf(node: OperationNode): IdentifierNode {

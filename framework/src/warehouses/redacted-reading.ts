@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
 import { WarehouseError } from './failure.js';
-import type { ReadingDatabase, ReadingEngine, RowStream, StreamOptions } from './reading.js';
-import { withoutValues } from './redaction.js';
+import type { ReadingDatabase, ReadingEngine, StreamOptions } from './reading.js';
+import { filteredRows, withoutValues } from './redaction.js';
 import type { Warehouse } from './warehouse.js';
 
 /**
@@ -40,19 +40,9 @@ function redactions({ classify }: Pick<ReadingEngine, 'classify'>, title: string
       throw told(error, sql, signal);
     }
   };
-  const discreetStream = (stream: RowStream, sql: string, { signal }: StreamOptions = {}): RowStream => ({
-    columns: stream.columns,
-    close: () => stream.close(),
-    batches: async function* () {
-      try {
-        yield* stream.batches();
-      } catch (error) {
-        throw told(error, sql, signal);
-      }
-    },
-  });
   const database = (opened: ReadingDatabase): ReadingDatabase => ({
-    stream: async (sql, options) => discreetStream(await attempt(() => opened.stream(sql, options), sql, options), sql, options),
+    stream: async (sql, options) =>
+      filteredRows(await attempt(() => opened.stream(sql, options), sql, options), (error) => told(error, sql, options?.signal)),
     describe: (sql) => attempt(() => opened.describe(sql), sql),
     exportParquet: (sql, options) => attempt(() => opened.exportParquet(sql, options), sql, options),
     close: () => opened.close(),

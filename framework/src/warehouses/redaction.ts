@@ -1,6 +1,7 @@
 import { MartletError, MartletErrors } from '../errors.js';
 import { WarehouseError } from './failure.js';
 import { maskedText } from './masked-text.js';
+import type { RowStream } from './reading.js';
 import type { Session, StatementOptions, Warehouse } from './warehouse.js';
 
 /** What may be told of a text that a warehouse or its driver has written about a statement. */
@@ -43,20 +44,8 @@ export function withRedaction(warehouse: Warehouse, tells: TextRedaction): Wareh
   };
   const discreetStream =
     (stream: NonNullable<Session['stream']>): NonNullable<Session['stream']> =>
-    async (sql, options = {}) => {
-      const rows = await attempt(() => stream(sql, options), sql, options.signal);
-      return {
-        columns: rows.columns,
-        close: () => rows.close(),
-        batches: async function* () {
-          try {
-            yield* rows.batches();
-          } catch (error) {
-            throw told(error, sql, options.signal);
-          }
-        },
-      };
-    };
+    async (sql, options = {}) =>
+      filteredRows(await attempt(() => stream(sql, options), sql, options.signal), (error) => told(error, sql, options.signal));
   const discreetly = (session: Session): Session => ({
     execute: (sql, options: StatementOptions = {}) => attempt(() => session.execute(sql, options), sql, options.signal),
     query: (sql, options: StatementOptions = {}) => attempt(() => session.query(sql, options), sql, options.signal),
@@ -76,6 +65,21 @@ export function withRedaction(warehouse: Warehouse, tells: TextRedaction): Wareh
             load: (session, load) => attempt(() => loader.load(session, load), load.relation.name, load.signal),
           },
         }),
+  };
+}
+
+/** The same rows; the error that breaks them off goes through a filter first. */
+export function filteredRows(rows: RowStream, redacted: (error: unknown) => unknown): RowStream {
+  return {
+    columns: rows.columns,
+    close: () => rows.close(),
+    batches: async function* () {
+      try {
+        yield* rows.batches();
+      } catch (error) {
+        throw redacted(error);
+      }
+    },
   };
 }
 

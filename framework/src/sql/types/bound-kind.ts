@@ -172,10 +172,15 @@ function isTableFunction(operation: string): boolean {
   return functionFacts(calledFunction(operation) ?? '').form === 'table';
 }
 
-/** The kind of a type among the arguments of a portable function, as {@link describeType} writes it. */
+/** The kind of a type among the arguments of a portable function. */
 function kindNamed(argument: BoundExpression | undefined): Kind | undefined {
-  const text = argument?.kind === 'value' ? String(argument.value).replace(/\(.*$/, '') : '';
-  return KINDS.find((kind) => kind === text);
+  return argument?.kind === 'value' ? kindOfWords(String(argument.value)) : undefined;
+}
+
+/** The kind of a type in words, as {@link describeType} writes it, whatever it is converted from. */
+export function kindOfWords(text: string): Kind | undefined {
+  const word = text.replace(/(?:\(| from ).*$/, '');
+  return KINDS.find((kind) => kind === word);
 }
 
 const KINDS: readonly Kind[] = ['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'json', 'array'];

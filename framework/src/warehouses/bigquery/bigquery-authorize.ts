@@ -1,7 +1,7 @@
 import type { BigQuery } from '@google-cloud/bigquery';
-import { sleep, withRetries } from '../backoff.js';
 import type { WarehouseError } from '../failure.js';
 import type { Warehouse } from '../warehouse.js';
+import { bigqueryRequest, withBigQueryRetries } from './bigquery-request.js';
 
 /** An entry of the list of those who may read a dataset. https://cloud.google.com/bigquery/docs/reference/rest/v2/datasets */
 interface AccessEntry {
@@ -24,30 +24,14 @@ export function authorizesBigQueryViews(
 ): NonNullable<Warehouse['authorizeViews']> {
   return (views, behind) => {
     const uri = `/datasets/${behind}`;
-    const asked = (request: object): Promise<DatasetMetadata> =>
-      new Promise((resolve, reject) => {
-        client.request({ uri, ...request }, (error: Error | null, found: DatasetMetadata) =>
-          error === null ? resolve(found) : reject(error),
-        );
-      });
-    const authorize = async (): Promise<void> => {
-      try {
-        const { access = [], etag } = await asked({ method: 'GET' });
-        const isThere = access.some(({ dataset }) => dataset?.dataset?.projectId === project && dataset.dataset.datasetId === views);
-        if (isThere) return;
-        const entry = { dataset: { dataset: { projectId: project, datasetId: views }, targetTypes: ['VIEWS'] } };
-        // The list is written whole, so no other client may have written it since.
-        const headers = etag === undefined ? {} : { 'If-Match': etag };
-        await asked({ method: 'PATCH', headers, json: { access: [...access, entry] } });
-      } catch (error) {
-        throw failed(error);
-      }
-    };
-    return withRetries(authorize, {
-      // Nothing else is thrown by then.
-      classify: (error) => (error as WarehouseError).failure,
-      sleep,
-      random: Math.random,
-    });
+    return withBigQueryRetries(async () => {
+      const { access = [], etag } = await bigqueryRequest<DatasetMetadata>(client, uri, { method: 'GET' });
+      const isThere = access.some(({ dataset }) => dataset?.dataset?.projectId === project && dataset.dataset.datasetId === views);
+      if (isThere) return;
+      const entry = { dataset: { dataset: { projectId: project, datasetId: views }, targetTypes: ['VIEWS'] } };
+      // The list is written whole, so no other client may have written it since.
+      const headers = etag === undefined ? {} : { 'If-Match': etag };
+      await bigqueryRequest(client, uri, { method: 'PATCH', headers, json: { access: [...access, entry] } });
+    }, failed);
   };
 }

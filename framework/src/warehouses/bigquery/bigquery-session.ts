@@ -5,6 +5,7 @@ import type { WarehouseError } from '../failure.js';
 import type { RowStream } from '../reading.js';
 import { streamedRows } from '../streamed-rows.js';
 import type { ResultRow, Session, StatementOptions } from '../warehouse.js';
+import { bigqueryRequest } from './bigquery-request.js';
 import { type Field, rowOf, type SentRow, typeOfField } from './bigquery-values.js';
 
 /** What every statement of a target is sent with. */
@@ -47,11 +48,11 @@ export class BigQuerySession implements Session {
           return page;
         }),
       );
-    const first = await this.#named(signal, jobId, async () => {
+    await this.#named(signal, jobId, async () => {
       job = await cancellable(signal, cancel, () => this.#create({ ...this.#request(sql, labels), jobId }, job));
       if (signal?.aborted) await cancel();
-      return read();
     });
+    const first = await read();
     const fields = first.schema?.fields ?? [];
     let page: Page | undefined = first;
     let isRead = false;
@@ -191,9 +192,7 @@ function readPage(client: BigQuery, { id, location }: Job, pageToken: string | u
     ...(location === undefined ? {} : { location }),
     ...(pageToken === undefined ? {} : { pageToken }),
   };
-  return new Promise((resolve, reject) => {
-    client.request({ uri: `/queries/${id}`, qs }, (error: Error | null, page: Page) => (error === null ? resolve(page) : reject(error)));
-  });
+  return bigqueryRequest(client, `/queries/${id}`, { qs });
 }
 
 const ROWS_A_PAGE = 50_000;

@@ -14,17 +14,12 @@ export class CpuShares {
     this.#charge();
     const share = { milliseconds: 0 };
     this.#running.add(share);
-    try {
-      const answer = await work();
+    const answer = await work().finally(() => {
       this.#charge();
-      onTaken(share.milliseconds);
-      return answer;
-    } catch (error) {
-      this.#charge();
-      throw error;
-    } finally {
       this.#running.delete(share);
-    }
+    });
+    onTaken(share.milliseconds);
+    return answer;
   }
 
   /** Charges what was taken since the last time to all that run. */

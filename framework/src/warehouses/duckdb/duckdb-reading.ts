@@ -65,7 +65,13 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
       await control.run(`attach ':memory:' as ${identifier(name)}`);
       const detach = async (): Promise<void> => void (await control.run(`detach ${identifier(name)}`));
       const database = new DuckDBReadingDatabase(instance, name, detach, () => join(exportFolder, `${next()}.parquet`));
-      return withViews(database, views.map(overFiles));
+      try {
+        await database.create(views.map(overFiles));
+      } catch (error) {
+        await database.close();
+        throw error;
+      }
+      return database;
     },
     compile: duckdbDialect.compile,
     classify: classifyDuckDB,
@@ -75,17 +81,6 @@ export async function openDuckDBReading(folder: string, { memory, threads }: Lim
       await rm(scratch, { recursive: true, force: true });
     },
   };
-}
-
-/** The database once it has its views. */
-export async function withViews(database: DuckDBReadingDatabase, views: readonly RelationView[]): Promise<ReadingDatabase> {
-  try {
-    await database.create(views);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  return database;
 }
 
 /** A database of views in an instance, with connections that are kept for the next statement. */

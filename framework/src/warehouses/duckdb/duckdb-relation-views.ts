@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { OpenRelationViews } from '../reading.js';
 import { duckdbDialect } from './duckdb-dialect.js';
-import { DuckDBReadingDatabase, withViews } from './duckdb-reading.js';
+import { DuckDBReadingDatabase } from './duckdb-reading.js';
 
 const { identifier } = duckdbDialect;
 
@@ -16,19 +16,20 @@ export function relationViewsOf(instance: DuckDBInstance): OpenRelationViews {
     const name = `views_${randomUUID()}`;
     const scratch = await mkdtemp(join(tmpdir(), 'martlet-views-'));
     const leave = async (): Promise<void> => {
-      await control.run(`detach ${identifier(name)}`);
+      await control.run(`detach database if exists ${identifier(name)}`);
       control.closeSync();
       await rm(scratch, { recursive: true, force: true });
     };
+    const opened = new DuckDBReadingDatabase(instance, name, leave, () => join(scratch, `${randomUUID()}.parquet`));
     try {
       const found = await control.runAndReadAll('select current_database()');
       const database = String(found.getRowsJson()[0]?.[0]);
       await control.run("set global timezone = 'UTC'");
       await control.run(`attach ':memory:' as ${identifier(name)}`);
-      const made = views((relation) => ({ database, ...relation }));
-      return await withViews(new DuckDBReadingDatabase(instance, name, leave, () => join(scratch, `${randomUUID()}.parquet`)), made);
+      await opened.create(views((relation) => ({ database, ...relation })));
+      return opened;
     } catch (error) {
-      await rm(scratch, { recursive: true, force: true });
+      await opened.close();
       throw error;
     }
   };
