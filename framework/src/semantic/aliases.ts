@@ -10,8 +10,8 @@ export function withoutAliases(table: Table, parts: readonly string[]): readonly
 }
 
 /** The names that a relation has for paths; never one that means something else there. */
-export function aliasNames({ relation, hops }: Table): readonly string[] {
-  return Object.keys(relation.aliases ?? {}).filter((name) => relation.columns[name] === undefined && !hops.has(name));
+export function aliasNames(table: Table): readonly string[] {
+  return Object.keys(table.relation.aliases ?? {}).filter((name) => aliasAt(table, name) !== undefined);
 }
 
 /** The relation that a path of ways leads to; undefined where it ends at a column. */
@@ -51,6 +51,7 @@ export function aliasProblem(table: Table, name: string): string | undefined {
   return undefined;
 }
 
-function aliasAt(table: Table, name: string): readonly string[] | undefined {
-  return aliasNames(table).includes(name) ? table.relation.aliases?.[name]?.split('.') : undefined;
+function aliasAt({ relation: { aliases = {}, columns }, hops }: Table, name: string): readonly string[] | undefined {
+  const isMeant = Object.hasOwn(aliases, name) && columns[name] === undefined && !hops.has(name);
+  return isMeant ? aliases[name]?.split('.') : undefined;
 }

@@ -196,9 +196,10 @@ export function attributePaths(table: Table, ways = 2): readonly string[] {
       else behind(hop.to(), `${prefix}${name}`, left);
     }
     for (const name of aliasNames(from)) {
-      const to = endOf(from, withoutAliases(from, [name]));
+      const path = withoutAliases(from, [name]);
+      const to = endOf(from, path);
       if (to !== undefined) behind(to, `${prefix}${name}`, left);
-      else if (isColumnAt(from, withoutAliases(from, [name]))) paths.add(prefix === '' ? `${own}.${name}` : `${prefix}${name}`);
+      else if (isColumnAt(from, path)) paths.add(prefix === '' ? `${own}.${name}` : `${prefix}${name}`);
     }
   };
   visit(table, '', ways);

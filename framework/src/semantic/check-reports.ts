@@ -1,6 +1,6 @@
 import { MartletError } from '../errors.js';
 import { similarNames } from '../graph/index.js';
-import { isAsked, type Model, type ReportSheet } from '../model/index.js';
+import { isAsked, type ReportSheet } from '../model/index.js';
 import { type CheckProblem, locateFindings } from '../project/check/index.js';
 import type { Project, ProjectReport } from '../project/index.js';
 import type { AnswerColumn } from './answer.js';
@@ -29,25 +29,23 @@ export function reportProblems(model: SemanticModel, { report, file }: Pick<Proj
   const note = (option: string, problem: string): void => {
     problems.push(new MartletError('report-invalid', { report: report.name, option, problem }, { file }));
   };
+  const attempt = (prove: () => void): void => {
+    try {
+      prove();
+    } catch (error) {
+      if (!(error instanceof MartletError)) throw error;
+      problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error }));
+    }
+  };
   const names = new Set<string>();
   report.sheets.forEach((sheet, place) => {
     const option = `sheets.${place}`;
     const problem = nameProblem(sheet.name, names);
     if (problem !== undefined) note(`${option}.name`, problem);
     names.add(sheet.name.toLowerCase());
-    try {
-      noteColumns(sheet, sheetColumns(model, sheet), (part, found) => note(`${option}.${part}`, found));
-    } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error }));
-    }
+    attempt(() => noteColumns(sheet, sheetColumns(model, sheet), (part, found) => note(`${option}.${part}`, found)));
   });
-  try {
-    todayIn(report.timeZone, '2000-01-01T00:00:00Z', 'timeZone');
-  } catch (error) {
-    if (!(error instanceof MartletError)) throw error;
-    problems.push(new MartletError(error.reason, error.parameters, { file }, { cause: error }));
-  }
+  attempt(() => void todayIn(report.timeZone, '2000-01-01T00:00:00Z', 'timeZone'));
   return problems;
 }
 
@@ -85,7 +83,7 @@ function noteColumns(sheet: ReportSheet, known: readonly string[], note: (part: 
     }
   };
   if (!isAsked(of)) {
-    const all = Object.keys((of as Model).columns);
+    const all = Object.keys(of.columns);
     needs('columns', columns, all);
     needs(
       'orderBy',

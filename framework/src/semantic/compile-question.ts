@@ -82,13 +82,16 @@ class QuestionCompiler {
     const metrics = question.metrics.map((asked) => (typeof asked === 'string' ? asked : (asked.as ?? asked.metric)));
     this.#names = [...by.map(({ name }) => name), ...metrics];
     this.#refuseNames();
-    this.#by = by.map((one) => ({ ...one, alias: innerName(one.name, this.#names) }));
+    this.#by = by.map((one) => ({ ...one, alias: this.#inner(one.name) }));
     if (question.metrics.length === 0)
       throw new MartletError('question-invalid', {
         problem: 'it asks for no metric',
         fix: `Ask for one or more of: ${[...model.metrics.keys()].slice(0, 5).join(', ')}.`,
       });
   }
+
+  /** The name of a column within the answer. */
+  readonly #inner = (name: string): string => innerName(name, this.#names);
 
   answer(): QuestionAnswer {
     const { limit, having = [] } = this.question;
@@ -101,9 +104,10 @@ class QuestionCompiler {
             ({ name, path }): AnswerColumn => ({ name: `${name}_is_total`, role: 'total', type: { kind: 'boolean' }, attribute: path }),
           );
     const columns = [...detail.keys, ...flags, ...detail.shown.map(({ column }) => column)];
-    this.#refuseTwice(columns.map(({ name }) => name));
+    const names = columns.map(({ name }) => name);
+    this.#refuseTwice(names);
     const order = this.#order(
-      columns.map(({ name }) => name),
+      names,
       flags.map(({ name }) => name),
     );
     let query: SelectQueryNode;
@@ -111,30 +115,21 @@ class QuestionCompiler {
       query = selectQuery({
         ...detail.rows,
         selections: detail.selections([]),
-        orderBy: orderNode(order(detail.alias, detail.inner)),
+        orderBy: orderNode(order(detail.alias, this.#inner)),
         ...(limit === undefined ? {} : { limit }),
       });
     else {
-      const limited = limit === undefined ? {} : { limit, orderBy: orderNode(this.#order(detail.names, [])(detail.alias, detail.inner)) };
+      const limited = limit === undefined ? {} : { limit, orderBy: orderNode(this.#order(detail.names, [])(detail.alias, this.#inner)) };
       const rows = selectQuery({ ...detail.rows, selections: detail.selections(this.#flags(this.#by)), ...limited });
       // A query with an order and an end of its own is a query of its own.
-      const first =
-        limit === undefined
-          ? rows
-          : this.#all(
-              this.#writing.add('shown', rows),
-              columns.map(({ name }) => name),
-            );
+      const first = limit === undefined ? rows : this.#all(this.#writing.add('shown', rows), names);
       const others = sets.map((set, place) => {
         const total = this.#rowsOf(set, sets.length === 1 ? '_total' : `_total_${place + 1}`, [], detail.gathering);
         return selectQuery({ ...total.rows, selections: total.selections(this.#flags(set)) });
       });
       const every = this.#writing.add('all_rows', unionAll([first, ...others]));
       query = {
-        ...this.#all(
-          every,
-          columns.map(({ name }) => name),
-        ),
+        ...this.#all(every, names),
         orderBy: orderNode(order(every)),
       };
     }
@@ -187,10 +182,9 @@ class QuestionCompiler {
     });
     const keys = gathering.keys();
     // What is only ordered or filtered by may be called like an attribute.
-    const inner = (name: string): string => this.#by.find((one) => one.name === name)?.alias ?? innerName(name, this.#names);
-    const hiddenAs = (name: string): string => innerName(this.#names.includes(name) ? `hidden_${name}` : name, this.#names);
+    const hiddenAs = (name: string): string => this.#inner(this.#names.includes(name) ? `hidden_${name}` : name);
     const values = [
-      ...shown.map(({ column: { name }, value }) => ({ name, as: innerName(name, this.#names), node: value.node })),
+      ...shown.map(({ column: { name }, value }) => ({ name, as: this.#inner(name), node: value.node })),
       ...hidden.map(({ column: { name }, value }) => ({ name, as: hiddenAs(name), node: value.node })),
     ];
     const answer = gathering.answer(values.map(({ as, node }) => [as, node]));
@@ -200,7 +194,6 @@ class QuestionCompiler {
     return {
       gathering,
       alias,
-      inner,
       keys: this.#by.map(
         ({ alias: as, name, path }): AnswerColumn => ({
           ...(keys.get(as) ?? { role: 'attribute', type: { kind: 'text' }, attribute: path }),

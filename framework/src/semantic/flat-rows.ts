@@ -4,7 +4,7 @@ import { type Filter, type Formula, type Measure, type MetricDefinition, type Mo
 import { caseWhen, castNode } from '../sql/index.js';
 import type { Asker } from './attributes.js';
 import { dayOf } from './calendar.js';
-import { type FilterContext, filterCondition } from './filters.js';
+import { type FilterContext, filterCondition, isRelative } from './filters.js';
 import { measuredValue } from './measure-node.js';
 import { all, anyTyped, selectQuery, value } from './nodes.js';
 import { RowScope } from './scope.js';
@@ -58,12 +58,9 @@ export function flatRows(
   const writing = new Writing(model);
   const scope = new RowScope(base, writing, undefined);
   const asker: Asker = { metric: fact.name, table: base, time: fact.time };
-  const columns: FlatColumn[] = [];
-  const selections: (readonly [string, OperationNode])[] = [];
-  const add = (column: FlatColumn, node: OperationNode): void => {
-    columns.push(column);
-    selections.push([column.name, node]);
-  };
+  /** What is selected; what is measured has a key, by which it is found again. */
+  const written: { readonly column: FlatColumn; readonly node: OperationNode; readonly key?: string }[] = [];
+  const isTaken = (name: string): boolean => written.some(({ column }) => column.name === name);
   for (const { table, hops } of waysFrom(base)) {
     const way = hops.map(({ name }) => name).join('.');
     const keys = new Set(hops.at(-1)?.on.map(([, key]) => key));
@@ -71,20 +68,17 @@ export function flatRows(
       if (keys.has(name) || personal.has(`${table.id}.${name}`.toLowerCase())) continue;
       const { type, description } = definition;
       const called = way === '' ? name : `${way.replaceAll('.', '_')}_${name}`;
-      if (columns.some((column) => column.name === called)) continue;
-      add(
-        { name: called, type, ...(way === '' ? {} : { way }), isMeasured: false, ...(description === undefined ? {} : { description }) },
-        scope.column(hops, name),
-      );
+      if (isTaken(called)) continue;
+      const described = { ...(way === '' ? {} : { way }), ...(description === undefined ? {} : { description }) };
+      written.push({ column: { name: called, type, isMeasured: false, ...described }, node: scope.column(hops, name) });
     }
   }
   const context: FilterContext = { model, asker, reads: writing, timeZone: undefined, at: dayOf('2000-01-01'), shown: new Set() };
-  const measured = new Map<string, string>();
   const columnOf = (name: string, measure: Measure, filters: readonly Filter[]): string => {
     const key = JSON.stringify([name, filters]);
-    const known = measured.get(key);
-    if (known !== undefined) return known;
-    const column = freeName(`measured_${name}`, columns);
+    const known = written.find((each) => each.key === key);
+    if (known !== undefined) return known.column.name;
+    const column = freeName(`measured_${name}`, isTaken);
     const conditions = filters.map((filter) => filterCondition(context, scope, filter));
     const read = measuredValue(model, asker, scope, measure);
     const isCounted = read === undefined || measure.aggregation === 'count true';
@@ -97,8 +91,7 @@ export function flatRows(
         : caseWhen(anyTyped(all(conditions)), anyTyped(of))
             .end()
             .toOperationNode();
-    add({ name: column, type, isMeasured: true }, node);
-    measured.set(key, column);
+    written.push({ column: { name: column, type, isMeasured: true }, node, key });
     return column;
   };
   const known: FlatMetric[] = [];
@@ -109,17 +102,17 @@ export function flatRows(
         others.push({ metric, reason: 'it is made of several facts, whose rows do not meet in one table' });
       continue;
     }
-    const [reads, kept] = [columns.length, selections.length];
+    const kept = written.length;
     try {
       known.push({ metric, formula: formulaOf(metric, [], fact, columnOf) });
     } catch (error) {
       if (!(error instanceof NotFlat)) throw error;
-      columns.length = reads;
-      selections.length = kept;
-      for (const [key, column] of measured) if (!columns.some(({ name }) => name === column)) measured.delete(key);
+      written.length = kept;
       others.push({ metric, reason: error.message });
     }
   }
+  const columns = written.map(({ column }) => column);
+  const selections = written.map(({ column, node }) => [column.name, node] as const);
   return { query: selectQuery({ ...scope.from, selections }), reads: writing.reads, columns, metrics: known, others };
 }
 
@@ -159,7 +152,7 @@ function formulaOf(
       if (measure.aggregation === 'first' || measure.aggregation === 'last')
         throw new NotFlat(`it is the ${measure.aggregation} value of several`);
       const all = [...filters, ...(measure.where ?? [])];
-      if (all.some(isOfToday)) throw new NotFlat('which of its rows count depends on the day that it is');
+      if (all.some(isRelative)) throw new NotFlat('which of its rows count depends on the day that it is');
       return { kind: 'aggregate', measure, column: columnOf(metric.measure, measure, all), isFilled: metric.fill === 'zero' };
     }
     case 'ratio':
@@ -190,16 +183,8 @@ const REASONS = {
   'per member': 'it aggregates members before it aggregates them again',
 } as const;
 
-/** `last`, `previous`, `this` */
-function isOfToday(filter: Filter): boolean {
-  if ('and' in filter) return filter.and.some(isOfToday);
-  if ('or' in filter) return filter.or.some(isOfToday);
-  if ('not' in filter) return isOfToday(filter.not);
-  return ['last', 'previous', 'this'].includes(String(filter[1]));
-}
-
-function freeName(wanted: string, columns: readonly FlatColumn[]): string {
+function freeName(wanted: string, isTaken: (name: string) => boolean): string {
   let name = wanted;
-  for (let count = 2; columns.some((column) => column.name === name); count += 1) name = `${wanted}_${count}`;
+  for (let count = 2; isTaken(name); count += 1) name = `${wanted}_${count}`;
   return name;
 }
