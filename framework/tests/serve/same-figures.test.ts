@@ -7,6 +7,7 @@ import { viewIn } from '../../src/plan/index.js';
 import { loadProject, type Project } from '../../src/project/index.js';
 import { compileQuestion, type Question, semanticModelOf } from '../../src/semantic/index.js';
 import { ReaderAccess } from '../../src/serve/access/access.js';
+import { shownRelations } from '../../src/serve/http/shown-relation.js';
 import { openReader, type PublicationReader, WHOLE_SCOPE } from '../../src/serve/index.js';
 import { readySheet } from '../../src/serve/reports/report-sheet.js';
 import { resolveRelations } from '../../src/sql/index.js';
@@ -116,7 +117,8 @@ async function inExcel({ question, columns }: KnownQuestion, project: Project): 
   const lease = await reader.lease(WHOLE_SCOPE);
   try {
     const now = `${TODAY}T12:00:00Z`;
-    const world = { project, model: semanticModelOf(project), lease, words: dialect('duckdb'), now, signal: new AbortController().signal };
+    const relations = shownRelations(WHOLE_SCOPE, lease.publication, dialect('duckdb'));
+    const world = { project, model: semanticModelOf(project), lease, relations, now, signal: new AbortController().signal };
     const { sheet } = readySheet(
       { name: 'Answer', of: { question, metrics: [] } },
       { name: 'ten_questions' },

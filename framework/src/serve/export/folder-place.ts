@@ -92,7 +92,12 @@ export class FolderPlace implements ExportPlace {
   async #progress(): Promise<z.infer<typeof progressSchema> | undefined> {
     const text = await fileText(join(this.#next, PROGRESS));
     if (text === undefined) return undefined;
-    return progressSchema.safeParse(JSON.parse(text)).data;
+    try {
+      return progressSchema.parse(JSON.parse(text));
+    } catch {
+      // What is damaged says nothing, so that the export begins anew.
+      return undefined;
+    }
   }
 
   async #note(): Promise<void> {

@@ -5,7 +5,7 @@ import { PostgresError } from './postgres-error.js';
 /** Words of the engine's errors, and what they are to clients. The first that fits is it. */
 const ENGINE: readonly (readonly [pattern: RegExp, sqlState: string])[] = [
   [/^INTERRUPT|Interrupted!/i, '57014'],
-  [/max(?:imum)? (?:expression|call) depth|stack/i, '54001'],
+  [/max(?:imum)? (?:expression|call) depth|stack (?:overflow|limit|size)/i, '54001'],
   [/^Parser Error/i, '42601'],
   [/^Catalog Error: (?:Table|View)\b.* does not exist/is, '42P01'],
   [/^Catalog Error: (?:Scalar |Aggregate |Table |Macro )?Function\b.* does not exist/is, '42883'],

@@ -74,6 +74,7 @@ function metricLines(project: Project, { sheets }: Report): readonly (readonly C
 }
 
 function relationLines({ project, declared, publication, results }: AboutReport): readonly (readonly CoverCell[])[] {
+  const latest = results && new Map(results.map((result) => [result.step, result]));
   return declared.reads.flatMap((id) => {
     const published = publication.relations.get(id);
     const relation = project.byId.get(id);
@@ -81,7 +82,7 @@ function relationLines({ project, declared, publication, results }: AboutReport)
     const { tests, broken } = testTexts(
       id,
       testsOf(relation.relation).map(({ name }) => name),
-      results,
+      latest,
     );
     return [
       [
@@ -98,11 +99,10 @@ function relationLines({ project, declared, publication, results }: AboutReport)
 function testTexts(
   id: string,
   tests: readonly string[],
-  results: AboutReport['results'],
+  latest: ReadonlyMap<string, ResultEntry> | undefined,
 ): { readonly tests: string; readonly broken: string } {
   if (tests.length === 0) return { tests: 'none declared', broken: '' };
-  if (results === undefined) return { tests: `${tests.length} declared; their results could not be read`, broken: '' };
-  const latest = new Map(results.map((result) => [result.step, result]));
+  if (latest === undefined) return { tests: `${tests.length} declared; their results could not be read`, broken: '' };
   const found = tests.map((name) => ({ name, result: latest.get(relationTestId(id, name)) }));
   const holds = found.filter(({ result }) => result?.status === 'succeeded' || result?.status === 'unchanged');
   const open = found.filter(({ result }) => result === undefined || result.status === 'skipped' || result.status === 'cancelled');

@@ -19,12 +19,11 @@ import {
   todayIn,
 } from '../../semantic/index.js';
 import { resolveRelations } from '../../sql/index.js';
-import type { Dialect } from '../../warehouses/dialect.js';
+import type { StreamOptions } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import { pageQuery } from '../http/page-query.js';
-import { type ShownColumn, type ShownRelation, shownRelations } from '../http/shown-relation.js';
+import type { ShownColumn, ShownRelation } from '../http/shown-relation.js';
 import type { ReaderLease } from '../reading/reader.js';
-import { WHOLE_SCOPE } from '../reading/whole-scope.js';
 
 /** What the sheets of a report are read with. */
 export interface ReportWorld {
@@ -34,7 +33,8 @@ export interface ReportWorld {
   /** Now, in ISO form. */
   readonly now: string;
   readonly signal: AbortSignal;
-  readonly words: Dialect;
+  /** What is published, by id. */
+  readonly relations: ReadonlyMap<string, ShownRelation>;
   /** The columns of the project that hold personal data; undefined where it is shown. */
   readonly personal: ReadonlyMap<string, PiiClass> | undefined;
 }
@@ -42,6 +42,8 @@ export interface ReportWorld {
 /** What the engine is asked for a sheet, and what its columns are. */
 interface SheetQuery {
   readonly sql: string;
+  /** The types of the columns of its rows. */
+  readonly types: NonNullable<StreamOptions['types']>;
   readonly columns: readonly (Pick<SheetColumn, 'type' | 'format'> & { readonly name: string; readonly place: number })[];
   readonly totals: readonly { readonly place: number; readonly of: string }[];
   /** The columns that hold personal data. */
@@ -65,7 +67,7 @@ export function readySheet(
   world: ReportWorld,
 ): ReadySheet {
   const { name, title = name, description, titles = {}, highlights = {}, charts = [] } = declared;
-  const { sql, columns, totals, personal } = isAsked(declared.of)
+  const { columns, totals, personal, ...query } = isAsked(declared.of)
     ? askedQuery(declared, declared.of.question as Question, report.name, world)
     : relationQuery(declared, report.name, world);
   const shown = columns.map(({ name: column, type, format }): SheetColumn => {
@@ -87,7 +89,7 @@ export function readySheet(
       title,
       ...(description === undefined ? {} : { note: description }),
       columns: shown,
-      rows: rowsOf(sql, world, (values) => [
+      rows: rowsOf(query, world, (values) => [
         ...places.map((place, at) => (hides[at] === true && (values[place] ?? null) !== null ? HIDDEN : (values[place] ?? null))),
         ...flags.map((place) => values[place] ?? null),
       ]),
@@ -111,11 +113,11 @@ export function readySheet(
 }
 
 async function* rowsOf(
-  sql: string,
+  { sql, types }: Pick<SheetQuery, 'sql' | 'types'>,
   { lease, signal }: ReportWorld,
   shown: (values: readonly ResultValue[]) => readonly ResultValue[],
 ): AsyncGenerator<readonly (readonly ResultValue[])[], undefined> {
-  const stream = await lease.stream(sql, { signal });
+  const stream = await lease.stream(sql, { signal, types });
   try {
     for await (const batch of stream.batches()) yield batch.map(shown);
   } finally {
@@ -125,8 +127,7 @@ async function* rowsOf(
 }
 
 function askedQuery(sheet: ReportSheet, question: Question, report: string, world: ReportWorld): SheetQuery {
-  const { project, model, words, now, personal } = world;
-  const relations = publishedRelations(world);
+  const { project, model, lease, relations, now, personal } = world;
   const answer = compileQuestion(model, question, { today: todayIn(question.timeZone, now, 'timeZone') });
   const named = [...answer.reads].map(([name, id]) => [name, relationOf(relations, id, report).name] as const);
   const { query } = resolveRelations(answer.query, new Map(named));
@@ -144,7 +145,8 @@ function askedQuery(sheet: ReportSheet, question: Question, report: string, worl
     return of === undefined ? [] : [{ place, of }];
   });
   return {
-    sql: words.compile(query),
+    sql: lease.compile(query),
+    types: answer.columns.map(({ type }) => type),
     columns,
     totals,
     personal: new Set(personal === undefined ? [] : personalInAnswer(project, answer, personal).keys()),
@@ -161,9 +163,9 @@ function formatted(column: AnswerColumn, own: string | undefined) {
 /** Rows of a relation: sorted where the sheet says how or how many, as they were published otherwise, since sorting keeps all of them in memory. */
 function relationQuery(sheet: ReportSheet, report: string, world: ReportWorld): SheetQuery {
   const { of, orderBy = [], limit, formats = {} } = sheet;
-  const { project, words, now, personal } = world;
+  const { project, lease, relations, now, personal } = world;
   const id = isAsked(of) ? undefined : project.idOf(of);
-  const relation = relationOf(publishedRelations(world), id ?? '', report);
+  const relation = relationOf(relations, id ?? '', report);
   const shown = shownOf(relation, sheet, report);
   const select = shown.map(({ name }) => name);
   const today = now.slice(0, 'yyyy-mm-dd'.length);
@@ -176,7 +178,8 @@ function relationQuery(sheet: ReportSheet, report: string, world: ReportWorld): 
   const isPersonal = (name: string): boolean =>
     personal !== undefined && (personal.has(`${relation.id}.${name}`.toLowerCase()) || relation.columns.get(name)?.pii !== undefined);
   return {
-    sql: words.compile(query),
+    sql: lease.compile(query),
+    types: shown.map(({ type }) => type),
     columns: shown.map(({ name, type }, place) => ({
       name,
       place,
@@ -217,10 +220,6 @@ const ROWS = 'rows_of';
 
 /** One row more than any sheet takes, which then says so. */
 const NO_LIMIT = 1_048_577;
-
-function publishedRelations({ lease, words }: ReportWorld): ReadonlyMap<string, ShownRelation> {
-  return shownRelations(WHOLE_SCOPE, lease.publication, words);
-}
 
 function relationOf(relations: ReadonlyMap<string, ShownRelation>, id: string, report: string): ShownRelation {
   const found = relations.get(id);

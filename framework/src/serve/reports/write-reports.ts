@@ -8,6 +8,7 @@ import { withStateOnly } from '../../run/index.js';
 import { reportProblems, semanticModelOf } from '../../semantic/index.js';
 import type { ResultEntry } from '../../state/index.js';
 import { dialect } from '../../warehouses/dialects.js';
+import { shownRelations } from '../http/shown-relation.js';
 import { openReader } from '../reading/open-reader.js';
 import { WHOLE_SCOPE } from '../reading/whole-scope.js';
 import { aboutSheet } from './about.js';
@@ -47,7 +48,7 @@ export async function writeReports(project: Project, request: ReportsRequest): P
   const { reports, folder, environment, clock, signal, reveals, onWritten } = request;
   const model = semanticModelOf(project);
   throwCollected(reports.flatMap((report) => reportProblems(model, report)));
-  const reader = await openReader(project, environment);
+  const reader = await openReader(project, environment, clock);
   try {
     const lease = await reader.lease(WHOLE_SCOPE);
     try {
@@ -55,7 +56,8 @@ export async function writeReports(project: Project, request: ReportsRequest): P
       const results = await latestResults(project, publication.environment, clock);
       const personal = reveals ? undefined : await personalColumns(project);
       const now = clock.now();
-      const world: ReportWorld = { project, model, lease, words: dialect(project.target.config.warehouse), now, signal, personal };
+      const relations = shownRelations(WHOLE_SCOPE, publication, dialect(project.target.config.warehouse));
+      const world: ReportWorld = { project, model, lease, relations, now, signal, personal };
       for (const declared of reports) {
         const { report } = declared;
         const sheets = report.sheets.map((sheet) => readySheet(sheet, report, world));

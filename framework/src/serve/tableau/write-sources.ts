@@ -7,8 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { MartletError } from '../../errors.js';
 import { loadZip } from '../../excel/index.js';
 import { type DrillPath, HYPER_SCRIPT, tableauSource } from '../../integrations/index.js';
-import { type Project, type ProjectModel, personalColumns } from '../../project/index.js';
-import { type FlatRows, flatRows, semanticModelOf } from '../../semantic/index.js';
+import { relationNameOf } from '../../plan/index.js';
+import { type Project, type ProjectModel, personalColumns, replaceFile } from '../../project/index.js';
+import { type FlatRows, flatRows, type SemanticModel, semanticModelOf } from '../../semantic/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import { shownRelations } from '../http/shown-relation.js';
@@ -55,7 +56,7 @@ export async function writeTableauSources(project: Project, request: SourcesRequ
   await mkdir(folder, { recursive: true });
   const written = ({ relation }: ProjectModel) => {
     const rows = flatRows(model, relation, metrics, personal);
-    return { name: relation.name, rows, drillPaths: drillPathsOf(project, relation.name, rows) };
+    return { name: relation.name, rows, drillPaths: drillPathsOf(model, relation.name, rows) };
   };
   const told = ({ metrics: known, others }: FlatRows) => ({
     metrics: known.map(({ metric }) => metric.name),
@@ -65,13 +66,10 @@ export async function writeTableauSources(project: Project, request: SourcesRequ
     const words = dialect(project.target.config.warehouse);
     for (const fact of facts) {
       const source = written(fact);
-      const names = [...source.rows.reads].map(([name, id]) => [name, placeOf(project, id)] as const);
+      const names = [...source.rows.reads].map(([name, id]) => [name, relationNameOf(id)] as const);
       const sql = words.compile(resolveRelations(source.rows.query, new Map(names)).query);
       const file = join(folder, `${source.name}.tds`);
-      await replace(file, async (unfinished) => {
-        const text = tableauSource({ ...source, connection: { kind: 'postgres', ...endpoint, database: project.config.name, sql } });
-        await pipeline([text], createWriteStream(unfinished));
-      });
+      replaceFile(file, tableauSource({ ...source, connection: { kind: 'postgres', ...endpoint, database: project.config.name, sql } }));
       onWritten({ name: source.name, file, ...told(source.rows) });
     }
     return;
@@ -106,15 +104,14 @@ interface Extract {
 
 async function writeExtract(project: Project, lease: ReaderLease, { query, reads }: FlatRows, extract: Extract): Promise<number> {
   const { file, name, path, text, request } = extract;
-  const words = dialect(project.target.config.warehouse);
-  const shown = shownRelations(WHOLE_SCOPE, lease.publication, words);
+  const shown = shownRelations(WHOLE_SCOPE, lease.publication, dialect(project.target.config.warehouse));
   const names = [...reads].map(([each, id]) => {
     const found = shown.get(id);
     if (found === undefined)
       throw new MartletError('tableau-extract-failed', { source: name, message: `${id} is not published for readers` });
     return [each, found.name] as const;
   });
-  const sql = words.compile(resolveRelations(query, new Map(names)).query);
+  const sql = lease.compile(resolveRelations(query, new Map(names)).query);
   if (lease.exportParquet === undefined)
     throw new MartletError('tableau-extract-failed', { source: name, message: 'this warehouse publishes no files to make an extract of' });
   const parquet = await lease.exportParquet(sql, { signal: request.signal });
@@ -161,7 +158,7 @@ function reasonOf(said: string): string | undefined {
 
 /** The file is there whole, or the one of before is. */
 async function replace(file: string, write: (unfinished: string) => Promise<void>): Promise<void> {
-  const unfinished = `${file}.tmp`;
+  const unfinished = `${file}.${process.pid}.tmp`;
   try {
     await write(unfinished);
     await rename(unfinished, file);
@@ -172,11 +169,9 @@ async function replace(file: string, write: (unfinished: string) => Promise<void
 }
 
 /** The hierarchies of the fact and of what it refers to, as far as its rows have their columns. */
-function drillPathsOf(project: Project, fact: string, { columns }: FlatRows): readonly DrillPath[] {
-  const ways = new Map<string, string>();
-  for (const { way } of columns) if (way !== undefined) ways.set(way, way);
-  const model = semanticModelOf(project);
-  return ['', ...ways.keys()].flatMap((way): readonly DrillPath[] => {
+function drillPathsOf(model: SemanticModel, fact: string, { columns }: FlatRows): readonly DrillPath[] {
+  const ways = new Set(columns.flatMap(({ way }) => way ?? []));
+  return ['', ...ways].flatMap((way): readonly DrillPath[] => {
     let table = model.tableNamed(fact);
     for (const part of way === '' ? [] : way.split('.')) table = table?.hops.get(part)?.to();
     return Object.entries(table?.relation.hierarchies ?? {}).flatMap(([name, { levels }]) => {
@@ -185,10 +180,4 @@ function drillPathsOf(project: Project, fact: string, { columns }: FlatRows): re
       return there.length < 2 ? [] : [{ name: way === '' ? name : `${way.replaceAll('.', ' ')} ${name}`, columns: there }];
     });
   });
-}
-
-function placeOf({ byId }: Project, id: string): { readonly schema: string; readonly name: string } {
-  const relation = byId.get(id);
-  if (relation === undefined) throw new RangeError(`${id} is not in the project`);
-  return { schema: relation.schema, name: relation.name };
 }
