@@ -31,10 +31,10 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   /** The same without blanks, so that two are compared as texts. */
   readonly storedType: (type: LogicalType) => string;
   /**
-   * The changes of columns that a table takes as it is; for others it is written anew. Several of a kind are one statement where the warehouse
-   * has a form for that: each counts as an update of the table, of which some allow few.
+   * The changes of columns that a table takes as it is, as what is altered for several of a kind; for others it is written anew. Several are one
+   * statement where the warehouse has a form for that: each counts as an update of the table, of which some allow few.
    */
-  readonly alters: Readonly<Partial<Record<StoredColumnChange['kind'], 'one-by-one' | ((columns: readonly string[]) => string)>>>;
+  readonly alters: Readonly<Partial<Record<StoredColumnChange['kind'], (columns: readonly string[]) => readonly string[]>>>;
   /** What a table has to be asked for before it takes columns of some types. */
   readonly beforeAdding?: (table: string, types: readonly LogicalType[]) => readonly string[];
   /** The word that leaves columns out of a `*`. */
@@ -147,30 +147,22 @@ function alterations(rules: StatementRules, table: string, changes: readonly Sto
   const { dialect, columnType, alters, beforeAdding } = rules;
   const column = (change: StoredColumnChange): string => {
     const name = dialect.identifier(change.name);
-    return change.kind === 'add' ? `${name} ${columnType(change.type)}` : name;
+    switch (change.kind) {
+      case 'add':
+        return `${name} ${columnType(change.type)}`;
+      case 'drop':
+        return name;
+      case 'retype':
+        return `${name} set data type ${columnType(change.to)}`;
+      default:
+        return change satisfies never;
+    }
   };
   const added = changes.flatMap((change) => (change.kind === 'add' ? [change.type] : []));
   const before = added.length === 0 ? [] : (beforeAdding?.(table, added) ?? []);
   const kinds = [...new Set(changes.map(({ kind }) => kind))];
-  const written = kinds.flatMap((kind) => {
-    const some = changes.filter((change) => change.kind === kind);
-    const several = alters[kind];
-    return typeof several === 'function' ? [several(some.map(column))] : some.map((change) => alteration(rules, change, column(change)));
-  });
+  const written = kinds.flatMap((kind) => alters[kind]?.(changes.filter((change) => change.kind === kind).map(column)) ?? []);
   return [...before, ...written.map((alteration) => `alter table ${table} ${alteration}`)];
-}
-
-function alteration({ columnType }: StatementRules, change: StoredColumnChange, column: string): string {
-  switch (change.kind) {
-    case 'add':
-      return `add column ${column}`;
-    case 'drop':
-      return `drop column ${column}`;
-    case 'retype':
-      return `alter column ${column} set data type ${columnType(change.to)}`;
-    default:
-      return change satisfies never;
-  }
 }
 
 /** A select of a table's rows with other columns. What is new or of another type stands at the end. */

@@ -29,8 +29,8 @@ export const bigqueryStatements: Statements = createStatements({
   storedType: bigqueryCastType,
   // A table takes five updates of its metadata in ten seconds: https://cloud.google.com/bigquery/quotas#standard_tables
   alters: {
-    add: (columns) => columns.map((column) => `add column ${column}`).join(', '),
-    drop: (columns) => columns.map((column) => `drop column ${column}`).join(', '),
+    add: (columns) => [columns.map((column) => `add column ${column}`).join(', ')],
+    drop: (columns) => [columns.map((column) => `drop column ${column}`).join(', ')],
   },
   except: 'except',
   given: { from: 'unnest(json_query_array(?)) as given', textAt: (position) => `json_value(given, '$[${position}]')` },

@@ -24,7 +24,7 @@ export const databricksStatements: Statements = createStatements({
   columnType: dialect.typeName,
   storedType: (type) => databricksType(type).replaceAll(' ', ''),
   // A column is dropped or renamed only in tables with column mapping, which other readers of Delta may not know.
-  alters: { add: (columns) => `add columns (${columns.join(', ')})` },
+  alters: { add: (columns) => [`add columns (${columns.join(', ')})`] },
   // A table that was made without such a column has to be allowed one.
   // https://docs.databricks.com/aws/en/sql/language-manual/data-types/timestamp-ntz-type
   beforeAdding: (table, types) =>

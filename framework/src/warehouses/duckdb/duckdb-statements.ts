@@ -16,7 +16,11 @@ export const duckdbStatements: Statements = createStatements({
   refreshMaterializedView: () => [],
   columnType: dialect.typeName,
   storedType: (type) => duckdbType(type).replaceAll(' ', ''),
-  alters: { add: 'one-by-one', drop: 'one-by-one', retype: 'one-by-one' },
+  alters: {
+    add: (columns) => columns.map((column) => `add column ${column}`),
+    drop: (columns) => columns.map((column) => `drop column ${column}`),
+    retype: (columns) => columns.map((column) => `alter column ${column}`),
+  },
   except: 'exclude',
   given: { from: '(select unnest(cast(? as json[])) as given) as given_rows', textAt: (position) => `given ->> ${position}` },
   selectOn: ({ as }, name) => `select on ${as} ${name}`,

@@ -50,7 +50,7 @@ export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: Snowf
     columnType: dialect.typeName,
     storedType: (type) => (type.kind === 'integer' ? 'number(38,0)' : snowflakeType(type).replaceAll(' ', '')),
     // A type can be made wider only in few cases: https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
-    alters: { add: (columns) => `add column ${columns.join(', ')}`, drop: (columns) => `drop column ${columns.join(', ')}` },
+    alters: { add: (columns) => [`add column ${columns.join(', ')}`], drop: (columns) => [`drop column ${columns.join(', ')}`] },
     except: 'exclude',
     // https://docs.snowflake.com/en/sql-reference/functions/flatten
     given: { from: 'table(flatten(input => parse_json(?))) as given', textAt: (position) => `given.value[${position}]::varchar` },
