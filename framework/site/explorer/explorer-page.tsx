@@ -10,7 +10,7 @@ import { QuestionBar } from './panels/question-bar.js';
 import { Result } from './panels/result.js';
 import { Start } from './panels/start.js';
 
-export interface ExplorerProps {
+interface ExplorerProps {
   readonly project: string;
   readonly catalog: string | undefined;
   readonly me: Me;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
-import { formatNumber } from './format.js';
+import { TableScroll } from './table-scroll.js';
+import { useShown } from './use-shown.js';
 
 export interface TableColumn<T> {
   readonly title: string;
@@ -17,15 +17,11 @@ interface TableProps<T> {
   readonly keyOf: (row: T) => string;
 }
 
-/** So many rows are shown at once; a browser lays out thousands of them too slowly. */
-const SHOWN = 200;
-
 export function Table<T>({ label, columns, rows, keyOf }: TableProps<T>) {
-  const [shown, setShown] = useState(SHOWN);
+  const { shown, more } = useShown(rows);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section class="table-scroll" aria-label={label} tabIndex={0}>
+      <TableScroll label={label}>
         <table class="listing">
           <thead>
             <tr>
@@ -37,7 +33,7 @@ export function Table<T>({ label, columns, rows, keyOf }: TableProps<T>) {
             </tr>
           </thead>
           <tbody>
-            {rows.slice(0, shown).map((row) => (
+            {shown.map((row) => (
               <tr key={keyOf(row)}>
                 {columns.map(({ title, cell, align, isExtra }) => (
                   <td key={title} data-title={title} class={classOf(align, isExtra)}>
@@ -48,12 +44,8 @@ export function Table<T>({ label, columns, rows, keyOf }: TableProps<T>) {
             ))}
           </tbody>
         </table>
-      </section>
-      {rows.length > shown && (
-        <button type="button" class="button" onClick={() => setShown(shown + 5 * SHOWN)}>
-          Show more ({formatNumber(rows.length - shown)} left)
-        </button>
-      )}
+      </TableScroll>
+      {more}
     </>
   );
 }

@@ -10,7 +10,7 @@ export type { RelationProfile } from './profile-schema.js';
 export { type Answer, type QualityScores, type Score, scoreOf, scoreProject } from './quality/index.js';
 export { readIfThere } from './read-if-there.js';
 export { readRunHistory } from './run-history.js';
-export { ICON } from './site/page.js';
+export { escapeHtml, ICON } from './site/page.js';
 export { type ServedSite, serveSite } from './site/serve-site.js';
 export { writeSite } from './site/write-site.js';
 export { historyOfPast } from './state-history.js';

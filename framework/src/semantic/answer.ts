@@ -1,25 +1,11 @@
 import type { SelectQueryNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
 import type { Filter } from '../model/index.js';
+import type { ColumnMeaning } from './answer-column.js';
 
 /** A column of an answer. */
-export interface AnswerColumn {
-  readonly name: string;
-  /** An attribute, a metric, what it is compared with, its share, or whether a row is a total over an attribute. */
-  readonly role: 'attribute' | 'metric' | 'compared' | 'share' | 'total';
+export interface AnswerColumn extends ColumnMeaning {
   readonly type: LogicalType;
-  /** The path of the attribute, or of the one that a total is over. */
-  readonly attribute?: string;
-  /** The name of the metric. */
-  readonly metric?: string;
-  /** What of it is compared: the earlier value, the difference, or the growth. */
-  readonly shows?: 'value' | 'change' | 'growth';
-  readonly unit?: string;
-  readonly format?: string;
-  /** The period of an attribute of time. */
-  readonly grain?: string;
-  /** Whether the values of rows of the answer add up to that of a total. */
-  readonly isAdditive?: boolean;
 }
 
 /** The answer to a question: a query, and what its columns are. */

@@ -43,12 +43,22 @@ export function withFilter(asked: Asked, path: string, filter: Filter | undefine
 }
 
 export function isAbout(filter: Filter, path: string): boolean {
+  return onlyPathOf(filter) === path;
+}
+
+/** The one path that a condition is about; undefined where it is about several. */
+export function onlyPathOf(filter: Filter): string | undefined {
   const [only, second] = [...new Set(pathsOf(filter))];
-  return only === path && second === undefined;
+  return second === undefined ? only : undefined;
+}
+
+/** The question about the members of a row alone. */
+export function narrowedTo(asked: Asked, row: AnswerRow, attributes: readonly Column[]): Asked {
+  return conditionsOf(row, attributes).reduce((before, condition) => withFilter(before, pathsOf(condition)[0] ?? '', condition), asked);
 }
 
 /** The members of a row as conditions. */
-export function conditionsOf(row: AnswerRow, attributes: readonly Column[]): readonly Filter[] {
+function conditionsOf(row: AnswerRow, attributes: readonly Column[]): readonly Filter[] {
   return attributes.flatMap(({ attribute, name }): Filter[] => {
     const value = row[name];
     if (attribute === undefined || value === undefined) return [];
@@ -61,21 +71,15 @@ export function drilled(asked: Asked, fields: Fields, row: AnswerRow, attribute:
   const path = attribute.attribute ?? '';
   const next = fields.nextLevel(path, asked.metrics);
   if (next === undefined) return undefined;
-  const where = conditionsOf(row, [attribute]).reduce((before, condition) => withFilter(before, path, condition), asked).where;
   return withoutStray({
-    ...asked,
-    where,
+    ...narrowedTo(asked, row, [attribute]),
     by: asked.by.map((each) => (each === path ? next : each)).filter((each, place, all) => all.indexOf(each) === place),
   });
 }
 
 /** The rows of the relation behind a row of the answer. */
 export function rowsBehind(asked: Asked, row: AnswerRow, attributes: readonly Column[]): Asked {
-  const narrowed = conditionsOf(row, attributes).reduce(
-    (before, condition) => withFilter(before, pathsOf(condition)[0] ?? '', condition),
-    asked,
-  );
-  return { ...narrowed, show: 'rows' };
+  return { ...narrowedTo(asked, row, attributes), show: 'rows' };
 }
 
 /** The same without what no longer means anything: an order by a column that is gone, a chosen chart of another shape. */

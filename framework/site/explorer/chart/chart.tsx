@@ -3,7 +3,9 @@ import { titleOf } from '../../parts/format.js';
 import type { Asked, ChartKind } from '../asked/asked.js';
 import { headingOf } from '../asked/words.js';
 import type { Answer, AnswerRow } from '../data/answers.js';
+import { problemFrom } from '../data/api.js';
 import { COMPARISON_TITLES } from '../data/figures.js';
+import type { DrawOptions } from './paper.js';
 import { type Series, seriesOf } from './series.js';
 import type { Shape } from './shape.js';
 
@@ -28,7 +30,7 @@ export function Chart({ asked, answer, shape, kind, onPick }: ChartProps) {
       }),
     [answer, kind],
   );
-  const { legend, panels, note } = { legend: series.series, panels: series.panels, note: series.note };
+  const { series: legend, panels, note } = series;
   const comparison =
     asked.compareTo !== undefined && kind !== 'stacked' && kind !== 'scatter' && kind !== 'map' ? asked.compareTo : undefined;
   return (
@@ -115,7 +117,7 @@ function Drawings({ kind, series, shape, isOverTime, label, titles, onPick }: Dr
         element.dataset.drawn = kind;
       },
       (error: unknown) => {
-        if (!isGone) setProblem(String(error));
+        if (!isGone) setProblem(problemFrom(error).message);
       },
     );
     return () => {
@@ -130,18 +132,13 @@ function Drawings({ kind, series, shape, isOverTime, label, titles, onPick }: Dr
   );
 }
 
-interface PickOptions {
-  readonly width: number;
-  readonly onPick: (point: { readonly row: AnswerRow | undefined }) => void;
-}
-
 /** Loads what draws when it is first needed. */
 async function drawings(
   kind: DrawingsProps['kind'],
   series: Series,
   { country }: Shape,
   isOverTime: boolean,
-  options: PickOptions,
+  options: DrawOptions,
 ): Promise<readonly Element[]> {
   if (kind === 'map') {
     const { drawMap } = await import('./draw-map.js');

@@ -21,7 +21,7 @@ import {
 import { type DrawOptions, figureAxis, GRID, paper, pickable, TIP } from './paper.js';
 import type { Panel, Point, Series } from './series.js';
 
-export interface BarOptions extends DrawOptions {
+interface BarOptions extends DrawOptions {
   readonly isOverTime: boolean;
   readonly isStacked: boolean;
 }

@@ -67,12 +67,16 @@ export function seriesOf(answer: Answer, { attributes, metrics, time }: Shape, o
   const members = options.isOverTime || options.drawsAll ? allMembers : allMembers.slice(0, MOST_MEMBERS);
   const colourOf = (name: string): string => (shown.includes(name) ? `var(--series-${shown.indexOf(name) + 1})` : 'var(--edge)');
   const compared = columnsOf(answer, 'compared');
-  const kept = rows.filter((row) => members.includes(memberOf(row)) && shown.includes(seriesIn(row)));
-  const beyond = rows.filter((row) => members.includes(memberOf(row)) && !shown.includes(seriesIn(row)));
+  const drawn = new Set(members);
+  const within = rows.filter((row) => drawn.has(memberOf(row)));
+  const kept = within.filter((row) => shown.includes(seriesIn(row)));
+  const beyond = within.filter((row) => !shown.includes(seriesIn(row)));
   const panels = metrics.map((column): Panel => {
     const write = spokenWriter(column, rows);
     const previous = compared.find(({ metric, shows }) => metric === column.metric && shows === 'value');
     const growth = compared.find(({ metric, shows }) => metric === column.metric && shows === 'growth');
+    const writePrevious = previous && spokenWriter(previous, rows);
+    const writeGrowth = growth && spokenWriter(growth, rows);
     const pointOf = (row: AnswerRow, from: Column): readonly Point[] => {
       const figure = numberOf(row[from.name]);
       if (figure === undefined) return [];
@@ -80,10 +84,12 @@ export function seriesOf(answer: Answer, { attributes, metrics, time }: Shape, o
       const lines = [
         [member, series].filter((text) => text !== '').join(', '),
         write(row[column.name]),
-        ...(previous === undefined || options.comparison === undefined
+        ...(previous === undefined || writePrevious === undefined || options.comparison === undefined
           ? []
-          : [`${COMPARISON_TITLES[options.comparison]}: ${spokenWriter(previous, rows)(row[previous.name]) || 'nothing'}`]),
-        ...(growth === undefined || row[growth.name] === null ? [] : [`Growth: ${spokenWriter(growth, rows)(row[growth.name])}`]),
+          : [`${COMPARISON_TITLES[options.comparison]}: ${writePrevious(row[previous.name]) || 'nothing'}`]),
+        ...(growth === undefined || writeGrowth === undefined || row[growth.name] === null
+          ? []
+          : [`Growth: ${writeGrowth(row[growth.name])}`]),
       ];
       const at = along === undefined ? Number.NaN : Date.parse(String(row[along.name]));
       return [

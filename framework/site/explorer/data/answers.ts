@@ -1,3 +1,5 @@
+import type { ColumnMeaning } from '../../../src/semantic/answer-column.js';
+
 export interface Publication {
   readonly environment: string;
   readonly number: number;
@@ -6,17 +8,8 @@ export interface Publication {
 }
 
 /** A column of an answer, as the API describes it. */
-export interface Column {
-  readonly name: string;
+export interface Column extends Omit<ColumnMeaning, 'role'>, Partial<Pick<ColumnMeaning, 'role'>> {
   readonly type: string;
-  readonly role?: 'attribute' | 'metric' | 'compared' | 'share' | 'total';
-  readonly attribute?: string;
-  readonly metric?: string;
-  readonly shows?: 'value' | 'change' | 'growth';
-  readonly unit?: string;
-  readonly format?: string;
-  readonly grain?: string;
-  readonly isAdditive?: boolean;
 }
 
 export type Value = string | number | boolean | null;
@@ -30,6 +23,12 @@ export interface Answer {
 
 export function columnsOf({ columns }: Answer, role: Column['role']): readonly Column[] {
   return columns.filter((column) => column.role === role);
+}
+
+/** The values of the first attribute, row by row. */
+export function firstMembers(answer: Answer): readonly Value[] {
+  const [column] = columnsOf(answer, 'attribute');
+  return answer.rows.map((row) => (column === undefined ? null : (row[column.name] ?? null)));
 }
 
 /** The rows that are no totals. */

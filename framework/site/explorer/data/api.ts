@@ -12,7 +12,7 @@ export class ApiProblem extends Error {
   }
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly accept?: string;
@@ -41,6 +41,12 @@ export async function requestJson<T>(path: string, options?: ApiRequest): Promis
   const response = await request(path, options);
   // The server answers by the schema that its description publishes.
   return (await response.json()) as T;
+}
+
+/** A failure of any kind, as one that the page can show. */
+export function problemFrom(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  return new ApiProblem(0, error instanceof Error ? error.message : String(error), undefined, undefined);
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {

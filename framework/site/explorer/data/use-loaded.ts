@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ApiProblem } from './api.js';
+import { type ApiProblem, problemFrom } from './api.js';
 
 export interface Loaded<T> {
   /** The last value that came, also while a new one is loading. */
@@ -25,17 +25,11 @@ export function useLoaded<T>(key: string | undefined, load: (signal: AbortSignal
         if (!gone.signal.aborted) setState({ value, of: key, isLoading: false, problem: undefined });
       },
       (error: unknown) => {
-        if (!gone.signal.aborted) setState({ value: undefined, of: key, isLoading: false, problem: problemOf(error) });
+        if (!gone.signal.aborted) setState({ value: undefined, of: key, isLoading: false, problem: problemFrom(error) });
       },
     );
     return () => gone.abort();
   }, [key]);
   // What is loaded for another key is loading still, before the effect has run.
   return state.of === key || key === undefined ? state : { ...state, isLoading: true };
-}
-
-function problemOf(error: unknown): ApiProblem {
-  return error instanceof ApiProblem
-    ? error
-    : new ApiProblem(0, error instanceof Error ? error.message : String(error), undefined, undefined);
 }

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
-import { formatNumber } from '../../parts/format.js';
+import { TableScroll } from '../../parts/table-scroll.js';
+import { useShown } from '../../parts/use-shown.js';
 import { type Asked, orderOf } from '../asked/asked.js';
 import { countryName } from '../chart/countries.js';
 import { type Answer, type AnswerRow, type Column, columnsOf } from '../data/answers.js';
@@ -15,20 +15,16 @@ interface AnswerTableProps {
   readonly onAsk: (asked: Asked) => void;
 }
 
-/** So many rows are shown at once; a browser lays out thousands of them too slowly. */
-const SHOWN = 200;
-
 /** All figures of an answer. A heading sorts, a member leads one level down, a figure to the rows behind it. */
 export function AnswerTable({ answer, asked, fields, onDrill, onRows, onAsk }: AnswerTableProps) {
-  const [shown, setShown] = useState(SHOWN);
+  const { shown, more } = useShown(answer.rows);
   const totals = columnsOf(answer, 'total');
   const columns = answer.columns.filter(({ role }) => role !== 'total');
   const writers = new Map(columns.map((column) => [column.name, column.role === 'attribute' ? undefined : writerOf(column, answer.rows)]));
   const [sorted, direction] = orderOf(asked) ?? [];
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section class="table-scroll" aria-label="The answer" tabIndex={0}>
+      <TableScroll label="The answer">
         <table class="answer-table dense">
           <thead>
             <tr>
@@ -54,7 +50,7 @@ export function AnswerTable({ answer, asked, fields, onDrill, onRows, onAsk }: A
             </tr>
           </thead>
           <tbody>
-            {answer.rows.slice(0, shown).map((row, place) => {
+            {shown.map((row, place) => {
               const isTotal = totals.some(({ name }) => row[name] === true);
               return (
                 <tr key={place} class={isTotal ? 'total' : undefined}>
@@ -86,12 +82,8 @@ export function AnswerTable({ answer, asked, fields, onDrill, onRows, onAsk }: A
             })}
           </tbody>
         </table>
-      </section>
-      {answer.rows.length > shown && (
-        <button type="button" class="button" onClick={() => setShown(shown + 5 * SHOWN)}>
-          Show more ({formatNumber(answer.rows.length - shown)} left)
-        </button>
-      )}
+      </TableScroll>
+      {more}
     </>
   );
 }

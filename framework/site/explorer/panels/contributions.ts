@@ -1,6 +1,7 @@
 import type { Question } from '../../../src/semantic/question.js';
 import { type Asked, isPeriod, pathsOf, questionOf } from '../asked/asked.js';
 import { hasDays } from '../asked/changes.js';
+import { ApiProblem } from '../data/api.js';
 import { answerTo } from '../data/ask.js';
 import type { Fields } from '../data/fields.js';
 import { lastYearOf } from './days.js';
@@ -29,9 +30,10 @@ export async function spreadsOf(fields: Fields, asked: Asked, signal: AbortSigna
   return spreads.toSorted((one, other) => other.unevenness - one.unevenness);
 }
 
-/** An attribute that can't be compared by is no reason to show none. */
-function ignoreRefused(): undefined {
-  return undefined;
+/** An attribute that can't be compared by is no reason to show none; that the server can't be reached, or refuses the reader, is. */
+function ignoreRefused(error: unknown): undefined {
+  if (error instanceof ApiProblem && error.status === 400) return undefined;
+  throw error;
 }
 
 function splitBy({ where, compareTo }: Asked, metric: string, path: string): Question {

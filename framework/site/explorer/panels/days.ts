@@ -1,4 +1,4 @@
-import { columnsOf } from '../data/answers.js';
+import { firstMembers } from '../data/answers.js';
 import { answerTo } from '../data/ask.js';
 
 /** The last day on which a metric has figures; undefined where it has no days, or none. */
@@ -7,8 +7,7 @@ export async function lastDayOf(metric: string, signal?: AbortSignal): Promise<s
     { metrics: [metric], by: ['date'], having: [[metric, 'is not null']], orderBy: [['date', 'desc']], limit: 1 },
     signal,
   );
-  const [day] = columnsOf(answer, 'attribute');
-  const value = day === undefined ? undefined : answer.rows[0]?.[day.name];
+  const [value] = firstMembers(answer);
   return typeof value === 'string' ? value.slice(0, 10) : undefined;
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type Asked, questionOf } from '../asked/asked.js';
 import { headingOf } from '../asked/words.js';
 import { chartSvg, pngOf } from '../chart/chart-file.js';
-import { ApiProblem } from '../data/api.js';
+import { type ApiProblem, problemFrom } from '../data/api.js';
 import { Dialog } from '../parts/dialog.js';
 import { Problem } from '../parts/problem.js';
 import { download, EXPORTS, type ExportFormat, saveFile } from './export.js';
@@ -24,7 +24,7 @@ export function ExportDialog({ asked, onClose }: ExportDialogProps) {
       await make();
       onClose();
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, String(error), undefined, undefined));
+      setProblem(problemFrom(error));
     } finally {
       setBusy(false);
     }

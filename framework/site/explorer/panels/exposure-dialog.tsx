@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Code } from '../../parts/code.js';
 import { type Asked, questionOf } from '../asked/asked.js';
 import { headingOf } from '../asked/words.js';
-import { ApiProblem, requestJson } from '../data/api.js';
+import { type ApiProblem, problemFrom, requestJson } from '../data/api.js';
 import { Dialog } from '../parts/dialog.js';
 import { Problem } from '../parts/problem.js';
 import { saveFile } from './export.js';
@@ -26,7 +26,7 @@ export function ExposureDialog({ asked, onClose }: { readonly asked: Asked; read
       setModule(await requestJson<Module>('v1/exposures/module', { body }));
       setProblem(undefined);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, String(error), undefined, undefined));
+      setProblem(problemFrom(error));
     }
   };
   return (

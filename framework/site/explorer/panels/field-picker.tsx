@@ -4,7 +4,7 @@ import { titleOf } from '../../parts/format.js';
 import { Icon } from '../../parts/icon.js';
 import { ThemeChoice } from '../../parts/theme-choice.js';
 import type { Me } from '../app.js';
-import type { Asked } from '../asked/asked.js';
+import { type Asked, GRAINS } from '../asked/asked.js';
 import { toggleBy, toggleMetric } from '../asked/changes.js';
 import type { Field, Fields, Metric } from '../data/fields.js';
 import { findFields } from '../data/find-fields.js';
@@ -289,7 +289,7 @@ function groupsOf(fields: Fields, asked: Asked): readonly (readonly [string, rea
 
 /** What people split by comes before what only identifies or measures a row. */
 function weight({ path, type, isTime }: Field): number {
-  const grain = ['year', 'quarter', 'month', 'week', 'day'].findIndex((each) => isTime && path.endsWith(`.${each}`));
+  const grain = GRAINS.findIndex((each) => isTime && path.endsWith(`.${each}`));
   if (grain >= 0) return grain;
   if (/(_key|_id)$/.test(path)) return 30;
   return type === 'text' || type === 'boolean' ? 10 : 20;

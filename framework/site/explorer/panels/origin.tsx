@@ -2,18 +2,18 @@ import { titleOf } from '../../parts/format.js';
 import { Section } from '../../parts/page.js';
 import type { Asked } from '../asked/asked.js';
 import type { Fields, Metric } from '../data/fields.js';
-import { relationsOf, summaryOf, useTests } from './tests.js';
+import { relationsOf, summaryOf, type TestOutcome } from './tests.js';
 
 interface OriginProps {
   readonly fields: Fields;
   readonly asked: Asked;
   readonly catalog: string | undefined;
-  readonly loadedAt: string;
+  /** How the data tests ended; undefined until it is known. */
+  readonly tests: readonly TestOutcome[] | undefined;
 }
 
 /** Where each figure comes from, in words, and which tests are behind it. */
-export function Origin({ fields, asked, catalog, loadedAt }: OriginProps) {
-  const tests = useTests(loadedAt);
+export function Origin({ fields, asked, catalog, tests }: OriginProps) {
   const metrics = asked.metrics.flatMap((name) => fields.metrics.get(name) ?? []);
   const relations = [...relationsOf(fields, asked)].sort();
   return (

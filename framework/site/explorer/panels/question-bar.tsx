@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { titleOf } from '../../parts/format.js';
 import { Icon } from '../../parts/icon.js';
-import { type Asked, pathsOf } from '../asked/asked.js';
-import { splitPeriod, toggleBy, toggleMetric } from '../asked/changes.js';
+import type { Asked } from '../asked/asked.js';
+import { onlyPathOf, splitPeriod, toggleBy, toggleMetric } from '../asked/changes.js';
 import { conditionWords } from '../asked/words.js';
 import type { Fields } from '../data/fields.js';
 import { titleOfPath } from '../data/titles.js';
@@ -28,8 +28,8 @@ export function QuestionBar({ fields, asked, onAsk }: BarProps) {
           <Chip key={path} kind="by" label={`by ${byTitle(path)}`} onRemove={() => onAsk(toggleBy(asked, path))} />
         ))}
         {where.map((filter, place) => {
-          const [only, second] = [...new Set(pathsOf(filter))];
-          const edit = only === undefined || second !== undefined ? undefined : () => setFiltering({ kind: 'attribute', path: only });
+          const only = onlyPathOf(filter);
+          const edit = only === undefined ? undefined : () => setFiltering({ kind: 'attribute', path: only });
           return (
             <Chip
               key={`where ${place}`}

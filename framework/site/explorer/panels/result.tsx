@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { type Asked, MOST_ROWS, questionOf } from '../asked/asked.js';
 import { drilled, rowsBehind } from '../asked/changes.js';
 import { Chart } from '../chart/chart.js';
-import { shapeOf, shownChart } from '../chart/shape.js';
+import { type Shape, shapeOf, shownChart } from '../chart/shape.js';
 import type { Answer, AnswerRow, Column } from '../data/answers.js';
 import { answerTo } from '../data/ask.js';
 import type { Fields } from '../data/fields.js';
@@ -14,10 +14,11 @@ import { BigFigures } from './big-figures.js';
 import { Freshness } from './freshness.js';
 import { Origin } from './origin.js';
 import { RowsView } from './rows-view.js';
+import { useTests } from './tests.js';
 import { Toolbar } from './toolbar.js';
 import { WhyView } from './why-view.js';
 
-export interface ResultProps {
+interface ResultProps {
   readonly fields: Fields;
   readonly asked: Asked;
   readonly catalog: string | undefined;
@@ -29,16 +30,17 @@ export interface ResultProps {
 /** The answer: how fresh it is, drawn, as a table, and where it comes from. */
 export function Result(props: ResultProps) {
   const { fields, asked, catalog, loadedAt, onAsk } = props;
+  const tests = useTests(loadedAt);
   return (
     <>
       <div class="section-head">
-        <Freshness fields={fields} asked={asked} loadedAt={loadedAt} />
+        <Freshness fields={fields} asked={asked} loadedAt={loadedAt} tests={tests} />
         <Actions asked={asked} />
       </div>
       {asked.show === 'rows' && <RowsView fields={fields} asked={asked} loadedAt={loadedAt} onAsk={onAsk} />}
       {asked.show === 'why' && <WhyView fields={fields} asked={asked} loadedAt={loadedAt} onAsk={onAsk} />}
       {asked.show === undefined && <AnswerView {...props} />}
-      <Origin fields={fields} asked={asked} catalog={catalog} loadedAt={loadedAt} />
+      <Origin fields={fields} asked={asked} catalog={catalog} tests={tests} />
     </>
   );
 }
@@ -65,13 +67,16 @@ function AnswerView({ fields, asked, loadedAt, onAsk }: ResultProps) {
       </p>
     );
   const { answer } = value;
+  // Another chart of the same answer asks nothing.
+  const { chart: _, ...loaded } = value.asked;
   return (
     <>
       <Toolbar fields={fields} asked={asked} shape={shape} onAsk={onAsk} />
       <div class="answer" aria-busy={isLoading} data-of={of}>
         <AnswerBody
           answer={answer}
-          asked={{ ...value.asked, ...(asked.chart === undefined ? {} : { chart: asked.chart }) }}
+          asked={{ ...loaded, ...(asked.chart === undefined ? {} : { chart: asked.chart }) }}
+          shape={shape}
           fields={fields}
           onAsk={onAsk}
         />
@@ -82,13 +87,13 @@ function AnswerView({ fields, asked, loadedAt, onAsk }: ResultProps) {
 
 interface BodyProps {
   readonly answer: Answer;
+  readonly shape: Shape;
   readonly asked: Asked;
   readonly fields: Fields;
   readonly onAsk: (asked: Asked) => void;
 }
 
-function AnswerBody({ answer, asked, fields, onAsk }: BodyProps) {
-  const shape = useMemo(() => shapeOf(answer), [answer]);
+function AnswerBody({ answer, shape, asked, fields, onAsk }: BodyProps) {
   if (answer.rows.length === 0) return <p class="empty">Nothing is there for this question. Take a filter away, or choose other days.</p>;
   const kind = shownChart(asked.chart, shape);
   const { attributes } = shape;

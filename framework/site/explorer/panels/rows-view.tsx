@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Question } from '../../../src/semantic/question.js';
 import { Icon } from '../../parts/icon.js';
+import { TableScroll } from '../../parts/table-scroll.js';
 import type { Asked } from '../asked/asked.js';
 import { type Answer, columnsOf } from '../data/answers.js';
+import { type ApiProblem, problemFrom } from '../data/api.js';
 import { answerTo } from '../data/ask.js';
 import type { Fields } from '../data/fields.js';
 import { memberText } from '../data/figures.js';
@@ -23,6 +25,7 @@ const MOST = 500;
 export function RowsView({ fields, asked, loadedAt, onAsk }: RowsProps) {
   const sources = sourcesOf(fields, asked.metrics[0] ?? '');
   const [chosen, setChosen] = useState(0);
+  const [unsaved, setUnsaved] = useState<ApiProblem | undefined>();
   const source = sources[chosen] ?? sources[0];
   const question = source && questionOf(fields, asked, source);
   const { value, problem, isLoading } = useLoaded(question && JSON.stringify([loadedAt, question]), (signal) =>
@@ -47,7 +50,12 @@ export function RowsView({ fields, asked, loadedAt, onAsk }: RowsProps) {
             <button
               type="button"
               class="button small"
-              onClick={() => void download({ ...question, limit: 1_000_000 }, 'csv', `${source?.relation ?? 'rows'}`)}
+              onClick={() => {
+                setUnsaved(undefined);
+                download({ ...question, limit: 1_000_000 }, 'csv', source?.relation ?? 'rows').catch((error: unknown) =>
+                  setUnsaved(problemFrom(error)),
+                );
+              }}
             >
               <Icon name="download" />
               CSV
@@ -59,6 +67,7 @@ export function RowsView({ fields, asked, loadedAt, onAsk }: RowsProps) {
         <p class="empty">The rows of this metric can’t be listed: its relation has no columns that you may ask by.</p>
       )}
       {problem !== undefined && <Problem problem={problem} />}
+      {unsaved !== undefined && <Problem problem={unsaved} />}
       {value !== undefined && !isLoading && <RowsTable answer={value} />}
       {isLoading && (
         <p class="loading" role="status">
@@ -73,8 +82,7 @@ function RowsTable({ answer }: { readonly answer: Answer }) {
   const columns = columnsOf(answer, 'attribute');
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section class="table-scroll" aria-label="Rows" tabIndex={0}>
+      <TableScroll label="Rows">
         <table class="dense">
           <thead>
             <tr>
@@ -97,7 +105,7 @@ function RowsTable({ answer }: { readonly answer: Answer }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </TableScroll>
       {answer.rows.length === 0 && <p class="empty">No row is behind it.</p>}
       {answer.rows.length >= MOST && <p class="note">The first {MOST} rows are shown; the CSV has all of them.</p>}
     </>

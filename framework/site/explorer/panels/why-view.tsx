@@ -1,6 +1,6 @@
 import { titleOf } from '../../parts/format.js';
 import type { Asked } from '../asked/asked.js';
-import { conditionsOf, withFilter } from '../asked/changes.js';
+import { narrowedTo } from '../asked/changes.js';
 import { headingOf } from '../asked/words.js';
 import { numberOf } from '../data/answers.js';
 import type { Fields } from '../data/fields.js';
@@ -50,7 +50,7 @@ export function WhyView({ fields, asked, loadedAt, onAsk }: WhyProps) {
               <SpreadCard
                 key={spread.attribute.name}
                 spread={spread}
-                onChoose={(contribution) => onAsk(narrowed(back, spread, contribution))}
+                onChoose={({ row }) => onAsk(narrowedTo(back, row, [spread.attribute]))}
               />
             ))}
           </ul>
@@ -83,12 +83,6 @@ function SpreadCard({ spread, onChoose }: { readonly spread: Spread; readonly on
       </ul>
     </li>
   );
-}
-
-/** The question about one member alone. */
-function narrowed(asked: Asked, { attribute }: Spread, { row }: Contribution): Asked {
-  const path = attribute.attribute ?? '';
-  return conditionsOf(row, [attribute]).reduce((before, condition) => withFilter(before, path, condition), asked);
 }
 
 function wholeOf({ change, rows }: Spread): { readonly text: string; readonly rose: boolean } {

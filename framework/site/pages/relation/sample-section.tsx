@@ -1,5 +1,6 @@
 import type { SiteDetail } from '../../../src/catalog/site/site-data.js';
 import { Empty } from '../../parts/page.js';
+import { TableScroll } from '../../parts/table-scroll.js';
 
 /** A few rows as they are, personal data masked. */
 export function SampleSection({ detail: { profile } }: { readonly detail: SiteDetail }) {
@@ -14,8 +15,7 @@ export function SampleSection({ detail: { profile } }: { readonly detail: SiteDe
   return (
     <>
       {masked.length > 0 && <p class="note">Personal data is masked: {masked.join(', ')}.</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section class="table-scroll" aria-label="Sample rows" tabIndex={0}>
+      <TableScroll label="Sample rows">
         <table class="dense">
           <thead>
             <tr>
@@ -44,7 +44,7 @@ export function SampleSection({ detail: { profile } }: { readonly detail: SiteDe
             ))}
           </tbody>
         </table>
-      </section>
+      </TableScroll>
     </>
   );
 }

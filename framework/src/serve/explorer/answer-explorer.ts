@@ -13,7 +13,6 @@ interface Sendable {
 const TYPES: readonly (readonly [end: string, type: string])[] = [
   ['.js', 'text/javascript; charset=utf-8'],
   ['.css', 'text/css; charset=utf-8'],
-  ['.txt', 'text/plain; charset=utf-8'],
 ];
 
 /** Answers the page of the explorer and its files. What they hold is no secret: figures come from the API, for who has signed in. */

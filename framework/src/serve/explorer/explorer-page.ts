@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ICON } from '../../catalog/index.js';
+import { escapeHtml, ICON } from '../../catalog/index.js';
 import type { ExplorerProgram } from './explorer-program.js';
 
 export interface PageOptions {
@@ -22,8 +22,8 @@ export function explorerPage({ name, catalog }: PageOptions, program: ExplorerPr
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta name="martlet-project" content="${escaped(name)}">
-${catalog === undefined ? '' : `<meta name="martlet-catalog" content="${escaped(catalog)}">\n`}<title>${escaped(name)}: explorer</title>
+<meta name="martlet-project" content="${escapeHtml(name)}">
+${catalog === undefined ? '' : `<meta name="martlet-catalog" content="${escapeHtml(catalog)}">\n`}<title>${escapeHtml(name)}: explorer</title>
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">
 <link rel="stylesheet" href="${file('explorer-', '.css')}">
 <script src="${file('theme-', '.js')}"></script>
@@ -62,7 +62,3 @@ export const EXPLORER_POLICY: string = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Filter } from '../../../../src/model/semantics/filter.js';
-import { columnsOf } from '../../data/answers.js';
+import { firstMembers } from '../../data/answers.js';
 import { answerTo } from '../../data/ask.js';
 import { useLoaded } from '../../data/use-loaded.js';
 
@@ -28,11 +28,7 @@ export function DayEditor({ path, before, metric, onApply }: DayEditorProps) {
   const [to, setTo] = useState(boundOf(before, 1));
   const { value: years = [] } = useLoaded(path, async (signal) => {
     const answer = await answerTo({ metrics: [metric], by: [`${path}.year`], orderBy: [[`${path}.year`, 'desc']], limit: 4 }, signal);
-    const [year] = columnsOf(answer, 'attribute');
-    return answer.rows.flatMap((row) => {
-      const first = year === undefined ? null : row[year.name];
-      return typeof first === 'string' ? [first.slice(0, 4)] : [];
-    });
+    return firstMembers(answer).flatMap((first) => (typeof first === 'string' ? [first.slice(0, 4)] : []));
   });
   return (
     <form

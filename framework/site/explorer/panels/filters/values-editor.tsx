@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Filter, FilterValue } from '../../../../src/model/semantics/filter.js';
-import { columnsOf, type Value } from '../../data/answers.js';
+import { firstMembers } from '../../data/answers.js';
 import { answerTo } from '../../data/ask.js';
 import { memberText } from '../../data/figures.js';
 import { useLoaded } from '../../data/use-loaded.js';
@@ -99,7 +99,5 @@ async function valuesOf(path: string, metric: string, like: string, signal: Abor
   ];
   const where: readonly Filter[] = like === '' ? [] : [{ or: spellings.map((text): Filter => [path, 'contains', text]) }];
   const answer = await answerTo({ metrics: [metric], by: [path], where, orderBy: [[metric, 'desc']], limit: MOST }, signal);
-  const [column] = columnsOf(answer, 'attribute');
-  const valueIn = (value: Value | undefined): string | null => (value === null || value === undefined ? null : String(value));
-  return answer.rows.map((row) => valueIn(column === undefined ? null : row[column.name]));
+  return firstMembers(answer).map((value) => (value === null ? null : String(value)));
 }
