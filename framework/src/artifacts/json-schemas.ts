@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { jsonSchema } from '../project/json-schema.js';
 import { MANIFEST_SCHEMA, manifestSchema } from './manifest-schema.js';
 import { PLAN_SCHEMA, planSchema } from './plan-schema.js';
 import { RUN_RESULTS_SCHEMA, runResultsSchema } from './run-results-schema.js';
@@ -9,9 +9,3 @@ export const JSON_SCHEMAS: Readonly<Record<string, object>> = {
   'plan.schema.json': jsonSchema(PLAN_SCHEMA, 'What a Martlet command will do', planSchema),
   'run_results.schema.json': jsonSchema(RUN_RESULTS_SCHEMA, 'The results of a Martlet run', runResultsSchema),
 };
-
-/** The JSON Schema of an artifact, as it is published. */
-export function jsonSchema(id: string, title: string, schema: z.ZodType): object {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-  return { $schema, $id: id, title, ...rest };
-}

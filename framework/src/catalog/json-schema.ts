@@ -1,4 +1,4 @@
-import { jsonSchema } from '../artifacts/json-schemas.js';
+import { jsonSchema } from '../project/json-schema.js';
 import { CATALOG_SCHEMA, catalogSchema } from './catalog-schema.js';
 
 /** The published JSON Schema of `catalog.json`. */

@@ -47,6 +47,6 @@ export async function checkModels(
 /** Most projects declare no role. */
 async function checkRoles(project: Project): Promise<readonly CheckProblem[]> {
   if (Object.keys(project.config.roles).length === 0) return [];
-  const { roleProblems } = await import('../serve/access/rights.js');
+  const { roleProblems } = await import('../rights/index.js');
   return roleProblems(project).map((error) => ({ severity: 'error', error }));
 }

@@ -13,7 +13,7 @@ export { filterText } from './filter-text.js';
 export { typedLiteral } from './filters.js';
 export { type FlatColumn, type FlatFormula, type FlatRows, flatRows } from './flat-rows.js';
 export { formulaWords } from './formula-words.js';
-export { all, any, column, compare, isNotNull, isNull, selectQuery, table } from './nodes.js';
+export { all, any, column, compare, isNotNull, isNull, selectQuery, table, value } from './nodes.js';
 export { orderNode } from './order.js';
 export { courseOf, periodText } from './period.js';
 export { HIDDEN, personalInAnswer } from './personal-answer.js';

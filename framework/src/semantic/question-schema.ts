@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonSchema } from '../artifacts/json-schemas.js';
 import { attributePath, filterSchema, timeSpan } from '../model/index.js';
+import { jsonSchema } from '../project/json-schema.js';
 import type { Question } from './question.js';
 
 const number = z.union([z.number(), z.string()]);

@@ -17,7 +17,7 @@ export { startMetrics } from './metrics/start-metrics.js';
 export { servePostgres } from './postgres/serve-postgres.js';
 export { openFilesReader } from './reading/files-reader.js';
 export { openReader } from './reading/open-reader.js';
-export type { PublicationReader, ReaderLease, ReaderScope } from './reading/reader.js';
+export type { PublicationReader, ReaderLease } from './reading/reader.js';
 export { WHOLE_SCOPE } from './reading/whole-scope.js';
 export { type WrittenReport, writeReports } from './reports/write-reports.js';
 export { type WrittenSource, writeTableauSources } from './tableau/write-sources.js';

@@ -3,6 +3,7 @@ import { MartletError } from '../../errors.js';
 import { type Project, personalColumns } from '../../project/index.js';
 import type { ServeConfig } from '../../project/serve-config.js';
 import type { PublicationOfReaders } from '../../published/index.js';
+import { type Rights, RoleScope, roleRights } from '../../rights/index.js';
 import { type QuestionAnswer, type SemanticModel, semanticModelOf } from '../../semantic/index.js';
 import { dialect } from '../../warehouses/dialects.js';
 import { openBinder } from '../../warehouses/open.js';
@@ -10,8 +11,6 @@ import { type AccessEntry, AccessLog } from './access-log.js';
 import { type ApiKey, ApiKeys, isApiKey, type ScramVerifier } from './api-keys.js';
 import { type Guarded, guardSql, guardTree } from './guard.js';
 import { refuseIncomplete } from './questions.js';
-import { type Rights, roleRights } from './rights.js';
-import { RoleScope } from './role-scope.js';
 import { Tokens } from './tokens.js';
 
 /** What a request brings to say who asks. */

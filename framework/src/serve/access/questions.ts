@@ -2,8 +2,8 @@ import { isSameType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { analyseQuery, type Project } from '../../project/index.js';
 import type { PublicationOfReaders } from '../../published/index.js';
+import type { ScopedRelation } from '../../rights/index.js';
 import type { QuestionAnswer } from '../../semantic/index.js';
-import type { ScopedRelation } from '../reading/reader.js';
 
 /**
  * Refuses a question that reads a column which the reader does not see, or which is a token where a value is computed with. Every other masked column is read

@@ -1,8 +1,7 @@
 import type { PiiClass } from '../../columns/index.js';
 import { type Project, personalColumns } from '../../project/index.js';
+import { type Rights, RoleScope } from '../../rights/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
-import type { Rights } from '../access/rights.js';
-import { RoleScope } from '../access/role-scope.js';
 
 /**
  * What people at the command line see of a project: all of it, with personal data masked as a role without clearance sees it, or as it is.

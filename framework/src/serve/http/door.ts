@@ -1,7 +1,7 @@
 import type { PublicationOfReaders } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import type { QuestionAnswer, SemanticModel } from '../../semantic/index.js';
 import type { AccessEntry } from '../access/access-log.js';
-import type { ReaderScope } from '../reading/reader.js';
 
 /** What a request brings to say who asks. */
 export interface GivenCredentials {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PublicationOfReaders } from '../../published/index.js';
-import type { ReaderScope } from '../reading/reader.js';
+import type { ReaderScope } from '../../rights/index.js';
 
 const known = new WeakMap<PublicationOfReaders, Map<string, string>>();
 

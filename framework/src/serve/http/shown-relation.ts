@@ -2,9 +2,9 @@ import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { similarNames } from '../../graph/index.js';
 import type { PublicationOfReaders, PublishedColumn, PublishedRelation } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
-import type { ReaderScope } from '../reading/reader.js';
 
 /** A column as a scope shows it, with what it holds where a logical type does. */
 export interface ShownColumn extends PublishedColumn {

@@ -1,7 +1,7 @@
 import type { PublicationOfReaders } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import type { QuestionAnswer, SemanticModel } from '../../semantic/index.js';
 import type { ScramVerifier } from '../access/api-keys.js';
-import type { ReaderScope } from '../reading/reader.js';
 
 /** Who reads over a connection. */
 export interface EndpointReader {

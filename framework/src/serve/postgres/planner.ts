@@ -1,7 +1,7 @@
 import type { PublicationOfReaders } from '../../published/index.js';
+import type { ScopedRelation } from '../../rights/index.js';
 import type { StatementDescription } from '../../warehouses/reading.js';
 import type { StatementEngine } from '../../warehouses/statement-engine.js';
-import type { ScopedRelation } from '../reading/reader.js';
 import { systemRelation } from './catalog/catalog-definition.js';
 import { CATALOG_FUNCTIONS } from './catalog/functions.js';
 import type { EndpointAccess, EndpointReader } from './endpoint-access.js';

@@ -1,7 +1,8 @@
 import { MartletError } from '../../errors.js';
 import type { PublicationOfReaders } from '../../published/index.js';
+import type { ScopedRelation } from '../../rights/index.js';
 import type { CatalogDatabase } from '../../warehouses/statement-engine.js';
-import type { PublicationReader, ReaderLease, ScopedRelation } from '../reading/reader.js';
+import type { PublicationReader, ReaderLease } from '../reading/reader.js';
 import type { Catalogs } from './catalog/catalogs.js';
 import type { CatalogRelation } from './catalog/rows.js';
 import type { EndpointReader } from './endpoint-access.js';

@@ -13,8 +13,9 @@ import {
   publicationOf,
   readManifest,
 } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import type { FileView, ReadingDatabase, ReadingEngine, RowStream } from '../../warehouses/reading.js';
-import type { PublicationReader, ReaderLease, ReaderScope } from './reader.js';
+import type { PublicationReader, ReaderLease } from './reader.js';
 import { Turns } from './turns.js';
 
 export interface FilesReaderOptions {

@@ -1,23 +1,7 @@
 import type { OperationNode } from 'kysely';
-import type { PublicationOfReaders, PublishedColumn } from '../../published/index.js';
+import type { PublicationOfReaders } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import type { ExportedFile, RowStream, StatementDescription, StreamOptions } from '../../warehouses/reading.js';
-import type { RelationName } from '../../warehouses/warehouse.js';
-
-/** What a set of rights shows of a relation. */
-export interface ScopedRelation {
-  readonly name: RelationName;
-  /** The columns that it shows, masked ones as they are shown. */
-  readonly columns: readonly PublishedColumn[];
-  /** A select over the published relation, which it calls `source`. */
-  readonly sql: string;
-}
-
-/** A set of rights: what a reader sees under each name. */
-export interface ReaderScope {
-  /** Names it: two scopes with one name show the same of a publication. */
-  readonly name: string;
-  viewsOf(publication: PublicationOfReaders): readonly ScopedRelation[];
-}
 
 /** The one door that all answers come through: each is of one publication, and shows what its scope does. */
 export interface PublicationReader {

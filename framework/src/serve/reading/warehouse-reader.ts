@@ -2,6 +2,7 @@ import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
 import { type PublicationOfReaders, type WarehousePublication, warehousePublications } from '../../published/index.js';
+import type { ReaderScope } from '../../rights/index.js';
 import { type Clock, openStateOf } from '../../run/index.js';
 import type { State, StateStore } from '../../state/index.js';
 import { WarehouseError } from '../../warehouses/failure.js';
@@ -10,7 +11,7 @@ import type { RowStream, StreamOptions } from '../../warehouses/reading.js';
 import { withoutValues } from '../../warehouses/redaction.js';
 import type { RelationName, Session, Warehouse } from '../../warehouses/warehouse.js';
 import { overViews, type ViewOfRelation } from './over-views.js';
-import type { PublicationReader, ReaderLease, ReaderScope } from './reader.js';
+import type { PublicationReader, ReaderLease } from './reader.js';
 import { Turns } from './turns.js';
 import { valuesOfTypes } from './values-of-types.js';
 

@@ -1,4 +1,4 @@
-import type { ReaderScope } from './reader.js';
+import type { ReaderScope } from '../../rights/index.js';
 
 /** Shows every relation as it is published. */
 export const WHOLE_SCOPE: ReaderScope = {

@@ -1,13 +1,12 @@
 import type { OperationNode } from 'kysely';
-import type { Columns, LogicalType, PiiClass } from '../../columns/index.js';
-import type { PublicationOfReaders, PublishedColumn } from '../../published/index.js';
-import { columnCondition } from '../../semantic/index.js';
-import { column, selectQuery, table } from '../../semantic/nodes.js';
-import type { Dialect } from '../../warehouses/dialect.js';
-import type { Secret } from '../../warehouses/secret.js';
-import type { ReaderScope, ScopedRelation } from '../reading/reader.js';
+import type { Columns, LogicalType, PiiClass } from '../columns/index.js';
+import type { PublicationOfReaders, PublishedColumn } from '../published/index.js';
+import { column, columnCondition, selectQuery, table } from '../semantic/index.js';
+import type { Dialect } from '../warehouses/dialect.js';
+import type { Secret } from '../warehouses/secret.js';
 import { type Marked, masked } from './masks.js';
 import type { Rights } from './rights.js';
+import type { ReaderScope, ScopedRelation } from './scope.js';
 
 /** What a role's views are made with. */
 export interface ScopeOptions {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { OperationNode } from 'kysely';
-import type { LogicalType, PiiClass } from '../../columns/index.js';
-import type { MaskConfig } from '../../project/index.js';
-import { compare, value } from '../../semantic/nodes.js';
+import type { LogicalType, PiiClass } from '../columns/index.js';
+import type { MaskConfig } from '../project/index.js';
+import { compare, value } from '../semantic/index.js';
 import {
   castNode,
   concat,
@@ -25,8 +25,8 @@ import {
   SqlExpression,
   timestampAdd,
   timestampTrunc,
-} from '../../sql/index.js';
-import type { Secret } from '../../warehouses/secret.js';
+} from '../sql/index.js';
+import type { Secret } from '../warehouses/secret.js';
 
 /** A class of personal data, or `unknown` for what no contract declares any more. */
 export type Marked = PiiClass | 'unknown';

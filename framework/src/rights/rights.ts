@@ -1,10 +1,10 @@
-import type { PiiClass } from '../../columns/index.js';
-import { MartletError, throwCollected } from '../../errors.js';
-import { similarNames } from '../../graph/index.js';
-import type { Filter } from '../../model/index.js';
-import { chooseScope } from '../../plan/index.js';
-import type { MaskConfig, Project, RoleConfig } from '../../project/index.js';
-import { columnCondition, readFilters } from '../../semantic/index.js';
+import type { PiiClass } from '../columns/index.js';
+import { MartletError, throwCollected } from '../errors.js';
+import { similarNames } from '../graph/index.js';
+import type { Filter } from '../model/index.js';
+import { chooseScope } from '../plan/index.js';
+import type { MaskConfig, Project, RoleConfig } from '../project/index.js';
+import { columnCondition, readFilters } from '../semantic/index.js';
 import type { Marked } from './masks.js';
 
 /** What a role may read of a project, as its config declares it. */

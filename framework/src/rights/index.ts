@@ -1,0 +1,4 @@
+export type { Marked } from './masks.js';
+export { type Rights, roleProblems, roleRights } from './rights.js';
+export { RoleScope, VIEWED } from './role-scope.js';
+export type { ReaderScope, ScopedRelation } from './scope.js';
