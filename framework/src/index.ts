@@ -226,6 +226,8 @@ export {
   type Gaps,
   type GroupTestOptions,
   holdsAll,
+  type KAnonymity,
+  type LDiversity,
   lengthBetween,
   type ModelTest,
   matches,

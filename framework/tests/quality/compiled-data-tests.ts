@@ -1365,4 +1365,58 @@ from (
 ) as compared
 where compared.statistic > (case when ((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) < 0 then cast(raise_error('square root of a negative number') as double) else sqrt((cast(1 as double) / compared.own_rows) + (cast(1 as double) / compared.other_rows)) end * 1.6276236307187293e0)`,
   },
+  k_anonymity_t_day: {
+    duckdb: `select coalesce(sum(id), 1) as people
+from row
+group by t, day
+having coalesce(sum(id), 1) < 5 and coalesce(sum(id), 1) > 0`,
+    snowflake: `select coalesce(sum(id), 1) as people
+from "ROW"
+group by t, day
+having coalesce(sum(id), 1) < 5 and coalesce(sum(id), 1) > 0`,
+    bigquery: `select coalesce(sum(id), 1) as people
+from row
+group by t, day
+having coalesce(sum(id), 1) < 5 and coalesce(sum(id), 1) > 0`,
+    databricks: `select coalesce(sum(id), 1) as people
+from \`row\`
+group by t, day
+having coalesce(sum(id), 1) < 5 and coalesce(sum(id), 1) > 0`,
+  },
+  k_of_persons: {
+    duckdb: `select count(distinct id) as people
+from row
+group by t
+having count(distinct id) < 5 and count(distinct id) > 0`,
+    snowflake: `select count(distinct id) as people
+from "ROW"
+group by t
+having count(distinct id) < 5 and count(distinct id) > 0`,
+    bigquery: `select count(distinct id) as people
+from row
+group by t
+having count(distinct id) < 5 and count(distinct id) > 0`,
+    databricks: `select count(distinct id) as people
+from \`row\`
+group by t
+having count(distinct id) < 5 and count(distinct id) > 0`,
+  },
+  l_diversity_a_by_t: {
+    duckdb: `select count(distinct a) + max(case when a is null then 1 else 0 end) as different_values
+from row
+group by t
+having (count(distinct a) + max(case when a is null then 1 else 0 end)) < 3 and (count(distinct a) + max(case when a is null then 1 else 0 end)) > 0`,
+    snowflake: `select count(distinct a) + max(case when a is null then 1 else 0 end) as different_values
+from "ROW"
+group by t
+having (count(distinct a) + max(case when a is null then 1 else 0 end)) < 3 and (count(distinct a) + max(case when a is null then 1 else 0 end)) > 0`,
+    bigquery: `select count(distinct a) + max(case when a is null then 1 else 0 end) as different_values
+from row
+group by t
+having (count(distinct a) + max(case when a is null then 1 else 0 end)) < 3 and (count(distinct a) + max(case when a is null then 1 else 0 end)) > 0`,
+    databricks: `select count(distinct a) + max(case when a is null then 1 else 0 end) as different_values
+from \`row\`
+group by t
+having (count(distinct a) + max(case when a is null then 1 else 0 end)) < 3 and (count(distinct a) + max(case when a is null then 1 else 0 end)) > 0`,
+  },
 };

@@ -52,5 +52,8 @@ export const everyDataTest: Model = seed({
     t.valuesOf(['id', 't'], other, ['id', 't']),
     t.sharesOf('t', other, 't'),
     t.distributionOf('a', other, 'id'),
+    t.kAnonymity({ k: 5, by: ['t', 'day'], people: 'id' }),
+    t.kAnonymity({ k: 5, by: ['t'], person: 'id' }, { name: 'k_of_persons' }),
+    t.lDiversity({ l: 3, by: ['t'], of: 'a' }),
   ],
 });

@@ -292,6 +292,26 @@ export const EVERY_KIND: { readonly [K in keyof ColumnRules | keyof RowRules]: S
     broken: numbers(101, 140).map((n) => ({ n })),
     takesWhere: true,
   },
+  'k-anonymity': {
+    declare: (t, options) => t.kAnonymity({ k: 2, by: ['s'] }, options),
+    kept: [{ s: 'a' }, { s: 'a' }, { s: null }, { s: null }],
+    broken: [{ s: 'a' }, { s: 'a' }, { s: 'b' }],
+    takesWhere: true,
+  },
+  'l-diversity': {
+    declare: (t, options) => t.lDiversity({ l: 2, by: ['s'], of: 'n' }, options),
+    kept: [
+      { s: 'a', n: 1 },
+      { s: 'a', n: 2 },
+      { s: 'b', n: 1 },
+      { s: 'b', n: null },
+    ],
+    broken: [
+      { s: 'a', n: 1 },
+      { s: 'a', n: 1 },
+    ],
+    takesWhere: true,
+  },
   query: {
     declare: (t, options) => t.query('none is zero', (db) => db.selectFrom('row').selectAll().where('id', '=', 0), options),
     kept: [{ id: 1 }],

@@ -6,9 +6,10 @@ import { given, testData } from '../../src/testing/index.js';
 import { EVERY_KIND, type Sample } from './every-kind.js';
 
 /** What the queries of tests call the columns that they add: here they are columns of the model. */
-const HELPERS = 'rows measured previous_value next_start mean spread value latest unlisted observed_0 rows_0 own other statistic'.split(
-  ' ',
-);
+const HELPERS =
+  'rows measured previous_value next_start mean spread value latest unlisted observed_0 rows_0 own other statistic people different_values'.split(
+    ' ',
+  );
 /** By these columns rows are grouped, and each may be called as a helper is. */
 const GROUPS = ['g', 'measured', 'rows', 'value', 'group', 'group_0', 'mean', 'own'];
 

@@ -7,6 +7,8 @@ import './distribution.js';
 import './exclusive-ranges.js';
 import './expression.js';
 import './holds-all.js';
+import './k-anonymity.js';
+import './l-diversity.js';
 import './length.js';
 import './matches.js';
 import './monotonic.js';

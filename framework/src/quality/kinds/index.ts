@@ -7,7 +7,9 @@ import { distributionOf } from './distribution-of.js';
 import { exclusiveRanges } from './exclusive-ranges.js';
 import { expression } from './expression.js';
 import { holdsAllKind } from './holds-all.js';
+import { kAnonymity } from './k-anonymity.js';
 import type { ColumnKind, ModelTest, RowKind, RowRules, RowTests } from './kind.js';
+import { lDiversity } from './l-diversity.js';
 import { lengthKind } from './length.js';
 import { matchesKind } from './matches.js';
 import { monotonic } from './monotonic.js';
@@ -72,6 +74,8 @@ export const KINDS = {
     'values-of': valuesOfKind,
     'shares-of': sharesOf,
     'distribution-of': distributionOf,
+    'k-anonymity': kAnonymity,
+    'l-diversity': lDiversity,
     query: rowQuery,
   } satisfies { readonly [K in keyof RowRules]: RowKind<K> },
 };
@@ -106,7 +110,9 @@ export { DIMENSIONS, type QualityDimension } from './dimension.js';
 export { distributedLike } from './distribution.js';
 export type { Gaps } from './exclusive-ranges.js';
 export { holdsAll } from './holds-all.js';
+export type { KAnonymity } from './k-anonymity.js';
 export type { ColumnKind, ModelTest, RowKind, RowRules, RowTest, RowTests } from './kind.js';
+export type { LDiversity } from './l-diversity.js';
 export { lengthBetween } from './length.js';
 export { matches } from './matches.js';
 export type { Direction } from './monotonic.js';
