@@ -45,7 +45,8 @@ const MARTLET: Readonly<Record<string, string>> = {
 /** An error as clients read it, whatever was thrown. */
 export function asPostgresError(error: unknown, classify: (error: unknown) => Failure): PostgresError {
   if (error instanceof PostgresError) return error;
-  if (error instanceof RangeError) return new PostgresError('54001', 'the statement is nested too deep', { cause: error });
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return new PostgresError('54001', 'the statement is nested too deep', { cause: error });
   if (error instanceof MartletError) {
     const sqlState = MARTLET[error.reason] ?? (error.code.startsWith('MARTLET-Q') ? '42P10' : 'XX000');
     return new PostgresError(sqlState, firstLine(error.message), { hint: error.hint, detail: error.code, cause: error });

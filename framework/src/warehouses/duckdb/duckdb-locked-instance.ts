@@ -15,13 +15,18 @@ export async function openLockedInstance(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const control = await instance.connect();
-  for (const statement of [
-    "set global timezone = 'UTC'",
-    ...settings,
-    'set global enable_external_access = false',
-    'set global lock_configuration = true',
-  ])
-    await control.run(statement);
-  return { instance, control };
+  try {
+    const control = await instance.connect();
+    for (const statement of [
+      "set global timezone = 'UTC'",
+      ...settings,
+      'set global enable_external_access = false',
+      'set global lock_configuration = true',
+    ])
+      await control.run(statement);
+    return { instance, control };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
 }
