@@ -198,8 +198,8 @@ export const ERRORS = {
   'masking-key-missing': entry<{ role: string; class: string }>(
     'MARTLET-U231',
     'usage',
-    (p) => `The role ${p.role} sees tokens of the class ${p.class}, and the config has no \`masking.key\` to make them with.`,
-    () => 'Set `masking: { key: process.env.MARTLET_MASKING_KEY }` to a secret of 32 characters or more.',
+    (p) => `The role ${p.role} sees tokens of the class ${p.class}, and this machine has no key to make them with.`,
+    () => 'Set `masking: { key: process.env.MARTLET_MASKING_KEY }` to a secret of 32 characters or more, or each of `masking.keys`.',
   ),
   'credentials-refused': entry<{ problem: string }>(
     'MARTLET-U232',

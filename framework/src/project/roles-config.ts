@@ -23,19 +23,31 @@ const text = z.string().min(1);
 const texts = z.array(text).min(1);
 
 const maskWords = z.enum(['masked', 'tokenized', 'generalized', 'absent']);
+const keyId = z.string().regex(/^[a-z][a-z0-9]{0,15}$/, 'it is no name of a key: a lower-case letter, and up to 15 letters and digits');
 
 /** What readers without clearance see of a column. */
 const mask = z.union([
   maskWords,
   z.strictObject({
+    /** A keyed token in the place of the value, the same for equal values. */
+    kind: z.literal('tokenized'),
+    /** Where tokens are equal: those of two domains can't be matched. The class of personal data when left out. */
+    domain: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]*$/, 'it is no name of a domain')
+      .optional(),
+    /** The key that makes them, of `masking.keys`; the newest when left out. */
+    key: keyId.optional(),
+  }),
+  z.strictObject({
     /** A wider value in the place of the exact one. */
     kind: z.literal('generalized'),
     /** How many characters are left of a text: 2 for the first digits of a post code, which is the default. */
-    keep: z.int().min(1).max(20).default(2),
+    keep: z.int().min(1).max(20).optional(),
     /** How wide the bands of a number are: 10 makes 40 of 47, which is the default. */
-    band: z.number().positive().default(10),
+    band: z.number().positive().optional(),
     /** What is left of a day or of an instant; `year` when left out. */
-    to: z.enum(['month', 'quarter', 'year', 'decade']).default('year'),
+    to: z.enum(['month', 'quarter', 'year', 'decade']).optional(),
   }),
 ]);
 
@@ -83,17 +95,27 @@ export const rolesConfig = z.record(
   role,
 );
 
+const tokenKey = z
+  .string()
+  .refine((key) => key === '' || key.length >= 32, 'is shorter than 32 characters')
+  .optional()
+  .pipe(secret);
+
 /** What tokens are made with. */
-export const maskingConfig = z.strictObject({
-  /** The key of tokens, a secret of 32 characters or more. The same key makes the same tokens, in every relation and on every day. */
-  key: z
-    .string()
-    .refine((key) => key === '' || key.length >= 32, 'is shorter than 32 characters')
-    .optional()
-    .pipe(secret),
-});
+export const maskingConfig = z
+  .strictObject({
+    /** The key of tokens, a secret of 32 characters or more. The same key makes the same tokens, in every relation and on every day. */
+    key: tokenKey,
+    /** Several keys by their names, the newest last, in the place of one: it makes tokens, which begin with its name, and older ones make those of masks that name them. */
+    keys: z.record(keyId, tokenKey).default({}),
+  })
+  .refine(({ key, keys }) => key === undefined || Object.keys(keys).length === 0, {
+    path: ['keys'],
+    message: 'stands beside `key`, which it replaces',
+  });
 
 export type RoleConfig = z.output<typeof role>;
 export type MaskConfig = z.output<typeof mask>;
+export type MaskingConfig = z.output<typeof maskingConfig>;
 export type RolesInput = z.input<typeof rolesConfig>;
 export type MaskingInput = z.input<typeof maskingConfig>;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { OperationNode } from 'kysely';
 import type { LogicalType, PiiClass } from '../columns/index.js';
-import type { MaskConfig } from '../project/index.js';
+import type { MaskConfig, MaskingConfig } from '../project/index.js';
 import { compare, value } from '../semantic/index.js';
 import {
   castNode,
@@ -46,20 +46,20 @@ export function masked(
   type: LogicalType,
   pii: Marked,
   how: MaskConfig,
-  key: Secret | undefined,
+  masking: MaskingConfig,
 ): MaskedColumn | undefined {
-  const kind = typeof how === 'string' ? how : how.kind;
-  switch (kind) {
+  const mask = maskRule(how);
+  switch (mask.kind) {
     case 'absent':
       return undefined;
     case 'masked':
       return hidden(node, type, pii);
     case 'tokenized':
-      return tokenized(node, type, pii, key);
+      return tokenized(node, type, pii, tokenKeyOf(mask, masking), mask);
     case 'generalized':
-      return generalized(node, type, pii, typeof how === 'string' ? { keep: 2, band: 10, to: 'year' } : how);
+      return generalized(node, type, pii, mask);
     default:
-      return kind satisfies never;
+      return mask satisfies never;
   }
 }
 
@@ -76,17 +76,59 @@ function hidden(node: OperationNode, type: LogicalType, pii: Marked): MaskedColu
 const KEPT_AT_THE_END: Readonly<Partial<Record<Marked, number>>> = { phone: 2, financial: 4 };
 
 /** Equal values of a class have equal tokens, so that they still join. Two keys make of the hash a keyed one, which no one can compute without them. */
-function tokenized(node: OperationNode, type: LogicalType, pii: Marked, key: Secret | undefined): MaskedColumn {
-  if (key === undefined || !['text', 'integer', 'date'].includes(type.kind)) return hidden(node, type, pii);
-  const keyFor = (use: string): string => createHmac('sha256', key.reveal()).update(`token ${pii} ${use}`).digest('hex');
+function tokenized(
+  node: OperationNode,
+  type: LogicalType,
+  pii: Marked,
+  made: TokenKey | undefined,
+  { domain = pii }: Pick<Tokens, 'domain'>,
+): MaskedColumn {
+  if (made === undefined || !['text', 'integer', 'date'].includes(type.kind)) return hidden(node, type, pii);
+  const { id, key } = made;
+  const keyFor = (use: string): string => createHmac('sha256', key.reveal()).update(`token ${domain} ${use}`).digest('hex');
   const text = new SqlExpression<string>(type.kind === 'text' ? node : castNode(node, { kind: 'text' }));
-  return { node: maskHash(maskHash(text, keyFor('inner')), keyFor('outer')).toOperationNode(), type: { kind: 'text' } };
+  const token = maskHash(maskHash(text, keyFor('inner')), keyFor('outer'));
+  const shown = id === undefined ? token : concat(literal(`${id}_`), token);
+  return { node: shown.toOperationNode(), type: { kind: 'text' } };
 }
 
-type Generalization = Omit<Extract<MaskConfig, object>, 'kind'>;
+type ObjectMask<K> = Omit<Extract<MaskConfig, { readonly kind: K }>, 'kind'>;
+type Tokens = ObjectMask<'tokenized'>;
+export type Generalization = ObjectMask<'generalized'>;
+
+/** A mask, whichever way it is written. */
+export type MaskRule =
+  | { readonly kind: 'masked' }
+  | { readonly kind: 'absent' }
+  | ({ readonly kind: 'tokenized' } & Tokens)
+  | ({ readonly kind: 'generalized' } & Generalization);
+
+/** A mask as a rule. */
+export function maskRule(how: MaskConfig): MaskRule {
+  return typeof how === 'string' ? { kind: how } : how;
+}
+
+/** A key of tokens; one of several has an id, with which its tokens begin. */
+interface TokenKey {
+  readonly id?: string;
+  readonly key: Secret;
+}
+
+/** The key that makes tokens: the one that a mask names, or the newest. Undefined where this machine does not have it. */
+export function tokenKeyOf({ key: named }: Pick<Tokens, 'key'>, { key: only, keys }: MaskingConfig): TokenKey | undefined {
+  if (named === undefined && only !== undefined) return { key: only };
+  const id = named ?? Object.keys(keys).at(-1);
+  const key = id === undefined ? undefined : keys[id];
+  return id === undefined || key === undefined ? undefined : { id, key };
+}
 
 /** A wider value in the place of an exact one. */
-function generalized(node: OperationNode, type: LogicalType, pii: Marked, { keep, band, to }: Generalization): MaskedColumn {
+function generalized(
+  node: OperationNode,
+  type: LogicalType,
+  pii: Marked,
+  { keep = 2, band = 10, to = 'year' }: Generalization,
+): MaskedColumn {
   switch (type.kind) {
     case 'text': {
       const text = new SqlExpression<string>(node);

@@ -1,11 +1,11 @@
-import type { PiiClass } from '../columns/index.js';
+import type { LogicalType, PiiClass } from '../columns/index.js';
 import { MartletError, throwCollected } from '../errors.js';
 import { similarNames } from '../graph/index.js';
 import type { Filter } from '../model/index.js';
 import { chooseScope } from '../plan/index.js';
 import type { MaskConfig, Project, RoleConfig } from '../project/index.js';
 import { columnCondition, readFilters } from '../semantic/index.js';
-import type { Marked } from './masks.js';
+import { type Generalization, type Marked, maskRule, tokenKeyOf } from './masks.js';
 
 /** What a role may read of a project, as its config declares it. */
 export interface Rights {
@@ -45,6 +45,13 @@ function readRights(project: Project): { readonly rights: readonly Rights[]; rea
 
 const CONFIG = { file: 'martlet.config.ts' };
 
+/** What of a column's type each option of a generalization is for. */
+const GENERALIZED_BY: Readonly<Record<keyof Generalization, readonly LogicalType['kind'][]>> = {
+  keep: ['text'],
+  band: ['integer', 'decimal', 'double'],
+  to: ['date', 'timestamp'],
+};
+
 /** Reads a role, and keeps what is wrong with it. */
 class RoleReader {
   constructor(
@@ -57,8 +64,8 @@ class RoleReader {
   read(): Rights {
     const { role, config } = this;
     const { clearance, mask, metrics } = config;
-    this.#needKey();
     const relations = this.#relations();
+    this.#checkMasks(relations);
     const columns = new Map(Object.entries(config.columns).map(([id, columns]) => [id, this.#columns(id, columns, relations)]));
     const rows = new Map(Object.entries(config.rows).map(([id, filter]) => [id, this.#filters(id, filter, relations)]));
     const asked = this.#metrics([metrics].flat());
@@ -79,11 +86,41 @@ class RoleReader {
     this.problems.push(new MartletError('role-invalid', { role: this.role, option, problem, similar }, CONFIG));
   }
 
-  #needKey(): void {
-    const tokenized = Object.entries(this.config.mask).find(([, how]) => how === 'tokenized');
-    if (tokenized === undefined || this.project.config.masking.key !== undefined) return;
-    const [pii] = tokenized as [PiiClass, MaskConfig];
-    this.problems.push(new MartletError('masking-key-missing', { role: this.role, class: pii }, CONFIG));
+  #checkMasks(relations: ReadonlySet<string>): void {
+    let needsKey: PiiClass | undefined;
+    for (const [pii, how] of Object.entries(this.config.mask) as [PiiClass, MaskConfig][]) {
+      const mask = maskRule(how);
+      if (mask.kind === 'tokenized' && this.#lacksKey(pii, mask)) needsKey ??= pii;
+      if (mask.kind === 'generalized') this.#checkGeneralization(pii, mask, relations);
+    }
+    if (needsKey !== undefined) this.problems.push(new MartletError('masking-key-missing', { role: this.role, class: needsKey }, CONFIG));
+  }
+
+  /** Whether this machine has no key for the tokens of a class. */
+  #lacksKey(pii: PiiClass, mask: { readonly key?: string | undefined }): boolean {
+    const { masking } = this.project.config;
+    const { key: named } = mask;
+    if (named !== undefined && !Object.hasOwn(masking.keys, named)) {
+      this.#problem(`mask.${pii}.key`, `\`masking.keys\` has no key ${named}`, similarNames(named, Object.keys(masking.keys)));
+      return false;
+    }
+    return tokenKeyOf(named === undefined ? {} : { key: named }, masking) === undefined;
+  }
+
+  /** What is said of values of one type has to meet a column of that type. */
+  #checkGeneralization(pii: PiiClass, mask: Generalization, relations: ReadonlySet<string>): void {
+    const types = new Set(
+      [...relations].flatMap((id) =>
+        Object.values(this.project.byId.get(id)?.relation.columns ?? {}).flatMap(({ definition }) =>
+          definition.pii === pii ? [definition.type.kind] : [],
+        ),
+      ),
+    );
+    if (types.size === 0) return;
+    for (const [option, kinds] of Object.entries(GENERALIZED_BY) as [keyof Generalization, readonly LogicalType['kind'][]][]) {
+      if (mask[option] === undefined || kinds.some((kind) => types.has(kind))) continue;
+      this.#problem(`mask.${pii}.${option}`, `it is for columns of ${kinds.join(', ')}, and the role reads none of this class`);
+    }
   }
 
   #relations(): ReadonlySet<string> {

@@ -1,9 +1,9 @@
 import type { OperationNode } from 'kysely';
 import type { Columns, LogicalType, PiiClass } from '../columns/index.js';
+import type { MaskingConfig } from '../project/index.js';
 import type { PublicationOfReaders, PublishedColumn } from '../published/index.js';
 import { column, columnCondition, selectQuery, table } from '../semantic/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
-import type { Secret } from '../warehouses/secret.js';
 import { type Marked, masked } from './masks.js';
 import type { Rights } from './rights.js';
 import type { ReaderScope, ScopedRelation } from './scope.js';
@@ -15,8 +15,8 @@ export interface ScopeOptions {
   readonly dialect: Dialect;
   /** The personal columns of the project, as `gold.dim_customers.email`. */
   readonly personal: ReadonlyMap<string, PiiClass>;
-  /** The key of tokens. */
-  readonly key: Secret | undefined;
+  /** What tokens are made with. */
+  readonly masking: MaskingConfig;
 }
 
 /** How the views call the relation that they read. */
@@ -95,7 +95,7 @@ export class RoleScope implements ReaderScope {
 
   /** A column as the role sees it; undefined where it is absent. */
   #shown(id: string, published: PublishedColumn): ShownColumn | undefined {
-    const { rights, dialect, key } = this.options;
+    const { rights, dialect, masking } = this.options;
     const { name, type } = published;
     if (rights.columns.get(id)?.(name) === false) return undefined;
     const node = column(VIEWED, name);
@@ -103,7 +103,7 @@ export class RoleScope implements ReaderScope {
     const how = pii && rights.maskOf(pii);
     if (pii === undefined || how === undefined) return { column: published, node, isMasked: false };
     // What no contract knows can't be masked.
-    const mask = type && masked(node, type, pii, how, key);
+    const mask = type && masked(node, type, pii, how, masking);
     if (mask === undefined) return undefined;
     const { pii: _pii, ...rest } = published;
     return {

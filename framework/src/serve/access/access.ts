@@ -65,7 +65,7 @@ export class ReaderAccess {
     const { config, directory, target } = project;
     this.#serve = serve;
     this.#rights = roleRights(project);
-    const made = { dialect: dialect(target.config.warehouse), personal, key: config.masking.key };
+    const made = { dialect: dialect(target.config.warehouse), personal, masking: config.masking };
     this.#scopes = new Map([...this.#rights].map(([role, rights]) => [role, new RoleScope({ rights, ...made })]));
     this.#keys = new ApiKeys(resolve(directory, serve.keys), options.now);
     this.#tokens = serve.oidc && new Tokens(serve.oidc, options);

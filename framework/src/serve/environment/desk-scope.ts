@@ -10,7 +10,7 @@ import type { Dialect } from '../../warehouses/dialect.js';
  */
 export async function deskScope(project: Project, dialect: Dialect, reveals: boolean): Promise<RoleScope> {
   const personal = reveals ? new Map<string, PiiClass>() : await personalColumns(project);
-  return new RoleScope({ rights: deskRights(project, reveals), dialect, personal, key: project.config.masking.key });
+  return new RoleScope({ rights: deskRights(project, reveals), dialect, personal, masking: project.config.masking });
 }
 
 function deskRights({ byId }: Pick<Project, 'byId'>, reveals: boolean): Rights {

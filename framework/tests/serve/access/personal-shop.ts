@@ -96,9 +96,15 @@ export class PersonalShop {
   ) {}
 
   /** The project alone; `more` is added to its config, and `files` to its files. */
-  static write(roles: string, serve = '', more = '', files: Readonly<Record<string, string>> = {}): string {
+  static write(
+    roles: string,
+    serve = '',
+    more = '',
+    files: Readonly<Record<string, string>> = {},
+    masking = "key: 'a-key-of-tests-that-is-long-enough-to-count'",
+  ): string {
     return tempProject({
-      'martlet.config.ts': config(roles, serve, more),
+      'martlet.config.ts': config(roles, serve, more, masking),
       'data/people.csv': `person_id,name,email,phone,born_on,salary,illness,region,note\n${PEOPLE.map((row) => row.join(',')).join('\n')}\n`,
       'sources/people.ts': SOURCE,
       'models/stg_people.ts': STAGING,
@@ -183,7 +189,7 @@ export const pieces = simpleMetric({ name: 'pieces', description: 'Pieces.', fro
 export const people = simpleMetric({ name: 'people', description: 'A sum of keys.', from, measure: 'people' });
 `;
 
-function config(roles: string, serve: string, more: string): string {
+function config(roles: string, serve: string, more: string, masking: string): string {
   return `
 import { defineConfig } from 'martlet';
 export default defineConfig({
@@ -192,7 +198,7 @@ export default defineConfig({
   targets: { local: { warehouse: 'duckdb', path: 'warehouse.duckdb' } },
   defaultTarget: 'local',
   serve: { ${serve} },
-  masking: { key: 'a-key-of-tests-that-is-long-enough-to-count' },
+  masking: { ${masking} },
   roles: { ${roles} },
   ${more}
 });

@@ -182,6 +182,37 @@ describe('what a role sees', () => {
   });
 });
 
+describe('tokens', () => {
+  const KEYS = { old: 'an-older-key-of-tests-that-is-long-enough', young: 'a-younger-key-of-tests-that-is-long-enough' };
+  const written = (keys: Readonly<Record<string, string>>) => `keys: ${JSON.stringify(keys)}`;
+  const token = async (one: PersonalShop, role: string, column = 'email') =>
+    String((await one.rows(role, `select ${column} from gold.dim_people where note = 'a'`))[0]?.[0]);
+  const tokenized = (options = '') =>
+    `{ relations: '*', mask: { email: { kind: 'tokenized'${options} }, name: { kind: 'tokenized'${options} } } }`;
+
+  test('say by which of several keys they were made, and stay the same for who names an older one', async () => {
+    const roles = `now: ${tokenized()}, then: ${tokenized(", key: 'old'")}`;
+    const before = await PersonalShop.built(PersonalShop.write(`now: ${tokenized()}`, '', '', {}, written({ old: KEYS.old })));
+    const first = await token(before, 'now');
+    await before.close();
+    shop = await PersonalShop.built(PersonalShop.write(roles, '', '', {}, written(KEYS)));
+    expect(first).toMatch(/^old_[0-9a-f]{64}$/);
+    expect(await token(shop, 'then')).toBe(first);
+    expect(await token(shop, 'now')).toMatch(/^young_[0-9a-f]{64}$/);
+    expect((await token(shop, 'now')).split('_')[1]).not.toBe(first.split('_')[1]);
+  });
+
+  test('of one domain are equal, of two they can’t be matched', async () => {
+    const one = await open(
+      `research: ${tokenized(", domain: 'research'")}, sales: ${tokenized(", domain: 'sales'")}, classes: ${tokenized()}, more: ${tokenized(", domain: 'sales'")}`,
+    );
+    expect(await token(one, 'sales')).toBe(await token(one, 'more'));
+    expect(await token(one, 'sales', 'contact')).toBe(await token(one, 'sales'));
+    const all = await Promise.all(['research', 'sales', 'classes'].map((role) => token(one, role)));
+    expect(new Set(all).size).toBe(3);
+  });
+});
+
 describe('a config of roles that does not fit the project', () => {
   test.each<[string, string, object]>([
     ['a relation', `a: { relations: 'gold.dim_peopel' }`, { option: 'relations', similar: ['gold.dim_people'] }],
@@ -222,6 +253,17 @@ describe('a config of roles that does not fit the project', () => {
       `a: { relations: '*', rows: { 'gold.dim_people': ['born_on', 'last', '3 days'] } }`,
       { option: 'rows.gold.dim_people' },
     ],
+    ['a key of tokens that there is not', `a: { mask: { email: { kind: 'tokenized', key: 'k9' } } }`, { option: 'mask.email.key' }],
+    [
+      'what is left of a day, for texts',
+      `a: { relations: '*', mask: { email: { kind: 'generalized', to: 'year' } } }`,
+      { option: 'mask.email.to' },
+    ],
+    [
+      'the band of a number, for days',
+      `a: { relations: '*', mask: { birth: { kind: 'generalized', band: 5 } } }`,
+      { option: 'mask.birth.band' },
+    ],
   ])('is refused for %s, at its place', async (_, roles, parameters) => {
     await expect(PersonalShop.of(roles)).rejects.toMatchObject({
       reason: 'role-invalid',
@@ -242,7 +284,7 @@ describe('a config of roles that does not fit the project', () => {
   test('is refused for tokens without a key', async () => {
     const one = await open(`t: { relations: '*', mask: { email: 'tokenized' } }`);
     const project = await loadProject(one.directory);
-    expect(() => roleRights({ ...project, config: { ...project.config, masking: { key: undefined } } })).toThrow(
+    expect(() => roleRights({ ...project, config: { ...project.config, masking: { key: undefined, keys: {} } } })).toThrow(
       expect.objectContaining({ reason: 'masking-key-missing' }),
     );
     expect(readFileSync(join(one.directory, 'keys.json'), { encoding: 'utf8', flag: 'a+' })).not.toContain('a-key-of-tests');
