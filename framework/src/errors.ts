@@ -195,6 +195,12 @@ export const ERRORS = {
     (p) => `The role ${p.role} is not valid: ${p.option}: ${p.problem}.`,
     (p) => didYouMean(p.similar) ?? `Correct \`roles.${p.role}.${p.option}\` in martlet.config.ts.`,
   ),
+  'role-unknown': entry<{ role: string; similar: readonly string[] }>(
+    'MARTLET-U385',
+    'usage',
+    (p) => `The config has no role ${p.role}.`,
+    (p) => didYouMean(p.similar) ?? 'Name one of `roles` in martlet.config.ts.',
+  ),
   'masking-key-missing': entry<{ role: string; class: string }>(
     'MARTLET-U231',
     'usage',

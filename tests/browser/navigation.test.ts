@@ -78,7 +78,7 @@ describeInBrowser('the pages', ({ open }) => {
 
   it('tell which columns hold personal data, where it goes, and how it is masked', async () => {
     const page = await open('#/personal');
-    const table = page.getByRole('region', { name: 'Personal data' });
+    const table = page.getByRole('region', { name: 'Where personal data comes in, and where it goes' });
     await expect
       .poll(() => table.innerText())
       .toMatch(/bronze\.customers\.email\s+email\s+silver\.stg_customers\.email\s+gold\.dim_customers\.masked_email\s+case when strpos/);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { SiteIndex } from '../../src/catalog/site/site-data.js';
-import { type ColumnGraph, columnOf, createColumnGraph, exposureOf, isValueEdge, relationOf } from '../data/column-graph.js';
+import { columnOf, createColumnGraph, relationOf } from '../data/column-graph.js';
 import { loadColumns } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
 import { countOf } from '../parts/format.js';
@@ -11,8 +11,9 @@ import { href } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 
 type PersonalColumn = SiteIndex['personal'][number];
+type Seen = PersonalColumn['roles'][number]['seen'];
 
-/** Which columns hold personal data, where it comes in, where it goes, and how it is masked. */
+/** Which columns hold personal data, where it comes in, where it goes, how it is protected, and who sees it. */
 export function PersonalPage() {
   const { personal } = useSite();
   const graph = usePart('columns', async () => createColumnGraph(await loadColumns()));
@@ -40,64 +41,115 @@ export function PersonalPage() {
           </ul>
         </Section>
       )}
-      {personal.length > 0 && graph.kind === 'loaded' && <Ways personal={personal} graph={graph.value} />}
+      {personal.length > 0 && <Ways personal={personal} expressions={graph.kind === 'loaded' ? graph.value.expressions : {}} />}
+      {personal.length > 0 && <Readers personal={personal} />}
     </Page>
   );
 }
 
-interface Way extends PersonalColumn {
-  readonly key: string;
-  /** The columns that hold the values themselves, or values from which these can be recognised. */
-  readonly held: readonly string[];
-  /** The columns in which nothing of them is left. */
-  readonly masked: readonly string[];
-  readonly exposures: readonly string[];
+interface WaysProps {
+  readonly personal: readonly PersonalColumn[];
+  /** What columns are computed with, by their keys. */
+  readonly expressions: Readonly<Record<string, string>>;
 }
 
-function Ways({ personal, graph }: { readonly personal: readonly PersonalColumn[]; readonly graph: ColumnGraph }) {
+/** A row for each column into which no other personal data leads. */
+function Ways({ personal, expressions }: WaysProps) {
   return (
     <Section title="Where it comes in, and where it goes">
-      <Table<Way>
-        label="Personal data"
-        rows={waysOf(personal, graph)}
-        keyOf={({ key }) => key}
+      <Table<PersonalColumn>
+        label="Where personal data comes in, and where it goes"
+        rows={personal.filter(({ from }) => from.length === 0)}
+        keyOf={keyOf}
         columns={[
-          {
-            title: 'Comes in at',
-            cell: ({ relation, column, class: kind }) => (
-              <div class="stacked">
-                <ColumnLink relation={relation} column={column} />
-                <span class="quiet small">{kind}</span>
-              </div>
-            ),
-          },
-          { title: 'Goes to, as personal data', cell: ({ held }) => <Columns keys={held} none="nowhere" /> },
+          { title: 'Comes in at', cell: (row) => <Named {...row} /> },
+          { title: 'Goes to, as personal data', cell: ({ to }) => <Columns keys={to} none="nowhere" /> },
           {
             title: 'Masked or counted in',
             cell: ({ masked }) => (
               <Columns keys={masked} none="nowhere">
-                {(key) => <code class="expression">{graph.expressions[key]}</code>}
+                {(key) => <code class="expression">{expressions[key]}</code>}
               </Columns>
             ),
           },
-          {
-            title: 'Read by',
-            cell: ({ exposures }) =>
-              exposures.length === 0 ? (
-                <span class="quiet">no exposure</span>
-              ) : (
-                exposures.map((name) => (
-                  <div key={name}>
-                    <a href={href(['exposure', name])}>
-                      <bdi>{name}</bdi>
-                    </a>
-                  </div>
-                ))
-              ),
-          },
+          { title: 'Read by', cell: (row) => <Exposures {...row} /> },
         ]}
       />
     </Section>
+  );
+}
+
+/** A row for each column, with who sees it and how. */
+function Readers({ personal }: { readonly personal: readonly PersonalColumn[] }) {
+  return (
+    <Section
+      title="Who sees it, and how"
+      note="Roles of the config read through the API, the PostgreSQL endpoint and exports. Grants are rights to read in the warehouse itself."
+    >
+      <Table<PersonalColumn>
+        label="Who sees personal data, and how"
+        rows={personal}
+        keyOf={keyOf}
+        columns={[
+          { title: 'Column', cell: (row) => <Named {...row} /> },
+          { title: 'Comes from', cell: ({ from }) => <Columns keys={from} none="comes in here" /> },
+          {
+            title: 'Roles',
+            cell: ({ roles }) =>
+              roles.length === 0 ? (
+                <span class="quiet">none</span>
+              ) : (
+                <ul class="plain-list">
+                  {roles.map(({ role, seen, someRows }) => (
+                    <li key={role}>
+                      <bdi>{role}</bdi> <span class="quiet small">{`${SEEN[seen]}${someRows ? ', of some rows' : ''}`}</span>
+                    </li>
+                  ))}
+                </ul>
+              ),
+          },
+          {
+            title: 'Grants',
+            cell: ({ grants }) => (grants.length === 0 ? <span class="quiet">none</span> : <bdi>{grants.join(', ')}</bdi>),
+          },
+          { title: 'Served', cell: ({ isServed }) => (isServed ? 'API, endpoint, files' : <span class="quiet">no</span>), isExtra: true },
+        ]}
+      />
+    </Section>
+  );
+}
+
+const SEEN: Readonly<Record<Seen, string>> = {
+  clear: 'as it is',
+  masked: 'masked',
+  tokenized: 'as a token',
+  generalized: 'generalized',
+  absent: 'not at all',
+};
+
+const keyOf = ({ relation, column }: PersonalColumn): string => `${relation}.${column}`.toLowerCase();
+
+function Named({ relation, column, class: kind }: PersonalColumn) {
+  return (
+    <div class="stacked">
+      <ColumnLink relation={relation} column={column} />
+      <span class="quiet small">{kind}</span>
+    </div>
+  );
+}
+
+function Exposures({ exposures }: PersonalColumn) {
+  if (exposures.length === 0) return <span class="quiet">no exposure</span>;
+  return (
+    <>
+      {exposures.map((name) => (
+        <div key={name}>
+          <a href={href(['exposure', name])}>
+            <bdi>{name}</bdi>
+          </a>
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -119,32 +171,4 @@ function Columns({ keys, none, children }: ColumnsProps) {
       ))}
     </div>
   );
-}
-
-/** One way for each column into which no other personal data leads. */
-function waysOf(personal: readonly PersonalColumn[], graph: ColumnGraph): readonly Way[] {
-  const keyOf = ({ relation, column }: PersonalColumn): string => `${relation}.${column}`.toLowerCase();
-  const isPersonal = new Set(personal.map(keyOf));
-  return personal.flatMap((column): readonly Way[] => {
-    const key = keyOf(column);
-    const comesFrom = (graph.upstream.get(key) ?? []).some(
-      (edge) => edge.kind !== 'masked' && isValueEdge(edge) && isPersonal.has(edge.from),
-    );
-    if (comesFrom) return [];
-    const held = new Set([key]);
-    const masked = new Set<string>();
-    const exposures = new Set<string>();
-    // A set is walked to the end of what is added meanwhile.
-    for (const from of held) {
-      for (const edge of graph.downstream.get(from) ?? []) {
-        const exposure = exposureOf(edge.to);
-        if (exposure !== undefined) exposures.add(exposure);
-        else if (!isValueEdge(edge) || edge.to.endsWith('.*')) continue;
-        else if (edge.kind === 'masked') masked.add(edge.to);
-        else if (isPersonal.has(edge.to)) held.add(edge.to);
-      }
-    }
-    held.delete(key);
-    return [{ ...column, key, held: [...held], masked: [...masked], exposures: [...exposures] }];
-  });
 }

@@ -2,15 +2,9 @@ import { join } from 'node:path';
 import { buildManifest, type Manifest } from '../artifacts/index.js';
 import type { ColumnDefinition } from '../columns/index.js';
 import type { Locate } from '../project/compile.js';
-import {
-  type ColumnDescription,
-  columnDescriptions,
-  type Project,
-  type ProjectRelation,
-  personalColumns,
-  projectLineage,
-} from '../project/index.js';
+import { type ColumnDescription, columnDescriptions, type Project, type ProjectRelation, projectLineage } from '../project/index.js';
 import { type RelationTest, testsOf } from '../quality/index.js';
+import { personalInventory } from '../rights/index.js';
 import { expressionWriter } from '../semantic/index.js';
 import { CATALOG_SCHEMA, type Catalog, type CatalogColumn, type CatalogModel, type CatalogSource } from './catalog-schema.js';
 import { columnExpressions } from './column-expressions.js';
@@ -51,7 +45,6 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
   const lineage = await projectLineage(project);
   const describe = columnDescriptions(project);
   const write = expressionWriter(project);
-  const personal = await personalColumns(project);
   const texts = await moduleTexts(project);
 
   const shared = (entry: Manifest['sources'][number] | Manifest['models'][number], relation: ProjectRelation) => {
@@ -96,12 +89,15 @@ export async function buildCatalog(project: Project, input: CatalogInput): Promi
     metrics: metricEntries(project, manifest, { generatedAt, ...(metricValues === undefined ? {} : { values: metricValues }) }),
     dimensions: dimensionEntries(project, members),
     lineage: [...lineage.edges],
-    personal: [...sources, ...models].flatMap(({ id, columns }) =>
-      columns.flatMap(({ name, pii }) => {
-        const found = personal.get(`${id}.${name}`.toLowerCase());
-        return found === undefined ? [] : [{ relation: id, column: name, class: found, isDeclared: pii !== undefined }];
-      }),
-    ),
+    personal: (await personalInventory(project)).map((each) => ({
+      ...each,
+      from: [...each.from],
+      to: [...each.to],
+      masked: [...each.masked],
+      exposures: [...each.exposures],
+      roles: [...each.roles],
+      grants: [...each.grants],
+    })),
     missing: missingDescriptions([...sources, ...models]),
     ...(history === undefined ? {} : { history }),
   };

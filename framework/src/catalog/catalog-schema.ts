@@ -73,7 +73,27 @@ export const catalogSchema = z.strictObject({
   personal: z
     .array(
       z
-        .strictObject({ relation: z.string(), column: z.string(), class: z.string(), isDeclared: z.boolean() })
+        .strictObject({
+          relation: z.string(),
+          column: z.string(),
+          class: z.string(),
+          isDeclared: z.boolean(),
+          from: z.array(z.string()).describe('The columns at which its values come into the project; none for one of these.'),
+          to: z.array(z.string()).describe('The columns that hold the values, or values by which these can be recognised.'),
+          masked: z.array(z.string()).describe('The columns in which nothing of them is left but what was masked or counted.'),
+          exposures: z.array(z.string()).describe('The exposures that read it.'),
+          isServed: z.boolean().describe('Whether it is served: over HTTP, over the PostgreSQL endpoint and as published files.'),
+          roles: z
+            .array(
+              z.strictObject({
+                role: z.string(),
+                seen: z.enum(['clear', 'masked', 'tokenized', 'generalized', 'absent']),
+                someRows: z.boolean().describe('Whether the role sees only some rows.'),
+              }),
+            )
+            .describe('The roles that read its relation, and how they see it.'),
+          grants: z.array(z.string()).describe('Who has the right to read it in the warehouse.'),
+        })
         .meta({ id: 'personalColumn' }),
     )
     .describe('The columns that hold personal data, also those that do not declare it.'),

@@ -127,6 +127,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '<name>': 'a column, such as gold.fact_sales.net_amount, or a relation' },
     load: async () => (await import('./commands/lineage.js')).addLineage,
   },
+  pii: {
+    description: 'list the columns with personal data: where they come from, where they go, and how each role sees them',
+    arguments: { '[relation]': 'a model or source, with or without its schema; all when left out' },
+    load: async () => (await import('./commands/pii.js')).addPii,
+  },
   docs: {
     description: 'make the catalog: a static site of all that the project declares',
     load: async () => (await import('./commands/docs.js')).addDocs,

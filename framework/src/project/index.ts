@@ -44,7 +44,7 @@ export {
 } from './proposed-source.js';
 export { redactedRows } from './redacted-rows.js';
 export { type RelationFingerprints, relationFingerprints, withContent } from './relation-fingerprints.js';
-export type { MaskConfig, MaskingConfig, RoleConfig } from './roles-config.js';
+export { type MaskConfig, type MaskingConfig, PII_CLASSES, type RoleConfig } from './roles-config.js';
 export { columnText, isReserved, sourceText } from './source-text.js';
 export type { StateConfig } from './state-config.js';
 export { describeVolatile, instantsOf, isOfRun, volatilityOf } from './volatility.js';

@@ -4,7 +4,7 @@ import { filterSchema } from '../model/index.js';
 import { secret } from '../warehouses/target-fields.js';
 
 /** The classes of personal data. */
-const PII_CLASSES = [
+export const PII_CLASSES = [
   'name',
   'email',
   'phone',

@@ -32,6 +32,16 @@ export function roleRights(project: Project): ReadonlyMap<string, Rights> {
   return new Map(rights.map((each) => [each.role, each]));
 }
 
+/**
+ * The same where rights are only told of, which needs no key.
+ *
+ * @throws MartletError `role-invalid`; MartletErrors for several.
+ */
+export function declaredRights(project: Project): readonly Rights[] {
+  throwCollected(roleProblems(project));
+  return readRights(project).rights;
+}
+
 /** What is wrong with the roles of a project. The key of tokens may be on the server alone. */
 export function roleProblems(project: Project): readonly MartletError[] {
   return readRights(project).problems.filter(({ reason }) => reason !== 'masking-key-missing');

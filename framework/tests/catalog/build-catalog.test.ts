@@ -137,11 +137,14 @@ test('tells what a column is computed with, also within a part of the query, and
 
 test('names the columns that hold personal data, declared or not, and where nothing of it comes through', async () => {
   const { personal, lineage } = await catalogOf(await loadShop(PEOPLE));
-  expect(personal).toEqual([
-    { relation: 'bronze.orders', column: 'email', class: 'email', isDeclared: true },
-    { relation: 'gold.people', column: 'email', class: 'email', isDeclared: true },
-    { relation: 'gold.people', column: 'mail', class: 'email', isDeclared: false },
+  expect(
+    personal.map(({ relation, column, class: pii, isDeclared, from }) => ({ column: `${relation}.${column}`, pii, isDeclared, from })),
+  ).toEqual([
+    { column: 'bronze.orders.email', pii: 'email', isDeclared: true, from: [] },
+    { column: 'gold.people.email', pii: 'email', isDeclared: true, from: ['bronze.orders.email'] },
+    { column: 'gold.people.mail', pii: 'email', isDeclared: false, from: ['bronze.orders.email'] },
   ]);
+  expect(personal[0]).toMatchObject({ to: ['gold.people.email', 'gold.people.mail'], masked: ['gold.people.hidden', 'gold.people.mails'] });
   const ways = lineage.filter(({ from, kind }) => from === 'bronze.orders.email' && kind !== 'grouped');
   expect(Object.fromEntries(ways.map(({ to, masked = false }) => [to, masked]))).toMatchObject({
     'gold.people.email': false,

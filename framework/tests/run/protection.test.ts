@@ -79,6 +79,7 @@ describe('who may change an environment', () => {
     check: 'reads code',
     compile: 'reads code',
     lineage: 'reads code',
+    pii: 'reads code',
     docs: 'reads',
     ls: 'reads',
     diff: 'reads',
