@@ -10,7 +10,9 @@ import {
   type RelationProfile,
   writeSite,
 } from '../../framework/src/catalog/index.js';
+import { resourcesOf } from '../../framework/src/catalog/resources-of.js';
 import { loadProject } from '../../framework/src/project/index.js';
+import type { RecordedStep, RunRecord } from '../../framework/src/run/index.js';
 import { ATTACKS } from './attacks.js';
 
 /** The keys of texts that people wrote, or that data holds. */
@@ -41,6 +43,12 @@ const PROSE: ReadonlySet<string> = new Set([
   'monitor',
   'entity',
   'values',
+  'by',
+  'commit',
+  'pipeline',
+  'command',
+  'currency',
+  'failing',
 ]);
 
 const [directory = ''] = process.argv.slice(2);
@@ -49,7 +57,7 @@ const project = await loadProject(root);
 const platform = await buildCatalog(project, {
   locate: (id) => project.byId.get(id) ?? { schema: '', name: id },
   generatedAt: '2026-03-01T12:00:00.000Z',
-  history: history(),
+  history: { ...history(), ...past() },
   profiles: new Map([['gold.fact_sales', profile()]]),
   metricValues: values(),
   members: members(),
@@ -144,6 +152,92 @@ function history(): CatalogHistory {
         line: 12,
       },
     ],
+  };
+}
+
+/** What runs took on twelve days: the last is of the day on which something failed, and on which a load took longer than ever. */
+function past(): Pick<CatalogHistory, 'runs' | 'resources'> {
+  const runs = Array.from({ length: 12 }, (_, index) => runOf(index));
+  const prices = { currency: 'EUR', perTebibyte: 6.25, perWorkHour: 0, perWarehouseHour: 14, creditsPerWarehouseHour: 2, perCredit: 3 };
+  const priced = { ...project, config: { ...project.config, cost: { ...project.config.cost, prices } } };
+  const resources = resourcesOf(priced, { environment: 'prod', runs });
+  return { runs: runs.toReversed(), ...(resources === undefined ? {} : { resources }) };
+}
+
+function runOf(index: number): RunRecord {
+  const isLast = index === 11;
+  const startedAt = `2026-02-${String(index + 10)}T05:58:00.000Z`;
+  const steps: RecordedStep[] = [];
+  const after = (id: string | undefined): number => {
+    const found = steps.find((step) => step.id === id);
+    return found === undefined ? 0 : (found.beganAfter ?? 0) + found.milliseconds;
+  };
+  const add = (
+    kind: RecordedStep['kind'],
+    relation: string,
+    milliseconds: number,
+    waitedFor?: string,
+    more: Partial<RecordedStep> = {},
+  ) => {
+    const id = kind === 'tests' ? `tests ${relation}` : `${kind} ${relation}`;
+    const took = Math.round(milliseconds * (1 + (index % 4) / 20));
+    steps.push({
+      id,
+      kind,
+      relation,
+      status: 'succeeded',
+      beganAfter: after(waitedFor) + (waitedFor === undefined ? 40 : 0),
+      milliseconds: took,
+      warehouseMilliseconds: Math.round(took * 0.9),
+      workMilliseconds: took * 2,
+      bytes: took * 40_000,
+      ...(kind === 'tests' ? { tests: 6 } : { rows: took * 11, isWhole: true as const }),
+      ...(waitedFor === undefined ? {} : { waitedFor }),
+      ...more,
+    });
+  };
+  add('ingest', 'bronze.orders', isLast ? 9400 : 2600);
+  add('ingest', 'bronze.returns', 900);
+  add('ingest', 'bronze.products', 500);
+  add('model', 'silver.stg_orders', 1400, 'ingest bronze.orders');
+  add('model', 'silver.stg_returns', 700, 'ingest bronze.returns', { beganAfter: 1900 });
+  add('model', 'gold.dim_products', 800, 'ingest bronze.products', { beganAfter: 2700 });
+  add('model', 'gold.fact_sales', 5200, 'model silver.stg_orders');
+  add('tests', 'gold.fact_sales', 1900, 'model gold.fact_sales', {
+    ...(isLast ? { status: 'failed', failing: ['unique_order_id_line_number'], code: 'MARTLET-R002' } : {}),
+  });
+  if (isLast) {
+    add('model', 'gold.fact_waste', 300, 'model gold.dim_products', { status: 'error', code: 'MARTLET-R001' });
+    steps.push({
+      id: 'model gold.fact_returns',
+      kind: 'model',
+      relation: 'gold.fact_returns',
+      status: 'skipped',
+      milliseconds: 0,
+      warehouseMilliseconds: 0,
+      waitedFor: 'tests gold.fact_sales',
+    });
+  } else add('model', 'gold.fact_returns', 1100, 'tests gold.fact_sales');
+  const milliseconds = Math.max(...steps.map((step) => (step.beganAfter ?? 0) + step.milliseconds));
+  return {
+    runId: `5ae70b${String(index + 10)}`,
+    command: 'build',
+    environment: 'prod',
+    target: 'local',
+    by: 'anna',
+    pipeline: 'nightly',
+    commit: '3f9d2c1b77aa',
+    outcome: isLast ? 'failed' : 'succeeded',
+    startedAt,
+    finishedAt: new Date(Date.parse(startedAt) + milliseconds).toISOString(),
+    milliseconds,
+    warehouseMilliseconds: Math.round(milliseconds * 0.8),
+    cpuMilliseconds: Math.round(milliseconds * 1.4),
+    peakMemoryBytes: 412_000_000,
+    threads: 2,
+    ...(isLast ? {} : { publication: index + 1 }),
+    published: isLast ? 0 : 42,
+    steps,
   };
 }
 

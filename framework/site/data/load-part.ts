@@ -1,5 +1,7 @@
+import type { Resources } from '../../src/catalog/resources-schema.js';
 import type { SiteColumns, SiteDetail, SiteIndex, SiteWords } from '../../src/catalog/site/site-data.js';
 import type { SiteMetricDetail } from '../../src/catalog/site/site-metrics.js';
+import type { RunRecord } from '../../src/run/run-record.js';
 
 const asked = new Map<string, Promise<unknown>>();
 
@@ -13,6 +15,14 @@ export function loadDetail(id: string): Promise<SiteDetail> {
 
 export function loadMetric(name: string): Promise<SiteMetricDetail> {
   return loadPart(`metric ${name}`, `data/metrics/${name}.js`);
+}
+
+export function loadRun(id: string): Promise<RunRecord> {
+  return loadPart(`run ${id}`, `data/runs/${id}.js`);
+}
+
+export function loadResources(): Promise<Resources> {
+  return loadPart('resources', 'data/resources.js');
 }
 
 export function loadColumns(): Promise<SiteColumns> {

@@ -5,7 +5,7 @@ import { countOf, formatInstant, formatNumber, formatScore, formatShare, titleOf
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationLink } from '../parts/relation-link.js';
 import { TroubleLine } from '../parts/trouble-line.js';
-import { href } from '../routing/route.js';
+import { href, runHref } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 
 /** The order in which data flows through the kinds. */
@@ -175,7 +175,16 @@ function LastPublication({ site }: { readonly site: Site }) {
   return (
     <>
       <p>
-        {formatInstant(last.at)} to <strong>{last.environment}</strong>, {countOf(last.relations.length, 'relation')}.
+        {formatInstant(last.at)} to <strong>{last.environment}</strong>, {countOf(last.relations.length, 'relation')}
+        {site.runs.some(({ runId }) => runId === last.runId) && (
+          <>
+            {', by run '}
+            <a href={runHref(last.runId)}>
+              <bdi class="name">{last.runId}</bdi>
+            </a>
+          </>
+        )}
+        .
       </p>
       <ul class="inline-list">
         {known.slice(0, 12).map((id) => (

@@ -16,6 +16,9 @@ import { PersonalPage } from './personal-page.js';
 import { ProblemsPage } from './problems-page.js';
 import { RelationPage } from './relation-page.js';
 import { RelationsPage } from './relations-page.js';
+import { ResourcesPage } from './resources-page.js';
+import { RunPage } from './run-page.js';
+import { RunsPage } from './runs-page.js';
 import { TestPage, TestsPage } from './test-page.js';
 
 /** The page of an address. */
@@ -63,6 +66,12 @@ export function pageOf({ path, query }: Route): ComponentChild {
       return <MissingPage />;
     case 'personal':
       return <PersonalPage />;
+    case 'runs':
+      return <RunsPage />;
+    case 'run':
+      return <RunPage key={name} id={name} query={query} />;
+    case 'resources':
+      return <ResourcesPage query={query} />;
     case 'problems':
       return <ProblemsPage />;
     case 'search':

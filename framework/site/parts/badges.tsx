@@ -1,4 +1,5 @@
 import type { Health } from '../../src/catalog/site/site-data.js';
+import type { RecordedStep, RunRecord } from '../../src/run/run-record.js';
 import { Icon, type IconName } from './icon.js';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -82,11 +83,42 @@ const RESULT_TITLES: Readonly<Record<string, string>> = {
 /** How a test or a build ended; nothing yet when there is no result. */
 export function ResultBadge({ status }: { readonly status: string | undefined }) {
   if (status === undefined) return <HealthBadge health="unknown" />;
-  const health = RESULTS[status] ?? 'unknown';
+  return <Badge title={RESULT_TITLES[status] ?? status} health={RESULTS[status] ?? 'unknown'} />;
+}
+
+const OUTCOMES: Readonly<Record<RunRecord['outcome'], readonly [title: string, health: Health]>> = {
+  succeeded: ['Succeeded', 'passing'],
+  failed: ['Failed', 'failing'],
+  cancelled: ['Cancelled', 'warning'],
+};
+
+/** How a run ended. */
+export function OutcomeBadge({ outcome }: { readonly outcome: RunRecord['outcome'] }) {
+  const [title, health] = OUTCOMES[outcome];
+  return <Badge title={title} health={health} />;
+}
+
+const STEPS: Readonly<Record<RecordedStep['status'], readonly [title: string, health: Health]>> = {
+  succeeded: ['Succeeded', 'passing'],
+  unchanged: ['Unchanged', 'passing'],
+  warned: ['Warned', 'warning'],
+  failed: ['Failed', 'failing'],
+  error: ['Error', 'failing'],
+  skipped: ['Skipped', 'skipped'],
+  cancelled: ['Cancelled', 'skipped'],
+};
+
+/** How a step of a run ended. */
+export function StepBadge({ status }: Pick<RecordedStep, 'status'>) {
+  const [title, health] = STEPS[status];
+  return <Badge title={title} health={health} />;
+}
+
+function Badge({ title, health }: { readonly title: string; readonly health: Health }) {
   return (
     <span class={`health health-${health}`}>
       <Icon name={HEALTH[health][1]} />
-      {RESULT_TITLES[status] ?? status}
+      {title}
     </span>
   );
 }

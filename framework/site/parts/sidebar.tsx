@@ -70,6 +70,8 @@ function placesOf(site: ReturnType<typeof useSite>): readonly Place[] {
     { path: 'tags', title: 'Tags', icon: 'tags', count: site.tags.size, holds: ['tag'] },
     { path: 'personal', title: 'Personal data', icon: 'shield', count: site.personal.length },
     { path: 'missing', title: 'Missing docs', icon: 'missing', count: site.missing.length },
+    { path: 'runs', title: 'Runs', icon: 'clock', count: site.runs.length, holds: ['run'] },
+    { path: 'resources', title: 'Resources', icon: 'bar' },
     { path: 'problems', title: 'Problems', icon: 'problems', count: site.troubles.length },
   ];
 }

@@ -37,6 +37,10 @@ export function dimensionHref(relation: string): string {
   return href(['dimension', relation]);
 }
 
+export function runHref(id: string, query: { readonly step?: string } = {}): string {
+  return href(['run', id], query);
+}
+
 export function columnHref(relation: string, column: string): string {
   return href(['column', relation, column]);
 }

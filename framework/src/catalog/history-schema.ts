@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { runRecordSchema } from '../run/index.js';
+import { resourcesSchema } from './resources-schema.js';
 
 const instant = z.string().describe('An instant in UTC, in ISO form.');
 
@@ -114,6 +116,8 @@ export const historySchema = z
     publications: z.array(publication).describe('Newest first.'),
     scores: z.array(score).describe('Quality scores of the whole project, oldest first.'),
     errors: z.array(runError).describe('What went wrong in the last run.'),
+    runs: z.array(runRecordSchema).optional().describe('The last runs, newest first; left out where the state was not read.'),
+    resources: resourcesSchema.optional().describe('What runs took; left out where no run is known.'),
   })
   .meta({ id: 'history' });
 

@@ -5,10 +5,13 @@ import type { ProjectPast } from '../run/index.js';
 import { type ModelVersion, type Publication, type ResultEntry, relationKey, type State, type UnresolvedStep } from '../state/index.js';
 import type { CatalogHistory, QualityScore, RelationHistory, TestResult } from './history-schema.js';
 import { type QualityScores, type Score, scoreProject } from './quality/index.js';
+import { resourcesOf } from './resources-of.js';
 import { buildOf, type ShownOutcome, testResult } from './run-history.js';
 
 /** The results that a page shows of a test or a relation. */
 const MOST_RESULTS = 60;
+const MOST_RUNS = 50;
+const MOST_STEPS = 20_000;
 
 /** The history that the state tells, with what only the last run knows: the errors in full. */
 export function historyOfPast(project: Project, past: ProjectPast, last: CatalogHistory | undefined): CatalogHistory {
@@ -57,7 +60,25 @@ export function historyOfPast(project: Project, past: ProjectPast, last: Catalog
     runId,
     relations: [...versions].filter(([id, key]) => publications[index - 1]?.versions.get(id) !== key).map(([id]) => id),
   }));
-  return { relations, tests, scores: seriesOf(scores, ({ all }) => all), publications: published.reverse(), errors: last?.errors ?? [] };
+  const resources = resourcesOf(project, past);
+  return {
+    relations,
+    tests,
+    scores: seriesOf(scores, ({ all }) => all),
+    publications: published.reverse(),
+    errors: last?.errors ?? [],
+    runs: [...shownRuns(past.runs)],
+    ...(resources === undefined ? {} : { resources }),
+  };
+}
+
+/** The runs that have a page: the newest, as long as all their steps together are no more than a catalog can hold. */
+function shownRuns(runs: ProjectPast['runs']): ProjectPast['runs'] {
+  let steps = 0;
+  return runs.toReversed().filter((run, place) => {
+    steps += run.steps.length;
+    return place === 0 || (place < MOST_RUNS && steps <= MOST_STEPS);
+  });
 }
 
 /** Red clears when its cause is gone: what failed when it was executed last is well unless the last run that was about it says otherwise. */

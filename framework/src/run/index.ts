@@ -3,6 +3,7 @@ export { type Clock, daysBefore, type Resources } from './clock.js';
 export type { CommandFindings, Judgement } from './command-findings.js';
 export { COST_DIMENSIONS, type CostDimension, type CostReport, costReport } from './cost/cost-report.js';
 export { overBudget, type PlanCost } from './cost/plan-cost.js';
+export { criticalPath } from './critical-path.js';
 export { type DiffRequest, diffEnvironments } from './diff-environments.js';
 export { type EnvironmentDiff, isDifferent, type RelationDiff } from './environment-diff.js';
 export {

@@ -3,6 +3,7 @@ import type { HistoryEntry, Publication, ResultEntry, State } from '../state/ind
 import type { EnvironmentRequest } from './environments.js';
 import { type Anomaly, anomaliesOf } from './monitors/index.js';
 import { openRun } from './open-run.js';
+import { type RunRecord, readRuns } from './run-record.js';
 
 /** What the state knows of an environment over time. */
 export interface ProjectPast {
@@ -20,6 +21,8 @@ export interface ProjectPast {
   readonly at: string;
   /** The newest publications of the environment whose content is kept, oldest first. */
   readonly publications: readonly Publication[];
+  /** The last runs of the environment, oldest first. */
+  readonly runs: readonly RunRecord[];
 }
 
 export interface PastRequest extends EnvironmentRequest {
@@ -29,10 +32,12 @@ export interface PastRequest extends EnvironmentRequest {
   readonly since: string;
   /** How many publications are read at most. */
   readonly publications: number;
+  /** Which runs are read. */
+  readonly runs: { readonly since: string; readonly most: number };
 }
 
 /** Reads what happened in an environment; nothing is changed. */
-export function readPast(project: Project, { since, publications: most, ...request }: PastRequest): Promise<ProjectPast> {
+export function readPast(project: Project, { since, publications: most, runs, ...request }: PastRequest): Promise<ProjectPast> {
   return openRun(
     project,
     { ...request, access: 'read' },
@@ -63,6 +68,7 @@ export function readPast(project: Project, { since, publications: most, ...reque
         }),
         at: run.request.clock.now(),
         publications,
+        runs: await readRuns(store, { environment, ...runs }),
       };
     },
   );

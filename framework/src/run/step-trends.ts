@@ -6,6 +6,8 @@ import type { RecordedStep, RunRecord } from './run-record.js';
 export interface StepTrend {
   readonly id: string;
   readonly relation: string;
+  /** Whether it makes all rows, and not only those that are new. */
+  readonly isWhole?: true;
   readonly runs: number;
   /** Half of its runs took no longer. */
   readonly p50: number;
@@ -39,6 +41,7 @@ export function stepTrends(runs: readonly RunRecord[]): readonly StepTrend[] {
         {
           id: last.id,
           relation: last.relation,
+          ...(last.isWhole === undefined ? {} : { isWhole: last.isWhole }),
           runs: steps.length,
           p50: quantileOf(times, 0.5),
           p95: quantileOf(times, 0.95),

@@ -44,7 +44,13 @@ test('tells of runs, versions, environments and changes from the state', async (
   const wider = doubled(3, `, add(ref('n'), 1).as('more')`);
   const project = await build({ 'models/numbers.ts': numbers('[{ n: 1 }, { n: 2 }]'), 'models/doubled.ts': wider });
 
-  const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+  const past = await readPast(project, {
+    since: '2026-01-01',
+    publications: 10,
+    runs: { since: '2026-01-01', most: 100 },
+    clock,
+    early: lasting.for(),
+  });
   const history = historySchema.parse(historyOfPast(project, past, undefined));
   await duckdb.close();
 
@@ -63,6 +69,19 @@ test('tells of runs, versions, environments and changes from the state', async (
     ['prod', ['bronze.numbers', 'gold.doubled']],
   ]);
 
+  // What dev ran is on no page of prod.
+  expect(history.runs?.map(({ environment, outcome, steps }) => [environment, outcome, steps.length])).toEqual([
+    ['prod', 'succeeded', 2],
+    ['prod', 'failed', expect.any(Number)],
+    ['prod', 'succeeded', 2],
+  ]);
+  const { resources } = history;
+  expect(resources).toMatchObject({ environment: 'prod', runs: 3 });
+  expect(resources?.relations.map(({ relation }) => relation).sort()).toEqual(['bronze.numbers', 'gold.doubled']);
+  for (const { days, workMilliseconds } of resources?.relations ?? [])
+    expect(days.reduce((sum, day) => sum + day.workMilliseconds, 0)).toBeCloseTo(workMilliseconds, -1);
+  expect(resources?.trends.find(({ relation }) => relation === 'gold.doubled')).toMatchObject({ runs: 2, isWhole: true, warnings: [] });
+
   expect(seeds?.scores.map(({ score, dimensions }) => [score, dimensions])).toEqual([[100, { completeness: 100 }]]);
 });
 
@@ -71,7 +90,13 @@ test('tells how fresh relations were found last, and how scores went', async () 
   const lasting = new LastingWarehouse(duckdb);
   const project = await loadProject(tempProject({ 'models/numbers.ts': numbers('[{ n: 1 }]'), 'models/doubled.ts': doubled(2) }));
   await runProject(project, { command: 'build', environment: 'prod', clock, emit: () => undefined, early: lasting.for() });
-  const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+  const past = await readPast(project, {
+    since: '2026-01-01',
+    publications: 10,
+    runs: { since: '2026-01-01', most: 100 },
+    clock,
+    early: lasting.for(),
+  });
   await duckdb.close();
   const entry = (kind: 'freshness' | 'score', at: string, name: string, body: unknown) => ({ kind, environment: 'prod', name, at, body });
   const score = { score: 40, answers: 1, dimensions: { completeness: 40 } };
@@ -115,7 +140,13 @@ test('tells what the last run made of each relation, and clears red when its cau
       early: lasting.for(),
       ...(select === undefined ? {} : { select }),
     });
-    const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+    const past = await readPast(project, {
+      since: '2026-01-01',
+      publications: 10,
+      runs: { since: '2026-01-01', most: 100 },
+      clock,
+      early: lasting.for(),
+    });
     const history = historySchema.parse(historyOfPast(project, past, undefined));
     const { index } = siteData(await catalogOf(project, { history }));
     const shown = index.relations.filter(({ name }) => name !== 'other');
@@ -159,7 +190,13 @@ test('counts the rows that a kept table holds, and not those that a run wrote', 
   ] as const) {
     const project = await loadProject(tempProject({ 'models/numbers.ts': numbers(rows), 'models/kept.ts': KEPT }));
     const result = await runProject(project, { command: 'build', clock, emit: () => undefined, early: lasting.for() });
-    const past = await readPast(project, { since: '2026-01-01', publications: 10, clock, early: lasting.for() });
+    const past = await readPast(project, {
+      since: '2026-01-01',
+      publications: 10,
+      runs: { since: '2026-01-01', most: 100 },
+      clock,
+      early: lasting.for(),
+    });
     for (const history of [historyOfPast(project, past, undefined), historyOf(buildRunResults(result))]) {
       const { index } = siteData(await catalogOf(project, { history }));
       expect(index.relations.find(({ id }) => id === 'gold.kept')?.rows).toBe(holds);

@@ -119,7 +119,12 @@ describe('monitors', () => {
     const project = await loadProject(directory);
     await monitorProject(project, { ids, clock: morning(31) });
     const past = async (of = project) => {
-      const { anomalies } = await readPast(of, { since: '2026-01-01', publications: 1, clock: morning(31) });
+      const { anomalies } = await readPast(of, {
+        since: '2026-01-01',
+        publications: 1,
+        runs: { since: '2026-01-01', most: 1 },
+        clock: morning(31),
+      });
       return anomalies.filter(({ monitor }) => monitor.startsWith('volume'));
     };
     const on = { relation: 'bronze.orders', day: dayOf(30) };

@@ -4,6 +4,7 @@ import type { CatalogHistory, RelationHistory, TestResult } from '../history-sch
 import type { RelationProfile } from '../profile-schema.js';
 import { type SiteDimension, siteDimensions } from './site-dimensions.js';
 import { type SiteMetric, type SiteMetricDetail, siteMetric, siteMetricDetails } from './site-metrics.js';
+import { type SiteRun, siteRuns } from './site-runs.js';
 
 /**
  * How a relation is doing since the last run that was about it: `failing` when a test or its build failed, `skipped` when it waited for
@@ -70,6 +71,9 @@ export interface SiteIndex {
   readonly missing: Catalog['missing'];
   readonly personal: Catalog['personal'];
   readonly publications: CatalogHistory['publications'];
+  /** Newest first. */
+  readonly runs: readonly SiteRun[];
+  readonly hasResources: boolean;
   readonly errors: readonly SiteError[];
   readonly problems: readonly SiteProblem[];
   readonly hasHistory: boolean;
@@ -144,6 +148,8 @@ export function siteData(catalog: Catalog): SiteData {
       missing: catalog.missing,
       personal: catalog.personal,
       publications: catalog.history?.publications ?? [],
+      runs: siteRuns(catalog),
+      hasResources: catalog.history?.resources !== undefined,
       errors: errorsOf(catalog, relations),
       problems,
       hasHistory: catalog.history !== undefined,

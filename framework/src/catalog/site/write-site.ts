@@ -33,15 +33,19 @@ export async function writeSite(catalog: Catalog, directory: string, { isLive = 
     ['data/columns.js', dataScript('columns', columns)],
     ['data/words.js', dataScript('words', words)],
     ...details.map((detail) => [`data/relations/${detail.id}.js`, dataScript(detail.id, detail)] as const),
+    ...(catalog.history?.resources === undefined
+      ? []
+      : [['data/resources.js', dataScript('resources', catalog.history.resources)] as const]),
+    ...(catalog.history?.runs ?? []).map((run) => [`data/runs/${run.runId}.js`, dataScript(`run ${run.runId}`, run)] as const),
     ...metricDetails.map((detail) => [`data/metrics/${detail.name}.js`, dataScript(`metric ${detail.name}`, detail)] as const),
   ]);
-  for (const folder of ['relations', 'metrics']) await forgetParts(join(directory, 'data', folder), `data/${folder}`, files);
+  for (const folder of ['relations', 'metrics', 'runs']) await forgetParts(join(directory, 'data', folder), `data/${folder}`, files);
   for (const folder of new Set([...files.keys()].map((file) => dirname(join(directory, file))))) await mkdir(folder, { recursive: true });
   await Promise.all([...files].map(([file, text]) => writeFile(join(directory, file), text)));
   return { files: files.size, bytes: [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
 }
 
-/** Relations and metrics that the project had once must not be found any more. */
+/** Relations, metrics and runs that the catalog had once must not be found any more. */
 async function forgetParts(directory: string, folder: string, kept: ReadonlyMap<string, string>): Promise<void> {
   const found = await readdir(directory).catch(() => []);
   await Promise.all(

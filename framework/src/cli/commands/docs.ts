@@ -150,7 +150,8 @@ async function historyOf(
   { project, early, last, onProblem }: HistorySource,
 ): Promise<CatalogHistory | undefined> {
   const since = daysBefore(clock.now(), HISTORY_DAYS);
-  const request = { environment, since, publications: HISTORY_PUBLICATIONS, clock, signal, early };
+  const runs = { since: daysBefore(clock.now(), RUN_DAYS), most: READ_RUNS };
+  const request = { environment, since, publications: HISTORY_PUBLICATIONS, runs, clock, signal, early };
   try {
     return historyOfPast(project, await readPast(project, request), last);
   } catch (error) {
@@ -189,6 +190,9 @@ async function askPublished(
 /** How far back the catalog tells of runs. */
 const HISTORY_DAYS = 90;
 const HISTORY_PUBLICATIONS = 30;
+/** Of how many days it tells what runs took, and of how many runs at most. */
+const RUN_DAYS = 30;
+const READ_RUNS = 1000;
 
 async function check(context: CommandContext, isStrict: boolean): Promise<number> {
   const { directory, target, environment, clock, json, out, locator } = context;

@@ -1,4 +1,4 @@
-import type { RecordedStep, RunRecord, StepTrend } from '../../run/index.js';
+import { criticalPath, type RecordedStep, type RunRecord, type StepTrend } from '../../run/index.js';
 import { errorLines } from './error-lines.js';
 import { countOf, formatBytes, formatCount, formatDuration } from './format.js';
 import type { Style } from './style.js';
@@ -113,19 +113,6 @@ export function stepTrendLines(trends: readonly StepTrend[], style: Style): read
     ),
     ...warnings.flatMap((warning) => ['', ...errorLines(warning, style, 'warning')]),
   ];
-}
-
-/** The steps that one after another made the run as long as it was: each waited for the one before. */
-function criticalPath(steps: readonly RecordedStep[]): readonly RecordedStep[] {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const endOf = ({ beganAfter = 0, milliseconds }: RecordedStep): number => beganAfter + milliseconds;
-  const isWaitedFor = new Set(steps.map(({ waitedFor }) => waitedFor));
-  const last = steps
-    .filter(({ id, beganAfter }) => beganAfter !== undefined && !isWaitedFor.has(id))
-    .reduce<RecordedStep | undefined>((latest, step) => (latest === undefined || endOf(step) > endOf(latest) ? step : latest), undefined);
-  const path: RecordedStep[] = [];
-  for (let step = last; step !== undefined && !path.includes(step); step = byId.get(step.waitedFor ?? '')) path.unshift(step);
-  return path;
 }
 
 function outcomeText(outcome: RunRecord['outcome'], style: Style): string {
