@@ -1766,6 +1766,24 @@ export const ERRORS = {
     (p) => `"${p.selector}" asks what is published, which \`martlet ${p.command}\` does not look at.`,
     () => 'Use `martlet ls` to see what the selector means, or choose with --changed-since.',
   ),
+  'audit-unwritten': entry<{ message: string }>(
+    'MARTLET-S375',
+    'warehouse',
+    (p) => `The audit log can’t be written: ${p.message}`,
+    () => 'Nothing is done that it can’t tell of. Give the command again, or look at the database of the state.',
+  ),
+  'audit-file-unwritten': entry<{ file: string; message: string }>(
+    'MARTLET-S376',
+    'usage',
+    (p) => `The file of the audit log, ${p.file}, can’t be written: ${p.message}`,
+    () => 'Make room for it, or give its user the right to add to it. The next command adds what it lacks.',
+  ),
+  'audit-file-unread': entry<{ file: string; message: string }>(
+    'MARTLET-S377',
+    'usage',
+    (p) => `The file of the audit log, ${p.file}, can’t be read: ${p.message}`,
+    () => 'Verify where the file is, or name the one to verify with --file.',
+  ),
 
   // T: unit tests, generated worlds and mutation
   'given-relation-unknown': entry<{ subject: string; relation: string; similar: readonly string[]; known: readonly string[] }>(

@@ -74,6 +74,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   report: 'reads published files and writes workbooks, each whole or not at all: framework/tests/excel/ breaks it off',
   client: { 'a client for the API': { argv: ['client', 'generate'], kills: 1 } },
   rename: { 'a project that is renamed': { argv: ['rename', 'shop'], kills: 4, shop: 'new name', again: [0, 2] } },
+  audit: { 'a look at the audit log': { argv: ['audit', 'verify'], kills: 1 } },
   unlock: { 'an unlock': { argv: ['unlock'], kills: 1 } },
   debug: { 'a diagnosis': { argv: ['debug'], kills: 1 } },
   check: { 'a check': { argv: ['check'], kills: 1, shop: 'new data' } },

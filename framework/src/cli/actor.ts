@@ -1,5 +1,6 @@
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { Actor } from '../run/index.js';
+import type { AuditIdentity } from '../state/index.js';
 import type { CommandHost } from './command-host.js';
 
 /** Where CI systems say for whom they work. */
@@ -12,7 +13,14 @@ const CI_VARIABLES = ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'BUILDKITE_BUILD_CREA
 export function actorOf(variables: CommandHost['environment']): Actor {
   const isCi = variables.CI !== undefined && variables.CI !== '' && variables.CI !== 'false';
   const [named] = ['MARTLET_USER', ...(isCi ? CI_VARIABLES : [])].flatMap((name) => variables[name] || []);
-  return { name: named ?? (isCi ? 'ci' : userOfMachine()), isCi };
+  const account = userOfMachine();
+  const name = named ?? (isCi ? 'ci' : account);
+  const around: Omit<AuditIdentity, 'name' | 'proof'> = { account, host: hostname(), ...(isCi ? { isCi } : {}) };
+  return {
+    name,
+    isCi,
+    identity: async () => ({ name, proof: name === account ? 'system-account' : 'variable', ...around }),
+  };
 }
 
 /** A container may run as a number that has no name. */

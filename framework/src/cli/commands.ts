@@ -193,6 +193,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[environment]': 'the environment; the config’s default when left out' },
     load: async () => (await import('./commands/unlock.js')).addUnlock,
   },
+  audit: {
+    description: 'show who has done what, and verify that no entry of that log was changed, taken out or put in',
+    load: async () => (await import('./commands/audit.js')).addAudit,
+  },
   debug: {
     description: 'check the config, the project’s files, the data and the connection',
     load: async () => (await import('./commands/debug.js')).addDebug,

@@ -53,7 +53,7 @@ export function intervalIn(
 }
 
 /** Reads an option's value as a day or an instant, in ISO form. */
-function instant(text: string): string {
+export function instant(text: string): string {
   const isOne = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text);
   const time = Date.parse(text.includes('T') && !text.endsWith('Z') ? `${text}Z` : text);
   if (!isOne || Number.isNaN(time))

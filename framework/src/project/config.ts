@@ -6,6 +6,7 @@ import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
 import { type AirflowInput, airflowConfig } from './airflow-config.js';
 import { type AlertsInput, alertsConfig } from './alerts-config.js';
+import { type AuditInput, auditConfig } from './audit-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type CostInput, costConfig } from './cost-config.js';
 import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
@@ -147,6 +148,7 @@ export const configSchema = z
     serve: serveConfig.optional(),
     roles: rolesConfig.default({}),
     masking: maskingConfig.prefault({}),
+    audit: auditConfig.prefault({}),
   })
   .superRefine(({ ci, cost }, context) => {
     if (ci.budget?.cost !== undefined && cost.prices === undefined)
@@ -261,6 +263,8 @@ export interface ProjectConfig {
   readonly roles?: RolesInput;
   /** What personal data is masked with. */
   readonly masking?: MaskingInput;
+  /** What the audit log goes by. */
+  readonly audit?: AuditInput;
 }
 
 /**

@@ -67,6 +67,15 @@ export function cleanUp(project: Project, { dryRun, isSettled = () => false, ...
         if (!isDone) throw new MartletError('cleaning-postponed', {});
       }
       const files = await cleanFilesOfReaders(publisher, { dryRun });
+      const gone = {
+        versions: waste.relations.length,
+        files: files.length,
+        failingRows: failing.length,
+        history: places.length,
+        results: results.length,
+      };
+      if (!dryRun && Object.values(gone).some((count) => count > 0))
+        await run.auditor.note({ action: 'clean', outcome: 'done', details: gone });
       return {
         files,
         versions: waste.relations.map(relationKey),

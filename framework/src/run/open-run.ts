@@ -15,6 +15,7 @@ import {
 } from '../state/index.js';
 import { PendingWarehouse } from '../warehouses/pending-warehouse.js';
 import type { Session } from '../warehouses/warehouse.js';
+import { auditorOf } from './auditor.js';
 import { BusyTime, measured } from './clock.js';
 import { type Closing, closingAll } from './closing-all.js';
 import { environmentNamed } from './environment-name.js';
@@ -90,7 +91,9 @@ export async function openRun<T>(
     closing.push(() => lock.release());
 
     const files = await filePublisher(project, warehouse, { disk: request.disk ?? localDisk, now: clock.now });
+    const auditor = auditorOf({ store, project, request, environment, runId });
     const publisher: Publisher = {
+      auditor,
       warehouse,
       session,
       store,
@@ -136,6 +139,7 @@ export async function openRun<T>(
       session,
       store,
       storeOn,
+      auditor,
       runId,
       differing,
       threads: request.threads ?? project.config.threads,

@@ -8,6 +8,7 @@ import {
   explainPlan,
   type Plan,
   type PlanExplanation,
+  planDigest,
   type Restate,
   rejectsOf,
   relationNameOf,
@@ -151,6 +152,21 @@ function refreshedBy({ selected, ingests, builds }: Scope): readonly string[] {
   return [...(builds ? selected : []), ...ingests];
 }
 
+/** Says in the audit log what was planned. Who may only read plans too, with a warning that the log can't tell of it. */
+async function notePlan({ auditor, request }: RunContext, plan: Plan): Promise<void> {
+  const { steps, changes, command } = plan;
+  try {
+    await auditor.note({
+      action: 'plan',
+      outcome: 'done',
+      details: { command, plan: planDigest(plan), steps: steps.length, changes: changes.length },
+    });
+  } catch (failure) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    request.emit({ kind: 'warning', error: new MartletError('audit-unwritten', { message }, undefined, { cause: failure }) });
+  }
+}
+
 /** A plan and what it means to its reader. */
 export interface PlanOutlook {
   readonly plan: Plan;
@@ -167,6 +183,7 @@ export function planProject(project: Project, request: Pick<RunRequest, 'command
     () => undefined,
     async ({ run, state }) => {
       const { plan } = await planRun(run, state);
+      await notePlan(run, plan);
       const before = versionsOf(state, plan.basis.environment);
       const sqlBefore = new Map<string, string>();
       for (const { relation } of plan.steps.filter(({ kind }) => kind === 'build')) {

@@ -1,7 +1,7 @@
 import { MartletError } from '../errors.js';
 import type { Plan } from '../plan/index.js';
 import type { Config, Protection } from '../project/index.js';
-import { type State, type StateStore, versionsIn, versionsOf } from '../state/index.js';
+import { type AuditIdentity, type State, type StateStore, versionsIn, versionsOf } from '../state/index.js';
 import type { KeptOutcome } from './environments.js';
 import type { RunRequest } from './run-request.js';
 
@@ -10,6 +10,8 @@ export interface Actor {
   readonly name: string;
   /** Whether a CI system does. */
   readonly isCi: boolean;
+  /** Who they are as far as the surroundings prove it, for the audit log. */
+  readonly identity?: (config: Pick<Config, 'audit'>) => Promise<AuditIdentity>;
 }
 
 /** By what a command may change a protected environment. */

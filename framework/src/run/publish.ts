@@ -16,10 +16,12 @@ import { severalAtOnce } from '../warehouses/several-at-once.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { asOneChange } from './as-one-change.js';
+import type { Auditor, AuditStatement } from './auditor.js';
 import type { ViewMetadata } from './view-metadata.js';
 
 /** Where an environment's views are to be swapped. */
 export interface Publisher {
+  readonly auditor: Auditor;
   readonly warehouse: Warehouse;
   readonly session: Session;
   readonly store: StateStore;
@@ -122,33 +124,55 @@ export function swapBetween(
  * `published-files-unwritten`, `published-type-unfit`, `published-folder-taken`.
  */
 export async function publish(publisher: Publisher, wanted: Publication, swap: Swap, entries: StateEntries = {}): Promise<void> {
-  const { warehouse, session, store, lock } = publisher;
-  const publication: Publication = { ...wanted, viewFingerprints: swap.viewFingerprints, viewReaders: swap.viewReaders };
+  const { warehouse, session, store, lock, auditor } = publisher;
+  const recorded = warehouse.dialect.capabilities.publish === 'recorded';
+  const isOne = !recorded && store.database.sharesTransactions;
+  const statement = publishing(wanted, swap);
+  // Where an entry can't be one with what it tells of, one goes before it, and the publication names it: that of the apply, where it is part of one.
+  const auditHead = isOne ? undefined : (auditor.head ?? (await auditor.note({ ...statement, outcome: 'begun' })));
+  const anchor = auditHead === undefined ? {} : { auditHead };
+  const publication: Publication = { ...wanted, ...anchor, viewFingerprints: swap.viewFingerprints, viewReaders: swap.viewReaders };
   // What the views carry is known again once all have moved.
   const { viewFingerprints: _, viewReaders: __, ...unpublished } = wanted;
-  const started: Publication = { ...unpublished, status: 'started', statements: { before: swap.before ?? [] } };
+  const started: Publication = { ...unpublished, ...anchor, status: 'started', statements: { before: swap.before ?? [] } };
   /** Records the beginning, or all of it, on no other publication than the one that the command began with. */
   const record = (first: Publication): Promise<void> =>
     lock.hold(async () => {
       await refuseMoved(store, wanted);
       await store.append({ ...entries, publications: [first] });
     });
-  if (warehouse.dialect.capabilities.publish === 'recorded') {
+  if (recorded) {
     await record(started);
     await swapViews(publisher, swap);
     await recordEnd(publisher, publication);
+    await auditor.notePart(statement);
     return;
   }
-  const isOne = store.database.sharesTransactions;
   let prepared: PreparedPublication | undefined;
   await session.transaction(async () => {
     await swapViews(publisher, swap);
     prepared = await prepareFiles(publisher, publication, entries);
     // A separate store knows of the views before they move, and never of views that can't be made.
-    await record(isOne ? publication : started);
+    await record(isOne ? { ...publication, auditHead: await auditor.noteWithin(statement) } : started);
   });
   if (!isOne) await recordEnd(publisher, publication);
   await prepared?.show();
+  await (isOne ? auditor.bringUp() : auditor.notePart(statement));
+}
+
+/** What the audit log says of a publication. */
+function publishing({ environment, number, cause, restores }: Publication, { points, drops }: Swap): AuditStatement {
+  return {
+    action: cause === 'apply' ? 'publish' : cause,
+    outcome: 'done',
+    environment,
+    details: {
+      publication: number,
+      switched: points.length,
+      dropped: drops.length,
+      ...(restores === undefined ? {} : { restores }),
+    },
+  };
 }
 
 async function prepareFiles(
@@ -376,5 +400,7 @@ export async function finishPublications(
     }
     const { statements: _, ...finished } = publication;
     await recordEnd(publisher, { ...finished, status: 'finished', viewFingerprints: swap.viewFingerprints, viewReaders: swap.viewReaders });
+    const { details, ...statement } = publishing(publication, swap);
+    await publisher.auditor.notePart({ ...statement, details: { ...details, finishes: publication.runId } });
   }
 }

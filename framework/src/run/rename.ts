@@ -46,6 +46,9 @@ export function rename(
         world,
       );
       try {
+        const formerHead = await createStateStore(database, world).audit(() => []);
+        const told = { former, sequence: formerHead.sequence, hash: formerHead.hash };
+        await run.auditor.note({ action: 'rename', outcome: 'begun', details: told });
         let objects = 0;
         const give = async (): Promise<void> => {
           objects = await giveObjects({ session, warehouse }, former, name);
@@ -56,6 +59,7 @@ export function rename(
           await giveRows(store.database, former);
         };
         if (!(await lock.whileAlone(() => publisher.lock.check().then(give)))) throw new MartletError('rename-postponed', { former });
+        await run.auditor.note({ action: 'rename', outcome: 'done', details: { ...told, objects } });
         return { former, project: name, environments: [...environments.keys()], objects };
       } finally {
         await lock.release();

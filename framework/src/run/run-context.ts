@@ -1,6 +1,7 @@
 import type { Project } from '../project/index.js';
 import type { StateStore } from '../state/index.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
+import type { Auditor } from './auditor.js';
 import type { BusyTime } from './clock.js';
 import type { StepResult } from './events.js';
 import { guarded, tellingOf } from './guarded-session.js';
@@ -17,6 +18,8 @@ export interface RunContext {
   /** The session of whatever is done by itself: state, publishing. */
   readonly session: Session;
   readonly store: StateStore;
+  /** Writes to the audit log. */
+  readonly auditor: Auditor;
   /** The state, written through a session where it stands in the same warehouse. */
   readonly storeOn: (session: Session) => StateStore;
   readonly runId: string;

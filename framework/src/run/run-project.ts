@@ -1,7 +1,7 @@
 import type { LoadRecord } from '../ingest/index.js';
 import { timeColumnOf, waitingRows } from '../materializations/index.js';
 import type { BuildStep, Plan, PlannedVersion } from '../plan/index.js';
-import { chooseScope, nextState, partOf, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
+import { chooseScope, nextState, partOf, planDigest, rejectsOf, relationNameOf, shownVersions } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import {
   type ChangeStatements,
@@ -73,7 +73,9 @@ export async function runOpened(
   if (goesOn) request.emit({ kind: 'planned', runId: run.runId, environment: run.environment, plan });
   results.push(...(goesOn ? unchangedResults(project, plan, open.state) : []));
   const watched: Judgement[] = [];
-  const { published, views } = goesOn ? await apply(open, planned, results, startedAt) : NOTHING_PUBLISHED;
+  const applied = (): Promise<Published> => apply(open, planned, results, startedAt);
+  const isTold = command !== 'test' && plan.steps.length > 0;
+  const { published, views } = goesOn ? await (isTold ? audited(run, plan, results, applied) : applied()) : NOTHING_PUBLISHED;
   const rules = goesOn && signal?.aborted !== true ? testRuleEntries(run, results) : [];
   if (goesOn && signal?.aborted !== true) {
     if (plan.isPart !== true && !hasFailed(results) && (command === 'build' || command === 'run')) await planned.noteBuilt?.();
@@ -110,6 +112,36 @@ export async function runOpened(
       ...(command === 'build' ? { isDeclared: declaredIn(project) } : {}),
     });
   return finished;
+}
+
+/** Says in the audit log what is done of a plan, before and after. */
+async function audited(
+  { auditor, request: { command, permit, signal } }: OpenRun['run'],
+  plan: Plan,
+  results: readonly StepResult[],
+  work: () => Promise<Published>,
+): Promise<Published> {
+  const { approvals = [], overridesFreeze } = permit ?? {};
+  const told = {
+    command,
+    plan: planDigest(plan),
+    steps: plan.steps.length,
+    ...(plan.isPart === true ? { isPart: true } : {}),
+    ...(approvals.length === 0 ? {} : { approvals }),
+    ...(overridesFreeze === undefined ? {} : { overridesFreeze: true }),
+  };
+  await auditor.note({ action: 'apply', outcome: 'begun', details: told });
+  let done: Published;
+  try {
+    done = await work();
+  } catch (failure) {
+    // What went wrong first is what counts; an apply that has begun and not ended says enough.
+    await auditor.note({ action: 'apply', outcome: 'failed', details: told }).catch(() => undefined);
+    throw failure;
+  }
+  const outcome = signal?.aborted === true ? 'cancelled' : hasFailed(results) ? 'failed' : 'done';
+  await auditor.note({ action: 'apply', outcome, details: { ...told, published: done.published.length } });
+  return done;
 }
 
 /** How many runs a run is compared with. */

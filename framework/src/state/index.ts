@@ -1,3 +1,15 @@
+export type { AuditNotes } from './audit/audit-chain.js';
+export {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type AuditEntry,
+  type AuditHead,
+  type AuditIdentity,
+  type AuditNote,
+  type AuditRow,
+  NO_ENTRY,
+} from './audit/audit-entry.js';
+export { type AuditAnchor, type AuditProblem, entryIn, rowOfEntry, verifyChain } from './audit/verify-chain.js';
 export type {
   IntervalEntry,
   LoadEntry,

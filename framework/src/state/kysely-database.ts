@@ -88,6 +88,7 @@ export function storeInKysely(dialect: Dialect, form: StoreForm, failures: Store
       // The standard's way, which both databases have in their default settings.
       literal: (value) => `'${value.replaceAll("'", "''")}'`,
       isExclusive: false,
+      refusesDoubles: true,
       isCheap: true,
       sharesTransactions: false,
       execute: async (sql) => {

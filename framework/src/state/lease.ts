@@ -26,6 +26,11 @@ export interface FoundLease extends Lease {
 /** How long a lease holds when its process was killed. */
 const MINUTES_OF_LEASE = 15;
 
+/** In place of an environment's name for the turn of who writes to the audit log. It takes moments, and keeps nobody from an environment. */
+export const TURN = '@audit';
+/** How long others wait for the turn of a process that was killed in it. */
+const MINUTES_OF_TURN = 1;
+
 /** In place of an environment's name while a command clears up, for which no other command may work on any environment. */
 export const ALL_ENVIRONMENTS = '*';
 
@@ -59,9 +64,8 @@ const UNKNOWN_HOLDER: LockHolder = { host: 'an unknown machine', processId: 0, c
 export async function writeLease(database: StateDatabase, { environment, token, ...holder }: Omit<Lease, 'expires'>): Promise<void> {
   const { project, prefix, literal, instant } = database;
   const values = [project, environment, token, JSON.stringify(holder)].map(literal).join(', ');
-  await database.execute(
-    `insert into ${prefix}locks (project, environment, token, holder, expires) select ${values}, ${instant(MINUTES_OF_LEASE)}`,
-  );
+  const minutes = environment === TURN ? MINUTES_OF_TURN : MINUTES_OF_LEASE;
+  await database.execute(`insert into ${prefix}locks (project, environment, token, holder, expires) select ${values}, ${instant(minutes)}`);
 }
 
 /** Makes leases hold for longer. One that has expired is still its command's, until another takes it out. */

@@ -1,5 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { MartletError } from '../errors.js';
-import { ALL_ENVIRONMENTS, endLeases, type FoundLease, type Lease, type LockHolder, readLeases, renewLeases, writeLease } from './lease.js';
+import {
+  ALL_ENVIRONMENTS,
+  endLeases,
+  type FoundLease,
+  type Lease,
+  type LockHolder,
+  readLeases,
+  renewLeases,
+  TURN,
+  writeLease,
+} from './lease.js';
 import type { StateDatabase } from './state-database.js';
 import type { StateWorld } from './state-world.js';
 
@@ -44,6 +56,33 @@ const MILLISECONDS_BETWEEN_ATTEMPTS = 300;
 export async function lockEnvironment(database: StateDatabase, request: LockRequest, world: StateWorld): Promise<EnvironmentLock> {
   // Whoever has the database open has it alone.
   if (database.isExclusive) return UNCONTESTED;
+  await takeLease(database, request, world, ATTEMPTS);
+  return new OwnedLock(database, request, world);
+}
+
+/** The attempts that together take longer than the turn of a process that was killed in it. */
+const ATTEMPTS_OF_TURN = 22;
+
+/**
+ * Does work that takes moments while no other process is at work of the same kind.
+ *
+ * @throws MartletError `environment-locked`
+ */
+export async function withTurn<T>(database: StateDatabase, world: StateWorld, work: () => Promise<T>): Promise<T> {
+  const token = randomBytes(8).toString('hex');
+  const holder: LockHolder = { host: hostname(), processId: process.pid, command: 'audit', since: world.now() };
+  await takeLease(database, { environment: TURN, token, ...holder }, world, ATTEMPTS_OF_TURN);
+  try {
+    return await work();
+  } finally {
+    await endLeases(database, [token]).catch(() => {
+      // What the work did or what went wrong in it is what counts; the lease ends by itself.
+    });
+  }
+}
+
+/** Writes a lease and waits until no other one is in its way. */
+async function takeLease(database: StateDatabase, request: LockRequest, world: StateWorld, attempts: number): Promise<void> {
   const { environment, token } = request;
   let isWritten = false;
   for (let attempt = 1; ; attempt += 1) {
@@ -56,9 +95,9 @@ export async function lockEnvironment(database: StateDatabase, request: LockRequ
       // Who sleeps finds its lease gone: before the state is read, so that what it has written until then is seen.
       const left = expired.filter((lease) => lease.token !== token);
       if (left.length > 0) await endLeases(database, tokensOf(left));
-      return new OwnedLock(database, request, world);
+      return;
     }
-    const isLast = attempt === ATTEMPTS;
+    const isLast = attempt === attempts;
     if (isLast || others.some((lease) => lease.token < token)) {
       await endLeases(database, [token]);
       isWritten = false;
@@ -78,7 +117,7 @@ export async function unlockEnvironment(database: StateDatabase, environment: st
 }
 
 function concerns(lease: Lease, environment: string): boolean {
-  return lease.environment === environment || lease.environment === ALL_ENVIRONMENTS;
+  return lease.environment === environment || (lease.environment === ALL_ENVIRONMENTS && environment !== TURN);
 }
 
 async function leasesOf(
@@ -157,7 +196,7 @@ class OwnedLock implements EnvironmentLock {
     await writeLease(database, { ...request, environment: ALL_ENVIRONMENTS });
     try {
       const { live } = await leasesOf(database);
-      if (live.some((lease) => lease.token !== token)) return false;
+      if (live.some((lease) => lease.token !== token && lease.environment !== TURN)) return false;
       await work();
       return true;
     } finally {

@@ -32,7 +32,14 @@ const MIGRATIONS: readonly ((database: StateDatabase) => readonly MigrationStep[
     })),
   ({ prefix, literal, project }) =>
     PROJECT_TABLES.map((table) => `update ${prefix}${table} set project = ${literal(project)} where project is null`),
+  // The chain of the audit log: its rows are added and never changed, and a project that is renamed begins a chain of its own.
+  ({ prefix, textType, refusesDoubles }) => [
+    `create table if not exists ${prefix}audit (project ${textType}, sequence ${textType}, hash ${textType}, body ${textType})`,
+    ...(refusesDoubles ? [`create unique index if not exists ${AUDIT_INDEX} on ${prefix}audit (project, sequence)`] : []),
+  ],
 ];
+
+const AUDIT_INDEX = '_martlet_audit_sequence';
 
 /** The tables whose rows belong to a project. */
 export const PROJECT_TABLES = ['log', 'results', 'locks', 'history'];

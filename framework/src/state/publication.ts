@@ -1,3 +1,5 @@
+import type { AuditHead } from './audit/audit-entry.js';
+
 /** What a publication came from. */
 export type PublicationCause = 'apply' | 'promote' | 'rollback' | 'invalidate';
 
@@ -17,6 +19,8 @@ export interface Publication {
   readonly restores?: number;
   /** What is left to be done: what it shows is not checked yet, and is rolled back to the publication before when a check fails. */
   readonly unchecked?: { readonly name: string; readonly before: number };
+  /** The last entry of the audit log when it was begun; undefined for what older Martlets wrote. */
+  readonly auditHead?: AuditHead;
   /** What has to be run before its views move, while it is begun and not finished. */
   readonly statements?: { readonly before: readonly ChangeStatements[] };
   /** The key of a version, by the id of the relation that it stands for. */

@@ -15,6 +15,8 @@ export interface StateDatabase {
   readonly createSchema?: string;
   /** Whether no other process can have the database open at the same time. */
   readonly isExclusive: boolean;
+  /** Whether the database refuses a second row of what a unique index says there is one of. */
+  readonly refusesDoubles: boolean;
   /** Whether a statement costs so little that none is worth saving up. */
   readonly isCheap: boolean;
   /** Whether the database is the warehouse, written in the session that publishes: what a transaction of it does is one with what it writes. */
@@ -57,6 +59,7 @@ export function stateInWarehouse(
     createSchema: `create schema if not exists ${dialect.identifier(STATE_SCHEMA)}`,
     isExclusive,
     isCheap,
+    refusesDoubles: false,
     sharesTransactions: true,
     longestStatement: isCheap ? Number.POSITIVE_INFINITY : LONGEST_STATEMENT_OF_SERVICES,
     execute: async (sql) => {

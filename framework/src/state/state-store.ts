@@ -1,4 +1,6 @@
 import type { ResultRow } from '../warehouses/warehouse.js';
+import { type AuditNotes, appendToChain, readChain } from './audit/audit-chain.js';
+import type { AuditAction, AuditHead, AuditRow } from './audit/audit-entry.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import type { HistoryEntry, HistoryQuestion } from './history.js';
 import { HybridClock } from './hybrid-clock.js';
@@ -62,6 +64,14 @@ export interface StateStore {
   mappings(publications: readonly PublicationName[]): Promise<readonly (PublicationMapping | undefined)[]>;
   /** The numbers of the publications of an environment that can be returned to, oldest first. */
   restorable(environment: string): Promise<readonly number[]>;
+  /**
+   * Adds entries at the end of the audit log, and answers with its new head.
+   *
+   * @throws MartletError `audit-unwritten`
+   */
+  audit(notes: AuditNotes, actions?: readonly AuditAction[]): Promise<AuditHead>;
+  /** The entries of the audit log, or those behind one, by their numbers. */
+  auditRows(after?: number): Promise<readonly AuditRow[]>;
   /** The select that a version was built from. */
   sqlOf(version: string): Promise<string | undefined>;
   /** Takes out all rows about versions, and publications with what they held. */
@@ -233,6 +243,8 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
         ),
       ];
     },
+    audit: (notes, actions) => appendToChain(database, world, notes, actions),
+    auditRows: (after = 0) => readChain(database, after),
     sqlOf: async (version) => (await readRows(`kind = 'sql' and name = ${text(version)}`)).at(-1)?.body,
     forget: async (versions, publications) => {
       // An environment's name has no dot in it and a version's has, so all names fit into one list.

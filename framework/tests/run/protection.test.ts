@@ -94,6 +94,7 @@ describe('who may change an environment', () => {
     report: 'writes workbooks',
     tableau: 'writes files',
     serve: 'reads',
+    audit: 'reads',
   };
 
   test('every command says whether it changes one', () => {

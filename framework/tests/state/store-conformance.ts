@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isMartletError, type MartletError } from '../../src/errors.js';
 import {
+  type AuditHead,
+  type AuditNote,
+  type AuditNotes,
   createStateStore,
+  entryIn,
   type HistoryKind,
   HybridClock,
   lockEnvironment,
@@ -11,7 +15,9 @@ import {
   type StateDatabase,
   type StateWorld,
   unlockEnvironment,
+  verifyChain,
 } from '../../src/state/index.js';
+import { writeLease } from '../../src/state/lease.js';
 import { generatedEntries, stateOf } from './generated-entries.js';
 import { testWorld, untilAborted } from './test-world.js';
 
@@ -55,6 +61,13 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
     versions: new Map(versions),
     ...more,
   });
+
+  /** The same databases, whose common clock is at an instant. */
+  const clocked = (databases: readonly StateDatabase[], now: () => string) =>
+    databases.map((database) => ({
+      ...database,
+      instant: (minutes: number) => database.literal(new Date(Date.parse(now()) + minutes * 60_000).toISOString()),
+    }));
 
   describe(`state in ${name}`, () => {
     test('says what was written, the latest last, whatever the texts are', async () => {
@@ -217,6 +230,96 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         'the last word',
         2,
       ]);
+    });
+
+    const note = (runId: string, action: AuditNote['action'] = 'apply'): AuditNote => ({
+      action,
+      outcome: 'done',
+      environment: 'prod',
+      at: testWorld.now(),
+      who: { name: "o'brien \n 日", proof: 'variable' },
+      runId,
+    });
+
+    test('makes one chain of what commands write to the audit log at once, each entry once', async () => {
+      const databases = await shared(3);
+      for (const database of databases) await prepared(database);
+      const each = [1, 2, 3, 4];
+      const written: AuditHead[] = [];
+      const command = async (database: StateDatabase, index: number): Promise<void> => {
+        const store = createStateStore(database, testWorld);
+        for (const number of each) written.push(await store.audit(() => [note(`${index}-${number}`)]));
+      };
+      await Promise.all(databases.map(command));
+      const rows = await createStateStore(databases[0] as StateDatabase, testWorld).auditRows();
+      expect(
+        verifyChain(
+          rows,
+          'shop',
+          written.map((head) => ({ ...head, place: 'the answer' })),
+        ),
+      ).toEqual([]);
+      expect(rows.map((row) => entryIn(row)?.runId).sort()).toEqual(
+        databases.flatMap((_, index) => each.map((number) => `${index}-${number}`)).sort(),
+      );
+      expect(new Set(written.map(({ sequence }) => sequence)).size).toBe(rows.length);
+      // Nobody is kept out by a turn that has ended.
+      expect(await databases[0]?.query(`select token from ${databases[0].prefix}locks`)).toEqual([]);
+    });
+
+    test('writes to the audit log by what it said last of an action, and all of that or nothing', async () => {
+      const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
+      const [first, second] = [await prepared(one), await prepared(two)];
+      const once: AuditNotes = (last) => (last('configure', 'prod') === undefined ? [note('a', 'configure'), note('b')] : [note('c')]);
+      await first.audit(once, ['configure']);
+      await second.audit(once, ['configure']);
+      expect(await first.audit(() => [])).toMatchObject({ sequence: 3 });
+      expect((await first.auditRows()).map((row) => entryIn(row)?.runId)).toEqual(['a', 'b', 'c']);
+      expect((await first.auditRows(2)).map((row) => entryIn(row)?.runId)).toEqual(['c']);
+      const killed = createStateStore({ ...one, execute: () => Promise.reject(new Error('killed')) }, testWorld);
+      await expect(killed.audit(() => [note('d'), note('e')])).rejects.toThrow();
+      expect(verifyChain(await second.auditRows(), 'shop')).toEqual([]);
+      expect(await second.auditRows(3)).toEqual([]);
+    });
+
+    test('takes an entry for written whose answer was lost, and does not write it twice', async () => {
+      const database = await fresh();
+      const store = await prepared(database);
+      const lossy: StateDatabase = {
+        ...database,
+        execute: async (sql) => {
+          await database.execute(sql);
+          if (sql.includes('audit')) throw new Error('the connection is lost');
+        },
+      };
+      expect(await createStateStore(lossy, testWorld).audit(() => [note('a')])).toMatchObject({ sequence: 1 });
+      expect((await store.auditRows()).map((row) => entryIn(row)?.runId)).toEqual(['a']);
+    });
+
+    test('keeps the audit logs of projects apart', async () => {
+      const database = await fresh();
+      const [shop, other] = [await prepared(database), await prepared({ ...database, project: 'other' })];
+      await shop.audit(() => [note('a')]);
+      expect(await other.audit(() => [note('b')])).toMatchObject({ sequence: 1 });
+      expect(verifyChain(await shop.auditRows(), 'shop')).toEqual([]);
+      expect(verifyChain(await other.auditRows(), 'other')).toEqual([]);
+    });
+
+    test('waits with the audit log for the turn of a command that was killed, and goes on when it is over', async () => {
+      let now = '2026-01-01T08:00:00.000Z';
+      const [database] = clocked(await shared(1), () => now) as [StateDatabase];
+      const cloud = { ...database, isExclusive: false, refusesDoubles: false };
+      const store = await prepared(cloud);
+      await writeLease(cloud, { environment: '@audit', token: '0', host: 'laptop', processId: 1, command: 'audit', since: now });
+      await expect(store.audit(() => [note('a')])).rejects.toMatchObject({ reason: 'audit-unwritten' });
+      // It keeps nobody from an environment.
+      await (
+        await lockEnvironment(cloud, { environment: 'prod', token: 'b', host: 'h', processId: 1, command: 'build', since: now }, testWorld)
+      ).whileAlone(async () => {
+        now = '2026-01-01T08:01:00.000Z';
+        expect(await store.audit(() => [note('b')])).toMatchObject({ sequence: 1 });
+      });
+      expect((await store.auditRows()).map((row) => entryIn(row)?.runId)).toEqual(['b']);
     });
 
     test('lists publications, shows what each held, and forgets what it is told to', async () => {
@@ -412,6 +515,16 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         await database.execute(`insert into ${prefix}state_version values ('3')`);
       };
 
+      const writeForm5 = async (database: StateDatabase): Promise<void> => {
+        const { prefix, textType: type } = database;
+        await writeForm3(database);
+        for (const table of ['log', 'results', 'locks', 'history']) {
+          await database.execute(`alter table ${prefix}${table} add column project ${type}`);
+          await database.execute(`update ${prefix}${table} set project = 'shop'`);
+        }
+        await database.execute(`insert into ${prefix}state_version values ('4'), ('5')`);
+      };
+
       const OLDER = [
         { form: 0, write: writeForm0, expected: { versions: new Map(), loads: new Map() } },
         {
@@ -433,6 +546,7 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         },
         { form: 2, write: writeForm2, expected: { passedTests: new Set(['held']) } },
         { form: 3, write: writeForm3, expected: { passedTests: new Set(['held']) } },
+        { form: 5, write: writeForm5, expected: { passedTests: new Set(['held']) } },
       ];
 
       test.each(OLDER)('is brought up from $form with what it knows', async ({ write, expected }) => {
@@ -689,13 +803,6 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
         expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
         expect(Math.round((Date.parse(later) - Date.parse(now)) / 60_000)).toBe(15);
       });
-
-      /** The same databases, whose common clock is at an instant. */
-      const clocked = (databases: readonly StateDatabase[], now: () => string) =>
-        databases.map((database) => ({
-          ...database,
-          instant: (minutes: number) => database.literal(new Date(Date.parse(now()) + minutes * 60_000).toISOString()),
-        }));
 
       test('end by themselves when their command is killed, and are not got back by it', async () => {
         let now = '2026-01-01T08:00:00.000Z';

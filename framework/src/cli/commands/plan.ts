@@ -64,6 +64,7 @@ async function plan(context: CommandContext, name: string | undefined, options: 
     threads,
     clock,
     signal,
+    permit: context.permit,
   } as const;
   const { explanation, cost } = await planProject(project, request);
   const file = buildPlanFile(explanation, saved, context.permit.by.name);

@@ -1,6 +1,7 @@
 export { serialiseError, toJson } from '../../artifacts/to-json.js';
 export { answerLines } from './answer/answer-lines.js';
 export { csvLines } from './answer/csv-lines.js';
+export { auditLines } from './audit-lines.js';
 export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatBytes, formatCount, formatDuration, formatMoney } from './format.js';

@@ -11,7 +11,7 @@ export function digestParts(...parts: readonly unknown[]): string {
 }
 
 /** JSON that does not depend on the order in which keys were set. Keys without a value are left out. */
-function stableJson(value: unknown): string {
+export function stableJson(value: unknown): string {
   return written(value) ?? 'null';
 }
 

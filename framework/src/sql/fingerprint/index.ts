@@ -1,3 +1,3 @@
-export { digest, digestParts } from './digest.js';
+export { digest, digestParts, stableJson } from './digest.js';
 export * from './model-fingerprint.js';
 export * from './query-fingerprint.js';
