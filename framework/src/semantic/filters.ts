@@ -14,10 +14,9 @@ import {
   isDayGrain,
   isGrain,
   lastDayOf,
-  textOfDay,
   unitsOf,
 } from './calendar.js';
-import { all, any, anyTyped, column, compare, exists, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
+import { all, any, anyTyped, column, compare, dayNode, exists, isIn, isNotNull, isNull, not, selectQuery, TRUE, value } from './nodes.js';
 import { type RelationNames, RowScope } from './scope.js';
 import type { Hop, SemanticModel } from './semantic-model.js';
 
@@ -98,6 +97,12 @@ export function rangeOf(context: FilterContext, filter: Filter): DayBounds | und
     return undefined;
   const [days, second] = new Operands(context, found, filter).days() ?? [];
   return second === undefined ? days : undefined;
+}
+
+/** Whether a condition on time holds for one range of days, and for no others. */
+export function isRange(context: FilterContext, filter: Filter): boolean {
+  const [, , operand] = 'and' in filter || 'or' in filter || 'not' in filter ? [] : filter;
+  return rangeOf(context, filter) !== undefined && !(Array.isArray(operand) && operand.includes(null as never));
 }
 
 function joined(context: FilterContext, scope: RowScope, filters: readonly Filter[], holds: boolean, join: typeof any): OperationNode {
@@ -274,14 +279,10 @@ function memberState(scope: RowScope, attribute: Attribute, operator: FilterCond
 }
 
 /** The days of an attribute that is a period. */
-function asDay(attribute: Attribute): Attribute {
+export function asDay(attribute: Attribute): Attribute {
   const { reading } = attribute;
   if (reading.kind === 'column') return attribute;
   return { ...attribute, reading: { kind: 'grain', column: reading.column, grain: 'day' }, type: { kind: 'date' } };
-}
-
-function dayNode(day: Day): OperationNode {
-  return dateLiteral(textOfDay(day)).toOperationNode();
 }
 
 /** The values of a condition, held against the type of its attribute. */

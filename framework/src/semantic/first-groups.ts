@@ -10,7 +10,7 @@ import { anyTyped, column } from './nodes.js';
 import type { KeptAttribute } from './rolled-up-scope.js';
 import type { RowScope } from './scope.js';
 import type { Hop, Table } from './semantic-model.js';
-import type { Transform } from './transforms.js';
+import { isRepeated, type Transform } from './transforms.js';
 
 /** Rows that are grouped already, and what the groups tell of them. */
 export interface Groups {
@@ -21,6 +21,8 @@ export interface Groups {
   readonly values: ReadonlyMap<string, (groups: RowScope) => OperationNode>;
   /** Whether the aggregates are right only by the attributes that the groups were made for, and not by fewer. */
   readonly isOfOneBy?: boolean;
+  /** The column with the next day of the same value: of the days that a value has in a period, only the last counts. */
+  readonly next?: string;
 }
 
 /** What rows are grouped by first. */
@@ -97,10 +99,13 @@ export function addedUp(
   if (kept !== undefined && kept.adds !== 'cut' && (kept.adds !== 'mean' || isRepeated))
     return { columns: kept.columns, value: ({ alias }) => keptNode(alias, measure, kept, undefined) };
   if (measure.aggregation !== 'count distinct') return undefined;
-  const of = attributes.find(
-    ({ attribute: { hops, reading } }) => hops.length === 0 && reading.kind === 'column' && reading.column === measure.of,
-  );
+  const of = keptColumn(attributes, measure.of);
   return of && { columns: [], value: ({ alias }) => countDistinct(anyTyped(column(alias, of.name))).toOperationNode() };
+}
+
+/** The column of the relation that a measure reads, where it is among attributes. */
+export function keptColumn(attributes: readonly KeptAttribute[], of: Measure['of']): KeptAttribute | undefined {
+  return attributes.find(({ attribute: { hops, reading } }) => hops.length === 0 && reading.kind === 'column' && reading.column === of);
 }
 
 function asItIs({ alias, attribute }: AskedAttribute): KeptAttribute {
@@ -174,7 +179,7 @@ export function isOfSeveral({ hops }: Attribute): boolean {
 
 /** Whether a measure is aggregated in a way of its own. */
 export function isAlone({ balance, aggregation }: Measure, transforms: readonly Transform[]): boolean {
-  return balance !== undefined || (aggregation === 'count distinct' && transforms.some(({ kind }) => kind === 'running'));
+  return balance !== undefined || (aggregation === 'count distinct' && transforms.some(isRepeated));
 }
 
 /** Whether values of disjoint rows make the value of all, where they are exact. */

@@ -32,6 +32,7 @@ import type { Ask, By, GatheringOptions, Value } from './ask.js';
 import { type Attribute, attributeAt, DATE, defaultRole } from './attributes.js';
 import { type Day, isDayGrain, unitsOf } from './calendar.js';
 import { comparedValue, shiftOf } from './compared.js';
+import { writeTogether } from './earlier-periods.js';
 import { flattened, isOfRole } from './filters.js';
 import type { Groups } from './first-groups.js';
 import { INNER } from './inner-names.js';
@@ -166,10 +167,11 @@ export class Gathering {
   #met(): { readonly rows: OperationNode; readonly present: boolean } {
     const { by, writing, suffix, fillsGaps } = this.options;
     const parts = [...this.#parts.values()];
-    const names = new Map<GatheredPart, string>();
+    const facts = parts.filter((part) => part instanceof FactPart);
+    const names = new Map<GatheredPart, string>(writeTogether(facts, this.options, suffix));
     // Parts by fewer attributes may be read off those by more.
     for (const part of [...parts].sort((one, other) => other.by.length - one.by.length))
-      names.set(part, part.write(this.options, suffix, part.fact && this.#groupsFor(part.fact)));
+      if (!names.has(part)) names.set(part, part.write(this.options, suffix, part.fact && this.#groupsFor(part.fact)));
     const written = parts.map((part) => ({ part, name: names.get(part) ?? '' }));
     const columns = parts.flatMap((part) => part.columns());
     const [only, second] = written;

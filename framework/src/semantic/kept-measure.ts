@@ -64,6 +64,15 @@ export function keptMeasure(name: string, measure: Measure, type: LogicalType | 
 
 const rowsColumn = (name: string): string => `${name}_rows`;
 
+/** A measure as one row of a roll-up holds it. */
+export function keptValue(alias: string, measure: Measure, { adds, columns }: KeptMeasure): OperationNode {
+  const [first, second] = columns.map(({ name }) => column(alias, name));
+  if (first === undefined) throw new RangeError('a measure without a column');
+  if (adds === 'mean' && second !== undefined) return safeDivide(anyTyped(first), anyTyped(second)).toOperationNode();
+  const isCount = adds === 'count' || measure.aggregation === 'count distinct';
+  return isCount ? coalesce(anyTyped(first), 0 as never).toOperationNode() : first;
+}
+
 /** A measure of rows of a roll-up that meet a condition: the same as of the rows that they were made of. */
 export function keptNode(
   alias: string,

@@ -29,7 +29,8 @@ import {
   WhereNode,
   WithNode,
 } from 'kysely';
-import { SqlExpression } from '../sql/index.js';
+import { dateLiteral, SqlExpression } from '../sql/index.js';
+import { type Day, textOfDay } from './calendar.js';
 
 /** A column of a table or of a common table expression. */
 export function column(table: string, name: string): OperationNode {
@@ -43,6 +44,10 @@ export function anyTyped(node: OperationNode): SqlExpression<never> {
 
 export function value(of: string | number | boolean | null): OperationNode {
   return ValueNode.createImmediate(of);
+}
+
+export function dayNode(day: Day): OperationNode {
+  return dateLiteral(textOfDay(day)).toOperationNode();
 }
 
 export type SqlComparison = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'is' | 'is not' | 'in' | 'not in';

@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import type { Measure } from '../model/index.js';
-import { count, min } from '../sql/index.js';
+import { count, lead, min, over } from '../sql/index.js';
 import type { By, GatheringOptions } from './ask.js';
 import { filterCondition, pathsOf } from './filters.js';
 import {
@@ -61,12 +61,22 @@ export function groupsOfRows(
   return { name, attributes, values: new Map([...added].map(([key, { value: of }]) => [key, of])) };
 }
 
-/** The first day of each value of a running distinct count: it counts in each period that ends on that day or later. */
-export function firstDays(
+/** The rows that days are looked up in, and those of them that count. */
+export interface CountedRows {
+  readonly scope: RowScope;
+  readonly where: readonly OperationNode[];
+}
+
+/**
+ * The days of each different value that is counted in periods that overlap, so that it is one row of each period that it is in: its first day, where periods
+ * begin with all others, or else each of its days with the next one, where the last of the days of a period counts.
+ */
+export function groupsByOccurrence(
   part: FactPart,
   gathering: GatheringOptions,
   transforms: readonly Transform[],
   suffix: string,
+  rows: CountedRows = rowsOf(part, gathering, transforms),
 ): Groups | undefined {
   const { ask, table: base } = part.options;
   const [aggregate, second] = part.aggregates;
@@ -79,23 +89,43 @@ export function firstDays(
     const attribute = part.attributeOf(path);
     return attribute.role === role.id ? [] : [{ name: alias, attribute }];
   });
+  const isRunning = transforms.some(({ kind }) => kind === 'running');
   const counted = { ...ownColumn(base, of), name: free(of) };
-  const day = { ...dayAttribute(role.table, role.column, role.hops), name: free(`first_${role.column}`) };
-  const scope = new RowScope(base, gathering.writing, gathering.timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
+  const day = { ...dayAttribute(role.table, role.column, role.hops), name: free(isRunning ? `first_${role.column}` : role.column) };
+  const { scope } = rows;
   const keys = [...others, counted].map(({ name, attribute }) => [name, scope.attribute(attribute)] as const);
-  const context = part.context(gathering);
-  const where = part.conditions(gathering, scope, context, transforms);
-  const rows = aggregate.rows.map((filter) => filterCondition(context, scope, filter));
+  const own = scope.day(role);
+  const next = isRunning ? undefined : free(`next_${role.column}`);
+  const window = { partitionBy: keys.map(([, node]) => anyTyped(node)), orderBy: anyTyped(own) };
   const query: Select = {
-    selections: [...keys, [day.name, min(anyTyped(scope.day(role))).toOperationNode()]],
+    selections:
+      next === undefined
+        ? [...keys, [day.name, min(anyTyped(own)).toOperationNode()]]
+        : [...keys, [day.name, own], [next, over(lead(anyTyped(own)), window).toOperationNode()]],
     ...scope.from,
     // Rows without a value count nothing, and make a group all the same.
-    where: [...where, ...rows],
-    groupBy: keys.map(([, node]) => node),
+    where: rows.where,
+    groupBy: [...keys.map(([, node]) => node), ...(next === undefined ? [] : [own])],
   };
-  const name = gathering.writing.add(`${base.name}_by_first_${role.column}${suffix}`, query);
+  const name = gathering.writing.add(`${base.name}_by_${isRunning ? 'first' : 'each'}_${role.column}${suffix}`, query);
   const value = ({ alias }: RowScope): OperationNode => count(anyTyped(column(alias, counted.name))).toOperationNode();
-  return { name, attributes: [...others, counted, day], values: new Map([[aggregate.key, value]]), isOfOneBy: others.length > 0 };
+  const attributes = [...others, counted, day];
+  return {
+    name,
+    attributes,
+    values: new Map([[aggregate.key, value]]),
+    isOfOneBy: others.length > 0,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** The rows of the relation itself that the aggregates count. */
+function rowsOf(part: FactPart, gathering: GatheringOptions, transforms: readonly Transform[]): CountedRows {
+  const { ask, table: base } = part.options;
+  const context = part.context(gathering);
+  const scope = new RowScope(base, gathering.writing, gathering.timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
+  const where = part.conditions(gathering, scope, context, transforms);
+  return { scope, where: [...where, ...part.commonRows().map((filter) => filterCondition(context, scope, filter))] };
 }
 
 /** The aggregates of groups, grouped by the attributes. */
@@ -103,11 +133,11 @@ export function regrouped(
   part: FactPart,
   gathering: GatheringOptions,
   transforms: readonly Transform[],
-  { name, attributes, values }: Groups,
+  { name, attributes, values, next }: Groups,
 ): Select {
   const { ask, table: base } = part.options;
   const scope = new RolledUpScope(base, gathering.writing, gathering.timeZone, name, attributes, new Set(ask.by.map(({ alias }) => alias)));
-  const keys = part.keys(gathering, scope, part.context(gathering), transforms);
+  const keys = part.keys(gathering, scope, part.context(gathering), transforms, next);
   const selections = part.aggregates.map(({ key, column: made }) => [made, values.get(key)?.(scope) ?? value(null)] as const);
   return { selections: [...keys, ...selections], ...scope.from, groupBy: keys.map(([, node]) => node) };
 }

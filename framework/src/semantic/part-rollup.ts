@@ -1,27 +1,32 @@
 import type { Filter } from '../model/index.js';
+import { countDistinct } from '../sql/index.js';
 import type { AnswerRollup } from './answer.js';
 import type { GatheringOptions } from './ask.js';
+import type { Attribute } from './attributes.js';
 import { filterText } from './filter-text.js';
 import { filterCondition, flattened } from './filters.js';
-import { keptNode } from './kept-measure.js';
-import { all, any, column, compare, type Select, value } from './nodes.js';
+import { keptColumn } from './first-groups.js';
+import { keptNode, keptValue } from './kept-measure.js';
+import { all, any, anyTyped, column, compare, type Select, value } from './nodes.js';
 import type { FactPart } from './part.js';
-import { attributeKey, NotKept, RolledUpScope } from './rolled-up-scope.js';
+import { groupsByOccurrence, regrouped } from './part-groups.js';
+import { isPinned } from './pinned.js';
+import { attributeKey, type KeptAttribute, NotKept, RolledUpScope } from './rolled-up-scope.js';
 import { filterKey, rollupContent } from './rollup-content.js';
-import type { RollupTable } from './semantic-model.js';
+import type { RollupTable, SemanticModel, Table } from './semantic-model.js';
 import type { Transform } from './transforms.js';
 
 /** The same aggregates from the first roll-up that tells all that is asked, and why others are not read. */
-export function rolledUp(part: FactPart, gathering: GatheringOptions, transforms: readonly Transform[]) {
+export function rolledUp(part: FactPart, gathering: GatheringOptions, transforms: readonly Transform[], suffix: string) {
   const { model, table: base } = part.options;
   let found: { readonly id: string; readonly query: Select } | undefined;
-  const rollups = model.rollupsOf(base).map((rollup): AnswerRollup => {
+  const rollups = fewestRows(model, base).map((rollup): AnswerRollup => {
     const { id } = rollup;
     if (found !== undefined) return { relation: id, problem: `${found.id} has all that is asked` };
     try {
       const problem = gathering.rollupProblem(id);
       if (problem !== undefined) throw new NotKept(problem);
-      found = { id, query: gathering.writing.attempt(() => fromRollup(part, gathering, transforms, rollup)) };
+      found = { id, query: gathering.writing.attempt(() => fromRollup(part, gathering, transforms, suffix, rollup)) };
       return { relation: id };
     } catch (error) {
       if (error instanceof NotKept) return { relation: id, problem: error.message };
@@ -31,8 +36,20 @@ export function rolledUp(part: FactPart, gathering: GatheringOptions, transforms
   return { found, rollups };
 }
 
+/** The roll-ups of a relation, those that should have the fewest rows first: those by a key have the most. */
+function fewestRows(model: SemanticModel, base: Table): readonly RollupTable[] {
+  const keys = (rollup: RollupTable): number => rollupContent(model, rollup).attributes.filter(({ attribute }) => isKey(attribute)).length;
+  return [...model.rollupsOf(base)].sort((one, other) => keys(one) - keys(other));
+}
+
 /** @throws NotKept Where the rows of the roll-up don't tell something that is asked. */
-function fromRollup(part: FactPart, gathering: GatheringOptions, transforms: readonly Transform[], of: RollupTable): Select {
+function fromRollup(
+  part: FactPart,
+  gathering: GatheringOptions,
+  transforms: readonly Transform[],
+  suffix: string,
+  of: RollupTable,
+): Select {
   const { model, ask, table: base } = part.options;
   const { writing, timeZone } = gathering;
   if (ask.weightedBy !== undefined) throw new NotKept('weights split rows');
@@ -51,11 +68,19 @@ function fromRollup(part: FactPart, gathering: GatheringOptions, transforms: rea
     new Set(ask.by.map(({ alias }) => alias)),
   );
   const wanted = ask.where.flatMap(flattened);
-  const keys = part.keys(gathering, scope, context, transforms);
   const where = part.conditions(gathering, scope, context, transforms, (filter) => !isKnown(filter));
   const isAskedBy = new Set(ask.by.map(({ path }) => attributeKey(part.attributeOf(path))));
-  // Each row of the answer is one of the roll-up: all that tells its rows apart is asked by, and no row is in two periods.
-  const finer = rollup.attributes.find(({ attribute }) => !isAskedBy.has(attributeKey(attribute)));
+  // No row is in two periods, or has two members.
+  const isOfOneGroup = transforms.length === 0 && !part.overlaps;
+  const finerThan = (filters: readonly Filter[]): KeptAttribute | undefined => {
+    const isOne = isPinned(context, filters);
+    return rollup.attributes.find(({ attribute }) => !isAskedBy.has(attributeKey(attribute)) && !isOne(attribute));
+  };
+  const isRow =
+    isOfOneGroup &&
+    ask.by.length > 0 &&
+    part.aggregates.every(({ asked }) => asked.flatMap(flattened).every(isKnown)) &&
+    finerThan([...wanted, ...part.commonRows().flatMap(flattened)]) === undefined;
   const parts = part.aggregates.map(({ column: name, name: measured, measure, asked, rows, conversion }) => {
     const kept = rollup.measures.get(measured);
     if (conversion !== undefined) throw new NotKept('a conversion follows single rows');
@@ -63,22 +88,43 @@ function fromRollup(part: FactPart, gathering: GatheringOptions, transforms: rea
     const holding = new Set([...wanted, ...rows.flatMap(flattened)].map((filter) => filterKey(context, filter)));
     const lost = rollup.where.findIndex((key) => !holding.has(key));
     if (lost >= 0) throw new NotKept(`it keeps only rows where ${of.rollup.where.flatMap(flattened).map(filterText)[lost] ?? ''}`);
-    if (kept.adds === 'cut' && (finer !== undefined || part.overlaps || transforms.length > 0))
-      throw new NotKept(`a ${measure.aggregation} of ${measured} does not add up over ${finer?.attribute.path ?? 'periods'}`);
-    const conditions = asked
-      .flatMap(flattened)
-      .filter((filter) => !isKnown(filter))
-      .map((filter) => filterCondition(context, scope, filter));
+    const left = asked.flatMap(flattened);
+    const conditions = left.filter((filter) => !isKnown(filter)).map((filter) => filterCondition(context, scope, filter));
     const counts = kept.rows === undefined ? [] : [compare(column(scope.alias, kept.rows), '>', value(0))];
+    const counted = [...counts, ...conditions];
+    // All that tells the rows of the roll-up apart is asked by, or is one thing: then each row of the answer is one of these.
+    const finer = finerThan([...wanted, ...left]);
+    if (kept.adds === 'cut' && (finer !== undefined || !isOfOneGroup)) {
+      // Whatever rows a value is in, it is the same one.
+      const key = measure.aggregation === 'count distinct' ? keptColumn(rollup.attributes, measure.of) : undefined;
+      if (key === undefined)
+        throw new NotKept(`a ${measure.aggregation} of ${measured} does not add up over ${finer?.attribute.path ?? 'periods'}`);
+      const options = counted.length === 0 ? {} : { filter: anyTyped(all(counted)) };
+      const values = countDistinct(anyTyped(column(scope.alias, key.name)), options).toOperationNode();
+      return { value: [name, values] as const, counted };
+    }
     const condition = conditions.length === 0 ? undefined : all(conditions);
-    return { value: [name, keptNode(scope.alias, measure, kept, condition)] as const, counted: [...counts, ...conditions] };
+    const node = isRow ? keptValue(scope.alias, measure, kept) : keptNode(scope.alias, measure, kept, condition);
+    return { value: [name, node] as const, counted };
   });
   // Only rows that one of the aggregates counts make a group.
   const some = parts.every(({ counted }) => counted.length > 0) ? [any(parts.map(({ counted }) => all(counted)))] : [];
+  const rows = [...where, ...some];
+  const groups = groupsByOccurrence(part, gathering, transforms, suffix, { scope, where: rows });
+  if (groups !== undefined) return regrouped(part, gathering, transforms, groups);
+  const keys = part.keys(gathering, scope, context, transforms);
   return {
     selections: [...keys, ...parts.map((part) => part.value)],
     ...scope.from,
-    where: [...where, ...some],
-    groupBy: keys.map(([, node]) => node),
+    where: rows,
+    ...(isRow ? {} : { groupBy: keys.map(([, node]) => node) }),
   };
+}
+
+/** Whether an attribute is a key, of the rows themselves or of what they refer to. */
+function isKey({ hops, reading, table }: Attribute): boolean {
+  if (reading.kind !== 'column') return false;
+  const { grain = [], columns } = table.relation;
+  const refers = columns[reading.column]?.definition.tests.some(({ rule }) => rule.kind === 'references') === true;
+  return grain.includes(reading.column) || (hops.length === 0 && refers);
 }

@@ -1,23 +1,24 @@
 import type { OperationNode } from 'kysely';
 import type { LogicalType } from '../columns/index.js';
-import type { ConversionMetric, Filter, Measure } from '../model/index.js';
+import type { BalanceRule, ConversionMetric, Filter, Measure } from '../model/index.js';
 import { decimalLiteral, firstBy, lastBy } from '../sql/index.js';
 import type { Ask, By, GatheringOptions } from './ask.js';
 import { type Asker, type Attribute, attributeAt, defaultRole, type Role, resolve } from './attributes.js';
 import { convertedRows, type FollowedRows } from './conversion.js';
+import { writeEarlier } from './earlier-periods.js';
 import { type FilterContext, filterCondition, flattened, isOfRole, pathsOf } from './filters.js';
 import { addsUp, type Groups, isAlone, isOfSeveral } from './first-groups.js';
 import { INNER, KEY_OF_BALANCE } from './inner-names.js';
 import { aggregateNode, measuredValue, type Product, productOf } from './measure-node.js';
-import { all, any, anyTyped, column, isNotNull, join, type Select, table } from './nodes.js';
-import { firstDays, groupsOfRows, ownGroups, regrouped } from './part-groups.js';
+import { all, any, anyTyped, column, compare, isNotNull, isNull, join, type Select, table } from './nodes.js';
+import { groupsByOccurrence, groupsOfRows, ownGroups, regrouped } from './part-groups.js';
 import { rolledUp } from './part-rollup.js';
 import { boundsOf, daysOfPeriods, daysWithin, inDays, isDayOf, type PeriodsAsked, periodsQuery } from './periods.js';
 import { type AskedOfRows, refuseForeignAttributes, refuseMixedUnits, unanswerable } from './refusals.js';
 import { RolledUpScope } from './rolled-up-scope.js';
 import { RowScope, SHARE } from './scope.js';
 import type { Hop, SemanticModel, Table } from './semantic-model.js';
-import { isRepeated, type Transform, widened } from './transforms.js';
+import { isRepeated, nameOfRows, type Transform, widened } from './transforms.js';
 
 /** Aggregates that stand beside the attributes that they are grouped by. */
 export interface GatheredPart {
@@ -161,27 +162,73 @@ export class FactPart implements GatheredPart {
     return productOf(this.options.model, this.#asker, measure, way);
   }
 
-  write(gathering: GatheringOptions, suffix: string, finer: Groups | undefined): string {
+  /** Whether the rows of another, of other days, are grouped as those of this are, with all that is aggregated of them. */
+  tells(other: FactPart): boolean {
+    const { ask } = this.options;
+    const asked = { ...other.options, ask: { ...other.options.ask, transforms: ask.transforms } };
+    const keys = new Set(this.aggregates.map(({ key }) => key));
+    const isAlike = other.aggregates.every(({ key }) => keys.has(key)) && (!other.isAsked || other.aggregates.length === keys.size);
+    return ask.transforms.length === 0 && isAlike && this.isOfAll(other) && rowsKey(asked) === rowsKey(this.options);
+  }
+
+  /** Whether another part is by the same attributes. */
+  isOfAll({ by }: FactPart): boolean {
+    return JSON.stringify(by) === JSON.stringify(this.by);
+  }
+
+  /** The same aggregates of other days, with conditions in the place of those on time. */
+  ofDays(gathering: GatheringOptions, time: readonly Filter[]): FactPart {
+    const { ask } = this.options;
+    const { others } = this.conditionsOf(gathering, this.role());
+    const part = new FactPart({ ...this.options, ask: { ...ask, where: [...others, ...time], transforms: [] } });
+    part.aggregates.push(...this.aggregates);
+    return part;
+  }
+
+  /** The name of its query. */
+  nameWith(suffix: string): string {
+    return `${this.relation.name}_${nameOfRows(this.#transforms, this.#balance !== undefined)}${suffix}`;
+  }
+
+  get #balance(): BalanceRule | undefined {
+    return this.aggregates[0]?.measure.balance;
+  }
+
+  /** A balance that is carried on is the last of all days up to the end of a period. */
+  get #transforms(): readonly Transform[] {
+    const { carried, transforms } = this.options.ask;
+    return carried === true && this.#balance !== undefined ? [...transforms, { kind: 'running' }] : transforms;
+  }
+
+  /**
+   * @param as - What it is written for, where that is another part: its name, and the part whose conditions the question has.
+   */
+  write(
+    gathering: GatheringOptions,
+    suffix: string,
+    finer: Groups | undefined,
+    as: { readonly name: string; readonly of: FactPart } = { name: this.nameWith(suffix), of: this },
+  ): string {
     const { ask, table: base } = this.options;
+    const earlier = writeEarlier(this, gathering, suffix);
+    if (earlier !== undefined) return earlier;
     const { writing } = gathering;
-    const balance = this.aggregates[0]?.measure.balance;
-    const transforms: readonly Transform[] =
-      ask.carried === true && balance !== undefined ? [...ask.transforms, { kind: 'running' }] : ask.transforms;
-    const name = `${base.name}_${nameOfPart(transforms, balance !== undefined)}${suffix}`;
-    const { found, rollups } = rolledUp(this, gathering, transforms);
+    const transforms = this.#transforms;
+    const isBalance = this.#balance !== undefined;
+    const { name } = as;
+    const { found, rollups } = rolledUp(this, gathering, transforms, suffix);
     const groups =
-      found === undefined && balance === undefined
-        ? (finer ?? firstDays(this, gathering, transforms, suffix) ?? groupsOfRows(this, gathering, transforms, suffix))
+      found === undefined && !isBalance
+        ? (finer ?? groupsByOccurrence(this, gathering, transforms, suffix) ?? groupsOfRows(this, gathering, transforms, suffix))
         : undefined;
     const query =
       found?.query ??
       (groups !== undefined
         ? regrouped(this, gathering, transforms, groups)
-        : balance === undefined
-          ? this.#aggregated(gathering, transforms)
-          : this.#balances(gathering, transforms, name));
-    const written = writing.add(name, query);
-    this.#groups = groups ?? ownGroups(this, written, transforms);
+        : isBalance
+          ? this.#balances(gathering, transforms, name)
+          : this.#aggregated(gathering, transforms));
+    const written = this.writeFrom(gathering, name, query, groups);
     writing.parts.push({
       name: written,
       relation: base.id,
@@ -190,9 +237,16 @@ export class FactPart implements GatheredPart {
       time: ask.time ?? base.relation.time,
       measures: this.aggregates.map((aggregate) => aggregate.name),
       by: ask.by.map(({ path }) => path),
-      where: [...ask.where, ...this.commonRows()],
-      isMoved: transforms.length > 0,
+      where: [...as.of.options.ask.where, ...this.commonRows()],
+      isMoved: as.of !== this || transforms.length > 0,
     });
+    return written;
+  }
+
+  /** Adds a query that returns what it aggregates. */
+  writeFrom(gathering: GatheringOptions, name: string, query: Select, groups?: Groups): string {
+    const written = gathering.writing.add(name, query);
+    this.#groups = groups ?? ownGroups(this, written, this.#transforms);
     return written;
   }
 
@@ -204,7 +258,7 @@ export class FactPart implements GatheredPart {
       const attribute = this.attributeOf(path);
       return attribute.role === role.id ? [{ alias, attribute }] : [];
     });
-    return { metric, by, where: this.#split(gathering, role).time, role, transforms, facts };
+    return { metric, by, where: this.conditionsOf(gathering, role).time, role, transforms, facts };
   }
 
   /** The date that `date` means. */
@@ -298,7 +352,7 @@ export class FactPart implements GatheredPart {
   #balances(gathering: GatheringOptions, transforms: readonly Transform[], name: string): Select {
     const { model, ask, metric } = this.options;
     const [aggregate] = this.aggregates;
-    const rule = aggregate?.measure.balance;
+    const rule = this.#balance;
     if (aggregate === undefined || rule === undefined) throw new RangeError('a balance without its rule');
     refuseForeignAttributes(this.#asked(), rule, this.role());
     const context = this.context(gathering);
@@ -323,22 +377,36 @@ export class FactPart implements GatheredPart {
     return { selections: [...outer, [aggregate.column, total]], from: table(counts), groupBy: outer.map(([, node]) => node) };
   }
 
-  /** What rows are grouped by: with periods whose days are others, they meet the periods of these days. */
-  keys(gathering: GatheringOptions, scope: RowScope, context: FilterContext, transforms: readonly Transform[]): Select['selections'] {
+  /**
+   * What rows are grouped by: with periods whose days are others, they meet the periods of these days.
+   *
+   * @param next - The column with the next day of the same value, where only the last in a period counts.
+   */
+  keys(
+    gathering: GatheringOptions,
+    scope: RowScope,
+    context: FilterContext,
+    transforms: readonly Transform[],
+    next?: string,
+  ): Select['selections'] {
     const { ask } = this.options;
     if (transforms.length === 0) return ask.by.map(({ alias, path }) => [alias, scope.attribute(this.attributeOf(path))]);
     const role = this.role();
     const asked = this.periodsAsked(gathering, [{ table: this.options.table, role }], transforms);
     const periods = gathering.writing.add(
-      `periods_${nameOfPart(transforms, false)}`,
+      `periods_${nameOfRows(transforms, false)}`,
       periodsQuery(context, (wanted, query) => gathering.writing.add(wanted, query), asked),
     );
     const isOfTime = new Set(asked.by.map(({ alias }) => alias));
     // Rows are many, and groups are few; where a period may end before it begins, there are no days to find.
     const isFound =
-      !(scope instanceof RolledUpScope) && transforms.every(({ kind }) => kind === 'shift' || kind === 'rolling' || kind === 'to date');
+      (next !== undefined || !(scope instanceof RolledUpScope)) &&
+      transforms.every(({ kind }) => kind === 'shift' || kind === 'rolling' || kind === 'to date');
     const found = isFound
-      ? gathering.writing.add(`days_${nameOfPart(transforms, false)}`, daysOfPeriods(periods, [...isOfTime]))
+      ? gathering.writing.add(
+          `days_${nameOfRows(transforms, false)}`,
+          daysOfPeriods(periods, [...isOfTime, ...(next === undefined ? [] : [INNER.toDay])]),
+        )
       : undefined;
     const keys = ask.by.map(
       ({ alias, path }) =>
@@ -346,7 +414,9 @@ export class FactPart implements GatheredPart {
     );
     const day = scope.day(role);
     const meets = found === undefined ? inDays(day, periods, !transforms.some(({ kind }) => kind === 'running')) : isDayOf(day, found);
-    scope.join(join('InnerJoin', table(found ?? periods), [meets]));
+    const after = next === undefined ? undefined : column(scope.alias, next);
+    const isLast = after === undefined ? [] : [any([isNull(after), compare(after, '>', column(found ?? periods, INNER.toDay))])];
+    scope.join(join('InnerJoin', table(found ?? periods), [meets, ...isLast]));
     return keys;
   }
 
@@ -361,12 +431,12 @@ export class FactPart implements GatheredPart {
     const made = (filters: readonly Filter[]) => filters.filter(isLeft).map((filter) => filterCondition(context, scope, filter));
     if (transforms.length === 0) return made(this.options.ask.where.flatMap(flattened));
     const role = this.role();
-    const { time, others } = this.#split(gathering, role);
+    const { time, others } = this.conditionsOf(gathering, role);
     return [...daysWithin(scope, role, transforms.reduce(widened, boundsOf(context, time))), ...made(others)];
   }
 
   /** The conditions of the question on the date, and those on everything else. */
-  #split(gathering: GatheringOptions, role: Role): { readonly time: readonly Filter[]; readonly others: readonly Filter[] } {
+  conditionsOf(gathering: GatheringOptions, role: Role): { readonly time: readonly Filter[]; readonly others: readonly Filter[] } {
     const time: Filter[] = [];
     const others: Filter[] = [];
     const context = this.context(gathering);
@@ -414,27 +484,4 @@ export class FactPart implements GatheredPart {
     if (!this.#attributes.has(path)) return decimalLiteral(`1.${'0'.repeat(this.weightScale)}`).toOperationNode();
     return scope.column(hops, SHARE);
   }
-}
-
-/** What the rows of a part are, in the name of its query. */
-function nameOfPart(transforms: readonly Transform[], isBalance: boolean): string {
-  const words = transforms.map((transform) => {
-    switch (transform.kind) {
-      case 'running':
-        return 'so_far';
-      case 'to date':
-        return `${transform.unit}_to_date`;
-      case 'rolling':
-        return `last_${transform.count}_${transform.unit}s`;
-      case 'shift':
-        return `${transform.count}_${transform.unit}_before`;
-      case 'calendar shift':
-        return `${transform.count}_${transform.column}_before`;
-      case 'cut':
-        return 'like_for_like';
-      default:
-        return transform satisfies never;
-    }
-  });
-  return [...(isBalance ? ['balance'] : []), ...words].join('_') || 'grouped';
 }

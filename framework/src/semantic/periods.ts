@@ -2,12 +2,26 @@ import type { OperationNode } from 'kysely';
 import { date } from '../columns/index.js';
 import { MartletError } from '../errors.js';
 import type { Filter } from '../model/index.js';
-import { dateAdd, dateLiteral, dateSpine, dateTrunc, max, min, over, add as plus } from '../sql/index.js';
+import { dateAdd, dateSpine, dateTrunc, max, min, over, add as plus } from '../sql/index.js';
 import { type Attribute, attributeAt, type Role } from './attributes.js';
-import { DAY_GRAINS, type Day, type DayBounds, type DayGrain, isDayGrain, textOfDay } from './calendar.js';
+import { DAY_GRAINS, type DayBounds, type DayGrain, isDayGrain } from './calendar.js';
 import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters.js';
 import { INNER } from './inner-names.js';
-import { aliased, all, anyTyped, column, compare, join, lateral, type Select, selectQuery, table, unionAll, value } from './nodes.js';
+import {
+  aliased,
+  all,
+  anyTyped,
+  column,
+  compare,
+  dayNode,
+  join,
+  lateral,
+  type Select,
+  selectQuery,
+  table,
+  unionAll,
+  value,
+} from './nodes.js';
 import { RowScope } from './scope.js';
 import type { Table } from './semantic-model.js';
 import { keepsPeriods, type Transform, transformed } from './transforms.js';
@@ -265,10 +279,6 @@ const SPINE: Table = {
   entity: undefined,
   hops: new Map(),
 };
-
-function dayNode(day: Day): OperationNode {
-  return dateLiteral(textOfDay(day)).toOperationNode();
-}
 
 /** The days that conditions on time leave, as one range. */
 export function boundsOf(context: FilterContext, where: readonly Filter[]): DayBounds {

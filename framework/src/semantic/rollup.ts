@@ -55,6 +55,22 @@ export interface RollupSpec<M extends Model>
   readonly materialized?: Materialization;
 }
 
+/** What a roll-up can't do without. */
+type Needed = 'name' | 'of' | 'measures' | 'by';
+
+/**
+ * What `rollup` takes, given the names of what it gets. Where something is missing, the type of what is there says so, in one line: an error about a property
+ * that is not there would have many. The name says it, and `by` says it of the name.
+ */
+type RollupParts<M extends Model, K> = { readonly [P in K & string]?: unknown } & Partial<Omit<RollupSpec<M>, 'measures' | 'by'>> & {
+    readonly measures?: 'of' extends K ? RollupSpec<M>['measures'] : unknown;
+    readonly by?: 'name' extends K ? ('of' extends K ? RollupSpec<M>['by'] : unknown) : Needs<K>;
+  } & { readonly [P in Exclude<K, keyof RollupSpec<M>> & string]: `rollup({ … }) takes no ${P}` } & ([Exclude<Needed, K>] extends [never]
+    ? Pick<RollupSpec<M>, Needed>
+    : { readonly [P in Bearer<K>]: Needs<K> });
+type Needs<K> = `rollup({ … }) needs ${Exclude<Needed, K>}`;
+type Bearer<K> = 'name' extends K ? 'name' : 'by' extends K ? 'by' : Needed;
+
 /**
  * Declares a roll-up: a model that keeps aggregates of a fact. Its contract and its query follow from the measures and the attributes. A question that can be
  * answered from it without any difference reads it in place of the fact. Sums, counts, the least, the greatest and means are added up; a distinct count, a
@@ -77,16 +93,16 @@ export interface RollupSpec<M extends Model>
  *
  * @throws MartletError `rollup-invalid`, and what a question throws by the same attributes.
  */
-export function rollupOf<const M extends Model = never>(
+export function rollupOf<const M extends Model = never, K = never>(
   // One signature for both, since a call that fits none of several has an error of many lines.
-  first: RollupSpec<M> | Expression<unknown>,
+  first: RollupParts<M, K> | Expression<unknown>,
   ...others: [M] extends [never] ? readonly Expression<unknown>[] : readonly []
 ): [M] extends [never] ? SqlExpression<never> : Rollup;
 export function rollupOf(
-  first: RollupSpec<Model> | Expression<unknown>,
+  first: Partial<RollupSpec<Model>> | Expression<unknown>,
   ...others: readonly Expression<unknown>[]
 ): Rollup | SqlExpression<never> {
-  return 'of' in first ? modelOf(first) : rollup(first, ...others);
+  return 'toOperationNode' in first ? rollup(first, ...others) : modelOf(first as RollupSpec<Model>);
 }
 
 function modelOf(spec: RollupSpec<Model>): Rollup {

@@ -121,7 +121,7 @@ export function keepsPeriods(grain: DayGrain, { count, unit }: { readonly count:
   return (count * MONTHS[unit]) % MONTHS[grain] === 0;
 }
 
-const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
+export const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 function truncated(unit: DayGrain, day: OperationNode): OperationNode {
   return unit === 'day' ? day : dateTrunc(unit, anyTyped(day)).toOperationNode();
@@ -153,4 +153,27 @@ export function previousPeriod(from: Day, to: Day): { readonly count: number; re
   let count = 1;
   while (addUnits('month', count, from) <= to) count += 1;
   return { count, unit: 'month' };
+}
+
+/** What rows are, in the name of a query. */
+export function nameOfRows(transforms: readonly Transform[], isBalance: boolean): string {
+  const words = transforms.map((transform) => {
+    switch (transform.kind) {
+      case 'running':
+        return 'so_far';
+      case 'to date':
+        return `${transform.unit}_to_date`;
+      case 'rolling':
+        return `last_${transform.count}_${transform.unit}s`;
+      case 'shift':
+        return `${transform.count}_${transform.unit}_before`;
+      case 'calendar shift':
+        return `${transform.count}_${transform.column}_before`;
+      case 'cut':
+        return 'like_for_like';
+      default:
+        return transform satisfies never;
+    }
+  });
+  return [...(isBalance ? ['balance'] : []), ...words].join('_') || 'grouped';
 }

@@ -55,23 +55,27 @@ describe('a roll-up of a project', () => {
   it('answers the questions that it tells, and says which roll-up is read and why not another', async () => {
     const directory = await built();
     expect(await explained(directory, 'revenue', '--by', 'product.category')).toEqual([
+      FROM_MONTHS,
+      'not from  gold.sales_by_day: gold.sales_by_month has all that is asked',
+    ]);
+    expect(await explained(directory, 'cost', '--by', 'product.category')).toEqual([
+      'not from  gold.sales_by_month: it does not keep the measure cost',
       FROM_DAYS,
-      'not from  gold.sales_by_month: gold.sales_by_day has all that is asked',
     ]);
     expect(await explained(directory, 'orders', '--by', 'product.category,date.month')).toEqual([
       FROM_MONTHS,
       'not from  gold.sales_by_day: it does not keep the measure orders',
     ]);
     expect(await explained(directory, 'orders', '--by', 'product.category')).toEqual([
-      'not from  gold.sales_by_day: it does not keep the measure orders',
       'not from  gold.sales_by_month: a count distinct of orders does not add up over order_date.month',
+      'not from  gold.sales_by_day: it does not keep the measure orders',
     ]);
     expect((await martlet(directory, 'metrics', 'query', 'revenue', '--by', 'product.category', '--json')).lines).toEqual([
       '{"product_category":"Lighting","revenue":"50.00"}',
       '{"product_category":"Tennis","revenue":"70.00"}',
       '{"product_category":null,"revenue":"5.00"}',
     ]);
-    expect((await martlet(directory, 'metrics', 'query', 'revenue', '--sql')).lines.join('\n')).toContain('gold.sales_by_day');
+    expect((await martlet(directory, 'metrics', 'query', 'revenue', '--sql')).lines.join('\n')).toContain('gold.sales_by_month');
   });
 
   it('is not read before it is built', async () => {
@@ -79,8 +83,8 @@ describe('a roll-up of a project', () => {
     await martlet(directory, 'build', '--quiet');
     const grown = tempProject(ROLLUPS, join(directory, 'warehouse.duckdb'));
     expect(await explained(grown, 'revenue')).toEqual([
-      'not from  gold.sales_by_day: it is not published in prod',
       'not from  gold.sales_by_month: it is not published in prod',
+      'not from  gold.sales_by_day: it is not published in prod',
     ]);
   });
 
@@ -90,26 +94,26 @@ describe('a roll-up of a project', () => {
     const text = ROLLUPS['models/fact_sales.ts'] ?? '';
     writeFileSync(fact, text.replace("amount: '5.00'", "amount: '6.00'"));
     // What is written is not what is published.
-    expect((await explained(directory, 'revenue'))[0]).toBe(FROM_DAYS);
+    expect((await explained(directory, 'revenue'))[0]).toBe(FROM_MONTHS);
     await martlet(directory, 'build', '--quiet', '--select', 'fact_sales');
     expect(await explained(directory, 'revenue')).toEqual([
-      'not from  gold.sales_by_day: what it reads has changed since it was built: build it again',
       'not from  gold.sales_by_month: what it reads has changed since it was built: build it again',
+      'not from  gold.sales_by_day: what it reads has changed since it was built: build it again',
     ]);
     expect((await martlet(directory, 'metrics', 'query', 'revenue', '--json')).lines).toEqual(['{"revenue":"126.00"}']);
     await martlet(directory, 'build', '--quiet');
-    expect((await explained(directory, 'revenue'))[0]).toBe(FROM_DAYS);
+    expect((await explained(directory, 'revenue'))[0]).toBe(FROM_MONTHS);
     writeFileSync(fact, text.replace("revenue: m.sum('amount', {", "revenue: m.sum('amount', { where: [['quantity', '>', 1]],"));
     expect((await explained(directory, 'revenue'))[0]).toBe(
-      'not from  gold.sales_by_day: its measures or attributes have changed since it was built: build it again',
+      'not from  gold.sales_by_month: its measures or attributes have changed since it was built: build it again',
     );
   });
 
   it('is not read in an environment that has it of other rows', async () => {
     const directory = await built();
     expect(await explained(directory, 'revenue', '--env', 'dev')).toEqual([
-      'not from  gold.sales_by_day: it is not published in dev',
       'not from  gold.sales_by_month: it is not published in dev',
+      'not from  gold.sales_by_day: it is not published in dev',
     ]);
   });
 });

@@ -265,6 +265,23 @@ describe('rows are grouped first', () => {
       ],
     ],
     [
+      'by each day of a value that is counted in windows, with its next one',
+      {
+        metrics: ['buyers_3_days'],
+        by: ['sale.channel', 'date.day'],
+        where: [['date', 'between', ['2025-02-01', '2025-02-03']]],
+      },
+      ['fact_sales_by_each_sold_on'],
+      [
+        ['shop', '2025-02-01', 1],
+        ['web', '2025-02-01', 1],
+        ['web', '2025-02-02', 1],
+        ['web', '2025-02-03', 1],
+        [null, '2025-02-02', 1],
+        [null, '2025-02-03', 1],
+      ],
+    ],
+    [
       'once for a total, which is read off the same groups',
       { metrics: ['revenue', 'share'], by: ['product.category'], totals: true },
       ['fact_sales_by_product_id'],
@@ -303,6 +320,42 @@ describe('rows are not grouped first', () => {
     ],
   ])('%s', (_, question) => {
     expect(firstOf(question)).toEqual([]);
+  });
+});
+
+describe('periods and those before them', () => {
+  test.each<readonly [string, Question, readonly (readonly unknown[])[]]>([
+    [
+      'that the question bounds',
+      { metrics: ['revenue', 'buyers'], by: ['date.month'], where: [['date', 'between', ['2025-01-01', '2025-02-28']]] },
+      [
+        ['2025-01-01', 30, null, 2, 0],
+        ['2025-02-01', 8, 30, 2, 2],
+      ],
+    ],
+    [
+      'of all days, where rows without a day have none before them',
+      { metrics: ['revenue', 'buyers'], by: ['date.month'] },
+      [
+        ['2025-01-01', 30, null, 2, 0],
+        ['2025-02-01', 8, 30, 2, 2],
+        [null, 4, null, 1, 0],
+      ],
+    ],
+  ])('are read in one scan: %s', async (_, question, expected) => {
+    const asked: Question = { ...question, compareTo: { offset: '1 month', show: ['value'] } };
+    expect(shop.sql(asked).match(/from fact_sales$/gm)).toHaveLength(1);
+    expect(await shop.ask(asked)).toEqual(expected);
+  });
+
+  test('are read one by one where they are parts of periods', async () => {
+    const question: Question = {
+      metrics: ['revenue'],
+      by: ['date.month'],
+      where: [['date', 'between', ['2025-01-31', '2025-02-28']]],
+      compareTo: { offset: '1 month', show: ['value'] },
+    };
+    expect(await shop.ask(question)).toEqual([['2025-02-01', 8, 30]]);
   });
 });
 

@@ -117,6 +117,22 @@ describe('a roll-up', () => {
       { by: ['date.day'] },
       { metrics: ['revenue'], by: ['date.month'], compareTo: { offset: '1 year' } },
     ],
+    [
+      'a comparison of periods that it keeps',
+      { by: ['date.month'] },
+      { metrics: ['revenue', 'buyers'], by: ['date.month'], compareTo: { offset: '1 year' } },
+    ],
+    [
+      'a distinct count of any days, by what is counted',
+      { by: ['date.day', 'sale.sale_id'] },
+      { metrics: ['buyers'], by: ['date.month'], where: [['date', '>=', '2025-03-30']] },
+    ],
+    ['a distinct count of the one period that is asked', { by: ['date.year'] }, { metrics: ['buyers'], where: [['date', 'this', 'year']] }],
+    [
+      'a median of the one member that is asked',
+      { by: ['sale.channel', 'date.month'] },
+      { metrics: ['middle'], by: ['date.month'], where: [['sale.channel', '=', 'web']] },
+    ],
   ])('is read for %s', (_, spec, question) => {
     expect(outcome(spec, question)).toBe('read');
   });
@@ -183,10 +199,22 @@ describe('a roll-up', () => {
       'its days are those of UTC, and not of Asia/Tokyo',
     ],
     [
-      'a comparison of periods that are made of days',
+      'a comparison of periods that are cut where today is',
       { by: ['date.month'] },
-      { metrics: ['revenue'], by: ['date.month'], compareTo: { offset: '1 year' } },
+      { metrics: ['revenue'], by: ['date.month'], compareTo: { offset: '1 year', likeForLike: true } },
       'the days of other periods count, and it keeps no days of sold_on',
+    ],
+    [
+      'a distinct count of two periods',
+      { by: ['date.year'] },
+      { metrics: ['buyers'], where: [['date', 'between', ['2024-01-01', '2025-12-31']]] },
+      'a count distinct of buyers does not add up over date.year',
+    ],
+    [
+      'a median of two members',
+      { by: ['sale.channel'] },
+      { metrics: ['middle'], where: [['sale.channel', 'in', ['web', 'shop']]] },
+      'a median of middle does not add up over sale.channel',
     ],
   ])('is not read for %s', (_, spec, question, problem) => {
     expect(outcome(spec, question)).toBe(problem);

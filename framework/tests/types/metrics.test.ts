@@ -207,7 +207,23 @@ export const x = fact({ name: 'x', grain: ['id'], columns: cols, ...given, alias
   },
   'a roll-up without what it keeps': {
     code: `export const r = rollup({ name: 'r', of: factSales, by: ['date.day'] });`,
-    says: /^Argument of type .* is not assignable to parameter of type .*Property 'measures' is missing/s,
+    says: /^Type '"r"' is not assignable to type '"rollup\(\{ … \}\) needs measures"'\.$/,
+  },
+  'a roll-up without what there is a row for': {
+    code: `export const r = rollup({ name: 'r', of: factSales, measures: ['revenue'] });`,
+    says: /^Type '"r"' is not assignable to type '"rollup\(\{ … \}\) needs by"'\.$/,
+  },
+  'a roll-up of nothing': {
+    code: `export const r = rollup({ name: 'r', measures: ['revenue'], by: ['date.day'] });`,
+    says: /^Type '"r"' is not assignable to type '"rollup\(\{ … \}\) needs of"'\.$/,
+  },
+  'a roll-up without a name': {
+    code: `export const r = rollup({ of: factSales, measures: ['revenue'], by: ['date.day'] });`,
+    says: /^Type '(string|"date.day")\[\]' is not assignable to type '"rollup\(\{ … \}\) needs name"'\.$/,
+  },
+  'a property that no roll-up has': {
+    code: `export const r = rollup({ name: 'r', of: factSales, measures: ['revenue'], by: ['date.day'], grain: 'day' });`,
+    says: /^Type '"day"' is not assignable to type '"rollup\(\{ … \}\) takes no grain"'\.$/,
   },
   'a roll-up of rows by an operator that does not exist': {
     code: `export const r = rollup({ name: 'r', of: factSales, measures: ['revenue'], by: ['date.day'], where: [['line.channel', '==', 'web']] });`,
