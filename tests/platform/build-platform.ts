@@ -16,6 +16,8 @@ export type Row = Readonly<Record<string, Json>>;
 export interface BuiltPlatform {
   readonly exitCode: number;
   readonly output: string;
+  /** What commands printed that ran after the build. */
+  readonly printed: readonly string[];
   query(sql: string): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
@@ -33,23 +35,26 @@ export async function buildFrom(tables: Readonly<Record<string, string>>): Promi
   });
 }
 
-/** Builds the whole platform from generated data. */
-export async function buildFromGenerated(scale: number): Promise<BuiltPlatform> {
+/** Builds the whole platform from generated data, and then runs commands. */
+export async function buildFromGenerated(scale: number, ...commands: readonly (readonly string[])[]): Promise<BuiltPlatform> {
   const { generate } = await import('../../generators/index.js');
   return build(async (directory) => {
     await generate({ directory, scale, seed: 42, dirty: 0, onProgress: () => {} });
-  });
+  }, commands);
 }
 
-async function build(fill: (data: string) => Promise<void>): Promise<BuiltPlatform> {
+async function build(fill: (data: string) => Promise<void>, commands: readonly (readonly string[])[] = []): Promise<BuiltPlatform> {
   const project = await copyProject();
   await fill(join(project.directory, 'sample_data'));
   const { exitCode, output } = await project.martlet('build');
+  const printed: string[] = [];
+  for (const command of commands) printed.push((await project.martlet(...command)).output);
   const instance = await DuckDBInstance.create(join(project.directory, 'warehouse.duckdb'), { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   return {
     exitCode,
     output,
+    printed,
     async query(sql) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJson();
     },

@@ -5,9 +5,15 @@ import { type BuiltPlatform, buildFromGenerated } from './build-platform.js';
 
 const MODELS = join(import.meta.dirname, '..', '..', 'models');
 
+/** The questions of the dashboards that `exposures/` names. */
+const ASKED = [
+  ['revenue', '--by', 'date.quarter,product.category', '--compare-to', 'previous_year'],
+  ['revenue', '--by', 'customer.country_code'],
+];
+
 let platform: BuiltPlatform;
 beforeAll(async () => {
-  platform = await buildFromGenerated(0.1);
+  platform = await buildFromGenerated(0.1, ...ASKED.map((question) => ['metrics', 'query', ...question, '--explain']));
 });
 afterAll(() => platform?.close());
 
@@ -19,12 +25,19 @@ it.each([
   ['silver', 'staging'],
   ['gold', 'marts'],
   ['gold', 'metrics'],
+  ['gold', 'rollups'],
 ])('fills every relation of %s from models/%s', async (schema, directory) => {
   const names = readdirSync(join(MODELS, directory)).map((file) => basename(file, '.ts'));
   for (const name of names) {
     const [row] = await platform.query(`select count(*)::int as rows from ${schema}.${name}`);
     expect(row, name).toEqual({ rows: expect.toSatisfy((rows: number) => rows > 0) });
   }
+});
+
+it.each(ASKED.map((question, place) => [question.join(' '), place] as const))('answers %s from the roll-up of months', (_, place) => {
+  const explained = platform.printed[place] ?? '';
+  expect(explained).toContain('gold.sales_by_month, a roll-up that tells the same');
+  expect(explained).not.toContain('not from');
 });
 
 it('finds every product and customer of the generated data, so that only the unknown members stand unused', async () => {

@@ -17,6 +17,7 @@ import {
   table,
 } from '../model/index.js';
 import { rollup, type SqlExpression } from '../sql/index.js';
+import type { AttributeReading } from './attributes.js';
 import { isDayGrain, isMadeOf } from './calendar.js';
 import { columnsBehind, computedAt } from './computed-attribute.js';
 import { isRelative } from './filters.js';
@@ -132,7 +133,8 @@ function modelOf(spec: RollupSpec<Model>): Rollup {
     const description = of.measures?.[name]?.description;
     for (const part of parts)
       add(part.name, new Column({ type: part.type, nullable: true, tests: [], ...(description === undefined ? {} : { description }) }));
-    if (rows !== undefined && rows !== name) add(rows, new Column({ type: { kind: 'integer' }, nullable: true, tests: [] }));
+    if (rows !== undefined && rows !== name)
+      add(rows, new Column({ type: { kind: 'integer' }, nullable: true, tests: [], description: `How many rows count for ${name}.` }));
   }
   const grain = attributes.map(({ name }) => name);
   const readsOwn = [...writing.reads.values()].every((id) => id === of.name);
@@ -231,7 +233,8 @@ function assertAttributes(own: RollupTable, attributes: readonly KeptAttribute[]
 /** A value of an attribute keeps the mark of personal data. */
 function attributeColumn({ table: read, hops, reading, type }: KeptAttribute['attribute']): Column<unknown, unknown> {
   const declared = read.relation.columns[reading.column]?.definition;
-  const { description } = computedAt(read, reading.column) ?? declared ?? {};
+  const described: { readonly description?: string } = computedAt(read, reading.column) ?? declared ?? {};
+  const description = reading.kind === 'column' ? described.description : periodWords(reading);
   const nullable = declared?.nullable ?? true;
   const pii = columnsBehind(read, reading.column)
     .flatMap((column) => read.relation.columns[column]?.definition.pii ?? [])
@@ -242,8 +245,14 @@ function attributeColumn({ table: read, hops, reading, type }: KeptAttribute['at
     nullable: nullable || hops.length > 0,
     tests: [],
     ...(pii === undefined ? {} : { pii }),
-    ...(description === undefined || reading.kind !== 'column' ? {} : { description }),
+    ...(description === undefined ? {} : { description }),
   });
+}
+
+function periodWords(reading: Exclude<AttributeReading, { readonly kind: 'column' }>): string {
+  if (reading.kind === 'part') return `The ${reading.part.replaceAll('_', ' ')} of ${reading.column}.`;
+  const { grain, column } = reading;
+  return isDayGrain(grain) && grain !== 'day' ? `The first day of the ${grain} of ${column}.` : `The ${grain} of ${column}.`;
 }
 
 function invalid({ name }: RollupTable, problem: string, fix: string): MartletError {

@@ -59,12 +59,12 @@ describe('a roll-up of a project', () => {
       'not from  gold.sales_by_day: gold.sales_by_month has all that is asked',
     ]);
     expect(await explained(directory, 'cost', '--by', 'product.category')).toEqual([
-      'not from  gold.sales_by_month: it does not keep the measure cost',
       FROM_DAYS,
+      'not from  gold.sales_by_month: it does not keep the measure cost',
     ]);
     expect(await explained(directory, 'orders', '--by', 'product.category,date.month')).toEqual([
       FROM_MONTHS,
-      'not from  gold.sales_by_day: it does not keep the measure orders',
+      'not from  gold.sales_by_day: gold.sales_by_month has all that is asked',
     ]);
     expect(await explained(directory, 'orders', '--by', 'product.category')).toEqual([
       'not from  gold.sales_by_month: a count distinct of orders does not add up over order_date.month',

@@ -405,9 +405,9 @@ describe('the period before another', () => {
 });
 
 describe('the days of a fact that windows read', () => {
-  test('are found one by one where rows meet them, and not groups', async () => {
+  test('are found one by one where values meet them, and not sums', async () => {
     const question: Question = { metrics: ['buyers_3_days'], by: ['date.day'], where: [['date', 'between', ['2025-02-01', '2025-02-03']]] };
-    expect(shop.sql(question)).toContain('on days_last_3_days.aggregated_day = fact_sales.sold_on');
+    expect(shop.sql(question)).toContain('on days_last_3_days.aggregated_day = fact_sales_by_each_sold_on.sold_on');
     expect(await shop.ask(question)).toEqual([
       ['2025-02-01', 2],
       ['2025-02-02', 2],

@@ -55,7 +55,7 @@ export function describePlatform(name: ServedWarehouse): void {
       if (server === undefined) return context.skip(notInstalled);
       const { exitCode, output } = await martlet('build');
       expect(exitCode, output).toBe(0);
-      expect(output).toContain('8 sources loaded; 18 models built');
+      expect(output).toContain('8 sources loaded; 19 models built');
       const statements = await looking(server.target, (_, session) => statementHistory(name, server as StandInServer, session));
       expect(await looking(server.target, content('gold'))).toEqual(onDuckDB);
       expect(writesOfState(statements).length, writesOfState(statements).join('\n')).toBeLessThanOrEqual(11);
