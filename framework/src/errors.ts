@@ -94,6 +94,18 @@ export const ERRORS = {
     (p) => `The config could not be loaded: ${p.message}`,
     () => 'Correct martlet.config.ts, or set what it asks for.',
   ),
+  'suite-unconfirmed': entry<{ target: string; cost: string }>(
+    'MARTLET-U420',
+    'usage',
+    (p) => `The suite works on target ${p.target} and costs ${p.cost}.`,
+    () => 'Add --yes to run it.',
+  ),
+  'suite-part-unknown': entry<{ part: string; known: readonly string[] }>(
+    'MARTLET-U421',
+    'usage',
+    (p) => `The suite has no part ${p.part}.`,
+    (p) => `Its parts are ${list(p.known)}.`,
+  ),
   'node-too-old': entry<{ floor: string; version: string }>(
     'MARTLET-U331',
     'usage',

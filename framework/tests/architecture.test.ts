@@ -29,6 +29,7 @@ const ROOMS = [
   'catalog',
   'integrations',
   'serve',
+  'conformance',
   'cli',
 ];
 

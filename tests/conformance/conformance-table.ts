@@ -1,13 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EXPRESSION_CASES } from '../../framework/src/conformance/expressions/index.js';
+import type { SuiteReport } from '../../framework/src/conformance/index.js';
+import { WAREHOUSE_CASES } from '../../framework/src/conformance/warehouse/cases.js';
 import { bigqueryCapabilities } from '../../framework/src/warehouses/bigquery/bigquery-capabilities.js';
 import type { Capabilities } from '../../framework/src/warehouses/capabilities.js';
 import { databricksCapabilities } from '../../framework/src/warehouses/databricks/databricks-capabilities.js';
 import { duckdbCapabilities } from '../../framework/src/warehouses/duckdb/duckdb-capabilities.js';
 import { snowflakeCapabilities } from '../../framework/src/warehouses/snowflake/snowflake-capabilities.js';
-import { EXPRESSION_CASES } from '../../framework/tests/expressions/cases/index.js';
 import { EXPRESSION_EXCEPTIONS } from './expression-exceptions.js';
-import { WAREHOUSE_CASES } from './warehouses/cases.js';
-import { WAREHOUSES, type WarehouseName } from './warehouses/conformance-case.js';
 import { WAREHOUSE_EXCEPTIONS } from './warehouses/exceptions.js';
+import { WAREHOUSES, type WarehouseName, WITH_READER } from './warehouses/warehouse-name.js';
 
 const CAPABILITIES: Readonly<Record<WarehouseName, Capabilities>> = {
   duckdb: duckdbCapabilities,
@@ -31,14 +34,14 @@ interface Line {
 }
 
 /** The page of the docs that shows which case holds where. The suites fail when a mark is not true. */
-export function conformancePage(): string {
+export function conformancePage(runs: readonly SuiteReport[] = contributedRuns()): string {
   const lines = [...warehouseLines(), ...expressionLines()];
   const parts = [...new Set(lines.map(({ part }) => part))];
   const intro = [
     '# Conformance',
     `${lines.length} cases hold on every warehouse, or say why not. \`npm run test:sessions\` runs them on stand-ins, through the vendors’ own clients; [how to run them against a vendor](guides/warehouses.md#the-suite-against-the-vendor).`,
-    '✓ holds · – the warehouse declares that it has no such thing · ✗ the stand-in answers wrongly · ? the stand-in does not know what was asked · T the same, and the text of the SQL is held instead, as the vendor documents it. Of ✗, ? and T the reasons stand below the tables; such a case fails as soon as it passes.',
-    heldOn(lines),
+    '✓ holds · – the warehouse declares that it has no such thing · ✗ the stand-in answers wrongly · ? the stand-in does not know what was asked · T the same, and the text of the SQL is held instead, as the vendor documents it. · 2 the stand-in has no second principal; `martlet debug --suite --reader` runs it on your account. Of ✗, ? and T the reasons are below the tables; such a case fails as soon as it passes.',
+    heldOn(lines, runs),
   ];
   return `${[
     ...intro,
@@ -61,16 +64,16 @@ const STAND_INS: Readonly<Record<WarehouseName, string>> = {
 };
 
 /** Where cases were held: on the vendor, on its stand-in, and by the text of the SQL alone. */
-function heldOn(lines: readonly Line[]): string {
+function heldOn(lines: readonly Line[], runs: readonly SuiteReport[]): string {
   const count = (place: number, ...marks: readonly string[]): number =>
     lines.filter((line) => marks.includes(line.marks[place] ?? '')).length;
   const rows = WAREHOUSES.map((warehouse, place) => [
     TITLES[warehouse],
-    warehouse === 'duckdb' ? `${count(place, '✓')} cases` : 'no run has been contributed yet',
+    warehouse === 'duckdb' ? `${count(place, '✓')} cases` : contributed(warehouse, runs),
     STAND_INS[warehouse],
     warehouse === 'duckdb' ? '–' : `${count(place, '✓')} cases`,
     `${count(place, 'T')} cases`,
-    `${count(place, '✗', '?')} cases`,
+    `${count(place, '✗', '?', '2')} cases`,
   ]);
   const header = ['', 'on the vendor', 'the stand-in', 'on the stand-in', 'by the text of the SQL alone', 'not held'];
   return ['## What was held where', '', ...[header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)].join(
@@ -78,13 +81,30 @@ function heldOn(lines: readonly Line[]): string {
   );
 }
 
+/** Reports of `martlet debug --suite` that users have sent, one file each. */
+const RUNS = fileURLToPath(new URL('runs/', import.meta.url));
+
+function contributedRuns(): readonly SuiteReport[] {
+  const files = readdirSync(RUNS).filter((file) => file.endsWith('.json'));
+  return files.map((file) => JSON.parse(readFileSync(RUNS + file, 'utf8')) as SuiteReport);
+}
+
+/** What the newest run on a vendor found. */
+function contributed(warehouse: WarehouseName, runs: readonly SuiteReport[]): string {
+  const newest = runs.filter((run) => run.warehouse === warehouse).sort((one, other) => other.startedAt.localeCompare(one.startedAt))[0];
+  if (newest === undefined) return 'no run has been contributed yet';
+  const { passed, failed, startedAt, martlet } = newest;
+  return `${passed} of ${passed + failed} cases, ${startedAt.slice(0, 10)}, martlet ${martlet}`;
+}
+
 function warehouseLines(): readonly Line[] {
   return Object.entries(WAREHOUSE_CASES).flatMap(([part, cases]) =>
-    cases.map(({ name, needs }) => ({
+    cases.map(({ name, needs, asksReader }) => ({
       part: `Warehouse: ${part}`,
       name,
       marks: WAREHOUSES.map((warehouse) => {
         if (needs?.(CAPABILITIES[warehouse]) === false) return '–';
+        if (asksReader === true && !WITH_READER.includes(warehouse)) return '2';
         return markOf(WAREHOUSE_EXCEPTIONS[warehouse][`${part}: ${name}`]?.kind);
       }),
     })),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cellText, EXPRESSION_CASES, type ExpressionCase } from '../../framework/src/conformance/expressions/index.js';
 import { dialect } from '../../framework/src/warehouses/dialects.js';
-import { cellText, EXPRESSION_CASES, type ExpressionCase } from '../../framework/tests/expressions/cases/index.js';
 import { type AnalysedDialect, type Analyser, isInstalled, notInstalled, startAnalyser } from '../standins/analyser.js';
 import { EXPRESSION_EXCEPTIONS } from './expression-exceptions.js';
 

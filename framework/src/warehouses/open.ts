@@ -10,6 +10,7 @@ import { type TextRedaction, withRedaction } from './redaction.js';
 import type { NeededRights, RoleRights } from './role-rights.js';
 import type { StatementEngine } from './statement-engine.js';
 import type { ConnectionConfig } from './targets.js';
+import type { VendorProbes } from './vendor-probes.js';
 import type { Session, Warehouse } from './warehouse.js';
 
 /**
@@ -80,6 +81,22 @@ export async function rightsByRole(config: ConnectionConfig, needed: NeededRight
       return (await import('./databricks/databricks-role-rights.js')).databricksRoleRights(config, needed);
     default:
       return config satisfies never;
+  }
+}
+
+/** What the suite of conformance says to the vendor of a target. */
+export async function probesOf({ warehouse }: ConnectionConfig): Promise<VendorProbes> {
+  switch (warehouse) {
+    case 'duckdb':
+      return (await import('./duckdb/duckdb-probes.js')).duckdbProbes;
+    case 'snowflake':
+      return (await import('./snowflake/snowflake-probes.js')).snowflakeProbes;
+    case 'bigquery':
+      return (await import('./bigquery/bigquery-probes.js')).bigqueryProbes;
+    case 'databricks':
+      return (await import('./databricks/databricks-probes.js')).databricksProbes;
+    default:
+      return warehouse satisfies never;
   }
 }
 

@@ -174,6 +174,38 @@ describe('martlet debug', () => {
     expect((await martlet(directory, 'debug', '--grants')).lines[0]).toBe('-- builder: builds and publishes: martlet build');
   });
 
+  it('runs parts of the suite of conformance, cleans up, and writes a report without names of the account', async () => {
+    const directory = tempProject(SHOP);
+    const { exitCode, lines } = await martlet(directory, 'debug', '--suite', '--part', 'clones', 'rights', '--report', 'suite.json');
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^6 cases on target \w+, in schema martlet_suite_\d{8}t\d{4}_[0-9a-f]{8}$/);
+    expect(lines).toContain('  ok    a clone of a clone keeps its rows when both of its origins are dropped');
+    expect(lines.at(-2)).toMatch(/^2 passed, 0 failed, 4 skipped in /);
+    const report = JSON.parse(readFileSync(join(directory, 'suite.json'), 'utf8'));
+    expect(report).toMatchObject({ kind: 'conformance', warehouse: 'duckdb', passed: 2, failed: 0, skipped: 4, hasReader: false });
+    expect(JSON.stringify(report)).not.toContain(directory);
+    const { lines: schemas } = await martlet(
+      directory,
+      'sql',
+      "select schema_name from information_schema.schemata where schema_name like 'martlet%'",
+    );
+    expect(schemas.join(' ')).not.toContain('martlet_suite');
+  });
+
+  it('says what the suite costs before it connects, and asks for a yes', async () => {
+    const directory = tempProject({
+      ...SHOP,
+      'martlet.config.ts': `export default { name: 'shop', defaultTarget: 'snow', targets: {
+        snow: { warehouse: 'snowflake', database: 'analytics', virtualWarehouse: 'transforming', role: 'transformer' },
+      } };`,
+    });
+    const { exitCode, complaints } = await martlet(directory, 'debug', '--suite');
+    expect(exitCode).toBe(2);
+    expect(complaints.join(' ')).toContain('MARTLET-U420');
+    expect(complaints.join(' ')).toContain('costs about 15 minutes of the virtual warehouse');
+    expect(await martlet(directory, 'debug', '--suite', '--part', 'clone')).toMatchObject({ exitCode: 2 });
+  });
+
   it('stops where nothing further makes sense, and says why', async () => {
     const { exitCode, lines } = await martlet(tempProject({ 'martlet.config.ts': 'export default { name: 1 };' }), 'debug');
     expect(exitCode).toBe(2);

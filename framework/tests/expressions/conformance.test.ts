@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { cellText, EXPRESSION_CASES } from '../../src/conformance/expressions/index.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
-import { cellText, EXPRESSION_CASES } from './cases/index.js';
 
 const warehouse = await openDuckDB({ path: ':memory:' });
 const session = await warehouse.session();

@@ -1,12 +1,12 @@
 import { AggregateFunctionNode, AliasNode, FunctionNode, IdentifierNode, type OperationNode, SelectionNode, ValueNode } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
+import { CASES_OF_FUNCTIONS, cellText, EXPRESSION_CASES, type ExpressionCase, PARTS } from '../../src/conformance/expressions/index.js';
 import type { Entry } from '../../src/sql/expressions/entry.js';
 import * as exported from '../../src/sql/expressions/index.js';
 import { EXPRESSIONS, portableEntry } from '../../src/sql/expressions/registry.js';
 import * as room from '../../src/sql/index.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
-import { CASES_OF_FUNCTIONS, cellText, EXPRESSION_CASES, type ExpressionCase, PARTS } from './cases/index.js';
 
 /** Functions that are made of other expressions, or of SQL that all warehouses share: they need no entry. */
 const COMPOSED = [

@@ -1,4 +1,4 @@
-import type { ConformanceException, WarehouseName } from './conformance-case.js';
+import type { ConformanceException, WarehouseName } from './warehouse-name.js';
 
 const SNOWFLAKE = {
   arrays: {
@@ -50,6 +50,6 @@ export const WAREHOUSE_EXCEPTIONS: Readonly<Record<WarehouseName, Readonly<Recor
   },
   databricks: {
     'relations: changed rows are counted': DATABRICKS.inserts,
-    'options: a materialized view that may be behind is made, read, listed, made anew and dropped': DATABRICKS.materializedViews,
+    'options: a materialized view that may be behind is made, read, listed, made again and dropped': DATABRICKS.materializedViews,
   },
 };

@@ -6,6 +6,7 @@ Run: python server.py --host 127.0.0.1 --port PORT … serve, as local-bigquery 
 """
 import re
 import sys
+from contextvars import ContextVar
 
 import sqlglot
 from fastapi.responses import JSONResponse
@@ -50,6 +51,8 @@ GRANT = re.compile(r"^\s*(grant|revoke)\s+`?([\w./]+)`?\s+on\s+(view|table|schem
 VIEW_MADE = re.compile(r"^\s*(?:create\s+(?:or\s+replace\s+)?|drop\s+)view\s+(?:if\s+(?:not\s+)?exists\s+)?([\w`.]+)", re.I)
 PRIVILEGES = re.compile(r"\bfrom\s+`?region-\w+`?\.INFORMATION_SCHEMA\.OBJECT_PRIVILEGES\b", re.I)
 RIGHTS = {}
+SESSION_USER = re.compile(r"\bsession_user\(\)", re.I)
+WHO = ContextVar("who", default="builder@example.com")
 
 
 def named(path):
@@ -57,6 +60,7 @@ def named(path):
 
 
 def with_rights(sql):
+    sql = SESSION_USER.sub(f"'{WHO.get()}'", sql)
     if m := GRANT.match(sql):
         readers = RIGHTS.setdefault(named(m[4]), set())
         (readers.add if m[1].lower() == "grant" else readers.discard)((m[2], m[5]))
@@ -159,6 +163,8 @@ async def refusal(request):
 
 @app.middleware("http")
 async def guarded(request, call_next):
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    WHO.set("analyst@example.com" if token == "analyst" else "builder@example.com")
     refused = await refusal(request)
     if refused is None:
         return await call_next(request)

@@ -10,6 +10,7 @@ import { openWarehouse, rightsByRole } from '../../warehouses/open.js';
 import type { WarehouseRole } from '../../warehouses/role-rights.js';
 import type { Warehouse } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
+import { runSuiteOnTarget, type SuiteRun } from '../conformance-suite.js';
 import { dataDirectory } from '../generate-data.js';
 import type { AddCommand } from '../program.js';
 import { countOf, errorLines, exitCodeOfErrors, formatDuration, styleFor, toJson, writeLines } from '../report/index.js';
@@ -21,10 +22,24 @@ export const addDebug: AddCommand = (command, start) => {
     '--grants',
     'print the rights that each role needs on the target, as a script for its administrator; nothing is asked of it',
   );
-  command.action(({ alerts = false, grants = false }: { readonly alerts?: boolean; readonly grants?: boolean }) =>
-    start(command, (context) => (grants ? printRights(context) : debug(context, alerts))),
+  command.option('--suite', 'run the suite of conformance on the target, in a schema of its own, and drop it again');
+  command.option('--part <parts...>', 'with --suite: run these parts alone');
+  command.option('--reader <target>', 'with --suite: the target by which a second principal connects, for the cases about rights');
+  command.option('--report <file>', 'with --suite: write what was found as JSON that can be shared, without names of your account');
+  command.option('--yes', 'with --suite: do not ask whether to run it');
+  command.action(({ alerts = false, grants = false, suite = false, ...options }: DebugOptions) =>
+    start(command, (context) => {
+      if (suite) return runSuiteOnTarget(context, options);
+      return grants ? printRights(context) : debug(context, alerts);
+    }),
   );
 };
+
+interface DebugOptions extends SuiteRun {
+  readonly alerts?: boolean;
+  readonly grants?: boolean;
+  readonly suite?: boolean;
+}
 
 /** Prints what an administrator of the target runs, by role. */
 async function printRights({ directory, target, out, json }: CommandContext): Promise<number> {

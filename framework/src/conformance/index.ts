@@ -1,0 +1,5 @@
+export type { ConformanceCase, Subject } from './conformance-case.js';
+export { openSubject } from './open-subject.js';
+export { runSuite, type SuiteResult } from './run-suite.js';
+export { SUITE } from './suite.js';
+export { type SuiteReport, suiteReport } from './suite-report.js';

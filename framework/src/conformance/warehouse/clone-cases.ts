@@ -1,0 +1,46 @@
+import type { ConformanceCase, Subject } from '../conformance-case.js';
+
+/** Clones go this deep in the case; a warehouse that takes fewer levels gets a copy in place of the last one, as a plan makes it. */
+const GENERATIONS = 2;
+
+export const cloneCases: readonly ConformanceCase[] = [
+  {
+    name: 'a clone of a clone keeps its rows when both of its origins are dropped',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { statements, dialect } = warehouse;
+      const at = (generation: number) => ({ schema, name: `generation_${generation}` });
+      const path = (generation: number): string => `${dialect.identifier(schema)}.${dialect.identifier(at(generation).name)}`;
+      const most = dialect.capabilities.mostClonesDeep ?? GENERATIONS;
+      await session.execute(statements.createTable(at(0), 'select 1 as value union all select 2 as value'));
+      for (let generation = 1; generation <= GENERATIONS; generation += 1) {
+        const before = generation - 1;
+        const makes =
+          generation <= most
+            ? statements.cloneTable(at(before), at(generation))
+            : statements.createTable(at(generation), `select * from ${path(before)}`);
+        await session.execute(makes);
+      }
+      for (const origin of [0, 1]) await session.execute(statements.drop({ ...at(origin), as: 'table' }));
+      return rowsOf(subject, path(GENERATIONS));
+    },
+    expected: [1, 2],
+  },
+  {
+    name: 'what is written into a clone does not reach its origin',
+    act: async (subject) => {
+      const { warehouse, session, schema } = subject;
+      const { statements, dialect } = warehouse;
+      const path = (name: string): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
+      await session.execute(statements.createTable({ schema, name: 'origin_of_one' }, 'select 1 as value'));
+      await session.execute(statements.cloneTable({ schema, name: 'origin_of_one' }, { schema, name: 'one_clone' }));
+      await session.execute(`insert into ${path('one_clone')} select 2`);
+      return [await rowsOf(subject, path('origin_of_one')), await rowsOf(subject, path('one_clone'))];
+    },
+    expected: [[1], [1, 2]],
+  },
+];
+
+async function rowsOf({ session }: Subject, path: string): Promise<readonly number[]> {
+  return (await session.query(`select value from ${path} order by value`)).map(({ value }) => Number(value));
+}

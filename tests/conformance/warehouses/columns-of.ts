@@ -1,8 +1,0 @@
-import type { IntrospectedColumn } from '../../../framework/src/warehouses/introspection.js';
-import type { Subject } from './conformance-case.js';
-
-/** The columns of a relation in the subject's schema, as the warehouse tells them. */
-export async function columnsOf({ warehouse, session, schema }: Subject, name: string): Promise<readonly IntrospectedColumn[]> {
-  const [columns = []] = await warehouse.introspection.columns(session, [{ schema, name }]);
-  return columns;
-}
