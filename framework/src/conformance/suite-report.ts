@@ -50,7 +50,7 @@ export function suiteReport(
     own
       .reduce(withoutWord, text.replaceAll(schema, '[schema]'))
       .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[user]')
-      .replaceAll(/\bhttps?:\/\/\S+/gi, '[address]')
+      .replaceAll(/\bhttps?:\/\/[^\s,;)]+/gi, '[address]')
       .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '[address]');
   const count = (outcome: SuiteResult['outcome']['outcome']): number => results.filter((each) => each.outcome.outcome === outcome).length;
   return {
