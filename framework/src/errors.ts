@@ -243,13 +243,6 @@ export const ERRORS = {
     (p) => `There is no relation ${p.name} for you.`,
     (p) => didYouMean(p.similar) ?? 'List the relations that you see, and name one with its schema.',
   ),
-  'statements-unsupported': entry<{ warehouse: string }>(
-    'MARTLET-U300',
-    'usage',
-    (p) => `Martlet runs no statements of people on ${p.warehouse}: it can’t prove there that they only read, nor mask what they read.`,
-    () =>
-      'Ask with `martlet metrics query`, look at rows with `martlet show --where`, or use the tools of the warehouse with its own rights.',
-  ),
   'export-format-unknown': entry<{ asked: string; offered: readonly string[] }>(
     'MARTLET-U301',
     'usage',
@@ -290,14 +283,33 @@ export const ERRORS = {
   'export-unsupported': entry<{ warehouse: string }>(
     'MARTLET-U307',
     'usage',
-    (p) => `Rows of ${p.warehouse} can’t be exported yet: its client brings them whole, not in a stream.`,
-    () => 'Read them through `martlet serve`, or use the unload command of the warehouse.',
+    (p) => `Rows of ${p.warehouse} can’t be read in a stream: its client brings them whole.`,
+    () => 'Use the unload command of the warehouse.',
   ),
   'export-target-unknown': entry<{ target: string }>(
     'MARTLET-U308',
     'usage',
     (p) => `${p.target} is no place that exports are written to.`,
-    () => 'Name a folder.',
+    () => 'Name a folder, or a path in a bucket: s3://bucket/path, gs://bucket/path, az://container/path.',
+  ),
+  'export-raced': entry<{ target: string }>(
+    'MARTLET-U355',
+    'usage',
+    (p) => `Another command has changed the export at ${p.target} meanwhile. Readers see what that one wrote, and nothing of this one.`,
+    () => 'Look at what is there now, and export again if it is needed still.',
+  ),
+  'export-credentials-missing': entry<{ target: string; variables: readonly string[] }>(
+    'MARTLET-U356',
+    'usage',
+    (p) => `Nothing says how to reach ${p.target}: the environment has no ${p.variables.join(' and no ')}.`,
+    () => 'Set the variable. docs/guides/sources.md lists those of each store.',
+  ),
+  'export-store-failed': entry<{ address: string; message: string }>(
+    'MARTLET-U357',
+    'warehouse',
+    (p) => `${p.address} did not do what an export asks: ${p.message}`,
+    () =>
+      'Check the address and the rights of the key: to list, read, write and delete objects below it. Then export again: finished files stay.',
   ),
   'metric-incomplete': entry<{ metrics: readonly string[]; relation: string; column: string; isMasked: boolean }>(
     'MARTLET-U236',

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What an `install.sh` puts into the cache: a warehouse's stand-in, a server of S3 with DuckDB's extensions, the second judge of Snowflake's SQL, or the generators of TPC data. */
+/** What an `install.sh` puts into the cache: a warehouse's stand-in, servers of S3 and of Azure’s storage with DuckDB's extensions, the second judge of Snowflake's SQL, or the generators of TPC data. */
 export type StandIn = 'bigquery' | 'snowflake' | 'polyglot' | 'databricks' | 'remote' | 'tpc';
 
 /** Where stand-ins live, outside the work tree. */
@@ -34,7 +34,7 @@ const pins: Record<StandIn, readonly string[]> = {
   snowflake: ['snowflake/requirements.lock'],
   polyglot: ['polyglot/package-lock.json'],
   databricks: ['databricks/pom.xml', 'databricks/requirements.lock'],
-  remote: ['remote/requirements.lock'],
+  remote: ['remote/requirements.lock', 'remote/package-lock.json'],
   tpc: ['../tpc/requirements.lock'],
 };
 

@@ -27,7 +27,7 @@ pins_of() {
     snowflake) echo snowflake/requirements.lock ;;
     polyglot) echo polyglot/package-lock.json ;;
     databricks) echo databricks/pom.xml databricks/requirements.lock ;;
-    remote) echo remote/requirements.lock ;;
+    remote) echo remote/requirements.lock remote/package-lock.json ;;
   esac
 }
 
@@ -84,9 +84,10 @@ install_databricks() {
     -keyout "$target/tls/key.pem" -out "$target/tls/certificate.pem" 2> /dev/null
 }
 
-# A server of S3, and the extensions of DuckDB that read from it and from SQLite.
+# A server of S3, one of Azure's storage, and the extensions of DuckDB that read from S3 and from SQLite.
 install_remote() {
   local target="$1"
+  npm_packages "$here/remote" "$target"
   virtual_environment "$(python_of 3.11)" "$target" "$here/remote/requirements.lock"
   mkdir -p "$target/extensions"
   cp "$target"/venv/lib/python3.11/site-packages/duckdb_extension_*/extensions/v*/*.duckdb_extension "$target/extensions/"

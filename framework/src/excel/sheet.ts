@@ -54,7 +54,7 @@ export interface WrittenSheet {
 
 /** The row of the names of the columns. Above are the title and a note. */
 export const HEADER_ROW = 4;
-const MOST_ROWS = 1_048_576 - HEADER_ROW;
+export const MOST_ROWS = 1_048_576 - HEADER_ROW;
 const MOST_COLUMNS = 16_384;
 const MOST_WIDTH = 60;
 const LEAST_WIDTH = 9;

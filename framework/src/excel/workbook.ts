@@ -19,7 +19,8 @@ interface NewWorkbook {
   readonly title: string;
   /** When it is written, in ISO form. */
   readonly createdAt: string;
-  readonly sheets: readonly WorkbookSheet[];
+  /** Each is asked for once the one before is written. */
+  readonly sheets: Iterable<WorkbookSheet> | AsyncIterable<WorkbookSheet>;
   /** A sheet of words before the others, which may say what they hold. */
   readonly cover?: { readonly name: string; readonly of: (sheets: readonly WrittenSheet[]) => Cover };
 }
@@ -67,12 +68,13 @@ async function writeTo(file: string, zip: ZipFile, { title, createdAt, sheets, c
   };
   const put = (part: string, text: string): void => zip.addBuffer(Buffer.from(text), part, options);
   try {
-    const names = [...(cover === undefined ? [] : [cover.name]), ...sheets.map(({ name }) => name)];
+    const names = cover === undefined ? [] : [cover.name];
     const drawn: DrawnChart[][] = [];
     const writers: SheetWriter[] = [];
     const blocks = new ChartTables();
-    for (const [place, sheet] of sheets.entries()) {
-      const number = names.length - sheets.length + place + 1;
+    for await (const sheet of sheets) {
+      const place = writers.length;
+      const number = names.push(sheet.name);
       const writer = new SheetWriter(sheet, styles);
       await stream(`xl/worksheets/sheet${number}.xml`, writer.xml());
       const charts = writer.drawn((crossed, chart) => blocks.add(crossed, chart, sheet));
@@ -114,7 +116,7 @@ async function writeTo(file: string, zip: ZipFile, { title, createdAt, sheets, c
       'xl/workbook.xml',
       workbookXml(
         names,
-        sheets.map(({ name }) => name),
+        writers.map(({ sheet }) => sheet.name),
       ),
     );
     put(
@@ -123,7 +125,7 @@ async function writeTo(file: string, zip: ZipFile, { title, createdAt, sheets, c
     );
     put('_rels/.rels', ROOT_RELATIONSHIPS);
     put('docProps/core.xml', coreXml(title, createdAt));
-    put('[Content_Types].xml', contentTypesXml(names.length, sheets.length, drawn));
+    put('[Content_Types].xml', contentTypesXml(names.length, writers.length, drawn));
     zip.end();
     await output;
     return written;

@@ -6,6 +6,8 @@ export { type LoadRequest, type LoadResult, loadSource } from './load-source.js'
 export type { LoadProgress } from './load-staged.js';
 export { plainName } from './propose/contract-names.js';
 export { type FileProposal, type ProposedField, proposeFiles } from './propose/propose-files.js';
+export { AZURE_CONNECTION, type Credentials, keyAccess } from './remote/credentials.js';
 export { RemoteFiles } from './remote/remote-files.js';
+export { openScratch, type Scratch } from './scratch.js';
 export { readSeedRows, type SeedContent, seedContent } from './seed-rows.js';
 export { createListing, findSourceFiles } from './source-files.js';

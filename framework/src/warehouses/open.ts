@@ -4,8 +4,8 @@ import { MartletError } from '../errors.js';
 import { type RetryContext, sleep as sleepFor, withRetries } from './backoff.js';
 import type { QueryBinder } from './binder.js';
 import type { DuckDBOptions } from './duckdb/duckdb-connection.js';
-import type { ReadingEngine } from './reading.js';
-import { withRedactedReading, withRedactedViews } from './redacted-reading.js';
+import type { ExportedFile, ReadingEngine, RowStream } from './reading.js';
+import { withRedactedReading, withRedactedViews, withRedactedWork } from './redacted-reading.js';
 import { type TextRedaction, withRedaction } from './redaction.js';
 import type { NeededRights, RoleRights } from './role-rights.js';
 import type { StatementEngine } from './statement-engine.js';
@@ -158,6 +158,12 @@ export interface ReadingLimits {
 export async function openReading(folder: string, limits: ReadingLimits = {}): Promise<ReadingEngine> {
   const { openDuckDBReading } = await import('./duckdb/duckdb-reading.js');
   return withRedactedReading(await openDuckDBReading(folder, limits), 'The reading engine');
+}
+
+/** Writes rows into a Parquet file of their types, in bounded memory. */
+export async function parquetOfRows(rows: RowStream, signal?: AbortSignal): Promise<ExportedFile> {
+  const { classifyDuckDB, duckdbParquetOfRows } = await import('./duckdb/duckdb-parquet-of-rows.js');
+  return withRedactedWork({ classify: classifyDuckDB }, 'The embedded engine', () => duckdbParquetOfRows(rows, signal));
 }
 
 /** Opens the engine that reads statements, and answers what is asked about a catalog. */

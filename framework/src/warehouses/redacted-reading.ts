@@ -26,6 +26,11 @@ export function withRedactedViews(warehouse: Warehouse): Warehouse {
   return { ...warehouse, reading: async (views) => database(await attempt(() => reading(views), '')) };
 }
 
+/** Does work of the embedded engine over rows of people, whose failure is told in the same way. */
+export async function withRedactedWork<T>(engine: Pick<ReadingEngine, 'classify'>, title: string, work: () => Promise<T>): Promise<T> {
+  return redactions(engine, title).attempt(work, '');
+}
+
 function redactions({ classify }: Pick<ReadingEngine, 'classify'>, title: string) {
   const told = (error: unknown, sql: string, signal?: AbortSignal): unknown => {
     if (error instanceof MartletError || error instanceof WarehouseError || signal?.aborted === true) return error;

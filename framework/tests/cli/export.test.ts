@@ -8,6 +8,7 @@ import { main } from '../../src/cli/main.js';
 import { csvRows, FolderPlace } from '../../src/serve/index.js';
 import { withEmbedded } from '../../src/warehouses/open.js';
 import { asWritten } from '../../src/warehouses/redaction.js';
+import { readCells, readParts } from '../excel/read-workbook.js';
 import { sharedProject, tempFolder } from '../temp-project.js';
 import { FakeSurroundings } from './fake-surroundings.js';
 import { PERSONAL_SHOP, PLANTED } from './personal-shop.js';
@@ -112,6 +113,31 @@ describe('martlet export', () => {
     const asked = ['revenue', 'orders', '--by', 'product.category', '--where', 'product.category = Tennis'];
     expect(await martlet('export', ...asked, '--to', 'csv', '--out', folder)).toMatchObject({ exitCode: 0, complaints: [] });
     expect(readFileSync(join(folder, 'part-0.csv'), 'utf8')).toBe('product_category,revenue,orders\r\nTennis,70.00,2\r\n');
+  });
+
+  it('writes workbooks of relations and metrics, with their formats and where they come from', async () => {
+    const folder = tempFolder();
+    const asked = ['revenue', '--by', 'product.category,date.month', '--where', 'product.category = Tennis'];
+    expect(await martlet('export', ...asked, '--to', 'xlsx', '--out', join(folder, 'revenue'))).toMatchObject({
+      exitCode: 0,
+      complaints: [],
+    });
+    const parts = await readParts(join(folder, 'revenue/part-0.xlsx'));
+    const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
+    expect(parts.get('xl/workbook.xml')).toContain('<sheet name="revenue"');
+    expect(parts.get('xl/styles.xml')).toContain('mmm yyyy');
+    const rows = [...readCells(sheet)].map(([, cells]) => [...cells.values()].map(({ value }) => value));
+    expect(rows[1]?.[0]).toBe('Project shop, publication 1 of prod, exported at 2026-01-01 00:00 UTC.');
+    expect(rows.slice(2)).toEqual([
+      ['product_category', 'date_month', 'revenue'],
+      ['Tennis', '45597', '20.00'],
+      ['Tennis', '45627', '50.00'],
+    ]);
+    await martlet('export', 'dim_customer', '--to', 'xlsx', '--out', join(folder, 'customers'));
+    const customers = await readParts(join(folder, 'customers/part-0.xlsx'));
+    expect([...customers.values()].join('')).not.toContain(PLANTED);
+    expect(customers.get('xl/worksheets/sheet1.xml')).toContain('Masked: gold.dim_customer.email, gold.dim_customer.birthday.');
+    expect(manifestOf(join(folder, 'customers'))).toMatchObject({ fileFormat: 'xlsx', rows: 3 });
   });
 
   it('keeps what is there unless an option says what becomes of it, and adds the same rows once', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LogicalType } from '../../src/columns/index.js';
-import { numberFormat, type SheetColumn, type WorkbookSheet, writeWorkbook } from '../../src/excel/index.js';
+import { numberFormat, type SheetColumn, splitSheets, type WorkbookSheet, writeWorkbook } from '../../src/excel/index.js';
 import type { ResultValue } from '../../src/warehouses/warehouse.js';
 import { tempFolder } from '../temp-project.js';
 import { dayOfSerial, readCells, readParts, readTable } from './read-workbook.js';
@@ -39,6 +39,49 @@ async function cellsOf(type: LogicalType, values: readonly ResultValue[], timeZo
     styles: parts.get('xl/styles.xml') ?? '',
   };
 }
+
+describe('sheets', () => {
+  test.each([
+    [[], [0]],
+    [[3], [3]],
+    [[4], [4]],
+    [[5], [4, 1]],
+    [
+      [3, 0, 3, 3],
+      [4, 4, 1],
+    ],
+    [
+      [4, 4, 0],
+      [4, 4],
+    ],
+    [
+      [0, 9],
+      [4, 4, 1],
+    ],
+  ])('have the rows of batches of %j, of which each has room for four: %j', async (sizes, expected) => {
+    let given = 0;
+    const rows = async function* () {
+      for (const size of sizes)
+        yield Array.from({ length: size }, () => {
+          given += 1;
+          return [given];
+        });
+    };
+    const name = 'a_name_of_thirty_one_characters';
+    const sheet: WorkbookSheet = { name, title: 'Rows', columns: [{ title: 'id', type: { kind: 'integer' } }], rows: rows() };
+    const file = join(tempFolder(), 'split.xlsx');
+    const sheets = await writeWorkbook(file, { title: 'Rows', createdAt: '2026-01-05T07:00:00Z', sheets: splitSheets(sheet, 4) });
+    expect(sheets.map((each) => each.rows)).toEqual(expected);
+    const names = sheets.map((each) => each.name);
+    expect(new Set(names).size).toBe(sheets.length);
+    expect(Math.max(...names.map(({ length }) => length))).toBe(31);
+    const parts = await readParts(file);
+    const ids = sheets.flatMap((_, at) =>
+      [...readCells(parts.get(`xl/worksheets/sheet${at + 1}.xml`) ?? '')].flatMap(([row, cells]) => (row > 4 ? [cells.get(0)?.value] : [])),
+    );
+    expect(ids).toEqual(Array.from({ length: given }, (_, at) => String(at + 1)));
+  });
+});
 
 describe('values', () => {
   test('a text is never a formula, also when someone edits the cell', async () => {

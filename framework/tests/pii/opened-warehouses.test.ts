@@ -49,7 +49,7 @@ describe('whatever opens a warehouse says what may be told of its texts', () => 
       'ingest/remote/remote-files.ts',
       // The state alone.
       'run/state-only.ts',
-      'run/unlock.ts',
+      'run/with-state-alone.ts',
       'state/open-store.ts',
       // Rows that unit tests make up.
       'testing/engine.ts',

@@ -17,6 +17,7 @@ import { httpOptions } from '../../../framework/tests/serve/http-options.js';
 import { notInstalled } from '../../standins/analyser.js';
 import { isStandInInstalled } from '../../standins/cache.js';
 import { type ServedWarehouse, type StandInServer, startStandIn } from '../../standins/servers.js';
+import { answersStatementsAsDuckDBDoes, exportsAsDuckDBDoes } from './exported-files.js';
 
 const ROLES = `
   owner: { relations: 'gold.*', metrics: '*', clearance: '*' },
@@ -114,6 +115,8 @@ export function describeServing(name: ServedWarehouse): void {
                 format,
                 await local.ask(role, asked, format),
               ]);
+        await exportsAsDuckDBDoes(directory, name);
+        await answersStatementsAsDuckDBDoes(directory, name);
         await refusesStatements(served);
         await answersOfOnePublication(served);
       } finally {

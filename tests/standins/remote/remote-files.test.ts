@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { date, integer, text } from '../../../framework/src/columns/index.js';
 import { RemoteFiles } from '../../../framework/src/ingest/index.js';
 import type { FileOptions } from '../../../framework/src/model/index.js';
@@ -10,7 +9,7 @@ import { openDuckDB } from '../../../framework/src/warehouses/duckdb/duckdb-conn
 import { failure, useLoading } from '../../../framework/tests/ingest/loading.js';
 import { notInstalled } from '../analyser.js';
 import { isStandInInstalled, standInDirectory } from '../cache.js';
-import { freePort } from '../free-port.js';
+import { type RemoteServer, startMoto } from './remote-servers.js';
 
 const isInstalled = isStandInInstalled('remote');
 const extensions = join(standInDirectory('remote'), 'extensions');
@@ -19,15 +18,14 @@ const columns = { id: integer().notNull(), name: text() };
 const ofPath = { ...columns, store: text().notNull(), day: date().notNull() };
 
 describe.skipIf(!isInstalled)(`files of other machines (${isInstalled ? 'installed' : notInstalled})`, () => {
-  let moto: ChildProcess | undefined;
+  let moto: RemoteServer | undefined;
   let address = '';
   let remote = new RemoteFiles({ credentials: {} });
 
   beforeAll(async () => {
-    const port = await freePort();
-    address = `http://127.0.0.1:${port}`;
-    moto = spawn(join(standInDirectory('remote'), 'venv/bin/moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    await vi.waitFor(() => put('shop', ''), { timeout: 60_000, interval: 200 });
+    moto = await startMoto();
+    address = moto.address;
+    await put('shop', '');
     await put('bucket', '');
     const credentials = {
       AWS_ACCESS_KEY_ID: 'reader',
@@ -37,7 +35,7 @@ describe.skipIf(!isInstalled)(`files of other machines (${isInstalled ? 'install
     };
     remote = new RemoteFiles({ extensionDirectory: extensions, credentials });
   }, 90_000);
-  afterAll(() => void moto?.kill());
+  afterAll(() => moto?.stop());
 
   /** The server lets nobody else than the owner replace an object, unless it says so. */
   const put = async (path: string, body: string): Promise<void> => {

@@ -14,8 +14,11 @@ import {
   type WrittenQuestion,
 } from '../../semantic/index.js';
 import {
+  answerFormat,
   type ExportPlace,
   FolderPlace,
+  ObjectPlace,
+  openStore,
   pageQuery,
   type RowFileFormat,
   type RunningExport,
@@ -26,6 +29,8 @@ import {
 } from '../../serve/index.js';
 import { digestParts, resolveRelations } from '../../sql/index.js';
 import type { State } from '../../state/index.js';
+import type { Dialect } from '../../warehouses/dialect.js';
+import type { ColumnOfResult } from '../../warehouses/reading.js';
 import type { CommandContext } from '../command-context.js';
 import { findMetric } from '../find-metric.js';
 import { findRelation } from '../find-relation.js';
@@ -34,7 +39,7 @@ import { locatePublished } from '../published.js';
 import { optionName, withQuestion } from '../question/question-options.js';
 import { countOf, formatBytes, styleFor, toJson, writeLines } from '../report/index.js';
 
-const FORMATS_OF_EXPORTS: readonly RowFileFormat[] = ['parquet', 'csv', 'ndjson', 'arrow'];
+const FORMATS_OF_EXPORTS: readonly RowFileFormat[] = ['parquet', 'csv', 'ndjson', 'arrow', 'xlsx'];
 
 interface ExportOptions extends WrittenQuestion {
   readonly to: RowFileFormat;
@@ -50,7 +55,7 @@ interface ExportOptions extends WrittenQuestion {
 export const addExport: AddCommand = (command, start) => {
   withQuestion(command)
     .addOption(new Option('--to <format>', 'the format of the files').choices(FORMATS_OF_EXPORTS).makeOptionMandatory())
-    .option('--out <folder>', 'the folder of the export; exports/NAME of the project when left out')
+    .option('--out <folder>', 'the folder, s3://…, gs://… or az://… of the export; exports/NAME of the project when left out')
     .option('--partition-by <columns...>', 'a folder for each value: country, order_date.month')
     .option('--overwrite', 'take the place of the export that is there')
     .option('--append', 'add the rows to the export that is there; what it has already is not added twice')
@@ -64,6 +69,10 @@ interface Exported {
   readonly name: string;
   readonly ids: readonly string[];
   readonly queryOver: (relations: ReadonlyMap<string, ShownRelation>) => OperationNode;
+  /** The columns of the query. */
+  readonly columnsOver: (relations: ReadonlyMap<string, ShownRelation>, dialect: Dialect) => readonly ColumnOfResult[];
+  /** Excel’s codes for the numbers of columns that have one of their own. */
+  readonly formats: ReadonlyMap<string, string>;
 }
 
 async function exportRows(context: CommandContext, names: readonly string[], options: ExportOptions): Promise<number> {
@@ -75,34 +84,40 @@ async function exportRows(context: CommandContext, names: readonly string[], opt
   const exported = isQuestion
     ? exportedQuestion(project, names, options, clock.now())
     : exportedRelation(project, names, options, clock.now());
-  const place = placeOf(directory, options.out ?? `exports/${exported.name.replace(/[^\w.]+/g, '_')}`);
+  const place = placeOf(context, options.out ?? `exports/${exported.name.replace(/[^\w.]+/g, '_')}`);
   const request = { environment, locate: locatePublished(project, environment), ids: exported.ids, reveals: reveal, now: clock.now() };
   const shown = environment ?? project.config.defaultEnvironment;
   const { manifest, written, resumed } = await withEnvironment(
     project,
     request,
-    async ({ dialect, warehouse, session, relations, masked, open }) => {
-      if (warehouse.reading === undefined) throw new MartletError('export-unsupported', { warehouse: dialect.title });
-      const state = await readStateIn(project, { clock }, { warehouse, session });
+    async ({ dialect, warehouse, session, relations, masked, openRows }) => {
+      const currentContent = async (): Promise<PublishedContent> =>
+        contentOf(project, await readStateIn(project, { clock }, { warehouse, session }), shown, exported.ids);
+      const content = await currentContent();
       const running: RunningExport = {
         project: project.config.name,
         environment: shown,
-        ...contentOf(project, state, shown, exported.ids),
+        ...content,
+        assertCurrent: async () => {
+          if ((await currentContent()).content !== content.content)
+            throw new MartletError('publication-moved', { environment: shown, number: content.publication });
+        },
         exported: exported.name,
         query: exported.queryOver(relations),
         masked: [...masked].flatMap(([id, columns]) => columns.map((column) => `${id}.${column}`)),
         format: to,
         partitionBy: partitionBy.flatMap((text) => text.split(',')).map((text) => text.trim()),
         escapesFormulas: escapeFormulas,
+        formats: exported.formats,
         existing: overwrite ? 'overwrite' : append ? 'append' : 'refuse',
         now: clock.now,
         signal,
       };
-      const database = await open(warehouse.reading);
+      const rows = await openRows(exported.columnsOver(relations, dialect));
       try {
-        return await runExport(running, { dialect, database, place: place.place });
+        return await runExport(running, { dialect, shown: rows, place: place.place });
       } finally {
-        await database.close();
+        await rows.close();
       }
     },
   );
@@ -115,6 +130,7 @@ async function exportRows(context: CommandContext, names: readonly string[], opt
         ? `${place.named} has these rows already: ${files}.`
         : `${files} of publication ${manifest.publication} of ${shown}: ${place.named}.`,
       ...(resumed > 0 ? [`${countOf(resumed, 'file')} of them were written by an export that was ended.`] : []),
+      ...new Set(manifest.files.flatMap(({ notes = [] }) => notes)),
       ...(manifest.masked.length > 0
         ? [styleFor(out).quiet(`Personal data is masked: ${manifest.masked.join(', ')}. --reveal writes it.`)]
         : []),
@@ -144,6 +160,8 @@ function exportedRelation(project: Project, names: readonly string[], options: E
       if (relation === undefined) throw new MartletError('relation-unreadable', { name: id, similar: [] });
       return pageQuery({ ...relation, grain: undefined }, rows, today).query;
     },
+    columnsOver: (relations) => [...(relations.get(id)?.columns.values() ?? [])],
+    formats: new Map(),
   };
 }
 
@@ -162,16 +180,20 @@ function exportedQuestion(project: Project, names: readonly string[], options: E
       });
       return resolveRelations(answer.query, new Map(targets)).query;
     },
+    columnsOver: (_, { typeName }) => answer.columns.map(({ name, type }) => ({ name, type, engineType: typeName(type) })),
+    formats: new Map(
+      answer.columns.flatMap((column) => {
+        const format = answerFormat(column);
+        return format === undefined ? [] : [[column.name, format] as const];
+      }),
+    ),
   };
 }
 
+type PublishedContent = Pick<RunningExport, 'publication' | 'content'>;
+
 /** Which publication the rows are of, and what names them: nothing does where a source is read, which is loaded at any time. */
-function contentOf(
-  project: Project,
-  state: State,
-  environment: string,
-  ids: readonly string[],
-): Pick<RunningExport, 'publication' | 'content'> {
+function contentOf(project: Project, state: State, environment: string, ids: readonly string[]): PublishedContent {
   const publication = state.environments.get(environment);
   const isPublished = ids.every((id) => publication?.versions.has(id) === true && project.byId.get(id)?.kind !== 'source');
   const content = isPublished ? digestParts([publication?.number, ...ids.map((id) => publication?.versions.get(id))]) : undefined;
@@ -183,8 +205,8 @@ interface NamedPlace {
   readonly named: string;
 }
 
-function placeOf(directory: string, out: string): NamedPlace {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(out)) throw new MartletError('export-target-unknown', { target: out });
+function placeOf({ directory, variables, signal }: CommandContext, out: string): NamedPlace {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(out)) return { place: new ObjectPlace(openStore(out, variables, signal)), named: out };
   return { place: new FolderPlace(isAbsolute(out) ? out : resolve(directory, out)), named: out };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
@@ -36,7 +36,7 @@ interface SqlOptions {
 export const addSql: AddCommand = (command, start) => {
   command
     .option('--csv', 'print the rows as CSV')
-    .option('--out <file>', 'write the rows into a file: .csv, .ndjson, .arrow or .parquet')
+    .option('--out <file>', 'write the rows into a file: .csv, .ndjson, .arrow, .parquet or .xlsx')
     .option('-n, --limit <rows>', 'the most rows of a printed table; CSV, JSON and files have all', wholeNumber(1), DEFAULT_LIMIT)
     .option('--reveal', 'print personal data as it is');
   command.action((statement: string | undefined, options: SqlOptions) => start(command, (context) => sql(context, statement, options)));
@@ -97,10 +97,10 @@ async function answerOf({ context, project, parser, options }: SqlSession, text:
   const { reveal = false } = options;
   const request = { environment, locate: locatePublished(project, environment), reveals: reveal, now: clock.now() };
   return withStatement(project, parser, text, request, async (ready) => {
-    if (options.out !== undefined) return fileOf(ready, text, options.out, context, parser, signal);
-    const stream = await ready.database.stream(text, { signal });
+    if (options.out !== undefined) return fileOf(ready, options.out, context, signal);
+    const stream = await ready.database.stream(ready.sql, { signal });
     try {
-      const columns = stream.columns.map(({ name, engineType }) => ({ name, type: parser.dialect.logicalType(engineType) }));
+      const columns = stream.columns.map(({ name, type, engineType }) => ({ name, type: type ?? ready.typeOf(engineType) }));
       if (context.json || options.csv === true) {
         await printStream(stream, columns, context);
         return [];
@@ -169,15 +169,14 @@ const FORMAT_OF_FILE: Readonly<Record<string, RowFileFormat>> = {
   '.arrow': 'arrow',
   '.arrows': 'arrow',
   '.parquet': 'parquet',
+  '.xlsx': 'xlsx',
 };
 
 /** Writes the rows into a file, which is there once it is whole. */
 async function fileOf(
-  { database }: ReadyStatement,
-  text: string,
+  { database, sql: text, typeOf, masked }: ReadyStatement,
   file: string,
-  { json, out }: CommandContext,
-  parser: QueryBinder,
+  { json, out, clock }: CommandContext,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const format = FORMAT_OF_FILE[extname(file).toLowerCase()];
@@ -185,9 +184,11 @@ async function fileOf(
   const path = resolve(file);
   const unfinished = `${path}.${randomUUID()}.next`;
   try {
-    const written = await writeRows(database, text, { format, path: unfinished, typeOf: parser.dialect.logicalType, signal });
+    const note = masked.length === 0 ? '' : `Masked: ${masked.join(', ')}.`;
+    const workbook = { title: basename(file, extname(file)), note, createdAt: clock.now(), formats: new Map<string, string>() };
+    const written = await writeRows(database, text, { format, path: unfinished, typeOf, workbook, signal });
     await rename(unfinished, path);
-    if (!json) return [`${countOf(written.rows, 'row')} written to ${file}.`];
+    if (!json) return [`${countOf(written.rows, 'row')} written to ${file}.`, ...(written.notes ?? [])];
     out.write(`${toJson({ kind: 'written', file, ...written })}\n`);
     return [];
   } finally {

@@ -18,27 +18,18 @@ export function secretStatement(scheme: string, given: Credentials, literal: (te
     return `create or replace temporary secret martlet_${type} (${[`type ${type}`, ...set].join(', ')})`;
   };
   switch (scheme as Scheme) {
-    case 's3://': {
-      if (given.AWS_ACCESS_KEY_ID === undefined) return undefined;
-      return make('s3', {
-        key_id: given.AWS_ACCESS_KEY_ID,
-        secret: given.AWS_SECRET_ACCESS_KEY,
-        session_token: given.AWS_SESSION_TOKEN,
-        region: given.AWS_REGION ?? given.AWS_DEFAULT_REGION,
-        ...endpointOf(given.AWS_ENDPOINT_URL_S3 ?? given.AWS_ENDPOINT_URL),
-      });
+    case 's3://':
+    case 'gs://': {
+      const access = keyAccess(scheme === 's3://' ? 's3' : 'gs', given);
+      if (access === undefined) return undefined;
+      const { keyId: key_id, secret, sessionToken: session_token, region, endpoint } = access;
+      return make(scheme === 's3://' ? 's3' : 'gcs', { key_id, secret, session_token, region, ...endpointOf(endpoint) });
     }
-    case 'gs://':
-      if (given.GCS_ACCESS_KEY_ID === undefined) return undefined;
-      return make('gcs', {
-        key_id: given.GCS_ACCESS_KEY_ID,
-        secret: given.GCS_SECRET_ACCESS_KEY,
-        ...endpointOf(given.GCS_ENDPOINT_URL),
-      });
     case 'az://':
-    case 'abfss://':
-      if (given.AZURE_STORAGE_CONNECTION_STRING === undefined) return undefined;
-      return make('azure', { connection_string: given.AZURE_STORAGE_CONNECTION_STRING });
+    case 'abfss://': {
+      const connection_string = given[AZURE_CONNECTION];
+      return connection_string === undefined ? undefined : make('azure', { connection_string });
+    }
     case 'http://':
     case 'https://':
       return undefined;
@@ -46,6 +37,31 @@ export function secretStatement(scheme: string, given: Credentials, literal: (te
       return scheme as never;
   }
 }
+
+/** What opens a store that is asked as S3 is. */
+export interface KeyAccess {
+  readonly keyId: string;
+  readonly secret: string | undefined;
+  readonly sessionToken?: string | undefined;
+  readonly region?: string | undefined;
+  /** Where it is, if not at the vendor’s own address. */
+  readonly endpoint: string | undefined;
+}
+
+/** What the environment says of a store that is asked as S3 is; undefined where it has no key. */
+export function keyAccess(store: 's3' | 'gs', given: Credentials): KeyAccess | undefined {
+  if (store === 'gs') {
+    const { GCS_ACCESS_KEY_ID: keyId, GCS_SECRET_ACCESS_KEY: secret, GCS_ENDPOINT_URL: endpoint } = given;
+    return keyId === undefined ? undefined : { keyId, secret, endpoint };
+  }
+  const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: sessionToken } = given;
+  const region = given.AWS_REGION ?? given.AWS_DEFAULT_REGION;
+  const endpoint = given.AWS_ENDPOINT_URL_S3 ?? given.AWS_ENDPOINT_URL;
+  return keyId === undefined ? undefined : { keyId, secret, sessionToken, region, endpoint };
+}
+
+/** The variable that says how Azure’s storage is reached. */
+export const AZURE_CONNECTION = 'AZURE_STORAGE_CONNECTION_STRING';
 
 /** An endpoint of one's own has no name for each bucket. */
 function endpointOf(endpoint: string | undefined): Readonly<Record<string, string>> {

@@ -5,14 +5,15 @@ import { isInlined, type Project } from '../../project/index.js';
 import type { PublicationOfReaders } from '../../published/index.js';
 import { VIEWED } from '../../rights/index.js';
 import { redactedTexts } from '../../run/index.js';
-import { column, selectQuery, table } from '../../semantic/index.js';
-import { atRunInstant, resolveRelations } from '../../sql/index.js';
+import { atRunInstant } from '../../sql/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import { PendingWarehouse } from '../../warehouses/pending-warehouse.js';
-import type { OpenRelationViews, ReadingDatabase } from '../../warehouses/reading.js';
+import type { ColumnOfResult, OpenRelationViews, ReadingDatabase } from '../../warehouses/reading.js';
 import type { RelationName, Session, Warehouse } from '../../warehouses/warehouse.js';
 import { type ShownRelation, shownRelations } from '../http/shown-relation.js';
+import { overViews, rowsAt } from '../reading/over-views.js';
 import { deskScope } from './desk-scope.js';
+import { databaseRows, type ShownRows, streamedRows } from './shown-rows.js';
 import { storedRelations } from './stored-relations.js';
 
 export interface DeskRequest {
@@ -43,6 +44,8 @@ export interface ShownEnvironment {
   changesOf(id: string): readonly string[];
   /** A query for the rows of a relation as they are shown. */
   rowsOf(id: string): OperationNode;
+  /** Opens what reads the relations under their own names, as they are shown; `columns` are those of the query that is read. */
+  openRows(columns: readonly ColumnOfResult[]): Promise<ShownRows>;
   /** Opens a database in which each relation is found under its own name, and under further ones. */
   open(read: OpenRelationViews, alsoAs?: (id: string) => readonly RelationName[]): Promise<ReadingDatabase>;
 }
@@ -77,10 +80,15 @@ export async function withEnvironment<T>(
         const relation = project.byId.get(id);
         if (relation !== undefined && relation.kind !== 'source' && isInlined(relation))
           return atRunInstant(bindModel(project, relation, place).query, now);
-        const names = relations.get(id)?.columns.map(({ name }) => name) ?? [];
-        const query = selectQuery({ selections: names.map((name) => [name, column(VIEWED, name)]), from: table(VIEWED) });
-        return resolveRelations(query, new Map([[VIEWED, place(id)]])).query;
+        return rowsAt(place(id), relations.get(id)?.columns.map(({ name }) => name) ?? []);
       };
+      const open: ShownEnvironment['open'] = (read, alsoAs = () => []) =>
+        read((place) =>
+          [...views].flatMap(([id, { name, sql }]) => {
+            const from = dialect.compile(rawRows(id, (each) => place(locate(each))));
+            return [name, ...alsoAs(id)].map((shownAs) => ({ name: shownAs, from, sql }));
+          }),
+        );
       return await work({
         dialect,
         warehouse,
@@ -94,13 +102,16 @@ export async function withEnvironment<T>(
           if (view === undefined) throw new MartletError('relation-unreadable', { name: id, similar: [] });
           return overRows(view.query, rawRows(id, locate));
         },
-        open: (read, alsoAs = () => []) =>
-          read((place) =>
-            [...views].flatMap(([id, { name, sql }]) => {
-              const from = dialect.compile(rawRows(id, (each) => place(locate(each))));
-              return [name, ...alsoAs(id)].map((shownAs) => ({ name: shownAs, from, sql }));
-            }),
-          ),
+        openRows: async (columns) => {
+          const { reading } = warehouse;
+          if (reading !== undefined) return { ...databaseRows(await open(reading)), compile: dialect.compile };
+          const shown = [...views].map(([id, { name, sql }]) => ({ name, sql, rows: rawRows(id, locate) }));
+          return {
+            ...streamedRows(await warehouse.session(), dialect, columns),
+            compile: (query) => dialect.compile(overViews(query, shown)),
+          };
+        },
+        open,
       });
     } finally {
       await session.close();

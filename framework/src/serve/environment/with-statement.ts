@@ -1,25 +1,32 @@
-import { MartletError } from '../../errors.js';
+import type { LogicalType } from '../../columns/index.js';
 import type { Project } from '../../project/index.js';
+import { list, property } from '../../sql/bound/fragment.js';
 import type { QueryBinder } from '../../warehouses/binder.js';
-import { dialect } from '../../warehouses/dialects.js';
+import type { Dialect } from '../../warehouses/dialect.js';
 import type { ReadingDatabase } from '../../warehouses/reading.js';
 import { guardSql } from '../access/guard.js';
-import { type DeskRequest, withEnvironment } from './with-environment.js';
+import { portableQuery } from './portable-query.js';
+import { type DeskRequest, type ShownEnvironment, withEnvironment } from './with-environment.js';
 
 export type StatementRequest = Omit<DeskRequest, 'ids' | 'early'>;
 
-/** A statement that is let through, with the database that it reads. */
+/** A statement that is let through, with what it reads. */
 export interface ReadyStatement {
-  readonly database: ReadingDatabase;
+  readonly database: Pick<ReadingDatabase, 'stream' | 'exportParquet'>;
+  /** Its text in the words of the warehouse. */
+  readonly sql: string;
+  /** What a type of the warehouse holds. */
+  readonly typeOf: Dialect['logicalType'];
   /** The masked columns of the relations that it reads: `gold.dim_customers.email`. */
   readonly masked: readonly string[];
 }
 
 /**
- * Works with a statement that people write over an environment. It does nothing but read, and what it reads is masked before it reads it, so that no expression
- * shows more. A name without a schema means what it means in other commands.
+ * Works with a statement that people write over an environment, in the words of the embedded engine. It does nothing but read, and what it reads is masked before
+ * it reads it, so that no expression shows more. A name without a schema means what it means in other commands. For other warehouses it is written anew from what
+ * the parser understood: nothing of its text reaches them.
  *
- * @throws MartletError `statements-unsupported`, `statement-refused`, `relation-unreadable`, `relation-missing`.
+ * @throws MartletError `statement-refused`, `relation-unreadable`, `relation-missing`, `export-unsupported`.
  */
 export async function withStatement<T>(
   project: Project,
@@ -28,24 +35,53 @@ export async function withStatement<T>(
   request: StatementRequest,
   work: (statement: ReadyStatement) => Promise<T>,
 ): Promise<T> {
-  const { title, name } = dialect(project.target.config.warehouse);
-  if (name !== parser.dialect.name) throw new MartletError('statements-unsupported', { warehouse: title });
   const ids = statementNames(project);
-  const { relations } = await guardSql(sql, (text) => parser.parse(text), { relations: ids.keys() });
+  const tree: string[] = [];
+  const parse = async (text: string): Promise<string> => {
+    const parsed = await parser.parse(text);
+    tree.push(parsed);
+    return parsed;
+  };
+  const { relations } = await guardSql(sql, parse, { relations: ids.keys() });
   const read = [...new Set(relations.map((each) => ids.get(each) ?? each))];
   const bare = new Map(relations.flatMap((each) => (each.includes('.') ? [] : [[ids.get(each), each] as const])));
-  return withEnvironment(project, { ...request, ids: read }, async ({ warehouse, masked, open }) => {
-    if (warehouse.reading === undefined) throw new MartletError('statements-unsupported', { warehouse: title });
-    const database = await open(warehouse.reading, (id) => {
-      const alsoAs = bare.get(id);
-      return alsoAs === undefined ? [] : [{ schema: SCHEMA_OF_BARE_NAMES, name: alsoAs }];
-    });
+  return withEnvironment(project, { ...request, ids: read }, async (shown) => {
+    const { warehouse, dialect, masked, open, openRows } = shown;
+    const told = {
+      masked: [...masked].flatMap(([id, columns]) => columns.map((column) => `${id}.${column}`)),
+      typeOf: dialect.logicalType,
+    };
+    if (warehouse.reading !== undefined) {
+      const database = await open(warehouse.reading, (id) => {
+        const alsoAs = bare.get(id);
+        return alsoAs === undefined ? [] : [{ schema: SCHEMA_OF_BARE_NAMES, name: alsoAs }];
+      });
+      try {
+        return await work({ database, sql, ...told });
+      } finally {
+        await database.close();
+      }
+    }
+    const [statement] = list(property(JSON.parse(tree[0] ?? '{}'), 'statements'));
+    const query = portableQuery(statement, { relation: (name) => ids.get(name), kindOf: kindsOf(shown.relations) });
+    const rows = await openRows([]);
     try {
-      return await work({ database, masked: [...masked].flatMap(([id, columns]) => columns.map((column) => `${id}.${column}`)) });
+      return await work({ database: rows, sql: rows.compile(query), ...told });
     } finally {
-      await database.close();
+      await rows.close();
     }
   });
+}
+
+/** What columns hold, by their names alone: what relations do not agree on is not known. */
+function kindsOf(relations: ShownEnvironment['relations']): (column: string) => LogicalType['kind'] | undefined {
+  const kinds = new Map<string, LogicalType['kind'] | undefined>();
+  for (const { columns } of relations.values())
+    for (const { name, type } of columns.values()) {
+      const key = name.toLowerCase();
+      kinds.set(key, kinds.has(key) && kinds.get(key) !== type?.kind ? undefined : type?.kind);
+    }
+  return (column) => kinds.get(column);
 }
 
 const SCHEMA_OF_BARE_NAMES = 'main';

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { MartletError } from '../../errors.js';
 
-const file = z.object({
+/** A file of an export. */
+export const exportedPart = z.object({
   /** From the folder of the manifest. */
   path: z.string(),
   rows: z.int(),
   bytes: z.int(),
   sha256: z.string(),
+  /** What is not as it was, in sentences. */
+  notes: z.array(z.string()).readonly().optional(),
   /** The values of the columns that the export is partitioned by. */
   partition: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])).optional(),
 });
@@ -25,7 +28,7 @@ const manifestSchema = z.object({
   /** The columns of relations whose values are masked. */
   masked: z.array(z.string()),
   rows: z.int(),
-  files: z.array(file),
+  files: z.array(exportedPart),
   /** Names each export whose rows are here: what was asked, of which publication. */
   exports: z.array(z.string()),
   finishedAt: z.string(),
@@ -33,7 +36,7 @@ const manifestSchema = z.object({
 
 /** What an export is, beside its files, in `manifest.json`. It is written last: what it does not name is no part of the export. */
 export type ExportManifest = z.infer<typeof manifestSchema>;
-export type ExportedPart = ExportManifest['files'][number];
+export type ExportedPart = z.infer<typeof exportedPart>;
 
 export const MANIFEST_NAME = 'manifest.json';
 

@@ -10,13 +10,14 @@ export interface ExportPlace {
    */
   current(): Promise<ExportManifest | undefined>;
   /**
-   * Begins an export, or goes on with one of the same name whose command was killed: the answer is what that one has finished. What another one has left goes.
+   * Begins an export, or goes on with one of the same name whose command was killed: the answer is what that one has finished, by the paths that were asked
+   * for. What another one has left goes.
    *
    * @param kept - The files of the export before that stay.
-   * @throws MartletError `export-running`.
+   * @throws MartletError `export-running`, `export-raced`.
    */
-  begin(name: string, kept: readonly ExportedPart[]): Promise<readonly ExportedPart[]>;
-  /** Writes a file, which counts once this answers. */
+  begin(name: string, kept: readonly ExportedPart[]): Promise<ReadonlyMap<string, ExportedPart>>;
+  /** Writes a file, which counts once this answers. Its path may be another than was asked for. */
   write(path: string, make: (file: string) => Promise<WrittenRows>, partition: ExportedPart['partition']): Promise<ExportedPart>;
   /** Shows the export to readers, and takes away what the one before leaves. */
   finish(manifest: ExportManifest): Promise<void>;

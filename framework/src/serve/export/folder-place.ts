@@ -4,13 +4,20 @@ import { z } from 'zod';
 import { MartletError } from '../../errors.js';
 import { isRunning } from '../../ingest/index.js';
 import { fileFacts, fileText, localDisk } from '../../published/index.js';
-import { type ExportedPart, type ExportManifest, MANIFEST_NAME, manifestText, readExportManifest } from './export-manifest.js';
+import {
+  type ExportedPart,
+  type ExportManifest,
+  exportedPart,
+  MANIFEST_NAME,
+  manifestText,
+  readExportManifest,
+} from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
 
 const PROGRESS = '.progress.json';
 const OWNER = '.owner';
 
-const progressSchema = z.object({ name: z.string(), files: z.array(z.custom<ExportedPart>((value) => typeof value === 'object')) });
+const progressSchema = z.object({ name: z.string(), files: z.array(exportedPart) });
 
 /**
  * A folder of this machine. An export is made in a folder beside it, `.NAME.next`, which then takes its place: readers see the files of one export, at no time
@@ -37,7 +44,7 @@ export class FolderPlace implements ExportPlace {
     return readExportManifest((await fileText(join(this.folder, MANIFEST_NAME))) ?? '', this.folder);
   }
 
-  async begin(name: string, kept: readonly ExportedPart[]): Promise<readonly ExportedPart[]> {
+  async begin(name: string, kept: readonly ExportedPart[]): Promise<ReadonlyMap<string, ExportedPart>> {
     await this.#refuseRunning();
     this.#name = name;
     const known = await this.#progress();
@@ -47,7 +54,7 @@ export class FolderPlace implements ExportPlace {
     await writeFile(join(this.#next, OWNER), String(process.pid));
     await this.#removeOthers([...this.#finished, ...kept].map(({ path }) => path));
     for (const { path } of kept) await this.#keep(path);
-    return this.#finished;
+    return new Map(this.#finished.map((part) => [part.path, part]));
   }
 
   async write(path: string, make: Parameters<ExportPlace['write']>[1], partition: ExportedPart['partition']): Promise<ExportedPart> {

@@ -52,8 +52,7 @@ export function partitionColumns(
       throw unfit(text, `a date or an instant is parted by ${PERIODS.join(', ')}`);
     return { name: `${name}_${unit}`, node: startOf(unit, node, type.kind), type: { kind: 'date' } };
   });
-  const said = new Set(parted.map((each) => each.column));
-  if (parted.length > 0 && [...columns.keys()].every((name) => said.has(name)))
+  if (parted.length > 0 && keptColumns([...columns.keys()], parted).length === 0)
     throw unfit(asked.join(', '), 'no column would be left in the files');
   return parted;
 }
@@ -77,21 +76,25 @@ export function partitionsQuery(query: OperationNode, by: readonly PartitionColu
   });
 }
 
-/** The rows of one combination, without the columns that its path says. */
+/** The columns that files hold: all but those that their paths say. */
+export function keptColumns(columns: readonly string[], by: readonly PartitionColumn[]): readonly string[] {
+  const said = new Set(by.map((each) => each.column));
+  return columns.filter((name) => !said.has(name));
+}
+
+/** The rows of one combination, with these columns. */
 export function partQuery(
   query: OperationNode,
   columns: readonly string[],
   by: readonly PartitionColumn[],
   values: readonly ResultValue[],
 ): OperationNode {
-  const said = new Set(by.map((each) => each.column));
   const where = by.map(({ node, type }, place) => {
     const value = values[place] ?? null;
     const literal = value === null ? undefined : typedLiteral(type, value);
     return literal === undefined ? isNull(node) : compare(node, '=', literal);
   });
-  const kept = columns.filter((name) => !said.has(name));
-  return selectQuery({ selections: kept.map((name) => [name, column(ROWS, name)]), from: rowsOf(query), where });
+  return selectQuery({ selections: columns.map((name) => [name, column(ROWS, name)]), from: rowsOf(query), where });
 }
 
 function rowsOf(query: OperationNode): OperationNode {

@@ -3,12 +3,20 @@ import { describeType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { digestParts } from '../../sql/index.js';
 import type { Dialect } from '../../warehouses/dialect.js';
-import type { ReadingDatabase } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
+import type { ShownRows } from '../environment/shown-rows.js';
 import type { ExportedPart, ExportManifest } from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
-import { partitionColumns, partitionPath, partitionsQuery, partitionValues, partQuery } from './partitions.js';
-import { type RowFileFormat, writeRows } from './write-rows.js';
+import {
+  keptColumns,
+  type PartitionColumn,
+  partitionColumns,
+  partitionPath,
+  partitionsQuery,
+  partitionValues,
+  partQuery,
+} from './partitions.js';
+import { type RowFileFormat, type WorkbookOfRows, writeRows } from './write-rows.js';
 
 /** What is exported, and how. */
 export interface RunningExport {
@@ -26,9 +34,13 @@ export interface RunningExport {
   readonly format: RowFileFormat;
   readonly partitionBy: readonly string[];
   readonly escapesFormulas: boolean;
+  /** Excel’s codes for the numbers of columns that have one of their own. */
+  readonly formats: ReadonlyMap<string, string>;
   /** What becomes of an export that is there. */
   readonly existing: 'refuse' | 'overwrite' | 'append';
   readonly now: () => string;
+  /** Throws where the rows may be of two publications. */
+  readonly assertCurrent: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -46,16 +58,16 @@ const MOST_PARTITIONS = 10_000;
 /**
  * Writes the rows of a query as files of one publication, which readers see once all are there.
  *
- * @throws MartletError `export-exists`, `export-append-unfit`, `export-target-taken`, `export-running`, `partition-unfit`.
+ * @throws MartletError `export-exists`, `export-append-unfit`, `export-target-taken`, `export-running`, `export-raced`, `export-store-failed`, `partition-unfit`.
  */
 export async function runExport(
   request: RunningExport,
-  { dialect, database, place }: { readonly dialect: Dialect; readonly database: ReadingDatabase; readonly place: ExportPlace },
+  { dialect, shown, place }: { readonly dialect: Dialect; readonly shown: ShownRows; readonly place: ExportPlace },
 ): Promise<ExportOutcome> {
   const { query, format, partitionBy, escapesFormulas, existing, signal, content } = request;
-  const sql = dialect.compile(query);
-  const described = (await database.describe(sql)).columns;
-  const types = new Map(described.map(({ name, engineType }) => [name, dialect.logicalType(engineType)]));
+  const sql = shown.compile(query);
+  const described = await shown.columnsOf(sql);
+  const types = new Map(described.map(({ name, type, engineType }) => [name, type ?? dialect.logicalType(engineType)]));
   const by = partitionColumns(partitionBy, types);
   const columns = described.map(({ name, engineType }) => {
     const type = types.get(name);
@@ -76,15 +88,15 @@ export async function runExport(
     const parts: ExportedPart[] = [];
     const file = `part-${kept?.exports.length ?? 0}.${EXTENSIONS[format]}`;
     let resumed = 0;
-    for (const values of by.length === 0 ? [[]] : await combinations(dialect.compile(partitionsQuery(query, by)), database, signal)) {
+    for (const values of by.length === 0 ? [[]] : await combinations(query, by, shown, signal)) {
       const path = [partitionPath(by, values), file].filter((each) => each !== '').join('/');
-      const known = finished.find((each) => each.path === path);
+      const known = finished.get(path);
       if (known === undefined) {
-        const part = by.length === 0 ? sql : dialect.compile(partQuery(query, [...types.keys()], by, values));
-        const options = { format, typeOf: dialect.logicalType, escapesFormulas, signal };
-        parts.push(
-          await place.write(path, (target) => writeRows(database, part, { ...options, path: target }), partitionValues(by, values)),
-        );
+        const kept = keptColumns([...types.keys()], by);
+        const part = by.length === 0 ? sql : shown.compile(partQuery(query, kept, by, values));
+        const columns = kept.map((each) => types.get(each));
+        const options = { format, types: columns, typeOf: dialect.logicalType, escapesFormulas, workbook: workbookOf(request), signal };
+        parts.push(await place.write(path, (target) => writeRows(shown, part, { ...options, path: target }), partitionValues(by, values)));
       } else {
         resumed += 1;
         parts.push(known);
@@ -103,6 +115,7 @@ export async function runExport(
       finishedAt: request.now(),
     };
     signal.throwIfAborted();
+    await request.assertCurrent();
     await place.finish(manifest);
     return { manifest, written: parts.length - resumed, resumed };
   } catch (error) {
@@ -111,7 +124,21 @@ export async function runExport(
   }
 }
 
-const EXTENSIONS: Readonly<Record<RowFileFormat, string>> = { parquet: 'parquet', csv: 'csv', ndjson: 'ndjson', arrow: 'arrows' };
+const EXTENSIONS: Readonly<Record<RowFileFormat, string>> = {
+  parquet: 'parquet',
+  csv: 'csv',
+  ndjson: 'ndjson',
+  arrow: 'arrows',
+  xlsx: 'xlsx',
+};
+
+/** A workbook is sent on without the manifest. */
+function workbookOf({ project, exported, environment, publication, masked, formats, now }: RunningExport): WorkbookOfRows {
+  const createdAt = now();
+  const source = `Project ${project}, publication ${publication} of ${environment}, exported at ${createdAt.slice(0, 16).replace('T', ' ')} UTC.`;
+  const hidden = masked.length === 0 ? '' : ` Masked: ${masked.join(', ')}.`;
+  return { title: exported, note: `${source}${hidden}`, createdAt, formats };
+}
 
 /** @throws MartletError `export-append-unfit`. */
 function refuseOther(current: ExportManifest, facts: Pick<ExportManifest, 'exported' | 'fileFormat' | 'partitionBy' | 'columns'>): void {
@@ -121,9 +148,14 @@ function refuseOther(current: ExportManifest, facts: Pick<ExportManifest, 'expor
   if (differs.length > 0) throw new MartletError('export-append-unfit', { differs });
 }
 
-async function combinations(sql: string, database: ReadingDatabase, signal: AbortSignal): Promise<readonly (readonly ResultValue[])[]> {
+async function combinations(
+  query: OperationNode,
+  by: readonly PartitionColumn[],
+  shown: ShownRows,
+  signal: AbortSignal,
+): Promise<readonly (readonly ResultValue[])[]> {
   const found: (readonly ResultValue[])[] = [];
-  const stream = await database.stream(sql, { signal });
+  const stream = await shown.stream(shown.compile(partitionsQuery(query, by)), { signal, types: by.map(({ type }) => type) });
   for await (const rows of stream.batches()) {
     found.push(...rows);
     if (found.length > MOST_PARTITIONS)

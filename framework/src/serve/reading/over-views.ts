@@ -10,6 +10,8 @@ import {
   WithNode,
 } from 'kysely';
 import { MartletError } from '../../errors.js';
+import { VIEWED } from '../../rights/index.js';
+import { column, selectQuery, table } from '../../semantic/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import { mapNode } from '../../sql/map-node.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
@@ -17,9 +19,8 @@ import type { RelationName } from '../../warehouses/warehouse.js';
 /** A relation as a scope shows it. */
 export interface ViewOfRelation {
   readonly name: RelationName;
-  /** Where its rows are, and the columns that are read of them. */
-  readonly from: RelationName;
-  readonly columns: readonly string[];
+  /** A query for its rows. */
+  readonly rows: OperationNode;
   /** A select over the relation, which it calls `source`. */
   readonly sql: string;
 }
@@ -64,11 +65,12 @@ export function overViews(query: OperationNode, views: readonly ViewOfRelation[]
 }
 
 /** The relation is named inside, so that one that is masked has no other way to it. */
-function viewQuery({ from, columns, sql: shown }: ViewOfRelation): OperationNode {
-  const names = sql.join(columns.map((column) => sql.ref(column)));
-  const source = resolveRelations(
-    sql`select ${names} from ${sql.table('published')}`.toOperationNode(),
-    new Map([['published', from]]),
-  ).query;
-  return sql`with ${sql.ref('source')} as (${{ toOperationNode: () => source, isRawBuilder: true }}) ${sql.raw(shown)}`.toOperationNode();
+function viewQuery({ rows, sql: shown }: ViewOfRelation): OperationNode {
+  return sql`with ${sql.ref('source')} as (${{ toOperationNode: () => rows, isRawBuilder: true }}) ${sql.raw(shown)}`.toOperationNode();
+}
+
+/** The columns of a relation that is somewhere. */
+export function rowsAt(place: RelationName, columns: readonly string[]): OperationNode {
+  const query = selectQuery({ selections: columns.map((name) => [name, column(VIEWED, name)]), from: table(VIEWED) });
+  return resolveRelations(query, new Map([[VIEWED, place]])).query;
 }

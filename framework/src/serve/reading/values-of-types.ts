@@ -1,8 +1,33 @@
 import type { LogicalType } from '../../columns/index.js';
+import type { RowStream } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 
+/** The same rows, with values as the types say, which are those of the engine where nothing more is known. */
+export function rowsOfTypes(rows: RowStream, types: readonly (LogicalType | undefined)[], leave: () => Promise<void>): RowStream {
+  const columns = rows.columns.map((column, place) => {
+    const type = types[place];
+    return type === undefined ? column : { ...column, type };
+  });
+  let leaving: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    leaving ??= rows.close().then(leave);
+    await leaving;
+  };
+  return {
+    columns,
+    batches: async function* () {
+      try {
+        for await (const batch of rows.batches()) yield valuesOfTypes(batch, types);
+      } finally {
+        await close();
+      }
+    },
+    close,
+  };
+}
+
 /** Rows whose values are written as their columns say: warehouses leave out zeros behind a point, and answer a day with an instant. */
-export function valuesOfTypes(
+function valuesOfTypes(
   rows: readonly (readonly ResultValue[])[],
   types: readonly (LogicalType | undefined)[],
 ): readonly (readonly ResultValue[])[] {

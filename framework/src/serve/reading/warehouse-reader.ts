@@ -1,4 +1,3 @@
-import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
 import { type PublicationOfReaders, type WarehousePublication, warehousePublications } from '../../published/index.js';
@@ -10,10 +9,10 @@ import { openWarehouse } from '../../warehouses/open.js';
 import type { RowStream, StreamOptions } from '../../warehouses/reading.js';
 import { withoutValues } from '../../warehouses/redaction.js';
 import type { RelationName, Session, Warehouse } from '../../warehouses/warehouse.js';
-import { overViews, type ViewOfRelation } from './over-views.js';
+import { overViews, rowsAt, type ViewOfRelation } from './over-views.js';
 import type { PublicationReader, ReaderLease } from './reader.js';
 import { Turns } from './turns.js';
-import { valuesOfTypes } from './values-of-types.js';
+import { rowsOfTypes } from './values-of-types.js';
 
 /**
  * Reads the published versions where the warehouse has them. It makes nothing there: a scope's views are part of each statement.
@@ -205,7 +204,7 @@ class WarehouseReader implements PublicationReader {
         await rows.close();
         throw this.moved(held);
       }
-      return typed(rows, types, () => session.close());
+      return rowsOfTypes(rows, types, () => session.close());
     } catch (error) {
       await session.close();
       // The tables of a publication go once it is neither in force nor kept.
@@ -232,32 +231,8 @@ function viewsOf({ publication, places }: WarehousePublication, scope: ReaderSco
     const id = `${name.schema}.${name.name}`;
     const from = places.get(id)?.relation;
     const columns = publication.relations.get(id)?.columns.map((column) => column.name);
-    return from === undefined || columns === undefined ? [] : [{ name, sql, columns, from }];
+    return from === undefined || columns === undefined ? [] : [{ name, sql, rows: rowsAt(from, columns) }];
   });
-}
-
-/** The same rows, with values as the types say, which are those of the engine where nothing more is known. */
-function typed(rows: RowStream, types: readonly (LogicalType | undefined)[], leave: () => Promise<void>): RowStream {
-  const columns = rows.columns.map((column, place) => {
-    const type = types[place];
-    return type === undefined ? column : { ...column, type };
-  });
-  let leaving: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    leaving ??= rows.close().then(leave);
-    await leaving;
-  };
-  return {
-    columns,
-    batches: async function* () {
-      try {
-        for await (const batch of rows.batches()) yield valuesOfTypes(batch, types);
-      } finally {
-        await close();
-      }
-    },
-    close,
-  };
 }
 
 function isUnderWay(state: State, environment: string): boolean {

@@ -5,7 +5,6 @@ import { numberFormat, type SheetChart, type SheetColumn, type WorkbookSheet } f
 import { type Filter, isAsked, type ReportSheet } from '../../model/index.js';
 import type { Project } from '../../project/index.js';
 import {
-  type AnswerColumn,
   column,
   columnCondition,
   compileQuestion,
@@ -24,6 +23,7 @@ import type { ResultValue } from '../../warehouses/warehouse.js';
 import { pageQuery } from '../http/page-query.js';
 import type { ShownColumn, ShownRelation } from '../http/shown-relation.js';
 import type { ReaderLease } from '../reading/reader.js';
+import { answerFormat } from './answer-format.js';
 
 /** What the sheets of a report are read with. */
 export interface ReportWorld {
@@ -133,9 +133,7 @@ function askedQuery(sheet: ReportSheet, question: Question, report: string, worl
   const { query } = resolveRelations(answer.query, new Map(named));
   const shown = new Set(shownColumns(answer.columns));
   const columns = answer.columns.flatMap((column, place) =>
-    shown.has(column)
-      ? [{ name: column.name, place, type: column.type, format: numberFormat(formatted(column, sheet.formats?.[column.name])) }]
-      : [],
+    shown.has(column) ? [{ name: column.name, place, type: column.type, format: answerFormat(column, sheet.formats?.[column.name]) }] : [],
   );
   const attributes = new Map(
     answer.columns.flatMap(({ role, attribute, name }) => (role === 'attribute' ? [[attribute, name] as const] : [])),
@@ -151,13 +149,6 @@ function askedQuery(sheet: ReportSheet, question: Question, report: string, worl
     totals,
     personal: new Set(personal === undefined ? [] : personalInAnswer(project, answer, personal).keys()),
   };
-}
-
-function formatted(column: AnswerColumn, own: string | undefined) {
-  const { role, shows, type, unit, grain } = column;
-  const isShare = role === 'share' || shows === 'growth';
-  const isFigure = role !== 'attribute';
-  return { type, format: own ?? (isShare ? undefined : column.format), unit: isShare ? undefined : unit, isShare, isFigure, grain };
 }
 
 /** Rows of a relation: sorted where the sheet says how or how many, as they were published otherwise, since sorting keeps all of them in memory. */
