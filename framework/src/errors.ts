@@ -479,6 +479,58 @@ export const ERRORS = {
     (p) =>
       `Save the plan, have it signed, and apply it: martlet plan ${p.environment} --out ${p.environment}.plan.json, then martlet approve ${p.environment}.plan.json --key FILE, then martlet apply ${p.environment}.plan.json.`,
   ),
+  'subject-invalid': entry<{ problem: string }>(
+    'MARTLET-U395',
+    'usage',
+    (p) => `The person is not named: ${p.problem}`,
+    () =>
+      'Name them by a key, and by several where there are several: martlet forget --subject customer_id=C-1042 --subject email=ada@example.com.',
+  ),
+  'subject-undeclared': entry<{ identity: string; known: readonly string[] }>(
+    'MARTLET-U396',
+    'usage',
+    (p) =>
+      p.known.length === 0
+        ? `No source says by which column it names people, so that no one can be found by ${p.identity}.`
+        : `No source names people by ${p.identity}; known are ${list(p.known)}.`,
+    (p) => `Declare it in the source: subjects: { ${p.identity}: '…' }, with the column that holds it.`,
+  ),
+  'subject-unknown': entry<{ sources: readonly string[] }>(
+    'MARTLET-U397',
+    'usage',
+    (p) => `Nothing is held about this person in ${listShort(p.sources)}.`,
+    () => 'Look at how the key is written there: it is compared exactly, with its letters as they are.',
+  ),
+  'erasure-key': entry<{ setting: string; problem: string }>(
+    'MARTLET-U398',
+    'usage',
+    (p) => `${p.setting} ${p.problem}.`,
+    (p) =>
+      p.setting === 'erasure.key'
+        ? 'Give the key of the suppression list in martlet.config.ts: erasure: { key: process.env.ERASURE_KEY }. Without it no load can leave out whom it must leave out.'
+        : 'Give it in martlet.config.ts: erasure: { signingKey: process.env.ERASURE_SIGNING_KEY }. `openssl genpkey -algorithm ed25519` makes one.',
+  ),
+  'erasure-blocked': entry<{ environment: string; steps: readonly string[] }>(
+    'MARTLET-P395',
+    'project',
+    (p) =>
+      `The rows are erased, but ${p.environment} can’t be built without them: ${listShort(p.steps)} failed. Readers still see the old version.`,
+    () =>
+      'Look at it with `martlet build`, correct it, and give the same `martlet forget` again: it goes on from there. Where a kept table loses rows (keeps_rows), these are the person’s or such as the sources have forgotten: say which with --kept gold.table=replace or keep.',
+  ),
+  'erasure-incomplete': entry<{ places: readonly string[] }>(
+    'MARTLET-P396',
+    'project',
+    (p) => `The second search has found a value of the person in ${listShort(p.places)}, so that there is no certificate.`,
+    () =>
+      'A server may still answer from a file, another project may share the warehouse, or a model may hold a value in a form of its own. Give the same `martlet forget` again once that has changed.',
+  ),
+  'certificate-invalid': entry<{ file: string; problem: string }>(
+    'MARTLET-P397',
+    'project',
+    (p) => `${p.file} proves nothing: ${p.problem}.`,
+    () => 'Take the file that `martlet forget` wrote, and verify it with the public key of the one who signed it.',
+  ),
   'approval-invalid': entry<{ file: string; problem: string }>(
     'MARTLET-U126',
     'usage',

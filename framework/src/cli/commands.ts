@@ -101,6 +101,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'tell what runs have cost, by model, tag, owner, environment, pipeline, command or day',
     load: async () => (await import('./commands/cost.js')).addCost,
   },
+  access: {
+    description: 'write all that is held about a person, to be read and as JSON',
+    load: async () => (await import('./commands/access.js')).addAccess,
+  },
+  forget: {
+    description: 'find all that is held about a person, and with --apply erase it, keep it from coming back, and certify it',
+    load: async () => (await import('./commands/forget.js')).addForget,
+  },
   janitor: {
     description: 'drop versions that no environment needs, nor a publication that can be rolled back to, and what is too old to be kept',
     load: async () => (await import('./commands/janitor.js')).addJanitor,

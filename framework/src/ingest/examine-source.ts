@@ -9,6 +9,7 @@ import { examineFile, type FormatFile } from './formats/index.js';
 import { contractHash, type LoadedFile, type LoadRecord } from './load-record.js';
 import type { RemoteFiles } from './remote/remote-files.js';
 import { findSourceFiles, type Listing, type SourceFile } from './source-files.js';
+import type { Suppression } from './suppression.js';
 
 /** Where a source's files are, and what is known of them. */
 export interface ExamineRequest {
@@ -23,6 +24,8 @@ export interface ExamineRequest {
   readonly listing?: Listing;
   /** Reaches other machines, for patterns that begin with their addresses. */
   readonly remote?: RemoteFiles;
+  /** Whose rows are left out. */
+  readonly suppression?: Suppression;
   /** Filters the error texts of the engine that reads files. */
   readonly tells: TextRedaction;
   readonly signal?: AbortSignal;
@@ -35,6 +38,7 @@ export interface Examination {
   readonly directory: string;
   readonly tells: TextRedaction;
   readonly remote?: RemoteFiles;
+  readonly suppression?: Suppression;
   /** Names the declaration and the content of the files: equal when a load would give the same rows. */
   readonly identity: string;
   readonly contract: string;
@@ -79,6 +83,7 @@ export async function examineSource(request: ExamineRequest): Promise<Examinatio
     directory,
     tells: request.tells,
     ...(remote === undefined ? {} : { remote }),
+    ...(request.suppression === undefined ? {} : { suppression: request.suppression }),
     contract,
     files,
     identity: identityOf(contract, files),

@@ -1,9 +1,10 @@
 export { type Examination, type ExamineRequest, examineSource } from './examine-source.js';
 export { isRunning } from './is-running.js';
 export { type FileLoadRequest, loadExaminedFiles, loadFiles } from './load-files.js';
-export { type LoadRecord, relationsOfLoad } from './load-record.js';
+export { type LoadPart, type LoadRecord, partsOfLoad, relationsOfLoad } from './load-record.js';
 export { type LoadRequest, type LoadResult, loadSource } from './load-source.js';
 export type { LoadProgress } from './load-staged.js';
+export { openZip } from './packing/zip-archive.js';
 export { plainName } from './propose/contract-names.js';
 export { type FileProposal, type ProposedField, proposeFiles } from './propose/propose-files.js';
 export { AZURE_CONNECTION, type Credentials, keyAccess } from './remote/credentials.js';
@@ -11,3 +12,4 @@ export { RemoteFiles } from './remote/remote-files.js';
 export { openScratch, type Scratch } from './scratch.js';
 export { readSeedRows, type SeedContent, seedContent } from './seed-rows.js';
 export { createListing, findSourceFiles } from './source-files.js';
+export { erasedColumns, type Suppression, subjectHash, subjectKeyId, subjectToken } from './suppression.js';

@@ -37,6 +37,7 @@ import {
 } from './place-version.js';
 import { type CsvForm, csvRowText, readCsv } from './plain-csv.js';
 import { assertUnchanged } from './source-files.js';
+import { withSubjectKey } from './suppression.js';
 
 export interface LoadTarget {
   readonly session: Session;
@@ -115,7 +116,16 @@ export async function loadExamined(examination: Examination, target: LoadTarget)
   const readable = await readableNow(examination, target, stored);
   const { fresh } = readable;
   const place = placeVersion({ source, ...readable, stored, suffix: target.suffix, partValues: target.partValues });
-  const load: Load = { dialect: target.dialect, columns: source.columns, options, loadedAt: target.loadedAt, ...place.filled };
+  const { suppression } = examination;
+  const load: Load = {
+    dialect: target.dialect,
+    columns: source.columns,
+    options,
+    loadedAt: target.loadedAt,
+    ...place.filled,
+    ...(source.subjects === undefined ? {} : { subjects: source.subjects }),
+    ...(suppression === undefined ? {} : { suppression }),
+  };
   let parts: readonly LoadPart[] = [];
   try {
     const own = place.isFilled ? await fill(id, load, { place, fresh }, target) : NOTHING;
@@ -203,7 +213,7 @@ async function fill(
   const { session, signal } = target;
   for (const statement of createTables(load)) await session.execute(statement, { signal });
   for (const copied of place.copied) for (const statement of takeOver(load, copied)) await session.execute(statement, { signal });
-  await loadFiles(id, load, fresh, target);
+  await withSubjectKey(session, load.suppression, () => loadFiles(id, load, fresh, target));
   return finish(load, session, signal);
 }
 

@@ -1,11 +1,12 @@
 import { type Columns, loadedColumns } from '../columns/index.js';
-import type { FileOptions } from '../model/index.js';
+import type { FileOptions, Source } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { describeForm, plainText } from './column-reading.js';
 import type { CopiedPart } from './load-parts.js';
 import type { PathPattern } from './path-pattern.js';
 import { MAX_ROW_BYTES, withoutWildcards } from './plain-csv.js';
+import { isSuppressed, mayHoldSuppressed, type Suppression, suppressedValue } from './suppression.js';
 import { valueCheck } from './value-check.js';
 
 /** What every statement of one load is about. */
@@ -16,6 +17,10 @@ export interface Load {
   readonly relation: RelationName;
   readonly rejectedRelation: RelationName;
   readonly loadedAt: string;
+  /** The columns that name people. */
+  readonly subjects?: Source['subjects'];
+  /** Whose rows are left out. */
+  readonly suppression?: Suppression;
 }
 
 /** Rows of files that DuckDB is to read, with their fields as text. */
@@ -44,6 +49,9 @@ export const REJECT_COLUMNS = {
 
 /** A column that is there while the table is filled: what is wrong with the row. */
 const PROBLEMS = '_problems';
+const PROBLEMS_TYPE = 'struct(raw_row varchar, found struct(column_name varchar, raw_text varchar, reason varchar)[])';
+/** What is wrong with a row that is taken out and leaves no rejected row behind. */
+const TAKEN_OUT = `cast({'raw_row': null, 'found': []} as ${PROBLEMS_TYPE})`;
 
 export function qualified({ dialect }: Pick<Load, 'dialect'>, { schema, name }: RelationName): string {
   return `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
@@ -54,7 +62,7 @@ export function createTables(load: Load): readonly string[] {
   const types = [
     ...Object.entries(columns).map(([name, { definition }]) => `${dialect.identifier(name)} ${dialect.typeName(definition.type)}`),
     ...Object.entries(loadedColumns).map(([name, { definition }]) => `${name} ${dialect.typeName(definition.type)}`),
-    `${PROBLEMS} struct(raw_row varchar, found struct(column_name varchar, raw_text varchar, reason varchar)[])`,
+    `${PROBLEMS} ${PROBLEMS_TYPE}`,
   ];
   return [
     `create schema if not exists ${dialect.identifier(relation.schema)}`,
@@ -94,21 +102,30 @@ export function insertRows(load: Load, reading: Reading): string {
       ? []
       : `case when not ${condition} then {'column_name': ${dialect.literal(name)}, 'raw_text': ${raw}, 'reason': ${reason}} end`,
   );
-  const selected = [
-    ...checked.map(({ value }) => value),
-    `cast(${dialect.literal(loadedAt)} as timestamp)`,
-    sourceFile,
-    '0',
+  const { suppression } = load;
+  const found =
     problems.length === 0
       ? 'null'
-      : `case when ${isGood.join(' and ')} then null else {'raw_row': ${rowText}, 'found': list_filter([${problems.join(', ')}], lambda problem: problem is not null)} end`,
-  ];
-  return `insert into ${qualified(load, load.relation)}
-select ${selected.join(', ')}
-from (
+      : `case when ${isGood.join(' and ')} then null else {'raw_row': ${rowText}, 'found': list_filter([${problems.join(', ')}], lambda problem: problem is not null)} end`;
+  const rows = `
 select *, ${checked.map(({ cast, value }) => `${cast} as ${value}`).join(', ')}
 from ${plains.length === 0 ? relation : `(select *, ${plains.join(', ')} from ${relation}) as texts`}
-) as fields`;
+`;
+  const others = [`cast(${dialect.literal(loadedAt)} as timestamp)`, sourceFile, '0'];
+  const into = `insert into ${qualified(load, load.relation)}\n`;
+  if (suppression === undefined) {
+    return `${into}select ${[...checked.map(({ value }) => value), ...others, found].join(', ')}\nfrom (${rows}) as fields`;
+  }
+  const textOf = (column: string): string => {
+    const { value, text } = checked.find(({ name }) => name === column) ?? { value: 'null', text: 'null' };
+    return `coalesce(cast(${value} as varchar), trim(${text}))`;
+  };
+  const values = checked.map(({ name, value }) => suppressedValue(suppression, { name, value, isErased: 'is_erased' }, load, dialect));
+  // A row with problems would show its whole text, so that nothing of it stays.
+  const isTakenOut =
+    suppression.rule === 'delete' ? 'is_erased' : `is_erased and not (${isGood.length === 0 ? 'true' : isGood.join(' and ')})`;
+  return `${into}select ${[...values, ...others, `case when ${isTakenOut} then ${TAKEN_OUT} else ${found} end`].join(', ')}
+from (select *, ${isSuppressed(suppression, textOf, dialect)} as is_erased from (${rows}) as fields) as fields`;
 }
 
 /** The text of a column: a field of the row, a part of the path, or the declared text of a column that the file does not have. */
@@ -164,9 +181,10 @@ export function takeOutFaults(load: Load, file: string, rejects: string): readon
   const path = dialect.literal(file);
   // Raw text is longer than its row where it has quotes or wrong bytes.
   const faults = `read_csv(${dialect.literal(withoutWildcards(rejects))}, auto_detect = false, header = false, columns = {'row_number': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'}, delim = ',', quote = '"', escape = '"', new_line = '\\n', allow_quoted_nulls = false, parallel = false, max_line_size = ${8 * MAX_ROW_BYTES}, buffer_size = ${16 * MAX_ROW_BYTES})`;
+  const left = load.suppression === undefined ? '' : ` where not (${mayHoldSuppressed(load.suppression, 'raw', dialect)})`;
   return [
-    `insert into ${qualified(load, load.rejectedRelation)} select ${path}, row_number, null, raw, reason, raw, cast(${dialect.literal(load.loadedAt)} as timestamp) from ${faults}`,
-    `delete from ${qualified(load, load.relation)} where _source_file = ${path} and _row_number in (select row_number from ${qualified(load, load.rejectedRelation)} where source_file = ${path})`,
+    `insert into ${qualified(load, load.rejectedRelation)} select ${path}, row_number, null, raw, reason, raw, cast(${dialect.literal(load.loadedAt)} as timestamp) from ${faults}${left}`,
+    `delete from ${qualified(load, load.relation)} where _source_file = ${path} and _row_number in (select row_number from ${faults})`,
   ];
 }
 

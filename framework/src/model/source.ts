@@ -66,11 +66,18 @@ export interface SourceSpec<C extends Columns, Pattern extends FilePattern = Fil
   readonly table?: TablePlace;
   /** What tells that the table of others has changed, where the warehouse does not know; each build takes it for changed when left out. */
   readonly changes?: SourceChanges<NoInfer<keyof C & string>>;
+  /** The columns that say whose data a row is, by the name that `martlet forget --subject` takes: `{ customer_id: 'customer_id' }`. */
+  readonly subjects?: Readonly<Record<string, NoInfer<keyof C & string>>>;
+  /** What `martlet forget` does with the rows of a person: `delete`, which is the default, or `anonymize`, which keeps them without personal values. */
+  readonly onErasure?: ErasureRule;
   /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Who answers for the source. */
   readonly owner?: string;
 }
+
+/** What becomes of the rows of a person who is to be forgotten. */
+export type ErasureRule = 'delete' | 'anonymize';
 
 /** A raw table, which a project reads but does not build. `R` is the type of one row. */
 export interface Source<R = object> extends Relation<R> {
@@ -94,6 +101,10 @@ export interface Source<R = object> extends Relation<R> {
   readonly table?: TablePlace;
   /** What tells that the table of others has changed. */
   readonly changes?: SourceChanges;
+  /** The columns that say whose data a row is, by the name that `martlet forget --subject` takes. */
+  readonly subjects?: Readonly<Record<string, string>>;
+  /** What `martlet forget` does with the rows of a person; `delete` when left out. */
+  readonly onErasure?: ErasureRule;
   /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
   /** Who answers for the source. */

@@ -10,6 +10,7 @@ import { type AuditInput, auditConfig } from './audit-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type CostInput, costConfig } from './cost-config.js';
 import { type EnvironmentsInput, environmentsConfig } from './environments-config.js';
+import { type ErasureInput, erasureConfig } from './erasure-config.js';
 import { type ObservabilityInput, observabilityConfig } from './observability-config.js';
 import { type MaskingInput, maskingConfig, type RolesInput, rolesConfig } from './roles-config.js';
 import { type ServeInput, serveConfig } from './serve-config.js';
@@ -149,6 +150,7 @@ export const configSchema = z
     roles: rolesConfig.default({}),
     masking: maskingConfig.prefault({}),
     audit: auditConfig.prefault({}),
+    erasure: erasureConfig.prefault({}),
   })
   .superRefine(({ ci, cost }, context) => {
     if (ci.budget?.cost !== undefined && cost.prices === undefined)
@@ -265,6 +267,8 @@ export interface ProjectConfig {
   readonly masking?: MaskingInput;
   /** What the audit log goes by. */
   readonly audit?: AuditInput;
+  /** By what people are forgotten: `martlet forget`. */
+  readonly erasure?: ErasureInput;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface FileCleaning {
  * answers from. Answers with their paths.
  */
 export async function cleanFiles(disk: Disk, { folder, keptNumbers, graceMinutes, now, dryRun }: FileCleaning): Promise<readonly string[]> {
-  const isRecent = (instant: number): boolean => Date.parse(now) - instant < graceMinutes * 60_000;
+  const isRecent = (instant: number): boolean => graceMinutes > 0 && Date.parse(now) - instant < graceMinutes * 60_000;
   const held = await heldByReaders(disk, folder, now);
   const shown = (await shownManifests(folder)).filter(({ manifest }) => keptNumbers(manifest.environment) !== undefined);
   const past = await pastManifests(folder);

@@ -35,7 +35,7 @@ export interface FilePublisher {
   /** Makes what the project published under its former name its own. */
   takeOver(former: string): Promise<void>;
   /** Takes away what no reader needs, and answers with the paths. What can't go now goes the next time. */
-  clean(cleaning: Pick<FileCleaning, 'keptNumbers' | 'dryRun'>): Promise<readonly string[]>;
+  clean(cleaning: Pick<FileCleaning, 'keptNumbers' | 'dryRun'> & Partial<Pick<FileCleaning, 'graceMinutes'>>): Promise<readonly string[]>;
 }
 
 /** A publication that readers see once it is shown. */
@@ -95,7 +95,7 @@ export async function filePublisher(
     },
     withdraw: (environment) => guarded(folder, () => withdraw(folder, environment, world)),
     clean: (cleaning) =>
-      cleanFiles(world.disk, { ...cleaning, folder, graceMinutes: project.config.serve?.graceMinutes ?? 0, now: world.now() }),
+      cleanFiles(world.disk, { graceMinutes: project.config.serve?.graceMinutes ?? 0, ...cleaning, folder, now: world.now() }),
     takeOver: (former) => guarded(folder, () => takeOver(folder, former, project.config.name, world)),
   };
 }

@@ -4,6 +4,7 @@ import { createListing, type Examination, type ExamineRequest, examineSource, ty
 import type { Scope } from '../plan/index.js';
 import type { Project, ProjectSource } from '../project/index.js';
 import type { State } from '../state/index.js';
+import { suppressionOf } from './erasure/suppression-of.js';
 import { errorsOf } from './perform.js';
 import { redactedTexts } from './redacted-texts.js';
 import { remoteFilesOf } from './remote-files-of.js';
@@ -32,7 +33,7 @@ export async function examineSources(
       if (options.signal.aborted) return;
       examined.set(
         source.id,
-        await examine(source, {
+        await examine(project, source, state, {
           directory,
           listing,
           remote,
@@ -48,12 +49,19 @@ export async function examineSources(
   return examined;
 }
 
-async function examine(source: ProjectSource, { previous, ...request }: Omit<ExamineRequest, 'source'>): Promise<Examined> {
+async function examine(
+  project: Project,
+  source: ProjectSource,
+  state: State,
+  { previous, ...request }: Omit<ExamineRequest, 'source' | 'suppression'>,
+): Promise<Examined> {
   try {
+    const suppression = suppressionOf(project, source, state);
     const examination = await examineSource({
       ...request,
       source: { ...source.relation, schema: source.schema },
       ...(previous === undefined ? {} : { previous }),
+      ...(suppression === undefined ? {} : { suppression }),
     });
     return { ok: true, examination };
   } catch (cause) {

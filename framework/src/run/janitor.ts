@@ -131,14 +131,18 @@ export async function dropUnused(
 /** Takes away the files of readers that nobody needs: those of publications that can't be returned to, after a while. */
 export async function cleanFilesOfReaders(
   { files, store }: Pick<Publisher, 'files' | 'store'>,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, graceMinutes }: { readonly dryRun: boolean; readonly graceMinutes?: number },
 ): Promise<readonly string[]> {
   if (files === undefined) return [];
   const { environments } = await store.read();
   const kept = new Map<string, ReadonlySet<number>>();
   for (const environment of files.environments)
     if (environments.has(environment)) kept.set(environment, new Set(await store.restorable(environment)));
-  return files.clean({ keptNumbers: (environment) => kept.get(environment), dryRun });
+  return files.clean({
+    keptNumbers: (environment) => kept.get(environment),
+    dryRun,
+    ...(graceMinutes === undefined ? {} : { graceMinutes }),
+  });
 }
 
 function isEmpty({ relations, versions, publications }: UnusedObjects): boolean {

@@ -24,7 +24,17 @@ export interface Permit {
 }
 
 /** What is done to an environment. */
-export type EnvironmentAction = 'build' | 'run' | 'ingest' | 'promote' | 'rollback' | 'invalidate' | 'janitor' | 'rename' | 'unlock';
+export type EnvironmentAction =
+  | 'build'
+  | 'run'
+  | 'ingest'
+  | 'promote'
+  | 'rollback'
+  | 'invalidate'
+  | 'janitor'
+  | 'forget'
+  | 'rename'
+  | 'unlock';
 
 /** What a command wants of an environment: to look at it, to note what it has found about it, or to change it. */
 export type Access = 'read' | 'note' | EnvironmentAction;
@@ -40,7 +50,7 @@ export interface Admission {
 /** Those whose plan says whether they change more than data. */
 const PLANNED: ReadonlySet<EnvironmentAction> = new Set(['build', 'run', 'ingest']);
 /** Those that go over all environments. */
-const OF_ALL: ReadonlySet<EnvironmentAction> = new Set(['janitor', 'rename']);
+const OF_ALL: ReadonlySet<EnvironmentAction> = new Set(['janitor', 'forget', 'rename']);
 
 /**
  * The one place that decides whether a command may begin to change an environment. It knows the config alone; what a plan or a promotion

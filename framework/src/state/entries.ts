@@ -122,6 +122,21 @@ export interface ResultEntry {
   readonly at: string;
 }
 
+/**
+ * People who are forgotten: hashes of what named them, by the name of the identity, so that no load brings them back. What is
+ * written first is what is to be done; it is done when `finishedAt` is there.
+ */
+export interface ErasureEntry {
+  readonly id: string;
+  /** What tells the key of the hashes from others. */
+  readonly keyId: string;
+  readonly hashes: Readonly<Record<string, readonly string[]>>;
+  /** The ids of the sources that named them when they were forgotten. */
+  readonly sources: readonly string[];
+  readonly at: string;
+  readonly finishedAt?: string;
+}
+
 /** What is written to the state at once. */
 export interface StateEntries {
   readonly versions?: readonly (ModelVersion & { readonly sql?: string })[];
@@ -131,5 +146,6 @@ export interface StateEntries {
   readonly restatements?: readonly Restatement[];
   readonly passedTests?: readonly PassedTestsEntry[];
   readonly runs?: readonly RunEntry[];
+  readonly erasures?: readonly ErasureEntry[];
   readonly results?: readonly ResultEntry[];
 }

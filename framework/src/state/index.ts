@@ -11,6 +11,7 @@ export {
 } from './audit/audit-entry.js';
 export { type AuditAnchor, type AuditProblem, entryIn, rowOfEntry, verifyChain } from './audit/verify-chain.js';
 export type {
+  ErasureEntry,
   IntervalEntry,
   LoadEntry,
   Restatement,

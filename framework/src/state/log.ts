@@ -1,4 +1,4 @@
-import type { IntervalEntry, LoadEntry, PassedTestsEntry, Restatement, RunEntry, StateEntries } from './entries.js';
+import type { ErasureEntry, IntervalEntry, LoadEntry, PassedTestsEntry, Restatement, RunEntry, StateEntries } from './entries.js';
 import { type PackedMapping, packMapping, unpackMapping } from './packed-mapping.js';
 import { type PackedVersion, packVersion, unpackVersion } from './packed-version.js';
 import type { Publication, PublicationMapping } from './publication.js';
@@ -16,7 +16,18 @@ export interface LogRow {
 }
 
 /** The kinds of rows. `sql` and `mapping` are large and read only where they are needed. */
-export const LOG_KINDS = ['version', 'sql', 'publication', 'mapping', 'load', 'interval', 'restatement', 'audit', 'run'] as const;
+export const LOG_KINDS = [
+  'version',
+  'sql',
+  'publication',
+  'mapping',
+  'load',
+  'interval',
+  'restatement',
+  'audit',
+  'run',
+  'erasure',
+] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
 /**
@@ -24,7 +35,16 @@ export type LogKind = (typeof LOG_KINDS)[number];
  * between: a row stands behind those that it relies on, and a publication behind everything.
  */
 export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
-  const { versions = [], publications = [], loads = [], intervals = [], restatements = [], passedTests = [], runs = [] } = entries;
+  const {
+    versions = [],
+    publications = [],
+    loads = [],
+    intervals = [],
+    restatements = [],
+    passedTests = [],
+    runs = [],
+    erasures = [],
+  } = entries;
   return [
     ...versions.flatMap(({ sql, ...version }): LogRow[] => {
       const name = relationKey(version.relation);
@@ -35,6 +55,7 @@ export function rowsOfEntries(entries: StateEntries): readonly LogRow[] {
     ...restatements.map((restatement) => row('restatement', restatement.id, restatement)),
     ...passedTestsRows(passedTests),
     ...runs.map((run) => row('run', run.environment, run)),
+    ...erasures.map((erasure) => row('erasure', erasure.id, erasure)),
     ...publications.flatMap(({ versions, viewFingerprints, viewReaders, ...header }): LogRow[] => [
       row(
         'mapping',
@@ -108,6 +129,7 @@ const FIELDS: Readonly<Record<LogKind, readonly string[]>> = {
   restatement: ['id', 'token'],
   audit: [],
   run: ['runId', 'environment', 'command', 'kept'],
+  erasure: ['id', 'keyId', 'hashes', 'sources'],
   publication: ['environment', 'number', 'status'],
   mapping: [],
   sql: [],
@@ -147,6 +169,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
   const passedTests = new Set<string>();
   const outcomes = new Map<string, 'held' | 'warned'>();
   const runs = new Map<string, RunEntry>();
+  const erasures = new Map<string, ErasureEntry>();
   const mappings = new Map<string, PublicationMapping>();
   const damaged: LogRow[] = [];
   for (const row of rows) {
@@ -174,6 +197,7 @@ export function stateOfRows(rows: readonly LogRow[]): State {
     restatements,
     passedTests,
     outcomes,
+    erasures,
     runs,
     damaged: damaged.map(({ place = '', kind, name }) => ({ place, kind, name })),
   };
@@ -202,6 +226,9 @@ export function stateOfRows(rows: readonly LogRow[]): State {
         }
         case 'run':
           runs.set(name, body as RunEntry);
+          break;
+        case 'erasure':
+          erasures.set(name, body as ErasureEntry);
           break;
         case 'mapping':
           mappings.set(name, unpackMapping(body as PackedMapping));

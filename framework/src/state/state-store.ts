@@ -42,6 +42,10 @@ export interface StateStore {
   outdated(before: string, isSettled: (entry: HistoryEntry) => boolean): Promise<readonly string[]>;
   /** The places of the runs that ended before an instant. */
   outdatedRuns(before: string): Promise<readonly string[]>;
+  /** Takes out what of the history holds any of some texts, and answers with how many entries. */
+  forgetMentions(texts: readonly string[]): Promise<number>;
+  /** Takes out how the data tests of some versions have held, so that they are asked again. */
+  forgetPassedTests(versions: readonly string[]): Promise<void>;
   /** Takes entries out of the history, by their places. */
   forgetHistory(places: readonly string[]): Promise<void>;
   /** How the steps of runs in an environment ended, from an instant on, oldest first. */
@@ -160,6 +164,22 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
         `select place from ${prefix}history where ${own} and kind = 'run' and happened_at < ${text(before)}`,
       );
       return rows.map(({ place }) => String(place));
+    },
+    forgetMentions: async (texts) => {
+      let found = 0;
+      for (const each of texts) {
+        // Bodies are JSON, in which a text may be written with escapes.
+        const written = JSON.stringify(each).slice(1, -1);
+        const where = `${own} and body like ${text(`%${written.replace(/[!%_]/g, '!$&')}%`)} escape '!'`;
+        const [row] = await database.query(`select count(*) as counted from ${prefix}history where ${where}`);
+        if (Number(row?.counted) === 0) continue;
+        found += Number(row?.counted);
+        await database.execute(`delete from ${prefix}history where ${where}`);
+      }
+      return found;
+    },
+    forgetPassedTests: async (versions) => {
+      if (versions.length > 0) await database.execute(`delete from ${log} where ${own} and kind = 'audit' and name in (${list(versions)})`);
     },
     forgetHistory: async (gone) => {
       for (const some of inStatements(gone.map(text), database.longestStatement)) {

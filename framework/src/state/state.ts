@@ -1,4 +1,4 @@
-import type { IntervalEntry, LoadEntry, Restatement, RunEntry } from './entries.js';
+import type { ErasureEntry, IntervalEntry, LoadEntry, Restatement, RunEntry } from './entries.js';
 import type { Publication } from './publication.js';
 import type { ModelVersion } from './version.js';
 
@@ -30,6 +30,8 @@ export interface State {
   readonly outcomes: ReadonlyMap<string, 'held' | 'warned'>;
   /** Rows that something has damaged; all else is what the others add up to. */
   readonly damaged: readonly DamagedRow[];
+  /** Who is forgotten, by the ids of erasures. */
+  readonly erasures: ReadonlyMap<string, ErasureEntry>;
   /** The newest run of each environment. */
   readonly runs: ReadonlyMap<string, RunEntry>;
 }

@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly mostClonesDeep: number | undefined;
   /** The days for which a table can be read as it was; 0 where it can't. */
   readonly timeTravelDays: number;
+  /** The days for which the vendor keeps what was deleted after that; 0 where it does not. */
+  readonly failSafeDays: number;
   /** What `partitionBy` means. */
   readonly partitions: 'none' | 'column' | 'date-or-integer-range';
   /** Whether it deletes the rows of partitions that are older than wanted. */

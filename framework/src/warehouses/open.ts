@@ -122,6 +122,20 @@ export async function beginIfReady(config: ConnectionConfig, directory: string):
   };
 }
 
+/**
+ * Writes the file of a warehouse anew, so that nothing of rows that were deleted stays in it, and answers with where it is; undefined for a
+ * warehouse that is no file. Nobody else may have it open.
+ *
+ * @throws MartletError as opening does.
+ */
+export async function rewriteWarehouse(config: ConnectionConfig, directory: string): Promise<string | undefined> {
+  if (config.warehouse !== 'duckdb' || config.path === ':memory:') return undefined;
+  const { rewriteDuckDB } = await import('./duckdb/duckdb-rewrite.js');
+  const { path } = duckdbOptions(config, directory);
+  await rewriteDuckDB(path);
+  return path;
+}
+
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */
 export async function openEmbedded(path: string, settings: Readonly<Record<string, string>>, tells: TextRedaction): Promise<Warehouse> {
   const { openDuckDB } = await import('./duckdb/duckdb-connection.js');

@@ -179,6 +179,7 @@ function stateOf({
     intervals,
     restatements: new Map(),
     passedTests: new Set(),
+    erasures: new Map(),
     outcomes: new Map(),
     runs: new Map(),
     damaged: [],

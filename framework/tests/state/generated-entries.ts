@@ -136,6 +136,7 @@ export function stateOf(writings: readonly StateEntries[]): State {
     restatements: grouped(all('restatements'), ({ id }) => id),
     passedTests: new Set(all('passedTests').map((audit) => audit.key)),
     outcomes: new Map(writings.flatMap(outcomesOf)),
+    erasures: new Map(all('erasures').map((erasure) => [erasure.id, erasure])),
     runs: new Map(all('runs').map((run) => [run.environment, run])),
     damaged: [],
   };

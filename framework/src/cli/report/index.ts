@@ -5,6 +5,7 @@ export { auditLines } from './audit-lines.js';
 export { diffLines } from './diff-lines.js';
 export { errorLines } from './error-lines.js';
 export { countOf, formatBytes, formatCount, formatDuration, formatMoney } from './format.js';
+export { heldDataHtml } from './held-data.js';
 export { jsonReporter } from './json-reporter.js';
 export { liveReporter } from './live-reporter.js';
 export { metricDiffLines } from './metric-diff-lines.js';

@@ -203,6 +203,8 @@ export const SOURCE_SHAPE = z.strictObject({
   // Each format of files has options of its own.
   files: other,
   extraColumns: z.enum(['error', 'ignore']).optional(),
+  subjects: z.record(z.string(), z.string()).optional(),
+  onErasure: z.enum(['delete', 'anonymize']).optional(),
   // The project is not loaded with a place or a query that can't be.
   table: other,
   changes: other,

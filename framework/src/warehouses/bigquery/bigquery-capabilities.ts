@@ -26,6 +26,7 @@ export const bigqueryCapabilities: Capabilities = {
   // https://cloud.google.com/bigquery/quotas#table_clones
   mostClonesDeep: 3,
   timeTravelDays: 7,
+  failSafeDays: 7,
   partitions: 'date-or-integer-range',
   partitionsExpire: true,
   clusters: 'sorted-blocks',

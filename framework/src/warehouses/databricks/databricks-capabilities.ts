@@ -25,6 +25,7 @@ export const databricksCapabilities: Capabilities = {
   comments: { tables: true, columns: true, views: true },
   mostClonesDeep: undefined,
   timeTravelDays: 7,
+  failSafeDays: 0,
   partitions: 'column',
   partitionsExpire: false,
   clusters: 'liquid',

@@ -19,6 +19,7 @@ export const duckdbCapabilities: Capabilities = {
   comments: { tables: true, columns: true, views: true },
   mostClonesDeep: undefined,
   timeTravelDays: 0,
+  failSafeDays: 0,
   partitions: 'none',
   partitionsExpire: false,
   clusters: 'none',

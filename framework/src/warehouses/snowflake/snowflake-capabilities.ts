@@ -25,6 +25,7 @@ export const snowflakeCapabilities: Capabilities = {
   comments: { tables: true, columns: true, views: true },
   mostClonesDeep: undefined,
   timeTravelDays: 1,
+  failSafeDays: 7,
   partitions: 'none',
   partitionsExpire: false,
   clusters: 'micro-partitions',
