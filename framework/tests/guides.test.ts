@@ -7,8 +7,8 @@ import { FakeSurroundings } from './cli/fake-surroundings.js';
 import { tempProject } from './temp-project.js';
 
 const directory = fileURLToPath(new URL('../../docs/guides', import.meta.url));
-/** Guides whose code other tests hold: `materializations/guide.test.ts`, `serve/serving-guide.test.ts`, `tests/e2e/testing-guide.test.ts`, `tests/e2e/ci-guide.test.ts`. */
-const HELD_ELSEWHERE = ['ci.md', 'materializations.md', 'serving.md', 'testing.md'];
+/** Guides whose code other tests hold: `materializations/guide.test.ts`, `erasure/guide.test.ts`, `serve/serving-guide.test.ts`, `tests/e2e/testing-guide.test.ts`, `tests/e2e/ci-guide.test.ts`. */
+const HELD_ELSEWHERE = ['ci.md', 'erasure.md', 'materializations.md', 'serving.md', 'testing.md'];
 /** Guides that tell of a project that the reader has: their commands are held by the tests that live through a team's month. */
 const OF_A_PROJECT = [
   'consumption.md',

@@ -62,6 +62,8 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   environments: { 'the list of environments': { argv: ['environments'], kills: 1 } },
   invalidate: { 'an environment taken away': { argv: ['invalidate', 'dev'], kills: 4, again: [0, 2] } },
   janitor: { 'the janitor': { argv: ['janitor'], kills: 5, before: 'invalidated' } },
+  access: 'reads, and writes files for one person',
+  forget: 'framework/tests/erasure/ ends it before each of its statements',
   source: { 'a look for sources': { argv: ['source', 'generate', 'gold', '--print'], kills: 1 } },
   docs: { 'the catalog with profiles': { argv: ['docs', 'generate', '--profile', '--out', 'site'], kills: 1 } },
   diff: { 'a comparison of environments': { argv: ['diff', 'prod', 'dev'], kills: 1 } },

@@ -19,5 +19,3 @@ export const erasureConfig = z.strictObject({
 
 /** As a config is written. */
 export type ErasureInput = z.input<typeof erasureConfig>;
-/** As it is read. */
-export type ErasureConfig = z.output<typeof erasureConfig>;

@@ -19,9 +19,9 @@ export {
   type Repointed,
   rollback,
 } from './environments.js';
-export { type AccessRequest, accessOf, type HeldData } from './erasure/access.js';
-export { type Certificate, verifyCertificate } from './erasure/certificate.js';
-export type { ErasureAction, ErasurePlan } from './erasure/erasure-plan.js';
+export { accessOf, type HeldData } from './erasure/access.js';
+export { verifyCertificate } from './erasure/certificate.js';
+export type { ErasurePlan } from './erasure/erasure-plan.js';
 export { type ForgetRequest, type Forgotten, forget } from './erasure/forget.js';
 export type { SubjectKeys } from './erasure/subject-values.js';
 export { type DoneStatement, hasFailed, type RunEvent, type RunResult, type StepResult } from './events.js';
