@@ -22,7 +22,7 @@ export {
 export { accessOf, type HeldData } from './erasure/access.js';
 export { verifyCertificate } from './erasure/certificate.js';
 export type { ErasurePlan } from './erasure/erasure-plan.js';
-export { type ForgetRequest, type Forgotten, forget } from './erasure/forget.js';
+export { type Forgotten, forget } from './erasure/forget.js';
 export type { SubjectKeys } from './erasure/subject-values.js';
 export { type DoneStatement, hasFailed, type RunEvent, type RunResult, type StepResult } from './events.js';
 export { freshnessOfProject, type MeasuredFreshness, statesForSelectors } from './measure-freshness.js';

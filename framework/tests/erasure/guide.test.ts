@@ -37,4 +37,4 @@ test('the guide forgets a person as it says', async () => {
       written: '',
     });
   }
-}, 120_000);
+}, 240_000);
