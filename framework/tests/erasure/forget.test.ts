@@ -185,6 +185,8 @@ describe('martlet forget', () => {
       exitCode: 1,
       said: expect.stringContaining('changed after it was signed'),
     });
+    const log = await rowsOf(directory, "select body from _martlet.audit where body like '%\"forget\"%'");
+    expect(log.map(({ body }) => JSON.parse(String(body)).outcome)).toEqual(['begun', 'done']);
     // Forgotten once more, nothing is left to do; no load goes on without the key of the list.
     expect(await martlet(directory, 'forget', ...GRACE, '--apply')).toMatchObject({ exitCode: 0 });
     const keyless = tempProject({

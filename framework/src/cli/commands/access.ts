@@ -17,9 +17,9 @@ export const addAccess: AddCommand = (command, start) => {
   command.action(({ subject: texts, out: folder = 'access' }: Options) =>
     start(command, async (context) => {
       const subject = subjectKeys(texts);
-      const { clock, signal, environment, threads, directory, json, out } = context;
+      const { clock, signal, permit, environment, threads, directory, json, out } = context;
       const held = await withProject(context, (project, early) =>
-        accessOf(project, { subject, clock, signal, early, environment, threads }),
+        accessOf(project, { subject, clock, signal, permit, early, environment, threads }),
       );
       const at = resolve(directory, folder);
       await mkdir(at, { recursive: true });

@@ -13,7 +13,7 @@ import { anyOf, placeOf } from './subject-sql.js';
 import { findSubject, type SubjectKeys, wantedIn } from './subject-values.js';
 
 /** Whose data is asked for, and in which environment. */
-export interface AccessRequest extends Pick<RunRequest, 'clock' | 'signal' | 'environment' | 'openStore' | 'early' | 'threads'> {
+export interface AccessRequest extends Pick<RunRequest, 'clock' | 'signal' | 'permit' | 'environment' | 'openStore' | 'early' | 'threads'> {
   readonly subject: SubjectKeys;
 }
 
@@ -48,7 +48,7 @@ export interface HeldData {
 export function accessOf(project: Project, request: AccessRequest): Promise<HeldData> {
   return openRun(
     project,
-    { ...request, access: 'read' },
+    { ...request, access: 'note' },
     () => undefined,
     async ({ run, state }) => {
       refuseUndeclared(project, request.subject);
@@ -89,6 +89,7 @@ export function accessOf(project: Project, request: AccessRequest): Promise<Held
         { project, state, session, warehouse, now: at },
         { places, subject, rows: { tables: [], rejected: [] }, isResumed: false },
       );
+      await run.auditor.note({ action: 'access', outcome: 'done', details: { relations: held.map(({ relation }) => relation) } });
       return {
         kind: 'martlet access 1',
         project: project.config.name,

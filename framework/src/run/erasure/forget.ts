@@ -102,7 +102,10 @@ export async function forget(project: Project, request: ForgetRequest): Promise<
   const folder = resolve(project.directory, project.config.erasure.certificates);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${erasure.id}.json`), `${JSON.stringify(content, undefined, 2)}\n`, { flush: true });
-  await opened(({ run: { store } }) => store.append({ erasures: [{ ...erasure, finishedAt: clock.now() }] }));
+  await opened(async ({ run: { store, auditor } }) => {
+    await store.append({ erasures: [{ ...erasure, finishedAt: clock.now() }] });
+    await auditor.note({ action: 'forget', outcome: 'done', details: { erasure: erasure.id, certificate: content.digest } });
+  });
   return { plan, certificate: { path, content } };
 }
 
@@ -147,6 +150,7 @@ async function begin(project: Project, { run, state, publisher }: OpenRun, reque
     sources: [...new Set([...(begun?.sources ?? []), ...raw])],
     at: begun?.at ?? now,
   };
+  await run.auditor.note({ action: 'forget', outcome: 'begun', details: { erasure: erasure.id, sources: erasure.sources } });
   const isDone = await publisher.lock.whileAlone(async () => {
     for (const environment of plan.environments)
       await noteAdmission(store, { environment, action: 'forget', permit: request.permit, now }, protectionOf(project.config, environment));
