@@ -185,7 +185,7 @@ describe('martlet forget', () => {
       exitCode: 1,
       said: expect.stringContaining('changed after it was signed'),
     });
-    const log = await rowsOf(directory, "select body from _martlet.audit where body like '%\"forget\"%'");
+    const log = await rowsOf(directory, 'select body from _martlet.audit where body like \'%"forget"%\'');
     expect(log.map(({ body }) => JSON.parse(String(body)).outcome)).toEqual(['begun', 'done']);
     // Forgotten once more, nothing is left to do; no load goes on without the key of the list.
     expect(await martlet(directory, 'forget', ...GRACE, '--apply')).toMatchObject({ exitCode: 0 });
@@ -240,6 +240,19 @@ describe('martlet forget', () => {
       said: expect.stringContaining('MARTLET-U396'),
     });
     expect(await martlet(directory, 'forget')).toMatchObject({ exitCode: 2, said: expect.stringContaining('MARTLET-U395') });
+  });
+});
+
+describe('martlet check', () => {
+  it('finds keys that are no columns, and values that nothing can take the place of', async () => {
+    const source = (options: string): string => `import { integer, source, text } from 'martlet';
+      export const people = source({ name: 'people', columns: { id: integer().notNull(), name: text().notNull().pii('name') }, files: { pattern: 'people.csv' }, ${options} });`;
+    const problems = async (options: string): Promise<string> =>
+      (await martlet(tempProject({ 'sources/people.ts': source(options) }), 'check')).said;
+    expect(await problems("subjects: { id: 'ident' as 'id' }")).toContain('there is no column "ident"');
+    expect(await problems("subjects: { id: 'id' }, onErasure: 'anonymize'")).toContain('"id" may not be null and is no text');
+    expect(await problems("onErasure: 'anonymize'")).toContain('no column is declared by which the source names people');
+    expect(await problems("subjects: { id: 'id' }")).not.toContain('MARTLET');
   });
 });
 

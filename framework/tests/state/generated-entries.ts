@@ -74,6 +74,20 @@ export const generatedEntries: fc.Arbitrary<StateEntries> = fc.record({
     ),
     { maxLength: 2 },
   ),
+  erasures: fc.array(
+    fc.record(
+      {
+        id: text,
+        keyId: text,
+        hashes: fc.dictionary(name, fc.array(text, { maxLength: 2 }), { maxKeys: 2, noNullPrototype: true }),
+        sources: fc.array(text, { maxLength: 2 }),
+        at: moment,
+        finishedAt: moment,
+      },
+      { requiredKeys: ['id', 'keyId', 'hashes', 'sources', 'at'] },
+    ),
+    { maxLength: 2 },
+  ),
   publications: fc.array(
     fc.record({
       environment,

@@ -15,6 +15,7 @@ import {
   SOURCE_SHAPE,
   TEST_OPTIONS,
 } from './option-shapes.js';
+import { checkSubjects } from './subjects.js';
 
 /**
  * Options that do not exist, and values that an option does not take, at any depth of what is declared. The compiler finds them where they
@@ -39,7 +40,7 @@ function ofRelation(subject: ProjectRelation): readonly Finding[] {
   const ofColumns = Object.entries(relation.columns).flatMap(([column, { definition }]) =>
     definition.tests.flatMap(({ options }) => problemsIn(subject, options, TEST_OPTIONS, ['columns', column])),
   );
-  if (subject.kind === 'source') return [...problemsIn(subject, relation, SOURCE_SHAPE, []), ...ofColumns];
+  if (subject.kind === 'source') return [...problemsIn(subject, relation, SOURCE_SHAPE, []), ...checkSubjects(subject), ...ofColumns];
   const { materialized, tests } = subject.relation;
   return [
     ...problemsIn(subject, relation, MODEL_SHAPE, []),
