@@ -9,7 +9,7 @@ import { erasurePlan } from './erasure-plan.js';
 import { refuseUndeclared } from './forget.js';
 import { holdsAnyWord } from './search-files.js';
 import { subjectPlaces } from './subject-places.js';
-import { anyOf, placeOf } from './subject-sql.js';
+import { hasAny, placeOf } from './subject-sql.js';
 import { findSubject, type SubjectKeys, wantedIn } from './subject-values.js';
 
 /** Whose data is asked for, and in which environment. */
@@ -67,7 +67,7 @@ export function accessOf(project: Project, request: AccessRequest): Promise<Held
             ? new Map(Object.entries(declared.relation.subjects ?? {}).map(([identity, column]) => [column, identity]))
             : (places.identitiesOf.get(id) ?? new Map<string, string>());
         const identities = new Map([...own].filter(([column]) => columns.has(column)));
-        const where = anyOf(dialect, wantedIn({ identities }, subject.keys));
+        const where = hasAny(dialect, wantedIn({ identities }, subject.keys));
         const rows =
           where.parameters.length === 0
             ? []

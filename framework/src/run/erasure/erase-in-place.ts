@@ -14,8 +14,8 @@ import type { RelationName, Session, Warehouse } from '../../warehouses/warehous
 import { asOneChange } from '../as-one-change.js';
 import { holdsAnyWord } from './search-files.js';
 import type { NamedTable, SubjectPlaces } from './subject-places.js';
-import { anyOf, distinctValues, eraseRows, placeOf, type Sql } from './subject-sql.js';
-import { countRows, type FoundSubject, wantedIn } from './subject-values.js';
+import { distinctValues, eraseRows, hasAny, placeOf, type Sql } from './subject-sql.js';
+import { countSubjectRows, type FoundSubject, wantedIn } from './subject-values.js';
 
 /** Rows of one table that are the person's, and what becomes of them. */
 export interface TableErasure {
@@ -41,7 +41,7 @@ type Open = { readonly session: Session; readonly warehouse: Pick<Warehouse, 'di
 export async function rowsToErase(open: Open, { raw, kept, rejected }: SubjectPlaces, subject: FoundSubject): Promise<RowErasures> {
   const tables: TableErasure[] = [];
   for (const table of [...raw, ...kept]) {
-    const rows = await countRows(open, table, subject.keys);
+    const rows = await countSubjectRows(open, table, subject.keys);
     if (rows > 0) tables.push({ table, rows });
   }
   const found: RejectedErasure[] = [];
@@ -93,7 +93,7 @@ export async function eraseInPlace(
 }
 
 async function erasing({ session, warehouse: { dialect } }: Open, table: NamedTable, subject: FoundSubject, key: Secret): Promise<Sql> {
-  const where = anyOf(dialect, wantedIn(table, subject.keys));
+  const where = hasAny(dialect, wantedIn(table, subject.keys));
   if (table.rule === 'delete') return eraseRows(dialect, table.relation, where, 'delete');
   const of = (kind: 'token' | 'null'): readonly string[] =>
     [...table.personal].filter(([, each]) => each === kind).map(([column]) => column);

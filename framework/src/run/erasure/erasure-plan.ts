@@ -8,7 +8,7 @@ import type { RowErasures } from './erase-in-place.js';
 import { withFileEngine } from './file-engine.js';
 import { searchFile } from './search-files.js';
 import type { SubjectPlaces } from './subject-places.js';
-import { countRows, type FoundSubject, type SubjectKeys } from './subject-values.js';
+import { countSubjectRows, type FoundSubject, type SubjectKeys } from './subject-values.js';
 
 /** One thing that is done about a person. */
 export interface ErasureAction {
@@ -115,7 +115,7 @@ async function makingAgain(around: Around, version: ModelVersion, places: Subjec
   const identities = new Map([...(places.identitiesOf.get(id) ?? [])].filter(([column]) => there.has(column)));
   const action = { action: 'build again', place: relationKey(relation) } as const;
   if (identities.size === 0 || as !== 'table') return action;
-  return { ...action, rows: await countRows(around, { relation, identities }, keys), columns: [...identities.keys()] };
+  return { ...action, rows: await countSubjectRows(around, { relation, identities }, keys), columns: [...identities.keys()] };
 }
 
 function counted(keys: SubjectKeys): Readonly<Record<string, number>> {

@@ -1,7 +1,7 @@
 import { relationKey } from '../../state/index.js';
 import type { Session, Warehouse } from '../../warehouses/warehouse.js';
 import { holds } from './search-files.js';
-import { placeOf, textOf } from './subject-sql.js';
+import { asText, placeOf } from './subject-sql.js';
 
 /** What a search of all tables of a warehouse came to. */
 export interface SearchedTables {
@@ -32,7 +32,7 @@ export async function searchTables(
   const insideOthers = new Set<string>();
   for (const [index, table] of tables.entries()) {
     for (const { name } of values.length === 0 ? [] : (columns[index] ?? [])) {
-      const text = textOf(dialect, name);
+      const text = asText(dialect, name);
       const conditions = values.map(() => `${text} like ? escape '!'`).join(' or ');
       const parameters = values.map((value) => `%${value.replace(/[!%_]/g, '!$&')}%`);
       const rows = await session.query(

@@ -17,17 +17,17 @@ export function placeOf({ identifier }: Words, { schema, name }: RelationName): 
 }
 
 /** What a column holds, as a text. */
-export function textOf({ identifier, typeName }: Words, column: string): string {
+export function asText({ identifier, typeName }: Words, column: string): string {
   return `cast(${identifier(column)} as ${typeName({ kind: 'text' })})`;
 }
 
 /** Whether any of some columns has one of its values; never null. */
-export function anyOf(words: Words, wanted: WantedValues): Sql {
+export function hasAny(words: Words, wanted: WantedValues): Sql {
   const parts = [...wanted].filter(([, values]) => values.size > 0);
   if (parts.length === 0) return { sql: '1 = 0', parameters: [] };
   return {
     sql: parts
-      .map(([column, values]) => `coalesce(${textOf(words, column)} in (${[...values].map(() => '?').join(', ')}), 1 = 0)`)
+      .map(([column, values]) => `coalesce(${asText(words, column)} in (${[...values].map(() => '?').join(', ')}), 1 = 0)`)
       .join(' or '),
     parameters: parts.flatMap(([, values]) => [...values]),
   };
@@ -36,7 +36,7 @@ export function anyOf(words: Words, wanted: WantedValues): Sql {
 /** The values of some columns of some rows, each once: rows of `position`, that of the column, and `found`. */
 export function distinctValues(words: Words, relation: RelationName, columns: readonly string[], where: Sql): Sql {
   const one = (column: string, position: number): string =>
-    `select distinct ${position} as position, ${textOf(words, column)} as found from ${placeOf(words, relation)} where ${words.identifier(column)} is not null and (${where.sql})`;
+    `select distinct ${position} as position, ${asText(words, column)} as found from ${placeOf(words, relation)} where ${words.identifier(column)} is not null and (${where.sql})`;
   return { sql: columns.map(one).join('\nunion all\n'), parameters: columns.flatMap(() => where.parameters) };
 }
 

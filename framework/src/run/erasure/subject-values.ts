@@ -2,7 +2,7 @@ import { subjectHash } from '../../ingest/index.js';
 import type { Secret } from '../../warehouses/secret.js';
 import type { Session, Warehouse } from '../../warehouses/warehouse.js';
 import type { NamedTable, SubjectPlaces } from './subject-places.js';
-import { anyOf, distinctValues, placeOf, type WantedValues } from './subject-sql.js';
+import { distinctValues, hasAny, placeOf, type WantedValues } from './subject-sql.js';
 
 /** What names a person: values by the name of the identity. */
 export type SubjectKeys = ReadonlyMap<string, ReadonlySet<string>>;
@@ -56,12 +56,12 @@ export function wantedIn({ identities }: Pick<NamedTable, 'identities'>, keys: S
 }
 
 /** How many rows of a table are the person's. */
-export async function countRows(
+export async function countSubjectRows(
   { session, warehouse: { dialect } }: Open,
   table: Pick<NamedTable, 'relation' | 'identities'>,
   keys: SubjectKeys,
 ): Promise<number> {
-  const { sql, parameters } = anyOf(dialect, wantedIn(table, keys));
+  const { sql, parameters } = hasAny(dialect, wantedIn(table, keys));
   if (parameters.length === 0) return 0;
   const [row] = await session.query(`select count(*) as counted from ${placeOf(dialect, table.relation)} where ${sql}`, { parameters });
   return Number(row?.counted);
@@ -74,7 +74,7 @@ async function linkedValues(
   keys: SubjectKeys,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   if (table.identities.size < 2) return new Map();
-  const where = anyOf(dialect, wantedIn(table, keys));
+  const where = hasAny(dialect, wantedIn(table, keys));
   if (where.parameters.length === 0) return new Map();
   const columns = [...table.identities.keys()];
   const { sql, parameters } = distinctValues(dialect, table.relation, columns, where);
@@ -100,8 +100,8 @@ async function valuesOfOthers(
     if (table.identities.size < 2) continue;
     const columns = [...table.identities].filter(([, each]) => each === identity).map(([column]) => column);
     if (columns.length === 0) continue;
-    const own = anyOf(dialect, wantedIn(table, keys));
-    const has = anyOf(dialect, new Map(columns.map((column) => [column, values])));
+    const own = hasAny(dialect, wantedIn(table, keys));
+    const has = hasAny(dialect, new Map(columns.map((column) => [column, values])));
     // A row without any other key is no one else's.
     const names = [...table.identities.keys()]
       .filter((column) => !columns.includes(column))
@@ -127,7 +127,7 @@ async function valuesOf(
   const candidates = new Set<string>();
   for (const table of tables) {
     const columns = [...table.personal.keys()].filter((column) => !table.identities.has(column));
-    const where = anyOf(dialect, wantedIn(table, keys));
+    const where = hasAny(dialect, wantedIn(table, keys));
     if (columns.length === 0 || where.parameters.length === 0) continue;
     const { sql, parameters } = distinctValues(dialect, table.relation, columns, where);
     for (const { found } of await session.query(sql, { parameters })) candidates.add(String(found));
@@ -136,8 +136,8 @@ async function valuesOf(
   const taken = new Set<string>();
   for (const table of tables) {
     const columns = [...table.personal.keys()];
-    const own = anyOf(dialect, wantedIn(table, keys));
-    const has = anyOf(dialect, new Map(columns.map((column) => [column, candidates])));
+    const own = hasAny(dialect, wantedIn(table, keys));
+    const has = hasAny(dialect, new Map(columns.map((column) => [column, candidates])));
     const where = { sql: `(${has.sql}) and not (${own.sql})`, parameters: [...has.parameters, ...own.parameters] };
     if (columns.length === 0) continue;
     const { sql, parameters } = distinctValues(dialect, table.relation, columns, where);
