@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Columns } from '../columns/index.js';
-import type { ErasureRule, Source } from '../model/index.js';
+import type { Source } from '../model/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import type { Secret } from '../warehouses/secret.js';
 import type { Session } from '../warehouses/warehouse.js';
@@ -8,7 +8,7 @@ import type { Session } from '../warehouses/warehouse.js';
 /** Whose rows a load of one source leaves out. */
 export interface Suppression {
   readonly key: Secret;
-  readonly rule: ErasureRule;
+  readonly rule: NonNullable<Source['onErasure']>;
   /** The hashes of forgotten people, for each column that names them. */
   readonly columns: readonly { readonly column: string; readonly identity: string; readonly hashes: readonly string[] }[];
 }

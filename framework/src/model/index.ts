@@ -136,5 +136,5 @@ export type {
 export type { RollupDefinition } from './semantics/rollup.js';
 export type { Bridge, Hierarchy, Join, MeasuresOf, Semantics, Star, StarOf, StarOptions, Starred } from './semantics/star.js';
 export { wayName, waysOf } from './semantics/ways.js';
-export { type ErasureRule, type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
+export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';

@@ -69,15 +69,12 @@ export interface SourceSpec<C extends Columns, Pattern extends FilePattern = Fil
   /** The columns that say whose data a row is, by the name that `martlet forget --subject` takes: `{ customer_id: 'customer_id' }`. */
   readonly subjects?: Readonly<Record<string, NoInfer<keyof C & string>>>;
   /** What `martlet forget` does with the rows of a person: `delete`, which is the default, or `anonymize`, which keeps them without personal values. */
-  readonly onErasure?: ErasureRule;
+  readonly onErasure?: 'delete' | 'anonymize';
   /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Who answers for the source. */
   readonly owner?: string;
 }
-
-/** What becomes of the rows of a person who is to be forgotten. */
-export type ErasureRule = 'delete' | 'anonymize';
 
 /** A raw table, which a project reads but does not build. `R` is the type of one row. */
 export interface Source<R = object> extends Relation<R> {
@@ -104,7 +101,7 @@ export interface Source<R = object> extends Relation<R> {
   /** The columns that say whose data a row is, by the name that `martlet forget --subject` takes. */
   readonly subjects?: Readonly<Record<string, string>>;
   /** What `martlet forget` does with the rows of a person; `delete` when left out. */
-  readonly onErasure?: ErasureRule;
+  readonly onErasure?: 'delete' | 'anonymize';
   /** Words to select it by, `tag:` and one of them. */
   readonly tags: readonly string[];
   /** Who answers for the source. */
