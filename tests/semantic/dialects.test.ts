@@ -13,12 +13,12 @@ import { rollups } from './star/rollups.js';
 
 /**
  * What an analyser refuses though the warehouse takes it, by a part of its message: that of Snowflake does not know the columns which
- * flatten() itself returns, and Spark's optimizer loses a column of one plan with two kinds of totals (RemoveRedundantAliases).
+ * flatten() itself returns.
  */
 const KNOWN_REFUSALS = {
   snowflake: "Unknown table or alias 'item'",
   bigquery: undefined,
-  databricks: 'RemoveRedundantAliases',
+  databricks: undefined,
 } as const;
 
 /** A query, and what it names. */

@@ -16,6 +16,7 @@ import {
   compare,
   isNotNull,
   isNull,
+  returned,
   type Select,
   selectQuery,
   table,
@@ -120,17 +121,23 @@ class QuestionCompiler {
       });
     else {
       const limited = limit === undefined ? {} : { limit, orderBy: orderNode(this.#order(detail.names, [])(detail.alias, this.#inner)) };
-      const rows = selectQuery({ ...detail.rows, selections: detail.selections(this.#flags(this.#by)), ...limited });
+      const isShown = (name: string): boolean => names.includes(name) || this.#by.some(({ path }) => path === name);
+      const unseen = this.#orderNames().filter((name) => !isShown(name));
+      const withUnseen = ({ alias, selections }: typeof detail, set: readonly AskedBy[]): Select['selections'] => [
+        ...selections(this.#flags(set)),
+        ...unseen.map((name) => [name, column(alias, this.#inner(name))] as const),
+      ];
+      const rows = selectQuery({ ...detail.rows, selections: withUnseen(detail, this.#by), ...limited });
       // A query with an order and an end of its own is a query of its own.
-      const first = limit === undefined ? rows : this.#all(this.#writing.add('shown', rows), names);
+      const first = limit === undefined ? rows : this.#all(this.#writing.add('shown', rows), [...names, ...unseen]);
       const others = sets.map((set, place) => {
         const total = this.#rowsOf(set, sets.length === 1 ? '_total' : `_total_${place + 1}`, [], detail.gathering);
-        return selectQuery({ ...total.rows, selections: total.selections(this.#flags(set)) });
+        return selectQuery({ ...total.rows, selections: withUnseen(total, set) });
       });
       const every = this.#writing.add('all_rows', unionAll([first, ...others]));
       query = {
         ...this.#all(every, names),
-        orderBy: orderNode(order(every)),
+        orderBy: orderNode(order(unseen.length === 0 ? undefined : every)),
       };
     }
     return { query: withQueries(query, this.#writing.queries), columns, reads: this.#writing.reads, parts: this.#writing.parts };
@@ -309,8 +316,14 @@ class QuestionCompiler {
     return (this.question.orderBy ?? []).map((each) => (typeof each === 'string' ? each : each[0]));
   }
 
-  /** The order of the rows: as asked, and then by the attributes, so that it is always the same. */
-  #order(names: readonly string[], flags: readonly string[]): (alias: string, inner?: (name: string) => string) => readonly Ordering[] {
+  /**
+   * The order of the rows: as asked, and then by the attributes, so that it is always the same. Without the name of a query it is that of what is returned:
+   * Spark loses columns of a union that is ordered by its own.
+   */
+  #order(
+    names: readonly string[],
+    flags: readonly string[],
+  ): (alias: string | undefined, inner?: (name: string) => string) => readonly Ordering[] {
     const asked = (this.question.orderBy ?? []).map((each) => (typeof each === 'string' ? ([each, 'asc'] as const) : each));
     const known = asked.map(([name, direction]) => [this.#by.find(({ path }) => path === name)?.name ?? name, direction] as const);
     for (const [name] of known) {
@@ -321,11 +334,14 @@ class QuestionCompiler {
         });
     }
     const rest = this.#by.filter((by) => !known.some(([name]) => name === by.name));
-    return (alias, inner = (name) => name) => [
-      ...flags.map((name) => asc(anyTyped(column(alias, name)))),
-      ...known.map(([name, direction]) => (direction === 'desc' ? desc : asc)(anyTyped(column(alias, inner(name))), { nulls: 'last' })),
-      ...rest.map((by) => asc(anyTyped(column(alias, inner(by.name))), { nulls: 'last' })),
-    ];
+    return (alias, inner = (name) => name) => {
+      const of = (name: string) => anyTyped(alias === undefined ? returned(name) : column(alias, name));
+      return [
+        ...flags.map((name) => asc(of(name))),
+        ...known.map(([name, direction]) => (direction === 'desc' ? desc : asc)(of(inner(name)), { nulls: 'last' })),
+        ...rest.map((by) => asc(of(inner(by.name)), { nulls: 'last' })),
+      ];
+    };
   }
 
   #refuseTwice(names: readonly string[]): void {

@@ -37,6 +37,11 @@ export function column(table: string, name: string): OperationNode {
   return ReferenceNode.create(ColumnNode.create(name), TableNode.create(table));
 }
 
+/** A column that the query itself returns. */
+export function returned(name: string): OperationNode {
+  return ReferenceNode.create(ColumnNode.create(name));
+}
+
 /** A node as an anyTyped, for functions that take one. Its type is only known to the contract of what it reads. */
 export function anyTyped(node: OperationNode): SqlExpression<never> {
   return new SqlExpression<never>(node);

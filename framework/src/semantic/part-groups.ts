@@ -76,7 +76,7 @@ export function groupsByOccurrence(
   gathering: GatheringOptions,
   transforms: readonly Transform[],
   suffix: string,
-  rows: CountedRows = rowsOf(part, gathering, transforms),
+  rows?: CountedRows,
 ): Groups | undefined {
   const { ask, table: base } = part.options;
   const [aggregate, second] = part.aggregates;
@@ -92,7 +92,7 @@ export function groupsByOccurrence(
   const isRunning = transforms.some(({ kind }) => kind === 'running');
   const counted = { ...ownColumn(base, of), name: free(of) };
   const day = { ...dayAttribute(role.table, role.column, role.hops), name: free(isRunning ? `first_${role.column}` : role.column) };
-  const { scope } = rows;
+  const { scope, where } = rows ?? rowsOf(part, gathering, transforms);
   const keys = [...others, counted].map(({ name, attribute }) => [name, scope.attribute(attribute)] as const);
   const own = scope.day(role);
   const next = isRunning ? undefined : free(`next_${role.column}`);
@@ -104,7 +104,7 @@ export function groupsByOccurrence(
         : [...keys, [day.name, own], [next, over(lead(anyTyped(own)), window).toOperationNode()]],
     ...scope.from,
     // Rows without a value count nothing, and make a group all the same.
-    where: rows.where,
+    where,
     groupBy: [...keys.map(([, node]) => node), ...(next === undefined ? [] : [own])],
   };
   const name = gathering.writing.add(`${base.name}_by_${isRunning ? 'first' : 'each'}_${role.column}${suffix}`, query);

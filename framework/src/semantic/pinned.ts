@@ -32,6 +32,6 @@ function pinOf(context: FilterContext, filter: Filter): ((attribute: Attribute) 
 }
 
 /** Whether days are one period of a grain, from its first to its last. */
-export function isPeriod(grain: DayGrain, { from, to }: DayBounds): boolean {
+function isPeriod(grain: DayGrain, { from, to }: DayBounds): boolean {
   return from !== undefined && from === firstDay(grain, from) && to === lastDayOf(grain, from);
 }

@@ -9,7 +9,8 @@ export class Writing implements RelationNames {
   readonly queries = new Map<string, SelectQueryNode>();
   readonly reads = new Map<string, string>();
   readonly parts: AnswerPart[] = [];
-  readonly #texts = new Map<string, string>();
+  /** The queries by the names of their columns, so that only those are compared in full that may be the same. */
+  readonly #alike = new Map<string, { readonly name: string; readonly node: SelectQueryNode }[]>();
   readonly #names = new Map<string, string>();
 
   constructor(private readonly model: SemanticModel) {}
@@ -26,7 +27,7 @@ export class Writing implements RelationNames {
 
   /** Writes what may fail: then all is as it was before. */
   attempt<T>(write: () => T): T {
-    const maps: readonly Map<string, unknown>[] = [this.queries, this.reads, this.#texts, this.#names];
+    const maps: readonly Map<string, unknown>[] = [this.queries, this.reads, this.#names];
     const before = maps.map((map) => new Set(map.keys()));
     try {
       return write();
@@ -39,12 +40,16 @@ export class Writing implements RelationNames {
   /** Adds a query under a name that is free, unless the same is there already. */
   add(wanted: string, query: Select | SelectQueryNode): string {
     const node = 'kind' in query ? query : selectQuery(query);
-    const text = JSON.stringify(node);
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
+    const key = 'kind' in query ? '' : query.selections.map(([column]) => column).join();
+    const alike = this.#alike.get(key) ?? [];
+    // What was written and taken back is no longer there.
+    const candidates = alike.filter((each) => this.queries.get(each.name) === each.node);
+    const text = candidates.length === 0 ? '' : JSON.stringify(node);
+    const known = candidates.find((each) => JSON.stringify(each.node) === text);
+    if (known !== undefined) return known.name;
     let name = wanted;
     for (let count = 2; this.queries.has(name) || this.model.tableNamed(name) !== undefined; count += 1) name = `${wanted}_${count}`;
-    this.#texts.set(text, name);
+    this.#alike.set(key, [...candidates, { name, node }]);
     this.queries.set(name, node);
     return name;
   }

@@ -364,6 +364,17 @@ describe('a total', () => {
     expect(shop.sql({ metrics: ['revenue'], by: ['sale.channel'], totals: true }).match(/from fact_sales$/gm)).toHaveLength(1);
   });
 
+  test('comes after rows that are ordered by a figure that is not asked', async () => {
+    const question: Question = { metrics: ['revenue'], by: ['product.category'], orderBy: [['gifts', 'asc']], totals: true };
+    const rows = [
+      [null, false, 7],
+      ['Seats', false, 35],
+      [null, true, 42],
+    ];
+    expect(await shop.ask(question)).toEqual(rows);
+    expect(await shop.ask({ ...question, limit: 2 })).toEqual(rows);
+  });
+
   test('is of all rows where a row may have several members', async () => {
     const question: Question = { metrics: ['revenue'], by: ['buyer.tag', 'date.month'], totals: [['date.month']] };
     expect((await shop.ask(question)).slice(-3)).toEqual([
