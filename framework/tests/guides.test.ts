@@ -17,6 +17,7 @@ const OF_A_PROJECT = [
   'monitoring.md',
   'observability.md',
   'published-files.md',
+  'security.md',
   'sharing-a-warehouse.md',
   'state.md',
   'warehouses.md',

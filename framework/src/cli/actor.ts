@@ -19,7 +19,12 @@ export function actorOf(variables: CommandHost['environment']): Actor {
   return {
     name,
     isCi,
-    identity: async () => ({ name, proof: name === account ? 'system-account' : 'variable', ...around }),
+    identity: async (config) => {
+      // Loaded only where a command writes to the audit log: it knows how to ask issuers.
+      const { tokenIdentity } = await import('./token-identity.js');
+      const proved = await tokenIdentity(variables, config);
+      return { name, proof: name === account ? 'system-account' : 'variable', ...around, ...proved };
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issuer } from './serve-config.js';
 
 const text = z.string().min(1);
 
@@ -6,6 +7,19 @@ const text = z.string().min(1);
 export const auditConfig = z.strictObject({
   /** The file that a copy of each entry is added to, relative to the project; none when left out. Nothing in it is ever changed. */
   file: text.optional(),
+  /** Who signs the tokens by which a CI system proves for whom it works; a token of nobody among them proves nothing. */
+  issuers: z
+    .array(
+      z.strictObject({
+        /** The issuer, whose `/.well-known/openid-configuration` names its keys: `https://token.actions.githubusercontent.com`. */
+        issuer,
+        /** What a token must be made for. */
+        audience: text.default('martlet'),
+        /** The claim that names who acts. */
+        nameClaim: text.default('sub'),
+      }),
+    )
+    .default([]),
 });
 
 /** As a config is written. */

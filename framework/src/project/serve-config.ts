@@ -9,7 +9,7 @@ const origin = z.string().refine((written) => written === '*' || (URL.canParse(w
 });
 
 /** Sign-in happens over an encrypted connection; a server on this machine may do without. */
-const issuer = z.string().refine((written) => {
+export const issuer = z.string().refine((written) => {
   if (!URL.canParse(written)) return false;
   const { protocol, hostname } = new URL(written);
   return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));

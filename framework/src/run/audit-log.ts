@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Project } from '../project/index.js';
 import {
   type AuditAnchor,
@@ -11,6 +12,7 @@ import {
   type StateDatabase,
   verifyChain,
 } from '../state/index.js';
+import { type AccessVerdict, verifyAccessLog } from './access-chain.js';
 import { lineOf, readAuditFile } from './audit-file.js';
 import { stateWorld } from './open-store.js';
 import type { RunRequest } from './run-request.js';
@@ -30,6 +32,8 @@ export interface AuditVerdict {
   /** The last entry: whoever keeps it can tell later whether the end of the log was cut off. */
   readonly head: AuditHead;
   readonly problems: readonly AuditProblem[];
+  /** What was found of the access log; undefined where nothing is served. */
+  readonly reads?: Omit<AccessVerdict, 'problems'>;
 }
 
 type AuditedProject = Pick<Project, 'target' | 'directory' | 'config'>;
@@ -71,11 +75,19 @@ export async function verifyAudit(
       ...problemsOf(log, [...publications, ...given]),
       ...(file === undefined ? [] : await fileProblems(log, { file, directory })),
     ];
+    const reads =
+      config.serve === undefined
+        ? undefined
+        : await verifyAccessLog(
+            resolve(directory, config.serve.accessLog),
+            log.rows.flatMap((row) => entryIn(row) ?? []),
+          );
     const last = log.rows.at(-1);
     return {
+      ...(reads === undefined ? {} : { reads: { lines: reads.lines, since: reads.since } }),
       entries: log.rows.length,
       head: last === undefined ? NO_ENTRY : { sequence: Number(last.sequence), hash: last.hash },
-      problems: [...new Map(found.map((problem) => [problem.message, problem])).values()],
+      problems: [...new Map([...found, ...(reads?.problems ?? [])].map((problem) => [problem.message, problem])).values()],
     };
   });
 }

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { Project } from '../project/index.js';
 import { digestParts } from '../sql/index.js';
 import type { AuditHead, AuditIdentity, AuditNote, StateStore } from '../state/index.js';
 import { secretsIn, withoutSecrets } from '../warehouses/secret.js';
+import { accessHeads } from './access-chain.js';
 import { bringUp } from './audit-file.js';
 import type { RunRequest } from './run-request.js';
 
@@ -62,15 +64,21 @@ export function auditorOf({ store, project, request: { permit, clock }, environm
   const noteWithin = async (statement: AuditStatement): Promise<AuditHead> => {
     const note = await noteOf(statement);
     const notes = [...waiting, note];
+    const reads = config.serve === undefined ? [] : accessHeads(resolve(directory, config.serve.accessLog));
     const written = await store.audit(
       (last) => {
         // What is only planned has no effect, and so has the config that it was planned with.
-        const before = note.action === 'plan' ? sections : detailsOf(last('configure', note.environment));
+        const before = note.action === 'plan' ? sections : namesIn(last('configure'), 'sections');
         const changed = changedSections(before, sections);
-        if (changed.length === 0) return notes;
-        return [{ ...note, action: 'configure', outcome: 'done', details: { sections, changed } }, ...notes];
+        const isRead = reads.some((head) => !namesIn(last('anchor'), 'reads').includes(head));
+        const told = { environment: note.environment, at: note.at, who: note.who, runId, outcome: 'done' } as const;
+        return [
+          ...(changed.length === 0 ? [] : [{ ...told, action: 'configure', details: { sections, changed } } as const]),
+          ...(isRead ? [{ ...told, action: 'anchor', details: { reads } } as const] : []),
+          ...notes,
+        ];
       },
-      ['configure'],
+      { actions: ['configure', 'anchor'], environment: note.environment },
     );
     waiting = [];
     hasBegun = note.outcome === 'begun';
@@ -111,9 +119,9 @@ function sectionsOf(config: Project['config']): readonly string[] {
   return Object.entries(config).map(([name, value]) => `${name} ${digestParts(value)}`);
 }
 
-function detailsOf(entry: AuditNote | undefined): readonly string[] {
-  const sections = entry?.details?.sections;
-  return Array.isArray(sections) ? sections : [];
+function namesIn(entry: AuditNote | undefined, detail: string): readonly string[] {
+  const names = entry?.details?.[detail];
+  return Array.isArray(names) ? names : [];
 }
 
 /** The names of the parts that are other ones than before, or are gone. */

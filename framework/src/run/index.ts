@@ -1,3 +1,4 @@
+export { type AccessLink, accessBeginning, chainedLine } from './access-chain.js';
 export { readAudit, verifyAudit } from './audit-log.js';
 export { type Cleaned, cleanUp } from './clean-up.js';
 export { type Clock, daysBefore, type Resources } from './clock.js';

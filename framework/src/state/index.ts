@@ -7,6 +7,7 @@ export {
   type AuditIdentity,
   type AuditNote,
   type AuditRow,
+  hashOf,
   NO_ENTRY,
 } from './audit/audit-entry.js';
 export { type AuditAnchor, type AuditProblem, entryIn, rowOfEntry, verifyChain } from './audit/verify-chain.js';

@@ -1,6 +1,6 @@
 import type { ResultRow } from '../warehouses/warehouse.js';
-import { type AuditNotes, appendToChain, readChain } from './audit/audit-chain.js';
-import type { AuditAction, AuditHead, AuditRow } from './audit/audit-entry.js';
+import { type AuditNotes, appendToChain, type LastEntries, readChain } from './audit/audit-chain.js';
+import type { AuditHead, AuditRow } from './audit/audit-entry.js';
 import type { ResultEntry, StateEntries } from './entries.js';
 import type { HistoryEntry, HistoryQuestion } from './history.js';
 import { HybridClock } from './hybrid-clock.js';
@@ -73,7 +73,7 @@ export interface StateStore {
    *
    * @throws MartletError `audit-unwritten`
    */
-  audit(notes: AuditNotes, actions?: readonly AuditAction[]): Promise<AuditHead>;
+  audit(notes: AuditNotes, depending?: LastEntries): Promise<AuditHead>;
   /** The entries of the audit log, or those behind one, by their numbers. */
   auditRows(after?: number): Promise<readonly AuditRow[]>;
   /** The select that a version was built from. */
@@ -263,7 +263,7 @@ export function createStateStore(database: StateDatabase, world: StateWorld, clo
         ),
       ];
     },
-    audit: (notes, actions) => appendToChain(database, world, notes, actions),
+    audit: (notes, depending) => appendToChain(database, world, notes, depending),
     auditRows: (after = 0) => readChain(database, after),
     sqlOf: async (version) => (await readRows(`kind = 'sql' and name = ${text(version)}`)).at(-1)?.body,
     forget: async (versions, publications) => {

@@ -270,9 +270,9 @@ export function describeStore(name: string, empty: () => Promise<EmptyDatabase>)
     test('writes to the audit log by what it said last of an action, and all of that or nothing', async () => {
       const [one, two] = (await shared(2)) as [StateDatabase, StateDatabase];
       const [first, second] = [await prepared(one), await prepared(two)];
-      const once: AuditNotes = (last) => (last('configure', 'prod') === undefined ? [note('a', 'configure'), note('b')] : [note('c')]);
-      await first.audit(once, ['configure']);
-      await second.audit(once, ['configure']);
+      const once: AuditNotes = (last) => (last('configure') === undefined ? [note('a', 'configure'), note('b')] : [note('c')]);
+      await first.audit(once, { actions: ['configure'], environment: 'prod' });
+      await second.audit(once, { actions: ['configure'], environment: 'prod' });
       expect(await first.audit(() => [])).toMatchObject({ sequence: 3 });
       expect((await first.auditRows()).map((row) => entryIn(row)?.runId)).toEqual(['a', 'b', 'c']);
       expect((await first.auditRows(2)).map((row) => entryIn(row)?.runId)).toEqual(['c']);

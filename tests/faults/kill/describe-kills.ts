@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cleanUp } from '../../../framework/src/run/index.js';
+import { cleanUp, verifyAudit } from '../../../framework/src/run/index.js';
 import { clock } from '../../platform/team.js';
 import { COMMAND_CASES, type CommandCase, WRITERS } from '../commands.js';
 import { DisturbedShop, type Kill } from '../disturbed-shop.js';
@@ -44,12 +44,17 @@ function killEverywhere(open: OpenKillStore, place: string): void {
         for (const environment of ['prod', 'dev'] as const) {
           expect([old[environment], done[environment]], `${environment} after ${moment}`).toContainEqual(found[environment]);
         }
+        // Before the next command has mended anything.
+        expect((await verifyAudit(project, { clock })).problems, `the audit log after ${moment}`).toEqual([]);
         const repeated = await shop.command(name, argv);
         expect(again, `again after ${moment}: ${repeated.told}`).toContain(repeated.exitCode);
         expect(await shop.contents(), `again after ${moment}: ${repeated.told}`).toEqual(done);
         await cleanUp(project, { dryRun: false, clock });
         expect(await shop.contents(), `the janitor after ${moment}`).toEqual(done);
         expect((await cleanUp(project, { dryRun: true, clock })).versions).toEqual([]);
+        const { problems, entries } = await verifyAudit(project, { clock });
+        expect(problems, `the audit log when all is done again after ${moment}`).toEqual([]);
+        expect(entries).toBeGreaterThan(0);
         await build();
         expect(await shop.contents(), `a build after ${moment}`).toEqual(built);
         Object.assign(task.meta, { faults: index + 1 });

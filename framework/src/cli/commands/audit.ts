@@ -79,7 +79,7 @@ async function verify(context: CommandContext, { head, file }: VerifyOptions): P
     ...(head === undefined ? {} : { head }),
     ...(file === undefined ? {} : { file }),
   });
-  const { entries, problems } = found;
+  const { entries, problems, reads } = found;
   const isWhole = problems.length === 0;
   if (json) {
     out.write(`${toJson({ kind: 'audit-verified', isWhole, ...found })}\n`);
@@ -90,10 +90,11 @@ async function verify(context: CommandContext, { head, file }: VerifyOptions): P
     problems.map(({ message }) => message),
   );
   const { sequence, hash } = found.head;
+  const read = reads?.since === undefined ? '' : `, and ${countOf(reads.lines, 'line')} of who read what since ${reads.since}`;
   writeLines(
     out,
     isWhole
-      ? [`The audit log is whole: ${countOf(entries, 'entry', 'entries')}.`, `Its head is ${sequence}:${hash}`]
+      ? [`The audit log is whole: ${countOf(entries, 'entry', 'entries')}${read}.`, `Its head is ${sequence}:${hash}`]
       : [`The audit log is not whole: ${countOf(problems.length, 'problem')} in ${countOf(entries, 'entry', 'entries')}.`],
   );
   return isWhole ? 0 : 1;

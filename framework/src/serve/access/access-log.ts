@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
+import { type AccessLink, accessBeginning, chainedLine } from '../../run/index.js';
 
 /** One answer, or one refusal. It holds no value of a row, no condition and no text of a statement. */
 export interface AccessEntry {
@@ -29,9 +30,13 @@ export interface AccessEntry {
   readonly code?: string;
 }
 
-/** Says who read what, one line of JSON for each answer. */
+/**
+ * Says who read what, one line of JSON for each answer. Each line holds the hash of the one before, so that `martlet audit verify` finds one that
+ * was changed, taken out or put in.
+ */
 export class AccessLog {
   readonly #file: WriteStream;
+  #link: AccessLink;
   #problem: Error | undefined;
 
   constructor(
@@ -39,10 +44,13 @@ export class AccessLog {
     private readonly now: () => Date,
   ) {
     mkdirSync(dirname(path), { recursive: true });
+    const { link, isCut } = accessBeginning(path);
+    this.#link = link;
     this.#file = createWriteStream(path, { flags: 'a', mode: 0o600 });
     this.#file.on('error', (error) => {
       this.#problem = error;
     });
+    if (isCut) this.#file.write('\n');
   }
 
   /** Why entries could not be written; undefined while they can. */
@@ -53,8 +61,9 @@ export class AccessLog {
   record(entry: AccessEntry): void {
     if (this.#problem !== undefined) return;
     const fields = FIELDS.flatMap((name) => (entry[name] === undefined ? [] : [[name, shortened(entry[name])] as const]));
-    const line = { at: this.now().toISOString(), ...Object.fromEntries(fields) };
-    this.#file.write(`${JSON.stringify(line).replace(OF_LINES, escaped)}\n`);
+    const { text, link } = chainedLine({ at: this.now().toISOString(), ...Object.fromEntries(fields) }, this.#link);
+    this.#link = link;
+    this.#file.write(`${text}\n`);
   }
 
   /** Waits until all is written. */
@@ -96,11 +105,4 @@ const MOST_CHARACTERS = 200;
 
 function clipped(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-}
-
-/** JSON leaves these as they are; programs and terminals take them for ends of lines, or for orders. */
-const OF_LINES = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

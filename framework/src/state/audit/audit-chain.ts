@@ -6,11 +6,17 @@ import type { StateWorld } from '../state-world.js';
 import { type AuditAction, type AuditHead, type AuditNote, type AuditRow, linked, NO_ENTRY, sequenceText } from './audit-entry.js';
 import { entryIn } from './verify-chain.js';
 
-/** The last entry of an action in an environment; undefined where there is none, or something has damaged it. */
-type LastEntry = (action: AuditAction, environment: string) => AuditNote | undefined;
+/** The last entry of an action; undefined where there is none, or something has damaged it. */
+type LastEntry = (action: AuditAction) => AuditNote | undefined;
 
-/** Notes for a chain, which may depend on the last entry of an action. */
+/** Notes for a chain, which may depend on the last entries of some actions. */
 export type AuditNotes = (last: LastEntry) => readonly AuditNote[];
+
+/** The last entries that notes depend on. */
+export interface LastEntries {
+  readonly actions?: readonly AuditAction[];
+  readonly environment?: string;
+}
 
 const ATTEMPTS = 20;
 
@@ -19,17 +25,16 @@ const ATTEMPTS = 20;
  * only where none has its number, and who finds its number taken links its entries to the new head. Where the database can't refuse a second
  * entry of a number, they take turns.
  *
- * @param actions - The actions whose last entries the notes depend on.
  * @throws MartletError `audit-unwritten`
  */
 export async function appendToChain(
   database: StateDatabase,
   world: StateWorld,
   notes: AuditNotes,
-  actions: readonly AuditAction[] = [],
+  depending: LastEntries = {},
 ): Promise<AuditHead> {
   const needsTurns = !database.isExclusive && !database.refusesDoubles;
-  const work = () => append(database, world, notes, actions);
+  const work = () => append(database, world, notes, depending);
   try {
     return await (needsTurns ? withTurn(database, world, work) : work());
   } catch (cause) {
@@ -48,16 +53,16 @@ export async function readChain(database: StateDatabase, after: number): Promise
   return rows.map(auditRow);
 }
 
-async function append(database: StateDatabase, world: StateWorld, notes: AuditNotes, actions: readonly AuditAction[]): Promise<AuditHead> {
+async function append(database: StateDatabase, world: StateWorld, notes: AuditNotes, depending: LastEntries): Promise<AuditHead> {
   for (let attempt = 1; ; attempt += 1) {
-    const { head, last } = await readEnd(database, actions);
+    const { head, last } = await readEnd(database, depending);
     const rows = linked(notes(last), head, database.project);
     const end = rows.at(-1);
     if (end === undefined) return head;
     const failure = await insert(database, head, rows);
     // Whatever became of the statement: the rows are there, or they are not.
     if (await holds(database, end)) return { sequence: Number(end.sequence), hash: end.hash };
-    const now = await readEnd(database, []);
+    const now = await readEnd(database, {});
     if (now.head.sequence > head.sequence && attempt < ATTEMPTS) {
       await world.sleep(MILLISECONDS_BETWEEN * world.random());
       continue;
@@ -93,20 +98,21 @@ interface End {
   readonly last: LastEntry;
 }
 
-/** The last entry, and the last ones of some actions, with one query. */
-async function readEnd(database: StateDatabase, actions: readonly AuditAction[]): Promise<End> {
+/** The last entry, and the last ones of some actions in an environment, with one query. */
+async function readEnd(database: StateDatabase, { actions = [], environment = '' }: LastEntries): Promise<End> {
   const { prefix, literal } = database;
   const own = ownRows(database);
-  // The canonical text of an entry begins with its action.
-  const begins = actions.map((action) => ` or body like ${literal(`{"action":"${action}",%`)}`).join('');
-  const newest = `sequence = (select max(sequence) from ${prefix}audit where ${own})`;
+  // The canonical text of an entry begins with its action; of what people write, no text holds the quotation marks of its environment.
+  const patterns = actions.map((action) => `{"action":"${action}",%"environment":"${environment}",%`);
+  const wanted = ['', ...patterns.map((pattern) => ` and body like ${literal(pattern)}`)];
+  const numbers = wanted.map((where) => `select max(sequence) from ${prefix}audit where ${own}${where}`).join(' union all ');
   const rows = (
-    await database.query(`select sequence, hash, body from ${prefix}audit where ${own} and (${newest}${begins}) order by sequence`)
+    await database.query(`select sequence, hash, body from ${prefix}audit where ${own} and sequence in (${numbers}) order by sequence`)
   ).map(auditRow);
   const end = rows.at(-1);
   return {
     head: end === undefined ? NO_ENTRY : { sequence: Number(end.sequence), hash: end.hash },
-    last: (action, environment) => rows.map(entryIn).findLast((entry) => entry?.action === action && entry.environment === environment),
+    last: (action) => rows.map(entryIn).findLast((entry) => entry?.action === action && entry.environment === environment),
   };
 }
 
