@@ -7,7 +7,7 @@ const text = z.string().min(1);
 export const auditConfig = z.strictObject({
   /** The file that a copy of each entry is added to, relative to the project; none when left out. Nothing in it is ever changed. */
   file: text.optional(),
-  /** Who signs the tokens by which a CI system proves for whom it works; a token of nobody among them proves nothing. */
+  /** Who signs the tokens by which a CI system proves for whom it works; a token of another issuer is a claim. */
   issuers: z
     .array(
       z.strictObject({

@@ -51,6 +51,8 @@ export interface AccessVerdict {
   readonly lines: number;
   /** The instant of the first line; what is older is kept elsewhere, or no more. */
   readonly since: string | undefined;
+  /** How many entries of the audit log name lines that are older. */
+  readonly older: number;
   readonly problems: readonly AuditProblem[];
 }
 
@@ -63,6 +65,8 @@ export async function verifyAccessLog(file: string, entries: readonly AuditEntry
   const last = new Map<string, AccessLink>();
   const known = new Set<string>([NO_ENTRY.hash]);
   const heads = new Set<string>();
+  /** What the first line follows; it is in another file, or was put behind it. */
+  let followed: string | undefined;
   let lines = 0;
   let since: string | undefined;
   for (const path of await filesOf(file)) {
@@ -82,6 +86,8 @@ export async function verifyAccessLog(file: string, entries: readonly AuditEntry
       if (before !== undefined && (sequence !== before.sequence + 1 || previous !== before.hash))
         add('does not follow the line before it of its chain');
       if (before === undefined && lines > 0 && (sequence !== 1 || !known.has(previous))) add('follows a line that is missing');
+      if (lines === 0) followed = previous;
+      else if (hash === followed) add('comes behind a line that follows it');
       last.set(chain, link);
       known.add(hash);
       heads.add(`${chain} ${sequence} ${hash}`);
@@ -89,8 +95,10 @@ export async function verifyAccessLog(file: string, entries: readonly AuditEntry
       since ??= instantIn(text);
     }
   }
-  const anchors = entries.filter(({ action, at }) => action === 'anchor' && (since === undefined || at >= since));
-  for (const { sequence, details } of anchors) {
+  const anchors = entries.filter(({ action }) => action === 'anchor');
+  // Only a log that goes on from another one may lack what is older than it.
+  const isOlder = ({ at }: AuditEntry): boolean => since !== undefined && followed !== NO_ENTRY.hash && at < since;
+  for (const { sequence, details } of anchors.filter((anchor) => !isOlder(anchor))) {
     const named = Array.isArray(details?.reads) ? details.reads : [];
     for (const head of named.filter((each) => !heads.has(each))) {
       const [chain, number] = head.split(' ');
@@ -98,7 +106,7 @@ export async function verifyAccessLog(file: string, entries: readonly AuditEntry
       problems.push({ kind: 'reads-differ', sequence, message });
     }
   }
-  return { lines, since, problems };
+  return { lines, since, older: anchors.filter(isOlder).length, problems };
 }
 
 /** The characters between what is hashed and the hash, and behind it. */

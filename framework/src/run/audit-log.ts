@@ -29,7 +29,7 @@ interface AuditLog {
 /** What was found of an audit log. */
 export interface AuditVerdict {
   readonly entries: number;
-  /** The last entry: whoever keeps it can tell later whether the end of the log was cut off. */
+  /** The last entry: who keeps it can find out later whether the end of the log was cut off. */
   readonly head: AuditHead;
   readonly problems: readonly AuditProblem[];
   /** What was found of the access log; undefined where nothing is served. */
@@ -53,7 +53,7 @@ export async function readAudit(project: AuditedProject, request: AuditRequest):
 
 /**
  * Looks for entries that were changed, taken out, put in or put elsewhere. What the log can't say of its own end, publications say, the file of
- * the log, and `head`, which somebody has kept.
+ * the log, and `head`, which people have kept.
  *
  * @throws MartletError `audit-file-unread`
  */
@@ -84,7 +84,7 @@ export async function verifyAudit(
           );
     const last = log.rows.at(-1);
     return {
-      ...(reads === undefined ? {} : { reads: { lines: reads.lines, since: reads.since } }),
+      ...(reads === undefined ? {} : { reads: { lines: reads.lines, since: reads.since, older: reads.older } }),
       entries: log.rows.length,
       head: last === undefined ? NO_ENTRY : { sequence: Number(last.sequence), hash: last.hash },
       problems: [...new Map([...found, ...(reads?.problems ?? [])].map((problem) => [problem.message, problem])).values()],

@@ -7,7 +7,7 @@ import { accessHeads } from './access-chain.js';
 import { bringUp } from './audit-file.js';
 import type { RunRequest } from './run-request.js';
 
-/** What is told of an action; who does it and when is known. The environment is the command’s where it is left out. */
+/** What an entry says of an action; who does it and when is known. The environment is the command’s where it is left out. */
 export type AuditStatement = Pick<AuditNote, 'action' | 'outcome' | 'environment' | 'details'>;
 
 /** Writes to the audit log what a command does. */
@@ -114,7 +114,7 @@ export function auditorOf({ store, project, request: { permit, clock }, environm
   }
 }
 
-/** The parts of a config, each with what stands for its text; secrets are no part of it. */
+/** The parts of a config, each with the digest of its text; secrets are no part of it. */
 function sectionsOf(config: Project['config']): readonly string[] {
   return Object.entries(config).map(([name, value]) => `${name} ${digestParts(value)}`);
 }

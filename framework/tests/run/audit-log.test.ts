@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { AccessLog } from '../../src/serve/access/access-log.js';
 import type { AuditEntry } from '../../src/state/index.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
 import { rowsOf } from '../run-project.js';
@@ -236,4 +237,31 @@ describe('the file of the audit log', () => {
     rmSync(path(other));
     expect(await verify(other)).toMatchObject({ exitCode: 2, said: expect.stringContaining('MARTLET-S377') });
   });
+});
+
+test('the audit log names the last lines of who read what, and finds out when they are gone', async () => {
+  const directory = project([1], 'serve: {}');
+  const path = join(directory, 'access.jsonl');
+  const reads = new AccessLog(path, () => new Date());
+  const entry = {
+    reader: 'bi',
+    signIn: 'key',
+    interface: 'http',
+    operation: 'GET',
+    relations: [],
+    metrics: [],
+    rows: 1,
+    bytes: 1,
+    milliseconds: 1,
+  } as const;
+  for (const outcome of ['answered', 'refused', 'answered'] as const) reads.record({ ...entry, outcome });
+  await reads.close();
+  await as('anna', directory, 'build');
+  await as('anna', directory, 'unlock');
+  expect((await log(directory, '--action', 'anchor')).map(({ details }) => details)).toEqual([
+    { reads: [expect.stringMatching(/^[0-9a-f]{16} 3 [0-9a-f]{64}$/)] },
+  ]);
+  expect(await verify(directory)).toMatchObject({ exitCode: 0, out: expect.stringContaining('3 lines of who read what') });
+  writeFileSync(path, readFileSync(path, 'utf8').split('\n').slice(0, 2).join('\n'));
+  expect(await verify(directory)).toMatchObject({ exitCode: 1, said: expect.stringContaining('is missing in access.jsonl, which entry') });
 });

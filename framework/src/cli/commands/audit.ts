@@ -90,7 +90,8 @@ async function verify(context: CommandContext, { head, file }: VerifyOptions): P
     problems.map(({ message }) => message),
   );
   const { sequence, hash } = found.head;
-  const read = reads?.since === undefined ? '' : `, and ${countOf(reads.lines, 'line')} of who read what since ${reads.since}`;
+  const older = reads === undefined || reads.older === 0 ? '' : `; ${countOf(reads.older, 'entry names', 'entries name')} older ones`;
+  const read = reads?.since === undefined ? '' : `, and ${countOf(reads.lines, 'line')} of who read what since ${reads.since}${older}`;
   writeLines(
     out,
     isWhole

@@ -45,10 +45,10 @@ export interface AuditIdentity {
   readonly isCi?: boolean;
 }
 
-/** What is told beside that: ids, names, numbers, digests. Never a value of a row, and no secret. */
+/** What an entry says beside that: ids, names, numbers, digests. Never a value of a row, and no secret. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** What somebody has done, before it has its place in the chain. */
+/** What was done, before it has its place in the chain. */
 export interface AuditNote {
   readonly action: AuditAction;
   readonly outcome: AuditOutcome;
@@ -111,7 +111,7 @@ export function sequenceText(sequence: number): string {
 const MOST_CHARACTERS = 200;
 const MOST_ITEMS = 50;
 
-/** An entry is as long as it has to be to say who has done what: a long list is cut, and its length is told. */
+/** An entry is as long as it has to be to say who has done what: a long list is cut, and the entry says its length. */
 function shortened({ details, who, ...note }: AuditNote): AuditNote {
   const cut = Object.entries(details ?? {}).flatMap(([name, value]): [string, AuditDetails[string]][] => {
     if (typeof value === 'string') return [[name, clipped(value)]];
