@@ -111,7 +111,7 @@ export const maskingConfig = z
   })
   .refine(({ key, keys }) => key === undefined || Object.keys(keys).length === 0, {
     path: ['keys'],
-    message: 'stands beside `key`, which it replaces',
+    message: 'is given together with `key`, which it replaces',
   });
 
 export type RoleConfig = z.output<typeof role>;

@@ -111,6 +111,7 @@ describe('the chain of the access log', () => {
     expect(await verifyAccessLog(await written('{"at":"2026-03-0'), [])).toEqual({
       lines: 6,
       since: '2026-03-01T12:00:00.000Z',
+      older: 0,
       problems: [],
     });
     const path = await written();
