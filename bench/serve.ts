@@ -1,10 +1,13 @@
 /**
- * What serving costs: a build with and without files for readers, builds beside readers, the first rows of a large answer, and what the API and the PostgreSQL
- * endpoint add to the engine's own time. Run with `npx tsx bench/serve.ts [million rows] [readers]`; 1 and 200 when left out.
+ * What serving costs. `npx tsx bench/serve.ts [million rows] [readers] [seconds]`; 1, 200 and 60 when left out:
+ * builds in turn with and without files for readers; builds in a loop beside readers for so many seconds, in turn with builds while the same readers rest; the
+ * first rows of a large answer; and what the API and the PostgreSQL endpoint add to the engine's own time. What is compared is measured in turn, so that
+ * other work on the machine is in both. It ends with an error where a reader met one, or rows of two publications in one answer.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,43 +17,41 @@ import { runProject } from '../framework/src/run/index.js';
 import { giveWay, openReader, ReaderAccess, servePostgres, startHttp, WHOLE_SCOPE } from '../framework/src/serve/index.js';
 import { median } from './measure.js';
 
-const BUILDS = 5;
+const BUILDS = 9;
 const QUESTION =
   'select d.month, sum(f.amount) as amount, count(*) as lines from gold.fact_lines f join gold.dim_days d on d.day = f.day group by all order by all';
 /** All rows of a publication are of one build, and the dimension is of the same. */
 const CHECK = 'select min(build) = max(build) and min(build) = (select min(build) from gold.dim_days) as same from gold.fact_lines';
 
+const SERVED = "serve: { graceMinutes: 0, anonymous: 'everyone', postgres: { port: 0 } }, roles: { everyone: { relations: 'gold.*' } },";
+
 const [role = 'bench', ...given] = process.argv.slice(2);
 if (role === 'readers') await readers(given[0] ?? '', Number(given[1]), given[2] === 'pausing');
-else await bench(Number(role === 'bench' ? 1 : role) * 1_000_000, Number(given[0] ?? 200));
+else await bench(Number(role === 'bench' ? 1 : role) * 1_000_000, Number(given[0] ?? 200), Number(given[1] ?? 60));
 
-async function bench(rows: number, clients: number): Promise<void> {
-  const [plain, served] = [
-    projectOf(rows, ''),
-    projectOf(
-      rows,
-      "serve: { graceMinutes: 0, anonymous: 'everyone', postgres: { port: 0 } }, roles: { everyone: { relations: 'gold.*' } },",
-    ),
-  ];
+async function bench(rows: number, clients: number, seconds: number): Promise<void> {
+  const [plain, served] = [projectOf(rows, ''), projectOf(rows, SERVED)];
   try {
-    const without = await builds(plain);
-    const alone = await builds(served);
+    const [without, alone] = await inTurn(await builder(plain), await builder(served));
     const first = await firstRows(served);
-    const besides = [await buildsBeside(served, clients, 'pausing'), await buildsBeside(served, clients, 'always')];
+    const besides = [await buildsBeside(served, clients, 'pausing', seconds), await buildsBeside(served, clients, 'always', seconds)];
     const added = await addedTimes(served);
     console.log(`| what | measured |\n| --- | --- |`);
     console.log(`| a build of ${rows.toLocaleString('en-US')} rows, without files for readers | ${without.toFixed(0)} ms |`);
     console.log(`| with them | ${alone.toFixed(0)} ms (${percent(alone, without)}) |`);
-    for (const { pace, beside, told } of besides) {
+    for (const { pace, resting, beside, builds, got } of besides) {
       const who = `${clients} readers who ask ${pace === 'pausing' ? 'every 0.5 to 1.5 s' : 'without a pause'}`;
-      console.log(`| a build beside ${who} | ${beside.toFixed(0)} ms (${percent(beside, alone)}) |`);
       console.log(
-        `| what these readers got | ${told.answers} answers in the middle ${told.milliseconds.toFixed(0)} ms each, ${told.errors} errors, ${told.mixed} of two publications |`,
+        `| a build beside ${who}, of ${builds} in ${seconds} s | ${beside.toFixed(0)} ms (${percent(beside, resting)} of one while they rest) |`,
+      );
+      console.log(
+        `| what these readers got | ${got.answers} answers in the middle ${got.milliseconds.toFixed(0)} ms each, ${got.errors} errors, ${got.mixed} of two publications |`,
       );
     }
     console.log(`| the first rows of all rows | ${first.toFixed(0)} ms |`);
     for (const [way, milliseconds] of added)
       console.log(`| a question of ${rows.toLocaleString('en-US')} rows, ${way} | ${milliseconds.toFixed(1)} ms |`);
+    if (besides.some(({ got }) => got.errors + got.mixed > 0)) process.exitCode = 1;
   } finally {
     for (const directory of [plain, served]) rmSync(directory, { recursive: true });
   }
@@ -58,19 +59,39 @@ async function bench(rows: number, clients: number): Promise<void> {
 
 type Pace = 'pausing' | 'always';
 
-/** The middle time of builds while readers ask in a process of their own, which gives way to builds as `martlet serve` does. */
-async function buildsBeside(directory: string, clients: number, pace: Pace) {
+interface Tally {
+  readonly answers: number;
+  readonly errors: number;
+  readonly mixed: number;
+  readonly milliseconds: number;
+}
+
+/** Builds for so long beside readers in a process of their own, which gives way to builds as `martlet serve` does, and as many while the readers rest. */
+async function buildsBeside(directory: string, clients: number, pace: Pace, seconds: number) {
   const child = fork(fileURLToPath(import.meta.url), ['readers', directory, String(clients), pace], {
     env: { ...process.env, UV_THREADPOOL_SIZE: '20' },
     execArgv: process.execArgv,
   });
   await once(child, 'message');
-  const beside = await builds(directory);
-  child.send('end');
-  const [told] = (await once(child, 'message')) as [
-    { readonly answers: number; readonly errors: number; readonly mixed: number; readonly milliseconds: number },
-  ];
-  return { pace, beside, told };
+  const build = await builder(directory);
+  const [beside, resting]: [number[], number[]] = [[], []];
+  let asked = 0;
+  while (asked < seconds * 1000) {
+    await say(child, 'rest');
+    resting.push(await build());
+    await say(child, 'ask');
+    const took = await build();
+    beside.push(took);
+    asked += took;
+  }
+  const got = await say<Tally>(child, 'end');
+  return { pace, beside: median(beside), resting: median(resting), builds: beside.length, got };
+}
+
+async function say<T>(child: ChildProcess, word: 'rest' | 'ask' | 'end'): Promise<T> {
+  const answer = once(child, 'message');
+  child.send(word);
+  return (await answer)[0] as T;
 }
 
 /** The middle time of one question, asked of the engine itself and by each way in turn, without answers that are kept. */
@@ -90,11 +111,12 @@ async function addedTimes(directory: string): Promise<readonly (readonly [way: s
   const client = new pg.Client({ host: '127.0.0.1', port: endpoint.port, user: 'anonymous', database: project.config.name });
   await client.connect();
   const lease = await reader.lease(WHOLE_SCOPE);
+  const agent = new Agent({ keepAlive: true });
   const overHttp = async (accept: string): Promise<void> => {
-    const headers = { accept, 'content-type': 'application/json' };
-    const response = await fetch(`${http.url}/v1/sql`, { method: 'POST', headers, body: JSON.stringify({ sql: QUESTION }) });
-    if (!response.ok) throw new Error(await response.text());
-    await response.arrayBuffer();
+    const body = JSON.stringify({ sql: QUESTION });
+    const headers = { accept, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const { statusCode, text } = await asked(`${http.url}/v1/sql`, { agent, method: 'POST', headers }, body);
+    if (statusCode !== 200) throw new Error(text);
   };
   const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     'by the engine itself': async () => {
@@ -114,6 +136,7 @@ async function addedTimes(directory: string): Promise<readonly (readonly [way: s
     }
   lease.release();
   await client.end();
+  agent.destroy();
   await endpoint.close();
   await http.stop();
   await access.close();
@@ -125,20 +148,46 @@ function percent(one: number, other: number): string {
   return `${one >= other ? '+' : ''}${((one / other - 1) * 100).toFixed(0)} %`;
 }
 
-/** The middle time of builds of which each makes all models again. */
-async function builds(directory: string): Promise<number> {
+/** What is answered over a connection that is kept, as programs have them. */
+function asked(
+  url: string,
+  options: Parameters<typeof request>[1],
+  body: string,
+): Promise<{ readonly statusCode: number | undefined; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ statusCode: answer.statusCode, text: Buffer.concat(chunks).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Makes all models of a project again, and says how long it took. The first time has loaded what all need. */
+async function builder(directory: string): Promise<() => Promise<number>> {
   const project = await loadProject(directory);
   const clock = { elapsed: () => performance.now(), now: () => new Date().toISOString() };
-  const times: number[] = [];
-  for (let number = 0; number <= BUILDS; number += 1) {
+  const build = async (): Promise<number> => {
     const begun = performance.now();
     const { steps } = await runProject(project, { command: 'build', fullRefresh: true, emit: () => undefined, clock });
     const failed = steps.filter(({ status }) => status === 'error' || status === 'failed');
     if (failed.length > 0) throw new Error(`${failed.map(({ id }) => id).join(', ')} failed`);
-    // The first one loads what all need.
-    if (number > 0) times.push(performance.now() - begun);
+    return performance.now() - begun;
+  };
+  await build();
+  return build;
+}
+
+/** The middle times of two kinds of builds, one of each in turn. */
+async function inTurn(one: () => Promise<number>, other: () => Promise<number>): Promise<readonly [number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let number = 0; number < BUILDS; number += 1) {
+    times[0].push(await one());
+    times[1].push(await other());
   }
-  return median(times);
+  return [median(times[0]), median(times[1])];
 }
 
 async function firstRows(directory: string): Promise<number> {
@@ -161,10 +210,15 @@ async function readers(directory: string, clients: number, isPausing: boolean): 
   giveWay();
   const reader = await openReader(await loadProject(directory));
   let [isOver, errors, mixed] = [false, 0, 0];
+  /** While they rest, what ends the rest; and how many are at work. */
+  let [resting, end]: [Promise<void> | undefined, () => void] = [undefined, () => undefined];
+  let working = 0;
   const times: number[] = [];
   const ask = async (number: number): Promise<void> => {
     while (!isOver) {
       if (isPausing) await new Promise((resolve) => setTimeout(resolve, 500 + ((number * 37) % 1000)));
+      await resting;
+      working += 1;
       const begun = performance.now();
       try {
         const lease = await reader.lease(WHOLE_SCOPE);
@@ -175,14 +229,27 @@ async function readers(directory: string, clients: number, isPausing: boolean): 
           lease.release();
         }
         times.push(performance.now() - begun);
-      } catch {
+      } catch (error) {
+        console.error(error);
         errors += 1;
       }
+      working -= 1;
     }
   };
   const asking = Array.from({ length: clients }, (_, number) => ask(number));
   process.send?.('begun');
-  await once(process, 'message');
+  for (;;) {
+    const [word] = (await once(process, 'message')) as ['rest' | 'ask' | 'end'];
+    if (word === 'rest')
+      resting = new Promise((resolve) => {
+        end = resolve;
+      });
+    else end();
+    if (word === 'ask') resting = undefined;
+    if (word === 'end') break;
+    while (word === 'rest' && working > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    process.send?.(word);
+  }
   isOver = true;
   await Promise.all(asking);
   await reader.close();

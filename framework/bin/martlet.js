@@ -35,6 +35,11 @@ if (isTooOld()) {
   if (process.env.MARTLET_ENDS_WITH_PARENT === '1') {
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel?.unref();
+    if (process.connected === false) process.kill(process.pid, 'SIGTERM');
+    // A terminal that is closed tells both; the other process says what to do.
+    process.on('SIGHUP', () => undefined);
+  } else if (argv[0] === 'serve' && !isIgnored(constants.signals.SIGHUP)) {
+    process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   }
   // A name server that says nothing is asked twice for two seconds, not for half a minute: the system's question can't be ended, and a
   // process waits for it before it ends. Whoever has set this for their machine knows better.
@@ -87,6 +92,16 @@ function writeReadyText() {
   }
 }
 
+/** Whether this process was begun so that a signal does nothing; only Linux tells. */
+function isIgnored(signal) {
+  try {
+    const [, mask] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Runs the command in a process whose pool has more threads. Readers are answered on them, and of the usual four a few large questions take all, so
  * that small ones wait. The number counts from the start of a process only. Answers with the exit code.
@@ -96,9 +111,10 @@ async function withManyThreads(count) {
     env: { ...process.env, UV_THREADPOOL_SIZE: count, MARTLET_ENDS_WITH_PARENT: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  // A terminal sends its interruption to both; what comes to this process alone goes on to the other one.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends its interruption to both, which counts once; what comes to this process alone goes on to the other one.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  // Without its terminal a server ends as it does otherwise, unless it was begun with nohup.
+  if (!isIgnored(constants.signals.SIGHUP)) process.on('SIGHUP', () => child.kill('SIGTERM'));
   const [code, signal] = await once(child, 'exit');
   return code ?? 128 + (constants.signals[signal] ?? 0);
 }

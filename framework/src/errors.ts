@@ -2152,6 +2152,18 @@ export const ERRORS = {
     (p) => `Publication ${p.number} of ${p.environment} lacks files in ${p.folder}: ${listShort(p.files)}.`,
     () => 'Run `martlet build`, which writes them again. Until then readers see the publication before.',
   ),
+  'served-files-damaged': entry<{ environment: string; number: number; files: readonly string[] }>(
+    'MARTLET-S345',
+    'warehouse',
+    (p) => `Files of publication ${p.number} of ${p.environment} are missing or damaged, which the answer may need: ${listShort(p.files)}.`,
+    () => 'Run `martlet build`, which writes them again. What needs none of them is answered meanwhile.',
+  ),
+  'served-history-unreadable': entry<{ environment: string; file: string }>(
+    'MARTLET-S346',
+    'warehouse',
+    (p) => `What happened to ${p.environment} can’t be read in ${p.file} of the published folder.`,
+    () => 'Run `martlet build`, which writes it again.',
+  ),
   'published-files-unwritten': entry<{ path: string; relation?: string; message: string }>(
     'MARTLET-S203',
     'warehouse',

@@ -90,6 +90,24 @@ describe('martlet serve', () => {
     expect(await server.ended).toMatchObject({ exitCode: 0, err: '' });
   });
 
+  it('sends what it has begun to send, ends, and leaves no process behind, whatever ends the process that began it', async () => {
+    const directory = tempProject({ ...SHOP, 'martlet.config.ts': CONFIG });
+    expect(await martlet(directory, 'build', '--quiet')).toMatchObject({ exitCode: 0 });
+    const rows = 300_000;
+    const sql = JSON.stringify({ sql: `select i from gold.dim_product, unnest(range(${rows})) t(i) limit ${rows}` });
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const) {
+      const { server, ask } = await serve(directory);
+      const answer = await ask('/v1/sql?format=csv', { method: 'POST', headers: { 'content-type': 'application/json' }, body: sql });
+      expect(answer.status).toBe(200);
+      server.process.kill(signal);
+      const lines = (await answer.text()).trimEnd().split('\r\n').length - 1;
+      // The process that answers has the same output, which is closed once both have ended.
+      const { exitCode, err } = await server.ended;
+      expect({ signal, lines, exitCode, err }).toEqual({ signal, lines: rows, exitCode: signal === 'SIGKILL' ? null : 0, err: '' });
+      await expect(ask('/health')).rejects.toThrow();
+    }
+  }, 240_000);
+
   it('goes on with all others when clients don’t read, go away, or send what is no HTTP', async () => {
     const directory = tempProject({ ...SHOP, 'martlet.config.ts': CONFIG });
     expect(await martlet(directory, 'build', '--quiet')).toMatchObject({ exitCode: 0 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { join as joinPosix } from 'node:path/posix';
 import { MartletError } from '../errors.js';
 import { type Project, personalColumns } from '../project/index.js';
@@ -13,7 +13,7 @@ import { contentNames } from './content-names.js';
 import { type Declaration, declarations, declaredColumn, versionsOfReaders } from './declared.js';
 import { type Disk, fileFacts } from './disk.js';
 import { areThere, knownManifest, pastManifests, shownManifests } from './folder.js';
-import { historyFolder, manifestPath, type PublishedManifest, type PublishedManifestRelation } from './manifest.js';
+import { historyFolder, manifestPath, type PublishedManifest, type PublishedManifestRelation, pastPath } from './manifest.js';
 import { publishedRollups } from './rollups.js';
 import { publishedFolder, servedEnvironments, servedIds } from './served.js';
 
@@ -30,6 +30,12 @@ export interface FilePublisher {
    * @throws MartletError `published-files-unwritten`, `published-type-unfit`, `published-folder-taken`.
    */
   prepare(session: Session, publication: Publication, state: State): Promise<PreparedPublication>;
+  /**
+   * Tells readers what happened to an environment, beside what it holds.
+   *
+   * @throws MartletError `published-files-unwritten`, `published-folder-taken`.
+   */
+  tell(environment: string, past: object): Promise<void>;
   /** Takes away what readers see of an environment that is gone. */
   withdraw(environment: string): Promise<void>;
   /** Makes what the project published under its former name its own. */
@@ -93,6 +99,10 @@ export async function filePublisher(
         return prepared(manifest, folder, world);
       });
     },
+    tell: async (environment, past) => {
+      await refuseOthers(folder, environment, project.config.name);
+      await guarded(folder, () => tell(folder, environment, past, world));
+    },
     withdraw: (environment) => guarded(folder, () => withdraw(folder, environment, world)),
     clean: (cleaning) =>
       cleanFiles(world.disk, { graceMinutes: project.config.serve?.graceMinutes ?? 0, ...cleaning, folder, now: world.now() }),
@@ -113,7 +123,15 @@ async function prepared(manifest: Omit<PublishedManifest, 'shownAt'>, folder: st
 
 async function withdraw(folder: string, environment: string, { disk }: World): Promise<void> {
   const path = manifestPath(folder, environment);
+  await disk.remove(pastPath(folder, environment));
   if (!(await disk.remove(path))) throw new Error(`${path} can’t be removed`);
+}
+
+async function tell(folder: string, environment: string, past: object, { disk }: World): Promise<void> {
+  const path = pastPath(folder, environment);
+  await disk.makeFolder(dirname(path));
+  await disk.write(`${path}.next`, `${JSON.stringify(past)}\n`);
+  await disk.replace(path, `${path}.next`);
 }
 
 /** What is written with. */

@@ -64,6 +64,11 @@ export function historyFolder(folder: string, environment: string): string {
   return join(folder, 'history', environment);
 }
 
+/** Where readers find what happened to an environment. */
+export function pastPath(folder: string, environment: string): string {
+  return join(folder, 'past', `${environment}.json`);
+}
+
 /**
  * The manifest of an environment; undefined where there is none.
  *
@@ -74,10 +79,19 @@ export function readManifest(folder: string, environment: string): Promise<Publi
 }
 
 /** @throws MartletError `published-manifest-unreadable` */
-export async function manifestAt(path: string): Promise<PublishedManifest | undefined> {
+export function manifestAt(path: string): Promise<PublishedManifest | undefined> {
+  return readBeside(path, manifestSchema);
+}
+
+/**
+ * What a file beside the published ones says; undefined where there is none.
+ *
+ * @throws MartletError `published-manifest-unreadable`
+ */
+export async function readBeside<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
     const text = await fileText(path);
-    return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
+    return text === undefined ? undefined : schema.parse(JSON.parse(text));
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -90,7 +90,7 @@ export class RoleScope implements ReaderScope {
       return undefined;
     }
     const query = selectQuery({ selections: shown.map(({ column: { name: as }, node }) => [as, node]), from: table(VIEWED), where });
-    return { name, columns: shown.map(({ column: each }) => each), query, sql: dialect.compile(query) };
+    return { name, columns: shown.map(({ column: each }) => each), hasAllRows: filters === undefined, query, sql: dialect.compile(query) };
   }
 
   /** A column as the role sees it; undefined where it is absent. */

@@ -6,6 +6,8 @@ export interface ScopedRelation {
   readonly name: RelationName;
   /** The columns that it shows, masked ones as they are shown. */
   readonly columns: readonly PublishedColumn[];
+  /** Whether it shows all rows. */
+  readonly hasAllRows: boolean;
   /** A select over the published relation, which it calls `source`. */
   readonly sql: string;
 }

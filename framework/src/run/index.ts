@@ -31,6 +31,7 @@ export { type Feedback, monitorProject, noteFeedback } from './monitors/index.js
 export { neededRights } from './needed-rights.js';
 export { type OpenRun, openRun } from './open-run.js';
 export { findNeighbours } from './owners.js';
+export { type PastOfReaders, pastOfReadersSchema, type RunOfReaders, readPastOfReaders } from './past-of-readers.js';
 export { planProject } from './plan-run.js';
 export { type ProjectPast, readPast } from './project-past.js';
 export type { Actor, Permit } from './protection.js';

@@ -12,6 +12,7 @@ import { errorsOf } from './perform.js';
 import { remoteFilesOf } from './remote-files-of.js';
 import type { RunContext } from './run-context.js';
 import type { RunRequest } from './run-request.js';
+import { tellReaders } from './tell-readers.js';
 import { notedTestRules } from './test-rules.js';
 
 /** How fresh a relation is, or why nobody knows. */
@@ -36,6 +37,7 @@ export function freshnessOfProject(
       const { run, state } = open;
       const measured = await measureFreshness(run, state, ids);
       await noteFreshness(run, measured);
+      await tellReaders(open);
       await request.afterwards?.(open, commandFindings(run, measured.map(verdictOf)));
       return measured;
     },

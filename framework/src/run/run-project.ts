@@ -28,6 +28,7 @@ import { rowsOfTheFuture } from './rows-of-the-future.js';
 import { type RecordedRun, readRuns, recordOf, runEntry } from './run-record.js';
 import type { RunRequest } from './run-request.js';
 import { isCompared, stepsOutOfLine } from './step-trends.js';
+import { tellReaders } from './tell-readers.js';
 import { testRuleEntries } from './test-rules.js';
 import { unresolvedAfter } from './unresolved-steps.js';
 import { declaredIn, verdictsOfRun } from './verdicts.js';
@@ -148,14 +149,17 @@ async function audited(
 const PAST_RUNS = 20;
 
 /** Writes down how a run went, with what else there is to be noted, and warns of what its own past lets not expect. */
-async function noteRun({ run: { store, request } }: OpenRun, recorded: RecordedRun, others: readonly HistoryEntry[]): Promise<void> {
+async function noteRun(open: OpenRun, recorded: RecordedRun, others: readonly HistoryEntry[]): Promise<void> {
+  const { store, request } = open.run;
   const record = await recordOf(recorded);
   if (record?.steps.some(isCompared) === true) {
     const past = await readRuns(store, { environment: record.environment, most: PAST_RUNS });
     for (const error of stepsOutOfLine(record.steps, past)) request.emit({ kind: 'warning', error });
   }
   const entries = [...others, ...(record === undefined ? [] : [runEntry(record)])];
-  if (entries.length > 0) await store.note(entries);
+  if (entries.length === 0) return;
+  await store.note(entries);
+  await tellReaders(open);
 }
 
 /** What is done of a plan: all of it, or what it does of some relations. */

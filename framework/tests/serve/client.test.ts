@@ -16,7 +16,11 @@ const APP = `
     const figures: readonly { readonly product_category: string | null; readonly revenue: string | null; readonly orders: number | null }[] = rows;
     const lines = await client.rows('gold.fact_sales', { select: ['order_id', 'quantity'], where: [['amount', '>=', '10']] });
     const first: { readonly order_id: string; readonly quantity: number } | undefined = lines.rows[0];
-    return { figures, first };
+    const [run] = await client.runs(1);
+    const steps: readonly { readonly relation: string; readonly status: string }[] = run === undefined ? [] : (await client.run(run.runId)).steps;
+    const failed = (await client.quality()).filter(({ status }) => status === 'failed').map(({ relation, test }) => [relation, test]);
+    const stale = (await client.freshness()).filter(({ measured }) => measured?.status === 'stale');
+    return { figures, first, steps, failed, stale };
   }
 `;
 

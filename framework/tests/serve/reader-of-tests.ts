@@ -33,6 +33,7 @@ export async function readerOfTests(): Promise<ReaderOfTests> {
     current: () => reader.current(),
     answersSql: true,
     problem: () => reader.problem(),
+    past: () => reader.past(),
     onPublication: (listener) => reader.onPublication(listener),
     leases: () => leases,
     lease: async (scope) => {

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { FakeSurroundings } from '../cli/fake-surroundings.js';
@@ -20,7 +21,19 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('the guide of serving leads from nothing to answers by curl', async () => {
+/** Answers as psql does with `-At`, where it is not installed. */
+async function byDriver(line: string, port: string, password: string): Promise<string> {
+  const [, statement = ''] = /-c "(.*)"$/.exec(line) ?? [];
+  const client = new pg.Client({ host: '127.0.0.1', port: Number(port), database: 'shop', user: 'notebook', password });
+  await client.connect();
+  const { rows } = await client.query<string[]>({ text: statement, rowMode: 'array' });
+  await client.end();
+  return `${rows.map((row) => row.join('|')).join('\n')}\n`;
+}
+
+const hasPsql = spawnSync('psql', ['--version']).status === 0;
+
+test('the guide of serving leads from nothing to answers by curl, psql and a typed client', async () => {
   vi.stubEnv('MARTLET_MASKING_KEY', 'a-key-of-tests-that-is-long-enough-to-count');
   const TSCONFIG = {
     compilerOptions: { module: 'NodeNext', target: 'ES2023', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
@@ -28,7 +41,9 @@ test('the guide of serving leads from nothing to answers by curl', async () => {
   };
   const directory = tempProject({
     'tsconfig.json': JSON.stringify(TSCONFIG),
-    ...Object.fromEntries(blocks.flatMap(({ path, text }) => (path === '' ? [] : [[path, text] as const]))),
+    ...Object.fromEntries(
+      blocks.flatMap(({ path, text }) => (path === '' ? [] : [[path, text.replace('postgres: {}', 'postgres: { port: 0 }')] as const])),
+    ),
   });
   const call = async (command: string): Promise<string> => {
     const world = new FakeSurroundings(directory);
@@ -40,7 +55,7 @@ test('the guide of serving leads from nothing to answers by curl', async () => {
 
   const server = new FakeSurroundings(directory);
   let serving: Promise<number> | undefined;
-  let [key, url] = ['', ''];
+  let [key, url, port] = ['', '', ''];
   const answers: string[] = [];
   try {
     for (const line of lines) {
@@ -53,21 +68,26 @@ test('the guide of serving leads from nothing to answers by curl', async () => {
           () => /http:\/\/[\d.]+:\d+/.exec(server.written)?.[0] ?? expect.fail(server.written + server.complained),
           60_000,
         );
+        port = /port=(\d+)/.exec(server.written)?.[1] ?? '';
       } else if (line.startsWith('npx martlet ')) await call(line.slice('npx martlet '.length));
       else {
-        expect(line).toMatch(/^curl /);
-        const { stdout } = await promisify(execFile)('bash', ['-c', line.replaceAll('http://127.0.0.1:8080', url)], {
-          env: { ...process.env, KEY: key },
-        });
-        answers.push(stdout);
+        const app = join(directory, 'app/board.ts');
+        writeFileSync(app, readFileSync(app, 'utf8').replaceAll('http://127.0.0.1:8080', url));
+        expect(line).toMatch(/^(?:curl|PGPASSWORD=\$KEY psql|KEY=\$KEY npx tsx) /);
+        const command = line.replaceAll('http://127.0.0.1:8080', url).replaceAll('port=5433', `port=${port}`);
+        const run = () => promisify(execFile)('bash', ['-c', command], { cwd: directory, env: { ...process.env, KEY: key } });
+        answers.push(line.includes(' psql ') && !hasPsql ? await byDriver(line, port, key) : (await run()).stdout);
       }
     }
-    const [question, rows, csv] = answers;
+    const [question, rows, csv, runs, bySql, byClient] = answers;
     expect(JSON.parse(question ?? '')).toMatchObject({
       rows: expect.arrayContaining([expect.objectContaining({ order_channel: 'web', revenue: '20.00' })]),
     });
     expect(rows).toContain('A3');
     expect(csv?.trim().split(/\r?\n/).sort()).toEqual(['channel,amount', 'retail,20.00', 'web,20.00']);
+    expect(JSON.parse(runs ?? '')).toMatchObject({ runs: [{ command: 'build', outcome: 'succeeded', publication: 1 }] });
+    expect(bySql).toBe('retail|20.00\nweb|20.00\n');
+    expect(byClient?.split('\n').sort()).toEqual(['', 'retail 20.00', 'succeeded 1', 'web 20.00']);
     // An analyst sees tokens, and the year of birth.
     expect(rows).not.toContain('example');
     expect(rows).toMatch(/[0-9a-f]{64}/);

@@ -152,6 +152,12 @@ async function answersOfOnePublication(served: Served): Promise<void> {
   const etag = first.headers.get('etag') ?? '';
   expect(first.headers.get('martlet-publication')).toBe('1');
   expect((await served.fetch('owner', fixed, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  // What happened is read in the state.
+  const { runs } = (await (await served.fetch('owner', 'runs')).json()) as { readonly runs: readonly Record<string, unknown>[] };
+  expect(runs).toMatchObject([{ command: 'build', outcome: 'succeeded', publication: 1 }]);
+  expect(await (await served.fetch('owner', `runs/${String(runs[0]?.runId)}`)).json()).toMatchObject({
+    run: { steps: expect.arrayContaining([expect.objectContaining({ kind: 'model', status: 'succeeded' })]) },
+  });
   await served.withState(async (store) => {
     const before = await store.publication('prod', 1);
     if (before === undefined) throw new Error('nothing is published');

@@ -49,7 +49,9 @@ ask_ten_questions() {
     MARTLET_QUESTIONS_CONNINFO="host=127.0.0.1 port=$(port_of "$work/shop") dbname=shop user=anonymous" \
     "$work/venv/bin/python" tests/serve/clients/ten_questions_client.py
 }
-if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql && run 'psql, encrypted' ask_psql_encrypted; else skip psql "postgresql-client can't be installed"; fi
+# Where psql was not there, the guide of serving was read without it.
+if command -v psql > /dev/null; then guide=(); else guide=(npx vitest run --config tests/vitest.config.ts --project framework framework/tests/serve/serving-guide.test.ts); fi
+if command -v psql > /dev/null || install postgresql-client; then run psql ask_psql && run 'psql, encrypted' ask_psql_encrypted && { [ ${#guide[@]} -eq 0 ] || run 'the guide of serving by psql' "${guide[@]}"; }; else skip psql "postgresql-client can't be installed"; fi
 
 if python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install 'psycopg[binary]==3.2.13' 'sqlalchemy==2.0.44' 'pyodbc==5.3.0'; then
   run psycopg "$work/venv/bin/python" tests/serve/clients/psycopg_client.py

@@ -76,6 +76,60 @@ export const CLIENT_TEXT = outdented(`
     readonly next?: string;
   }
 
+  /** A run of the project. */
+  export interface Run {
+    readonly runId: string;
+    readonly command: string;
+    readonly environment: string;
+    readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly milliseconds: number;
+    /** The number of the publication that it made. */
+    readonly publication?: number;
+    /** How many relations it published. */
+    readonly published: number;
+    /** How many of its steps ended so, by their end. */
+    readonly ended: Readonly<Partial<Record<Ended, number>>>;
+  }
+
+  export type Ended = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
+
+  /** What a run did of a relation. */
+  export interface StepOfRun {
+    readonly id: string;
+    readonly kind: 'ingest' | 'model' | 'tests' | 'monitor';
+    readonly relation: string;
+    readonly status: Ended;
+    /** Milliseconds from the beginning of the run. */
+    readonly beganAfter?: number;
+    readonly milliseconds: number;
+    /** How many data tests were executed. */
+    readonly tests?: number;
+    /** The data tests that warned, failed or could not be executed. */
+    readonly failing?: readonly string[];
+    /** The code of the first error. */
+    readonly code?: string;
+  }
+
+  /** How a data test ended last. */
+  export interface TestOutcome {
+    readonly relation: string;
+    readonly test: string;
+    readonly status: Ended;
+    /** How many rows broke the rule, for those who see all rows. */
+    readonly failures?: number;
+    readonly runId: string;
+    readonly at: string;
+  }
+
+  /** When a relation was built, and how fresh it was found. */
+  export interface RelationFreshness {
+    readonly relation: string;
+    readonly builtAt: string;
+    readonly measured?: { readonly status: 'fresh' | 'stale' | 'failed'; readonly newestAt?: string; readonly at: string };
+  }
+
   export interface ClientOptions {
     /** The address of the server: \`http://127.0.0.1:8080\`. */
     readonly url: string;
@@ -151,19 +205,43 @@ export const CLIENT_TEXT = outdented(`
       return this.#ask('/v1/sql', { sql }, options);
     }
 
-    async #ask<Row>(path: string, body: object, { signal }: RequestOptions): Promise<Answer<Row>> {
+    /** The last runs, newest first; 20 when no number is given. */
+    async runs(limit = 20, options: RequestOptions = {}): Promise<readonly Run[]> {
+      return (await this.#get<{ readonly runs: readonly Run[] }>(\`/v1/runs?limit=\${limit}\`, options)).runs;
+    }
+
+    /** A run, and what it did of each relation. */
+    async run(runId: string, options: RequestOptions = {}): Promise<Run & { readonly steps: readonly StepOfRun[] }> {
+      return (await this.#get<{ readonly run: Run & { readonly steps: readonly StepOfRun[] } }>(\`/v1/runs/\${encodeURIComponent(runId)}\`, options)).run;
+    }
+
+    /** How each data test ended last. */
+    async quality(options: RequestOptions = {}): Promise<readonly TestOutcome[]> {
+      return (await this.#get<{ readonly tests: readonly TestOutcome[] }>('/v1/quality', options)).tests;
+    }
+
+    /** When each relation was built, and how fresh it was found. */
+    async freshness(options: RequestOptions = {}): Promise<readonly RelationFreshness[]> {
+      return (await this.#get<{ readonly relations: readonly RelationFreshness[] }>('/v1/freshness', options)).relations;
+    }
+
+    async #get<T>(path: string, { signal }: RequestOptions): Promise<T> {
+      return (await (await this.#send(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }, {})).json()) as T;
+    }
+
+    async #send(path: string, init: RequestInit, headers: Readonly<Record<string, string>>): Promise<Response> {
       const { url, token } = this.options;
       const response = await this.#fetch(new URL(path, url), {
-        method: 'POST',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          ...(token === undefined ? {} : { authorization: \`Bearer \${token}\` }),
-        },
-        body: JSON.stringify(body),
-        ...(signal === undefined ? {} : { signal }),
+        ...init,
+        headers: { accept: 'application/json', ...headers, ...(token === undefined ? {} : { authorization: \`Bearer \${token}\` }) },
       });
       if (!response.ok) throw await errorOf(response);
+      return response;
+    }
+
+    async #ask<Row>(path: string, body: object, { signal }: RequestOptions): Promise<Answer<Row>> {
+      const init = { method: 'POST', body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) };
+      const response = await this.#send(path, init, { 'content-type': 'application/json' });
       const answer = (await response.json()) as Answer<Record<string, unknown>> & { readonly columns: readonly { readonly name: string; readonly type: string }[] };
       const numbers = answer.columns.filter(({ type }) => type === 'integer' || type === 'double');
       for (const row of answer.rows) for (const { name, type } of numbers) row[name] = numberOf(row[name], type);

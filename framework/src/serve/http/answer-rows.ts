@@ -11,6 +11,11 @@ import { type AnswerHead, type Bytes, FORMATS, type FormatName, type RowFormat, 
 import type { KeptAnswer, ResultCache } from './result-cache.js';
 import type { SentRows } from './route.js';
 
+/** A column of an answer, with the type in the engine's words. */
+interface AnsweredColumn extends SentColumn {
+  readonly engineType: string;
+}
+
 /** A statement whose rows are the answer to a request. */
 export interface RowsStatement {
   readonly sql: string;
@@ -19,7 +24,7 @@ export interface RowsStatement {
   /** What its columns hold by what was asked. */
   readonly types?: readonly (LogicalType | undefined)[];
   /** What the answer says of each column, by what the engine says of it. */
-  readonly describe: (column: SentColumn, place: number) => object;
+  readonly describe: (column: AnsweredColumn, place: number) => object;
   /** The statement for Parquet: only what is sent, and one row more than the most at the most. */
   readonly parquetSql: () => Promise<string>;
   /** Where a page of so many rows ends, the text that continues it, and the statement for its last row. */
@@ -114,7 +119,7 @@ async function streamedAnswer(
   const headers = new Headers(shared);
   try {
     let isOver = false;
-    while (!isOver && sent.bytes <= Math.min(MOST_HELD_BYTES, cache.mostOfOne)) {
+    while (!isOver && sent.bytes <= MOST_HELD_BYTES) {
       const { done, value } = await chunks.next();
       isOver = done === true;
       if (value === undefined) continue;
@@ -153,6 +158,17 @@ async function cursorOf({ page, types = [] }: RowsStatement, { lease, time }: Ro
   return undefined;
 }
 
+/**
+ * Rows are objects, in which a name has one value.
+ *
+ * @throws MartletError `request-invalid`
+ */
+export function refuseSameNames(columns: readonly { readonly name: string }[]): void {
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw new MartletError('request-invalid', { problems: [`two columns of the answer are called ${twice}`] });
+}
+
 /** The bytes of an answer, batch by batch as they are taken. */
 async function* encoded(
   { sql, sent, types = [], describe, page, mostRows }: RowsStatement,
@@ -162,7 +178,10 @@ async function* encoded(
 ): AsyncGenerator<Bytes, undefined> {
   const load = await format.load();
   const stream = await time.of(() => lease.stream(sql, { signal: time.signal, types }));
-  const columns = stream.columns.slice(0, sent).map(({ name, engineType, type = typeOf(engineType) }): SentColumn => ({ name, type }));
+  const columns = stream.columns
+    .slice(0, sent)
+    .map(({ name, engineType, type = typeOf(engineType) }): AnsweredColumn => ({ name, type, engineType }));
+  refuseSameNames(columns);
   const head: AnswerHead = { publication: publicationHead(lease.publication), columns: columns.map(describe) };
   const writer = load(columns, head);
   yield writer.head();

@@ -11,7 +11,7 @@ import { ExplorerAnswers } from '../explorer/answer-explorer.js';
 import type { PublicationReader } from '../reading/reader.js';
 import type { AnswerWorld } from './answer-world.js';
 import { ClientGone } from './body.js';
-import { CompiledQuestions } from './compiled-questions.js';
+import { crossOrigin } from './cross-origin.js';
 import { DescribedProject } from './described.js';
 import { docsPage } from './docs-page.js';
 import type { GivenCredentials, HttpAccess, HttpIdentity } from './door.js';
@@ -20,12 +20,14 @@ import { loadServePackage } from './load-package.js';
 import { openApiDocument } from './openapi.js';
 import { type HttpProblem, problemOf, problemResponse } from './problem.js';
 import { RateLimits } from './rate-limits.js';
+import { RecentlyMade } from './recently-made.js';
 import { jsonBody } from './request-body.js';
 import { ResultCache } from './result-cache.js';
 import type { HttpReadNote, Route, SentRows } from './route.js';
 import { catalogRoutes } from './routes/catalog.js';
 import { exposureRoutes } from './routes/exposures.js';
 import { metricRoutes } from './routes/metrics.js';
+import { pastRoutes } from './routes/past.js';
 import { queryRoutes } from './routes/query.js';
 import { relationRoutes } from './routes/relations.js';
 import { serverRoutes } from './routes/server.js';
@@ -65,6 +67,7 @@ const ROUTES: readonly Route[] = [
   ...metricRoutes,
   ...relationRoutes,
   ...catalogRoutes,
+  ...pastRoutes,
   ...exposureRoutes,
   ...sqlRoutes,
   ...serverRoutes,
@@ -78,7 +81,6 @@ const ROUTES: readonly Route[] = [
 export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
   const { project, reader, clock } = options;
   const { Hono } = await loadServePackage('hono', () => import('hono'));
-  const { cors } = await loadServePackage('hono', () => import('hono/cors'));
   let isStopping = false;
   const cache = new ResultCache(options.cacheBytes);
   const turnTo = ({ id }: { readonly id: string }): void => cache.turnTo(id);
@@ -92,13 +94,15 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     cache,
     dialect: dialect(project.target.config.warehouse),
     described: new DescribedProject(project),
-    questions: new CompiledQuestions(),
+    questions: new RecentlyMade(),
+    guarded: new RecentlyMade(),
     mostRows: options.limits.rows,
     isStopping: () => isStopping,
     today: (timeZone) => todayIn(timeZone, clock.now(), 'timeZone'),
   };
   const rates = new RateLimits(options.limits, clock.elapsed);
   const failures = new FailedSignIns(clock.elapsed);
+  const origins = crossOrigin(options.cors);
   const app = new Hono();
   const requestIds = new WeakMap<Request, string>();
   const requestIdOf = ({ req }: Context): string => requestIds.get(req.raw) ?? '';
@@ -107,20 +111,18 @@ export async function createHttpApp(options: HttpOptions): Promise<HttpApp> {
     const requestId = /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
     requestIds.set(context.req.raw, requestId);
     await next();
-    context.res.headers.set('x-request-id', requestId);
-    context.res.headers.set('x-content-type-options', 'nosniff');
-  });
-  const crossOrigin = cors({
-    origin: options.cors.includes('*') ? '*' : [...options.cors],
-    allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: ['accept', 'authorization', 'content-type', 'if-none-match', 'martlet-role', 'x-api-key', 'x-request-id'],
-    exposeHeaders: ['etag', 'link', 'martlet-page-rows', 'martlet-publication', 'retry-after', 'x-request-id'],
-    maxAge: 600,
+    // Headers that were set before the answer is there would have it sent in pieces.
+    const { headers } = context.res;
+    headers.set('x-request-id', requestId);
+    headers.set('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(origins.headersFor(context.req.header('origin')))) headers.set(name, value);
+    if (origins.varies) headers.append('vary', 'origin');
   });
   // Without a page that asks for another origin, OPTIONS tells what a path takes.
-  app.use((context, next) => {
-    const { req } = context;
-    return req.method === 'OPTIONS' && req.header('access-control-request-method') === undefined ? next() : crossOrigin(context, next);
+  app.use(async ({ req }, next) => {
+    if (req.method === 'OPTIONS' && req.header('access-control-request-method') !== undefined)
+      return origins.preflight(req.header('origin'));
+    return next();
   });
   app.onError((failure, context) => {
     const problem = problemOf(failure, requestIdOf(context));

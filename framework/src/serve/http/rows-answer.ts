@@ -2,7 +2,7 @@ import { sql as sqlTag } from 'kysely';
 import { z } from 'zod';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { ReaderLease } from '../reading/reader.js';
-import { answerRows, type RowsStatement } from './answer-rows.js';
+import { answerRows, type RowsStatement, refuseSameNames } from './answer-rows.js';
 import type { AnswerWorld } from './answer-world.js';
 import { FORMAT_NAMES, type FormatName } from './formats/format.js';
 import { negotiateFormat } from './formats/negotiate.js';
@@ -94,7 +94,9 @@ export async function respondWithRows(
 /** What is sent of a statement, and one row more than the most at the most. */
 async function parquetOf({ sql, sent }: AskedStatement, lease: ReaderLease, mostRows: number, { compile }: Dialect): Promise<string> {
   const { columns } = await lease.describe(sql);
-  const names = columns.slice(0, sent).map(({ name }) => sqlTag.ref(name));
+  const kept = columns.slice(0, sent);
+  refuseSameNames(kept);
+  const names = kept.map(({ name }) => sqlTag.ref(name));
   // What the statement ends with may be a comment.
   const rows = sqlTag`select ${sqlTag.join(names)} from (${sqlTag.raw(sql)}\n) as answered limit ${sqlTag.lit(mostRows + 1)}`;
   return compile(rows.toOperationNode());

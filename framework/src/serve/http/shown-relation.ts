@@ -15,6 +15,8 @@ export interface ShownColumn extends PublishedColumn {
 export interface ShownRelation extends Omit<PublishedRelation, 'columns' | 'grain'> {
   readonly name: RelationName;
   readonly columns: ReadonlyMap<string, ShownColumn>;
+  /** Whether none of its rows is hidden. */
+  readonly hasAllRows: boolean;
   /** The columns that identify a row; undefined where there are none or the scope does not show them as they are. */
   readonly grain: readonly string[] | undefined;
 }
@@ -26,7 +28,7 @@ export function shownRelations(
   dialect: Dialect,
 ): ReadonlyMap<string, ShownRelation> {
   const shown = new Map<string, ShownRelation>();
-  for (const { name, columns } of scope.viewsOf(publication)) {
+  for (const { name, columns, hasAllRows } of scope.viewsOf(publication)) {
     const relation = [...publication.relations.values()].find((each) => each.name.schema === name.schema && each.name.name === name.name);
     if (relation === undefined) continue;
     const own = new Map(
@@ -38,7 +40,7 @@ export function shownRelations(
     const { grain } = relation;
     const canContinue =
       grain !== undefined && grain.length > 0 && grain.every((each) => own.has(each) && isAsPublished(relation, own.get(each)));
-    shown.set(relation.id, { ...relation, name, columns: own, grain: canContinue ? grain : undefined });
+    shown.set(relation.id, { ...relation, name, columns: own, hasAllRows, grain: canContinue ? grain : undefined });
   }
   return shown;
 }

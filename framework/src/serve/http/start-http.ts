@@ -18,6 +18,7 @@ export interface HttpServer {
 
 /** What still runs after so long is cut off. */
 const MILLISECONDS_TO_FINISH = 30_000;
+const MILLISECONDS_BETWEEN_LOOKS = 100;
 
 /**
  * Starts to answer over HTTP.
@@ -37,8 +38,11 @@ export async function startHttp({ port, host, ...options }: ListenOptions): Prom
       app.retire();
       return new Promise((resolve) => {
         const cut = setTimeout(() => server.closeAllConnections(), MILLISECONDS_TO_FINISH);
+        // What a client keeps open for its next request is idle once its last one is answered.
+        const idle = setInterval(() => server.closeIdleConnections(), MILLISECONDS_BETWEEN_LOOKS);
         server.close(() => {
           clearTimeout(cut);
+          clearInterval(idle);
           resolve();
         });
         server.closeIdleConnections();

@@ -99,14 +99,15 @@ function scoped({ scope }: EndpointReader, publication: PublicationOfReaders): r
   return relations;
 }
 
-function described({ name, columns }: ScopedRelation, publication: PublicationOfReaders | undefined): CatalogRelation {
+function described({ name, columns, hasAllRows }: ScopedRelation, publication: PublicationOfReaders | undefined): CatalogRelation {
   const published = publication?.relations.get(`${name.schema}.${name.name}`);
   return {
     schema: name.schema,
     name: name.name,
     kind: 'table',
     description: published?.description,
-    rowCount: published?.rowCount,
+    // The number of rows is known of those that are seen.
+    rowCount: hasAllRows ? published?.rowCount : undefined,
     columns,
     key: published?.grain,
   };

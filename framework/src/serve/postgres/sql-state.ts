@@ -40,6 +40,7 @@ const MARTLET: Readonly<Record<string, string>> = {
   'relation-unreadable': '42P01',
   'credentials-refused': '28P01',
   'nothing-published': '55000',
+  'served-files-damaged': '58030',
 };
 
 /** An error as clients read it, whatever was thrown. */

@@ -116,6 +116,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     if (connections.size >= limits.connections) {
       socket.on('error', () => socket.destroy());
+      // What it sends is not read, and what it does not end is ended.
+      socket.resume();
+      socket.setTimeout(MILLISECONDS_OF_A_REFUSAL, () => socket.destroy());
       const out = new ByteWriter();
       backend.error(out, new PostgresError('53300', 'sorry, too many clients already', { isFatal: true }));
       socket.end(out.take());
@@ -173,3 +176,4 @@ function probesOf(tell: NonNullable<PostgresOptions['onUnanswered']>): NonNullab
 }
 
 const MOST_PROBES = 1000;
+const MILLISECONDS_OF_A_REFUSAL = 2000;

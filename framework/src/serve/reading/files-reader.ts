@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { MartletError } from '../../errors.js';
 import {
+  fileFacts,
   forgetReader,
   localDisk,
   MILLISECONDS_BETWEEN_SIGNS,
@@ -10,10 +11,14 @@ import {
   noteReader,
   type PublicationOfReaders,
   type PublishedManifest,
+  pastPath,
   publicationOf,
+  readBeside,
   readManifest,
 } from '../../published/index.js';
 import type { ReaderScope } from '../../rights/index.js';
+import { type PastOfReaders, pastOfReadersSchema } from '../../run/index.js';
+import { type FailureReason, WarehouseError } from '../../warehouses/failure.js';
 import type { FileView, ReadingDatabase, ReadingEngine, RowStream } from '../../warehouses/reading.js';
 import type { PublicationReader, ReaderLease } from './reader.js';
 import { Turns } from './turns.js';
@@ -80,6 +85,10 @@ class FilesReader implements PublicationReader {
 
   readonly answersSql = true;
 
+  past(): Promise<PastOfReaders | undefined> {
+    return publishedPast(this.options.folder, this.options.environment);
+  }
+
   onPublication(listener: (publication: PublicationOfReaders) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -140,6 +149,28 @@ class FilesReader implements PublicationReader {
   }
 }
 
+/** @throws MartletError `served-history-unreadable` */
+async function publishedPast(folder: string, environment: string): Promise<PastOfReaders | undefined> {
+  const path = pastPath(folder, environment);
+  try {
+    return await readBeside(path, pastOfReadersSchema);
+  } catch (cause) {
+    // Where the folder is, and what is in the file, is not for readers.
+    throw new MartletError('served-history-unreadable', { environment, file: relative(folder, path) }, undefined, { cause });
+  }
+}
+
+/** Failures that are of the statement, whatever the files hold. */
+const OF_STATEMENTS: ReadonlySet<FailureReason> = new Set(['syntax', 'permission', 'cancelled']);
+
+/** The files of a publication that are not as it says. */
+async function damagedFiles(folder: string, { relations }: PublishedManifest): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const { path, bytes } of Object.values(relations).flatMap(({ files }) => files))
+    if ((await fileFacts(join(folder, path)))?.bytes !== bytes) damaged.push(path);
+  return damaged;
+}
+
 async function assertFiles(folder: string, { environment, number, relations }: PublishedManifest): Promise<void> {
   const paths = Object.values(relations).flatMap(({ files }) => files.map(({ path }) => path));
   const missing: string[] = [];
@@ -184,29 +215,62 @@ class Held {
     const release = (): void => {
       if (isReleased) return;
       isReleased = true;
-      void Promise.allSettled([...open].map((close) => close())).then(() => this.giveBack());
+      void Promise.allSettled([...open].map((close) => close()))
+        .then(() => part?.close())
+        .catch(() => undefined)
+        .finally(() => this.giveBack());
     };
+    /** What is open for this lease alone. */
+    let part: ReadingDatabase | undefined;
     try {
-      const database = await this.databaseOf(scope);
+      const database = await this.databaseOf(scope).catch(async (error: unknown) => {
+        part = await this.undamagedOf(scope, error);
+        return part;
+      });
       return {
         publication: this.publication,
         compile: (query) => this.engine.compile(query),
         stream: async (sql, options) => {
-          const stream = inTurns(
-            await this.turns.during(() => database.stream(sql, options), options?.signal),
-            this.turns,
-            options?.signal,
-          );
+          const { turns } = this;
+          const taken = await this.explained(() => turns.during(() => database.stream(sql, options), options?.signal));
+          const stream = inTurns(taken, (work) => this.explained(() => turns.during(work, options?.signal)));
           open.add(() => stream.close());
           return stream;
         },
         describe: (sql) => database.describe(sql),
-        exportParquet: (sql, options) => this.turns.during(() => database.exportParquet(sql, options), options?.signal),
+        exportParquet: (sql, options) =>
+          this.explained(() => this.turns.during(() => database.exportParquet(sql, options), options?.signal)),
         release,
       };
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /** The relations whose files are as they were published, where not all are; the next lease looks again. */
+  private async undamagedOf(scope: ReaderScope, error: unknown): Promise<ReadingDatabase> {
+    const damaged = new Set((await this.damaged(error)).map((path) => join(this.folder, path)));
+    if (damaged.size === 0) throw error;
+    const views = viewsOf(scope, this.folder, this.manifest, this.publication);
+    return this.engine.open(views.filter(({ files }) => !files.some((path) => damaged.has(path))));
+  }
+
+  /** The files because of which something may have failed. */
+  private async damaged(error: unknown): Promise<readonly string[]> {
+    const isOfFiles = error instanceof WarehouseError && !OF_STATEMENTS.has(error.failure.reason);
+    return isOfFiles ? damagedFiles(this.folder, this.manifest) : [];
+  }
+
+  /** What fails because files are not as they were published fails with that reason. */
+  private async explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const files = await this.damaged(error);
+      if (files.length === 0) throw error;
+      const { environment, number } = this.publication;
+      throw new MartletError('served-files-damaged', { environment, number, files }, undefined, { cause: error });
     }
   }
 
@@ -237,7 +301,7 @@ class Held {
 }
 
 /** The same rows. Between two of its parts a stream keeps no one waiting, however slowly its reader takes them. */
-function inTurns(stream: RowStream, turns: Turns, signal: AbortSignal | undefined): RowStream {
+function inTurns(stream: RowStream, inTurn: <T>(work: () => Promise<T>) => Promise<T>): RowStream {
   return {
     columns: stream.columns,
     close: () => stream.close(),
@@ -245,7 +309,7 @@ function inTurns(stream: RowStream, turns: Turns, signal: AbortSignal | undefine
       const batches = stream.batches()[Symbol.asyncIterator]();
       try {
         for (;;) {
-          const { done, value } = await turns.during(() => batches.next(), signal);
+          const { done, value } = await inTurn(() => batches.next());
           if (done === true) return;
           yield value;
         }

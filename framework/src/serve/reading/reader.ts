@@ -1,6 +1,7 @@
 import type { OperationNode } from 'kysely';
 import type { PublicationOfReaders } from '../../published/index.js';
 import type { ReaderScope } from '../../rights/index.js';
+import type { PastOfReaders } from '../../run/index.js';
 import type { ExportedFile, RowStream, StatementDescription, StreamOptions } from '../../warehouses/reading.js';
 
 /** The one door that all answers come through: each is of one publication, and shows what its scope does. */
@@ -17,6 +18,12 @@ export interface PublicationReader {
   onPublication(listener: (publication: PublicationOfReaders) => void): () => void;
   /** Why the newest publication can't be shown, so that an older one is; undefined while it is. */
   problem(): unknown;
+  /**
+   * What happened to the environment: runs, and how data was found. Undefined where nothing is known of it yet.
+   *
+   * @throws MartletError `served-history-unreadable`
+   */
+  past(): Promise<PastOfReaders | undefined>;
   /** Whether statements that people write are answered, and not only questions and rows of relations. */
   readonly answersSql: boolean;
   /** Waits for the leases to be released, and gives back what the reader holds. */

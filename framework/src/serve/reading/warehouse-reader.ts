@@ -2,7 +2,7 @@ import { MartletError } from '../../errors.js';
 import type { Project } from '../../project/index.js';
 import { type PublicationOfReaders, type WarehousePublication, warehousePublications } from '../../published/index.js';
 import type { ReaderScope } from '../../rights/index.js';
-import { type Clock, openStateOf } from '../../run/index.js';
+import { type Clock, openStateOf, type PastOfReaders, readPastOfReaders } from '../../run/index.js';
 import type { State, StateStore } from '../../state/index.js';
 import { WarehouseError } from '../../warehouses/failure.js';
 import { openWarehouse } from '../../warehouses/open.js';
@@ -73,6 +73,7 @@ class WarehouseReader implements PublicationReader {
   private isPrepared = false;
   /** Statements of a session run one after the other. */
   private readonly stateTurns = new Turns(1);
+  private known: { readonly at: number; readonly past: Promise<PastOfReaders> } | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private looking: Promise<void> | undefined;
 
@@ -101,6 +102,19 @@ class WarehouseReader implements PublicationReader {
 
   problem(): unknown {
     return this.trouble;
+  }
+
+  async past(): Promise<PastOfReaders | undefined> {
+    const { clock, project, store, environment } = this.options;
+    if (!this.isPrepared) await this.look();
+    if (this.trouble !== undefined) throw this.trouble;
+    // What many readers ask at once is read once.
+    if (this.known === undefined || clock.elapsed() - this.known.at > MILLISECONDS_BETWEEN_LOOKS)
+      this.known = {
+        at: clock.elapsed(),
+        past: this.withState(() => readPastOfReaders(project, store, environment, clock.now())),
+      };
+    return this.known.past;
   }
 
   onPublication(listener: (publication: PublicationOfReaders) => void): () => void {

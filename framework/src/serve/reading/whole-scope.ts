@@ -3,5 +3,6 @@ import type { ReaderScope } from '../../rights/index.js';
 /** Shows every relation as it is published. */
 export const WHOLE_SCOPE: ReaderScope = {
   name: 'everything',
-  viewsOf: ({ relations }) => [...relations.values()].map(({ name, columns }) => ({ name, columns, sql: 'select * from source' })),
+  viewsOf: ({ relations }) =>
+    [...relations.values()].map(({ name, columns }) => ({ name, columns, hasAllRows: true, sql: 'select * from source' })),
 };

@@ -108,7 +108,7 @@ export class DuckDBReadingDatabase implements ReadingDatabase {
   async stream(sql: string, { parameters, signal }: StreamOptions = {}): Promise<RowStream> {
     const connection = await this.take();
     try {
-      const result = await interrupting(connection, signal, () => connection.stream(sql, valuesOf(parameters)));
+      const result = await interrupting(connection, signal, () => streamed(connection, sql, parameters));
       return new StreamedRows(connection, result, signal, () => this.giveBack(connection));
     } catch (error) {
       this.giveBack(connection);
@@ -227,6 +227,17 @@ class StreamedRows implements RowStream {
     if (this.isOver) return;
     this.isOver = true;
     leave();
+  }
+}
+
+/** One statement, and not several. */
+async function streamed(connection: DuckDBConnection, sql: string, parameters: StreamOptions['parameters']): Promise<DuckDBResult> {
+  const statement = await connection.prepare(sql);
+  try {
+    if (parameters !== undefined) statement.bind([...parameters]);
+    return await statement.stream();
+  } finally {
+    statement.destroySync();
   }
 }
 

@@ -60,6 +60,15 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'HTTP, quality': http(NO_ROWS, '/v1/quality'),
   'HTTP, freshness': http(NO_ROWS, '/v1/freshness'),
   'HTTP, runs': http(NO_ROWS, '/v1/runs'),
+  'HTTP, each run': {
+    cells: NO_ROWS,
+    read: async ({ served, shop }, reader) => {
+      const headers = { 'x-api-key': shop.keyOf(reader) };
+      const listed = await fetch(`${served.url}/v1/runs`, { headers });
+      const { runs = [] } = (await listed.json()) as { readonly runs?: readonly { readonly runId: string }[] };
+      return Buffer.concat(await Promise.all(runs.map(({ runId }) => httpBytes(served.url, `/v1/runs/${runId}`, headers))));
+    },
+  },
   'PostgreSQL, simple': wire(ROWS, 'simple', [select]),
   'PostgreSQL, extended': wire(ROWS, 'extended', [select]),
   'PostgreSQL, binary': wire(ROWS, 'binary', [select]),

@@ -255,6 +255,7 @@ describe('a client of PostgreSQL', () => {
               .map(({ name, columns }) => ({
                 name,
                 columns: columns.filter((column) => column.name !== 'net_amount'),
+                hasAllRows: false,
                 sql: "select order_id, line_number, order_date, channel, quantity from source where channel = 'web'",
               })),
         },
@@ -269,6 +270,9 @@ describe('a client of PostgreSQL', () => {
       expect(
         await rows("select attname from pg_attribute where attrelid = 'gold.fact_sales'::regclass and attnum > 0 order by attnum"),
       ).toEqual([['order_id'], ['line_number'], ['order_date'], ['channel'], ['quantity']]);
+      // How many rows there are is known of those alone who see all.
+      expect(await rows("select reltuples::int from pg_class where relname = 'fact_sales'")).toEqual([[-1]]);
+      expect(await rows("select n_live_tup::int from pg_stat_user_tables where relname = 'fact_sales'")).toEqual([[0]]);
       await expect(rows('select net_amount from gold.fact_sales')).rejects.toMatchObject({ code: '42703' });
       await expect(rows('select * from gold.dim_products')).rejects.toMatchObject({ code: '42P01' });
       await client.end();

@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishedManifest } from '../../../src/published/index.js';
@@ -127,7 +127,7 @@ async function publishTo(folder: string, number: number, relations: Readonly<Rec
         kind: 'fact',
         version: String(number),
         columns: columns.map((column) => ({ nullable: true, storedAs: column.engineType, ...column })),
-        files: [{ path, rows, bytes: 1 }],
+        files: [{ path, rows, bytes: (await stat(join(folder, path))).size }],
         tags: [],
         builtAt,
         ...(grain === undefined ? {} : { grain: [...grain] }),

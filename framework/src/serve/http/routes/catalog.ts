@@ -1,15 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { type RunResults, runResultsSchema } from '../../../artifacts/index.js';
-import { ARTIFACTS_DIRECTORY } from '../../../plan/index.js';
 import { type Project, projectLineage } from '../../../project/index.js';
-import type { AnswerWorld } from '../answer-world.js';
-import { jsonAnswer } from '../json-answer.js';
-import { type Asked, httpRoute, type Route } from '../route.js';
-import { publicationSchema } from '../rows-answer.js';
-import { type ShownRelation, shownRelations } from '../shown-relation.js';
-import { withLease } from '../with-lease.js';
+import type { Route } from '../route.js';
+import { shownRoute } from './shown-route.js';
 
 const edgeSchema = z
   .strictObject({
@@ -29,47 +21,6 @@ const exposureSchema = z
     reads: z.array(z.string()),
   })
   .meta({ id: 'exposure' });
-
-const testSchema = z
-  .strictObject({
-    relation: z.string(),
-    test: z.string(),
-    status: z.enum(['succeeded', 'unchanged', 'warned', 'failed', 'error', 'skipped', 'cancelled']),
-    failures: z.int().optional().describe('How many rows broke the rule.'),
-  })
-  .meta({ id: 'testOutcome' });
-
-const runSchema = z
-  .strictObject({
-    runId: z.string(),
-    command: z.string(),
-    environment: z.string(),
-    startedAt: z.string(),
-    finishedAt: z.string(),
-    steps: z.record(z.string(), z.int()).describe('How many steps ended so, by their end.'),
-    published: z.array(z.string()).describe('The relations that it published, of those that the reader may see.'),
-  })
-  .meta({ id: 'run' });
-
-/** What a handler tells of what the reader is shown. */
-type Tell = (shown: ReadonlyMap<string, ShownRelation>, world: AnswerWorld) => Promise<object>;
-
-function shownRoute(path: string, summary: string, schema: z.ZodObject, tell: Tell): Route {
-  return httpRoute({
-    method: 'get',
-    path,
-    tag: 'Catalog',
-    summary,
-    answer: { description: `${summary}.`, schema: schema.extend({ publication: publicationSchema }) },
-    handle: (asked, world) => answer(asked, world, tell),
-  });
-}
-
-function answer(asked: Asked<unknown, unknown, unknown>, world: AnswerWorld, tell: Tell): Promise<Response> {
-  return withLease(asked, world, async ({ publication }) =>
-    jsonAnswer(await tell(shownRelations(asked.identity.scope, publication, world.dialect), world), publication, asked),
-  );
-}
 
 const lineage = shownRoute(
   '/v1/lineage',
@@ -138,69 +89,4 @@ const catalog = shownRoute(
   }),
 );
 
-const freshness = shownRoute(
-  '/v1/freshness',
-  'When each relation was built that the reader may see',
-  z.strictObject({ relations: z.array(z.strictObject({ relation: z.string(), builtAt: z.string() })) }),
-  async (shown) => ({ relations: [...shown.values()].map(({ id, builtAt }) => ({ relation: id, builtAt })) }),
-);
-
-const quality = shownRoute(
-  '/v1/quality',
-  'How the data tests of what the reader may see ended in the last run of the project',
-  z.strictObject({ runId: z.string().optional(), tests: z.array(testSchema) }),
-  async (shown, { project }) => {
-    const run = await lastRun(project);
-    if (run === undefined) return { tests: [] };
-    const tests = run.steps.filter(({ kind, relation, test }) => kind === 'test' && test !== undefined && shown.has(relation));
-    return {
-      runId: run.runId,
-      tests: tests.map(({ relation, test, status, failures }) => ({
-        relation,
-        test,
-        status,
-        ...(failures === undefined ? {} : { failures }),
-      })),
-    };
-  },
-);
-
-const runs = shownRoute(
-  '/v1/runs',
-  'The last run of the project on the machine of the server',
-  z.strictObject({ runs: z.array(runSchema) }),
-  async (shown, { project }) => {
-    const run = await lastRun(project);
-    return { runs: run === undefined ? [] : [runEntry(run, shown)] };
-  },
-);
-
-export const catalogRoutes: readonly Route[] = [catalog, lineage, runs, quality, freshness];
-
-function runEntry(
-  { runId, command, environment, startedAt, finishedAt, steps, published }: RunResults,
-  shown: ReadonlyMap<string, ShownRelation>,
-) {
-  const counts = new Map<string, number>();
-  for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return {
-    runId,
-    command,
-    environment,
-    startedAt,
-    finishedAt,
-    steps: Object.fromEntries(counts),
-    published: published.filter((id) => shown.has(id)),
-  };
-}
-
-/** What the last command left beside the project; undefined where there is nothing, or it is of another Martlet. */
-async function lastRun({ directory }: Project): Promise<RunResults | undefined> {
-  try {
-    const text = await readFile(join(directory, ARTIFACTS_DIRECTORY, 'run_results.json'), 'utf8');
-    const found = runResultsSchema.safeParse(JSON.parse(text));
-    return found.success ? found.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const catalogRoutes: readonly Route[] = [catalog, lineage];

@@ -4,8 +4,7 @@ import { publishedRollupProblem } from '../../../published/index.js';
 import { compileQuestion, type Question, questionOf, questionSchema } from '../../../semantic/index.js';
 import { resolveRelations } from '../../../sql/index.js';
 import type { ReaderLease } from '../../reading/reader.js';
-import type { AnswerWorld } from '../answer-world.js';
-import type { CompiledQuestion } from '../compiled-questions.js';
+import type { AnswerWorld, CompiledQuestion } from '../answer-world.js';
 import { typeText } from '../described.js';
 import type { HttpIdentity } from '../door.js';
 import type { FormatName } from '../formats/format.js';
@@ -96,7 +95,7 @@ export function compiled(
   const { publication } = lease;
   const { access, dialect, project, today, questions } = world;
   const day = today(question.timeZone);
-  return questions.of(JSON.stringify([identity.scope.name, publication.id, day, fromFacts, question]), () => {
+  return questions.of([identity.scope.name, publication.id, day, fromFacts, question], () => {
     const answer = compileQuestion(access.questions(identity), question, {
       today: day,
       ...(fromFacts ? {} : { rollupProblem: (id: string) => publishedRollupProblem(project, publication, id) }),

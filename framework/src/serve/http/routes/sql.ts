@@ -19,14 +19,11 @@ const postSql = httpRoute({
     if (!world.reader.answersSql) throw new MartletError('sql-unserved', { warehouse: world.dialect.title });
     return rowsInLease(asked, world, async (lease) => {
       const { sql } = body;
-      const { relations } = await time.of(() => world.access.guard(sql, identity, lease.publication));
-      asked.note({ relations, publication: lease.publication });
-      const { columns } = await time.of(() => lease.describe(sql));
-      const names = columns.map(({ name }) => name);
-      const twice = names.find((name, place) => names.indexOf(name) !== place);
-      if (twice !== undefined)
-        throw new MartletError('request-invalid', { problems: [`body sql: two of its columns are called ${twice}`] });
-      return { sql, describe: ({ name, type }, place) => ({ name, type: typeText(type, columns[place]?.engineType ?? 'text') }) };
+      const { publication } = lease;
+      const guard = () => world.access.guard(sql, identity, publication);
+      const { relations } = await time.of(() => world.guarded.of([identity.scope.name, publication.id, sql], guard));
+      asked.note({ relations, publication });
+      return { sql, describe: ({ name, type, engineType }) => ({ name, type: typeText(type, engineType) }) };
     });
   },
 });
