@@ -1,18 +1,19 @@
-# Sourced: serve PROJECT builds a project and serves it, and what it says is in PROJECT.serving, what fails in PROJECT.failures. stop_servers ends them.
+# Sourced: serve PROJECT [NAME] builds a project and serves it, and what it says is in NAME.serving, what fails in NAME.failures; NAME is PROJECT when left out.
+# stop_servers ends them.
 servers=()
 
 serve() {
-  local project="$1"
+  local project="$1" name="${2:-$1}"
   local martlet=(node "$project/node_modules/martlet/bin/martlet.js" --project "$project")
   "${martlet[@]}" build --quiet || return 1
-  "${martlet[@]}" serve --port 0 --json > "$project.serving" 2> "$project.failures" &
+  "${martlet[@]}" serve --port 0 --json > "$name.serving" 2> "$name.failures" &
   servers+=($!)
   for _ in $(seq 300); do
-    if [ -s "$project.serving" ]; then return; fi
+    if [ -s "$name.serving" ]; then return; fi
     kill -0 "${servers[-1]}" 2> /dev/null || break
     sleep 0.1
   done
-  cat "$project.failures"
+  cat "$name.failures"
   return 1
 }
 

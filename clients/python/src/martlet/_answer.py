@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,3 +51,23 @@ class Answer:
     def __repr__(self) -> str:
         columns = ", ".join(f"{field.name}: {field.type}" for field in self._table.schema)
         return f"<Answer of {len(self)} rows ({columns})>"
+
+
+class Readable(ABC):
+    """Rows that are described, and not read before they are asked for in one of these forms."""
+
+    @abstractmethod
+    def read(self) -> Answer:
+        """Reads all rows."""
+
+    def to_arrow(self) -> pyarrow.Table:
+        return self.read().to_arrow()
+
+    def to_pandas(self, *, arrow_types: bool = True) -> pandas.DataFrame:
+        return self.read().to_pandas(arrow_types=arrow_types)
+
+    def to_polars(self) -> polars.DataFrame:
+        return self.read().to_polars()
+
+    def to_dicts(self) -> list[Mapping[str, Any]]:
+        return self.read().to_dicts()

@@ -6,14 +6,12 @@ import urllib.parse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ._answer import Answer
+from ._answer import Answer, Readable
 from ._errors import MartletError
 from ._filters import Condition, as_condition
 from ._http import Response, Transport
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
     import pyarrow
 
 ARROW = "application/vnd.apache.arrow.stream"
@@ -113,7 +111,7 @@ class Metrics:
         return answer_of(self._transport.ask("/v1/query", body=dict(question), accept=ARROW))
 
 
-class Relation:
+class Relation(Readable):
     """Rows of a relation. Each method answers with a further description; `to_arrow` and its like read."""
 
     def __init__(self, transport: Transport, name: str, asked: Mapping[str, Any] | None = None) -> None:
@@ -149,15 +147,6 @@ class Relation:
             if answer is not None:
                 return answer
         raise MartletError(f"{self._name} was published again each time while it was read.", hint="Read published files, or fewer rows.")
-
-    def to_arrow(self) -> pyarrow.Table:
-        return self.read().to_arrow()
-
-    def to_pandas(self, *, arrow_types: bool = True) -> pandas.DataFrame:
-        return self.read().to_pandas(arrow_types=arrow_types)
-
-    def to_polars(self) -> polars.DataFrame:
-        return self.read().to_polars()
 
     def _with(self, **more: Any) -> Relation:
         return Relation(self._transport, self._name, {**self._asked, **more})

@@ -10,13 +10,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._answer import Answer
+from ._answer import Answer, Readable
 from ._errors import MartletError
 from ._filters import Condition, arrow_expression
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
     import pyarrow
 
 _SECONDS_BETWEEN_SIGNS = 20.0
@@ -80,7 +78,7 @@ class PublishedFiles:
         return self._folder / path
 
 
-class FilesRelation:
+class FilesRelation(Readable):
     """Rows of published files. Each method answers with a further description; `to_arrow` and its like read."""
 
     def __init__(self, source: PublishedFiles, name: str, columns: Sequence[str] | None = None, conditions: Sequence[Condition] = ()) -> None:
@@ -120,15 +118,6 @@ class FilesRelation:
                 raise MartletError(f"A file of {self._name} is missing: {error}", hint="Publish again: martlet build.") from error
             types = {each["name"]: each.get("type") for each in relation["columns"]}
             return Answer(_as_declared(table, types), int(manifest["number"]))
-
-    def to_arrow(self) -> pyarrow.Table:
-        return self.read().to_arrow()
-
-    def to_pandas(self, *, arrow_types: bool = True) -> pandas.DataFrame:
-        return self.read().to_pandas(arrow_types=arrow_types)
-
-    def to_polars(self) -> polars.DataFrame:
-        return self.read().to_polars()
 
 
 def _as_declared(table: pyarrow.Table, types: Mapping[str, Any]) -> pyarrow.Table:
