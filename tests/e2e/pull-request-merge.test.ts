@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { martlet } from './martlet.js';
+import { martlet, martletWith } from './martlet.js';
 import { type Repository, shopRepository } from './shop-repository.js';
 
 async function succeeds(shop: Repository, ...args: readonly string[]): Promise<string> {
@@ -37,9 +37,19 @@ describe('martlet ci merge', () => {
   it('publishes what the pull request has built, checks it, and removes its environment', async () => {
     const shop = await deployed();
     countFreeOrders(shop);
-    await succeeds(shop, 'ci', '--pull-request', '7', '--no-types');
+    const inCi = async (...args: readonly string[]): Promise<string> => {
+      const { exitCode, out, err } = await martletWith(
+        { MARTLET_PIPELINE: 'review', MARTLET_USER: 'anna' },
+        shop.directory,
+        ...args,
+        '--no-color',
+      );
+      expect(exitCode, out + err).toBe(0);
+      return out;
+    };
+    await inCi('ci', '--pull-request', '7', '--no-types');
     shop.merge('free-orders');
-    const said = await succeeds(shop, 'ci', 'merge', '--pull-request', '7');
+    const said = await inCi('ci', 'merge', '--pull-request', '7');
     expect(said).toContain('Released pr_7: prod is at publication 2, and all checks pass. The report is in target/ci/report.md.');
     const report = shop.read('target/ci/report.md');
     expect(report).toContain('### ✅ Released pr\\_7: prod is at publication 2, and all checks pass');
@@ -48,6 +58,11 @@ describe('martlet ci merge', () => {
     expect(report).toMatch(/\| ✅ \| Remove pr_7 \| 4 views; \d+ versions dropped \|/);
     expect(JSON.stringify(await revenueOf(shop))).toMatch(/"order_date":"2024-01-02","orders":"?2/);
     expect(await environmentsOf(shop)).toEqual(['prod']);
+    // The first run is the build of before; all others were the pipeline's, the checks after publishing too.
+    const runs = (await martlet(shop.directory, 'runs', '--json')).events().toReversed();
+    expect(runs.slice(1).map(({ environment }) => environment)).toEqual(expect.arrayContaining(['pr_7', 'prod']));
+    for (const { by, pipeline, commit } of runs.slice(1))
+      expect({ by, pipeline, commit }).toEqual({ by: 'anna', pipeline: 'review', commit: expect.any(String) });
     // Closing what is merged is no mistake.
     expect(await succeeds(shop, 'ci', 'close', '--pull-request', '7')).toContain('There is no pr_7;');
   });

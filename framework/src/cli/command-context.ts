@@ -5,7 +5,6 @@ import type { CommandHost } from './command-host.js';
 import { commitOf } from './commit-of.js';
 import { ErrorLocator } from './locate-error.js';
 import { outputOf } from './output-of.js';
-import { pipelineOf } from './pipeline-of.js';
 import {
   jsonReporter,
   liveReporter,
@@ -52,8 +51,6 @@ export interface CommandContext {
   readonly terminal?: CommandHost['terminal'];
   /** The commit that the project’s directory is at, where it is known. */
   readonly commit: () => Promise<string | undefined>;
-  /** The pipeline that gives the command, as its scheduler names it. */
-  readonly pipeline?: string;
   /** Asks a person who can answer yes or no; undefined where nobody can. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. */
@@ -93,7 +90,6 @@ export function createContext(options: GlobalOptions, surroundings: CommandHost,
       commit ??= commitOf(project, environment);
       return commit;
     },
-    ...pipelineOf(environment),
     signal,
     ...(surroundings.terminal === undefined ? {} : { terminal: surroundings.terminal }),
     ...(surroundings.confirm === undefined || !out.isInteractive ? {} : { confirm: surroundings.confirm }),

@@ -64,7 +64,7 @@ export function runProjectCommand(context: CommandContext, command: Command, opt
 }
 
 async function requestOf(
-  { environment, threads, signal, clock, permit, commit, pipeline }: CommandContext,
+  { environment, threads, signal, clock, permit, commit }: CommandContext,
   project: Project,
   command: Command,
   options: RunOptions,
@@ -81,6 +81,5 @@ async function requestOf(
     clock,
     permit,
     commit: commit(),
-    ...(pipeline === undefined ? {} : { pipeline }),
   };
 }

@@ -12,6 +12,8 @@ export interface Actor {
   readonly isCi: boolean;
   /** Who they are as far as the surroundings prove it, for the audit log. */
   readonly identity?: (config: Pick<Config, 'audit'>) => Promise<AuditIdentity>;
+  /** The pipeline that gives it, as its scheduler names it. */
+  readonly pipeline?: string;
 }
 
 /** By what a command may change a protected environment. */

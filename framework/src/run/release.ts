@@ -141,6 +141,8 @@ async function checksOf(open: OpenRun, request: RunRequest, ids: readonly string
   const testing: RunRequest = {
     clock,
     signal: request.signal,
+    permit: request.permit,
+    commit: request.commit,
     threads: request.threads,
     emit: request.emit,
     command: 'test',

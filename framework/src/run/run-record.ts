@@ -64,7 +64,7 @@ export type RecordedStep = z.output<typeof recordedStep>;
 export interface RecordedRun {
   readonly result: RunResult;
   readonly plan: Plan;
-  readonly request: Pick<RunRequest, 'permit' | 'commit' | 'pipeline'>;
+  readonly request: Pick<RunRequest, 'permit' | 'commit'>;
   readonly clock: Clock;
   readonly threads: number;
 }
@@ -77,14 +77,14 @@ export async function recordOf({ result, plan, request, clock, threads }: Record
   const isFailed = hasFailed(result.steps);
   const { cpuMilliseconds, peakMemoryBytes } = clock.resources?.() ?? {};
   const commit = await request.commit;
-  const by = request.permit?.by.name;
+  const { name: by, pipeline } = request.permit?.by ?? {};
   return {
     runId,
     command,
     environment,
     target,
     ...(by === undefined ? {} : { by }),
-    ...(request.pipeline === undefined ? {} : { pipeline: request.pipeline }),
+    ...(pipeline === undefined ? {} : { pipeline }),
     ...(commit === undefined ? {} : { commit }),
     outcome: cancelled ? 'cancelled' : isFailed ? 'failed' : 'succeeded',
     startedAt,

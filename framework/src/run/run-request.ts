@@ -50,8 +50,6 @@ export interface RunRequest {
   readonly releases?: { readonly name: string; readonly before: number };
   /** The commit that the project's directory is at, for the history of runs. */
   readonly commit?: Promise<string | undefined>;
-  /** The pipeline that gives the command, as its scheduler names it. */
-  readonly pipeline?: string;
   /** By what it may change a protected environment; none of them when left out. */
   readonly permit?: Permit;
   readonly signal?: AbortSignal;

@@ -53,7 +53,7 @@ async function recordedBuild(cost = '{}') {
   await runProject(project, {
     command: 'build',
     clock,
-    pipeline: 'nightly',
+    permit: { by: { name: 'anna', isCi: false, pipeline: 'nightly' } },
     early: { take: async () => opened },
     emit: (event) => {
       if (event.kind === 'statement-finished') statements.push(event.statement);

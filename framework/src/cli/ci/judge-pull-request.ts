@@ -123,20 +123,24 @@ function build(
 ): Promise<RunResult> {
   const { reporting, locator } = context;
   const around = { ...context, ...(request.environment === undefined ? {} : { environment: request.environment }) };
-  return reporting(relationLabels(project), ({ report, identify }) =>
-    observed(
+  return reporting(relationLabels(project), ({ report, identify }) => {
+    const onProblem = ({ code, message, hint }: MartletError): void => report({ kind: 'note', message: `${code} ${message} ${hint}` });
+    return observed(
       project,
       around,
       'ci',
       (listening) => {
         const emit = listening((event) => report(locator.inEvent(event)));
-        return withAlerts(project, context, (alerts) =>
-          runWithArtifacts(project, { ...request, ...alerts, emit }, (result) => locator.inResult(result)),
+        return withAlerts(
+          project,
+          context,
+          (alerts) => runWithArtifacts(project, { ...request, ...alerts, emit }, (result) => locator.inResult(result)),
+          onProblem,
         );
       },
-      { onProblem: ({ code, message, hint }) => report({ kind: 'note', message: `${code} ${message} ${hint}` }), identify },
-    ),
-  );
+      { onProblem, identify },
+    );
+  });
 }
 
 /** The models whose own code is new or changed. */
