@@ -1057,6 +1057,45 @@ export const ERRORS = {
         ? 'Its code is other than in the run before: a join may repeat rows. `martlet runs trends` shows its past.'
         : 'Its code is that of the run before: look at what it reads. `martlet runs trends` shows its past.',
   ),
+  'model-unread': entry<{ relation: string; runs: number; milliseconds: number; isLogged: boolean }>(
+    'MARTLET-W365',
+    'project',
+    (p) =>
+      `No model, test, exposure, report or metric reads ${p.relation}${p.isLogged === true ? ', and no reader of the access log' : ''}; ` +
+      `${amount(p.runs, 'build')} of it took ${seconds(p.milliseconds)}.`,
+    () => 'Remove the model, or declare who reads it as an exposure.',
+  ),
+  'rebuilt-whole': entry<{ relation: string; runs: number; rows: number; newRows: number; milliseconds: number; column: string }>(
+    'MARTLET-W366',
+    'project',
+    (p) =>
+      `${amount(p.runs, 'build')} of ${p.relation} made all of its ${amount(p.rows, 'row')}, of which about ${number(p.newRows)} are new ` +
+      `each time, and took ${seconds(p.milliseconds)}.`,
+    (p) =>
+      `Each row comes of one row, so that it can be filled by time: incrementalByTime('${p.column}'). Choose a lookback as long as rows are late.`,
+  ),
+  'partitions-unfiltered': entry<{ relation: string; upstream: string; column: string; runs: number; bytes: number; milliseconds: number }>(
+    'MARTLET-W367',
+    'project',
+    (p) =>
+      `${p.relation} keeps its rows, and each of its ${amount(p.runs, 'run')} reads all partitions of ${p.upstream}, which is split by ` +
+      `"${p.column}"; they took ${seconds(p.milliseconds)}${p.bytes > 0 ? ` and read ${amount(p.bytes, 'byte')}` : ''}.`,
+    (p) => `Filter by "${p.column}" in its query, or take it as the column or the cursor by which new rows are found.`,
+  ),
+  'tests-dearer': entry<{ relation: string; tests: number; builds: number; runs: number }>(
+    'MARTLET-W368',
+    'project',
+    (p) => `The data tests of ${p.relation} took ${seconds(p.tests)} in ${amount(p.runs, 'run')}; its builds took ${seconds(p.builds)}.`,
+    () => 'Leave out tests that say what another one says, or run the dear ones on a schedule of their own with `martlet test`.',
+  ),
+  'warehouse-idle': entry<{ target: string; runs: number; milliseconds: number; worked: number }>(
+    'MARTLET-W369',
+    'project',
+    (p) =>
+      `${amount(p.runs, 'run')} on ${p.target} took ${seconds(p.milliseconds)}, of which the warehouse worked ${seconds(p.worked)}: ` +
+      'it is paid while it waits.',
+    () => 'Raise `threads`, let the warehouse stop sooner, or take a smaller one. `martlet runs show` tells what a run waited for.',
+  ),
   'telemetry-lost': entry<{ receiver: string; lost: number; all: number; reason: string }>(
     'MARTLET-R310',
     'warehouse',

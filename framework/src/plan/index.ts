@@ -6,7 +6,7 @@ export { ARTIFACTS_DIRECTORY, compiledFileOf, compiledModelFile, compiledTestFil
 export { dataComparison } from './data-comparison.js';
 export { baseOf, type Interval, type Restate } from './decide/plan-basis.js';
 export { type Difference, type Drift, driftOf, type RowsDiffer, shownVersions, type WarehouseObjects } from './drift.js';
-export { estimatePlan } from './estimate.js';
+export { estimatePlan, rowWidth } from './estimate.js';
 export {
   type ExplainedRelation,
   explainPlan,

@@ -32,7 +32,7 @@ export type {
   ProjectSource,
   ProjectTest,
 } from './project.js';
-export { projectLineage } from './project-lineage.js';
+export { modelLineages, projectLineage } from './project-lineage.js';
 export { type Proof, proofs, proofsByModel, repeats } from './proofs/index.js';
 export {
   declaredColumns,

@@ -1,4 +1,5 @@
 export { ReaderAccess } from './access/access.js';
+export type { AccessEntry } from './access/access-log.js';
 export { Tokens } from './access/tokens.js';
 export { clientModule } from './client/client-module.js';
 export { withEnvironment } from './environment/with-environment.js';

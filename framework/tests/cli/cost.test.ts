@@ -69,3 +69,28 @@ test('`martlet cost` tells what runs have cost, and the total of it', async () =
   expect(said).toMatch(/nightly +1 /);
   expect(said).toContain('Total');
 });
+
+test('`martlet cost --storage` counts what versions take that are no longer published', async () => {
+  const directory = tempProject({ ...FILES, 'martlet.config.ts': config('{}') });
+  await martlet(directory, 'build');
+  expect((await martlet(directory, 'cost', '--storage')).said).toContain('All versions that are stored are published.');
+  const changed = { ...FILES, 'models/size1.ts': model('size1', 11), 'martlet.config.ts': config('{}', `${directory}/warehouse.duckdb`) };
+  const later = tempProject(changed);
+  await martlet(later, 'build');
+  const rows = (await martlet(later, 'cost', '--storage', '--json')).lines.map((line) => JSON.parse(line) as object);
+  // Ten integers; the publication before can be returned to, so that the janitor leaves them.
+  expect(rows).toEqual([{ relation: 'bronze.size1', environment: 'prod', versions: 1, bytes: 80, droppable: 0, droppableBytes: 0 }]);
+  expect((await martlet(later, 'cost', '--storage')).said).toMatch(
+    /bronze\.size1 +prod +1 +80 bytes[\s\S]*Publications that can be returned to need all of it/,
+  );
+});
+
+test('`martlet cost --advice` says nothing where the runs say nothing', async () => {
+  const directory = tempProject({ ...FILES, 'martlet.config.ts': config('{}') });
+  for (const _ of [1, 2, 3]) await martlet(directory, 'build', '--full-refresh');
+  expect(await martlet(directory, 'cost', '--advice')).toMatchObject({
+    exitCode: 0,
+    said: 'Nothing that the runs of the last 30 days say would cost less.\n',
+  });
+  expect((await martlet(directory, 'cost', '--advice', '--json')).lines).toEqual([]);
+});

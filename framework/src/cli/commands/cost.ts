@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { COST_DIMENSIONS, type CostDimension, type CostReport, costReport, daysBefore, openRun, readRuns } from '../../run/index.js';
 import type { CommandContext } from '../command-context.js';
+import { advise } from '../cost/advise.js';
+import { storage } from '../cost/storage.js';
 import { wholeNumber } from '../options.js';
 import type { AddCommand } from '../program.js';
 import {
@@ -19,6 +21,8 @@ import { withProject } from '../with-project.js';
 interface CostOptions {
   readonly by: CostDimension;
   readonly days: number;
+  readonly advice?: boolean;
+  readonly storage?: boolean;
 }
 
 const DAYS = 30;
@@ -27,8 +31,15 @@ const DAYS = 30;
 export const addCost: AddCommand = (command: Command, start) => {
   command
     .addOption(new Option('--by <what>', 'what to add costs up by').choices(COST_DIMENSIONS).default('model'))
-    .option('--days <n>', 'of how many days', wholeNumber(1), DAYS);
-  command.action((options: CostOptions) => start(command, (context) => cost(context, options)));
+    .option('--days <n>', 'of how many days', wholeNumber(1), DAYS)
+    .addOption(new Option('--advice', 'say what would cost less, with its evidence').conflicts(['by', 'storage']))
+    .addOption(new Option('--storage', 'count what versions take that are no longer published').conflicts('by'));
+  command.action((options: CostOptions) =>
+    start(command, (context) => {
+      if (options.advice === true) return advise(context, options.days);
+      return options.storage === true ? storage(context) : cost(context, options);
+    }),
+  );
 };
 
 async function cost(context: CommandContext, { by, days }: CostOptions): Promise<number> {
@@ -58,8 +69,8 @@ function costLines({ rows, total, currency }: CostReport, by: CostDimension, sty
     of,
     formatCount(runs),
     bytes === 0 ? '' : formatBytes(bytes),
-    workMilliseconds === 0 ? '' : formatDuration(workMilliseconds),
-    formatDuration(warehouseMilliseconds),
+    shortTime(workMilliseconds),
+    shortTime(warehouseMilliseconds),
     credits === undefined ? '' : credits.toFixed(3),
     money === undefined || currency === undefined ? '' : formatMoney(money, currency),
   ];
@@ -79,4 +90,10 @@ function costLines({ rows, total, currency }: CostReport, by: CostDimension, sty
     ),
     ...(currency === undefined ? ['', 'Set `cost.prices` in martlet.config.ts to see money.'] : []),
   ];
+}
+
+/** Small models take milliseconds: hundredths of a second would be the same for all of them. */
+function shortTime(milliseconds: number): string {
+  if (milliseconds === 0) return '';
+  return milliseconds < 999.5 ? `${Math.max(1, Math.round(milliseconds))}ms` : formatDuration(milliseconds);
 }
