@@ -40,6 +40,13 @@ describeInBrowser('runs and what they take', ({ open }) => {
     await expect.poll(() => page.locator('.on-way').count()).toBe(4);
   });
 
+  it('a model links to its runbook', async () => {
+    const page = await open('#/model/gold.fact_sales');
+    await expect
+      .poll(() => page.locator('.facts').getByRole('link', { name: 'https://wiki.example.com/fact-sales' }).getAttribute('href'))
+      .toBe('https://wiki.example.com/fact-sales');
+  });
+
   it('resources begin with what is out of line, and count what is paid by model and day', async () => {
     const page = await open('#/resources');
     await expect.poll(() => page.locator('main h2').first().innerText()).toBe('Slower or larger than before');

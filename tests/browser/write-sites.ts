@@ -49,12 +49,13 @@ const PROSE: ReadonlySet<string> = new Set([
   'command',
   'currency',
   'failing',
+  'runbook',
 ]);
 
 const [directory = ''] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const project = await loadProject(root);
-const platform = await buildCatalog(project, {
+const built = await buildCatalog(project, {
   locate: (id) => project.byId.get(id) ?? { schema: '', name: id },
   generatedAt: '2026-03-01T12:00:00.000Z',
   history: { ...history(), ...past() },
@@ -62,6 +63,12 @@ const platform = await buildCatalog(project, {
   metricValues: values(),
   members: members(),
 });
+const platform: Catalog = {
+  ...built,
+  models: built.models.map((model) =>
+    model.id === 'gold.fact_sales' ? { ...model, runbook: 'https://wiki.example.com/fact-sales' } : model,
+  ),
+};
 await writeSite(platform, join(directory, 'platform'));
 await writeSite(hostile(platform), join(directory, 'hostile'));
 

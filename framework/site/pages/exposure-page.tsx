@@ -1,6 +1,7 @@
 import { MetricLink } from '../parts/metric-link.js';
 import { Empty, Page, Section } from '../parts/page.js';
 import { RelationTable } from '../parts/relation-table.js';
+import { WebLink } from '../parts/web-link.js';
 import { href } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import { NotFoundPage } from './not-found-page.js';
@@ -60,13 +61,7 @@ export function ExposurePage({ name }: { readonly name: string }) {
           <div>
             <dt>Address</dt>
             <dd>
-              {isWebAddress(url) ? (
-                <a href={url} rel="noreferrer">
-                  {url}
-                </a>
-              ) : (
-                <bdi>{url}</bdi>
-              )}
+              <WebLink url={url} />
             </dd>
           </div>
         )}
@@ -99,9 +94,4 @@ export function ExposurePage({ name }: { readonly name: string }) {
       )}
     </Page>
   );
-}
-
-/** Only such an address becomes a link: `javascript:` and the like stay text. */
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url);
 }

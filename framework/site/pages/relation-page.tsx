@@ -10,6 +10,7 @@ import { formatInstant, formatNumber, formatScore } from '../parts/format.js';
 import { Empty, Page } from '../parts/page.js';
 import { PathText } from '../parts/path-text.js';
 import { type SectionLink, SectionLinks } from '../parts/sections.js';
+import { WebLink } from '../parts/web-link.js';
 import { href, hrefOf } from '../routing/route.js';
 import { useSite } from '../routing/site-context.js';
 import { NotFoundPage } from './not-found-page.js';
@@ -119,7 +120,7 @@ function Body({ relation, detail, section, query }: BodyProps) {
 
 /** What is known of the relation as a whole. What loads later fills places that are there already. */
 function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly detail: SiteDetail | undefined }) {
-  const { file, owner, tags, domain, rows, qualityScore, kind } = relation;
+  const { file, owner, runbook, tags, domain, rows, qualityScore, kind } = relation;
   const { dimensionOf, hasHistory } = useSite();
   const freshness = detail?.history?.freshness;
   return (
@@ -130,6 +131,11 @@ function Facts({ relation, detail }: { readonly relation: SiteRelation; readonly
         </a>
       </Fact>
       <OwnerFact owner={owner} />
+      {runbook !== undefined && (
+        <Fact title="Runbook">
+          <WebLink url={runbook} />
+        </Fact>
+      )}
       <Fact title="Grain">
         {detail?.grain === undefined ? (
           <span class="quiet">{detail === undefined ? '…' : 'not declared'}</span>

@@ -34,6 +34,7 @@ const relation = {
   schema: z.string(),
   name: z.string(),
   ...declared,
+  runbook: z.string().optional().describe('The address of the page that says what to do when it fails.'),
   grain: z.array(z.string()).optional().describe('The columns that identify a row.'),
   columns: z.array(column).describe('The contract, in order.'),
 };

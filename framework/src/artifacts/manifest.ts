@@ -107,7 +107,7 @@ function partitionEntry({ column, unit, expiresAfterDays }: Partitioning) {
 }
 
 function relationEntry(project: Project, { id, schema, name, file, exportName, relation }: ProjectRelation) {
-  const { description, owner, tags, grain, columns } = relation;
+  const { description, owner, runbook, tags, grain, columns } = relation;
   return {
     id,
     schema,
@@ -116,6 +116,7 @@ function relationEntry(project: Project, { id, schema, name, file, exportName, r
     exportName,
     ...(description === undefined ? {} : { description }),
     ...(owner === undefined ? {} : { owner }),
+    ...(runbook === undefined ? {} : { runbook }),
     tags: [...tags],
     ...(grain === undefined ? {} : { grain: [...grain] }),
     columns: Object.entries(columns).map(([column, { definition }]) => columnEntry(project, column, definition)),

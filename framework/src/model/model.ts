@@ -9,6 +9,7 @@ import type { RollupDefinition } from './semantics/rollup.js';
 import type { Semantics } from './semantics/star.js';
 import type { FreshnessRule, Source } from './source.js';
 import type { Grants, Partitioning } from './storage.js';
+import type { WebAddress } from './web-address.js';
 
 /** What a model is for; each kind has its own rules. */
 export type ModelKind = 'staging' | 'intermediate' | 'dimension' | 'fact' | 'metric' | 'model' | 'seed';
@@ -55,6 +56,8 @@ export interface Model<R = object, K extends ModelKind = ModelKind> extends Rela
   readonly tags: readonly string[];
   /** Who answers for the model. */
   readonly owner?: string;
+  /** The address of the page that says what to do when it fails; alerts and the catalog link to it. */
+  readonly runbook?: WebAddress;
   /** Anything else that a reader of the manifest should know. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** Builds the query. It is given the names of `from` and nothing else. */
@@ -109,6 +112,8 @@ export interface ModelOptions<C extends Columns> {
   readonly tags?: readonly string[];
   /** Who answers for the model: a person, a team or an address. */
   readonly owner?: string;
+  /** The address of the page that says what to do when it fails; alerts and the catalog link to it. */
+  readonly runbook?: WebAddress;
   /** Anything else that a reader of the manifest should know. */
   readonly meta?: Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@ import type { OperationNodeSource } from 'kysely';
 import type { Columns, FileRow, Relation, Row } from '../columns/index.js';
 import type { FileOptions, FilePattern } from './file-options.js';
 import { type Monitor, type RowMonitors, rowMonitors } from './monitor.js';
+import type { WebAddress } from './web-address.js';
 
 /** How often new rows of a relation are expected, and when their absence is a problem. Hours. */
 export interface FreshnessRule {
@@ -74,6 +75,8 @@ export interface SourceSpec<C extends Columns, Pattern extends FilePattern = Fil
   readonly tags?: readonly string[];
   /** Who answers for the source. */
   readonly owner?: string;
+  /** The address of the page that says what to do when it fails; alerts and the catalog link to it. */
+  readonly runbook?: WebAddress;
 }
 
 /** A raw table, which a project reads but does not build. `R` is the type of one row. */
@@ -106,6 +109,8 @@ export interface Source<R = object> extends Relation<R> {
   readonly tags: readonly string[];
   /** Who answers for the source. */
   readonly owner?: string;
+  /** The address of the page that says what to do when it fails; alerts and the catalog link to it. */
+  readonly runbook?: WebAddress;
 }
 
 /**

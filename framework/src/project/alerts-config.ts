@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secret, setting } from '../warehouses/target-fields.js';
+import { declaredTime } from './environments-config.js';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
@@ -10,7 +11,7 @@ function addressProblem(text: string): string | undefined {
   return address.username === '' && address.password === '' ? undefined : 'it holds a user or a password; put them into headers';
 }
 
-const webAddress = z.string().superRefine((text, context) => {
+export const webAddress = z.string().superRefine((text, context) => {
   const message = text === '' ? undefined : addressProblem(text);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
@@ -107,6 +108,21 @@ export const alertsConfig = z
           owner: z.string().optional(),
           /** Only alerts of what has this tag. */
           tag: z.string().optional(),
+          /** Sends what failed and what recovered once in so many hours, counted from midnight in UTC, and not at once. */
+          digestHours: z.int().min(1).max(168).optional(),
+        }),
+      )
+      .default([]),
+    /** Times of maintenance: what goes wrong in them is said afterwards, all at once. */
+    maintenance: z
+      .array(
+        declaredTime({
+          /** The environments that are worked on; all when left out. */
+          environments: z.array(z.string()).optional(),
+          /** Only what this owner answers for. */
+          owner: z.string().optional(),
+          /** Only what has this tag. */
+          tag: z.string().optional(),
         }),
       )
       .default([]),
@@ -123,9 +139,16 @@ export const alertsConfig = z
     repeatAfterHours: z.number().positive().optional(),
   })
   .superRefine(({ channels, routes }, context) => {
-    for (const [place, { to }] of routes.entries()) {
+    for (const [place, { to, digestHours }] of routes.entries()) {
       for (const name of to.filter((each) => !Object.hasOwn(channels, each))) {
         context.addIssue({ code: 'custom', path: ['routes', place, 'to'], message: `there is no channel ${name}` });
+      }
+      if (digestHours !== undefined && to.some((name) => channels[name]?.kind === 'pagerduty')) {
+        context.addIssue({
+          code: 'custom',
+          path: ['routes', place, 'digestHours'],
+          message: 'PagerDuty opens and closes incidents, which can’t wait',
+        });
       }
     }
   });

@@ -5,7 +5,7 @@ import type { ModelKind, Sensitivity } from '../model/index.js';
 import { Secret } from '../warehouses/secret.js';
 import { type ConnectionConfig, type TargetInput, targetSchema } from '../warehouses/targets.js';
 import { type AirflowInput, airflowConfig } from './airflow-config.js';
-import { type AlertsInput, alertsConfig } from './alerts-config.js';
+import { type AlertsInput, alertsConfig, webAddress } from './alerts-config.js';
 import { type AuditInput, auditConfig } from './audit-config.js';
 import { type CiInput, ciConfig } from './ci-config.js';
 import { type CostInput, costConfig } from './cost-config.js';
@@ -121,6 +121,7 @@ export const configSchema = z
       })
       .prefault({}),
     alerts: alertsConfig.prefault({}),
+    catalog: z.strictObject({ url: webAddress.optional() }).prefault({}),
     ci: ciConfig.prefault({}),
     cost: costConfig.prefault({}),
     observability: observabilityConfig.prefault({}),
@@ -222,6 +223,11 @@ export interface ProjectConfig {
   };
   /** Who is told when tests and monitors find something, when sources are stale, when models fail. */
   readonly alerts?: AlertsInput;
+  /** Where the catalog is published. */
+  readonly catalog?: {
+    /** The address of its page, to which alerts link; they name commands when left out. */
+    readonly url?: string;
+  };
   /** What holds commands back that would change an environment, by its name. */
   readonly environments?: EnvironmentsInput;
   /** What work costs, and how much of it a plan may do. */

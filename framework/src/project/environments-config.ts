@@ -11,26 +11,33 @@ const moment = z
 
 const MILLISECONDS_OF_A_DAY = 86_400_000;
 
+/** A time that is declared, with a reason. */
+const span = {
+  /** Its first day, or the instant at which it begins. */
+  from: moment,
+  /** Its last day, or the instant at which it ends. */
+  to: moment,
+  /** Why; people read it. */
+  reason: z.string().min(1),
+};
+
+/** What is declared for a time, with the milliseconds at which that begins and ends. */
+export function declaredTime<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .strictObject({ ...span, ...shape })
+    .transform((declared) => {
+      // The shape may hold anything beside them.
+      const { from, to } = declared as unknown as { readonly from: string; readonly to: string };
+      return { ...declared, begins: Date.parse(from), ends: Date.parse(to) + (to.includes('T') ? 0 : MILLISECONDS_OF_A_DAY) };
+    })
+    .refine(({ begins, ends }) => begins < ends, 'it ends before it begins');
+}
+
 /** A time in which an environment is left as it is. */
-const freeze = z
-  .strictObject({
-    /** Its first day, or the instant at which it begins. */
-    from: moment,
-    /** Its last day, or the instant at which it ends. */
-    to: moment,
-    /** Why; it is part of the refusal. */
-    reason: z.string().min(1),
-    /** `changes` lets builds pass that bring new data alone, which is the default; `everything` does not. */
-    stops: z.enum(['changes', 'everything']).default('changes'),
-  })
-  .transform(({ from, to, ...rest }) => ({
-    ...rest,
-    from,
-    to,
-    begins: Date.parse(from),
-    ends: Date.parse(to) + (to.includes('T') ? 0 : MILLISECONDS_OF_A_DAY),
-  }))
-  .refine(({ begins, ends }) => begins < ends, 'it ends before it begins');
+const freeze = declaredTime({
+  /** `changes` lets builds pass that bring new data alone, which is the default; `everything` does not. */
+  stops: z.enum(['changes', 'everything']).default('changes'),
+});
 
 /** An ed25519 key as `openssl pkey -pubout` writes it, with or without the lines around it; they are always around what comes out. */
 const publicKey = z.string().transform((text, context): string => {

@@ -21,6 +21,8 @@ export interface Judgement {
 /** What a command has found out, for those who are told of it. Of what it has not looked at it says nothing. */
 export interface CommandFindings extends Pick<RunResult, 'environment' | 'finishedAt' | 'cancelled'> {
   readonly verdicts: readonly Judgement[];
+  /** The run that has found it, where the history keeps one. */
+  readonly runId?: string;
   /** Whether a thing is still there to be told of; everything is where it is left out. */
   readonly isDeclared?: (thing: Pick<Judgement, 'id' | 'relation'>) => boolean;
 }

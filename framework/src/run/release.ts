@@ -96,7 +96,8 @@ async function check(
     status: error === undefined ? 'well' : 'error',
     ...(error === undefined ? {} : { error }),
   });
-  const tell = (error?: MartletError) => request.afterwards?.(open, commandFindings(open.run, [judged(error)]));
+  const tell = (error?: MartletError) =>
+    request.afterwards?.(open, { ...commandFindings(open.run, [judged(error)]), ...(run === undefined ? {} : { runId: run.runId }) });
   if (failed.length === 0) {
     await markChecked(open, publication);
     await tell();

@@ -269,9 +269,163 @@ describe('delivering', () => {
   });
 });
 
+describe('what links lead to', () => {
+  const links = {
+    run: 'https://catalog.example.com/#/run/5ae70b21',
+    catalog: 'https://catalog.example.com/#/model/gold.fact_sales',
+    runbook: 'https://wiki.example.com/a|b',
+  };
+
+  test('Slack, Teams, PagerDuty and mail are sent them, the runbook only of what is wrong', async () => {
+    const { url, received } = await httpReceiver(202);
+    const { port, mails } = await mailReceiver(true);
+    const channels = {
+      slack: { kind: 'slack', url },
+      teams: { kind: 'teams', url },
+      pager: { kind: 'pagerduty', url, routingKey: 'k' },
+      mail: {
+        kind: 'email',
+        host: 'localhost',
+        port,
+        tls: 'implicit',
+        ca: CERTIFICATE,
+        user: 'martlet',
+        password: 'hunter2',
+        from: 'a@example.com',
+        to: ['b@example.com'],
+      },
+    };
+    const { around } = spoolOf({ channels, routes: [{ to: Object.keys(channels) }] });
+    expect(await tell(around(), [{ ...notice, runId: '5ae70b21', links }])).toEqual([]);
+    const sent = received.map(({ body }) => JSON.stringify(body));
+    const [slack = '', teams = '', pager = ''] = ['"blocks"', 'AdaptiveCard', 'routing_key'].map((mark) =>
+      sent.find((body) => body.includes(mark)),
+    );
+    expect(slack).toContain(
+      '<https://wiki.example.com/a%7Cb|Runbook> · <https://catalog.example.com/#/run/5ae70b21|Run> · <https://catalog.example.com/#/model/gold.fact_sales|Catalog>',
+    );
+    expect(teams).toContain('{"type":"Action.OpenUrl","title":"Run","url":"https://catalog.example.com/#/run/5ae70b21"}');
+    expect(JSON.parse(pager)).toMatchObject({
+      client_url: links.run,
+      links: [
+        { text: 'Runbook', href: links.runbook },
+        { text: 'Run', href: links.run },
+        { text: 'Catalog', href: links.catalog },
+      ],
+    });
+    expect(
+      mails
+        .map(({ text }) => text)
+        .join('\n')
+        .replaceAll('=\r\n', ''),
+    ).toContain('Run: https://catalog.example.com/#/run/5ae70b21');
+    await tell(around('2026-03-01T13:00:00.000Z'), [{ ...notice, event: 'resolve', links }]);
+    expect(
+      received
+        .map(({ body }) => JSON.stringify(body))
+        .filter((body) => body.includes('"blocks"'))
+        .at(-1),
+    ).not.toContain('Runbook');
+  });
+});
+
+describe('a digest', () => {
+  const day = (time: string): string => `2026-03-01T${time}:00.000Z`;
+  const failing = { ...notice, at: day('01:00') };
+  const other = { ...notice, key: 'model gold.fact_returns', relation: 'gold.fact_returns', summary: 'It can’t be built.' };
+
+  test('is one message a period: the last word on each thing, what still fails first', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around, history } = spoolOf({ channels: { hook: { kind: 'webhook', url } }, routes: [{ to: ['hook'], digestHours: 24 }] });
+    await tell(around(day('01:00')), [failing]);
+    await tell(around(day('05:00')), [{ ...other, at: day('05:00') }]);
+    await tell(around(day('09:00')), [{ ...failing, event: 'resolve', at: day('09:00') }]);
+    expect(received).toEqual([]);
+    await tell(around('2026-03-02T00:00:00.000Z'), []);
+    expect(received.map(({ body }) => body)).toEqual([
+      {
+        version: 1,
+        notices: [
+          { ...other, at: day('05:00') },
+          { ...failing, event: 'resolve', at: day('09:00') },
+        ],
+        together: { kind: 'digest', from: day('00:00'), until: '2026-03-02T00:00:00.000Z' },
+      },
+    ]);
+    // It is sent once, and nothing of it is left behind.
+    await tell(around('2026-03-03T00:00:00.000Z'), []);
+    expect(received).toHaveLength(1);
+    const last = new Map(history.map((entry) => [entry.name, entry]));
+    expect([...last.values()].filter(({ name }) => name.startsWith('message ')).every(isSettled)).toBe(true);
+  });
+
+  test('of a week begins with the first thing, and what has a route at once is sent at once', async () => {
+    const [digest, urgent] = [await httpReceiver(200), await httpReceiver(200)];
+    const { around } = spoolOf({
+      channels: { digest: { kind: 'slack', url: digest.url }, urgent: { kind: 'webhook', url: urgent.url } },
+      routes: [
+        { to: ['digest', 'urgent'], digestHours: 168 },
+        { to: ['urgent'], severity: 'error' },
+      ],
+    });
+    await tell(around(day('01:00')), [failing]);
+    await tell(around(day('05:00')), [{ ...other, at: day('05:00') }]);
+    expect([digest.received.length, urgent.received.length]).toEqual([0, 2]);
+    await tell(around('2026-03-08T01:00:00.000Z'), []);
+    expect(digest.received.map(({ body }) => (body as { readonly text: string }).text)).toEqual([
+      'shop (prod): digest of 2026-03-01 01:00 to 2026-03-08 01:00 UTC: 2 failing',
+    ]);
+  });
+
+  test('can’t be PagerDuty’s', () => {
+    const pager = { channels: { pager: { kind: 'pagerduty', routingKey: 'k' } }, routes: [{ to: ['pager'], digestHours: 24 }] };
+    expect(() => alertsConfig.parse(pager)).toThrow('can’t wait');
+  });
+});
+
+describe('maintenance', () => {
+  const maintenance = [{ from: '2026-03-01T12:00Z', to: '2026-03-01T14:00Z', reason: 'Migration', environments: ['prod'] }];
+
+  test('silences what goes wrong in it, and says afterwards what that was and what still fails', async () => {
+    const { url, received } = await httpReceiver(200);
+    const { around, history } = spoolOf({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }], maintenance });
+    const other = { ...notice, key: 'model gold.fact_returns', relation: 'gold.fact_returns' };
+    await tell(around(), [notice, other]);
+    await tell(around('2026-03-01T13:00:00.000Z'), [{ ...other, event: 'resolve', at: '2026-03-01T13:00:00.000Z' }]);
+    expect(received).toEqual([]);
+    expect([...openAlerts(history).keys()]).toEqual([notice.key]);
+    await tell(around('2026-03-01T14:00:00.000Z'), []);
+    expect(received.map(({ body }) => (body as { readonly text: string }).text)).toEqual([
+      'shop (prod): after maintenance (Migration), 2026-03-01 12:00 to 2026-03-01 14:00 UTC: 1 failing, 1 recovered',
+    ]);
+    await tell(around('2026-03-01T15:00:00.000Z'), [{ ...notice, event: 'resolve', at: '2026-03-01T15:00:00.000Z' }]);
+    expect(received.map(({ body }) => (body as { readonly text: string }).text).at(-1)).toBe('shop (prod): 1 resolved');
+  });
+
+  test('lets pass what recovers that was told before, other environments and other tags', async () => {
+    const { url, received } = await httpReceiver(200);
+    const tagged = [{ ...maintenance[0], tag: 'finance' }];
+    const { around } = spoolOf({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }], maintenance: tagged });
+    await tell(around(), [{ ...notice, event: 'resolve' }]);
+    await tell(around(), [{ ...notice, tags: [] }]);
+    await tell(around(), [{ ...notice, environment: 'dev' }]);
+    expect(received).toHaveLength(3);
+  });
+
+  test('ends after it begins', () => {
+    expect(() => alertsConfig.parse({ maintenance: [{ from: '2026-03-02', to: '2026-03-01', reason: 'x' }] })).toThrow(
+      'it ends before it begins',
+    );
+  });
+});
+
 describe('what a command has to tell', () => {
   const id = 'test gold.a unique';
-  const project = (alerts = {}) => ({ config: { name: 'shop', alerts: alertsConfig.parse(alerts) } as Config, byId: new Map(), tests: [] });
+  const project = (alerts = {}) => ({
+    config: { name: 'shop', alerts: alertsConfig.parse(alerts), catalog: {} } as Config,
+    byId: new Map(),
+    tests: [],
+  });
   const told = (notices: readonly Notice[], before: ReturnType<typeof openAlerts> = new Map()) =>
     new Map([
       ...before,
@@ -297,6 +451,31 @@ describe('what a command has to tell', () => {
     ]);
     expect(noticed({ status: 'well' }, open)).toMatchObject([{ event: 'resolve' }]);
     expect(noticed({ status: 'well' }, new Map())).toEqual([]);
+  });
+
+  test('links to the run, the page of its relation and its runbook, where the config says where the catalog is', () => {
+    const declared = { id: 'gold.a', kind: 'fact', relation: { tags: [], columns: {}, tests: [], runbook: 'https://wiki.example.com/a' } };
+    const found = {
+      verdicts: [{ id: 'model gold.a', relation: 'gold.a', status: 'error' as const }],
+      environment: 'prod',
+      finishedAt: '2026-03-01T12:00:00.000Z',
+      runId: '5ae70b21',
+    };
+    const linksOf = (catalog: Config['catalog']) => {
+      const known = { ...project(), byId: new Map([['gold.a', declared]]) } as unknown as Parameters<typeof noticesOf>[0];
+      return noticesOf({ ...known, config: { ...known.config, catalog } }, found, new Map()).map(({ runId, links }) => ({ runId, links }));
+    };
+    expect(linksOf({ url: 'https://catalog.example.com/' })).toEqual([
+      {
+        runId: '5ae70b21',
+        links: {
+          run: 'https://catalog.example.com/#/run/5ae70b21',
+          catalog: 'https://catalog.example.com/#/model/gold.a',
+          runbook: 'https://wiki.example.com/a',
+        },
+      },
+    ]);
+    expect(linksOf({})).toEqual([{ runId: '5ae70b21', links: { runbook: 'https://wiki.example.com/a' } }]);
   });
 
   test('what is published says nothing of rows that could not be published', () => {

@@ -22,6 +22,8 @@ export interface SiteRelation {
   readonly file: string;
   readonly description?: string;
   readonly owner?: string;
+  /** The address of the page that says what to do when it fails. */
+  readonly runbook?: string;
   readonly tags: readonly string[];
   readonly dependsOn: readonly string[];
   readonly columns: number;
@@ -181,7 +183,7 @@ function summaryOf(
   tests: readonly CatalogTest[],
   history: RelationHistory | undefined,
 ): SiteRelation {
-  const { id, schema, name, domain, file, description, owner, tags, columns } = relation;
+  const { id, schema, name, domain, file, description, owner, runbook, tags, columns } = relation;
   // The results of tests that the project no longer declares do not count.
   const latest = tests.flatMap((test) => history?.tests[test.name]?.at(-1) ?? []);
   const failing = latest.filter(isBad).length;
@@ -196,6 +198,7 @@ function summaryOf(
     file,
     ...(description === undefined ? {} : { description }),
     ...(owner === undefined ? {} : { owner }),
+    ...(runbook === undefined ? {} : { runbook }),
     tags,
     dependsOn: 'dependsOn' in relation ? relation.dependsOn : [],
     columns: columns.length,

@@ -111,7 +111,7 @@ interface Failure {
 /** Sends one message, with one more attempt where there is time; undefined when it has arrived. */
 async function send(
   { alerts, sleep }: Sending,
-  { channel: name, notices }: Named['message'],
+  { channel: name, notices, together }: Named['message'],
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const config = Object.hasOwn(alerts.channels, name) ? alerts.channels[name] : undefined;
@@ -119,7 +119,7 @@ async function send(
   if (config === undefined) return undefined;
   const attempt = async (): Promise<Failure | undefined> => {
     try {
-      await openChannel(config).send(notices, signal);
+      await openChannel(config).send(notices, signal, together);
       return undefined;
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);

@@ -19,4 +19,39 @@ export interface Notice {
   readonly at: string;
   /** Whether it is about rows that were built and are not published: what is published says nothing of it. */
   readonly isUnpublished?: boolean;
+  /** The run that has found it, as `martlet runs show` takes it. */
+  readonly runId?: string;
+  readonly links?: Links;
+}
+
+/** Where there is more to read. */
+export interface Links {
+  /** The page of the run in the catalog. */
+  readonly run?: string;
+  /** The page of the relation or the data test in the catalog. */
+  readonly catalog?: string;
+  /** What to do, as the relation declares it. */
+  readonly runbook?: string;
+}
+
+/** Why notices are sent later, and together. */
+export interface Together {
+  readonly kind: 'digest' | 'maintenance';
+  readonly from: string;
+  readonly until: string;
+  /** Why there is maintenance. */
+  readonly reason?: string;
+}
+
+/** The links of a notice, with the words for them. */
+export function linksOf({
+  event,
+  links = {},
+}: Pick<Notice, 'event' | 'links'>): readonly { readonly text: string; readonly href: string }[] {
+  const { run, catalog, runbook } = links;
+  return [
+    ...(runbook === undefined || event !== 'trigger' ? [] : [{ text: 'Runbook', href: runbook }]),
+    ...(run === undefined ? [] : [{ text: 'Run', href: run }]),
+    ...(catalog === undefined ? [] : [{ text: 'Catalog', href: catalog }]),
+  ];
 }

@@ -29,12 +29,13 @@ export function openAlerts(history: readonly HistoryEntry[]): ReadonlyMap<string
  */
 export function noticesOf(
   project: Pick<Project, 'config' | 'byId' | 'tests'>,
-  { verdicts, environment, finishedAt: at, isDeclared = () => true }: Omit<CommandFindings, 'cancelled'>,
+  { verdicts, environment, finishedAt: at, runId, isDeclared = () => true }: Omit<CommandFindings, 'cancelled'>,
   open: ReadonlyMap<string, OpenAlert>,
 ): readonly Notice[] {
   const gone = [...open.values()]
     .filter(({ notice: { key: id, relation } }) => !isDeclared({ id, relation }))
-    .map(({ notice }) => resolved(notice, at, 'No longer in the project'));
+    .map(({ notice }) => resolved(notice, { at }, 'No longer in the project'));
+  const found = runId === undefined ? { at } : { at, runId };
   return [
     ...gone,
     ...verdicts.flatMap((verdict): Notice[] => {
@@ -42,7 +43,7 @@ export function noticesOf(
       const known = open.get(id);
       if (status === 'well') {
         const isAnswer = known !== undefined && !(verdict.isOfPublished === true && known.notice.isUnpublished === true);
-        return isAnswer ? [resolved(known.notice, at, 'Resolved')] : [];
+        return isAnswer ? [resolved(known.notice, { ...found, ...linked(project, verdict, runId) }, 'Resolved')] : [];
       }
       if (known !== undefined && !isDue(project, known, verdict, at)) return [];
       const { owner, tags } = responsible(project, verdict);
@@ -58,16 +59,45 @@ export function noticesOf(
           relation,
           ...(owner === undefined ? {} : { owner }),
           tags,
-          at,
+          ...found,
           ...(isUnpublished ? { isUnpublished } : {}),
+          ...linked(project, verdict, runId),
         },
       ];
     }),
   ];
 }
 
-function resolved(notice: Notice, at: string, word: string): Notice {
-  return { ...notice, event: 'resolve', summary: `${word}: ${notice.summary}`, at };
+function resolved(notice: Notice, found: Pick<Notice, 'at' | 'runId' | 'links'>, word: string): Notice {
+  return { ...notice, ...found, event: 'resolve', summary: `${word}: ${notice.summary}` };
+}
+
+/** Where there is more to read: in the catalog, where the config says where that is, and in the runbook. */
+function linked(
+  { config, byId, tests }: Pick<Project, 'config' | 'byId' | 'tests'>,
+  { relation }: Pick<Judgement, 'relation'>,
+  runId: string | undefined,
+): Pick<Notice, 'links'> {
+  const found = byId.get(relation);
+  const place = (...path: readonly string[]): string | undefined =>
+    config.catalog.url === undefined || config.catalog.url === ''
+      ? undefined
+      : `${config.catalog.url}#/${path.map(encodeURIComponent).join('/')}`;
+  const run = runId === undefined ? undefined : place('run', runId);
+  const isOwnTest = tests.some(({ test }) => test.name === relation);
+  const catalog =
+    found !== undefined
+      ? place(found.kind === 'source' ? 'source' : 'model', relation)
+      : isOwnTest
+        ? place('test', '-', relation)
+        : undefined;
+  const runbook = found?.relation.runbook;
+  const links = {
+    ...(run === undefined ? {} : { run }),
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+  return Object.keys(links).length === 0 ? {} : { links };
 }
 
 /** Whether an alert that is open is told once more: what has become worse is news. */

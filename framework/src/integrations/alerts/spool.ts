@@ -1,7 +1,7 @@
-import type { Project } from '../../project/index.js';
+import type { AlertsConfig, Project } from '../../project/index.js';
 import type { HistoryEntry, StateStore } from '../../state/index.js';
-import type { Notice } from './notice.js';
-import { isQuiet, route } from './route.js';
+import type { Notice, Together } from './notice.js';
+import { isQuiet, route, togetherWith } from './route.js';
 
 /** Where messages wait, and what time it is. */
 export interface Spooling {
@@ -18,6 +18,8 @@ export interface Message {
   readonly attempts: number;
   /** Until when a command sends it; others leave it alone. */
   readonly takenUntil?: string;
+  /** What it waits for, to be sent with what comes until then. */
+  readonly together?: Together;
 }
 
 /** A channel that could not be reached. It is left alone for a while, so that it costs no command anything. */
@@ -54,26 +56,24 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
   const { alerts } = project.config;
   const at = now();
   const history = await store.history({ kind: 'alert', environment });
-  const groups = new Map<string, Notice[]>();
-  for (const notice of notices) for (const channel of route(alerts, notice)) groups.set(channel, [...(groups.get(channel) ?? []), notice]);
-  const added = [...groups].map(
-    ([channel, grouped], index): Named => ({
-      name: `message ${at} ${index} ${channel}`,
-      message: { channel, notices: grouped, attempts: 0 },
-    }),
+  const before = waitingMessages(history).filter(({ message: { takenUntil = '' } }) => takenUntil <= at);
+  const added = grouped(alerts, notices, before, at).map(
+    (message, index): Named => ({ name: `message ${at} ${index} ${message.channel}`, message }),
   );
   const failures = troublesIn(history);
   const isResting = ({ channel }: Message): boolean => !wakesAll && (failures.get(channel)?.until ?? '') > at;
-  const waiting = [...waitingMessages(history), ...added].filter(({ message: { takenUntil = '' } }) => takenUntil <= at);
+  const { due: waiting, later, joined } = joinedWhenDue([...before, ...added], at);
   const takenUntil = new Date(Date.parse(at) + TAKEN_MILLISECONDS).toISOString();
   const taken = waiting
     .filter(({ message }) => !isResting(message) && (isUrgent(message) || !isQuiet(alerts, at)))
     .map(({ name, message }): Named => ({ name, message: { ...message, takenUntil } }));
-  const isTaken = new Set(taken.map(({ name }) => name));
   const entry = (name: string, body: object): HistoryEntry => ({ kind: 'alert', environment, name, at, body });
+  const known = new Map(before.map(({ name, message }) => [name, message]));
+  const current = new Map([...later, ...waiting, ...taken].map(({ name, message }) => [name, message]));
   await store.note([
     ...notices.map((notice) => entry(notice.key, { alert: notice })),
-    ...[...added.filter(({ name }) => !isTaken.has(name)), ...taken].map(({ name, message }) => entry(name, { message })),
+    ...[...current].filter(([name, message]) => known.get(name) !== message).map(([name, message]) => entry(name, { message })),
+    ...joined.filter((name) => known.has(name)).map((name) => entry(name, { message: null })),
   ]);
   const resting = new Map<string, ChannelFailure & { readonly waiting: number }>();
   for (const { message } of waiting.filter(({ message }) => isResting(message))) {
@@ -81,6 +81,55 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
     if (trouble !== undefined) resting.set(message.channel, { ...trouble, waiting: (resting.get(message.channel)?.waiting ?? 0) + 1 });
   }
   return { messages: taken, failures, resting };
+}
+
+/** Notices as messages, one for each channel and for what they wait for. What a channel has not been told yet goes to where that waits. */
+function grouped(alerts: AlertsConfig, notices: readonly Notice[], before: readonly Named[], at: string): readonly Message[] {
+  const groups = new Map<string, Message & { readonly notices: Notice[] }>();
+  for (const notice of notices) {
+    for (const [channel, digestHours] of route(alerts, notice)) {
+      const known = before.find(
+        ({ message: { channel: other, notices: waiting, together } }) =>
+          other === channel &&
+          together !== undefined &&
+          (waiting.some(({ key }) => key === notice.key) ||
+            (digestHours !== undefined && together.kind === 'digest' && together.until > at)),
+      );
+      const together = known?.message.together ?? togetherWith(alerts, notice, digestHours);
+      const group = JSON.stringify([channel, together]);
+      const message = groups.get(group) ?? { channel, notices: [], attempts: 0, ...(together === undefined ? {} : { together }) };
+      message.notices.push(notice);
+      groups.set(group, message);
+    }
+  }
+  return [...groups.values()];
+}
+
+interface Joined {
+  /** What is sent as soon as its channel takes it. */
+  readonly due: readonly Named[];
+  readonly later: readonly Named[];
+  /** The names of messages that became part of others. */
+  readonly joined: readonly string[];
+}
+
+/** Makes one message of those that waited for the same, once that is over: the last word on each thing, what still fails first. */
+function joinedWhenDue(messages: readonly Named[], at: string): Joined {
+  const later = messages.filter(({ message: { together } }) => together !== undefined && together.until > at);
+  const groups = new Map<string, Named[]>();
+  for (const named of messages.filter((each) => !later.includes(each))) {
+    const { channel, together } = named.message;
+    const group = together === undefined ? named.name : JSON.stringify([channel, together]);
+    groups.set(group, [...(groups.get(group) ?? []), named]);
+  }
+  const all = [...groups.values()];
+  const due = all.flatMap(([first, ...rest]): readonly Named[] => {
+    if (first === undefined || rest.length === 0) return first === undefined ? [] : [first];
+    const last = new Map([first, ...rest].flatMap(({ message }) => message.notices).map((notice) => [notice.key, notice]));
+    const notices = [...last.values()].toSorted((a, b) => Number(b.event === 'trigger') - Number(a.event === 'trigger'));
+    return [{ name: first.name, message: { ...first.message, notices } }];
+  });
+  return { due, later, joined: all.flatMap(([, ...rest]) => rest.map(({ name }) => name)) };
 }
 
 /** Whether an entry is the end of its story: an alert that is resolved, a message that has arrived, a channel that works. */

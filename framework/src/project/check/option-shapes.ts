@@ -159,6 +159,7 @@ const relation = {
   schema: maybe.text,
   tags: maybe.texts,
   owner: maybe.text,
+  runbook: z.url({ protocol: /^https?$/ }).optional(),
   freshness: freshness.optional(),
 };
 

@@ -1,4 +1,5 @@
 import { MartletError } from '../../errors.js';
+import { cursorOf, keptOf, storedAs, timeColumnOf } from '../../materializations/index.js';
 import type { Prices, Project, ProjectModel } from '../../project/index.js';
 import { lineageOfColumn, type QueryLineage, type RelationLineage } from '../../sql/index.js';
 import type { RecordedStep, RunRecord } from '../run-record.js';
@@ -107,7 +108,13 @@ function refersTo(project: Project, tests: readonly { readonly rule: { readonly 
 
 /** A table that is made whole again and again of one relation, row by row, while few of its rows are new. */
 function incrementalAdvice({ id, from, relation }: ProjectModel, { builds }: Taken, lineage: QueryLineage): Advice | undefined {
-  if (relation.materialized.kind !== 'table' || relation.unknownMember !== undefined || from.size !== 1 || !isRowByRow(lineage))
+  if (
+    storedAs(relation) !== 'table' ||
+    keptOf(relation) !== undefined ||
+    relation.unknownMember !== undefined ||
+    from.size !== 1 ||
+    !isRowByRow(lineage)
+  )
     return undefined;
   const last = builds.at(-1)?.step;
   const same = builds.filter(({ step }) => step.isWhole === true && step.fingerprint === last?.fingerprint && step.rows !== undefined);
@@ -156,11 +163,11 @@ function partitionAdvice(
   lineage: QueryLineage,
 ): Advice | undefined {
   const { materialized } = relation;
-  if (materialized.kind !== 'incremental' && materialized.kind !== 'incremental-by-time' && materialized.kind !== 'history')
-    return undefined;
+  // A history compares all rows with those that it has.
+  if (keptOf(relation) === undefined || 'hardDeletes' in materialized) return undefined;
   const parts = builds.filter(({ step }) => step.isWhole === undefined);
   if (parts.length < LEAST.runs || lineage.rowsOpaque) return undefined;
-  const filter = 'cursor' in materialized ? materialized.cursor : 'column' in materialized ? materialized.column : undefined;
+  const filter = cursorOf(materialized) ?? timeColumnOf(materialized);
   // Martlet filters by it, as far down as it comes from.
   const filtered = filter === undefined ? [] : (lineageOfColumn(lineage, filter)?.inputs ?? []);
   for (const upstream of from.values()) {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ChannelConfig } from '../../../project/index.js';
-import type { Notice } from '../notice.js';
+import { linksOf, type Notice } from '../notice.js';
 import { type Channel, titleOf, Unanswered } from './channel.js';
 
 type EmailConfig = Extract<ChannelConfig, { kind: 'email' }>;
@@ -8,7 +8,7 @@ type EmailConfig = Extract<ChannelConfig, { kind: 'email' }>;
 /** Plain mail by SMTP, encrypted unless the config says otherwise. */
 export function emailChannel({ host, port, tls, ca, user, password, from, to }: EmailConfig): Channel {
   return {
-    send: async (notices, signal) => {
+    send: async (notices, signal, together) => {
       const { createTransport } = await loadNodemailer();
       // The connection is our own, so that it can be ended whatever it waits for.
       const connection = await connectTo({ host, port }, signal);
@@ -25,7 +25,10 @@ export function emailChannel({ host, port, tls, ca, user, password, from, to }: 
         ...(user === undefined ? {} : { auth: { user, pass: password?.reveal() ?? '' } }),
       });
       try {
-        await unlessAborted(transport.sendMail({ from, to: [...to], subject: titleOf(notices), text: mailText(notices) }), signal);
+        await unlessAborted(
+          transport.sendMail({ from, to: [...to], subject: titleOf(notices, together), text: mailText(notices) }),
+          signal,
+        );
       } finally {
         signal.removeEventListener('abort', end);
         transport.close();
@@ -80,12 +83,14 @@ const WORDS = { resolve: 'RESOLVED', acknowledge: 'ACKNOWLEDGED', test: 'TEST' }
 
 function mailText(notices: readonly Notice[]): string {
   return notices
-    .map(({ event, severity, relation, summary, hint, owner }) =>
+    .map(({ event, severity, relation, summary, hint, owner, runId, links }) =>
       [
         `${event === 'trigger' ? severity.toUpperCase() : WORDS[event]} ${relation}`,
         summary,
         ...(hint === undefined || event !== 'trigger' ? [] : [hint]),
         ...(owner === undefined ? [] : [`Owner: ${owner}`]),
+        ...linksOf(links === undefined ? { event } : { event, links }).map(({ text, href }) => `${text}: ${href}`),
+        ...(runId === undefined || links?.run !== undefined ? [] : [`Run: martlet runs show ${runId}`]),
       ].join('\n'),
     )
     .join('\n\n');

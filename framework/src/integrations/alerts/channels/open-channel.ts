@@ -20,7 +20,10 @@ export function openChannel(config: ChannelConfig): Channel {
       return pagerdutyChannel(config.url, revealed(config.routingKey, 'routingKey'));
     case 'webhook': {
       const headers = Object.fromEntries(Object.entries(config.headers).map(([name, value]) => [name, revealed(value, `headers.${name}`)]));
-      return { send: (notices, signal) => postJson(revealed(config.url, 'url'), { version: 1, notices }, signal, headers) };
+      return {
+        send: (notices, signal, together) =>
+          postJson(revealed(config.url, 'url'), { version: 1, notices, ...(together === undefined ? {} : { together }) }, signal, headers),
+      };
     }
     default:
       return config satisfies never;

@@ -1,4 +1,4 @@
-import type { Notice } from '../notice.js';
+import { linksOf, type Notice } from '../notice.js';
 import type { Channel } from './channel.js';
 import { postJson } from './post-json.js';
 
@@ -22,7 +22,7 @@ function withoutTests(notice: Notice): readonly Notice[] {
 }
 
 function pagerdutyEvent(notice: Notice, routingKey: string): object {
-  const { key, event, severity, summary, hint, project, environment, relation, owner, tags, at } = notice;
+  const { key, event, severity, summary, hint, project, environment, relation, owner, tags, at, runId, links } = notice;
   const dedupKey = `${project}/${environment}/${key}`.slice(0, 255);
   const common = { routing_key: routingKey, event_action: event, dedup_key: dedupKey };
   if (event !== 'trigger') return common;
@@ -35,8 +35,10 @@ function pagerdutyEvent(notice: Notice, routingKey: string): object {
       timestamp: at,
       component: relation,
       group: project,
-      custom_details: { key, hint, owner, tags },
+      custom_details: { key, hint, owner, tags, ...(runId === undefined ? {} : { run: runId }) },
     },
     client: 'martlet',
+    ...(links?.run === undefined ? {} : { client_url: links.run }),
+    ...(links === undefined ? {} : { links: linksOf(notice) }),
   };
 }

@@ -1,14 +1,14 @@
-import type { Notice } from '../notice.js';
+import { linksOf, type Notice, type Together } from '../notice.js';
 import { type Channel, titleOf } from './channel.js';
 import { postJson } from './post-json.js';
 
 /** An incoming webhook of Slack, with blocks: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export function slackChannel(url: string): Channel {
-  return { send: (notices, signal) => postJson(url, slackMessage(notices), signal) };
+  return { send: (notices, signal, together) => postJson(url, slackMessage(notices, together), signal) };
 }
 
-function slackMessage(notices: readonly Notice[]): object {
-  const title = titleOf(notices);
+function slackMessage(notices: readonly Notice[], together: Together | undefined): object {
+  const title = titleOf(notices, together);
   const shown = notices.slice(0, MOST_BLOCKS);
   return {
     text: title,
@@ -27,15 +27,22 @@ const MOST_BLOCKS = 40;
 
 const SIGNS = { trigger: ':red_circle:', acknowledge: ':eyes:', resolve: ':white_check_mark:', test: ':wave:' } as const;
 
-function section({ event, severity, relation, summary, hint, owner }: Notice): string {
+function section(notice: Notice): string {
+  const { event, severity, relation, summary, hint, owner } = notice;
   const sign = event === 'trigger' && severity === 'warning' ? ':warning:' : SIGNS[event];
   const lines = [
     `${sign} *${escaped(relation)}*`,
     escaped(summary),
     ...(hint === undefined || event !== 'trigger' ? [] : [`_${escaped(hint)}_`]),
   ];
-  return [...lines, ...(owner === undefined ? [] : [`Owner: ${escaped(owner)}`])].join('\n').slice(0, 3000);
+  const links = linksOf(notice).map(({ text, href }) => `<${escaped(href).replaceAll('|', '%7C')}|${text}>`);
+  const end = [...(owner === undefined ? [] : [`Owner: ${escaped(owner)}`]), ...(links.length === 0 ? [] : [links.join(' · ')])].join('\n');
+  // A link that is cut is none.
+  return end === '' ? lines.join('\n').slice(0, LONGEST) : `${lines.join('\n').slice(0, Math.max(0, LONGEST - end.length - 1))}\n${end}`;
 }
+
+/** The letters that a section takes. */
+const LONGEST = 3000;
 
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping */
 function escaped(text: string): string {

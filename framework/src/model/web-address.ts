@@ -1,0 +1,2 @@
+/** The address of a page. */
+export type WebAddress = `https://${string}` | `http://${string}`;
