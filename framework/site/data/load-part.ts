@@ -1,4 +1,4 @@
-import type { Resources } from '../../src/catalog/resources-schema.js';
+import type { ResourceUse } from '../../src/catalog/resources-schema.js';
 import type { SiteColumns, SiteDetail, SiteIndex, SiteWords } from '../../src/catalog/site/site-data.js';
 import type { SiteMetricDetail } from '../../src/catalog/site/site-metrics.js';
 import type { RunRecord } from '../../src/run/run-record.js';
@@ -21,7 +21,7 @@ export function loadRun(id: string): Promise<RunRecord> {
   return loadPart(`run ${id}`, `data/runs/${id}.js`);
 }
 
-export function loadResources(): Promise<Resources> {
+export function loadResources(): Promise<ResourceUse> {
   return loadPart('resources', 'data/resources.js');
 }
 

@@ -1,4 +1,4 @@
-import type { Resources } from '../../src/catalog/resources-schema.js';
+import type { ResourceUse } from '../../src/catalog/resources-schema.js';
 import { formatBytes, formatMoney } from '../../src/run/cost/amounts.js';
 import { loadResources } from '../data/load-part.js';
 import { usePart } from '../data/use-part.js';
@@ -43,7 +43,7 @@ function KnownResources({ by }: { readonly by: string }) {
   );
 }
 
-type Usage = Resources['relations'][number]['days'][number];
+type Usage = ResourceUse['relations'][number]['days'][number];
 
 interface Measure {
   readonly id: string;
@@ -54,7 +54,7 @@ interface Measure {
   readonly formatLine?: (value: number) => string;
 }
 
-function Parts({ resources, by }: { readonly resources: Resources; readonly by: string }) {
+function Parts({ resources, by }: { readonly resources: ResourceUse; readonly by: string }) {
   const measures = measuresOf(resources);
   const measure = measures.find(({ id }) => id === by) ?? measures[0];
   const { relations, trends } = resources;
@@ -172,7 +172,7 @@ function Sentence({ of, text }: { readonly of: string; readonly text: string }) 
 }
 
 /** What was measured, what is paid first. */
-function measuresOf({ relations, currency }: Resources): readonly Measure[] {
+function measuresOf({ relations, currency }: ResourceUse): readonly Measure[] {
   const all: readonly Measure[] = [
     ...(currency === undefined
       ? []
@@ -194,20 +194,20 @@ function measuresOf({ relations, currency }: Resources): readonly Measure[] {
 }
 
 /** Each day of the period, also those on which nothing ran. */
-function daysOf({ from, to }: Resources): readonly string[] {
+function daysOf({ from, to }: ResourceUse): readonly string[] {
   const days: string[] = [];
   for (let day = Date.parse(`${from}T00:00:00Z`); day <= Date.parse(`${to}T00:00:00Z`); day += 86_400_000)
     days.push(new Date(day).toISOString().slice(0, 'yyyy-mm-dd'.length));
   return days;
 }
 
-function sumsOf(days: readonly string[], relations: Resources['relations'], of: Measure['of']): readonly DayFigure[] {
+function sumsOf(days: readonly string[], relations: ResourceUse['relations'], of: Measure['of']): readonly DayFigure[] {
   const sums = new Map(days.map((day) => [day, 0]));
   for (const usage of relations) for (const own of usage.days) sums.set(own.day, (sums.get(own.day) ?? 0) + of(own));
   return days.map((day) => ({ day, value: sums.get(day) ?? 0 }));
 }
 
-function dearestOf(day: string, relations: Resources['relations'], of: Measure['of']) {
+function dearestOf(day: string, relations: ResourceUse['relations'], of: Measure['of']) {
   return relations
     .flatMap(({ relation, days }) => {
       const own = days.find((each) => each.day === day);

@@ -1,9 +1,9 @@
 import type { Project } from '../project/index.js';
 import { type CostReport, costReport, type ProjectPast, type RunRecord, stepTrends } from '../run/index.js';
-import type { Resources } from './resources-schema.js';
+import type { ResourceUse } from './resources-schema.js';
 
 /** What runs took by relation and day, and which loads and builds are out of line; undefined where no run is known. */
-export function resourcesOf(project: Project, { environment, runs }: Pick<ProjectPast, 'environment' | 'runs'>): Resources | undefined {
+export function resourcesOf(project: Project, { environment, runs }: Pick<ProjectPast, 'environment' | 'runs'>): ResourceUse | undefined {
   const [first, last] = [runs[0], runs.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const { rows, currency } = costReport(project, runs, 'model');

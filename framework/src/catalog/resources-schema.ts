@@ -50,4 +50,4 @@ export const resourcesSchema = z
   })
   .meta({ id: 'resources' });
 
-export type Resources = z.infer<typeof resourcesSchema>;
+export type ResourceUse = z.infer<typeof resourcesSchema>;

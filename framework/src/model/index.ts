@@ -138,4 +138,3 @@ export type { Bridge, Hierarchy, Join, MeasuresOf, Semantics, Star, StarOf, Star
 export { wayName, waysOf } from './semantics/ways.js';
 export { type FreshnessRule, type Source, type SourceSpec, source } from './source.js';
 export { type Grants, type Partitioning, partitionUnit, rowKeyOf } from './storage.js';
-export type { WebAddress } from './web-address.js';
