@@ -510,6 +510,12 @@ export const ERRORS = {
         ? 'Give the key of the suppression list in martlet.config.ts: erasure: { key: process.env.ERASURE_KEY }. Without it no load can leave out whom it must leave out.'
         : 'Give it in martlet.config.ts: erasure: { signingKey: process.env.ERASURE_SIGNING_KEY }. `openssl genpkey -algorithm ed25519` makes one.',
   ),
+  'erasure-held': entry<{ reasons: readonly string[] }>(
+    'MARTLET-U399',
+    'usage',
+    (p) => `Nothing was erased, since a legal hold forbids it: ${list(p.reasons)}`,
+    () => 'Wait until it ends, or take it out of `erasure.holds` in martlet.config.ts once it has ended.',
+  ),
   'erasure-blocked': entry<{ environment: string; steps: readonly string[] }>(
     'MARTLET-P395',
     'project',

@@ -243,6 +243,38 @@ describe('martlet forget', () => {
   });
 });
 
+describe('a legal hold', () => {
+  it('forbids to erase a person, or rows of a source, until it ends, and says why', async () => {
+    const directory = tempProject(FILES);
+    await martlet(directory, 'build');
+    const held = (hold: string): string =>
+      tempProject({
+        ...FILES,
+        'martlet.config.ts': CONFIG.replace('erasure: {', `erasure: { holds: [${hold}],`).replace(
+          "'warehouse.duckdb'",
+          JSON.stringify(join(directory, 'warehouse.duckdb')),
+        ),
+      });
+    for (const hold of [
+      "{ reason: 'Case 7', subject: 'email=grace@hopperson.example' }",
+      "{ reason: 'Case 7', relations: ['bronze.lines'] }",
+    ]) {
+      const project = held(hold);
+      expect((await martlet(project, 'forget', ...GRACE)).said).toContain('Held: Case 7');
+      expect(await martlet(project, 'forget', ...GRACE, '--apply')).toMatchObject({
+        exitCode: 2,
+        said: expect.stringContaining('MARTLET-U399'),
+      });
+    }
+    expect(await rowsOf(directory, "select * from bronze.customers where customer_id = 'C-1042'")).toHaveLength(1);
+    for (const hold of [
+      "{ reason: 'Case 7', subject: 'customer_id=C-7' }",
+      "{ reason: 'Case 7', relations: ['bronze.orders'], until: '2025-12-31' }",
+    ])
+      expect((await martlet(held(hold), 'forget', ...GRACE)).said).not.toContain('Held');
+  }, 60_000);
+});
+
 describe('martlet check', () => {
   it('finds keys that are no columns, and values that nothing can take the place of', async () => {
     const source = (options: string): string => `import { integer, source, text } from 'martlet';

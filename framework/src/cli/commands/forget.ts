@@ -61,7 +61,7 @@ export const addForget: AddCommand = (command, start) => {
   );
 };
 
-function planLines({ keys, shared, actions, environments, residual, isResumed }: ErasurePlan): readonly string[] {
+function planLines({ keys, shared, actions, environments, holds, residual, isResumed }: ErasurePlan): readonly string[] {
   const counts = (of: Readonly<Record<string, number>>): string =>
     Object.entries(of)
       .map(([identity, count]) => `${identity} (${countOf(count, 'value')})`)
@@ -77,6 +77,7 @@ function planLines({ keys, shared, actions, environments, residual, isResumed }:
     ...(environments.length === 0
       ? []
       : [`Tested and published again: ${environments.join(', ')}. No earlier publication can be rolled back to then.`]),
+    ...holds.map((reason) => `Held: ${reason}: --apply is refused.`),
     ...residual.map(({ place, why, until }) => `Stays: ${place}: ${why}${until === undefined ? '' : ` (until ${until})`}.`),
   ];
 }

@@ -6,6 +6,7 @@ import type { Session, Warehouse } from '../../warehouses/warehouse.js';
 import type { CertificateContent } from './certificate.js';
 import type { RowErasures } from './erase-in-place.js';
 import { withFileEngine } from './file-engine.js';
+import { holdsOn } from './holds.js';
 import { searchFile } from './search-files.js';
 import type { SubjectPlaces } from './subject-places.js';
 import { countSubjectRows, type FoundSubject, type SubjectKeys } from './subject-values.js';
@@ -35,6 +36,8 @@ export interface ErasurePlan {
   readonly shared: Readonly<Record<string, number>>;
   readonly actions: readonly ErasureAction[];
   readonly environments: readonly string[];
+  /** The legal holds that forbid it. */
+  readonly holds: readonly string[];
   readonly residual: CertificateContent['residual'];
   /** Whether an erasure of this person was begun and has not ended. */
   readonly isResumed: boolean;
@@ -92,6 +95,7 @@ export async function erasurePlan(
         : [{ action: 'drop old versions', place: `${made.length - current.length} that no environment points at` } as const]),
     ],
     environments,
+    holds: holdsOn(project, subject.keys, rows, now),
     residual: [
       ...places.foreign.map(({ id }) => ({ place: id, why: 'another tool loads it: erase the rows there' })),
       ...(await landingFiles(project, places, values)),

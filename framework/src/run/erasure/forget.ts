@@ -50,7 +50,7 @@ interface Begun {
  * that is made of these by making it again; old versions, failing rows, files of readers, artifacts and exports by taking them away. Then it searches
  * everything once more. A command that was killed is gone on with by the next one for the same person.
  *
- * @throws MartletError `subject-undeclared`, `subject-unknown`, `erasure-key`, `erasure-blocked`, `erasure-incomplete`, `cleaning-postponed`.
+ * @throws MartletError `subject-undeclared`, `subject-unknown`, `erasure-key`, `erasure-held`, `erasure-blocked`, `erasure-incomplete`, `cleaning-postponed`.
  */
 export async function forget(project: Project, request: ForgetRequest): Promise<Forgotten> {
   const { clock, apply, subject: asked } = request;
@@ -141,6 +141,7 @@ async function begin(project: Project, { run, state, publisher }: OpenRun, reque
   );
   const found = { plan, places, subject, before, refresh: [...new Set(refresh)] };
   if (signing === undefined) return { ...found, applied: undefined };
+  if (plan.holds.length > 0) throw new MartletError('erasure-held', { reasons: plan.holds });
 
   const raw = rows.tables.filter(({ table }) => table.kind === 'raw').map(({ table }) => table.id);
   const erasure: ErasureEntry = {
