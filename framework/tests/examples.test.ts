@@ -7,7 +7,7 @@ import { tempProject } from './temp-project.js';
 import { typeCheck } from './types/type-check.js';
 
 /** Where the things stand that `martlet` exports to authors. */
-const PUBLIC = ['columns', 'quality/kinds', 'model', 'sql/expressions', 'project/config.ts', 'semantic/query.ts'];
+const PUBLIC = ['columns', 'quality/kinds', 'model', 'sql/expressions', 'sql/query', 'project/config.ts', 'semantic/query.ts'];
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
 const names = new Set(Object.keys(martlet));
@@ -30,7 +30,7 @@ const examples: readonly Example[] = readdirSync(source, { recursive: true, enco
       const used = [...new Set(code.match(/\b[a-zA-Z]\w*\b(?=[(<.`])/g))].filter((name) => names.has(name) && !declared.has(name));
       const imports = [
         ...(used.length === 0 ? [] : [`import { ${used.join(', ')} } from 'martlet';`]),
-        ...typeImports(code, 'martlet', ['DateString', 'MetricDefinition', 'SimpleMetric', 'TimestampString']),
+        ...typeImports(code, 'martlet', ['DateString', 'Db', 'MetricDefinition', 'SimpleMetric', 'TimestampString']),
         ...typeImports(code, 'kysely', ['QueryCreator', 'SelectQueryBuilder']),
       ].join('\n');
       // A last line makes it a module, whatever the example says.

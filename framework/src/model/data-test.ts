@@ -1,5 +1,6 @@
 import type { OperationNodeSource, QueryCreator } from 'kysely';
 import type { TestOptions } from '../columns/index.js';
+import type { Db } from '../sql/index.js';
 import type { Model, Tables, UntypedTables } from './model.js';
 import type { Source } from './source.js';
 
@@ -40,7 +41,7 @@ export interface DataTestSpec<F> extends Omit<TestOptions, 'name'> {
   /** Words to select it by, `tag:` and one of them. */
   readonly tags?: readonly string[];
   /** Returns the rows that break the rule; none means that it holds. */
-  readonly query: (db: QueryCreator<Tables<F>>) => OperationNodeSource;
+  readonly query: (db: Db<Tables<F>>) => OperationNodeSource;
 }
 
 /**

@@ -2,6 +2,7 @@ import './kysely-variance.js';
 import type { OperationNodeSource, QueryCreator } from 'kysely';
 import type { Columns, Problem, Relation, Row, RowOf } from '../columns/index.js';
 import type { ModelTest, RowTests } from '../quality/kinds/index.js';
+import type { Db } from '../sql/index.js';
 import type { Hooks, SELF } from './hooks.js';
 import type { Materialization } from './materialization.js';
 import type { Monitor, RowMonitors } from './monitor.js';
@@ -125,7 +126,7 @@ export interface ModelBody<F, C extends Columns, Q> {
   /** The contract: every column that the query returns, in order. */
   readonly columns: C;
   /** The query. What it returns must conform to `columns`, which the compiler checks. */
-  readonly query: (db: QueryCreator<Tables<F>>) => Conforming<Q, NoInfer<C>>;
+  readonly query: (db: Db<Tables<F>>) => Conforming<Q, NoInfer<C>>;
   /** Statements that run before the model is built, over what it reads and the relation itself, `self`. */
   readonly before?: Hooks<Tables<F> & { readonly [SELF]: NoInfer<Row<C>> }>;
   /** Statements that run after it is built. */

@@ -2,7 +2,7 @@ import { NOOP_QUERY_EXECUTOR, type OperationNode, QueryCreator } from 'kysely';
 import { MartletError } from '../errors.js';
 import { type Model, SELF } from '../model/index.js';
 import type { UntypedTables } from '../model/model.js';
-import { resolveRelations } from '../sql/index.js';
+import { type HookDb, resolveRelations } from '../sql/index.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import type { Locate } from './compile.js';
 import { calledOnce } from './declared-query.js';
@@ -69,7 +69,8 @@ export function buildHooks(model: Model, file: string): HookNodes {
 function buildHook(model: Model, when: keyof HookNodes, file: string): readonly OperationNode[] {
   const declared = model[when];
   if (declared === undefined) return [];
-  const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR });
+  // Kysely's own creator, of which authors see fewer methods.
+  const db = new QueryCreator<UntypedTables>({ executor: NOOP_QUERY_EXECUTOR }) as unknown as HookDb<UntypedTables>;
   try {
     return calledOnce(declared, () => declared(db).map((statement) => statement.toOperationNode()));
   } catch (cause) {

@@ -18,6 +18,16 @@ export class SqlExpression<T> implements AliasableExpression<T> {
     return new AliasedExpressionWrapper(this, alias) as AliasedExpression<T, A>;
   }
 
+  /** The same expression, whose value is not null by what the author knows; the SQL is the same. */
+  $notNull(): SqlExpression<NonNullable<T>> {
+    return new SqlExpression(this.node);
+  }
+
+  /** The same expression, whose value is of the type that the author names; the SQL is the same. */
+  $castTo<C>(): SqlExpression<C> {
+    return new SqlExpression(this.node);
+  }
+
   /** The expression in Kysely's tree. */
   toOperationNode(): OperationNode {
     return this.node;

@@ -35,6 +35,7 @@ export { withOwnNodes } from './own-nodes.js';
 export * from './pii/index.js';
 export { portableName } from './portable.js';
 export { outputName, type ProjectedColumn, projectColumns, referencedColumn } from './projection.js';
+export * from './query/index.js';
 export { placeTables, resolveRelations } from './relations.js';
 export { atRunInstant } from './run-instant.js';
 export {

@@ -7,7 +7,9 @@ import * as m from '../../src/index.js';
 declare const whole: Expression<number>;
 declare const maybe: Expression<number | null>;
 declare const money: Expression<DecimalString>;
+declare const maybeMoney: Expression<DecimalString | null>;
 declare const ratio: Expression<DoubleNumber>;
+declare const maybeRatio: Expression<DoubleNumber | null>;
 declare const name: Expression<string>;
 declare const note: Expression<string | null>;
 declare const day: Expression<DateString>;
@@ -74,6 +76,34 @@ describe('result types', () => {
     const size = () => m.caseWhen(m.contains(name, 'X'), 'large').else('small');
     expectTypeOf<Value<typeof channel>>().toEqualTypeOf<'web'>();
     expectTypeOf<Value<typeof size>>().toEqualTypeOf<'large' | 'small'>();
+  });
+
+  test('a literal is of the kind of what it meets, as the compiled query makes it', () => {
+    const filled = () => m.coalesce(maybeMoney, 0);
+    const written = () => m.coalesce(maybeMoney, '0.50');
+    const ratioOrNone = () => m.coalesce(maybeRatio, 0);
+    const known = () => m.coalesce(at, '2024-02-29T12:00:00Z');
+    const paid = () => m.ifElse(m.isTrue(m.contains(name, 'X')), money, 0);
+    const most = () => m.greatest(money, whole);
+    const either = () => m.greatest(money, ratio);
+    const named = () => m.coalesce(day, name);
+    expectTypeOf<Value<typeof filled>>().toEqualTypeOf<DecimalString>();
+    expectTypeOf<Value<typeof written>>().toEqualTypeOf<DecimalString>();
+    expectTypeOf<Value<typeof ratioOrNone>>().toEqualTypeOf<DoubleNumber>();
+    expectTypeOf<Value<typeof known>>().toEqualTypeOf<TimestampString>();
+    expectTypeOf<Value<typeof paid>>().toEqualTypeOf<DecimalString>();
+    expectTypeOf<Value<typeof most>>().toEqualTypeOf<DecimalString>();
+    expectTypeOf<Value<typeof either>>().toEqualTypeOf<DoubleNumber>();
+    expectTypeOf<Value<typeof named>>().toEqualTypeOf<DateString | string>();
+  });
+
+  test('an author says of any expression that it is never null, or of what type it is', () => {
+    const sure = () => m.upper(note).$notNull();
+    const summed = () => m.sum(maybe).$notNull();
+    const cast = () => m.lower(note).$castTo<'a' | 'b'>();
+    expectTypeOf<Value<typeof sure>>().toEqualTypeOf<string>();
+    expectTypeOf<Value<typeof summed>>().toEqualTypeOf<number>();
+    expectTypeOf<Value<typeof cast>>().toEqualTypeOf<'a' | 'b'>();
   });
 
   test('days and instants are kept apart', () => {

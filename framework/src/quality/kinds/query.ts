@@ -1,10 +1,11 @@
-import type { OperationNodeSource, QueryCreator } from 'kysely';
+import type { OperationNodeSource } from 'kysely';
 import type { TestOptions } from '../../columns/index.js';
+import type { Db } from '../../sql/index.js';
 import { type ModelTest, nothing, rowKind } from './kind.js';
 import { type Failures, testedDatabase } from './queries/failing-rows.js';
 import type { UntypedRow } from './scope.js';
 
-type RowQuery<R> = (db: QueryCreator<{ row: R }>) => OperationNodeSource;
+type RowQuery<R> = (db: Db<{ row: R }>) => OperationNodeSource;
 
 declare module './kind.js' {
   interface RowRules {
@@ -26,7 +27,9 @@ export const rowQuery = rowKind<'query'>()({
   column: nothing,
   description: ({ name }) => name,
   claim: nothing,
-  failures: ({ query: breaking }) => ({ rows: breaking(testedDatabase()) as unknown as Failures['rows'] }),
+  failures: ({ query: breaking }) => ({
+    rows: breaking(testedDatabase() as unknown as Db<{ row: UntypedRow }>) as unknown as Failures['rows'],
+  }),
   builders: {
     query: (name: string, breaking: RowQuery<UntypedRow>, options: TestOptions = {}): ModelTest => ({
       kind: 'query',

@@ -1,8 +1,8 @@
-import type { DecimalString, DoubleNumber, FlavourOf } from '../../columns/index.js';
+import type { DecimalString, DoubleNumber } from '../../columns/index.js';
 import type { SqlExpression } from '../expression.js';
 import { PLAIN, type Scalar } from './entry.js';
 import { becomes, CONSTANTS, LEFT_OUT } from './mutation-hints.js';
-import { call, type NumberOperand, type OperandValue, type Strict } from './operand.js';
+import { call, type FlavoursOf, type NumberOperand, type Strict } from './operand.js';
 
 export const arithmetic = {
   add: {
@@ -37,9 +37,7 @@ export const arithmetic = {
 } satisfies Readonly<Record<string, Scalar>>;
 
 /** The type that arithmetic over the operands has: a double with any double, else a decimal with any decimal, else an integer. */
-export type ArithmeticResult<O> = 'double' extends Flavours<O> ? DoubleNumber : 'decimal' extends Flavours<O> ? DecimalString : number;
-type Flavours<O> = O extends unknown ? FlavourOfEach<NonNullable<OperandValue<O>>> : never;
-type FlavourOfEach<T> = T extends unknown ? FlavourOf<T> : never;
+export type ArithmeticResult<O> = 'double' extends FlavoursOf<O> ? DoubleNumber : 'decimal' extends FlavoursOf<O> ? DecimalString : number;
 
 type Arithmetic<O> = SqlExpression<Strict<ArithmeticResult<O>, O>>;
 

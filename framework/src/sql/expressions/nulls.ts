@@ -60,11 +60,12 @@ export const standardChoices = {
  * const name = coalesce(literal(null), 'unknown');
  * ```
  */
-export function coalesce<const O extends readonly [Operand<unknown>, ...Operand<unknown>[]]>(
-  ...operands: O
-): SqlExpression<NonNullable<WideOneOf<O[number]>> | AllNull<O>> {
+export function coalesce<const O extends readonly [Operand<unknown>, ...Operand<unknown>[]]>(...operands: O): SqlExpression<Coalesced<O>> {
   return new SqlExpression(FunctionNode.create('coalesce', operands.map(operandNode)));
 }
+
+/** The value of the first operand that is not null. */
+export type Coalesced<O extends readonly unknown[]> = NonNullable<WideOneOf<O[number]>> | AllNull<O>;
 
 type AllNull<O extends readonly unknown[]> = O extends readonly [infer First, ...infer Rest]
   ? null extends OperandValue<First>

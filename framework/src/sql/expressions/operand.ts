@@ -52,10 +52,46 @@ type PiiOfEach<T> = T extends unknown ? PiiOf<T> : never;
 export type Strict<Base, O> = Branded<Base, O> | NullOf<O>;
 
 /** The value of one of several operands. `O` is a union of operands. */
-export type OneOf<O> = Branded<NonNullable<OperandValue<O>>, O> | NullOf<O>;
+export type OneOf<O> = Branded<Met<O, FlavoursOf<O>>, O> | NullOf<O>;
 
 /** The same, where literals count as their type, such as `string`. */
-export type WideOneOf<O> = Branded<Widened<NonNullable<OperandValue<O>>>, O> | NullOf<O>;
+export type WideOneOf<O> = Branded<Widened<Met<O, FlavoursOf<O>>>, O> | NullOf<O>;
+
+/** The flavours of the operands' values, such as `decimal`. `O` is a union of operands. */
+export type FlavoursOf<O> = O extends unknown ? FlavourOfEach<NonNullable<OperandValue<O>>> : never;
+type FlavourOfEach<T> = T extends unknown ? FlavourOf<T> : never;
+
+/**
+ * What the operands `O` are where they meet, as the compiled query makes it: a literal is of the kind of what it meets, and numbers are doubles beside
+ * a double, else decimals beside a decimal. `F` is the flavours that meet.
+ */
+type Met<O, F> = [F] extends [never]
+  ? NonNullable<OperandValue<O>>
+  : O extends Expression<infer T>
+    ? MetNumber<NonNullable<T>, F>
+    : MetLiteral<NonNullable<O>, F>;
+
+type MetNumber<T, F> = [FlavourOfEach<T>] extends [never]
+  ? T extends number
+    ? Unless<F & NumberFlavour, T>
+    : T
+  : T extends unknown
+    ? [FlavourOf<T>] extends ['decimal']
+      ? Unless<F & 'double', T>
+      : T
+    : never;
+
+type MetLiteral<T, F> = [FlavourOfEach<T>] extends [never]
+  ? T extends number
+    ? Unless<F & NumberFlavour, T>
+    : T extends string
+      ? Unless<Exclude<F, 'double'>, T>
+      : T
+  : T;
+
+type NumberFlavour = 'decimal' | 'double';
+/** `T`, unless there is such a flavour among what it meets. */
+type Unless<F, T> = [F] extends [never] ? T : never;
 
 /** Literal types give way to the type of their values, except where a literal type is what the author wants. */
 export type Widened<T> = T extends string

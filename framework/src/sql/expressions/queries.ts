@@ -18,6 +18,7 @@ import { type TimestampString, text } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import { SqlExpression } from '../expression.js';
 import { selectedColumns } from '../projection.js';
+import type { ExpressionsIn, NoColumns, SelectQuery } from '../query/index.js';
 import { caseWhen, ifElse } from './conditions.js';
 import { dateDiff } from './dates.js';
 import { type Condition, callNode } from './operand.js';
@@ -40,10 +41,10 @@ export interface InputRows<R> {
 }
 
 /** A query over the rows of another, which are called `input` in it. */
-export type QueryOver<R, O = R> = SelectQueryBuilder<InputRows<R>, 'input', O>;
+export type QueryOver<R, O = R> = SelectQuery<InputRows<R>, InputRows<R>, O>;
 
 /** An expression over the rows of a query. */
-export type OverRows<R, T> = (eb: ExpressionBuilder<InputRows<R>, 'input'>) => T;
+export type OverRows<R, T> = (eb: ExpressionsIn<InputRows<R>, InputRows<R>>) => T;
 
 /**
  * Keeps the rows for which a condition over window functions holds, before `distinct` and `limit`. Beside `groupBy`, let
@@ -51,16 +52,22 @@ export type OverRows<R, T> = (eb: ExpressionBuilder<InputRows<R>, 'input'>) => T
  *
  * @example
  * ```ts
- * const latest = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
- *   qualify(query, (eb) => eb(over(rowNumber(), { orderBy: literal(1) }), '=', 1));
+ * const latest = (db: Db<{ orders: { id: number; at: TimestampString } }>) =>
+ *   qualify(db.selectFrom('orders').select('id'), (eb) => eb(over(rowNumber(), { orderBy: desc(eb.ref('at')) }), '=', 1));
  * ```
  */
+export function qualify<D, S, O>(query: SelectQuery<D, S, O>, condition: (eb: ExpressionsIn<D, S>) => Condition): SelectQuery<D, S, O>;
 export function qualify<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
   condition: (eb: ExpressionBuilder<DB, TB>) => Condition,
-): SelectQueryBuilder<DB, TB, O> {
-  const node = condition(expressionBuilder<DB, TB>()).toOperationNode();
+): SelectQueryBuilder<DB, TB, O>;
+export function qualify(query: Filtered, condition: (eb: never) => Condition): unknown {
+  const node = condition(expressionBuilder() as never).toOperationNode();
   return query.having(new SqlExpression<boolean>(callNode('qualify', node)));
+}
+
+interface Filtered {
+  having(condition: Expression<boolean>): unknown;
 }
 
 /**
@@ -68,7 +75,7 @@ export function qualify<DB, TB extends keyof DB, O>(
  *
  * @example
  * ```ts
- * const latest = (db: QueryCreator<{ orders: { id: number; at: TimestampString } }>) =>
+ * const latest = (db: Db<{ orders: { id: number; at: TimestampString } }>) =>
  *   deduplicate(db.selectFrom('orders').selectAll(), ({ ref }) => ({ partitionBy: [ref('id')], orderBy: desc(ref('at')) }));
  * ```
  */
@@ -76,7 +83,7 @@ export function deduplicate<R>(
   query: Query<R>,
   by: OverRows<R, { readonly partitionBy: readonly Expression<unknown>[]; readonly orderBy: OrderBy }>,
 ): QueryOver<R> {
-  return qualify(rowsOf(query).selectAll('input') as QueryOver<R>, (eb) => eb(over(rowNumber(), by(eb)), '=', 1 as never));
+  return qualify(rowsOf(query).selectAll(), (eb) => eb(over(rowNumber(), by(eb)), '=', 1));
 }
 
 /** What {@link sessionize} adds to a row. */
@@ -94,7 +101,7 @@ export interface SessionNumbers {
  *
  * @example
  * ```ts
- * const sessions = (db: QueryCreator<{ views: { visitor: string; at: TimestampString } }>) =>
+ * const sessions = (db: Db<{ views: { visitor: string; at: TimestampString } }>) =>
  *   sessionize(db.selectFrom('views').selectAll(), ({ ref }) => ({ partitionBy: [ref('visitor')], at: ref('at'), gapSeconds: 1800 }));
  * ```
  */
@@ -105,7 +112,7 @@ export function sessionize<R>(
     { readonly partitionBy: readonly Expression<unknown>[]; readonly at: Expression<TimestampString>; readonly gapSeconds: number }
   >,
 ): QueryOver<R, R & SessionNumbers> {
-  const { partitionBy, at, gapSeconds } = by(expressionBuilder());
+  const { partitionBy, at, gapSeconds } = by(expressions());
   const window = { partitionBy, orderBy: at };
   const pause = dateDiff('second', over(lag(at), window), at);
   const eb = expressionBuilder<Record<never, never>>();
@@ -125,7 +132,7 @@ export interface PivotOptions<R, K extends keyof R & string, V extends string, T
   /** Those values, which name the columns. */
   readonly values: readonly V[];
   /** The aggregate in each cell, over the rows that `filter` selects. */
-  readonly aggregate: (eb: ExpressionBuilder<InputRows<R>, 'input'>, filter: Condition) => Expression<T>;
+  readonly aggregate: (eb: ExpressionsIn<InputRows<R>, InputRows<R>>, filter: Condition) => Expression<T>;
 }
 
 /**
@@ -133,7 +140,7 @@ export interface PivotOptions<R, K extends keyof R & string, V extends string, T
  *
  * @example
  * ```ts
- * const byChannel = (db: QueryCreator<{ sales: { day: DateString; channel: string; amount: number } }>) =>
+ * const byChannel = (db: Db<{ sales: { day: DateString; channel: string; amount: number } }>) =>
  *   pivot(db.selectFrom('sales').selectAll(), {
  *     keep: ['day'],
  *     by: 'channel',
@@ -146,7 +153,7 @@ export function pivot<R, const K extends keyof R & string, const V extends strin
   query: Query<R>,
   options: PivotOptions<R, K, V, T>,
 ): QueryOver<R, { [N in K]: R[N] } & { [N in V]: T | null }> {
-  const eb = expressionBuilder<InputRows<R>, 'input'>();
+  const eb = expressions<InputRows<R>, InputRows<R>>();
   const by = rowsColumn(options.by);
   const cells = options.values.map((value) => options.aggregate(eb, equals(by, value)));
   const aliased = cells.map((cell, index) => new SqlExpression(cell.toOperationNode()).as(options.values[index] as string));
@@ -177,7 +184,7 @@ export interface UnpivotOptions<R, K extends keyof R & string, V extends keyof R
  *
  * @example
  * ```ts
- * const long = (db: QueryCreator<{ sales: { day: DateString; web: number; retail: number } }>) =>
+ * const long = (db: Db<{ sales: { day: DateString; web: number; retail: number } }>) =>
  *   unpivot(db.selectFrom('sales').selectAll(), { keep: ['day'], columns: ['web', 'retail'], name: 'channel', value: 'amount' });
  * ```
  */
@@ -199,7 +206,7 @@ export function unpivot<
     (branches, column) => branches.when(equals(name, column), rowsColumn(column)),
     caseWhen(equals(name, first), rowsColumn(first)),
   );
-  const joined = rowsOf(query).crossJoin(names) as unknown as QueryOver<R, object>;
+  const joined = rowsOf(query).crossJoin(names) as unknown as QueryOver<R, NoColumns>;
   return joined.select([
     ...options.keep.map((column) => rowsColumn(column).as(column)),
     name.as(options.name),
@@ -214,7 +221,7 @@ export function unpivot<
  *
  * @example
  * ```ts
- * const all = (db: QueryCreator<{ a: { id: number; name: string }; b: { name: string; id: number } }>) =>
+ * const all = (db: Db<{ a: { id: number; name: string }; b: { name: string; id: number } }>) =>
  *   unionAllByName(db.selectFrom('a').select(['id', 'name']), db.selectFrom('b').select(['name', 'id']));
  * ```
  */
@@ -232,12 +239,12 @@ export function unionAllByName<R>(first: Query<R>, ...others: readonly Query<NoI
 }
 
 /** All columns of a query but some, where its names are known; where a `*` hides them, the check finds two of one name. */
-function withoutColumns<R>(query: Query<R>, names: readonly string[]): QueryOver<R, object> {
+function withoutColumns<R>(query: Query<R>, names: readonly string[]): QueryOver<R, NoColumns> {
   const present = visibleColumns(query.toOperationNode());
   const isReplaced = (name: string): boolean => names.includes(name.toLowerCase());
   if (present === undefined || !present.some(isReplaced)) return rowsOf(query).selectAll('input');
   const kept = present.filter((name) => !isReplaced(name));
-  return rowsOf(query).select(kept.map((name) => rowsColumn(name).as(name))) as unknown as QueryOver<R, object>;
+  return rowsOf(query).select(kept.map((name) => rowsColumn(name).as(name))) as unknown as QueryOver<R, NoColumns>;
 }
 
 /** The names of the columns that a query returns, looked for behind a `*` over a subquery; undefined where a relation hides them. */
@@ -263,9 +270,16 @@ function columnNames(query: Query<unknown>): readonly string[] {
   return names;
 }
 
-function rowsOf<R>(query: Query<R>): QueryOver<R, object> {
-  const rows = new SqlExpression<R>(query.toOperationNode()).as('input');
-  return expressionBuilder<Record<never, never>>().selectFrom(rows as never) as unknown as QueryOver<R, object>;
+function rowsOf<R>(query: Query<R>): QueryOver<R, NoColumns> {
+  return expressions<NoColumns, NoColumns>().selectFrom(new SqlExpression<R>(query.toOperationNode()).as('input')) as unknown as QueryOver<
+    R,
+    NoColumns
+  >;
+}
+
+/** Kysely's expression builder, which is the same for all rows, with Martlet's types. */
+function expressions<D, S>(): ExpressionsIn<D, S> {
+  return expressionBuilder<Record<never, never>>() as unknown as ExpressionsIn<D, S>;
 }
 
 function rowsColumn(name: string): SqlExpression<unknown> {
