@@ -213,6 +213,18 @@ export const ERRORS = {
     (p) => `The config has no role ${p.role}.`,
     (p) => didYouMean(p.similar) ?? 'Name one of `roles` in martlet.config.ts.',
   ),
+  'builder-unknown': entry<{ dialect: string }>(
+    'MARTLET-U386',
+    'usage',
+    (p) => `The target does not name the role that builds, and ${p.dialect} has to let it see what policies hide from others.`,
+    () => 'Set `role` in the target.',
+  ),
+  'principals-undeclared': entry<{ environment: string }>(
+    'MARTLET-U387',
+    'usage',
+    (p) => `No role of the config has principals that read the environment ${p.environment}, so there are no rights to compare.`,
+    () => 'Set `principals` of a role, and its `environments` where they read another environment than the default.',
+  ),
   'masking-key-missing': entry<{ role: string; class: string }>(
     'MARTLET-U231',
     'usage',

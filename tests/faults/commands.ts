@@ -81,6 +81,7 @@ export const DISTURBED: Readonly<Record<string, Readonly<Record<string, CommandC
   debug: { 'a diagnosis': { argv: ['debug'], kills: 1 } },
   check: { 'a check': { argv: ['check'], kills: 1, shop: 'new data' } },
   compile: { 'a compilation': { argv: ['compile'], kills: 1 } },
+  grants: 'tested beside the rights that it compares',
   pii: { 'the columns with personal data': { argv: ['pii'], kills: 1 } },
   lineage: { 'a look at lineage': { argv: ['lineage', 'gold.fact_orders.revenue'], kills: 1 } },
   ls: { 'a list': { argv: ['ls'], kills: 1 } },

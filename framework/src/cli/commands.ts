@@ -140,6 +140,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     arguments: { '[relation]': 'a model or source, with or without its schema; all when left out' },
     load: async () => (await import('./commands/pii.js')).addPii,
   },
+  grants: {
+    description: 'compare rights in the warehouse with what roles and models declare, and mend them',
+    load: async () => (await import('./commands/grants.js')).addGrants,
+  },
   docs: {
     description: 'make the catalog: a static site of all that the project declares',
     load: async () => (await import('./commands/docs.js')).addDocs,

@@ -57,6 +57,16 @@ const role = z
     description: text.optional(),
     /** The relations that it reads, as selectors: `['gold.*', 'tag:public']`; none when left out. */
     relations: z.union([text, texts]).default([]),
+    /**
+     * Who has the role in the warehouse, as it names them: its roles, groups or users; no one when left out. They get the right to read what the role
+     * reads, under policies for its rows and columns. A warehouse without users has views for the role instead.
+     */
+    principals: z.union([text, texts]).default([]),
+    /** The environments that they read in the warehouse; the config’s default environment when left out. */
+    environments: z
+      .array(z.string().regex(/^[a-z][a-z0-9]*$/, 'it is no name of an environment'))
+      .min(1)
+      .optional(),
     /** The metrics that it asks for: `'*'`, or names, which may have stars; none when left out. A metric is answered where the role reads all that it is made of. */
     metrics: z.union([text, texts]).default([]),
     /** The columns that it sees of a relation, by the relation: some `only`, or all `except` some; all when left out. */
@@ -82,7 +92,13 @@ const role = z
     /** What it sees of the other classes; `masked` when left out. */
     mask: z.partialRecord(piiClass, mask).default({}),
   })
-  .superRefine(({ clearance, mask }, context) => {
+  .superRefine(({ clearance, mask, principals, environments }, context) => {
+    if (environments !== undefined && principals.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['environments'],
+        message: 'is of the warehouse, and the role has no `principals` there',
+      });
     for (const name of PII_CLASSES) {
       if (mask[name] !== undefined && (clearance === '*' || clearance.includes(name)))
         context.addIssue({ code: 'custom', path: ['mask', name], message: 'the role has clearance for this class' });

@@ -6,7 +6,7 @@ import { maskRule } from './masks.js';
 import { declaredRights, type Rights } from './rights.js';
 
 /** How a role sees a column. */
-export type SeenAs = 'clear' | 'masked' | 'tokenized' | 'generalized' | 'absent';
+type SeenAs = 'clear' | 'masked' | 'tokenized' | 'generalized' | 'absent';
 
 /** A column with personal data: where it is from, where it goes, and who sees it how. */
 export interface PersonalColumn {
@@ -31,7 +31,7 @@ export interface PersonalColumn {
   readonly grants: readonly string[];
 }
 
-export interface ColumnOfRole {
+interface ColumnOfRole {
   readonly role: string;
   readonly seen: SeenAs;
   /** Whether it sees only some rows. */

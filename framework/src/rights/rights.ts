@@ -33,7 +33,7 @@ export function roleRights(project: Project): ReadonlyMap<string, Rights> {
 }
 
 /**
- * The same where rights are only told of, which needs no key.
+ * The same where rights are only shown, which needs no key.
  *
  * @throws MartletError `role-invalid`; MartletErrors for several.
  */

@@ -1,7 +1,7 @@
 import type { OperationNode } from 'kysely';
 import type { Columns, LogicalType, PiiClass } from '../columns/index.js';
 import type { MaskingConfig } from '../project/index.js';
-import type { PublicationOfReaders, PublishedColumn } from '../published/index.js';
+import type { PublishedColumn, PublishedRelation } from '../published/index.js';
 import { column, columnCondition, selectQuery, table } from '../semantic/index.js';
 import type { Dialect } from '../warehouses/dialect.js';
 import { type Marked, masked } from './masks.js';
@@ -22,7 +22,9 @@ export interface ScopeOptions {
 /** How the views call the relation that they read. */
 export const VIEWED = 'source';
 
-type ShownRelations = Pick<PublicationOfReaders, 'relations'>;
+interface ShownRelations {
+  readonly relations: ReadonlyMap<string, Pick<PublishedRelation, 'name' | 'columns'>>;
+}
 
 /** A relation as the role sees it, and the query that shows it so over the published one, which it calls `source`. */
 interface QueriedRelation extends ScopedRelation {
@@ -67,7 +69,7 @@ export class RoleScope implements ReaderScope {
           definition: { type, nullable, pii },
         },
       ]) => {
-        const shown = this.#shown(id, { name, type, nullable, engineType: '', ...(pii === undefined ? {} : { pii }) });
+        const shown = this.columnAsShown(id, { name, type, nullable, engineType: '', ...(pii === undefined ? {} : { pii }) });
         return shown !== undefined && !shown.isMasked;
       },
     );
@@ -75,26 +77,36 @@ export class RoleScope implements ReaderScope {
 
   /** A relation as the role sees it; undefined where nothing of it is left. */
   #view(id: string, name: ScopedRelation['name'], columns: readonly PublishedColumn[]): QueriedRelation | undefined {
-    const { rights, dialect } = this.options;
-    const shown = columns.flatMap((each) => this.#shown(id, each) ?? []);
+    const { dialect } = this.options;
+    const shown = columns.flatMap((each) => this.columnAsShown(id, each) ?? []);
     if (shown.length === 0) return undefined;
-    const filters = rights.rows.get(id);
+    const where = this.rowsShown(id, columns);
+    if (where === 'none') return undefined;
+    const query = selectQuery({
+      selections: shown.map(({ column: { name: as }, node }) => [as, node]),
+      from: table(VIEWED),
+      where: where === 'all' ? [] : [where],
+    });
+    return { name, columns: shown.map(({ column: each }) => each), hasAllRows: where === 'all', query, sql: dialect.compile(query) };
+  }
+
+  /** The rows of a relation that the role sees: all, or those of a condition. */
+  rowsShown(id: string, columns: readonly PublishedColumn[]): OperationNode | 'all' | 'none' {
+    const filters = this.options.rights.rows.get(id);
+    if (filters === undefined) return 'all';
     const types = new Map(
       columns.flatMap((each): readonly (readonly [string, LogicalType])[] => (each.type === undefined ? [] : [[each.name, each.type]])),
     );
-    let where: readonly OperationNode[] = [];
     try {
-      if (filters !== undefined) where = [columnCondition({ name: id, alias: VIEWED, columns: types }, filters)];
+      return columnCondition({ name: id, alias: VIEWED, columns: types }, filters);
     } catch {
       // A publication whose columns no longer fit the filter shows none of its rows; the check of the project tells why.
-      return undefined;
+      return 'none';
     }
-    const query = selectQuery({ selections: shown.map(({ column: { name: as }, node }) => [as, node]), from: table(VIEWED), where });
-    return { name, columns: shown.map(({ column: each }) => each), hasAllRows: filters === undefined, query, sql: dialect.compile(query) };
   }
 
   /** A column as the role sees it; undefined where it is absent. */
-  #shown(id: string, published: PublishedColumn): ShownColumn | undefined {
+  columnAsShown(id: string, published: PublishedColumn): ShownColumn | undefined {
     const { rights, dialect, masking } = this.options;
     const { name, type } = published;
     if (rights.columns.get(id)?.(name) === false) return undefined;

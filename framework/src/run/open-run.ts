@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isMartletError, MartletError } from '../errors.js';
 import type { Project } from '../project/index.js';
 import { filePublisher, localDisk } from '../published/index.js';
+import type { WarehouseRights } from '../rights/index.js';
 import {
   createStateStore,
   type DamagedRow,
@@ -14,7 +15,7 @@ import {
   withoutLock,
 } from '../state/index.js';
 import { PendingWarehouse } from '../warehouses/pending-warehouse.js';
-import type { Session } from '../warehouses/warehouse.js';
+import type { Session, Warehouse } from '../warehouses/warehouse.js';
 import { auditorOf } from './auditor.js';
 import { BusyTime, measured } from './clock.js';
 import { type Closing, closingAll } from './closing-all.js';
@@ -90,6 +91,7 @@ export async function openRun<T>(
       : withoutLock(environment);
     closing.push(() => lock.release());
 
+    const rights = onlyReads && !database.isExclusive ? undefined : await heldRights(project, environment, warehouse);
     const files = await filePublisher(project, warehouse, { disk: request.disk ?? localDisk, now: clock.now });
     const auditor = auditorOf({ store, project, request, environment, runId });
     const publisher: Publisher = {
@@ -99,7 +101,8 @@ export async function openRun<T>(
       store,
       lock,
       defaultEnvironment: project.config.defaultEnvironment,
-      viewMetadataOf: viewMetadataIn(project, warehouse.statements.describesViews),
+      viewMetadataOf: viewMetadataIn(project, warehouse.statements.describesViews, rights),
+      ...(rights === undefined ? {} : { rights }),
       openSession,
       ...(files === undefined ? {} : { files }),
     };
@@ -154,6 +157,17 @@ export async function openRun<T>(
   } finally {
     signal?.removeEventListener('abort', interrupt);
   }
+}
+
+/** Who has which roles in the warehouse; most projects give none to anyone, and load nothing for it. */
+async function heldRights(
+  project: Project,
+  environment: string,
+  { dialect }: Pick<Warehouse, 'dialect'>,
+): Promise<WarehouseRights | undefined> {
+  if (!Object.values(project.config.roles).some(({ principals }) => principals.length > 0)) return undefined;
+  const rights = await import('../rights/index.js');
+  return rights.WarehouseRights.of(project, environment, dialect);
 }
 
 /** What a state that is kept elsewhere says once what the warehouse holds counts. */

@@ -36,7 +36,8 @@ export type EnvironmentAction =
   | 'janitor'
   | 'forget'
   | 'rename'
-  | 'unlock';
+  | 'unlock'
+  | 'grants';
 
 /** What a command wants of an environment: to look at it, to note what it has found about it, or to change it. */
 export type Access = 'read' | 'note' | EnvironmentAction;

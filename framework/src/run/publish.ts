@@ -1,6 +1,7 @@
 import { isMartletError, MartletError } from '../errors.js';
 import { relationNameOf, viewIn } from '../plan/index.js';
 import type { FilePublisher, PreparedPublication } from '../published/index.js';
+import type { WarehouseRights } from '../rights/index.js';
 import {
   addInterval,
   type ChangeStatements,
@@ -12,11 +13,13 @@ import {
   type StateStore,
 } from '../state/index.js';
 import { ensureSchema } from '../warehouses/ensure-schema.js';
+import type { IntrospectedColumn } from '../warehouses/introspection.js';
 import { severalAtOnce } from '../warehouses/several-at-once.js';
 import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { asOneChange } from './as-one-change.js';
 import type { Auditor, AuditStatement } from './auditor.js';
+import { makePolicies, roleViewStatements } from './reader-rights.js';
 import type { ViewMetadata } from './view-metadata.js';
 
 /** Where an environment's views are to be swapped. */
@@ -31,6 +34,8 @@ export interface Publisher {
   readonly viewMetadataOf: (id: string) => ViewMetadata | undefined;
   /** Opens one more session, for views that are pointed at the same time. */
   readonly openSession: () => Promise<Session>;
+  /** Who has which roles in the warehouse; undefined where nobody has. */
+  readonly rights?: WarehouseRights;
   /** Writes the files of readers; undefined where there are none. */
   readonly files?: FilePublisher;
 }
@@ -58,6 +63,8 @@ export interface PointedView {
   /** Who was given the right to read it and has it no more: rights outlive what a view points at. */
   readonly without: readonly string[];
 }
+
+type DescribedPoint = PointedView & { readonly metadata: ViewMetadata | undefined };
 
 /** Which views there are, and which can move. */
 export interface SwapRules {
@@ -265,10 +272,11 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
   const schemas = [...new Set(points.map(({ at }) => at.schema))];
   for (const schema of schemas) await ensureSchema(warehouse, session, schema);
   const described = points.map((point) => ({ ...point, metadata: viewMetadataOf(point.id) }));
-  const options = await viewOptions(warehouse, session, described);
+  const stored = await columnsBehind(publisher, described);
+  const options = await viewOptions(publisher, described, stored, execute);
   for (const [views, behind] of readersPaths(described)) await warehouse.authorizeViews?.(views, behind);
-  const stored = warehouse.repointView === undefined ? [] : await warehouse.introspection.relations(session, schemas);
-  const views = new Set(stored.filter(({ as }) => as === 'view').map(relationKey));
+  const found = warehouse.repointView === undefined ? [] : await warehouse.introspection.relations(session, schemas);
+  const views = new Set(found.filter(({ as }) => as === 'view').map(relationKey));
   /** Points a view that is there already at another version, where that keeps the rights on it. */
   const point = async (through: Session, { at, version, id }: PointedView): Promise<void> => {
     if (warehouse.repointView !== undefined && views.has(relationKey(at))) {
@@ -293,13 +301,13 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     const taken = without.length === 0 ? [] : statements.revoke(relation, { select: without });
     for (const statement of [...given, ...taken]) await execute(statement, through);
   });
+  for (const statement of described.flatMap(({ id, at }) => roleViewStatements(publisher, id, at, stored.get(id) ?? [])))
+    await execute(statement);
   await throughSeveral(publisher, drops, (through, view) => execute(statements.drop({ ...view, as: 'view' }), through));
 }
 
 /** Which schemas have to be readable through the views of which, for those to whom a right on a view was given. */
-function readersPaths(
-  points: readonly (PointedView & { readonly metadata: ViewMetadata | undefined })[],
-): readonly (readonly [views: string, behind: string])[] {
+function readersPaths(points: readonly DescribedPoint[]): readonly (readonly [views: string, behind: string])[] {
   const given = points.filter(({ metadata }) => (metadata?.grants?.select ?? []).length > 0);
   const versions = [...new Set(points.map(({ version }) => version.schema))];
   const paths = given.flatMap(({ at, version }) => [
@@ -338,18 +346,35 @@ async function throughSeveral<T>(
 /** Signing in takes as long as pointing a few views. */
 const VIEWS_A_SESSION = 4;
 
-/** What is told of each view. It lists all columns that its version has, which are not only those of a contract. */
-async function viewOptions(
-  { introspection }: Warehouse,
-  session: Session,
-  points: readonly (Swap['points'][number] & { readonly metadata: ViewMetadata | undefined })[],
-): Promise<ReadonlyMap<string, ViewOptions>> {
-  const listed = points.filter(({ metadata }) => metadata !== undefined && Object.keys(metadata.columns).length > 0);
+/** The columns behind the views of which something is said, or to which someone has only a part of the rights: not only those of a contract. */
+async function columnsBehind(
+  { warehouse: { introspection }, session, rights }: Pick<Publisher, 'warehouse' | 'session' | 'rights'>,
+  points: readonly DescribedPoint[],
+): Promise<ReadonlyMap<string, readonly IntrospectedColumn[]>> {
+  const listed = points.filter(({ metadata }) => rights !== undefined || Object.keys(metadata?.columns ?? {}).length > 0);
   const columns = await introspection.columns(
     session,
     listed.map(({ version }) => version),
   );
-  const stored = new Map(listed.map(({ id }, index) => [id, columns[index] ?? []]));
+  return new Map(listed.map(({ id }, index) => [id, columns[index] ?? []]));
+}
+
+/** What is told of each view, and the policies on it, which are made first. */
+async function viewOptions(
+  { warehouse, session, rights }: Pick<Publisher, 'warehouse' | 'session' | 'rights'>,
+  points: readonly DescribedPoint[],
+  stored: ReadonlyMap<string, readonly IntrospectedColumn[]>,
+  execute: (statement: string) => Promise<void>,
+): Promise<ReadonlyMap<string, ViewOptions>> {
+  const { readerPolicies } = warehouse;
+  const policies = new Map(
+    points.flatMap(({ id }) => {
+      const found = readerPolicies && rights?.policiesOf(id, stored.get(id) ?? [], readerPolicies);
+      return found === undefined ? [] : [[id, found] as const];
+    }),
+  );
+  if (readerPolicies !== undefined && policies.size > 0)
+    await makePolicies({ warehouse, session }, readerPolicies, [...policies.values()], execute);
   return new Map(
     points.flatMap(({ id, metadata }) => {
       if (metadata === undefined) return [];
@@ -359,7 +384,18 @@ async function viewOptions(
         return description === undefined ? { name } : { name, description };
       });
       const { description, labels } = metadata;
-      return [[id, { columns: list, ...(description === undefined ? {} : { description }), ...(labels === undefined ? {} : { labels }) }]];
+      const found = policies.get(id);
+      return [
+        [
+          id,
+          {
+            columns: list,
+            ...(description === undefined ? {} : { description }),
+            ...(labels === undefined ? {} : { labels }),
+            ...(found === undefined ? {} : { policies: found }),
+          },
+        ],
+      ];
     }),
   );
 }

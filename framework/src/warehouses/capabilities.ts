@@ -50,6 +50,8 @@ export interface Capabilities {
   readonly minutesBetweenRefreshes: number;
   /** Rights that statements give; where a warehouse has no users, nothing is given and nobody is kept out. */
   readonly grants: Capability | 'no-users';
+  /** How it keeps readers from rows and columns: by policies on the views that they read, or by views for each role where it has no users. */
+  readonly readerPolicies: 'on-views' | 'views-of-roles' | Unsupported;
   /**
    * How the rows of a range are replaced in one step: by a delete and an insert in one transaction, by a merge that matches
    * nothing, or by an insert that says what it replaces.

@@ -6,6 +6,7 @@ import { type BatchRules, batchStatements } from './batch/index.js';
 import type { Capability } from './capabilities.js';
 import type { StoredColumnChange } from './column-change.js';
 import type { Dialect } from './dialect.js';
+import type { RowPolicy } from './reader-policies.js';
 import type { RelationGrants, Statements, StoredRelation, TableOptions, ViewOptions } from './statements.js';
 import type { RelationName } from './warehouse.js';
 
@@ -18,6 +19,11 @@ export interface StatementRules extends Pick<BatchRules, 'comparable' | 'sameOrN
   readonly keepingRights?: string;
   /** What stands behind a column of a view's list to describe it; left out where comments are statements of their own. */
   readonly columnComment?: (description: string) => string;
+  /** What follows a column of a view's list, and the list itself, so that policies keep readers from values and rows. */
+  readonly policyClauses?: {
+    readonly ofColumn: (policy: string) => string;
+    readonly ofRows: (policy: RowPolicy) => string;
+  };
   /** A table, between `create or replace` and its name. */
   readonly tableWord: (options: TableOptions) => string;
   readonly clone: (from: string, to: string, options: TableOptions) => string;
@@ -117,9 +123,9 @@ export function createStatements(rules: StatementRules): Statements {
 
 /** What describes a view and its columns: in the statement that makes it, or in others after it. */
 function toldOf(
-  { dialect: { identifier, literal }, tableClauses, columnComment, keepingRights }: StatementRules,
+  { dialect: { identifier, literal }, tableClauses, columnComment, keepingRights, policyClauses }: StatementRules,
   view: string,
-  { columns, ...told }: ViewOptions = { columns: [] },
+  { columns, policies, ...told }: ViewOptions = { columns: [] },
 ): { readonly inDefinition: string; readonly after: readonly string[] } {
   if (columnComment === undefined) {
     const ofView = told.description === undefined ? [] : [`comment on view ${view} is ${literal(told.description)}`];
@@ -130,11 +136,14 @@ function toldOf(
     return { inDefinition: '', after: said.length === 0 ? [] : [said.join(';\n')] };
   }
   const list = columns.map((column) => {
+    const mask = policies?.masks.get(column.name);
+    const policy = mask === undefined || policyClauses === undefined ? '' : ` ${policyClauses.ofColumn(mask.name)}`;
     const comment = column.description === undefined ? '' : ` ${columnComment(column.description)}`;
-    return `\n  ${identifier(column.name)}${comment}`;
+    return `\n  ${identifier(column.name)}${policy}${comment}`;
   });
-  const isDescribed = columns.some((column) => column.description !== undefined);
-  const clauses = [...(keepingRights === undefined ? [] : [keepingRights]), ...tableClauses(told)];
+  const isDescribed = columns.some((column) => column.description !== undefined) || (policies?.masks.size ?? 0) > 0;
+  const ofRows = policies?.rows === undefined || policyClauses === undefined ? [] : [policyClauses.ofRows(policies.rows)];
+  const clauses = [...ofRows, ...(keepingRights === undefined ? [] : [keepingRights]), ...tableClauses(told)];
   return { inDefinition: `${isDescribed ? ` (${list.join(',')}\n)` : ''}${clauseLines(clauses)}`, after: [] };
 }
 

@@ -1,6 +1,7 @@
 import type { Columns, LogicalType } from '../columns/index.js';
 import type { BatchStatements, CalendarUnit } from './batch/index.js';
 import type { StoredColumnChange } from './column-change.js';
+import type { ViewPolicies } from './reader-policies.js';
 import type { RelationName } from './warehouse.js';
 
 /** A relation that stands in a warehouse. */
@@ -36,6 +37,8 @@ export interface ViewOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** All of its columns, in order. */
   readonly columns: readonly { readonly name: string; readonly description?: string }[];
+  /** What keeps its readers from rows and values; its policies are there already. */
+  readonly policies?: ViewPolicies;
 }
 
 /** Who may do what, by the name of the right. */

@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.js';
 import type { Failure } from './failure.js';
 import type { FileExport } from './file-export.js';
 import type { Introspection } from './introspection.js';
+import type { ReaderPolicies } from './reader-policies.js';
 import type { OpenRelationViews, RowStream } from './reading.js';
 import type { ResultValue } from './result-value.js';
 import type { Statements, ViewOptions } from './statements.js';
@@ -79,6 +80,8 @@ export interface Warehouse {
    * undefined where `pointView` keeps them, or where there are none.
    */
   readonly repointView?: (session: Session, view: RelationName, at: RelationName, options?: ViewOptions) => Promise<void>;
+  /** Policies that keep readers of views from rows and values; undefined where it has none of that kind. */
+  readonly readerPolicies?: ReaderPolicies;
   /** Lets the views of one schema read what is in another, for all their readers; undefined where views read with the rights of their owner. */
   readonly authorizeViews?: (views: string, behind: string) => Promise<void>;
   /** Brings checked rows in; undefined where the warehouse reads files of this machine itself. */

@@ -82,6 +82,7 @@ describe('who may change an environment', () => {
     compile: 'reads code',
     lineage: 'reads code',
     pii: 'reads code',
+    grants: ['grants', '--apply'],
     docs: 'reads',
     ls: 'reads',
     diff: 'reads',

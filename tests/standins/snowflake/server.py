@@ -22,6 +22,8 @@ from string import Template
 import fakesnow.info_schema as info_schema
 import fakesnow.server as fs
 from fakesnow.instance import FakeSnow
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from policies import Policies, Refused  # noqa: E402
 
 # Snowflake's list of tables has the views too
 info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW = Template(
@@ -306,6 +308,7 @@ def sub_request(request: Request, body: dict) -> Request:
         return {"type": "http.request", "body": raw, "more_body": False}
     return Request(scope, receive)
 
+POLICIES = Policies()
 HISTORY_QUERY = re.compile(r"\bfrom\s+table\s*\(\s*information_schema\.query_history\s*\(\s*\)\s*\)", re.I)
 # what sessions have run, and the tag of each
 HISTORY: list = []
@@ -330,6 +333,24 @@ async def query(request: Request) -> Response:
     if m := GRANTS_SHOWN.match(sql):
         rows = [["SELECT", role] for role in sorted(RIGHTS.get(stored_name(m[1]), ()))]
         return json_ok(fs.sessions.get(token), [("privilege", "text"), ("grantee_name", "text")], rows, 0x1000, settings_of(token))
+    run = lambda text: fs.sessions.get(token).cursor().execute(text).fetchall()
+    columns_of = lambda schema, view: [name for (name,) in run(f"select column_name from information_schema.columns where table_schema = '{schema}' and table_name = '{view}' order by ordinal_position")]
+    try:
+        if (said := POLICIES.statement(sql, run)) is not None:
+            return json_ok(fs.sessions.get(token), [("status", "text")], [[said]], 0x5000, settings_of(token))
+        made, put_on = POLICIES.without_clauses(sql)
+        if made != sql and COPIES_GRANTS.match(made) is None and "copy grants" in made.lower():
+            return sql_error("001003", "42000", "SQL compilation error: syntax error unexpected 'copy'.")
+        read = POLICIES.carried_out(POLICIES.told(made), ROLES.get(token), columns_of)
+    except Refused as refused:
+        return sql_error("002003", "42000", str(refused))
+    except Exception as failed:
+        return sql_error("001003", "42000", f"SQL compilation error: {failed}")
+    if put_on:
+        put_on()
+    if read != sql:
+        sql, request = read, sub_request(request, {**body, "sqlText": read})
+        body = {**body, "sqlText": read}
     if (plain := without_grants(sql)) != sql:
         sql, request = plain, sub_request(request, {**body, "sqlText": plain})
         body = {**body, "sqlText": plain}

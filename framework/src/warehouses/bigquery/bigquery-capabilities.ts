@@ -5,6 +5,11 @@ export const bigqueryCapabilities: Capabilities = {
   materializedViews: 'supported',
   minutesBetweenRefreshes: 1,
   grants: 'supported',
+  readerPolicies: {
+    kind: 'never',
+    reason: 'its row access policies and data masking are for tables, and readers of Martlet read views.',
+    alternative: 'Give `principals` to roles with clearance for what they read, and serve others through `martlet serve`.',
+  },
   clusterColumns: 4,
   // https://cloud.google.com/bigquery/docs/labels-intro#requirements
   labels: {

@@ -5,6 +5,11 @@ export const databricksCapabilities: Capabilities = {
   materializedViews: 'supported',
   minutesBetweenRefreshes: 60,
   grants: 'supported',
+  readerPolicies: {
+    kind: 'never',
+    reason: 'its row filters and column masks are for tables, and readers of Martlet read views.',
+    alternative: 'Give `principals` to roles with clearance for what they read, and serve others through `martlet serve`.',
+  },
   clusterColumns: 4,
   // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-tblproperties
   labels: {

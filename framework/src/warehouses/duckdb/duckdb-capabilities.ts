@@ -5,6 +5,7 @@ export const duckdbCapabilities: Capabilities = {
   materializedViews: never('it has no materialized views.', 'Use table(), which a run rebuilds.'),
   minutesBetweenRefreshes: 1,
   grants: 'no-users',
+  readerPolicies: 'views-of-roles',
   clusterColumns: undefined,
   labels: undefined,
   replaceRange: 'delete-insert',

@@ -5,6 +5,7 @@ export const snowflakeCapabilities: Capabilities = {
   materializedViews: 'supported',
   minutesBetweenRefreshes: 1,
   grants: 'supported',
+  readerPolicies: 'on-views',
   clusterColumns: undefined,
   // https://docs.snowflake.com/en/user-guide/object-tagging/introduction#tag-quotas
   labels: {

@@ -11,6 +11,7 @@ import { snowflakeDialect } from './snowflake-dialect.js';
 import { classifySnowflake } from './snowflake-failure.js';
 import { snowflakeIntrospection } from './snowflake-introspection.js';
 import { snowflakeLoader } from './snowflake-loader.js';
+import { snowflakePolicies } from './snowflake-policies.js';
 import { snowflakeRights } from './snowflake-rights.js';
 import { prepareConnection, SnowflakeSession } from './snowflake-session.js';
 import { createSnowflakeStatements } from './snowflake-statements.js';
@@ -55,6 +56,7 @@ export async function openSnowflake(target: SnowflakeTarget, directory: string):
     loader: snowflakeLoader,
     address: addressOf(target),
     rights: snowflakeRights,
+    readerPolicies: snowflakePolicies,
     classify,
     session: async () => {
       const connection = await pool.take();

@@ -3,6 +3,7 @@ import { isNotDistinct } from '../batch/index.js';
 import { createStatements } from '../create-statements.js';
 import type { Statements, TableOptions, TablePartitions } from '../statements.js';
 import { snowflakeDialect as dialect } from './snowflake-dialect.js';
+import { policyName, rowClause } from './snowflake-policies.js';
 import type { SnowflakeTarget } from './snowflake-target.js';
 import { snowflakeType } from './snowflake-types.js';
 
@@ -28,6 +29,7 @@ export function createSnowflakeStatements({ tagSchema, virtualWarehouse }: Snowf
     columnComment: (description) => `comment ${literal(description)}`,
     // Behind the columns and before the comment: https://docs.snowflake.com/en/sql-reference/sql/create-view
     keepingRights: 'copy grants',
+    policyClauses: { ofColumn: (policy) => `masking policy ${policyName(policy)}`, ofRows: rowClause },
     tableWord,
     // A transient table can be cloned to a transient one only: https://docs.snowflake.com/en/user-guide/tables-temp-transient
     clone: (from, to, options) => `create or replace ${tableWord(options)} ${to} clone ${from}`,

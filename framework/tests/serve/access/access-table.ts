@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { main } from '../../../src/cli/main.js';
 import { FakeSurroundings } from '../../cli/fake-surroundings.js';
+import { readParts } from '../../excel/read-workbook.js';
 import { rowsOf } from '../../run-project.js';
 import { type Mode, WireClient } from '../postgres/wire-client.js';
 import { type ServedProject, serveProject } from '../served-project.js';
@@ -147,6 +148,28 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'martlet sql --reveal': command('shown', 'sql', select, '--csv', '--reveal'),
   'martlet export': exported('hidden'),
   'martlet export --reveal': exported('shown', '--reveal'),
+  'martlet report': reported('hidden'),
+  'martlet report --reveal': reported('shown', '--reveal'),
+  'martlet tableau': {
+    cells: { owner: 'hidden' },
+    read: async (world, reader) => {
+      const said = await command('hidden', 'tableau', '--out', 'tableau').read(world, reader);
+      return Buffer.concat([said, filesIn(join(world.directory, 'tableau'))]);
+    },
+  },
+  'martlet pii': command('hidden', 'pii', '--json'),
+  'martlet lineage': command('hidden', 'lineage', 'gold.dim_people'),
+  'martlet plan': command('hidden', 'plan', '--json'),
+  'martlet grants': command('hidden', 'grants', '--sql'),
+  'views of roles in the warehouse': {
+    cells: { cleared: 'shown', masked: 'hidden', tokens: 'hidden', south: 'hidden' },
+    read: async ({ directory }, reader) =>
+      Buffer.from(JSON.stringify(await rowsOf(directory, `select * from gold__for_${reader}.dim_people`))),
+  },
+  'published files, as Python reads them without a server': {
+    cells: { owner: 'shown' },
+    read: async ({ directory }) => filesIn(join(directory, 'published')),
+  },
   'martlet metrics query': command('hidden', 'metrics', 'query', 'payments', '--by', 'person.email'),
   'martlet metrics query --csv': command('hidden', 'metrics', 'query', 'payments', '--by', 'person.name', '--csv'),
   'martlet metrics query --reveal': command('shown', 'metrics', 'query', 'payments', '--by', 'person.email', '--reveal'),
@@ -271,11 +294,34 @@ function exported(owner: Cell, ...options: readonly string[]): Way {
   };
 }
 
+/** The parts of the workbooks of a report, and what the command says of them. */
+function reported(owner: Cell, ...options: readonly string[]): Way {
+  return {
+    cells: { owner },
+    read: async (world, reader) => {
+      const out = `reports-${owner}`;
+      const said = await command(owner, 'report', '--out', out, ...options).read(world, reader);
+      const folder = join(world.directory, out);
+      const parts = await Promise.all(readdirSync(folder).map((file) => readParts(join(folder, file))));
+      const texts = parts.flatMap((each) => [...each.values()]);
+      if (texts.length === 0) throw new Error('no workbook was written');
+      return Buffer.concat([said, Buffer.from(texts.join('\n'))]);
+    },
+  };
+}
+
 function filesIn(directory: string): Buffer {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   if (files.length === 0) throw new Error(`${directory} is empty`);
   return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
 }
+
+/** A workbook with the rows of people. */
+const PEOPLE_REPORT = `
+import { report, sheet } from 'martlet';
+import { dimPeople } from '../models/dim_people.js';
+export const everyone = report({ name: 'everyone', title: 'Everyone', sheets: [sheet({ name: 'People', of: dimPeople })] });
+`;
 
 /** A test that warns of each email, so that there are failing rows and an alert. */
 const EVERY_EMAIL_FAILS = `
@@ -312,11 +358,12 @@ export class AccessWorld {
     const { port } = hook.address() as AddressInfo;
     const directory = PersonalShop.write(
       Object.entries(ROLES)
-        .map(([role, rights]) => `${role}: ${rights}`)
+        // Who has it in the warehouse reads a view of the role there.
+        .map(([role, rights]) => `${role}: ${rights.replace('{ relations', "{ principals: 'someone', relations")}`)
         .join(', '),
       'postgres: { port: 0 }',
       `alerts: { channels: { ours: { kind: 'webhook', url: 'http://127.0.0.1:${port}' } }, routes: [{ to: ['ours'] }] },`,
-      { 'quality/no_email_is_known.ts': EVERY_EMAIL_FAILS },
+      { 'quality/no_email_is_known.ts': EVERY_EMAIL_FAILS, 'reports/everyone.ts': PEOPLE_REPORT },
     );
     const world = new FakeSurroundings(directory);
     const code = await main(['build', '--store-failures'], world);
