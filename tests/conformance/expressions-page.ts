@@ -35,9 +35,11 @@ export function expressionsPage(): string {
 
 function rowsOf(file: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(FOLDER + file, 'utf8'), ts.ScriptTarget.Latest, true);
-  return source.statements.filter(ts.isFunctionDeclaration).flatMap((declaration) => {
+  const declarations = source.statements.filter(ts.isFunctionDeclaration);
+  return declarations.flatMap((declaration, place) => {
     const name = declaration.name?.text ?? '';
-    if (!(name in exported)) return [];
+    // The first signature of a function that has several is the one that is documented.
+    if (!(name in exported) || declarations.findIndex((each) => each.name?.text === name) !== place) return [];
     const parameters = declaration.parameters.map(
       (parameter) => `${parameter.dotDotDotToken === undefined ? '' : '…'}${parameter.name.getText()}`,
     );
