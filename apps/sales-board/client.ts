@@ -12,6 +12,7 @@ export interface Relations {
   readonly "gold.metrics_customer_analytics": GoldMetricsCustomerAnalytics;
   readonly "gold.metrics_product_performance": GoldMetricsProductPerformance;
   readonly "gold.metrics_sales_performance": GoldMetricsSalesPerformance;
+  readonly "gold.sales_by_month": GoldSalesByMonth;
 }
 
 /** One row per registered customer, as the shop holds them now (type 1); and the unknown customer. */
@@ -348,6 +349,34 @@ export interface GoldMetricsSalesPerformance {
   readonly previous_revenue: string;
   /** Growth of revenue over the month before: 0.1 is ten percent more. */
   readonly revenue_growth: number | null;
+}
+
+/** One row per month of the order, category of the product and country of the customer, with what was sold. */
+export interface GoldSalesByMonth {
+  /** The first day of the month of order_date. */
+  readonly order_date_month: string;
+  /** The line of products that it belongs to. */
+  readonly product_category: string | null;
+  /** Country of the delivery address, ISO 3166-1 alpha-2; 'ZZ' when unknown. */
+  readonly customer_country_code: string | null;
+  /** Net amount of the lines sold. */
+  readonly revenue: string | null;
+  /** Revenue less standard cost, of the lines whose cost is known. */
+  readonly gross_margin: string | null;
+  /** Revenue of the lines whose cost is known. */
+  readonly costed_revenue: string | null;
+  /** How many rows count for costed_revenue. */
+  readonly costed_revenue_rows: number | null;
+  /** What customers were spared of the list price. */
+  readonly discounts: string | null;
+  /** Units ordered. */
+  readonly units_sold: number | null;
+  /** Units that have arrived. */
+  readonly units_delivered: number | null;
+  /** What the carriers charged. */
+  readonly shipping_cost: string | null;
+  /** The day of the last order. */
+  readonly last_order_date: string | null;
 }
 
 /** The metrics: what their values are, and what they can be asked by. */
@@ -993,6 +1022,60 @@ export interface Answer<Row> {
   readonly next?: string;
 }
 
+/** A run of the project. */
+export interface Run {
+  readonly runId: string;
+  readonly command: string;
+  readonly environment: string;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly milliseconds: number;
+  /** The number of the publication that it made. */
+  readonly publication?: number;
+  /** How many relations it published. */
+  readonly published: number;
+  /** How many of its steps ended so, by their end. */
+  readonly ended: Readonly<Partial<Record<Ended, number>>>;
+}
+
+export type Ended = 'succeeded' | 'unchanged' | 'warned' | 'failed' | 'error' | 'skipped' | 'cancelled';
+
+/** What a run did of a relation. */
+export interface StepOfRun {
+  readonly id: string;
+  readonly kind: 'ingest' | 'model' | 'tests' | 'monitor';
+  readonly relation: string;
+  readonly status: Ended;
+  /** Milliseconds from the beginning of the run. */
+  readonly beganAfter?: number;
+  readonly milliseconds: number;
+  /** How many data tests were executed. */
+  readonly tests?: number;
+  /** The data tests that warned, failed or could not be executed. */
+  readonly failing?: readonly string[];
+  /** The code of the first error. */
+  readonly code?: string;
+}
+
+/** How a data test ended last. */
+export interface TestOutcome {
+  readonly relation: string;
+  readonly test: string;
+  readonly status: Ended;
+  /** How many rows broke the rule, for those who see all rows. */
+  readonly failures?: number;
+  readonly runId: string;
+  readonly at: string;
+}
+
+/** When a relation was built, and how fresh it was found. */
+export interface RelationFreshness {
+  readonly relation: string;
+  readonly builtAt: string;
+  readonly measured?: { readonly status: 'fresh' | 'stale' | 'failed'; readonly newestAt?: string; readonly at: string };
+}
+
 export interface ClientOptions {
   /** The address of the server: `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -1068,19 +1151,43 @@ export class Client {
     return this.#ask('/v1/sql', { sql }, options);
   }
 
-  async #ask<Row>(path: string, body: object, { signal }: RequestOptions): Promise<Answer<Row>> {
+  /** The last runs, newest first; 20 when no number is given. */
+  async runs(limit = 20, options: RequestOptions = {}): Promise<readonly Run[]> {
+    return (await this.#get<{ readonly runs: readonly Run[] }>(`/v1/runs?limit=${limit}`, options)).runs;
+  }
+
+  /** A run, and what it did of each relation. */
+  async run(runId: string, options: RequestOptions = {}): Promise<Run & { readonly steps: readonly StepOfRun[] }> {
+    return (await this.#get<{ readonly run: Run & { readonly steps: readonly StepOfRun[] } }>(`/v1/runs/${encodeURIComponent(runId)}`, options)).run;
+  }
+
+  /** How each data test ended last. */
+  async quality(options: RequestOptions = {}): Promise<readonly TestOutcome[]> {
+    return (await this.#get<{ readonly tests: readonly TestOutcome[] }>('/v1/quality', options)).tests;
+  }
+
+  /** When each relation was built, and how fresh it was found. */
+  async freshness(options: RequestOptions = {}): Promise<readonly RelationFreshness[]> {
+    return (await this.#get<{ readonly relations: readonly RelationFreshness[] }>('/v1/freshness', options)).relations;
+  }
+
+  async #get<T>(path: string, { signal }: RequestOptions): Promise<T> {
+    return (await (await this.#send(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }, {})).json()) as T;
+  }
+
+  async #send(path: string, init: RequestInit, headers: Readonly<Record<string, string>>): Promise<Response> {
     const { url, token } = this.options;
     const response = await this.#fetch(new URL(path, url), {
-      method: 'POST',
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(body),
-      ...(signal === undefined ? {} : { signal }),
+      ...init,
+      headers: { accept: 'application/json', ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     });
     if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
+  async #ask<Row>(path: string, body: object, { signal }: RequestOptions): Promise<Answer<Row>> {
+    const init = { method: 'POST', body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) };
+    const response = await this.#send(path, init, { 'content-type': 'application/json' });
     const answer = (await response.json()) as Answer<Record<string, unknown>> & { readonly columns: readonly { readonly name: string; readonly type: string }[] };
     const numbers = answer.columns.filter(({ type }) => type === 'integer' || type === 'double');
     for (const row of answer.rows) for (const { name, type } of numbers) row[name] = numberOf(row[name], type);

@@ -11,6 +11,7 @@ const directory = fileURLToPath(new URL('../../docs/guides', import.meta.url));
 const HELD_ELSEWHERE = ['ci.md', 'erasure.md', 'materializations.md', 'serving.md', 'testing.md'];
 /** Guides that tell of a project that the reader has: their commands are held by the tests that live through a team's month. */
 const OF_A_PROJECT = [
+  'compliance.md',
   'consumption.md',
   'cost.md',
   'environments.md',

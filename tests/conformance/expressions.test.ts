@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cellText, EXPRESSION_CASES, type ExpressionCase } from '../../framework/src/conformance/expressions/index.js';
+import { EXPRESSION_CASES, type ExpressionCase, textOfCell } from '../../framework/src/conformance/expressions/index.js';
 import { dialect } from '../../framework/src/warehouses/dialects.js';
 import { type AnalysedDialect, type Analyser, isInstalled, notInstalled, startAnalyser } from '../standins/analyser.js';
 import { EXPRESSION_EXCEPTIONS } from './expression-exceptions.js';
@@ -42,7 +42,7 @@ describe.each(DIALECTS)('expressions on %s', (name) => {
   async function problemOf({ query, expected }: ExpressionCase): Promise<string | undefined> {
     if (analyser?.run === undefined) throw new Error(notInstalled);
     try {
-      const rows = (await analyser.run(dialect(name).compile(query))).map((row) => row.map(cellText).join(','));
+      const rows = (await analyser.run(dialect(name).compile(query))).map((row) => row.map(textOfCell).join(','));
       return JSON.stringify(rows) === JSON.stringify(expected)
         ? undefined
         : `got ${JSON.stringify(rows)}, expected ${JSON.stringify(expected)}`;

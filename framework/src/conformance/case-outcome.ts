@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MartletError } from '../errors.js';
-import type { ConformanceCase, Subject } from './conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from './conformance-case.js';
 
 /** How a case ended. */
 export type CaseOutcome =
@@ -11,7 +11,7 @@ export type CaseOutcome =
 const LONGEST = 400;
 
 /** Does what a case says, and compares the answer. Nothing that goes wrong is thrown. */
-export async function outcomeOf({ act, expected, needs, asksReader }: ConformanceCase, subject: Subject): Promise<CaseOutcome> {
+export async function outcomeOf({ act, expected, needs, asksReader }: ConformanceCase, subject: TestedWarehouse): Promise<CaseOutcome> {
   if (needs?.(subject.warehouse.dialect.capabilities) === false) return skipped('the warehouse has no such thing');
   if (asksReader === true && subject.reader === undefined) return skipped('no second principal was named');
   try {

@@ -3,7 +3,7 @@ import type { VendorProbes } from '../warehouses/vendor-probes.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
 
 /** An open warehouse with a schema of its own for this run. */
-export interface Subject {
+export interface TestedWarehouse {
   readonly warehouse: Warehouse;
   readonly session: Session;
   /** The database, project or catalog that the target names. */
@@ -27,7 +27,7 @@ export interface SecondPrincipal {
 /** What is done, and what every warehouse answers. */
 export interface ConformanceCase {
   readonly name: string;
-  readonly act: (subject: Subject) => Promise<unknown>;
+  readonly act: (subject: TestedWarehouse) => Promise<unknown>;
   /** Compared as a whole; one answer for all, or one that follows from what the warehouse declares. */
   readonly expected: unknown;
   /** Whether the warehouse says that it can; where it says no, the case is not run. */

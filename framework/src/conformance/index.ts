@@ -1,4 +1,4 @@
-export type { ConformanceCase, Subject } from './conformance-case.js';
+export type { ConformanceCase, TestedWarehouse } from './conformance-case.js';
 export { openSubject } from './open-subject.js';
 export { runSuite, type SuiteResult } from './run-suite.js';
 export { SUITE } from './suite.js';

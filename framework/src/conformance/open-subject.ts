@@ -3,9 +3,9 @@ import { openWarehouse, probesOf } from '../warehouses/open.js';
 import { asWritten } from '../warehouses/redaction.js';
 import type { ConnectionConfig } from '../warehouses/targets.js';
 import type { Session, Warehouse } from '../warehouses/warehouse.js';
-import type { SecondPrincipal, Subject } from './conformance-case.js';
+import type { SecondPrincipal, TestedWarehouse } from './conformance-case.js';
 
-export interface OpenSubject extends Subject {
+export interface OpenTestedWarehouse extends TestedWarehouse {
   /** Drops the schemas, and closes what was opened. */
   readonly close: () => Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface OpenSubject extends Subject {
  * @param reader - How a second principal connects.
  * @throws MartletError, WarehouseError where the warehouse can't be opened, or the schema not be made.
  */
-export async function openSubject(config: ConnectionConfig, directory: string, reader?: ConnectionConfig): Promise<OpenSubject> {
+export async function openSubject(config: ConnectionConfig, directory: string, reader?: ConnectionConfig): Promise<OpenTestedWarehouse> {
   const probes = await probesOf(config);
   // All rows are the suite's own.
   const warehouse = await openWarehouse(config, directory, asWritten);

@@ -1,6 +1,6 @@
 import type { CaseOutcome } from './case-outcome.js';
 import { outcomeOf } from './case-outcome.js';
-import type { Subject } from './conformance-case.js';
+import type { TestedWarehouse } from './conformance-case.js';
 import { SUITE } from './suite.js';
 
 /** A case that was run, and how it ended. */
@@ -22,7 +22,7 @@ export interface SuiteOptions {
 
 /** Runs the cases one after the other. */
 export async function runSuite(
-  subject: Subject,
+  subject: TestedWarehouse,
   { parts = Object.keys(SUITE), signal, onResult }: SuiteOptions = {},
 ): Promise<readonly SuiteResult[]> {
   const results: SuiteResult[] = [];

@@ -1,12 +1,12 @@
 import type { ConformanceCase } from './conformance-case.js';
-import { cellText, EXPRESSION_CASES, type ExpressionCase } from './expressions/index.js';
+import { EXPRESSION_CASES, type ExpressionCase, textOfCell } from './expressions/index.js';
 import { WAREHOUSE_CASES } from './warehouse/cases.js';
 
 /** The case of an expression, run in a warehouse. */
 const runInWarehouse = ({ name, query, expected }: ExpressionCase): ConformanceCase => ({
   name,
   act: async ({ warehouse: { dialect }, session }) =>
-    (await session.query(dialect.compile(query))).map((row) => Object.values(row).map(cellText).join(',')),
+    (await session.query(dialect.compile(query))).map((row) => Object.values(row).map(textOfCell).join(',')),
   expected,
 });
 

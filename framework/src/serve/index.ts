@@ -7,7 +7,7 @@ export { type ReadyStatement, withStatement } from './environment/with-statement
 export type { ExportPlace } from './export/export-place.js';
 export { FolderPlace } from './export/folder-place.js';
 export { ObjectPlace } from './export/object-place.js';
-export { openStore } from './export/objects/open-store.js';
+export { openObjectStore } from './export/objects/open-object-store.js';
 export { type RunningExport, runExport } from './export/run-export.js';
 export { type RowFileFormat, writeRows } from './export/write-rows.js';
 export { giveWay } from './give-way.js';

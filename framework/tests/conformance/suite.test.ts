@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../src/conformance/case-outcome.js';
-import { type ConformanceCase, openSubject, runSuite, SUITE, type Subject, suiteReport } from '../../src/conformance/index.js';
+import { type ConformanceCase, openSubject, runSuite, SUITE, suiteReport, type TestedWarehouse } from '../../src/conformance/index.js';
 import { MartletError } from '../../src/errors.js';
 import { targetSchema } from '../../src/warehouses/targets.js';
 
 const duckdb = targetSchema.parse({ warehouse: 'duckdb', path: ':memory:' });
 
-async function withSubject<T>(work: (subject: Subject) => Promise<T>): Promise<T> {
+async function withSubject<T>(work: (subject: TestedWarehouse) => Promise<T>): Promise<T> {
   const subject = await openSubject(duckdb, process.cwd());
   try {
     return await work(subject);

@@ -258,7 +258,7 @@ test('keeps the first row of a group', () => {
   expectCompiled(
     m.deduplicate(orders.select(['id', 'day']), ({ ref }) => ({ partitionBy: [ref('id')], orderBy: m.desc(ref('day')) })),
     {
-      duckdb: `select input.*
+      duckdb: `select *
 from (
   select
     id,
@@ -266,7 +266,7 @@ from (
   from orders
 ) as input
 qualify row_number() over (partition by id order by day desc nulls first) = 1`,
-      snowflake: `select input.*
+      snowflake: `select *
 from (
   select
     id,
@@ -274,7 +274,7 @@ from (
   from orders
 ) as input
 qualify row_number() over (partition by id order by day desc) = 1`,
-      bigquery: `select input.*
+      bigquery: `select *
 from (
   select
     id,
@@ -282,7 +282,7 @@ from (
   from orders
 ) as input
 qualify row_number() over (partition by id order by day desc nulls first) = 1`,
-      databricks: `select input.*
+      databricks: `select *
 from (
   select
     id,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { cellText, EXPRESSION_CASES } from '../../src/conformance/expressions/index.js';
+import { EXPRESSION_CASES, textOfCell } from '../../src/conformance/expressions/index.js';
 import { dialect } from '../../src/warehouses/dialects.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/duckdb-connection.js';
 
@@ -15,7 +15,7 @@ describe.each(Object.entries(EXPRESSION_CASES))('%s', (_, cases) => {
     const sql = dialect('duckdb').compile(query);
     const rows = await session.query(sql);
     expect(
-      rows.map((row) => Object.values(row).map(cellText).join(',')),
+      rows.map((row) => Object.values(row).map(textOfCell).join(',')),
       sql,
     ).toEqual(expected);
   });

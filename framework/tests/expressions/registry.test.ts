@@ -1,6 +1,6 @@
 import { AggregateFunctionNode, AliasNode, FunctionNode, IdentifierNode, type OperationNode, SelectionNode, ValueNode } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CASES_OF_FUNCTIONS, cellText, EXPRESSION_CASES, type ExpressionCase, PARTS } from '../../src/conformance/expressions/index.js';
+import { CASES_OF_FUNCTIONS, EXPRESSION_CASES, type ExpressionCase, PARTS, textOfCell } from '../../src/conformance/expressions/index.js';
 import type { Entry } from '../../src/sql/expressions/entry.js';
 import * as exported from '../../src/sql/expressions/index.js';
 import { EXPRESSIONS, portableEntry } from '../../src/sql/expressions/registry.js';
@@ -67,7 +67,7 @@ describe('what the registry says of nulls holds', async () => {
     const selection = SelectionNode.create(AliasNode.create(node, IdentifierNode.create('result')));
     const query = { kind: 'SelectQueryNode', selections: [selection] } as OperationNode;
     const [row = {}] = await session.query(dialect('duckdb').compile(query));
-    return cellText(Object.values(row)[0]);
+    return textOfCell(Object.values(row)[0]);
   };
   const strict = entries.filter(([name]) => {
     const entry = portableEntry(name);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { signedForS3 } from '../../src/serve/export/objects/s3-signature.js';
 import { elementsOf, send } from '../../src/serve/export/objects/send.js';
-import { openStore } from '../../src/serve/index.js';
+import { openObjectStore } from '../../src/serve/index.js';
 
 const { signal } = new AbortController();
 
@@ -61,6 +61,6 @@ describe('requests to a store of objects', () => {
     ['gs://lake/x', 'export-credentials-missing'],
     ['az://lake/x', 'export-credentials-missing'],
   ])('%s is refused: %s', (address, reason) => {
-    expect(() => openStore(address, {}, signal)).toThrow(expect.objectContaining({ reason }));
+    expect(() => openObjectStore(address, {}, signal)).toThrow(expect.objectContaining({ reason }));
   });
 });

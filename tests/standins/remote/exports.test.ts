@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../../framework/src/cli/main.js';
 import { readExportManifest } from '../../../framework/src/serve/export/export-manifest.js';
 import type { ObjectStore } from '../../../framework/src/serve/export/objects/object-store.js';
-import { type ExportPlace, ObjectPlace, openStore } from '../../../framework/src/serve/index.js';
+import { type ExportPlace, ObjectPlace, openObjectStore } from '../../../framework/src/serve/index.js';
 import { FakeSurroundings } from '../../../framework/tests/cli/fake-surroundings.js';
 import { SHOP } from '../../../framework/tests/cli/metrics-shop.js';
 import { sharedProject, tempFolder } from '../../../framework/tests/temp-project.js';
@@ -55,7 +55,7 @@ describe.skipIf(!isInstalled)(`exports to stores of objects (${isInstalled ? 'in
     return { exitCode, lines: world.lines, complaints: world.complaints };
   }
   const addressOf = (scheme: Scheme, path: string) => `${scheme}://${scheme === 'gs' ? 'glake' : 'lake'}/${path}`;
-  const storeOf = (scheme: Scheme, path: string): ObjectStore => openStore(addressOf(scheme, path), variables, signal);
+  const storeOf = (scheme: Scheme, path: string): ObjectStore => openObjectStore(addressOf(scheme, path), variables, signal);
   const namesOf = async (store: ObjectStore) => (await store.list()).map(({ name }) => name.replace(/[\da-f]{12}/, 'RUN')).toSorted();
   const manifestOf = async (store: ObjectStore) => readExportManifest((await store.read('manifest.json'))?.text ?? '', store.address);
 

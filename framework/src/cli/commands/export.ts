@@ -18,7 +18,7 @@ import {
   type ExportPlace,
   FolderPlace,
   ObjectPlace,
-  openStore,
+  openObjectStore,
   pageQuery,
   type RowFileFormat,
   type RunningExport,
@@ -206,7 +206,7 @@ interface NamedPlace {
 }
 
 function placeOf({ directory, variables, signal }: CommandContext, out: string): NamedPlace {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(out)) return { place: new ObjectPlace(openStore(out, variables, signal)), named: out };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(out)) return { place: new ObjectPlace(openObjectStore(out, variables, signal)), named: out };
   return { place: new FolderPlace(isAbsolute(out) ? out : resolve(directory, out)), named: out };
 }
 

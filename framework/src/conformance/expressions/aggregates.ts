@@ -21,7 +21,7 @@ function aggregate(
   return overRows(name, columns, given, (from) => from.select((eb) => build(eb).as('result')), [expected]);
 }
 
-export const aggregates = {
+export const aggregateCases = {
   sum: [
     aggregate('sum', ({ ref }) => m.sum(ref('t.n')), '70'),
     aggregate('sum of decimals', ({ ref }) => m.sum(ref('t.price')), '-0.05'),

@@ -1,16 +1,16 @@
 import * as m from '../../index.js';
-import { type Cases, day, dec, int, nothing, scalar, ts, txt } from './expression-case.js';
+import { type Cases, day, dec, int, noValue, scalar, ts, txt } from './expression-case.js';
 
 const yes = m.startsWith(txt('a'), 'a');
-const unknown = m.startsWith(nothing.text, 'a');
+const unknown = m.startsWith(noValue.text, 'a');
 const json = m.parseJson(
   txt('{"name": "Ada", "age": 36, "ok": true, "none": null, "a b": {"c.d": ["x", "y\\"z"]}, "list": [1, 2, 3], "empty": []}'),
 );
 
-export const conversions = {
+export const conversionCases = {
   coalesce: [
-    scalar('coalesce', m.coalesce(nothing.text, txt('b'), txt('c')), 'b'),
-    scalar('coalesce of nulls', m.coalesce(nothing.text, nothing.text), null),
+    scalar('coalesce', m.coalesce(noValue.text, txt('b'), txt('c')), 'b'),
+    scalar('coalesce of nulls', m.coalesce(noValue.text, noValue.text), null),
     scalar('coalesce keeps empty text', m.length(m.coalesce(txt(''), 'b')), '0'),
   ],
   nullIf: [scalar('nullIf', m.nullIf(txt('a'), 'a'), null), scalar('nullIf of another', m.nullIf(txt('a'), 'b'), 'a')],
@@ -21,8 +21,8 @@ export const conversions = {
     scalar('caseWhen without else', m.caseWhen(unknown, 'a').end(), null),
   ],
   isDistinctFrom: [
-    scalar('isDistinctFrom of two nulls', m.isDistinctFrom(nothing.text, nothing.text), 'false'),
-    scalar('isDistinctFrom of a null', m.isDistinctFrom(txt('a'), nothing.text), 'true'),
+    scalar('isDistinctFrom of two nulls', m.isDistinctFrom(noValue.text, noValue.text), 'false'),
+    scalar('isDistinctFrom of a null', m.isDistinctFrom(txt('a'), noValue.text), 'true'),
     scalar('isDistinctFrom of equals', m.isDistinctFrom(int(1), 1), 'false'),
   ],
   safeCast: [
@@ -31,7 +31,7 @@ export const conversions = {
     scalar('safeCast of text to an integer', m.safeCast(txt('twelve'), m.integer()), null),
     scalar('safeCast of empty text', m.safeCast(txt(''), m.integer()), null),
     scalar('safeCast of an integer that is too large', m.safeCast(txt('99999999999999999999'), m.integer()), null),
-    scalar('safeCast of a null', m.safeCast(nothing.text, m.integer()), null),
+    scalar('safeCast of a null', m.safeCast(noValue.text, m.integer()), null),
     scalar('safeCast to a decimal rounds away from zero', m.safeCast(txt('1.005'), m.decimal(18, 2)), '1.01'),
     scalar('safeCast to a decimal that is too large', m.safeCast(txt('123456'), m.decimal(5, 2)), null),
     scalar('safeCast to a double', m.safeCast(txt('1.5e3'), m.double()), '1500'),
@@ -48,7 +48,7 @@ export const conversions = {
   ],
   cast: [
     scalar('cast an integer to text', m.cast(int(-5), m.text()), '-5'),
-    scalar('cast a null', m.cast(nothing.int, m.text()), null),
+    scalar('cast a null', m.cast(noValue.int, m.text()), null),
     scalar('the largest integer', m.cast(m.literal(9223372036854775807n), m.integer()), '9223372036854775807'),
     scalar('the largest integer less one', m.subtract(m.cast(m.literal(9223372036854775807n), m.integer()), 1), '9223372036854775806'),
     scalar('cast a decimal to fewer digits rounds away from zero', m.cast(dec('1.0050'), m.decimal(18, 2)), '1.01'),
@@ -87,7 +87,7 @@ export const conversions = {
   arrayJoin: [scalar('arrayJoin', m.arrayJoin(m.arrayOf(txt('a'), txt('b')), ', '), 'a, b')],
   split: [
     scalar('split', m.split(txt('a.b..c'), '.'), '[a, b, , c]'),
-    scalar('split of a null', m.arrayLength(m.split(nothing.text, '.')), null),
+    scalar('split of a null', m.arrayLength(m.split(noValue.text, '.')), null),
   ],
   parseJson: [scalar('parseJson of a number', m.jsonText(m.parseJson(txt('[1.5]')), [0]), '1.5')],
   jsonText: [
@@ -99,7 +99,7 @@ export const conversions = {
     scalar('jsonText with odd names', m.jsonText(json, ['a b', 'c.d', 0]), 'x'),
     scalar('jsonText with a quote in the value', m.jsonText(json, ['a b', 'c.d', 1]), 'y"z'),
     scalar('jsonText of an array', m.jsonText(json, ['list']), null),
-    scalar('jsonText of a null', m.jsonText(m.parseJson(nothing.text), ['name']), null),
+    scalar('jsonText of a null', m.jsonText(m.parseJson(noValue.text), ['name']), null),
   ],
   jsonQuery: [scalar('jsonQuery and back', m.jsonText(m.jsonQuery(json, ['a b']), ['c.d', 0]), 'x')],
   jsonArrayLength: [

@@ -1,11 +1,11 @@
 import * as m from '../../index.js';
 import { atRunInstant } from '../../sql/index.js';
-import { type Cases, day, type ExpressionCase, int, nothing, scalar, ts, txt } from './expression-case.js';
+import { type Cases, day, type ExpressionCase, int, noValue, scalar, ts, txt } from './expression-case.js';
 
 /** A case in a run at the end of a day. */
 const inRun = ({ query, ...rest }: ExpressionCase): ExpressionCase => ({ ...rest, query: atRunInstant(query, '2024-02-28T23:59:59.999Z') });
 
-export const dates = {
+export const dateCases = {
   runDate: [
     inRun(scalar('the day of the run', m.runDate(), '2024-02-28')),
     inRun(scalar('the day after the run', m.dateAdd('day', 1, m.runDate()), '2024-02-29')),
@@ -22,13 +22,13 @@ export const dates = {
     scalar('dateTrunc to the week over a new year', m.dateTrunc('week', day('2025-01-01')), '2024-12-30'),
     scalar('dateTrunc to the quarter', m.dateTrunc('quarter', day('2024-12-31')), '2024-10-01'),
     scalar('dateTrunc to the year', m.dateTrunc('year', day('2024-02-29')), '2024-01-01'),
-    scalar('dateTrunc of a null', m.dateTrunc('month', nothing.day), null),
+    scalar('dateTrunc of a null', m.dateTrunc('month', noValue.day), null),
   ],
   timestampTrunc: [
     scalar('timestampTrunc to the hour', m.timestampTrunc('hour', ts('2024-02-29T12:34:56.7Z')), '2024-02-29 12:00:00'),
     scalar('timestampTrunc to the week', m.timestampTrunc('week', ts('2024-03-03T12:34:56Z')), '2024-02-26 00:00:00'),
     scalar('timestampTrunc of a day', m.timestampTrunc('month', day('2024-02-29')), '2024-02-01 00:00:00'),
-    scalar('timestampTrunc of a null', m.timestampTrunc('hour', nothing.ts), null),
+    scalar('timestampTrunc of a null', m.timestampTrunc('hour', noValue.ts), null),
   ],
   dateDiff: [
     scalar('dateDiff counts beginnings of months', m.dateDiff('month', day('2024-01-31'), day('2024-02-01')), '1'),
@@ -46,7 +46,7 @@ export const dates = {
       '2',
     ),
     scalar('dateDiff in seconds over a day', m.dateDiff('second', ts('2024-02-28T00:00:00Z'), ts('2024-03-01T00:00:00Z')), '172800'),
-    scalar('dateDiff of a null', m.dateDiff('day', nothing.day, day('2024-02-29')), null),
+    scalar('dateDiff of a null', m.dateDiff('day', noValue.day, day('2024-02-29')), null),
   ],
   dateAdd: [
     scalar('dateAdd a month to a long one', m.dateAdd('month', 1, day('2024-01-31')), '2024-02-29'),
@@ -56,7 +56,7 @@ export const dates = {
     scalar('dateAdd weeks', m.dateAdd('week', int(2), day('2024-02-26')), '2024-03-11'),
     scalar('dateAdd quarters', m.dateAdd('quarter', int(-1), day('2024-05-31')), '2024-02-29'),
     scalar('dateAdd days by an expression', m.dateAdd('day', m.add(int(1), 1), day('2024-02-28')), '2024-03-01'),
-    scalar('dateAdd a null', m.dateAdd('day', nothing.int, day('2024-02-28')), null),
+    scalar('dateAdd a null', m.dateAdd('day', noValue.int, day('2024-02-28')), null),
   ],
   timestampAdd: [
     scalar('timestampAdd hours over midnight', m.timestampAdd('hour', 2, ts('2024-02-28T23:30:00Z')), '2024-02-29 01:30:00'),
@@ -79,7 +79,7 @@ export const dates = {
     scalar('extract the hour', m.extract('hour', ts('2024-02-29T23:59:58Z')), '23'),
     scalar('extract the minute', m.extract('minute', ts('2024-02-29T23:59:58Z')), '59'),
     scalar('extract the whole second', m.extract('second', ts('2024-02-29T23:59:58.9Z')), '58'),
-    scalar('extract from a null', m.extract('year', nothing.day), null),
+    scalar('extract from a null', m.extract('year', noValue.day), null),
   ],
   lastDay: [
     scalar('lastDay of February', m.lastDay(day('2024-02-01')), '2024-02-29'),
@@ -92,7 +92,7 @@ export const dates = {
     scalar('formatDate with a time', m.formatDate(ts('2024-02-09T07:05:03Z'), '%d.%m.%y %H:%M:%S'), '09.02.24 07:05:03'),
     scalar('formatDate with names', m.formatDate(day('2024-02-29'), '%a %b %B'), 'Thu Feb February'),
     scalar('formatDate with letters and a percent sign', m.formatDate(day('2024-02-29'), 'day %d of 100%%'), 'day 29 of 100%'),
-    scalar('formatDate of a null', m.formatDate(nothing.day, '%Y'), null),
+    scalar('formatDate of a null', m.formatDate(noValue.day, '%Y'), null),
   ],
   parseDate: [
     scalar('parseDate', m.parseDate(txt('29.02.2024'), '%d.%m.%Y'), '2024-02-29'),
@@ -101,13 +101,13 @@ export const dates = {
   ],
   parseTimestamp: [
     scalar('parseTimestamp', m.parseTimestamp(txt('29/02/2024 23:59:58'), '%d/%m/%Y %H:%M:%S'), '2024-02-29 23:59:58'),
-    scalar('parseTimestamp of a null', m.parseTimestamp(nothing.text, '%Y'), null),
+    scalar('parseTimestamp of a null', m.parseTimestamp(noValue.text, '%Y'), null),
   ],
   toTimeZone: [
     scalar('toTimeZone in winter', m.toTimeZone(ts('2024-03-31T00:59:59Z'), 'Europe/Berlin'), '2024-03-31 01:59:59'),
     scalar('toTimeZone in summer', m.toTimeZone(ts('2024-03-31T01:00:00Z'), 'Europe/Berlin'), '2024-03-31 03:00:00'),
     scalar('toTimeZone changes the day', m.toDate(m.toTimeZone(ts('2024-02-29T23:30:00Z'), 'Asia/Kolkata')), '2024-03-01'),
-    scalar('toTimeZone of a null', m.toTimeZone(nothing.ts, 'Europe/Berlin'), null),
+    scalar('toTimeZone of a null', m.toTimeZone(noValue.ts, 'Europe/Berlin'), null),
   ],
   fromTimeZone: [
     scalar('fromTimeZone in summer', m.fromTimeZone(ts('2024-07-01T12:00:00Z'), 'America/New_York'), '2024-07-01 16:00:00'),

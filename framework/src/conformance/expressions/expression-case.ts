@@ -52,13 +52,13 @@ export function overRows<const C extends Columns>(
   name: string,
   columns: C,
   rows: readonly Row<C>[],
-  build: (from: ReturnType<typeof tableOf<C>>) => { toOperationNode(): OperationNode },
+  build: (from: ReturnType<typeof tableOfRows<C>>) => { toOperationNode(): OperationNode },
   expected: readonly string[],
 ): ExpressionCase {
-  return { name, query: build(tableOf(columns, rows)).toOperationNode(), expected };
+  return { name, query: build(tableOfRows(columns, rows)).toOperationNode(), expected };
 }
 
-export function tableOf<const C extends Columns>(columns: C, rows: readonly Row<C>[]) {
+export function tableOfRows<const C extends Columns>(columns: C, rows: readonly Row<C>[]) {
   return db.selectFrom(valuesOf(columns, rows as readonly Row<NoInfer<C>>[]).as('t'));
 }
 
@@ -70,7 +70,7 @@ export const txt = (value: string) => cast(literal(value), text());
 export const day = (value: `${number}-${number}-${number}`) => cast(dateLiteral(value), date());
 export const ts = (value: `${number}-${number}-${number}T${string}`) => cast(timestampLiteral(value), timestamp());
 const none = <T>(column: Column<T, unknown>) => cast(literal(null), column) as SqlExpression<T | null>;
-export const nothing = {
+export const noValue = {
   int: none(integer()),
   text: none(text()),
   day: none(date()),
@@ -80,10 +80,10 @@ export const nothing = {
 };
 
 /** A cell as the text that cases expect: numbers of any type alike, doubles to twelve digits. */
-export function cellText(cell: unknown): string {
-  if (Array.isArray(cell)) return `[${cell.map(cellText).join(', ')}]`;
+export function textOfCell(cell: unknown): string {
+  if (Array.isArray(cell)) return `[${cell.map(textOfCell).join(', ')}]`;
   const items = typeof cell === 'string' ? arrayOfText(cell) : undefined;
-  if (items !== undefined) return cellText(items);
+  if (items !== undefined) return textOfCell(items);
   if (typeof cell === 'number') return plain(Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(12))));
   if (typeof cell === 'string' && /^-?\d+\.\d+$/.test(cell))
     return plain(cell.length > 16 && /\d{12,}$/.test(cell) ? roundedText(cell) : cell);

@@ -1,35 +1,43 @@
-import { aggregates, aggregatesSyntax } from './aggregates.js';
-import { conversions } from './conversions.js';
-import { dates } from './dates.js';
+import { aggregateCases, aggregatesSyntax } from './aggregates.js';
+import { conversionCases } from './conversions.js';
+import { dateCases } from './dates.js';
 import type { ExpressionCase, ExpressionFunction } from './expression-case.js';
-import { numbers } from './numbers.js';
-import { queries, queriesSyntax } from './queries.js';
-import { strings } from './strings.js';
-import { windows } from './windows.js';
+import { numberCases } from './numbers.js';
+import { queriesSyntax, queryCases } from './queries.js';
+import { stringCases } from './strings.js';
+import { windowCases } from './windows.js';
 
-export { cellText, type ExpressionCase } from './expression-case.js';
+export { type ExpressionCase, textOfCell } from './expression-case.js';
 
 /** The cases by part of the page of conformance, and by the function that they are about. */
-export const PARTS = { aggregates, conversions, dates, numbers, queries, strings, windows };
+export const PARTS = {
+  aggregates: aggregateCases,
+  conversions: conversionCases,
+  dates: dateCases,
+  numbers: numberCases,
+  queries: queryCases,
+  strings: stringCases,
+  windows: windowCases,
+};
 
 /** The cases of every function; the compiler names one that has none. */
 export const CASES_OF_FUNCTIONS = {
-  ...aggregates,
-  ...conversions,
-  ...dates,
-  ...numbers,
-  ...queries,
-  ...strings,
-  ...windows,
+  ...aggregateCases,
+  ...conversionCases,
+  ...dateCases,
+  ...numberCases,
+  ...queryCases,
+  ...stringCases,
+  ...windowCases,
 } satisfies Readonly<Record<ExpressionFunction, readonly ExpressionCase[]>>;
 
 /** What every warehouse answers. */
 export const EXPRESSION_CASES: Readonly<Record<keyof typeof PARTS, readonly ExpressionCase[]>> = {
-  aggregates: [...Object.values(aggregates).flat(), ...aggregatesSyntax],
-  conversions: Object.values(conversions).flat(),
-  dates: Object.values(dates).flat(),
-  numbers: Object.values(numbers).flat(),
-  queries: [...Object.values(queries).flat(), ...queriesSyntax],
-  strings: Object.values(strings).flat(),
-  windows: Object.values(windows).flat(),
+  aggregates: [...Object.values(aggregateCases).flat(), ...aggregatesSyntax],
+  conversions: Object.values(conversionCases).flat(),
+  dates: Object.values(dateCases).flat(),
+  numbers: Object.values(numberCases).flat(),
+  queries: [...Object.values(queryCases).flat(), ...queriesSyntax],
+  strings: Object.values(stringCases).flat(),
+  windows: Object.values(windowCases).flat(),
 };

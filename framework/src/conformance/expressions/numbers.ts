@@ -1,10 +1,10 @@
 import * as m from '../../index.js';
-import { type Cases, dbl, dec, int, nothing, scalar } from './expression-case.js';
+import { type Cases, dbl, dec, int, noValue, scalar } from './expression-case.js';
 
-export const numbers = {
+export const numberCases = {
   add: [
     scalar('add integers', m.add(int(2), -5), '-3'),
-    scalar('add a null', m.add(int(2), nothing.int), null),
+    scalar('add a null', m.add(int(2), noValue.int), null),
     scalar('add decimals exactly', m.add(dec('0.1'), dec('0.2')), '0.3'),
   ],
   subtract: [scalar('subtract a negative literal', m.subtract(int(2), -5), '7')],
@@ -13,19 +13,19 @@ export const numbers = {
     scalar('multiply decimals adds the scales', m.multiply(dec('1.0001'), dec('1.0001')), '1.00020001'),
     scalar('multiply large integers', m.multiply(int(3_000_000_000), 3), '9000000000'),
   ],
-  negate: [scalar('negate a negative', m.negate(int(-5)), '5'), scalar('negate a null', m.negate(nothing.int), null)],
+  negate: [scalar('negate a negative', m.negate(int(-5)), '5'), scalar('negate a null', m.negate(noValue.int), null)],
   divide: [
     scalar('divide integers is no integer division', m.divide(int(7), 2), '3.5'),
     scalar('divide negatives', m.divide(int(-7), 2), '-3.5'),
     scalar('divide decimals', m.divide(dec('1.0000'), dec('3.0000')), '0.333333333333'),
-    scalar('divide a null', m.divide(nothing.int, 2), null),
-    scalar('divide by a null', m.divide(int(1), nothing.int), null),
+    scalar('divide a null', m.divide(noValue.int, 2), null),
+    scalar('divide by a null', m.divide(int(1), noValue.int), null),
   ],
   safeDivide: [
     scalar('safeDivide by zero', m.safeDivide(int(1), int(0)), null),
     scalar('safeDivide zero by zero', m.safeDivide(int(0), int(0)), null),
     scalar('safeDivide', m.safeDivide(int(1), int(4)), '0.25'),
-    scalar('safeDivide a null', m.safeDivide(nothing.int, int(4)), null),
+    scalar('safeDivide a null', m.safeDivide(noValue.int, int(4)), null),
   ],
   integerDivide: [
     scalar('integerDivide cuts towards zero', m.integerDivide(int(7), int(2)), '3'),
@@ -46,28 +46,28 @@ export const numbers = {
     scalar('round half to even what is no half', m.round(dec('2.3451'), 2, 'half-even'), '2.35'),
     scalar('round a double', m.round(dbl(2.675), 1), '2.7'),
     scalar('round to tens', m.round(dec('1250.0000'), -2), '1300'),
-    scalar('round a null', m.round(nothing.dec, 2), null),
+    scalar('round a null', m.round(noValue.dec, 2), null),
   ],
   floor: [scalar('floor of a negative', m.floor(dec('-1.5000')), '-2')],
   ceil: [scalar('ceil of a negative', m.ceil(dec('-1.5000')), '-1')],
   truncate: [
     scalar('truncate a negative', m.truncate(dec('-1.9000')), '-1'),
     scalar('truncate a positive', m.truncate(dec('1.9000')), '1'),
-    scalar('truncate a null', m.truncate(nothing.dec), null),
+    scalar('truncate a null', m.truncate(noValue.dec), null),
   ],
   abs: [scalar('abs', m.abs(int(-5)), '5')],
   sign: [scalar('sign of a negative', m.sign(dec('-0.5000')), '-1'), scalar('sign of zero', m.sign(int(0)), '0')],
   sqrt: [scalar('sqrt', m.sqrt(int(2)), '1.41421356237')],
   power: [scalar('power', m.power(int(2), int(10)), '1024'), scalar('power with a fraction', m.power(dbl(2), dbl(0.5)), '1.41421356237')],
   ln: [scalar('ln', m.ln(dbl(10)), '2.30258509299')],
-  exp: [scalar('exp', m.exp(dbl(1)), '2.71828182846'), scalar('exp of a null', m.exp(nothing.int), null)],
+  exp: [scalar('exp', m.exp(dbl(1)), '2.71828182846'), scalar('exp of a null', m.exp(noValue.int), null)],
   greatest: [
     scalar('greatest', m.greatest(int(1), int(3), int(2)), '3'),
-    scalar('greatest with a null is null', m.greatest(int(1), nothing.int), null),
+    scalar('greatest with a null is null', m.greatest(int(1), noValue.int), null),
   ],
   least: [
     scalar('least of negatives', m.least(int(-1), int(-3)), '-3'),
-    scalar('least with a null is null', m.least(int(1), nothing.int), null),
+    scalar('least with a null is null', m.least(int(1), noValue.int), null),
   ],
   toInteger: [
     scalar('toInteger rounds a half away from zero', m.toInteger(dec('2.5000')), '3'),

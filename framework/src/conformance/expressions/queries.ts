@@ -1,6 +1,6 @@
 import { expressionBuilder, type OperationNode, sql } from 'kysely';
 import * as m from '../../index.js';
-import { type Cases, type ExpressionCase, overRows, tableOf } from './expression-case.js';
+import { type Cases, type ExpressionCase, overRows, tableOfRows } from './expression-case.js';
 import { windowColumns, windowRows } from './windows.js';
 
 const columns = { day: m.date().notNull(), channel: m.text().notNull(), amount: m.integer().notNull(), tags: m.text() };
@@ -10,7 +10,7 @@ const rows = [
   { day: '2024-02-29', channel: 'web', amount: 4, tags: 'c' },
   { day: '2024-02-29', channel: 'web', amount: 8, tags: '' },
 ] as const;
-const sales = () => tableOf(columns, rows);
+const sales = () => tableOfRows(columns, rows);
 
 function rowsOf(name: string, query: { toOperationNode(): OperationNode }, expected: readonly string[]): ExpressionCase {
   return { name, query: query.toOperationNode(), expected };
@@ -18,7 +18,7 @@ function rowsOf(name: string, query: { toOperationNode(): OperationNode }, expec
 
 const named = () => sales().select(['t.day', 't.channel', 't.amount']);
 
-export const queries = {
+export const queryCases = {
   deduplicate: [
     rowsOf(
       'deduplicate keeps the first of each group',
@@ -91,7 +91,7 @@ export const queries = {
     rowsOf(
       'sessionize',
       m
-        .sessionize(tableOf(windowColumns, windowRows).select(['t.k', 't.g', 't.seen_at']), ({ ref }) => ({
+        .sessionize(tableOfRows(windowColumns, windowRows).select(['t.k', 't.g', 't.seen_at']), ({ ref }) => ({
           partitionBy: [ref('g')],
           at: ref('seen_at'),
           gapSeconds: 1800,
@@ -105,7 +105,7 @@ export const queries = {
       'sessionize over a column that is called as the one it adds',
       m
         .sessionize(
-          tableOf(windowColumns, windowRows).select(({ ref }) => ['t.k', 't.g', 't.seen_at', ref('t.k').as('starts_session')]),
+          tableOfRows(windowColumns, windowRows).select(({ ref }) => ['t.k', 't.g', 't.seen_at', ref('t.k').as('starts_session')]),
           ({ ref }) => ({ partitionBy: [ref('g')], at: ref('seen_at'), gapSeconds: 1800 }),
         )
         .clearSelect()
@@ -133,10 +133,10 @@ export const queries = {
     rowsOf('dateSpine that ends before it begins', fromTable(m.dateSpine('day', '2024-03-02', '2024-03-01')), []),
   ],
   valuesOf: [
-    rowsOf('valuesOf without rows', tableOf(columns, []).select('t.amount'), []),
+    rowsOf('valuesOf without rows', tableOfRows(columns, []).select('t.amount'), []),
     rowsOf(
       'valuesOf with arrays',
-      tableOf({ n: m.integer().notNull(), ranks: m.array(m.integer()), prices: m.array(m.decimal(9, 2)) }, [
+      tableOfRows({ n: m.integer().notNull(), ranks: m.array(m.integer()), prices: m.array(m.decimal(9, 2)) }, [
         { n: 1, ranks: [3, 7], prices: [] },
         { n: 2, ranks: [], prices: ['1.50' as never, '-0.05' as never] },
         { n: 3, ranks: null, prices: null },
@@ -158,7 +158,7 @@ export const queries = {
     ),
   ],
   asc: [
-    rowsOf('order puts nulls last ascending', tableOf(windowColumns, windowRows).select('t.n').orderBy('t.n').orderBy('t.k'), [
+    rowsOf('order puts nulls last ascending', tableOfRows(windowColumns, windowRows).select('t.n').orderBy('t.n').orderBy('t.k'), [
       '10',
       '30',
       '30',
@@ -166,12 +166,11 @@ export const queries = {
     ]),
   ],
   desc: [
-    rowsOf('order puts nulls first descending', tableOf(windowColumns, windowRows).select('t.n').orderBy('t.n', 'desc').orderBy('t.k'), [
-      'null',
-      '30',
-      '30',
-      '10',
-    ]),
+    rowsOf(
+      'order puts nulls first descending',
+      tableOfRows(windowColumns, windowRows).select('t.n').orderBy('t.n', 'desc').orderBy('t.k'),
+      ['null', '30', '30', '10'],
+    ),
   ],
 } satisfies Cases;
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import * as m from '../../index.js';
-import { type Cases, int, nothing, scalar, txt } from './expression-case.js';
+import { type Cases, int, noValue, scalar, txt } from './expression-case.js';
 
-export const strings = {
+export const stringCases = {
   concat: [
     scalar('concat', m.concat(txt('a'), '-', txt('b')), 'a-b'),
-    scalar('concat with a null is null', m.concat(txt('a'), nothing.text), null),
+    scalar('concat with a null is null', m.concat(txt('a'), noValue.text), null),
     scalar('concat with empty text', m.concat(txt('a'), ''), 'a'),
   ],
   literal: [
@@ -23,7 +23,7 @@ export const strings = {
   initcap: [
     scalar('initcap', m.initcap(txt('blue HAT')), 'Blue Hat'),
     scalar('initcap knows no word end but spaces', m.initcap(txt('x-ray o’neil')), 'X-ray O’neil'),
-    scalar('initcap of a null', m.initcap(nothing.text), null),
+    scalar('initcap of a null', m.initcap(noValue.text), null),
   ],
   trim: [
     scalar('trim takes spaces', m.length(m.trim(txt('  a b  '))), '3'),
@@ -34,7 +34,7 @@ export const strings = {
   padStart: [
     scalar('padStart', m.padStart(txt('42'), 5, '0'), '00042'),
     scalar('padStart cuts', m.padStart(txt('12345'), 3, '0'), '123'),
-    scalar('padStart of a null', m.padStart(nothing.text, 4), null),
+    scalar('padStart of a null', m.padStart(noValue.text, 4), null),
   ],
   padEnd: [scalar('padEnd', m.padEnd(txt('42'), 4, '.'), '42..')],
   repeat: [scalar('repeat', m.repeat(txt('ab'), int(3)), 'ababab'), scalar('repeat no times', m.length(m.repeat(txt('ab'), int(0))), '0')],
@@ -53,7 +53,7 @@ export const strings = {
   length: [
     scalar('length in characters', m.length(txt('Grüße')), '5'),
     scalar('length of empty text', m.length(txt('')), '0'),
-    scalar('length of a null', m.length(nothing.text), null),
+    scalar('length of a null', m.length(noValue.text), null),
   ],
   position: [
     scalar('position', m.position(txt('Grüße'), 'ß'), '4'),
@@ -67,13 +67,13 @@ export const strings = {
   contains: [
     scalar('contains', m.contains(txt('P-100'), '-1'), 'true'),
     scalar('contains takes no wildcards', m.contains(txt('P-100'), 'P%0'), 'false'),
-    scalar('contains in a null', m.contains(nothing.text, 'a'), null),
+    scalar('contains in a null', m.contains(noValue.text, 'a'), null),
   ],
   splitPart: [
     scalar('splitPart', m.splitPart(txt('a,b,c'), ',', 2), 'b'),
     scalar('splitPart of several characters', m.splitPart(txt('a||b'), '||', 2), 'b'),
     scalar('splitPart beyond the last', m.splitPart(txt('a,b'), ',', 5), ''),
-    scalar('splitPart of a null', m.splitPart(nothing.text, ',', 1), null),
+    scalar('splitPart of a null', m.splitPart(noValue.text, ',', 1), null),
   ],
   regexpMatches: [
     scalar('regexpMatches anywhere', m.regexpMatches(txt('xP-100y'), 'P-[0-9]+'), 'true'),
@@ -87,7 +87,7 @@ export const strings = {
     scalar('regexpMatches no line break with a dot', m.regexpMatches(txt('a\nb'), '^a.b$'), 'false'),
     scalar('regexpMatches alternatives of whole texts', m.regexpMatches(txt('xab'), '^(a|ab)$'), 'false'),
     scalar('regexpReplace at the end', m.regexpReplace(txt('ab\n'), 'b$', 'c'), 'ab\n'),
-    scalar('regexpMatches in a null', m.regexpMatches(nothing.text, 'a'), null),
+    scalar('regexpMatches in a null', m.regexpMatches(noValue.text, 'a'), null),
   ],
   regexpExtract: [
     scalar('regexpExtract', m.regexpExtract(txt('order P-100!'), 'P-[0-9]+'), 'P-100'),
@@ -105,7 +105,7 @@ export const strings = {
   hashKey: [
     scalar('hashKey of one text', m.hashKey(txt('C-1')), '2a4adee450fadf5d96a0371f339dcf54'),
     scalar('hashKey of text and a number', m.hashKey(txt('C-1'), int(7)), '04b1c30411d1399d0a6370c601b5808d'),
-    scalar('hashKey of a null', m.hashKey(nothing.text, int(7)), '50ab7aa889994030c5e2bd560b96f2d3'),
+    scalar('hashKey of a null', m.hashKey(noValue.text, int(7)), '50ab7aa889994030c5e2bd560b96f2d3'),
     scalar('hashKey tells a null from its mark', m.hashKey(txt('^0'), int(7)), '1798298617405fb7785895bab5902dcc'),
     scalar('hashKey tells where a text ends', m.hashKey(txt('a|'), txt('b')), 'f8695f6614af7e88a95a7a0c9d07e060'),
     scalar('hashKey of a day and a boolean', m.hashKey(m.dateLiteral('2024-02-29'), m.literal(true)), 'f050364c0aacf3205639661b4579c53f'),
@@ -113,13 +113,13 @@ export const strings = {
   mask: [
     scalar('mask', m.mask(txt('4111111111111111'), 4), '************1111'),
     scalar('mask hides a short text whole', m.mask(txt('123'), 4), '***'),
-    scalar('mask of a null', m.mask(nothing.text, 4), null),
+    scalar('mask of a null', m.mask(noValue.text, 4), null),
   ],
   maskEmail: [
     scalar('maskEmail', m.maskEmail(txt('ada@example.com')), 'a***@example.com'),
     scalar('maskEmail of no address', m.maskEmail(txt('ada')), '***'),
-    scalar('maskEmail of a null', m.maskEmail(nothing.text), null),
+    scalar('maskEmail of a null', m.maskEmail(noValue.text), null),
   ],
   maskHash: [scalar('maskHash', m.maskHash(txt('ada'), 'salt'), '9acd843da0a6026138d41163aea5b74435dd317d71b36e4c33d4d7b02637a527')],
-  redact: [scalar('redact', m.redact(txt('Ada')), 'REDACTED'), scalar('redact of a null', m.redact(nothing.text), null)],
+  redact: [scalar('redact', m.redact(txt('Ada')), 'REDACTED'), scalar('redact of a null', m.redact(noValue.text), null)],
 } satisfies Cases;

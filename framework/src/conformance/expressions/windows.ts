@@ -17,7 +17,7 @@ function window(name: string, build: (eb: Refs) => m.SqlExpression<unknown>, exp
   return overRows(name, columns, rows, (from) => from.select((eb) => build(eb).as('result')).orderBy('t.k'), expected);
 }
 
-export const windows = {
+export const windowCases = {
   rowNumber: [
     window('rowNumber, nulls last', ({ ref }) => m.over(m.rowNumber(), { orderBy: [ref('t.n'), ref('t.k')] }), ['1', '4', '2', '3']),
     window('rowNumber descending, nulls first', ({ ref }) => m.over(m.rowNumber(), { orderBy: [m.desc(ref('t.n')), ref('t.k')] }), [

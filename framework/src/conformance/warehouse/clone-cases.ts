@@ -1,4 +1,4 @@
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
 /** Clones go this deep in the case; a warehouse that takes fewer levels gets a copy in place of the last one, as a plan makes it. */
 const GENERATIONS = 2;
@@ -41,6 +41,6 @@ export const cloneCases: readonly ConformanceCase[] = [
   },
 ];
 
-async function rowsOf({ session }: Subject, path: string): Promise<readonly number[]> {
+async function rowsOf({ session }: TestedWarehouse, path: string): Promise<readonly number[]> {
   return (await session.query(`select value from ${path} order by value`)).map(({ value }) => Number(value));
 }

@@ -1,9 +1,9 @@
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
-const at = ({ warehouse: { dialect }, schema }: Subject, name: string): string =>
+const at = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
   `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
 
-type Statement = (subject: Subject) => string;
+type Statement = (subject: TestedWarehouse) => string;
 
 /** What goes wrong, and the reason that the warehouse's codes stand for. */
 const MISTAKES: readonly (readonly [name: string, statement: Statement, reason: string])[] = [
@@ -28,14 +28,14 @@ const MISTAKES: readonly (readonly [name: string, statement: Statement, reason: 
   ['too few values', (subject) => `insert into ${at(subject, 'strict')} values (1)`, 'syntax'],
 ];
 
-const prepare = async (subject: Subject): Promise<void> => {
+const prepare = async (subject: TestedWarehouse): Promise<void> => {
   const { warehouse, session } = subject;
   const number = warehouse.dialect.typeName({ kind: 'integer' });
   await session.execute(warehouse.statements.drop({ schema: subject.schema, name: 'strict', as: 'table' }));
   await session.execute(`create table ${at(subject, 'strict')} (id ${number} not null, amount ${number})`);
 };
 
-const failureOf = async (subject: Subject, statement: Statement) => {
+const failureOf = async (subject: TestedWarehouse, statement: Statement) => {
   await prepare(subject);
   try {
     await subject.session.execute(statement(subject));

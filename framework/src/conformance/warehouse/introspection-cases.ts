@@ -5,8 +5,8 @@ import { declaredColumns, proposeSource } from '../../project/index.js';
 import { type ContractMismatch, contractMismatches } from '../../quality/index.js';
 import { resolveRelations } from '../../sql/index.js';
 import type { IntrospectedColumn, TableFacts } from '../../warehouses/introspection.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
-import { columnsOf } from './columns-of.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import { columnsFound } from './columns-found.js';
 
 const TYPES: Readonly<Record<string, LogicalType>> = {
   a_text: { kind: 'text' },
@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, LogicalType>> = {
   a_timestamp: { kind: 'timestamp' },
 };
 
-const prepare = async ({ warehouse: { dialect, statements }, session, schema }: Subject): Promise<void> => {
+const prepare = async ({ warehouse: { dialect, statements }, session, schema }: TestedWarehouse): Promise<void> => {
   const columns = Object.entries(TYPES).map(([name, type], index) => `${name} ${dialect.typeName(type)}${index === 0 ? ' not null' : ''}`);
   await session.execute(statements.drop({ schema, name: 'described', as: 'table' }));
   await session.execute(`create table ${dialect.identifier(schema)}.described (${columns.join(', ')})`);
@@ -42,24 +42,24 @@ const CONTRACT: Columns = {
   some_decimals: array(decimal(18, 2)),
 };
 
-async function mismatchesOf(subject: Subject, name: string, columns: Columns): Promise<readonly ContractMismatch[]> {
-  return contractMismatches({ columns, extraColumns: 'error' }, await columnsOf(subject, name), subject.warehouse.dialect.holdsType);
+async function mismatchesOf(subject: TestedWarehouse, name: string, columns: Columns): Promise<readonly ContractMismatch[]> {
+  return contractMismatches({ columns, extraColumns: 'error' }, await columnsFound(subject, name), subject.warehouse.dialect.holdsType);
 }
 
 /** The contract that is proposed for a table which was made from a contract. */
 async function proposedFor(
-  subject: Subject,
+  subject: TestedWarehouse,
   contract: Columns,
 ): Promise<{ readonly columns: Columns; readonly found: readonly IntrospectedColumn[] }> {
   const { warehouse, session, schema } = subject;
   await session.execute(warehouse.statements.createEmptyTable({ schema, name: 'proposed' }, contract));
-  const found = await columnsOf(subject, 'proposed');
+  const found = await columnsFound(subject, 'proposed');
   const proposal = proposeSource({ schema, name: 'proposed' }, { columns: found }, warehouse.dialect.logicalType);
   const columns = declaredColumns(proposal).map(({ name, type, nullable }) => [name, new Column({ type, nullable, tests: [] })] as const);
   return { columns: Object.fromEntries(columns), found };
 }
 
-async function factsOf({ warehouse, session, schema }: Subject, name: string): Promise<TableFacts | undefined> {
+async function factsOf({ warehouse, session, schema }: TestedWarehouse, name: string): Promise<TableFacts | undefined> {
   const [facts] = await warehouse.introspection.facts(session, [{ schema, name }]);
   return facts;
 }
@@ -69,7 +69,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
     name: 'the columns of a table, in order',
     act: async (subject) => {
       await prepare(subject);
-      return (await columnsOf(subject, 'described')).map(({ name }) => name);
+      return (await columnsFound(subject, 'described')).map(({ name }) => name);
     },
     expected: Object.keys(TYPES),
   },
@@ -77,7 +77,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
     name: 'which columns may be null',
     act: async (subject) => {
       await prepare(subject);
-      return (await columnsOf(subject, 'described')).map(({ nullable }) => nullable);
+      return (await columnsFound(subject, 'described')).map(({ nullable }) => nullable);
     },
     expected: Object.keys(TYPES).map((_, index) => index > 0),
   },
@@ -86,7 +86,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
       await session.execute(warehouse.statements.createView({ schema, name: 'described_view' }, "select 1 as one, 'x' as two"));
-      return (await columnsOf(subject, 'described_view')).map(({ name }) => name);
+      return (await columnsFound(subject, 'described_view')).map(({ name }) => name);
     },
     expected: ['one', 'two'],
   },
@@ -129,7 +129,7 @@ export const introspectionCases: readonly ConformanceCase[] = [
   },
   {
     name: 'no columns of what is not there',
-    act: (subject) => columnsOf(subject, 'not_there'),
+    act: (subject) => columnsFound(subject, 'not_there'),
     expected: [],
   },
   {

@@ -7,7 +7,7 @@ import { type FileLoadRequest, loadFiles } from '../../ingest/index.js';
 import type { FileOptions } from '../../model/index.js';
 import { asWritten } from '../../warehouses/redaction.js';
 import type { ResultRow } from '../../warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 import { PARQUET_FILE, WORKBOOK_FILE, ZIP_FILE } from './landed-files.js';
 
 interface Given {
@@ -24,7 +24,7 @@ let loads = 0;
 
 /** Loads files in directories of their own, which are removed afterwards. */
 async function loading<T>(
-  { warehouse, session, schema }: Subject,
+  { warehouse, session, schema }: TestedWarehouse,
   { columns, files, maxRejects, options }: Given,
   work: (load: (more?: Partial<FileLoadRequest>) => ReturnType<typeof loadFiles>, place: { scratch: string; data: string }) => Promise<T>,
 ): Promise<T> {
@@ -60,7 +60,7 @@ async function loading<T>(
 }
 
 const rowsOf = async (
-  { warehouse, session }: Subject,
+  { warehouse, session }: TestedWarehouse,
   { schema, name }: { schema: string; name: string },
   columns: string,
   order: string,
@@ -72,7 +72,7 @@ const rowsOf = async (
 /** Loads one file and answers with one column of its rows, in order. */
 const columnOf =
   (columns: Columns, column: string, csv: string | Buffer, file = 'landed.csv') =>
-  (subject: Subject) =>
+  (subject: TestedWarehouse) =>
     loading(subject, { columns, files: { [file]: csv } }, async (load) => {
       const { record } = await load();
       return (await rowsOf(subject, record.relation, `${column} as value`, '_row_number')).map(({ value }) => comparable(value));

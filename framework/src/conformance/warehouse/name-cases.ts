@@ -1,4 +1,4 @@
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
 /** Names that need care somewhere: words of SQL, odd letters, the longest that all warehouses take. */
 const NAMES = [
@@ -19,7 +19,7 @@ const NAMES = [
 
 const column = (name: string): ConformanceCase => ({
   name: `a column named ${name.slice(0, 20)}`,
-  act: async ({ warehouse: { dialect, statements }, session, schema }: Subject) => {
+  act: async ({ warehouse: { dialect, statements }, session, schema }: TestedWarehouse) => {
     const table = { schema, name: 'named_columns' };
     await session.execute(statements.createTable(table, `select 1 as ${dialect.identifier(name)}, 2 as other`));
     const rows = await session.query(
@@ -32,7 +32,7 @@ const column = (name: string): ConformanceCase => ({
 
 const table = (name: string): ConformanceCase => ({
   name: `a table named ${name.slice(0, 20)}`,
-  act: async ({ warehouse: { dialect, statements, introspection }, session, schema }: Subject) => {
+  act: async ({ warehouse: { dialect, statements, introspection }, session, schema }: TestedWarehouse) => {
     await session.execute(statements.createTable({ schema, name }, 'select 1 as value'));
     const [row] = await session.query(`select count(*) as counted from ${dialect.identifier(schema)}.${dialect.identifier(name)}`);
     const listed = (await introspection.relations(session, [schema])).some((relation) => relation.name === name);
@@ -44,7 +44,7 @@ const table = (name: string): ConformanceCase => ({
 
 const schemaNamed = (name: string): ConformanceCase => ({
   name: `a schema named ${name}`,
-  act: async ({ warehouse: { dialect, statements }, session, schema }: Subject) => {
+  act: async ({ warehouse: { dialect, statements }, session, schema }: TestedWarehouse) => {
     const own = `${schema}_${name}`;
     await session.execute(statements.createSchema(own));
     await session.execute(statements.createTable({ schema: own, name: 'inside' }, 'select 1 as value'));
@@ -59,7 +59,7 @@ const schemaNamed = (name: string): ConformanceCase => ({
 /** Aliases in results come from sources of others too, whose names Martlet does not choose. */
 const alias = (name: string): ConformanceCase => ({
   name: `a result named ${JSON.stringify(name)}`,
-  act: async ({ warehouse: { dialect }, session }: Subject) =>
+  act: async ({ warehouse: { dialect }, session }: TestedWarehouse) =>
     Object.keys((await session.query(`select 1 as ${dialect.identifier(name)}`))[0] ?? {}),
   expected: [name],
 });

@@ -1,7 +1,7 @@
 import { integer } from '../../index.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
-const rowsOf = async ({ warehouse: { dialect }, session, schema }: Subject, name: string): Promise<readonly number[]> =>
+const rowsOf = async ({ warehouse: { dialect }, session, schema }: TestedWarehouse, name: string): Promise<readonly number[]> =>
   (await session.query(`select value from ${dialect.identifier(schema)}.${dialect.identifier(name)} order by value`)).map((row) =>
     Number(row.value),
   );

@@ -1,10 +1,10 @@
 import type { ViewOptions } from '../../warehouses/statements.js';
 import type { RelationName } from '../../warehouses/warehouse.js';
-import type { Subject } from '../conformance-case.js';
+import type { TestedWarehouse } from '../conformance-case.js';
 
 /** Points a view at a table, as a publication does. */
 export async function pointView(
-  { warehouse, session, schema }: Subject,
+  { warehouse, session, schema }: TestedWarehouse,
   name: string,
   to: RelationName,
   options?: ViewOptions,

@@ -1,5 +1,5 @@
 import { ensureSchema } from '../../warehouses/ensure-schema.js';
-import type { ConformanceCase, SecondPrincipal, Subject } from '../conformance-case.js';
+import type { ConformanceCase, SecondPrincipal, TestedWarehouse } from '../conformance-case.js';
 import { pointView } from './point-view.js';
 
 /** So many times a view is pointed at another version while it is read. */
@@ -58,7 +58,7 @@ export const readerCases: readonly ConformanceCase[] = [
 ];
 
 /** Two versions of a relation, and a view of the first one. */
-async function publish(subject: Subject, name: string): Promise<void> {
+async function publish(subject: TestedWarehouse, name: string): Promise<void> {
   const { warehouse, session } = subject;
   const schema = versionsOf(subject);
   await session.execute(warehouse.statements.createSchema(schema));
@@ -68,7 +68,7 @@ async function publish(subject: Subject, name: string): Promise<void> {
 }
 
 /** Gives the second principal the right on a view, and a way to it, as a publication with grants does. */
-async function grant(subject: Subject, name: string): Promise<void> {
+async function grant(subject: TestedWarehouse, name: string): Promise<void> {
   const { warehouse, session, schema, probes } = subject;
   const { grantee } = named(subject.reader);
   for (const sql of probes.letInto(schema, grantee)) await session.execute(sql);
@@ -77,7 +77,7 @@ async function grant(subject: Subject, name: string): Promise<void> {
 }
 
 /** The value that the second principal reads, or the reason why it reads none. */
-async function answerOf({ reader }: Subject, sql: string): Promise<string> {
+async function answerOf({ reader }: TestedWarehouse, sql: string): Promise<string> {
   const { session, warehouse } = named(reader);
   return session.query(sql).then(
     ([row]) => String(row?.value),
@@ -85,10 +85,10 @@ async function answerOf({ reader }: Subject, sql: string): Promise<string> {
   );
 }
 
-const versionsOf = ({ schema }: Subject): string => `${schema}__versions`;
-const inSchema = ({ warehouse: { dialect }, schema }: Subject, name: string): string =>
+const versionsOf = ({ schema }: TestedWarehouse): string => `${schema}__versions`;
+const inSchema = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
   `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
-const inVersions = (subject: Subject, name: string): string => inSchema({ ...subject, schema: versionsOf(subject) }, name);
+const inVersions = (subject: TestedWarehouse, name: string): string => inSchema({ ...subject, schema: versionsOf(subject) }, name);
 
 function named(reader: SecondPrincipal | undefined): SecondPrincipal {
   if (reader === undefined) throw new Error('No second principal was named.');

@@ -1,14 +1,14 @@
 import type { RelationName } from '../../warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
-import { columnsOf } from './columns-of.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import { columnsFound } from './columns-found.js';
 
-const at = ({ warehouse: { dialect }, schema }: Subject, name: string): string =>
+const at = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
   `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
-const make = ({ warehouse, session, schema }: Subject, name: string, select: string) =>
+const make = ({ warehouse, session, schema }: TestedWarehouse, name: string, select: string) =>
   session.execute(warehouse.statements.createTable({ schema, name }, select));
-const rowsOf = async (subject: Subject, name: string): Promise<readonly number[]> =>
+const rowsOf = async (subject: TestedWarehouse, name: string): Promise<readonly number[]> =>
   (await subject.session.query(`select value from ${at(subject, name)} order by value`)).map((row) => Number(row.value));
-const kindOf = async ({ warehouse, session, schema }: Subject, name: string): Promise<unknown> =>
+const kindOf = async ({ warehouse, session, schema }: TestedWarehouse, name: string): Promise<unknown> =>
   (await warehouse.introspection.relations(session, [schema])).find((relation) => relation.name === name)?.as ?? 'none';
 
 export const relationCases: readonly ConformanceCase[] = [
@@ -29,7 +29,7 @@ export const relationCases: readonly ConformanceCase[] = [
     name: 'a table of no rows has its columns',
     act: async (subject) => {
       await make(subject, 'hollow', 'select 1 as value, 2 as other limit 0');
-      return [await rowsOf(subject, 'hollow'), (await columnsOf(subject, 'hollow')).map(({ name }) => name)];
+      return [await rowsOf(subject, 'hollow'), (await columnsFound(subject, 'hollow')).map(({ name }) => name)];
     },
     expected: [[], ['value', 'other']],
   },
@@ -38,7 +38,7 @@ export const relationCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       await make(subject, 'replaced', 'select 1 as value, 2 as gone');
       await make(subject, 'replaced', 'select 3 as value');
-      return [await rowsOf(subject, 'replaced'), (await columnsOf(subject, 'replaced')).map(({ name }) => name)];
+      return [await rowsOf(subject, 'replaced'), (await columnsFound(subject, 'replaced')).map(({ name }) => name)];
     },
     expected: [[3], ['value']],
   },
@@ -117,7 +117,7 @@ export const relationCases: readonly ConformanceCase[] = [
       for (const statement of sql) await session.execute(statement);
       return [
         await rowsOf(subject, 'told'),
-        (await columnsOf(subject, 'told')).map(({ name, description = 'none' }) => [name, description]),
+        (await columnsFound(subject, 'told')).map(({ name, description = 'none' }) => [name, description]),
       ];
     },
     expected: [

@@ -1,9 +1,9 @@
-import type { ConformanceCase, Subject } from '../conformance-case.js';
-import { columnsOf } from './columns-of.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import { columnsFound } from './columns-found.js';
 import { pointView } from './point-view.js';
 
 /** Whether each user of the account may read a view. */
-async function mayBeRead({ probes, session, schema }: Subject, view: string): Promise<boolean> {
+async function mayBeRead({ probes, session, schema }: TestedWarehouse, view: string): Promise<boolean> {
   const { everybody, readersOf } = probes;
   const rows = await session.query(readersOf(schema, view));
   return rows.some((row) =>
@@ -35,7 +35,7 @@ export const rightCases: readonly ConformanceCase[] = [
       await pointView(subject, 'granted', { schema, name: 'granted_2' }, described);
       found.push(await mayBeRead(subject, 'granted'));
       const [row] = await session.query(`select value from ${warehouse.dialect.identifier(schema)}.granted`);
-      const said = (await columnsOf(subject, 'granted')).map(({ description = 'none' }) => description);
+      const said = (await columnsFound(subject, 'granted')).map(({ description = 'none' }) => description);
       for (const sql of warehouse.statements.revoke(view, { select: [probes.everybody] })) await session.execute(sql);
       found.push(await mayBeRead(subject, 'granted'));
       return [found, Number(row?.value), said];

@@ -1,8 +1,8 @@
 import { boolean, date, decimal, double, integer, json, literal, parseJson, seed, text, timestamp } from '../../index.js';
 import { givenRows } from '../../plan/given-rows.js';
 import type { ResultRow } from '../../warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
-import { columnsOf } from './columns-of.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import { columnsFound } from './columns-found.js';
 
 const NO_VALUE = { label: null, count: null, amount: null, share: null, active: null, day: null, at: null, document: null };
 
@@ -48,7 +48,7 @@ const values = seed({
 });
 
 /** Makes a table of a seed by its parameter, or by the literals of its query. */
-async function rowsOf({ warehouse, session, schema }: Subject, by: 'parameter' | 'literals') {
+async function rowsOf({ warehouse, session, schema }: TestedWarehouse, by: 'parameter' | 'literals') {
   const { dialect, statements } = warehouse;
   const given = by === 'parameter' ? givenRows(values, statements) : undefined;
   const select = given?.select ?? dialect.compile(values.query(undefined as never).toOperationNode());
@@ -71,7 +71,7 @@ export const seedCases: readonly ConformanceCase[] = [
     name: 'JSON that is sent as a parameter, or written as a literal, is JSON',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
-      const typeOf = async (name: string) => (await columnsOf(subject, name)).find((column) => column.name === 'document')?.type;
+      const typeOf = async (name: string) => (await columnsFound(subject, name)).find((column) => column.name === 'document')?.type;
       const document = warehouse.dialect.compile(parseJson(literal('{}')).toOperationNode());
       await session.execute(warehouse.statements.createTable({ schema, name: 'parsed' }, `select ${document} as document`));
       await rowsOf(subject, 'parameter');

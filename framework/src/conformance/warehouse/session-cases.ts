@@ -20,14 +20,14 @@ import {
 } from '../../index.js';
 import type { Capabilities } from '../../warehouses/capabilities.js';
 import type { StatementStatistics } from '../../warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
 const hasTransactions = ({ transactions }: Capabilities): boolean => transactions !== 'none';
-const at = ({ warehouse: { dialect }, schema }: Subject, name: string): string =>
+const at = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
   `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
-const make = ({ warehouse, session, schema }: Subject, name: string, select: string) =>
+const make = ({ warehouse, session, schema }: TestedWarehouse, name: string, select: string) =>
   session.execute(warehouse.statements.createTable({ schema, name }, select));
-const count = async (subject: Subject, name: string): Promise<number> => {
+const count = async (subject: TestedWarehouse, name: string): Promise<number> => {
   const [row] = await subject.session.query(`select count(*) as counted from ${at(subject, name)}`);
   return Number(row?.counted);
 };

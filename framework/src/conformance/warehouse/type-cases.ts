@@ -22,7 +22,7 @@ import {
   valuesOf,
 } from '../../index.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
-import type { ConformanceCase, Subject } from '../conformance-case.js';
+import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 
 /** A value as an author writes it, and as every session returns it. */
 type Sample = readonly [name: string, expression: Expression<unknown>, returned: ResultValue];
@@ -183,7 +183,7 @@ const queried: readonly ConformanceCase[] = Object.values(SAMPLES)
 /** The same, with a table between. */
 const stored: readonly ConformanceCase[] = Object.entries(SAMPLES).map(([kind, samples]) => ({
   name: `keeps ${kind} values`,
-  act: async ({ warehouse, session, schema }: Subject) => {
+  act: async ({ warehouse, session, schema }: TestedWarehouse) => {
     const table = { schema, name: `kept_${kind.replace(' ', '_')}` };
     await session.execute(
       warehouse.statements.createTable(table, warehouse.dialect.compile(queryOf(samples.map(([, expression]) => expression)))),

@@ -39,8 +39,8 @@ import {
   timestampTrunc,
   type WindowFunction,
 } from '../../sql/index.js';
-import { binary, not, SCALARS, type Untyped } from './portable-functions.js';
-import { columnOf, constantOf, constantText, refused, typeOf } from './portable-values.js';
+import { binary, negated, PORTABLE_FUNCTIONS, type Untyped } from './portable-functions.js';
+import { columnOf, constantOf, refused, statedType, textOfConstant } from './portable-values.js';
 
 type Kind = LogicalType['kind'];
 
@@ -110,7 +110,7 @@ export class ExpressionReader {
     const [left, right] = [this.of(property(node, 'left')), this.of(property(node, 'right'))];
     const kind = String(property(node, 'type'));
     if (kind === 'COMPARE_DISTINCT_FROM') return isDistinctFrom(typed(left), typed(right)).toOperationNode();
-    if (kind === 'COMPARE_NOT_DISTINCT_FROM') return not(isDistinctFrom(typed(left), typed(right)).toOperationNode());
+    if (kind === 'COMPARE_NOT_DISTINCT_FROM') return negated(isDistinctFrom(typed(left), typed(right)).toOperationNode());
     const operator = COMPARISONS[kind];
     if (operator === undefined) throw refused('it compares by an operator that is not known to mean the same on every warehouse');
     return binary(left, operator, right);
@@ -126,7 +126,7 @@ export class ExpressionReader {
       case 'OPERATOR_IS_NOT_NULL':
         return binary(first, 'is not', ValueNode.createImmediate(null));
       case 'OPERATOR_NOT':
-        return not(first);
+        return negated(first);
       case 'OPERATOR_COALESCE':
         return coalesce(typed(first), ...rest.map(typed)).toOperationNode();
       case 'COMPARE_IN':
@@ -148,7 +148,7 @@ export class ExpressionReader {
 
   #cast(node: unknown): OperationNode {
     if (property(node, 'try_cast') === true) throw refused('it holds `try_cast`');
-    const type = typeOf(property(node, 'cast_type'));
+    const type = statedType(property(node, 'cast_type'));
     const child = property(node, 'child');
     const text = property(property(child, 'value'), 'value');
     if (type.kind === 'date' && property(child, 'class') === 'CONSTANT' && typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text))
@@ -162,10 +162,10 @@ export class ExpressionReader {
     const nodes = list(property(node, 'children'));
     if (name === '~~' || name === '!~~' || name === '~~*' || name === '!~~*') return this.#like(name, nodes);
     if (name === 'date_trunc' || name === 'datetrunc') return this.#truncated(nodes);
-    const part = name === 'date_part' || name === 'datepart' ? partOf(constantText(nodes[0])) : partOf(name);
+    const part = name === 'date_part' || name === 'datepart' ? partOf(textOfConstant(nodes[0])) : partOf(name);
     if (part !== undefined) return extract(part, typed(this.of(nodes.at(-1)))).toOperationNode();
     const args = nodes.map((each) => typed(this.of(each)));
-    const made = SCALARS[name]?.(args);
+    const made = PORTABLE_FUNCTIONS[name]?.(args);
     if (made === undefined) throw refused(`it calls ${name}(), which is not known to mean the same on every warehouse`);
     return made instanceof SqlExpression ? made.toOperationNode() : made;
   }
@@ -241,7 +241,7 @@ export class ExpressionReader {
       case 'EXISTS':
         return UnaryOperationNode.create(OperatorNode.create('exists'), ParensNode.create(inner));
       case 'NOT_EXISTS':
-        return not(UnaryOperationNode.create(OperatorNode.create('exists'), ParensNode.create(inner)));
+        return negated(UnaryOperationNode.create(OperatorNode.create('exists'), ParensNode.create(inner)));
       case 'ANY':
         if (property(node, 'comparison_type') !== 'COMPARE_EQUAL') throw refused('it compares with any row of a query');
         return binary(this.of(property(node, 'child')), 'in', ParensNode.create(inner));
@@ -252,7 +252,7 @@ export class ExpressionReader {
 
   /** A backslash is an escape on some warehouses. */
   #like(name: string, nodes: readonly unknown[]): OperationNode {
-    const pattern = constantText(nodes[1]);
+    const pattern = textOfConstant(nodes[1]);
     if (pattern === undefined || pattern.includes('\\')) throw refused('it compares with a pattern that is no plain text');
     const [value, like] = [this.of(nodes[0]), ValueNode.createImmediate(pattern)];
     const isFree = name.endsWith('*');
@@ -263,7 +263,7 @@ export class ExpressionReader {
   }
 
   #truncated([unit, value]: readonly unknown[]): OperationNode {
-    const to = constantText(unit)?.toLowerCase();
+    const to = textOfConstant(unit)?.toLowerCase();
     const found = UNITS.find((each) => each === to);
     const kind = this.#kind(value);
     if (found === undefined || (kind !== 'date' && kind !== 'timestamp'))
@@ -275,7 +275,7 @@ export class ExpressionReader {
   }
 
   #kind(node: unknown): Kind | undefined {
-    if (property(node, 'class') === 'CAST') return typeOf(property(node, 'cast_type')).kind;
+    if (property(node, 'class') === 'CAST') return statedType(property(node, 'cast_type')).kind;
     if (property(node, 'class') === 'COLUMN_REF') return this.kindOf(String(list(property(node, 'column_names')).at(-1)).toLowerCase());
     return undefined;
   }

@@ -23,7 +23,9 @@ import {
 export type Untyped = SqlExpression<never>;
 
 /** What is called with one form of operands; undefined for others. */
-export const SCALARS: Readonly<Record<string, (args: readonly Untyped[]) => SqlExpression<unknown> | OperationNode | undefined>> = {
+export const PORTABLE_FUNCTIONS: Readonly<
+  Record<string, (args: readonly Untyped[]) => SqlExpression<unknown> | OperationNode | undefined>
+> = {
   '+': ([a, b, ...more]) =>
     a === undefined || b === undefined || more.length > 0 ? undefined : binary(a.toOperationNode(), '+', b.toOperationNode()),
   '-': ([a, b]) => (a === undefined ? undefined : b === undefined ? negate(a) : binary(a.toOperationNode(), '-', b.toOperationNode())),
@@ -58,6 +60,6 @@ export function binary(left: OperationNode, operator: string, right: OperationNo
 }
 
 /** What holds where a condition does not. */
-export function not(condition: OperationNode): OperationNode {
+export function negated(condition: OperationNode): OperationNode {
   return UnaryOperationNode.create(OperatorNode.create('not'), ParensNode.create(condition));
 }

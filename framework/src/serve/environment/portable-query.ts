@@ -26,7 +26,7 @@ import {
 import { orderNode } from '../../semantic/index.js';
 import { list, property } from '../../sql/bound/fragment.js';
 import { ExpressionReader, isAggregate, orderings } from './portable-expression.js';
-import { nameOf, refused } from './portable-values.js';
+import { portableIdentifier, refused } from './portable-values.js';
 
 /** What a name of a table is, and the types of columns by which statements are read. */
 export interface PortableWorld {
@@ -55,7 +55,7 @@ class QueryReader {
     const reach = new Set(queries);
     const before: CommonTableExpressionNode[] = [];
     for (const entry of list(property(property(node, 'cte_map'), 'map'))) {
-      const name = nameOf(property(entry, 'key'));
+      const name = portableIdentifier(property(entry, 'key'));
       const value = property(entry, 'value');
       if (list(property(value, 'aliases')).length > 0) throw refused('it names the columns of a query in `with`');
       const inner = this.query(property(property(value, 'query'), 'node'), reach);
@@ -158,13 +158,13 @@ class QueryReader {
     switch (property(node, 'type')) {
       case 'SUBQUERY': {
         const inner = ParensNode.create(this.query(property(property(node, 'subquery'), 'node'), queries));
-        return AliasNode.create(inner, IdentifierNode.create(given === '' ? 'subquery' : nameOf(given)));
+        return AliasNode.create(inner, IdentifierNode.create(given === '' ? 'subquery' : portableIdentifier(given)));
       }
       case 'BASE_TABLE': {
-        const [schema, name] = [String(property(node, 'schema_name') ?? ''), nameOf(property(node, 'table_name'))];
-        const alias = IdentifierNode.create(given === '' ? name : nameOf(given));
+        const [schema, name] = [String(property(node, 'schema_name') ?? ''), portableIdentifier(property(node, 'table_name'))];
+        const alias = IdentifierNode.create(given === '' ? name : portableIdentifier(given));
         if (schema === '' && queries.has(name)) return AliasNode.create(TableNode.create(name), alias);
-        const [owner, relation] = this.world.relation(schema === '' ? name : `${nameOf(schema)}.${name}`)?.split('.') ?? [];
+        const [owner, relation] = this.world.relation(schema === '' ? name : `${portableIdentifier(schema)}.${name}`)?.split('.') ?? [];
         if (owner === undefined || relation === undefined) throw refused(`it reads ${name}, which is no relation`);
         return AliasNode.create(TableNode.createWithSchema(owner, relation), alias);
       }
@@ -228,7 +228,7 @@ function selection(node: unknown, shown: OperationNode | undefined, name: string
   const table = String(property(node, 'relation_name') ?? '');
   const parts = ['exclude_list', 'replace_list', 'rename_list', 'qualified_exclude_list', 'expr'] as const;
   if (parts.some((part) => isFilled(property(node, part))) || property(node, 'columns') === true) throw refused('it changes what `*` is');
-  return table === '' ? SelectAllNode.create() : starOf(nameOf(table));
+  return table === '' ? SelectAllNode.create() : starOf(portableIdentifier(table));
 }
 
 /** What columns are called. One without a name is called by its function, with a number where that is taken. */
@@ -236,7 +236,7 @@ function namesOf(selected: readonly unknown[]): readonly string[] {
   const own = selected.map((node) => {
     const alias = String(property(node, 'alias') ?? '');
     const path = list(property(node, 'column_names'));
-    return alias !== '' ? nameOf(alias) : path.length > 0 ? nameOf(path.at(-1)) : undefined;
+    return alias !== '' ? portableIdentifier(alias) : path.length > 0 ? portableIdentifier(path.at(-1)) : undefined;
   });
   const taken = new Set(own);
   return own.map((name, place) => {

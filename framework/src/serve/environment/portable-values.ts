@@ -5,7 +5,7 @@ import { list, property } from '../../sql/bound/fragment.js';
 import { decimalLiteral } from '../../sql/index.js';
 
 /** A name that each dialect takes as it is. */
-export function nameOf(name: unknown): string {
+export function portableIdentifier(name: unknown): string {
   const text = String(name).toLowerCase();
   if (!/^[a-z_][a-z0-9_]*$/.test(text) || text.startsWith('served__'))
     throw refused(`it holds the name ${text}, which not every warehouse takes`);
@@ -14,7 +14,7 @@ export function nameOf(name: unknown): string {
 
 /** A column, by its name or by that of its table, too. */
 export function columnOf(node: unknown): OperationNode {
-  const path = list(property(node, 'column_names')).map(nameOf);
+  const path = list(property(node, 'column_names')).map(portableIdentifier);
   const [first = '', second, third] = path;
   if (second === undefined) return ReferenceNode.create(ColumnNode.create(first));
   if (third !== undefined) throw refused('it names a column by more than its table: give the table an alias');
@@ -22,7 +22,7 @@ export function columnOf(node: unknown): OperationNode {
 }
 
 /** The text of a constant; undefined for any other expression. */
-export function constantText(node: unknown): string | undefined {
+export function textOfConstant(node: unknown): string | undefined {
   const value = property(property(node, 'value'), 'value');
   return property(node, 'class') === 'CONSTANT' && typeof value === 'string' ? value : undefined;
 }
@@ -46,7 +46,7 @@ export function constantOf(constant: unknown): OperationNode {
 }
 
 /** A type that a statement casts to. */
-export function typeOf(type: unknown): LogicalType {
+export function statedType(type: unknown): LogicalType {
   const info = property(type, 'type_info');
   switch (String(property(type, 'id'))) {
     case 'DATE':

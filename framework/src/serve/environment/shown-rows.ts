@@ -31,7 +31,7 @@ export function databaseRows(database: ReadingDatabase): Rows {
  *
  * @throws MartletError `export-unsupported`, `statement-refused`.
  */
-export function streamedRows(session: Session, { title, logicalType }: Dialect, columns: readonly ColumnOfResult[]): Rows {
+export function sessionRows(session: Session, { title, logicalType }: Dialect, columns: readonly ColumnOfResult[]): Rows {
   const stream: Rows['stream'] = async (sql, { signal, types = [] } = {}) => {
     if (session.stream === undefined) throw new MartletError('export-unsupported', { warehouse: title });
     const rows = await session.stream(sql, signal === undefined ? {} : { signal });

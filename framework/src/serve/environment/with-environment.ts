@@ -13,7 +13,7 @@ import type { RelationName, Session, Warehouse } from '../../warehouses/warehous
 import { type ShownRelation, shownRelations } from '../http/shown-relation.js';
 import { overViews, rowsAt } from '../reading/over-views.js';
 import { deskScope } from './desk-scope.js';
-import { databaseRows, type ShownRows, streamedRows } from './shown-rows.js';
+import { databaseRows, type ShownRows, sessionRows } from './shown-rows.js';
 import { storedRelations } from './stored-relations.js';
 
 export interface DeskRequest {
@@ -107,7 +107,7 @@ export async function withEnvironment<T>(
           if (reading !== undefined) return { ...databaseRows(await open(reading)), compile: dialect.compile };
           const shown = [...views].map(([id, { name, sql }]) => ({ name, sql, rows: rawRows(id, locate) }));
           return {
-            ...streamedRows(await warehouse.session(), dialect, columns),
+            ...sessionRows(await warehouse.session(), dialect, columns),
             compile: (query) => dialect.compile(overViews(query, shown)),
           };
         },

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type AzureAccess, signedForAzure } from './azure-signature.js';
 import type { ListedObject, ObjectStore, ReadObject } from './object-store.js';
-import { isOnePart, partsOf } from './parts-of.js';
+import { isOnePart, partsOfFile } from './parts-of.js';
 import { elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
 
 export interface AzureOptions {
@@ -57,12 +57,12 @@ export class AzureStore implements ObjectStore {
 
   async upload(name: string, file: string): Promise<void> {
     if (isOnePart((await stat(file)).size)) {
-      for await (const body of partsOf(file)) await this.#put(name, body);
+      for await (const body of partsOfFile(file)) await this.#put(name, body);
       return;
     }
     // Blocks that no list names are no part of the blob; Azure takes them away after a week.
     const blocks: string[] = [];
-    for await (const body of partsOf(file)) {
+    for await (const body of partsOfFile(file)) {
       const blockid = Buffer.from(String(blocks.length).padStart(6, '0')).toString('base64');
       await this.#ask({ method: 'PUT', url: this.#urlOf(name, { comp: 'block', blockid }), body });
       blocks.push(`<Latest>${blockid}</Latest>`);

@@ -5,7 +5,7 @@ const LEAST_BYTES = 16 * 1024 * 1024;
 const MOST_PARTS = 9_000;
 
 /** Reads a file part by part, each of which is sent before the next is read; one that is empty is one part. */
-export async function* partsOf(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+export async function* partsOfFile(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
   const file = await open(path);
   try {
     const { size } = await file.stat();

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ListedObject, ObjectStore, ReadObject } from './object-store.js';
-import { isOnePart, partsOf } from './parts-of.js';
+import { isOnePart, partsOfFile } from './parts-of.js';
 import { type S3Keys, signedForS3 } from './s3-signature.js';
 import { elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
 
@@ -70,14 +70,14 @@ export class S3Store implements ObjectStore {
 
   async upload(name: string, file: string): Promise<void> {
     if (isOnePart((await stat(file)).size)) {
-      for await (const body of partsOf(file)) await this.#ask({ method: 'PUT', url: this.#urlOf(name), body });
+      for await (const body of partsOfFile(file)) await this.#ask({ method: 'PUT', url: this.#urlOf(name), body });
       return;
     }
     const begun = await this.#ask({ method: 'POST', url: this.#urlOf(name, { uploads: '' }) });
     const [uploadId = ''] = elementsOf(begun.text, 'UploadId');
     try {
       const parts: string[] = [];
-      for await (const body of partsOf(file)) {
+      for await (const body of partsOfFile(file)) {
         const partNumber = String(parts.length + 1);
         const { tag } = await this.#ask({ method: 'PUT', url: this.#urlOf(name, { partNumber, uploadId }), body });
         parts.push(`<Part><PartNumber>${partNumber}</PartNumber><ETag>${tag}</ETag></Part>`);

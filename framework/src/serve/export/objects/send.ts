@@ -18,7 +18,7 @@ export interface StoreAnswer {
   readonly tag: string;
 }
 
-export interface Sending {
+export interface StoreSending {
   /** As messages name it. */
   readonly address: string;
   readonly sign: (request: StoreRequest, now: Date) => Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ const MOST_MILLISECONDS = 300_000;
  *
  * @throws MartletError `export-store-failed`.
  */
-export async function send(request: StoreRequest, { address, sign, expected = [], signal }: Sending): Promise<StoreAnswer> {
+export async function send(request: StoreRequest, { address, sign, expected = [], signal }: StoreSending): Promise<StoreAnswer> {
   const once = async (): Promise<StoreAnswer> => {
     const response = await fetch(request.url, {
       method: request.method,

@@ -12,7 +12,7 @@ type Scheme = 's3' | 'gs' | 'az';
  *
  * @throws MartletError `export-target-unknown`, `export-credentials-missing`.
  */
-export function openStore(address: string, credentials: Credentials, signal: AbortSignal): ObjectStore {
+export function openObjectStore(address: string, credentials: Credentials, signal: AbortSignal): ObjectStore {
   const [, scheme = '', bucket = '', path = ''] = /^([a-z0-9+.-]+):\/\/([^/]+)\/(.+?)\/*$/.exec(address) ?? [];
   const isPath = path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
   if (!isScheme(scheme) || !/^[a-z0-9][a-z0-9._-]+$/.test(bucket) || !isPath)
