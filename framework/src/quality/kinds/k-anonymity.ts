@@ -39,11 +39,13 @@ export type KAnonymity<Column extends string = string> = {
   | {
       /** The column that tells people apart, where a person may have several rows. */
       readonly person?: Column;
+      /** Not beside `person`. */
       readonly people?: never;
     }
   | {
       /** The column with the number of people, where a row is an aggregate. */
       readonly people: Column;
+      /** Not beside `people`. */
       readonly person?: never;
     }
 );

@@ -25,17 +25,9 @@ export interface Db<in out D> extends OwnTypes {
 }
 
 /** What the statements around the build of a model get: all that a query may read, and Kysely's statements that change rows. */
-export interface HookDb<in out D> extends Db<D> {
+export interface HookDb<in out D> extends Db<D>, Pick<QueryCreator<D>, 'insertInto' | 'deleteFrom' | 'updateTable' | 'mergeInto'> {
   /** Names a query, which the statement after it may read. */
   with<N extends string, R>(name: N, query: (db: Db<D>) => Expression<R>): HookDb<WithName<D, CteName<N>, R>>;
-  /** Begins a statement that adds rows. */
-  readonly insertInto: QueryCreator<D>['insertInto'];
-  /** Begins a statement that removes rows. */
-  readonly deleteFrom: QueryCreator<D>['deleteFrom'];
-  /** Begins a statement that changes rows. */
-  readonly updateTable: QueryCreator<D>['updateTable'];
-  /** Begins a statement that adds, changes and removes rows by those of another relation. */
-  readonly mergeInto: QueryCreator<D>['mergeInto'];
 }
 
 /** The name of a query that may be written with its columns: `numbers(n)`. */

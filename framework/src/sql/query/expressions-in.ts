@@ -31,14 +31,17 @@ export interface ExpressionsIn<in out D, in out S> extends OwnTypes {
   lit<const V extends number | boolean | null>(value: V): TypedExpression<V>;
   /** A subquery, which may name the columns in scope. */
   selectFrom<const K extends TableOf<D>>(table: K | readonly K[]): SelectQuery<D, Nested<S, ScopeOf<D, K>>, NoColumns>;
-  /** The value of the first condition that holds, or the value beside the first value that is equal to the given one. */
+  /** The value of the first condition that holds. */
   case(): CaseIn<S, never>;
+  /** The value beside the first value that is equal to the given one. */
   case<L extends ValueIn<S>>(value: L): CaseOfIn<TypeIn<S, L>, never>;
   /** Whether all conditions hold. */
   and<const C extends readonly Condition[]>(conditions: C): ConditionIn<S, boolean | NullOf<C[number]>>;
+  /** Whether all columns equal the values given for them. */
   and<F extends FilterIn<S>>(equal: F): ConditionIn<S, boolean | null>;
   /** Whether one of the conditions holds. */
   or<const C extends readonly Condition[]>(conditions: C): ConditionIn<S, boolean | NullOf<C[number]>>;
+  /** Whether one of the columns equals the value given for it. */
   or<F extends FilterIn<S>>(equal: F): ConditionIn<S, boolean | null>;
   /** Whether the condition does not hold. */
   not<C extends ColumnIn<S> | Condition>(condition: C): ConditionIn<S, boolean | (null & TypeIn<S, C>)>;
@@ -56,6 +59,7 @@ export interface ExpressionsIn<in out D, in out S> extends OwnTypes {
   cast<T>(value: ValueIn<S>, type: ColumnDataType | Expression<unknown>): TypedExpression<T>;
   /** An expression in parentheses. */
   parens<T>(expression: Expression<T>): ConditionIn<S, T>;
+  /** A comparison, or arithmetic, in parentheses. */
   parens<L extends ValueIn<S>, const P extends QueryOperator | InfixArithmetic | '||', R extends ComparedWith<TypeIn<S, L>>>(
     left: L,
     operator: P,

@@ -52,15 +52,25 @@ type Operand<O> = Expression<O> | readonly Expression<O>[];
  * the row of the result.
  */
 export interface SelectQuery<in out D, in out S, O> extends Subquery<O>, OwnTypes {
-  /** Adds columns: by name, by name under another name (`'price as amount'`), and expressions with a name. */
+  /**
+   * Adds columns: by name, by name under another name (`'price as amount'`), and expressions with a name.
+   *
+   * @typeParam E - The selections.
+   */
   select<const E extends SelectableIn<S> | ((eb: ExpressionsIn<D, S>) => AliasedExpression<unknown, string>)>(
     selection: E | readonly E[] | ((eb: ExpressionsIn<D, S>) => E | readonly E[]),
   ): SelectQuery<D, S, O & Selected<S, E>>;
-  /** Adds all columns, or those of a relation. */
+  /** Adds all columns. */
   selectAll(): SelectQuery<D, S, O & AllOf<S>>;
+  /** Adds all columns of one relation, or of several. */
   selectAll<T extends keyof S & string>(relation: T | readonly T[]): SelectQuery<D, S, O & AllOf<Pick<S, T>>>;
-  /** Keeps the rows for which a condition holds. After `where('city', 'is not', null)`, the city is not null. */
+  /** Keeps the rows for which a condition holds. */
   where(condition: ConditionFrom<D, S>): SelectQuery<D, S, O>;
+  /**
+   * Keeps the rows in which a value compares so with another. After `where('city', 'is not', null)`, the city is not null.
+   *
+   * @typeParam L - The value on the left.
+   */
   where<L extends ValueFrom<D, S>, const P extends QueryOperator, const R extends ComparedFrom<D, S, TypeIn<S, L>>>(
     left: L,
     operator: P,
@@ -70,59 +80,116 @@ export interface SelectQuery<in out D, in out S, O> extends Subquery<O>, OwnType
   whereRef(left: ColumnIn<S>, operator: QueryOperator, right: ColumnIn<S>): SelectQuery<D, S, O>;
   /** Keeps the groups for which a condition holds. */
   having(condition: ConditionFrom<D, S>): SelectQuery<D, S, O>;
+  /**
+   * Keeps the groups in which a value compares so with another.
+   *
+   * @typeParam L - The value on the left.
+   */
   having<L extends ValueFrom<D, S>>(left: L, operator: QueryOperator, right: ComparedFrom<D, S, TypeIn<S, L>>): SelectQuery<D, S, O>;
   /** Keeps the groups in which two columns compare so. */
   havingRef(left: ColumnIn<S>, operator: QueryOperator, right: ColumnIn<S>): SelectQuery<D, S, O>;
-  /** Adds the rows of another relation that match. */
+  /**
+   * Adds the rows of another relation that match.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   innerJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
   ): SelectQuery<D, Joined<D, S, K>, O>;
+  /**
+   * The same, where two columns are equal.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   innerJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     left: ColumnIn<Joined<D, S, NoInfer<K>>>,
     right: ColumnIn<Joined<D, S, NoInfer<K>>>,
   ): SelectQuery<D, Joined<D, S, K>, O>;
-  /** Adds the rows of another relation that match, and nulls where none does. */
+  /**
+   * Adds the rows of another relation that match, and nulls where none does.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   leftJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
   ): SelectQuery<D, JoinedOrNot<D, S, K>, O>;
+  /**
+   * The same, where two columns are equal.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   leftJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     left: ColumnIn<Joined<D, S, NoInfer<K>>>,
     right: ColumnIn<Joined<D, S, NoInfer<K>>>,
   ): SelectQuery<D, JoinedOrNot<D, S, K>, O>;
-  /** Adds the rows of another relation, and nulls for those so far where none matches. */
+  /**
+   * Adds the rows of another relation, and nulls for those so far where none matches.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   rightJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
   ): SelectQuery<D, Joined<D, UnmatchedAll<S>, K>, O>;
+  /**
+   * The same, where two columns are equal.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   rightJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     left: ColumnIn<Joined<D, S, NoInfer<K>>>,
     right: ColumnIn<Joined<D, S, NoInfer<K>>>,
   ): SelectQuery<D, Joined<D, UnmatchedAll<S>, K>, O>;
-  /** Adds the rows of another relation, and nulls on either side where nothing matches. */
+  /**
+   * Adds the rows of another relation, and nulls on either side where nothing matches.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   fullJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
   ): SelectQuery<D, JoinedOrNot<D, UnmatchedAll<S>, K>, O>;
+  /**
+   * The same, where two columns are equal.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   fullJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     left: ColumnIn<Joined<D, S, NoInfer<K>>>,
     right: ColumnIn<Joined<D, S, NoInfer<K>>>,
   ): SelectQuery<D, JoinedOrNot<D, UnmatchedAll<S>, K>, O>;
-  /** Pairs each row with each row of another relation. */
+  /**
+   * Pairs each row with each row of another relation.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   crossJoin<K extends JoinableTo<D, ExpressionsIn<D, S>>>(table: K): SelectQuery<D, Joined<D, S, K>, O>;
-  /** Pairs each row with the rows of a query over it. */
+  /**
+   * Pairs each row with the rows of a query over it.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   crossJoinLateral<K extends JoinableTo<D, ExpressionsIn<D, S>>>(table: K): SelectQuery<D, Joined<D, S, K>, O>;
-  /** Adds the rows of a query over each row that match. */
+  /**
+   * Adds the rows of a query over each row that match.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   innerJoinLateral<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
   ): SelectQuery<D, Joined<D, S, K>, O>;
-  /** The same, and nulls where none matches. */
+  /**
+   * The same, and nulls where none matches.
+   *
+   * @typeParam K - The relation that is joined.
+   */
   leftJoinLateral<K extends JoinableTo<D, ExpressionsIn<D, S>>>(
     table: K,
     on: (join: JoinIn<D, Joined<D, S, K>>) => JoinIn<D, Joined<D, S, K>>,
