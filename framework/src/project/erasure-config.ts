@@ -19,7 +19,7 @@ export const erasureConfig = z.strictObject({
     .array(
       z
         .strictObject({
-          /** Why, for whoever asks. */
+          /** Why; it is shown where the hold stops an erasure. */
           reason: z.string().min(1),
           /** A person, as `--subject` names them: `customer_id=C-1042`. */
           subject: z

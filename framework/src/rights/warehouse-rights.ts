@@ -42,7 +42,7 @@ export class WarehouseRights {
   ) {}
 
   /**
-   * Undefined where nobody has a role in the warehouse.
+   * Undefined where no principal has a role in the warehouse.
    *
    * @throws MartletError `role-invalid`, `masking-key-missing`, `capability-missing`, `query-failed`; MartletErrors for several.
    */

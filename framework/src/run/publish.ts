@@ -34,7 +34,7 @@ export interface Publisher {
   readonly viewMetadataOf: (id: string) => ViewMetadata | undefined;
   /** Opens one more session, for views that are pointed at the same time. */
   readonly openSession: () => Promise<Session>;
-  /** Who has which roles in the warehouse; undefined where nobody has. */
+  /** Which principals have which roles in the warehouse; undefined where none has one. */
   readonly rights?: WarehouseRights;
   /** Writes the files of readers; undefined where there are none. */
   readonly files?: FilePublisher;
@@ -359,7 +359,7 @@ async function columnsBehind(
   return new Map(listed.map(({ id }, index) => [id, columns[index] ?? []]));
 }
 
-/** What is told of each view, and the policies on it, which are made first. */
+/** The description and the policies of each view. The policies are made first. */
 async function viewOptions(
   { warehouse, session, rights }: Pick<Publisher, 'warehouse' | 'session' | 'rights'>,
   points: readonly DescribedPoint[],

@@ -26,7 +26,7 @@ export interface FoundLease extends Lease {
 /** How long a lease holds when its process was killed. */
 const MINUTES_OF_LEASE = 15;
 
-/** In place of an environment's name for the turn of who writes to the audit log. It takes moments, and keeps nobody from an environment. */
+/** In place of an environment's name for the turn of who writes to the audit log. It is held for moments, and locks no environment. */
 export const TURN = '@audit';
 /** How long others wait for the turn of a process that was killed in it. */
 const MINUTES_OF_TURN = 1;

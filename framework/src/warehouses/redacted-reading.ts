@@ -26,7 +26,7 @@ export function withRedactedViews(warehouse: Warehouse): Warehouse {
   return { ...warehouse, reading: async (views) => database(await attempt(() => reading(views), '')) };
 }
 
-/** Does work of the embedded engine over rows of people, whose failure is told in the same way. */
+/** Does work of the embedded engine over rows of people, whose failures go through the same filter. */
 export async function withRedactedWork<T>(engine: Pick<ReadingEngine, 'classify'>, title: string, work: () => Promise<T>): Promise<T> {
   return redactions(engine, title).attempt(work, '');
 }

@@ -402,7 +402,7 @@ describe('maintenance', () => {
     expect(received.map(({ body }) => (body as { readonly text: string }).text).at(-1)).toBe('shop (prod): 1 resolved');
   });
 
-  test('lets pass what recovers that was told before, other environments and other tags', async () => {
+  test('sends recoveries of alerts that were sent before, and alerts of other environments and tags', async () => {
     const { url, received } = await httpReceiver(200);
     const tagged = [{ ...maintenance[0], tag: 'finance' }];
     const { around } = spoolOf({ channels: { slack: { kind: 'slack', url } }, routes: [{ to: ['slack'] }], maintenance: tagged });

@@ -1,7 +1,7 @@
 import type { AlertsConfig } from '../../project/index.js';
 import type { Notice, Together } from './notice.js';
 
-/** The channels that are told of a notice, with the hours of their digests; undefined for those that are told at once, which a route at once decides. */
+/** The channels that get a notice, with the hours of their digests; undefined for those that get it at once. Where one route sends at once, no digest of another delays it. */
 export function route(
   { routes }: Pick<AlertsConfig, 'routes'>,
   { severity, owner, tags }: Notice,

@@ -83,7 +83,7 @@ export async function spool(around: Spooling, notices: readonly Notice[], { wake
   return { messages: taken, failures, resting };
 }
 
-/** Notices as messages, one for each channel and for what they wait for. What a channel has not been told yet goes to where that waits. */
+/** Notices as messages, one for each channel and for what they wait for. A notice whose alert still waits for a channel joins it there. */
 function grouped(alerts: AlertsConfig, notices: readonly Notice[], before: readonly Named[], at: string): readonly Message[] {
   const groups = new Map<string, Message & { readonly notices: Notice[] }>();
   for (const notice of notices) {

@@ -73,7 +73,7 @@ function takenBy(runs: readonly RunRecord[]): ReadonlyMap<string, Taken> {
 }
 
 /**
- * A model that no model, test, exposure, report or metric reads, and no reader of the log. A fact or a dimension may be read by tools that nobody
+ * A model that no model, test, exposure, report or metric reads, and no reader of the log. A fact or a dimension may be read by tools that are not
  * declared: it counts only where the project declares its readers, or a log names them.
  */
 function unreadAdvice({ project, reads }: AdviceGrounds, { id, kind }: ProjectModel, { builds, tests }: Taken): Advice | undefined {

@@ -39,7 +39,7 @@ export async function buildAgain(
   );
   if (select.length === 0) return;
   const { retention } = project.config;
-  // What is told of figures is read from the old versions, which go afterwards.
+  // The changes of figures are read from the old versions, which are dropped afterwards.
   const keeping = {
     ...project,
     config: { ...project.config, retention: { ...retention, publications: Math.max(2, retention.publications) } },

@@ -70,7 +70,7 @@ export async function searchFilesAgain(
   return { files, inColumnsAlone: values.length - inBytes.length };
 }
 
-/** A path as it may be told: one that holds a value is told by its hash. */
+/** A path as messages may show it: of one that holds a value they show its hash. */
 export function placeName(path: string, values: readonly string[]): string {
   const isNamed = values.some((value) => path.includes(value));
   return isNamed ? `a file whose name held a value (SHA-256 ${createHash('sha256').update(path).digest('hex')})` : path;

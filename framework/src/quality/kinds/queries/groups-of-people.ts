@@ -17,7 +17,7 @@ export function smallGroups({ by, name, size, least }: GroupSize, scope: TestedR
   const rows = by
     .reduce((query, column) => query.groupBy(column), testedRows(scope))
     .select((eb) => named(size(eb), helperNames(...scope.columns)(name)))
-    // A group of nobody is about nobody.
+    // A group without people exposes no one.
     .having((eb) => eb.and([eb(size(eb), '<', least), eb(size(eb), '>', 0)]));
   // What the rows hold is known only here, and no caller needs it.
   return { rows: rows as unknown as Failures['rows'] };
