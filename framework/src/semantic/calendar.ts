@@ -80,6 +80,16 @@ export function lastDayOf(grain: DayGrain, day: Day): Day {
   return addUnits(grain, 1, firstDay(grain, day)) - 1;
 }
 
+/** Bounds of days; open where an end is left out, or lies infinitely far away. */
+export function bounds(from: Day = Number.NEGATIVE_INFINITY, to: Day = Number.POSITIVE_INFINITY): DayBounds {
+  return { ...(Number.isFinite(from) ? { from } : {}), ...(Number.isFinite(to) ? { to } : {}) };
+}
+
+/** Whether days begin and end where periods of a grain do. */
+export function isWhole(grain: DayGrain, { from, to }: DayBounds): boolean {
+  return (from === undefined || firstDay(grain, from) === from) && (to === undefined || lastDayOf(grain, to) === to);
+}
+
 /** So many units of time. */
 export interface Units {
   readonly count: number;

@@ -3,12 +3,23 @@ import type { Filter } from '../model/index.js';
 import { dateAdd } from '../sql/index.js';
 import type { GatheringOptions } from './ask.js';
 import { DATE } from './attributes.js';
-import { addUnits, type Day, type DayBounds, type DayGrain, firstDay, isDayGrain, lastDayOf, textOfDay } from './calendar.js';
-import { isRange } from './filters.js';
-import { anyTyped, column, compare, dayNode, isNotNull, type Select, table } from './nodes.js';
+import {
+  addUnits,
+  bounds,
+  type Day,
+  type DayBounds,
+  type DayGrain,
+  firstDay,
+  isDayGrain,
+  isWhole,
+  lastDayOf,
+  textOfDay,
+} from './calendar.js';
+import { onlyRangeOf } from './filters.js';
+import { anyTyped, column, isNotNull, type Select, table } from './nodes.js';
 import type { FactPart } from './part.js';
-import { boundsOf } from './periods.js';
-import { MONTHS } from './transforms.js';
+import { boundsOf, within } from './periods.js';
+import { keepsPeriods } from './transforms.js';
 
 /** Days so far before those of a question that their periods are whole periods before: their rows need not meet the days of what they are shown for. */
 interface Earlier {
@@ -71,7 +82,8 @@ function earlierOf(part: FactPart, gathering: GatheringOptions): Earlier | undef
   const { time } = part.conditionsOf(gathering, role);
   const days = boundsOf(context, time);
   const { from, to } = days;
-  if (!time.every((filter) => isRange(context, filter)) || (from !== undefined && to !== undefined && from > to)) return undefined;
+  if (!time.every((filter) => onlyRangeOf(context, filter) !== undefined) || (from !== undefined && to !== undefined && from > to))
+    return undefined;
   const back = (day: Day): Day => addUnits(unit, -count, day);
   const [by, other] = part.by.filter(({ path }) => part.attributeOf(path).role === role.id);
   if (by === undefined) {
@@ -93,18 +105,10 @@ function earlierOf(part: FactPart, gathering: GatheringOptions): Earlier | undef
   return { days, before, count, unit, period: by.alias };
 }
 
-/** Whether each period of a grain lies so far behind another, and behind no second. */
+/** Whether each period of a grain lies so far behind another, and behind no second: months differ in their days. */
 function isOneToOne(grain: DayGrain, count: number, unit: DayGrain): boolean {
-  if (unit === 'day' || unit === 'week') return grain === 'day' || (grain === 'week' && (unit === 'week' || count % 7 === 0));
-  return grain !== 'day' && grain !== 'week' && (count * MONTHS[unit]) % MONTHS[grain] === 0;
-}
-
-function isWhole(grain: DayGrain, { from, to }: DayBounds): boolean {
-  return (from === undefined || firstDay(grain, from) === from) && (to === undefined || lastDayOf(grain, to) === to);
-}
-
-function bounds(from: Day | undefined, to: Day | undefined): DayBounds {
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const isOfDays = (one: DayGrain): boolean => one === 'day' || one === 'week';
+  return keepsPeriods(grain, { count, unit }) && (isOfDays(unit) || !isOfDays(grain));
 }
 
 /** The days of both of two ranges that overlap or meet. */
@@ -112,8 +116,7 @@ function united(one: DayBounds, other: DayBounds): DayBounds | undefined {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = one;
   const { from: otherFrom = Number.NEGATIVE_INFINITY, to: otherTo = Number.POSITIVE_INFINITY } = other;
   if (from > otherTo + 1 || otherFrom > to + 1) return undefined;
-  const [first, last] = [Math.min(from, otherFrom), Math.max(to, otherTo)];
-  return bounds(Number.isFinite(first) ? first : undefined, Number.isFinite(last) ? last : undefined);
+  return bounds(Math.min(from, otherFrom), Math.max(to, otherTo));
 }
 
 function filtersOf({ from, to }: DayBounds): readonly Filter[] {
@@ -153,11 +156,4 @@ function readOff(
     from: table(rows),
     where,
   };
-}
-
-function within(period: OperationNode, { from, to }: DayBounds): readonly OperationNode[] {
-  return [
-    ...(from === undefined ? [] : [compare(period, '>=', dayNode(from))]),
-    ...(to === undefined ? [] : [compare(period, '<=', dayNode(to))]),
-  ];
 }

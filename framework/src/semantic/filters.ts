@@ -99,10 +99,11 @@ export function rangeOf(context: FilterContext, filter: Filter): DayBounds | und
   return second === undefined ? days : undefined;
 }
 
-/** Whether a condition on time holds for one range of days, and for no others. */
-export function isRange(context: FilterContext, filter: Filter): boolean {
+/** The days for which a condition on time holds, where these are one range and no row without a day meets it. */
+export function onlyRangeOf(context: FilterContext, filter: Filter): DayBounds | undefined {
+  const days = rangeOf(context, filter);
   const [, , operand] = 'and' in filter || 'or' in filter || 'not' in filter ? [] : filter;
-  return rangeOf(context, filter) !== undefined && !(Array.isArray(operand) && operand.includes(null as never));
+  return Array.isArray(operand) && operand.includes(null as never) ? undefined : days;
 }
 
 function joined(context: FilterContext, scope: RowScope, filters: readonly Filter[], holds: boolean, join: typeof any): OperationNode {

@@ -121,9 +121,8 @@ export function groupsByOccurrence(
 
 /** The rows of the relation itself that the aggregates count. */
 function rowsOf(part: FactPart, gathering: GatheringOptions, transforms: readonly Transform[]): CountedRows {
-  const { ask, table: base } = part.options;
   const context = part.context(gathering);
-  const scope = new RowScope(base, gathering.writing, gathering.timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
+  const scope = part.scope(gathering);
   const where = part.conditions(gathering, scope, context, transforms);
   return { scope, where: [...where, ...part.commonRows().map((filter) => filterCondition(context, scope, filter))] };
 }

@@ -2,7 +2,6 @@ import type { Filter } from '../model/index.js';
 import { countDistinct } from '../sql/index.js';
 import type { AnswerRollup } from './answer.js';
 import type { GatheringOptions } from './ask.js';
-import type { Attribute } from './attributes.js';
 import { filterText } from './filter-text.js';
 import { filterCondition, flattened } from './filters.js';
 import { keptColumn } from './first-groups.js';
@@ -38,8 +37,7 @@ export function rolledUp(part: FactPart, gathering: GatheringOptions, transforms
 
 /** The roll-ups of a relation, those that should have the fewest rows first: those by a key have the most. */
 function fewestRows(model: SemanticModel, base: Table): readonly RollupTable[] {
-  const keys = (rollup: RollupTable): number => rollupContent(model, rollup).attributes.filter(({ attribute }) => isKey(attribute)).length;
-  return [...model.rollupsOf(base)].sort((one, other) => keys(one) - keys(other));
+  return [...model.rollupsOf(base)].sort((one, other) => rollupContent(model, one).keys - rollupContent(model, other).keys);
 }
 
 /** @throws NotKept Where the rows of the roll-up don't tell something that is asked. */
@@ -93,7 +91,7 @@ function fromRollup(
     const counts = kept.rows === undefined ? [] : [compare(column(scope.alias, kept.rows), '>', value(0))];
     const counted = [...counts, ...conditions];
     // All that tells the rows of the roll-up apart is asked by, or is one thing: then each row of the answer is one of these.
-    const finer = finerThan([...wanted, ...left]);
+    const finer = kept.adds === 'cut' ? finerThan([...wanted, ...left]) : undefined;
     if (kept.adds === 'cut' && (finer !== undefined || !isOfOneGroup)) {
       // Whatever rows a value is in, it is the same one.
       const key = measure.aggregation === 'count distinct' ? keptColumn(rollup.attributes, measure.of) : undefined;
@@ -119,12 +117,4 @@ function fromRollup(
     where: rows,
     ...(isRow ? {} : { groupBy: keys.map(([, node]) => node) }),
   };
-}
-
-/** Whether an attribute is a key, of the rows themselves or of what they refer to. */
-function isKey({ hops, reading, table }: Attribute): boolean {
-  if (reading.kind !== 'column') return false;
-  const { grain = [], columns } = table.relation;
-  const refers = columns[reading.column]?.definition.tests.some(({ rule }) => rule.kind === 'references') === true;
-  return grain.includes(reading.column) || (hops.length === 0 && refers);
 }

@@ -168,12 +168,8 @@ export class FactPart implements GatheredPart {
     const asked = { ...other.options, ask: { ...other.options.ask, transforms: ask.transforms } };
     const keys = new Set(this.aggregates.map(({ key }) => key));
     const isAlike = other.aggregates.every(({ key }) => keys.has(key)) && (!other.isAsked || other.aggregates.length === keys.size);
-    return ask.transforms.length === 0 && isAlike && this.isOfAll(other) && rowsKey(asked) === rowsKey(this.options);
-  }
-
-  /** Whether another part is by the same attributes. */
-  isOfAll({ by }: FactPart): boolean {
-    return JSON.stringify(by) === JSON.stringify(this.by);
+    const isBySame = JSON.stringify(other.by) === JSON.stringify(this.by);
+    return ask.transforms.length === 0 && isAlike && isBySame && rowsKey(asked) === rowsKey(this.options);
   }
 
   /** The same aggregates of other days, with conditions in the place of those on time. */
@@ -277,7 +273,8 @@ export class FactPart implements GatheredPart {
     return { model, asker: this.#asker, reads: gathering.writing, timeZone: gathering.timeZone, at: gathering.at, shown };
   }
 
-  #scope({ writing, timeZone }: GatheringOptions): RowScope {
+  /** The scope of the rows of its relation. */
+  scope({ writing, timeZone }: GatheringOptions): RowScope {
     const { ask, table: base } = this.options;
     return new RowScope(base, writing, timeZone, undefined, new Set(ask.by.map(({ alias }) => alias)));
   }
@@ -285,7 +282,7 @@ export class FactPart implements GatheredPart {
   /** The rows, grouped by the attributes. */
   #aggregated(gathering: GatheringOptions, transforms: readonly Transform[]): Select {
     const context = this.context(gathering);
-    const scope = this.#scope(gathering);
+    const scope = this.scope(gathering);
     const keys = this.keys(gathering, scope, context, transforms);
     const where = this.conditions(gathering, scope, context, transforms);
     return this.rowsBy(gathering, scope, keys, where, ({ column: name, measure }) => [{ name, measure }]);
@@ -356,7 +353,7 @@ export class FactPart implements GatheredPart {
     if (aggregate === undefined || rule === undefined) throw new RangeError('a balance without its rule');
     refuseForeignAttributes(this.#asked(), rule, this.role());
     const context = this.context(gathering);
-    const scope = this.#scope(gathering);
+    const scope = this.scope(gathering);
     const keys = this.keys(gathering, scope, context, transforms);
     const where = this.conditions(gathering, scope, context, transforms);
     const shares = ask.weightedBy === undefined ? undefined : this.#share(scope, ask.weightedBy);

@@ -4,7 +4,7 @@ import { MartletError } from '../errors.js';
 import type { Filter } from '../model/index.js';
 import { dateAdd, dateSpine, dateTrunc, max, min, over, add as plus } from '../sql/index.js';
 import { type Attribute, attributeAt, type Role } from './attributes.js';
-import { DAY_GRAINS, type DayBounds, type DayGrain, isDayGrain } from './calendar.js';
+import { bounds, DAY_GRAINS, type DayBounds, type DayGrain, isDayGrain } from './calendar.js';
 import { type FilterContext, filterCondition, pathsOf, rangeOf } from './filters.js';
 import { INNER } from './inner-names.js';
 import {
@@ -147,11 +147,11 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
   const isBounded = attributes.some(({ reading }) => reading.kind === 'column');
   const low = from === undefined ? undefined : dayNode(from);
   const high = to === undefined ? undefined : dayNode(to);
-  const bounds = (low === undefined || high === undefined) && !(isBounded && usesCalendar) ? boundsQuery(context, add, asked) : undefined;
+  const ends = (low === undefined || high === undefined) && !(isBounded && usesCalendar) ? boundsQuery(context, add, asked) : undefined;
   // Where no condition ends them, the first and the last period are whole ones: a comparison is not cut where the rows of a fact end.
   const grain = transforms.some(({ kind }) => kind === 'shift') ? finestOf(asked) : undefined;
-  const first = low ?? (bounds === undefined ? undefined : firstOf(grain, column(bounds, INNER.firstDay)));
-  const last = high ?? (bounds === undefined ? undefined : lastOf(grain, column(bounds, INNER.lastDay)));
+  const first = low ?? (ends === undefined ? undefined : firstOf(grain, column(ends, INNER.firstDay)));
+  const last = high ?? (ends === undefined ? undefined : lastOf(grain, column(ends, INNER.lastDay)));
 
   const alias = usesCalendar ? context.reads.nameOf(spine.table) : 'spine';
   const rows = usesCalendar
@@ -173,19 +173,19 @@ function daysQuery(context: FilterContext, add: AddQuery, asked: PeriodsAsked): 
   const conditions = where.map((filter) =>
     filterCondition({ ...context, resolve: (path) => onSpine(attributeAt(context.model, context.asker, path)), read }, scope, filter),
   );
-  const within = usesCalendar
+  const ofCalendar = usesCalendar
     ? [...(first === undefined ? [] : [compare(day, '>=', first)]), ...(last === undefined ? [] : [compare(day, '<=', last)])]
     : [];
   const selections = [[INNER.day, day] as const, ...by.map(({ alias: name, attribute }) => [name, read(attribute)] as const)];
   const query: Select =
-    bounds === undefined
-      ? { selections, ...scope.from, where: [...within, ...conditions] }
+    ends === undefined
+      ? { selections, ...scope.from, where: [...ofCalendar, ...conditions] }
       : usesCalendar
-        ? { selections, ...scope.from, joins: [...(scope.from.joins ?? []), join('InnerJoin', table(bounds), within)], where: conditions }
+        ? { selections, ...scope.from, joins: [...(scope.from.joins ?? []), join('InnerJoin', table(ends), ofCalendar)], where: conditions }
         : {
             selections,
-            from: table(bounds),
-            joins: [lateral(rows?.node ?? table(bounds))],
+            from: table(ends),
+            joins: [lateral(rows?.node ?? table(ends))],
             where: conditions,
           };
   return add('days', query);
@@ -285,13 +285,16 @@ export function boundsOf(context: FilterContext, where: readonly Filter[]): DayB
   const ranges = where.flatMap((filter) => rangeOf(context, filter) ?? []);
   const from = Math.max(...ranges.map((days) => days.from ?? Number.NEGATIVE_INFINITY));
   const to = Math.min(...ranges.map((days) => days.to ?? Number.POSITIVE_INFINITY));
-  return { ...(Number.isFinite(from) ? { from } : {}), ...(Number.isFinite(to) ? { to } : {}) };
+  return bounds(from, to);
 }
 
 /** The rows of some days, where their column is one of days, which can be looked up by its bounds. */
-export function daysWithin(scope: RowScope, role: Role, { from, to }: DayBounds): readonly OperationNode[] {
-  if (role.type !== 'date' || role.hops.length > 0) return [];
-  const day = scope.day(role);
+export function daysWithin(scope: RowScope, role: Role, days: DayBounds): readonly OperationNode[] {
+  return role.type !== 'date' || role.hops.length > 0 ? [] : within(scope.day(role), days);
+}
+
+/** The conditions that a day is within bounds. */
+export function within(day: OperationNode, { from, to }: DayBounds): readonly OperationNode[] {
   return [
     ...(from === undefined ? [] : [compare(day, '>=', dayNode(from))]),
     ...(to === undefined ? [] : [compare(day, '<=', dayNode(to))]),

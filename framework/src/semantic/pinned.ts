@@ -1,7 +1,7 @@
 import type { Filter } from '../model/index.js';
 import { type Attribute, resolve } from './attributes.js';
 import { type DayBounds, type DayGrain, firstDay, isDayGrain, lastDayOf } from './calendar.js';
-import { asDay, type FilterContext, isRange, rangeOf } from './filters.js';
+import { asDay, type FilterContext, onlyRangeOf } from './filters.js';
 import { attributeKey } from './rolled-up-scope.js';
 
 /** Whether conditions leave one value of an attribute: one period, or one member. */
@@ -14,7 +14,7 @@ function pinOf(context: FilterContext, filter: Filter): ((attribute: Attribute) 
   if ('and' in filter || 'or' in filter || 'not' in filter) return undefined;
   const found = resolve(context.model, context.asker, filter[0]);
   if ('many' in found) return undefined;
-  const days = isRange(context, filter) ? rangeOf(context, filter) : undefined;
+  const days = onlyRangeOf(context, filter);
   if (days !== undefined) {
     const key = attributeKey(asDay(found));
     return (attribute) => {

@@ -1,6 +1,6 @@
 import type { OperationNode } from 'kysely';
 import { type Attribute, type AttributeReading, isPartOfPeriod, type Role } from './attributes.js';
-import { type DayBounds, firstDay, isDayGrain, isMadeOf, lastDayOf } from './calendar.js';
+import { type DayBounds, isDayGrain, isMadeOf, isWhole } from './calendar.js';
 import { computedAt, typeAt } from './computed-attribute.js';
 import { aliased, column, compare, join, table } from './nodes.js';
 import { levelRows, type RelationNames, RowScope, readTime } from './scope.js';
@@ -51,9 +51,7 @@ export class RolledUpScope extends RowScope {
     for (const { name, attribute } of periods) {
       const { reading } = attribute;
       const grain = reading.kind === 'grain' && isDayGrain(reading.grain) ? reading.grain : undefined;
-      const isWhole = ({ from, to }: DayBounds): boolean =>
-        grain !== undefined && (from === undefined || firstDay(grain, from) === from) && (to === undefined || lastDayOf(grain, to) === to);
-      if (bounds.every(isWhole)) return column(this.alias, name);
+      if (grain !== undefined && bounds.every((days) => isWhole(grain, days))) return column(this.alias, name);
     }
     if (periods.length > 0) throw new NotKept(`a bound of ${day.path} lies within a period that it keeps`);
     return this.attribute(day);

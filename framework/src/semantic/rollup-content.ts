@@ -1,5 +1,5 @@
 import type { Filter, Measure } from '../model/index.js';
-import { type Asker, attributeAt, resolve } from './attributes.js';
+import { type Asker, type Attribute, attributeAt, resolve } from './attributes.js';
 import { isGrain } from './calendar.js';
 import { type FilterContext, filterCondition, flattened } from './filters.js';
 import { type KeptMeasure, keptMeasure } from './kept-measure.js';
@@ -12,6 +12,8 @@ import type { RollupTable, SemanticModel } from './semantic-model.js';
 /** What the rows of a roll-up tell. */
 export interface RollupContent {
   readonly attributes: readonly KeptAttribute[];
+  /** How many of the attributes are keys. */
+  readonly keys: number;
   readonly measures: ReadonlyMap<string, KeptMeasure>;
   /** The keys of its conditions. */
   readonly where: readonly string[];
@@ -28,8 +30,10 @@ export function rollupContent(model: SemanticModel, rollup: RollupTable): Rollup
   const { measures } = partsOf(model, rollup, new RowScope(asker.table, PLAIN_NAMES, timeZone), PLAIN_NAMES);
   const inZone = (zone: string): string =>
     JSON.stringify(rollupQuery(model, { ...rollup, rollup: { ...rollup.rollup, timeZone: zone } }, PLAIN_NAMES));
+  const attributes = by.map((path) => ({ name: columnName(path), attribute: attributeAt(model, asker, path) }));
   const content: RollupContent = {
-    attributes: by.map((path) => ({ name: columnName(path), attribute: attributeAt(model, asker, path) })),
+    attributes,
+    keys: attributes.filter(({ attribute }) => isKey(attribute)).length,
     measures: new Map(measures.map(({ name, kept }) => [name, kept])),
     where: where.flatMap(flattened).map((filter) => filterKey({ model, asker }, filter)),
     // Only what is read off instants is written in another way for another zone.
@@ -119,4 +123,12 @@ export function filterKey({ model, asker }: Pick<FilterContext, 'model' | 'asker
     const last = path.split('.').at(-1) ?? '';
     return 'many' in found ? [path, ...rest] : [attributeKey(found), found.isMember, isGrain(last) ? last : '', ...rest];
   }
+}
+
+/** Whether an attribute is a key, of the rows themselves or of what they refer to. */
+function isKey({ hops, reading, table }: Attribute): boolean {
+  if (reading.kind !== 'column') return false;
+  const { grain = [], columns } = table.relation;
+  const refers = columns[reading.column]?.definition.tests.some(({ rule }) => rule.kind === 'references') === true;
+  return grain.includes(reading.column) || (hops.length === 0 && refers);
 }

@@ -1,6 +1,17 @@
 import type { OperationNode } from 'kysely';
 import { caseWhen, dateAdd, dateLiteral, dateTrunc, extract, lastDay, least } from '../sql/index.js';
-import { addUnits, type Day, type DayBounds, type DayGrain, firstDay, isDayGrain, lastDayOf, textOfDay } from './calendar.js';
+import {
+  addUnits,
+  bounds,
+  type Day,
+  type DayBounds,
+  type DayGrain,
+  firstDay,
+  isDayGrain,
+  isWhole,
+  lastDayOf,
+  textOfDay,
+} from './calendar.js';
 import { anyTyped, compare } from './nodes.js';
 
 /** How the days that are aggregated for a period differ from its own: they begin with all others or with a unit, or lie before it. */
@@ -104,10 +115,6 @@ export function widened({ from, to }: DayBounds, transform: Transform): DayBound
   }
 }
 
-function bounds(from: Day | undefined, to: Day | undefined): DayBounds {
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-}
-
 function moved(day: Day | undefined, by: (day: Day) => Day): Day | undefined {
   return day === undefined ? undefined : by(day);
 }
@@ -121,7 +128,7 @@ export function keepsPeriods(grain: DayGrain, { count, unit }: { readonly count:
   return (count * MONTHS[unit]) % MONTHS[grain] === 0;
 }
 
-export const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
+const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 function truncated(unit: DayGrain, day: OperationNode): OperationNode {
   return unit === 'day' ? day : dateTrunc(unit, anyTyped(day)).toOperationNode();
@@ -149,7 +156,7 @@ function sameWeekBefore(day: OperationNode, years: number): OperationNode {
 
 /** The shift that leads from a range of days to the one just before it: so many months where it is made of whole months, else so many days. */
 export function previousPeriod(from: Day, to: Day): { readonly count: number; readonly unit: DayGrain } {
-  if (firstDay('month', from) !== from || lastDayOf('month', to) !== to) return { count: to - from + 1, unit: 'day' };
+  if (!isWhole('month', { from, to })) return { count: to - from + 1, unit: 'day' };
   let count = 1;
   while (addUnits('month', count, from) <= to) count += 1;
   return { count, unit: 'month' };

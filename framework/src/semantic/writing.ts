@@ -11,6 +11,7 @@ export class Writing implements RelationNames {
   readonly parts: AnswerPart[] = [];
   /** The queries by the names of their columns, so that only those are compared in full that may be the same. */
   readonly #alike = new Map<string, { readonly name: string; readonly node: SelectQueryNode }[]>();
+  readonly #texts = new WeakMap<SelectQueryNode, string>();
   readonly #names = new Map<string, string>();
 
   constructor(private readonly model: SemanticModel) {}
@@ -44,13 +45,18 @@ export class Writing implements RelationNames {
     const alike = this.#alike.get(key) ?? [];
     // What was written and taken back is no longer there.
     const candidates = alike.filter((each) => this.queries.get(each.name) === each.node);
-    const text = candidates.length === 0 ? '' : JSON.stringify(node);
-    const known = candidates.find((each) => JSON.stringify(each.node) === text);
+    const known = candidates.find((each) => this.#textOf(each.node) === this.#textOf(node));
     if (known !== undefined) return known.name;
     let name = wanted;
     for (let count = 2; this.queries.has(name) || this.model.tableNamed(name) !== undefined; count += 1) name = `${wanted}_${count}`;
     this.#alike.set(key, [...candidates, { name, node }]);
     this.queries.set(name, node);
     return name;
+  }
+
+  #textOf(node: SelectQueryNode): string {
+    const text = this.#texts.get(node) ?? JSON.stringify(node);
+    this.#texts.set(node, text);
+    return text;
   }
 }

@@ -15,7 +15,7 @@ export class RecentlyMade<T> {
     }
     const made = make();
     this.#known.set(key, made);
-    if (made instanceof Promise) made.catch(() => this.#known.delete(key));
+    if (made instanceof Promise) made.catch(() => this.#known.get(key) === made && this.#known.delete(key));
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
     return made;

@@ -17,11 +17,6 @@ export class ResultCache {
 
   constructor(private readonly mostBytes: number) {}
 
-  /** The most bytes of one answer, so that none drives out all others. */
-  get mostOfOne(): number {
-    return Math.floor(this.mostBytes / 8);
-  }
-
   get bytes(): number {
     return this.#bytes;
   }
@@ -60,9 +55,9 @@ export class ResultCache {
     return found;
   }
 
-  /** Keeps an answer, unless it was made from a publication that has been replaced meanwhile. */
+  /** Keeps an answer, unless it was made from a publication that has been replaced meanwhile, or is so large that it would drive out many others. */
   set(publication: string, key: string, answer: KeptAnswer): void {
-    if (publication !== this.#publication || answer.body.length > this.mostOfOne || this.#answers.has(key)) return;
+    if (publication !== this.#publication || answer.body.length > this.mostBytes / 8 || this.#answers.has(key)) return;
     this.#answers.set(key, answer);
     this.#bytes += answer.body.length + key.length;
     for (const [oldest, { body }] of this.#answers) {

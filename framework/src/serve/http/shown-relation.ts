@@ -21,12 +21,22 @@ export interface ShownRelation extends Omit<PublishedRelation, 'columns' | 'grai
   readonly grain: readonly string[] | undefined;
 }
 
-/** What a scope shows of a publication, by id. */
+const known = new WeakMap<ReaderScope, WeakMap<PublicationOfReaders, ReadonlyMap<string, ShownRelation>>>();
+
+/** What a scope shows of a publication, by id. It is worked out once for both. */
 export function shownRelations(
   scope: ReaderScope,
   publication: PublicationOfReaders,
   dialect: Dialect,
 ): ReadonlyMap<string, ShownRelation> {
+  const ofScope = known.get(scope) ?? new WeakMap<PublicationOfReaders, ReadonlyMap<string, ShownRelation>>();
+  known.set(scope, ofScope);
+  const found = ofScope.get(publication) ?? relationsIn(scope, publication, dialect);
+  ofScope.set(publication, found);
+  return found;
+}
+
+function relationsIn(scope: ReaderScope, publication: PublicationOfReaders, dialect: Dialect): ReadonlyMap<string, ShownRelation> {
   const shown = new Map<string, ShownRelation>();
   for (const { name, columns, hasAllRows } of scope.viewsOf(publication)) {
     const relation = [...publication.relations.values()].find((each) => each.name.schema === name.schema && each.name.name === name.name);

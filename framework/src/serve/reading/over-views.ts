@@ -66,7 +66,7 @@ export function overViews(query: OperationNode, views: readonly ViewOfRelation[]
 
 /** The relation is named inside, so that one that is masked has no other way to it. */
 function viewQuery({ rows, sql: shown }: ViewOfRelation): OperationNode {
-  return sql`with ${sql.ref('source')} as (${{ toOperationNode: () => rows, isRawBuilder: true }}) ${sql.raw(shown)}`.toOperationNode();
+  return sql`with ${sql.ref(VIEWED)} as (${{ toOperationNode: () => rows, isRawBuilder: true }}) ${sql.raw(shown)}`.toOperationNode();
 }
 
 /** The columns of a relation that is somewhere. */

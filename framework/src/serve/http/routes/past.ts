@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { MartletError } from '../../../errors.js';
 import { similarNames } from '../../../graph/index.js';
 import { type PastOfReaders, pastOfReadersSchema, type RunOfReaders } from '../../../run/index.js';
+import { jsonAnswer } from '../json-answer.js';
 import { httpRoute, type Route } from '../route.js';
 import { publicationSchema } from '../rows-answer.js';
-import type { ShownRelation } from '../shown-relation.js';
-import { answerShown, shownRoute } from './shown-route.js';
+import { withLease } from '../with-lease.js';
+import { answerShown, type Shown, shownRoute } from './shown-route.js';
 
 const { runs, tests, freshness } = pastOfReadersSchema.shape;
 const runSchema = runs.element;
@@ -19,9 +20,10 @@ const listRuns = httpRoute({
   query: z.strictObject({ limit: z.int().min(1).max(50).default(20).describe('The most runs.') }),
   answer: { description: 'The runs.', schema: z.strictObject({ publication: publicationSchema, runs: z.array(listedSchema) }) },
   handle: (asked, world) =>
-    answerShown(asked, world, async () => {
+    withLease(asked, world, async ({ publication }) => {
       const past = await world.reader.past();
-      return { runs: (past?.runs ?? []).slice(0, asked.query.limit).map(({ steps: _, ...run }) => run) };
+      const newest = (past?.runs ?? []).slice(0, asked.query.limit).map(({ steps: _, ...run }) => run);
+      return jsonAnswer({ runs: newest }, publication, asked);
     }),
 });
 
@@ -74,8 +76,6 @@ const builtFreshness = shownRoute(
 );
 
 export const pastRoutes: readonly Route[] = [listRuns, describeRun, quality, builtFreshness];
-
-type Shown = ReadonlyMap<string, ShownRelation>;
 
 function shownRun({ steps, ...run }: RunOfReaders, shown: Shown): RunOfReaders {
   return { ...run, steps: steps.filter(({ relation }) => shown.has(relation)) };

@@ -6,7 +6,7 @@ import { publicationSchema } from '../rows-answer.js';
 import { type ShownRelation, shownRelations } from '../shown-relation.js';
 import { withLease } from '../with-lease.js';
 
-type Shown = ReadonlyMap<string, ShownRelation>;
+export type Shown = ReadonlyMap<string, ShownRelation>;
 
 /** A route that tells what there is of what the reader is shown. */
 export function shownRoute(
