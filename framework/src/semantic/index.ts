@@ -13,7 +13,22 @@ export { filterText } from './filter-text.js';
 export { typedLiteral } from './filters.js';
 export { type FlatColumn, type FlatFormula, type FlatRows, flatRows } from './flat-rows.js';
 export { formulaWords } from './formula-words.js';
-export { all, any, column, compare, isNotNull, isNull, selectQuery, table, value } from './nodes.js';
+export {
+  all,
+  any,
+  anyTyped,
+  column,
+  compare,
+  exists,
+  isNotNull,
+  isNull,
+  not,
+  returned,
+  selectQuery,
+  table,
+  value,
+  withQueries,
+} from './nodes.js';
 export { orderNode } from './order.js';
 export { courseOf, periodText } from './period.js';
 export { HIDDEN, personalInAnswer } from './personal-answer.js';

@@ -3,6 +3,12 @@ import type { LogicalType } from '../columns/index.js';
 import type { Failure } from './failure.js';
 import type { RelationName, ResultValue } from './warehouse.js';
 
+/** The first name that two columns have. */
+export function repeatedName(columns: readonly { readonly name: string }[]): string | undefined {
+  const names = columns.map(({ name }) => name);
+  return names.find((name, place) => names.indexOf(name) !== place);
+}
+
 /** Answers readers from files, beside whatever writes in the warehouse itself. It reads no other file, and its settings can't be changed by a statement. */
 export interface ReadingEngine {
   /** Opens a database of views that no other database sees, for statements that read them by `schema.name`. */

@@ -8,7 +8,7 @@ import { loadProject, type Project } from '../../project/index.js';
 import { csvRows, FORMATS, type ReadyStatement, type RowFileFormat, withStatement, writeRows } from '../../serve/index.js';
 import type { QueryBinder } from '../../warehouses/binder.js';
 import { openBinder } from '../../warehouses/open.js';
-import type { RowStream } from '../../warehouses/reading.js';
+import { type RowStream, repeatedName } from '../../warehouses/reading.js';
 import { secretsIn } from '../../warehouses/secret.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import type { CommandContext } from '../command-context.js';
@@ -130,8 +130,7 @@ async function printStream(stream: RowStream, columns: readonly TypedColumn[], {
 
 /** @throws MartletError `statement-refused`: an object has no room for two values of one name. */
 function refuseRepeated(columns: readonly TypedColumn[]): void {
-  const names = columns.map(({ name }) => name);
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  const twice = repeatedName(columns);
   if (twice !== undefined) throw new MartletError('statement-refused', { problem: `two of its columns are called ${twice}` });
 }
 

@@ -27,10 +27,20 @@ const MOST_CHARACTERS = 1_000_000;
  * @throws MartletError `statement-refused`, `relation-unreadable`.
  */
 export async function guardSql(sql: string, parse: (sql: string) => Promise<string>, options: GuardOptions): Promise<Guarded> {
+  return guardTree(await statementTree(sql, parse), options);
+}
+
+/**
+ * The tree of a statement that people write, for {@link guardTree}.
+ *
+ * @param parse Reads a statement and answers with its tree as JSON.
+ * @throws MartletError `statement-refused`.
+ */
+export async function statementTree(sql: string, parse: (sql: string) => Promise<string>): Promise<unknown> {
   if (sql.length > MOST_CHARACTERS) throw refused(`it has more than ${MOST_CHARACTERS.toLocaleString('en-US')} characters`);
   // Some parts of an engine end a text here.
   if (sql.includes('\0')) throw refused('it holds the character 0');
-  return guardTree(JSON.parse(await parse(sql)), options);
+  return JSON.parse(await parse(sql));
 }
 
 /**

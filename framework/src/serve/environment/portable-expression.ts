@@ -1,17 +1,8 @@
-import {
-  CaseNode,
-  type OperationNode,
-  OperatorNode,
-  ParensNode,
-  type SelectQueryNode,
-  UnaryOperationNode,
-  ValueListNode,
-  ValueNode,
-  WhenNode,
-} from 'kysely';
+import { CaseNode, type OperationNode, ParensNode, type SelectQueryNode, ValueListNode, ValueNode, WhenNode } from 'kysely';
 import type { LogicalType } from '../../columns/index.js';
-import { all, any } from '../../semantic/index.js';
-import { list, property } from '../../sql/bound/fragment.js';
+import type { MartletError } from '../../errors.js';
+import { all, any, anyTyped, exists, isNotNull, isNull, not } from '../../semantic/index.js';
+import { COMPARISON_OPERATORS, list, property } from '../../sql/bound/fragment.js';
 import {
   type AggregateExpression,
   avg,
@@ -39,12 +30,10 @@ import {
   timestampTrunc,
   type WindowFunction,
 } from '../../sql/index.js';
-import { binary, negated, PORTABLE_FUNCTIONS, type Untyped } from './portable-functions.js';
+import { binary, PORTABLE_FUNCTIONS } from './portable-functions.js';
 import { columnOf, constantOf, refused, statedType, textOfConstant } from './portable-values.js';
 
 type Kind = LogicalType['kind'];
-
-const typed = (node: OperationNode): Untyped => new SqlExpression<never>(node);
 
 /** Reads the expressions of a parsed statement as nodes that mean the same in each dialect. */
 export class ExpressionReader {
@@ -109,9 +98,10 @@ export class ExpressionReader {
   #comparison(node: unknown): OperationNode {
     const [left, right] = [this.of(property(node, 'left')), this.of(property(node, 'right'))];
     const kind = String(property(node, 'type'));
-    if (kind === 'COMPARE_DISTINCT_FROM') return isDistinctFrom(typed(left), typed(right)).toOperationNode();
-    if (kind === 'COMPARE_NOT_DISTINCT_FROM') return negated(isDistinctFrom(typed(left), typed(right)).toOperationNode());
-    const operator = COMPARISONS[kind];
+    if (kind === 'COMPARE_DISTINCT_FROM') return isDistinctFrom(anyTyped(left), anyTyped(right)).toOperationNode();
+    if (kind === 'COMPARE_NOT_DISTINCT_FROM') return not(isDistinctFrom(anyTyped(left), anyTyped(right)).toOperationNode());
+    const operators: Readonly<Record<string, string>> = COMPARISON_OPERATORS;
+    const operator = operators[kind];
     if (operator === undefined) throw refused('it compares by an operator that is not known to mean the same on every warehouse');
     return binary(left, operator, right);
   }
@@ -122,13 +112,13 @@ export class ExpressionReader {
     if (first === undefined) throw refused('it applies an operator to nothing');
     switch (kind) {
       case 'OPERATOR_IS_NULL':
-        return binary(first, 'is', ValueNode.createImmediate(null));
+        return ParensNode.create(isNull(first));
       case 'OPERATOR_IS_NOT_NULL':
-        return binary(first, 'is not', ValueNode.createImmediate(null));
+        return ParensNode.create(isNotNull(first));
       case 'OPERATOR_NOT':
-        return negated(first);
+        return not(first);
       case 'OPERATOR_COALESCE':
-        return coalesce(typed(first), ...rest.map(typed)).toOperationNode();
+        return coalesce(anyTyped(first), ...rest.map(anyTyped)).toOperationNode();
       case 'COMPARE_IN':
       case 'COMPARE_NOT_IN':
         return binary(first, kind === 'COMPARE_IN' ? 'in' : 'not in', ValueListNode.create(rest));
@@ -150,8 +140,8 @@ export class ExpressionReader {
     if (property(node, 'try_cast') === true) throw refused('it holds `try_cast`');
     const type = statedType(property(node, 'cast_type'));
     const child = property(node, 'child');
-    const text = property(property(child, 'value'), 'value');
-    if (type.kind === 'date' && property(child, 'class') === 'CONSTANT' && typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text))
+    const text = textOfConstant(child);
+    if (type.kind === 'date' && text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text))
       return dateLiteral(text as `${number}-${number}-${number}`).toOperationNode();
     return castNode(this.of(child), type);
   }
@@ -162,9 +152,13 @@ export class ExpressionReader {
     const nodes = list(property(node, 'children'));
     if (name === '~~' || name === '!~~' || name === '~~*' || name === '!~~*') return this.#like(name, nodes);
     if (name === 'date_trunc' || name === 'datetrunc') return this.#truncated(nodes);
-    const part = name === 'date_part' || name === 'datepart' ? partOf(textOfConstant(nodes[0])) : partOf(name);
-    if (part !== undefined) return extract(part, typed(this.of(nodes.at(-1)))).toOperationNode();
-    const args = nodes.map((each) => typed(this.of(each)));
+    const isNamed = name === 'date_part' || name === 'datepart';
+    const part = isNamed ? partOf(textOfConstant(nodes[0])) : partOf(name);
+    if (part !== undefined) {
+      if (nodes.length !== (isNamed ? 2 : 1)) throw refusedForm(name);
+      return extract(part, anyTyped(this.of(nodes.at(-1)))).toOperationNode();
+    }
+    const args = nodes.map((each) => anyTyped(this.of(each)));
     const made = PORTABLE_FUNCTIONS[name]?.(args);
     if (made === undefined) throw refused(`it calls ${name}(), which is not known to mean the same on every warehouse`);
     return made instanceof SqlExpression ? made.toOperationNode() : made;
@@ -175,25 +169,25 @@ export class ExpressionReader {
       throw refused('it orders the rows inside of an aggregate');
     const [first, second] = this.#each(property(node, 'children'));
     const filter = property(node, 'filter') ?? property(node, 'filter_expr');
-    const options = filter === undefined || filter === null ? {} : { filter: typed(this.of(filter)) };
+    const options = filter === undefined || filter === null ? {} : { filter: anyTyped(this.of(filter)) };
     const isDistinct = property(node, 'distinct') === true;
-    if (second !== undefined || (isDistinct && name !== 'count'))
-      throw refused(`it calls ${name}() in a form that is not known to mean the same on every warehouse`);
-    if (name === 'count_star' || first === undefined) return count(undefined, options);
+    if (second !== undefined || (isDistinct && name !== 'count')) throw refusedForm(name);
+    if (first === undefined && (name === 'count_star' || name === 'count')) return count(undefined, options);
+    if (first === undefined) throw refusedForm(name);
     switch (name as (typeof AGGREGATES)[number]) {
       case 'count':
-        return isDistinct ? countDistinct(typed(first), options) : count(typed(first), options);
+        return isDistinct ? countDistinct(anyTyped(first), options) : count(anyTyped(first), options);
       case 'sum':
-        return sum(typed(first), options);
+        return sum(anyTyped(first), options);
       case 'avg':
       case 'mean':
-        return avg(typed(first), options);
+        return avg(anyTyped(first), options);
       case 'min':
-        return min(typed(first), options);
+        return min(anyTyped(first), options);
       case 'max':
-        return max(typed(first), options);
+        return max(anyTyped(first), options);
       case 'median':
-        return median(typed(first), options);
+        return median(anyTyped(first), options);
       default:
         throw refused(`it calls ${name}(), which is not known to mean the same on every warehouse`);
     }
@@ -205,7 +199,7 @@ export class ExpressionReader {
     if (!isUsual || excludes !== 'NO_OTHER' || property(node, 'ignore_nulls') === true)
       throw refused('it gives a window a frame of its own');
     const name = String(property(node, 'function_name')).toLowerCase();
-    const partitions = this.#each(property(node, 'partitions')).map(typed);
+    const partitions = this.#each(property(node, 'partitions')).map(anyTyped);
     const orderBy = orderings(list(property(node, 'orders')), (each) => this.of(each));
     const called: WindowFunction<unknown> | AggregateExpression<unknown> = isAggregateName(name)
       ? this.#aggregate(name, node)
@@ -229,7 +223,7 @@ export class ExpressionReader {
       Number.isSafeInteger(steps) &&
       (other === undefined || other === null)
     )
-      return name === 'lag' ? lag(typed(first), steps) : lead(typed(first), steps);
+      return name === 'lag' ? lag(anyTyped(first), steps) : lead(anyTyped(first), steps);
     throw refused(`it calls ${name}() over a window, which is not known to mean the same on every warehouse`);
   }
 
@@ -239,9 +233,9 @@ export class ExpressionReader {
       case 'SCALAR':
         return ParensNode.create(inner);
       case 'EXISTS':
-        return UnaryOperationNode.create(OperatorNode.create('exists'), ParensNode.create(inner));
+        return exists(ParensNode.create(inner));
       case 'NOT_EXISTS':
-        return negated(UnaryOperationNode.create(OperatorNode.create('exists'), ParensNode.create(inner)));
+        return not(exists(ParensNode.create(inner)));
       case 'ANY':
         if (property(node, 'comparison_type') !== 'COMPARE_EQUAL') throw refused('it compares with any row of a query');
         return binary(this.of(property(node, 'child')), 'in', ParensNode.create(inner));
@@ -257,18 +251,19 @@ export class ExpressionReader {
     const [value, like] = [this.of(nodes[0]), ValueNode.createImmediate(pattern)];
     const isFree = name.endsWith('*');
     const [left, right] = isFree
-      ? [lower(typed(value)).toOperationNode(), ValueNode.createImmediate(pattern.toLowerCase())]
+      ? [lower(anyTyped(value)).toOperationNode(), ValueNode.createImmediate(pattern.toLowerCase())]
       : [value, like];
     return binary(left, name.startsWith('!') ? 'not like' : 'like', right);
   }
 
-  #truncated([unit, value]: readonly unknown[]): OperationNode {
+  #truncated([unit, value, ...more]: readonly unknown[]): OperationNode {
+    if (more.length > 0) throw refusedForm('date_trunc');
     const to = textOfConstant(unit)?.toLowerCase();
     const found = UNITS.find((each) => each === to);
     const kind = this.#kind(value);
     if (found === undefined || (kind !== 'date' && kind !== 'timestamp'))
       throw refused('it cuts off a value of which it does not say that it is a day: write `cast(… as date)`');
-    const node = typed(this.of(value));
+    const node = anyTyped(this.of(value));
     if (kind === 'timestamp') return timestampTrunc(found, node).toOperationNode();
     // The parser’s engine answers with an instant, whatever is cut off.
     return castNode(dateTrunc(found, node).toOperationNode(), { kind: 'timestamp' });
@@ -279,6 +274,10 @@ export class ExpressionReader {
     if (property(node, 'class') === 'COLUMN_REF') return this.kindOf(String(list(property(node, 'column_names')).at(-1)).toLowerCase());
     return undefined;
   }
+}
+
+function refusedForm(name: string): MartletError {
+  return refused(`it calls ${name}() in a form that is not known to mean the same on every warehouse`);
 }
 
 const AGGREGATES = ['count', 'count_star', 'sum', 'avg', 'mean', 'min', 'max', 'median'] as const;
@@ -299,7 +298,7 @@ export function isAggregate(node: unknown): boolean {
 export function orderings(orders: readonly unknown[], read: (node: unknown) => OperationNode): readonly Ordering[] {
   return orders.map((order): Ordering => {
     const nulls = String(property(order, 'null_order'));
-    const by = typed(read(property(order, 'expression')));
+    const by = anyTyped(read(property(order, 'expression')));
     // The parser’s own order has nulls last, whichever way it goes.
     return {
       by,
@@ -308,15 +307,6 @@ export function orderings(orders: readonly unknown[], read: (node: unknown) => O
     };
   });
 }
-
-const COMPARISONS: Readonly<Record<string, string>> = {
-  COMPARE_EQUAL: '=',
-  COMPARE_NOTEQUAL: '!=',
-  COMPARE_LESSTHAN: '<',
-  COMPARE_GREATERTHAN: '>',
-  COMPARE_LESSTHANOREQUALTO: '<=',
-  COMPARE_GREATERTHANOREQUALTO: '>=',
-};
 
 const UNITS = ['year', 'quarter', 'month', 'week', 'day'] as const;
 const PARTS = ['year', 'quarter', 'month', 'day', 'hour', 'minute', 'second'] as const;

@@ -1,12 +1,5 @@
 import {
   AliasNode,
-  ColumnNode,
-  CommonTableExpressionNameNode,
-  CommonTableExpressionNode,
-  FromNode,
-  GroupByItemNode,
-  GroupByNode,
-  HavingNode,
   IdentifierNode,
   JoinNode,
   LimitNode,
@@ -18,12 +11,9 @@ import {
   SelectionNode,
   type SelectQueryNode,
   SetOperationNode,
-  type SimpleReferenceExpressionNode,
   TableNode,
-  WhereNode,
-  WithNode,
 } from 'kysely';
-import { orderNode } from '../../semantic/index.js';
+import { orderNode, returned, selectQuery, withQueries } from '../../semantic/index.js';
 import { list, property } from '../../sql/bound/fragment.js';
 import { ExpressionReader, isAggregate, orderings } from './portable-expression.js';
 import { portableIdentifier, refused } from './portable-values.js';
@@ -53,19 +43,15 @@ class QueryReader {
   /** @param queries - The queries of `with` that are in reach. */
   query(node: unknown, queries: ReadonlySet<string>): SelectQueryNode {
     const reach = new Set(queries);
-    const before: CommonTableExpressionNode[] = [];
+    const before = new Map<string, SelectQueryNode>();
     for (const entry of list(property(property(node, 'cte_map'), 'map'))) {
       const name = portableIdentifier(property(entry, 'key'));
       const value = property(entry, 'value');
       if (list(property(value, 'aliases')).length > 0) throw refused('it names the columns of a query in `with`');
-      const inner = this.query(property(property(value, 'query'), 'node'), reach);
-      before.push(CommonTableExpressionNode.create(CommonTableExpressionNameNode.create(name), inner));
+      before.set(name, this.query(property(property(value, 'query'), 'node'), reach));
       reach.add(name);
     }
-    const query = this.#ordered(this.#body(node, reach), node, reach);
-    const [first, ...rest] = before;
-    if (first === undefined) return query;
-    return { ...query, with: rest.reduce((made, next) => WithNode.cloneWithExpression(made, next), WithNode.create(first)) };
+    return withQueries(this.#ordered(this.#body(node, reach), node, reach), before);
   }
 
   #body(node: unknown, queries: ReadonlySet<string>): SelectQueryNode {
@@ -97,17 +83,15 @@ class QueryReader {
     const tables = this.#tables(property(node, 'from_table'), queries, read);
     const names = namesOf(selected);
     return {
-      kind: 'SelectQueryNode',
+      ...selectQuery({
+        selections: [],
+        ...tables,
+        where: isThere(where) ? [read.of(where)] : [],
+        groupBy: groups,
+        having: isThere(having) ? [read.of(having)] : [],
+      }),
       selections: selected.map((each, place) => SelectionNode.create(selection(each, shown[place], names[place] ?? ''))),
-      ...(tables === undefined
-        ? {}
-        : { from: FromNode.create([tables.from]), ...(tables.joins.length === 0 ? {} : { joins: tables.joins }) }),
-      ...(isThere(where) ? { where: WhereNode.create(read.of(where)) } : {}),
-      ...(groups.length === 0
-        ? {}
-        : { groupBy: GroupByNode.create(groups.map((each) => GroupByItemNode.create(each as SimpleReferenceExpressionNode))) }),
-      ...(isThere(having) ? { having: HavingNode.create(read.of(having)) } : {}),
-    } as SelectQueryNode;
+    };
   }
 
   /** Places and `all` are the expressions that they mean. */
@@ -206,7 +190,7 @@ class QueryReader {
     const selected = selections[Number(property(property(node, 'value'), 'value')) - 1]?.selection;
     if (selected === undefined || !AliasNode.is(selected) || !IdentifierNode.is(selected.alias))
       throw refused('it orders by a place that is no column of it');
-    return ReferenceNode.create(ColumnNode.create(selected.alias.name));
+    return returned(selected.alias.name);
   }
 
   #expressions(queries: ReadonlySet<string>): ExpressionReader {

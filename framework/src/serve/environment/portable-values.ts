@@ -1,7 +1,8 @@
-import { ColumnNode, type OperationNode, ReferenceNode, TableNode, ValueNode } from 'kysely';
+import { type OperationNode, ValueNode } from 'kysely';
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
-import { list, property } from '../../sql/bound/fragment.js';
+import { column, returned } from '../../semantic/index.js';
+import { decimalText, list, property } from '../../sql/bound/fragment.js';
 import { decimalLiteral } from '../../sql/index.js';
 
 /** A name that each dialect takes as it is. */
@@ -16,9 +17,9 @@ export function portableIdentifier(name: unknown): string {
 export function columnOf(node: unknown): OperationNode {
   const path = list(property(node, 'column_names')).map(portableIdentifier);
   const [first = '', second, third] = path;
-  if (second === undefined) return ReferenceNode.create(ColumnNode.create(first));
+  if (second === undefined) return returned(first);
   if (third !== undefined) throw refused('it names a column by more than its table: give the table an alias');
-  return ReferenceNode.create(ColumnNode.create(second), TableNode.create(first));
+  return column(first, second);
 }
 
 /** The text of a constant; undefined for any other expression. */
@@ -37,10 +38,8 @@ export function constantOf(constant: unknown): OperationNode {
   if (kind === 'BOOLEAN' && typeof value === 'boolean') return ValueNode.createImmediate(value);
   if (/^(TINY|SMALL|BIG)?INT(EGER)?$/.test(kind) && Number.isSafeInteger(value)) return ValueNode.createImmediate(value);
   if (kind === 'DECIMAL' && Number.isSafeInteger(value)) {
-    const scale = Number(property(property(type, 'type_info'), 'scale'));
-    const digits = String(Math.abs(Number(value))).padStart(scale + 1, '0');
-    const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-    return decimalLiteral(`${Number(value) < 0 ? '-' : ''}${text}`).toOperationNode();
+    const text = decimalText(String(value), Number(property(property(type, 'type_info'), 'scale')));
+    return decimalLiteral(text as `${number}`).toOperationNode();
   }
   throw refused('it holds a value that is not known to mean the same on every warehouse');
 }

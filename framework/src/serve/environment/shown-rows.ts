@@ -2,7 +2,7 @@ import type { OperationNode } from 'kysely';
 import { MartletError } from '../../errors.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import { parquetOfRows } from '../../warehouses/open.js';
-import type { ColumnOfResult, ReadingDatabase } from '../../warehouses/reading.js';
+import { type ColumnOfResult, type ReadingDatabase, repeatedName } from '../../warehouses/reading.js';
 import type { Session } from '../../warehouses/warehouse.js';
 import { rowsOfTypes } from '../reading/values-of-types.js';
 
@@ -35,8 +35,7 @@ export function sessionRows(session: Session, { title, logicalType }: Dialect, c
   const stream: Rows['stream'] = async (sql, { signal, types = [] } = {}) => {
     if (session.stream === undefined) throw new MartletError('export-unsupported', { warehouse: title });
     const rows = await session.stream(sql, signal === undefined ? {} : { signal });
-    const names = rows.columns.map(({ name }) => name);
-    const twice = names.find((name, place) => names.indexOf(name) !== place);
+    const twice = repeatedName(rows.columns);
     if (twice !== undefined) {
       await rows.close();
       // Clients hand out rows by the names of their columns.

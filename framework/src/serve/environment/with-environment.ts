@@ -44,10 +44,12 @@ export interface ShownEnvironment {
   changesOf(id: string): readonly string[];
   /** A query for the rows of a relation as they are shown. */
   rowsOf(id: string): OperationNode;
-  /** Opens what reads the relations under their own names, as they are shown; `columns` are those of the query that is read. */
-  openRows(columns: readonly ColumnOfResult[]): Promise<ShownRows>;
-  /** Opens a database in which each relation is found under its own name, and under further ones. */
-  open(read: OpenRelationViews, alsoAs?: (id: string) => readonly RelationName[]): Promise<ReadingDatabase>;
+  /**
+   * Opens what reads the relations under their own names, as they are shown; where the warehouse makes views, under further ones, too.
+   *
+   * @param columns - Those of the query that is read.
+   */
+  openRows(columns: readonly ColumnOfResult[], alsoAs?: (id: string) => readonly RelationName[]): Promise<ShownRows>;
 }
 
 /**
@@ -82,7 +84,7 @@ export async function withEnvironment<T>(
           return atRunInstant(bindModel(project, relation, place).query, now);
         return rowsAt(place(id), relations.get(id)?.columns.map(({ name }) => name) ?? []);
       };
-      const open: ShownEnvironment['open'] = (read, alsoAs = () => []) =>
+      const open = (read: OpenRelationViews, alsoAs: (id: string) => readonly RelationName[]): Promise<ReadingDatabase> =>
         read((place) =>
           [...views].flatMap(([id, { name, sql }]) => {
             const from = dialect.compile(rawRows(id, (each) => place(locate(each))));
@@ -102,16 +104,15 @@ export async function withEnvironment<T>(
           if (view === undefined) throw new MartletError('relation-unreadable', { name: id, similar: [] });
           return overRows(view.query, rawRows(id, locate));
         },
-        openRows: async (columns) => {
+        openRows: async (columns, alsoAs = () => []) => {
           const { reading } = warehouse;
-          if (reading !== undefined) return { ...databaseRows(await open(reading)), compile: dialect.compile };
+          if (reading !== undefined) return { ...databaseRows(await open(reading, alsoAs)), compile: dialect.compile };
           const shown = [...views].map(([id, { name, sql }]) => ({ name, sql, rows: rawRows(id, locate) }));
           return {
             ...sessionRows(await warehouse.session(), dialect, columns),
             compile: (query) => dialect.compile(overViews(query, shown)),
           };
         },
-        open,
       });
     } finally {
       await session.close();

@@ -4,7 +4,7 @@ import { list, property } from '../../sql/bound/fragment.js';
 import type { QueryBinder } from '../../warehouses/binder.js';
 import type { Dialect } from '../../warehouses/dialect.js';
 import type { ReadingDatabase } from '../../warehouses/reading.js';
-import { guardSql } from '../access/guard.js';
+import { guardTree, statementTree } from '../access/guard.js';
 import { portableQuery } from './portable-query.js';
 import { type DeskRequest, type ShownEnvironment, withEnvironment } from './with-environment.js';
 
@@ -36,39 +36,30 @@ export async function withStatement<T>(
   work: (statement: ReadyStatement) => Promise<T>,
 ): Promise<T> {
   const ids = statementNames(project);
-  const tree: string[] = [];
-  const parse = async (text: string): Promise<string> => {
-    const parsed = await parser.parse(text);
-    tree.push(parsed);
-    return parsed;
-  };
-  const { relations } = await guardSql(sql, parse, { relations: ids.keys() });
+  const tree = await statementTree(sql, (text) => parser.parse(text));
+  const { relations } = guardTree(tree, { relations: ids.keys() });
   const read = [...new Set(relations.map((each) => ids.get(each) ?? each))];
   const bare = new Map(relations.flatMap((each) => (each.includes('.') ? [] : [[ids.get(each), each] as const])));
   return withEnvironment(project, { ...request, ids: read }, async (shown) => {
-    const { warehouse, dialect, masked, open, openRows } = shown;
-    const told = {
-      masked: [...masked].flatMap(([id, columns]) => columns.map((column) => `${id}.${column}`)),
-      typeOf: dialect.logicalType,
-    };
-    if (warehouse.reading !== undefined) {
-      const database = await open(warehouse.reading, (id) => {
-        const alsoAs = bare.get(id);
-        return alsoAs === undefined ? [] : [{ schema: SCHEMA_OF_BARE_NAMES, name: alsoAs }];
-      });
-      try {
-        return await work({ database, sql, ...told });
-      } finally {
-        await database.close();
-      }
-    }
-    const [statement] = list(property(JSON.parse(tree[0] ?? '{}'), 'statements'));
-    const query = portableQuery(statement, { relation: (name) => ids.get(name), kindOf: kindsOf(shown.relations) });
-    const rows = await openRows([]);
+    const { warehouse, dialect, masked, openRows } = shown;
+    const [statement] = list(property(tree, 'statements'));
+    const query =
+      warehouse.reading === undefined
+        ? portableQuery(statement, { relation: (name) => ids.get(name), kindOf: kindsOf(shown.relations) })
+        : undefined;
+    const database = await openRows([], (id) => {
+      const name = bare.get(id);
+      return name === undefined ? [] : [{ schema: SCHEMA_OF_BARE_NAMES, name }];
+    });
     try {
-      return await work({ database: rows, sql: rows.compile(query), ...told });
+      return await work({
+        database,
+        sql: query === undefined ? sql : database.compile(query),
+        masked: [...masked].flatMap(([id, columns]) => columns.map((column) => `${id}.${column}`)),
+        typeOf: dialect.logicalType,
+      });
     } finally {
-      await rows.close();
+      await database.close();
     }
   });
 }

@@ -39,6 +39,18 @@ export type ExportManifest = z.infer<typeof manifestSchema>;
 export type ExportedPart = z.infer<typeof exportedPart>;
 
 export const MANIFEST_NAME = 'manifest.json';
+export const PROGRESS_NAME = '.progress.json';
+
+/** What is finished of an export; undefined where nothing says so. */
+export function readProgress<T>(text: string | undefined, schema: z.ZodType<T>): T | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    // What is damaged says nothing, so that the export begins anew.
+    return undefined;
+  }
+}
 
 export function manifestText(manifest: ExportManifest): string {
   return `${JSON.stringify(manifest, undefined, 1)}\n`;

@@ -10,11 +10,12 @@ import {
   exportedPart,
   MANIFEST_NAME,
   manifestText,
+  PROGRESS_NAME,
   readExportManifest,
+  readProgress,
 } from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
 
-const PROGRESS = '.progress.json';
 const OWNER = '.owner';
 
 const progressSchema = z.object({ name: z.string(), files: z.array(exportedPart) });
@@ -47,7 +48,7 @@ export class FolderPlace implements ExportPlace {
   async begin(name: string, kept: readonly ExportedPart[]): Promise<ReadonlyMap<string, ExportedPart>> {
     await this.#refuseRunning();
     this.#name = name;
-    const known = await this.#progress();
+    const known = readProgress(await fileText(join(this.#next, PROGRESS_NAME)), progressSchema);
     if (known?.name === name) this.#finished = await this.#whole(known.files);
     else await rm(this.#next, { recursive: true, force: true });
     await mkdir(this.#next, { recursive: true });
@@ -71,7 +72,7 @@ export class FolderPlace implements ExportPlace {
 
   async finish(manifest: ExportManifest): Promise<void> {
     await localDisk.write(join(this.#next, MANIFEST_NAME), manifestText(manifest));
-    await rm(join(this.#next, PROGRESS), { force: true });
+    await rm(join(this.#next, PROGRESS_NAME), { force: true });
     await rm(join(this.#next, OWNER), { force: true });
     if (await isThere(this.folder)) await rename(this.folder, this.#before);
     await localDisk.replace(this.folder, this.#next);
@@ -96,19 +97,8 @@ export class FolderPlace implements ExportPlace {
       throw new MartletError('export-running', { target: this.folder, process: owner });
   }
 
-  async #progress(): Promise<z.infer<typeof progressSchema> | undefined> {
-    const text = await fileText(join(this.#next, PROGRESS));
-    if (text === undefined) return undefined;
-    try {
-      return progressSchema.parse(JSON.parse(text));
-    } catch {
-      // What is damaged says nothing, so that the export begins anew.
-      return undefined;
-    }
-  }
-
   async #note(): Promise<void> {
-    const path = join(this.#next, PROGRESS);
+    const path = join(this.#next, PROGRESS_NAME);
     await localDisk.write(`${path}.unfinished`, JSON.stringify({ name: this.#name, files: this.#finished }));
     await localDisk.replace(path, `${path}.unfinished`);
   }
@@ -120,7 +110,7 @@ export class FolderPlace implements ExportPlace {
 
   /** Takes away what no part of the export is. */
   async #removeOthers(paths: readonly string[]): Promise<void> {
-    const known = new Set([...paths, OWNER, PROGRESS].map((path) => join(this.#next, path)));
+    const known = new Set([...paths, OWNER, PROGRESS_NAME].map((path) => join(this.#next, path)));
     for (const entry of await readdir(this.#next, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
       if (entry.isFile() && !known.has(path)) await rm(path, { force: true });

@@ -11,12 +11,12 @@ import {
   exportedPart,
   MANIFEST_NAME,
   manifestText,
+  PROGRESS_NAME,
   readExportManifest,
+  readProgress,
 } from './export-manifest.js';
 import type { ExportPlace } from './export-place.js';
 import type { ListedObject, ObjectStore } from './objects/object-store.js';
-
-const PROGRESS = '.progress.json';
 
 const progressSchema = z.object({
   name: z.string(),
@@ -55,7 +55,7 @@ export class ObjectPlace implements ExportPlace {
 
   async begin(name: string): Promise<ReadonlyMap<string, ExportedPart>> {
     this.#name = name;
-    const known = progressOf(await this.#read(PROGRESS));
+    const known = readProgress(await this.#read(PROGRESS_NAME), progressSchema);
     if (known?.name === name) this.#finished = whole(known.files, await this.store.list());
     await this.#note();
     this.#scratch = await openScratch(tmpdir());
@@ -82,7 +82,8 @@ export class ObjectPlace implements ExportPlace {
     const listed = (await this.store.list()).map(({ name }) => name);
     const isThere = new Set(listed);
     if (!manifest.files.every(({ path }) => isThere.has(path))) await this.#giveUp();
-    const before = listed.filter((name) => isOwn(name) || this.#isOfBefore(name));
+    const replaced = new Set(this.#before?.files.map(({ path }) => path));
+    const before = listed.filter((name) => isOwn(name) || replaced.has(name));
     await this.#replace(MANIFEST_NAME, manifestText(manifest));
     const kept = new Set([MANIFEST_NAME, ...manifest.files.map(({ path }) => path)]);
     for (const name of before) if (!kept.has(name)) await this.store.remove(name);
@@ -91,10 +92,6 @@ export class ObjectPlace implements ExportPlace {
 
   async abandon(): Promise<void> {
     await this.#scratch?.remove();
-  }
-
-  #isOfBefore(name: string): boolean {
-    return this.#before?.files.some(({ path }) => path === name) === true;
   }
 
   async #read(name: string): Promise<string | undefined> {
@@ -106,7 +103,7 @@ export class ObjectPlace implements ExportPlace {
 
   async #note(): Promise<void> {
     this.#noted = this.#finished.size;
-    await this.#replace(PROGRESS, JSON.stringify({ name: this.#name, run: this.#run, files: [...this.#finished] }));
+    await this.#replace(PROGRESS_NAME, JSON.stringify({ name: this.#name, run: this.#run, files: [...this.#finished] }));
   }
 
   /** @throws MartletError `export-raced`, once what this command wrote has gone. */
@@ -124,7 +121,7 @@ export class ObjectPlace implements ExportPlace {
   async #giveUp(): Promise<never> {
     const text = await this.#read(MANIFEST_NAME);
     const inForce = text === undefined ? [] : readExportManifest(text, this.store.address).files;
-    const underWay = progressOf(await this.#read(PROGRESS))?.files.map(([, part]) => part) ?? [];
+    const underWay = readProgress(await this.#read(PROGRESS_NAME), progressSchema)?.files.map(([, part]) => part) ?? [];
     const named = new Set([...inForce, ...underWay].map(({ path }) => path));
     for (const name of this.#written) if (!named.has(name)) await this.store.remove(name);
     throw new MartletError('export-raced', { target: this.store.address });
@@ -135,17 +132,7 @@ const NOTED_AGAIN = 17 / 16;
 
 /** Whether an object is one that exports leave: a file of a command, or its progress. */
 function isOwn(name: string): boolean {
-  return name === PROGRESS || /^part-\d+-[\da-f]{12}\.\w+$/.test(basename(name));
-}
-
-function progressOf(text: string | undefined): z.infer<typeof progressSchema> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return progressSchema.parse(JSON.parse(text));
-  } catch {
-    // What is damaged says nothing, so that the export begins anew.
-    return undefined;
-  }
+  return name === PROGRESS_NAME || /^part-\d+-[\da-f]{12}\.\w+$/.test(basename(name));
 }
 
 function whole(files: readonly (readonly [string, ExportedPart])[], listed: readonly ListedObject[]): Map<string, ExportedPart> {

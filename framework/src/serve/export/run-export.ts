@@ -88,14 +88,14 @@ export async function runExport(
     const parts: ExportedPart[] = [];
     const file = `part-${kept?.exports.length ?? 0}.${EXTENSIONS[format]}`;
     let resumed = 0;
+    const sent = keptColumns([...types.keys()], by);
+    const writing = { format, types: sent.map((each) => types.get(each)), typeOf: dialect.logicalType, escapesFormulas, signal };
     for (const values of by.length === 0 ? [[]] : await combinations(query, by, shown, signal)) {
       const path = [partitionPath(by, values), file].filter((each) => each !== '').join('/');
       const known = finished.get(path);
       if (known === undefined) {
-        const kept = keptColumns([...types.keys()], by);
-        const part = by.length === 0 ? sql : shown.compile(partQuery(query, kept, by, values));
-        const columns = kept.map((each) => types.get(each));
-        const options = { format, types: columns, typeOf: dialect.logicalType, escapesFormulas, workbook: workbookOf(request), signal };
+        const part = by.length === 0 ? sql : shown.compile(partQuery(query, sent, by, values));
+        const options = { ...writing, workbook: workbookOf(request) };
         parts.push(await place.write(path, (target) => writeRows(shown, part, { ...options, path: target }), partitionValues(by, values)));
       } else {
         resumed += 1;
@@ -156,14 +156,18 @@ async function combinations(
 ): Promise<readonly (readonly ResultValue[])[]> {
   const found: (readonly ResultValue[])[] = [];
   const stream = await shown.stream(shown.compile(partitionsQuery(query, by)), { signal, types: by.map(({ type }) => type) });
-  for await (const rows of stream.batches()) {
-    found.push(...rows);
-    if (found.length > MOST_PARTITIONS)
-      throw new MartletError('partition-unfit', {
-        partition: 'of these columns',
-        problem: `more than ${MOST_PARTITIONS.toLocaleString('en-US')} combinations of values have files of their own`,
-        similar: [],
-      });
+  try {
+    for await (const rows of stream.batches()) {
+      found.push(...rows);
+      if (found.length > MOST_PARTITIONS)
+        throw new MartletError('partition-unfit', {
+          partition: 'of these columns',
+          problem: `more than ${MOST_PARTITIONS.toLocaleString('en-US')} combinations of values have files of their own`,
+          similar: [],
+        });
+    }
+  } finally {
+    await stream.close();
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { LogicalType } from '../../columns/index.js';
 import { MartletError } from '../../errors.js';
 import type { PublicationOfReaders } from '../../published/index.js';
+import { repeatedName } from '../../warehouses/reading.js';
 import type { ResultValue } from '../../warehouses/warehouse.js';
 import type { ReaderLease } from '../reading/reader.js';
 import { bodyOf } from './body.js';
@@ -164,8 +165,7 @@ async function cursorOf({ page, types = [] }: RowsStatement, { lease, time }: Ro
  * @throws MartletError `request-invalid`
  */
 export function refuseSameNames(columns: readonly { readonly name: string }[]): void {
-  const names = columns.map(({ name }) => name);
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  const twice = repeatedName(columns);
   if (twice !== undefined) throw new MartletError('request-invalid', { problems: [`two columns of the answer are called ${twice}`] });
 }
 

@@ -43,6 +43,23 @@ export function isSerialized(value: unknown): value is SerializedExpression {
   return typeof value === 'object' && value !== null && 'class' in value;
 }
 
+/** How comparisons are named in a statement that was read, and written. */
+export const COMPARISON_OPERATORS = {
+  COMPARE_EQUAL: '=',
+  COMPARE_NOTEQUAL: '!=',
+  COMPARE_LESSTHAN: '<',
+  COMPARE_LESSTHANOREQUALTO: '<=',
+  COMPARE_GREATERTHAN: '>',
+  COMPARE_GREATERTHANOREQUALTO: '>=',
+} as const;
+
+/** A decimal of a statement that was read, which has its digits and how many of them are behind the point. */
+export function decimalText(digits: string, scale: number): string {
+  const padded = digits.replace('-', '').padStart(scale + 1, '0');
+  const sign = digits.startsWith('-') ? '-' : '';
+  return scale === 0 ? digits : `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+}
+
 export function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }

@@ -1,17 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { type AzureAccess, signedForAzure } from './azure-signature.js';
-import type { ListedObject, ObjectStore, ReadObject } from './object-store.js';
+import type { ListedObject, ObjectStore, ReadObject, StorePlace } from './object-store.js';
 import { isOnePart, partsOfFile } from './parts-of.js';
-import { elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
+import { type Expected, elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
 
-export interface AzureOptions {
-  readonly address: string;
-  /** Of the container. */
-  readonly url: URL;
-  /** The path of the blobs in the container, without slashes around it. */
-  readonly prefix: string;
+export interface AzureOptions extends StorePlace {
   readonly access: AzureAccess;
-  readonly signal: AbortSignal;
 }
 
 /** A container of Azure’s Blob Storage. */
@@ -43,9 +37,8 @@ export class AzureStore implements ObjectStore {
   }
 
   async read(name: string): Promise<ReadObject | undefined> {
-    const { status, text, tag } = await this.#ask({ method: 'GET', url: this.#urlOf(name) }, [404]);
     // A container that is not there has no blob either, and must not pass for an empty one.
-    if (status === 404 && elementsOf(text, 'Code')[0] !== 'BlobNotFound') await this.#ask({ method: 'GET', url: this.#urlOf(name) });
+    const { status, text, tag } = await this.#ask({ method: 'GET', url: this.#urlOf(name) }, ['BlobNotFound']);
     return status === 404 ? undefined : { text, tag };
   }
 
@@ -80,12 +73,7 @@ export class AzureStore implements ObjectStore {
     await this.#ask({ method: 'DELETE', url: this.#urlOf(name) }, [404]);
   }
 
-  #put(
-    name: string,
-    body: Uint8Array,
-    condition: Readonly<Record<string, string>> = {},
-    expected: readonly number[] = [],
-  ): Promise<StoreAnswer> {
+  #put(name: string, body: Uint8Array, condition: Readonly<Record<string, string>> = {}, expected: Expected = []): Promise<StoreAnswer> {
     const headers = { ...condition, 'content-type': 'application/octet-stream', 'x-ms-blob-type': 'BlockBlob' };
     return this.#ask({ method: 'PUT', url: this.#urlOf(name), headers, body }, expected);
   }
@@ -98,7 +86,7 @@ export class AzureStore implements ObjectStore {
     return made;
   }
 
-  #ask(request: StoreRequest, expected: readonly number[] = []): Promise<StoreAnswer> {
+  #ask(request: StoreRequest, expected: Expected = []): Promise<StoreAnswer> {
     const { address, access, signal } = this.options;
     return send(request, { address, sign: (each, now) => signedForAzure(each, access, now), expected, signal });
   }

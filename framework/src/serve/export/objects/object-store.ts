@@ -28,3 +28,13 @@ export interface ReadObject {
   /** Changes whenever the object does. */
   readonly tag: string;
 }
+
+/** Where the objects of a store are, and what ends the requests to it. */
+export interface StorePlace {
+  readonly address: string;
+  /** Of the bucket or container, with its path. */
+  readonly url: URL;
+  /** The path of the objects in it, without slashes around it. */
+  readonly prefix: string;
+  readonly signal: AbortSignal;
+}

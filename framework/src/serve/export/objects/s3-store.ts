@@ -1,19 +1,13 @@
 import { stat } from 'node:fs/promises';
-import type { ListedObject, ObjectStore, ReadObject } from './object-store.js';
+import type { ListedObject, ObjectStore, ReadObject, StorePlace } from './object-store.js';
 import { isOnePart, partsOfFile } from './parts-of.js';
 import { type S3Keys, signedForS3 } from './s3-signature.js';
-import { elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
+import { type Expected, elementsOf, encodedPath, type StoreAnswer, type StoreRequest, send } from './send.js';
 
-export interface S3Options {
-  readonly address: string;
-  /** Of the bucket, with its path. */
-  readonly url: URL;
-  /** The path of the objects in the bucket, without slashes around it. */
-  readonly prefix: string;
+export interface S3Options extends StorePlace {
   readonly keys: S3Keys;
   /** Whether the store writes an object on the condition that another one is there; Google’s interface of S3 does not. */
   readonly hasConditions: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** A bucket of S3, or of a store that answers as S3 does. */
@@ -47,9 +41,8 @@ export class S3Store implements ObjectStore {
   }
 
   async read(name: string): Promise<ReadObject | undefined> {
-    const { status, text, tag } = await this.#ask({ method: 'GET', url: this.#urlOf(name) }, [404]);
     // A bucket that is not there has no object either, and must not pass for an empty one.
-    if (status === 404 && elementsOf(text, 'Code')[0] !== 'NoSuchKey') await this.#ask({ method: 'GET', url: this.#urlOf(name) });
+    const { status, text, tag } = await this.#ask({ method: 'GET', url: this.#urlOf(name) }, ['NoSuchKey']);
     return status === 404 ? undefined : { text, tag };
   }
 
@@ -63,8 +56,7 @@ export class S3Store implements ObjectStore {
       headers: hasConditions ? condition : {},
       body: Buffer.from(text),
     };
-    const { status, tag } = await this.#ask(request, [404, 409, 412]);
-    if (status === 404) await this.#ask(request);
+    const { status, tag } = await this.#ask(request, [409, 412]);
     return status < 300 ? tag : undefined;
   }
 
@@ -104,13 +96,13 @@ export class S3Store implements ObjectStore {
     return made;
   }
 
-  #ask(request: StoreRequest, expected: readonly number[] = []): Promise<StoreAnswer> {
+  #ask(request: StoreRequest, expected: Expected = []): Promise<StoreAnswer> {
     return ask(request, this.options, expected);
   }
 }
 
 const ENDING_MILLISECONDS = 10_000;
 
-function ask(request: StoreRequest, { address, keys, signal }: S3Options, expected: readonly number[]): Promise<StoreAnswer> {
+function ask(request: StoreRequest, { address, keys, signal }: S3Options, expected: Expected): Promise<StoreAnswer> {
   return send(request, { address, sign: (each, now) => signedForS3(each, keys, now), expected, signal });
 }

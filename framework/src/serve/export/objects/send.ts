@@ -6,7 +6,7 @@ import { httpFailure, networkFailure } from '../../../warehouses/network-failure
 
 /** A request to a store of objects, signed anew each time that it is sent. */
 export interface StoreRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
@@ -18,12 +18,14 @@ export interface StoreAnswer {
   readonly tag: string;
 }
 
+export type Expected = readonly (number | string)[];
+
 export interface StoreSending {
   /** As messages name it. */
   readonly address: string;
   readonly sign: (request: StoreRequest, now: Date) => Readonly<Record<string, string>>;
-  /** The statuses that say something and are no failure. */
-  readonly expected?: readonly number[];
+  /** The statuses, or the store’s own codes, that say something and are no failure. */
+  readonly expected?: Expected;
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +48,8 @@ export async function send(request: StoreRequest, { address, sign, expected = []
     const text = await response.text();
     // Some failures come once the answer has begun: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
     const isFailed = response.status >= 300 || (request.method === 'POST' && text.includes('<Error>'));
-    if (isFailed && !expected.includes(response.status)) throw new StoreFailure(response.status, text);
+    const isExpected = expected.some((each) => each === response.status || each === elementsOf(text, 'Code')[0]);
+    if (isFailed && !isExpected) throw new StoreFailure(response.status, text);
     return { status: response.status, text, tag: response.headers.get('etag') ?? '' };
   };
   try {

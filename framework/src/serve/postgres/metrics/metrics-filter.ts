@@ -1,4 +1,5 @@
 import type { Filter } from '../../../model/index.js';
+import { COMPARISON_OPERATORS, decimalText } from '../../../sql/bound/fragment.js';
 import { PostgresError } from '../postgres-error.js';
 import { isNode, nodesOf, nodeText, type SqlNode } from '../sql/tree.js';
 
@@ -10,16 +11,7 @@ interface AttributesOfConditions {
   pathOf(name: string): string;
 }
 
-const OPERATORS = {
-  COMPARE_EQUAL: '=',
-  COMPARE_NOTEQUAL: '!=',
-  COMPARE_LESSTHAN: '<',
-  COMPARE_LESSTHANOREQUALTO: '<=',
-  COMPARE_GREATERTHAN: '>',
-  COMPARE_GREATERTHANOREQUALTO: '>=',
-} as const;
-
-type Operator = (typeof OPERATORS)[keyof typeof OPERATORS];
+type Operator = (typeof COMPARISON_OPERATORS)[keyof typeof COMPARISON_OPERATORS];
 
 const OPPOSITE: Readonly<Record<Operator, Operator>> = { '=': '!=', '!=': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
 const TURNED: Readonly<Record<Operator, Operator>> = { '=': '=', '!=': '!=', '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
@@ -45,7 +37,7 @@ export function filterOf(node: unknown, attributes: AttributesOfConditions, isNe
       return (node.type === 'CONJUNCTION_AND') === !isNegated ? { and: parts } : { or: parts };
     }
     case 'COMPARISON': {
-      const operator = OPERATORS[nodeText(node.type) as keyof typeof OPERATORS];
+      const operator = COMPARISON_OPERATORS[nodeText(node.type) as keyof typeof COMPARISON_OPERATORS];
       if (operator === undefined) throw unfit();
       const left = pathOf(node.left);
       const path = left ?? pathOf(node.right);
@@ -142,12 +134,6 @@ function literalOf(node: unknown): FilterValue {
     return decimalText(String(value.value), Number(value.type.type_info.scale));
   if (typeof value.value === 'string' || typeof value.value === 'number' || typeof value.value === 'boolean') return value.value;
   throw unfit();
-}
-
-function decimalText(digits: string, scale: number): string {
-  const padded = digits.replace('-', '').padStart(scale + 1, '0');
-  const sign = digits.startsWith('-') ? '-' : '';
-  return scale === 0 ? digits : `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
 const unfit = (): PostgresError =>
