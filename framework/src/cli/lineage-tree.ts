@@ -1,4 +1,4 @@
-import { type LineageEdge, type LineageGraph, READER, ROWS } from '../sql/index.js';
+import { directEdges, type LineageEdge, type LineageGraph, READER, ROWS, VALUE_EDGES } from '../sql/index.js';
 import type { Style } from './report/index.js';
 import type { TreeNode } from './tree-lines.js';
 
@@ -17,16 +17,13 @@ const WORDS: Readonly<Record<LineageEdge['kind'], Readonly<Record<LineageDirecti
   read: { upstream: 'reads', downstream: 'read by' },
 };
 
-/** Ways in which values themselves go on; the others only decide which values there are. */
-const VALUES: ReadonlySet<LineageEdge['kind']> = new Set(['copied', 'transformed', 'aggregated', 'opaque']);
-
 /** All that a column is made of, or all that is made of it; what decides on the rows stands once with each relation. */
 export function columnTree(graph: LineageGraph, column: string, note: string, direction: LineageDirection, style: Style): TreeNode {
   const told = new Set<string>();
   const children = (key: string): readonly TreeNode[] => {
     const edges = directEdges(graph, key, direction).map((edge): TreeNode => {
       const end = endOf(edge, direction);
-      const follows = VALUES.has(edge.kind) && !isRows(end);
+      const follows = VALUE_EDGES.has(edge.kind) && !isRows(end);
       if (!follows) return { text: edgeText(edge, direction, style), children: [] };
       const isKnown = told.has(end);
       told.add(end);
@@ -64,11 +61,6 @@ export function relationTree(
   const rows = node('rows', `${relation}.${ROWS}`);
   const ofColumns = columns.map((column) => node(column, `${relation}.${column}`));
   return { text: style.strong(relation), children: rows.children.length === 0 ? ofColumns : [...ofColumns, rows] };
-}
-
-/** The edges that end at a column, or begin there. */
-export function directEdges(graph: LineageGraph, key: string, direction: LineageDirection): readonly LineageEdge[] {
-  return (graph[direction][key.toLowerCase()] ?? []).flatMap((position) => graph.edges[position] ?? []);
 }
 
 function edgeText(edge: LineageEdge, direction: LineageDirection, style: Style): string {

@@ -1,4 +1,3 @@
-export type { ConformanceCase, TestedWarehouse } from './conformance-case.js';
 export { openSubject } from './open-subject.js';
 export { runSuite, type SuiteResult } from './run-suite.js';
 export { SUITE } from './suite.js';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Closing, failuresOfClosing } from '../run/closing-all.js';
 import { openWarehouse, probesOf } from '../warehouses/open.js';
 import { asWritten } from '../warehouses/redaction.js';
 import type { ConnectionConfig } from '../warehouses/targets.js';
@@ -21,9 +22,10 @@ export async function openSubject(config: ConnectionConfig, directory: string, r
   const probes = await probesOf(config);
   // All rows are the suite's own.
   const warehouse = await openWarehouse(config, directory, asWritten);
-  const closing: (() => Promise<void>)[] = [() => warehouse.close()];
+  const closing: Closing = [() => warehouse.close()];
   const close = async (): Promise<void> => {
-    for (const each of closing.splice(0).reverse()) await each();
+    const [failure] = await failuresOfClosing(closing);
+    if (failure !== undefined) throw failure;
   };
   try {
     const session = await warehouse.session();
@@ -34,8 +36,7 @@ export async function openSubject(config: ConnectionConfig, directory: string, r
     closing.push(async () => {
       for (const own of [schema, `${schema}__versions`]) await dropSchema(warehouse, session, own);
     });
-    const second = reader === undefined ? undefined : await openReader(reader, directory);
-    if (second !== undefined) closing.push(second.close);
+    const second = reader === undefined ? undefined : await openReader(reader, directory, closing);
     return {
       warehouse,
       session,
@@ -46,30 +47,19 @@ export async function openSubject(config: ConnectionConfig, directory: string, r
       close,
     };
   } catch (error) {
-    await close();
+    await failuresOfClosing(closing);
     throw error;
   }
 }
 
-async function openReader(config: ConnectionConfig, directory: string): Promise<SecondPrincipal & { readonly close: () => Promise<void> }> {
+async function openReader(config: ConnectionConfig, directory: string, closing: Closing): Promise<SecondPrincipal> {
   const { whoAmI, granteeOf } = await probesOf(config);
   const warehouse = await openWarehouse(config, directory, asWritten);
-  try {
-    const session = await warehouse.session();
-    const [row] = await session.query(whoAmI);
-    return {
-      warehouse,
-      session,
-      grantee: granteeOf(String(row?.who)),
-      close: async () => {
-        await session.close();
-        await warehouse.close();
-      },
-    };
-  } catch (error) {
-    await warehouse.close();
-    throw error;
-  }
+  closing.push(() => warehouse.close());
+  const session = await warehouse.session();
+  closing.push(() => session.close());
+  const [row] = await session.query(whoAmI);
+  return { warehouse, session, grantee: granteeOf(String(row?.who)) };
 }
 
 /** How the name of a schema begins that a run makes at a time: names are in the order of their times. */

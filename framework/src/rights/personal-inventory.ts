@@ -1,7 +1,7 @@
 import type { PiiClass } from '../columns/index.js';
 import { type Project, personalColumns, projectLineage } from '../project/index.js';
 import { servedIds } from '../published/index.js';
-import { type LineageEdge, type LineageGraph, READER, ROWS } from '../sql/index.js';
+import { directEdges, type LineageGraph, READER, ROWS, VALUE_EDGES } from '../sql/index.js';
 import { maskRule } from './masks.js';
 import { declaredRights, type Rights } from './rights.js';
 
@@ -84,8 +84,8 @@ type Personal = ReadonlyMap<string, PiiClass>;
 function originsOf(graph: LineageGraph, start: string, personal: Personal): readonly string[] {
   const origins: string[] = [];
   const upstream = (key: string): readonly string[] =>
-    edgesAt(graph, graph.upstream[key]).flatMap(({ from, masked, kind }) =>
-      masked === undefined && VALUES.has(kind) && personal.has(from) ? [from] : [],
+    directEdges(graph, key, 'upstream').flatMap(({ from, masked, kind }) =>
+      masked === undefined && VALUE_EDGES.has(kind) && personal.has(from) ? [from] : [],
     );
   const seen = new Set([start]);
   // A set is walked to the end of what is added meanwhile.
@@ -102,9 +102,9 @@ function downstreamOf(graph: LineageGraph, start: string, personal: Personal): P
   const masked = new Set<string>();
   const exposures = new Set<string>();
   for (const key of held) {
-    for (const edge of edgesAt(graph, graph.downstream[key])) {
+    for (const edge of directEdges(graph, key, 'downstream')) {
       if (edge.to.startsWith(READER)) exposures.add(edge.to.slice(READER.length));
-      else if (!VALUES.has(edge.kind) || edge.to.endsWith(`.${ROWS}`)) continue;
+      else if (!VALUE_EDGES.has(edge.kind) || edge.to.endsWith(`.${ROWS}`)) continue;
       else if (edge.masked !== undefined) masked.add(edge.to);
       else if (personal.has(edge.to)) held.add(edge.to);
     }
@@ -113,10 +113,3 @@ function downstreamOf(graph: LineageGraph, start: string, personal: Personal): P
   // What one way masks and another does not is not masked.
   return { to: [...held], masked: [...masked].filter((key) => !personal.has(key)), exposures: [...exposures] };
 }
-
-function edgesAt({ edges }: LineageGraph, positions: readonly number[] = []): readonly LineageEdge[] {
-  return positions.flatMap((position) => edges[position] ?? []);
-}
-
-/** Ways in which values go on; the others only decide which values there are. */
-const VALUES: ReadonlySet<string> = new Set(['copied', 'transformed', 'aggregated', 'opaque'] satisfies readonly LineageEdge['kind'][]);

@@ -139,17 +139,16 @@ class RoleReader {
     try {
       return new Set(chooseScope(this.project, { command: 'run', select }).selected);
     } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      this.problems.push(
-        new MartletError(
-          'role-invalid',
-          { role: this.role, option: 'relations', problem: withoutStop(error), similar: similarIn(error) },
-          CONFIG,
-          { cause: error },
-        ),
-      );
+      this.#refused('relations', error);
       return new Set();
     }
+  }
+
+  /** What another part of Martlet refuses of an option. */
+  #refused(option: string, error: unknown): void {
+    if (!(error instanceof MartletError)) throw error;
+    const parameters = { role: this.role, option, problem: withoutStop(error), similar: similarIn(error) };
+    this.problems.push(new MartletError('role-invalid', parameters, CONFIG, { cause: error }));
   }
 
   /** Whether a relation is there and the role reads it: rights to what it does not read are a mistake. */
@@ -181,15 +180,7 @@ class RoleReader {
       );
       return filters;
     } catch (error) {
-      if (!(error instanceof MartletError)) throw error;
-      this.problems.push(
-        new MartletError(
-          'role-invalid',
-          { role: this.role, option: `rows.${id}`, problem: withoutStop(error), similar: similarIn(error) },
-          CONFIG,
-          { cause: error },
-        ),
-      );
+      this.#refused(`rows.${id}`, error);
       return [];
     }
   }

@@ -111,7 +111,7 @@ export class RoleScope implements ReaderScope {
     const { name, type } = published;
     if (rights.columns.get(id)?.(name) === false) return undefined;
     const node = column(VIEWED, name);
-    const pii = this.#marks(id, published).find((mark) => rights.maskOf(mark) !== undefined);
+    const pii = marksOf(this.options.personal, id, published).find((mark) => rights.maskOf(mark) !== undefined);
     const how = pii && rights.maskOf(pii);
     if (pii === undefined || how === undefined) return { column: published, node, isMasked: false };
     // What no contract knows can't be masked.
@@ -124,12 +124,12 @@ export class RoleScope implements ReaderScope {
       isMasked: true,
     };
   }
+}
 
-  /** The classes that a column is marked with, by what was published and by what the project says. */
-  #marks(id: string, { name, pii }: PublishedColumn): readonly Marked[] {
-    const own = this.options.personal.get(`${id}.${name}`.toLowerCase());
-    return [...new Set([...(own === undefined ? [] : [own]), ...(pii === undefined ? [] : [pii as Marked])])];
-  }
+/** The classes that a column is marked with, by what the project says and by what was published. */
+export function marksOf(personal: ReadonlyMap<string, PiiClass>, id: string, { name, pii }: PublishedColumn): readonly Marked[] {
+  const own = personal.get(`${id}.${name}`.toLowerCase());
+  return [...new Set([...(own === undefined ? [] : [own]), ...(pii === undefined ? [] : [pii as Marked])])];
 }
 
 interface ShownColumn {

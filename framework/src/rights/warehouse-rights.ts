@@ -11,7 +11,7 @@ import type { MaskingPolicy, PolicyCase, ReaderPolicies, RowPolicy, ViewPolicies
 import type { RelationName } from '../warehouses/warehouse.js';
 import { type Marked, masked } from './masks.js';
 import { type Rights, roleRights } from './rights.js';
-import { RoleScope, VIEWED } from './role-scope.js';
+import { marksOf, RoleScope, VIEWED } from './role-scope.js';
 
 /** A role that someone has in the warehouse. */
 interface HeldRole {
@@ -68,13 +68,13 @@ export class WarehouseRights {
 
   /** Who reads a relation by a role. */
   readersOf(id: string): readonly string[] {
-    return [...new Set(this.roles.flatMap(({ rights, principals }) => (rights.relations.has(id) ? principals : [])))];
+    return [...new Set(this.#readersOf(id).flatMap(({ principals }) => principals))];
   }
 
   /** Names what decides on the policies or views of a relation: while it is the same, they are. */
   fingerprintOf(id: string): string {
     const { config } = this.project;
-    const declared = this.roles.filter(({ rights }) => rights.relations.has(id)).map(({ role }) => [role, config.roles[role]]);
+    const declared = this.#readersOf(id).map(({ role }) => [role, config.roles[role]]);
     const marks = [...this.personal].filter(([column]) => column.startsWith(`${id}.`.toLowerCase()));
     return digestParts(declared, marks, this.builder, this.#ownReaders(id));
   }
@@ -114,7 +114,7 @@ export class WarehouseRights {
 
   #maskOf(id: string, published: PublishedColumn, value: string, engineType: string): MaskingPolicy | undefined {
     const seen = this.#readersOf(id).map(({ principals, scope }) => ({ principals, shown: scope.columnAsShown(id, published) }));
-    const [mark] = this.#marksOf(id, published);
+    const [mark] = marksOf(this.personal, id, published);
     if (mark === undefined && seen.every(({ shown }) => shown !== undefined && !shown.isMasked)) return undefined;
     const type = published.type === undefined ? engineType : this.dialect.typeName(published.type);
     const compiled = (node: OperationNode): string => this.dialect.compile(replaceNodes(node, (each) => asArgument(each, value)));
@@ -174,11 +174,6 @@ export class WarehouseRights {
   #ownReaders(id: string): readonly string[] {
     const relation = this.project.byId.get(id)?.relation;
     return relation !== undefined && 'grants' in relation ? (relation.grants?.select ?? []) : [];
-  }
-
-  #marksOf(id: string, { name, pii }: PublishedColumn): readonly Marked[] {
-    const own = this.personal.get(`${id}.${name}`.toLowerCase());
-    return [...(own === undefined ? [] : [own]), ...(pii === undefined ? [] : [pii])];
   }
 
   /** The columns as they are stored. In a project with personal data, those that no contract declares may be personal. */

@@ -19,9 +19,10 @@ export async function closingAll<T>(work: (closing: Closing) => Promise<T>): Pro
   return result;
 }
 
-async function failuresOfClosing(closing: Closing): Promise<readonly unknown[]> {
+/** Closes all of it, the last one first, and answers with what went wrong. */
+export async function failuresOfClosing(closing: Closing): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
-  for (const close of closing.reverse()) {
+  for (const close of closing.splice(0).reverse()) {
     try {
       await close();
     } catch (failure) {

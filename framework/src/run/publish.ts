@@ -19,7 +19,7 @@ import type { ViewOptions } from '../warehouses/statements.js';
 import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
 import { asOneChange } from './as-one-change.js';
 import type { Auditor, AuditStatement } from './auditor.js';
-import { makePolicies, roleViewStatements } from './reader-rights.js';
+import { policyStatements, roleViewStatements } from './reader-rights.js';
 import type { ViewMetadata } from './view-metadata.js';
 
 /** Where an environment's views are to be swapped. */
@@ -301,8 +301,9 @@ async function swapViews(publisher: Publisher, { environment, before = [], point
     const taken = without.length === 0 ? [] : statements.revoke(relation, { select: without });
     for (const statement of [...given, ...taken]) await execute(statement, through);
   });
-  for (const statement of described.flatMap(({ id, at }) => roleViewStatements(publisher, id, at, stored.get(id) ?? [])))
-    await execute(statement);
+  const ofRoles = described.flatMap(({ id, at }) => roleViewStatements(publisher, id, at, stored.get(id) ?? []));
+  // The views of a role share a schema, which is made once.
+  for (const statement of new Set(ofRoles)) await execute(statement);
   await throughSeveral(publisher, drops, (through, view) => execute(statements.drop({ ...view, as: 'view' }), through));
 }
 
@@ -373,8 +374,10 @@ async function viewOptions(
       return found === undefined ? [] : [[id, found] as const];
     }),
   );
-  if (readerPolicies !== undefined && policies.size > 0)
-    await makePolicies({ warehouse, session }, readerPolicies, [...policies.values()], execute);
+  if (readerPolicies !== undefined && policies.size > 0) {
+    await ensureSchema(warehouse, session, readerPolicies.schema);
+    for (const statement of policyStatements(readerPolicies, [...policies.values()])) await execute(statement);
+  }
   return new Map(
     points.flatMap(({ id, metadata }) => {
       if (metadata === undefined) return [];

@@ -1,20 +1,13 @@
 import type { RoleView } from '../rights/index.js';
-import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { IntrospectedColumn } from '../warehouses/introspection.js';
 import type { ReaderPolicies, ViewPolicies } from '../warehouses/reader-policies.js';
-import type { RelationName, Session, Warehouse } from '../warehouses/warehouse.js';
+import type { RelationName, Warehouse } from '../warehouses/warehouse.js';
 import type { Publisher } from './publish.js';
 
-/** Makes the policies of views where they are missing: each has a name of what it says, and is never changed. */
-export async function makePolicies(
-  { warehouse, session }: { readonly warehouse: Warehouse; readonly session: Session },
-  { schema, create }: ReaderPolicies,
-  policies: readonly ViewPolicies[],
-  execute: (statement: string) => Promise<unknown>,
-): Promise<void> {
-  await ensureSchema(warehouse, session, schema);
+/** What makes the policies of views where they are missing: each has a name of what it says, and is never changed. Their schema has to be there. */
+export function policyStatements({ create }: ReaderPolicies, policies: readonly ViewPolicies[]): readonly string[] {
   const all = policies.flatMap(({ masks, rows }) => [...masks.values(), ...(rows === undefined ? [] : [rows])]);
-  for (const policy of new Map(all.map((each) => [each.name, each])).values()) await execute(create(policy));
+  return [...new Map(all.map((each) => [each.name, each])).values()].map((policy) => create(policy));
 }
 
 /** What makes the views of roles over the view of a relation, where the warehouse has them in the place of users. */

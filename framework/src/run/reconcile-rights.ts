@@ -3,10 +3,11 @@ import { relationNameOf, viewIn } from '../plan/index.js';
 import type { Project } from '../project/index.js';
 import { OF_ROLE, VIEW_MARK } from '../rights/index.js';
 import { relationKey } from '../state/index.js';
+import { ensureSchema } from '../warehouses/ensure-schema.js';
 import type { AppliedPolicies, ViewPolicies } from '../warehouses/reader-policies.js';
 import type { RelationName } from '../warehouses/warehouse.js';
 import { type OpenRun, openRun } from './open-run.js';
-import { makePolicies, roleViewMade } from './reader-rights.js';
+import { policyStatements, roleViewMade } from './reader-rights.js';
 import type { RunRequest } from './run-request.js';
 
 /** One way in which rights in the warehouse differ from what is declared. */
@@ -41,13 +42,15 @@ export async function reconcileRights(project: Project, { mends, ...request }: R
     { ...request, access: mends ? 'grants' : 'note' },
     () => undefined,
     async (open) => {
-      const { environment, session } = open.run;
+      const { environment, session, warehouse } = open.run;
       const differences = await differencesOf(open);
       if (!mends || differences.length === 0) return { environment, differences };
       const { auditor } = open.run;
       const details = { differences: differences.map(({ kind, what, relation }) => `${relation}: ${kind}: ${what}`) };
       await auditor.note({ action: 'grant', outcome: 'begun', details });
       try {
+        const { readerPolicies } = warehouse;
+        if (readerPolicies !== undefined) await ensureSchema(warehouse, session, readerPolicies.schema);
         for (const { statements } of differences) for (const statement of statements) await session.execute(statement);
       } catch (error) {
         await auditor.note({ action: 'grant', outcome: 'failed', details });
@@ -126,8 +129,6 @@ async function policyDifferences(
     const held = found[place] ?? NO_POLICIES;
     const statements = readerPolicies.apply(at, wanted, held);
     if (statements.length === 0) continue;
-    const made: string[] = [];
-    await makePolicies({ warehouse, session }, readerPolicies, [wanted], async (statement) => void made.push(statement));
     const isHeld = held.masks.size > 0 || held.rows !== undefined;
     const isWanted = wanted.masks.size > 0 || wanted.rows !== undefined;
     const kind = !isHeld ? ('missing' as const) : isWanted ? ('changed' as const) : ('extra' as const);
@@ -135,7 +136,12 @@ async function policyDifferences(
       (each) => wanted.masks.get(each)?.name !== held.masks.get(each),
     );
     const parts = [...named, ...(wanted.rows?.name === held.rows?.name ? [] : ['rows'])];
-    differences.push({ kind, what: `policies for ${parts.join(', ')}`, relation: relationKey(at), statements: [...made, ...statements] });
+    differences.push({
+      kind,
+      what: `policies for ${parts.join(', ')}`,
+      relation: relationKey(at),
+      statements: [...policyStatements(readerPolicies, [wanted]), ...statements],
+    });
   }
   return differences;
 }

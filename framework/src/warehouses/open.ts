@@ -123,17 +123,15 @@ export async function beginIfReady(config: ConnectionConfig, directory: string):
 }
 
 /**
- * Writes the file of a warehouse anew, so that nothing of rows that were deleted stays in it, and answers with where it is; undefined for a
- * warehouse that is no file. Nobody else may have it open.
+ * Writes the file of a warehouse anew, so that nothing of rows that were deleted stays in it; a warehouse that is no file stays as it is. No other
+ * process may have it open.
  *
  * @throws MartletError as opening does.
  */
-export async function rewriteWarehouse(config: ConnectionConfig, directory: string): Promise<string | undefined> {
-  if (config.warehouse !== 'duckdb' || config.path === ':memory:') return undefined;
+export async function rewriteWarehouse(config: ConnectionConfig, directory: string): Promise<void> {
+  if (config.warehouse !== 'duckdb' || config.path === ':memory:') return;
   const { rewriteDuckDB } = await import('./duckdb/duckdb-rewrite.js');
-  const { path } = duckdbOptions(config, directory);
-  await rewriteDuckDB(path);
-  return path;
+  await rewriteDuckDB(duckdbOptions(config, directory).path);
 }
 
 /** Opens the embedded engine on a file of its own, for work that needs no warehouse. */
@@ -176,7 +174,8 @@ export async function openReading(folder: string, limits: ReadingLimits = {}): P
 
 /** Writes rows into a Parquet file of their types, in bounded memory. */
 export async function parquetOfRows(rows: RowStream, signal?: AbortSignal): Promise<ExportedFile> {
-  const { classifyDuckDB, duckdbParquetOfRows } = await import('./duckdb/duckdb-parquet-of-rows.js');
+  const { classifyDuckDB } = await import('./duckdb/duckdb-failure.js');
+  const { duckdbParquetOfRows } = await import('./duckdb/duckdb-parquet-of-rows.js');
   return withRedactedWork({ classify: classifyDuckDB }, 'The embedded engine', () => duckdbParquetOfRows(rows, signal));
 }
 

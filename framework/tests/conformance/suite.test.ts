@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../src/conformance/case-outcome.js';
-import { type ConformanceCase, openSubject, runSuite, SUITE, suiteReport, type TestedWarehouse } from '../../src/conformance/index.js';
+import type { ConformanceCase, TestedWarehouse } from '../../src/conformance/conformance-case.js';
+import { openSubject, runSuite, SUITE, suiteReport } from '../../src/conformance/index.js';
 import { MartletError } from '../../src/errors.js';
 import { targetSchema } from '../../src/warehouses/targets.js';
 

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { Option } from 'commander';
 import { MARTLET_VERSION } from '../../artifacts/index.js';
 import { MartletError, MartletErrors } from '../../errors.js';
 import { tryChannels } from '../../integrations/index.js';
@@ -22,7 +23,12 @@ export const addDebug: AddCommand = (command, start) => {
     '--grants',
     'print the rights that each role needs on the target, as a script for its administrator; nothing is asked of it',
   );
-  command.option('--suite', 'run the suite of conformance on the target, in a schema of its own, and drop it again');
+  command.addOption(
+    new Option('--suite', 'run the suite of conformance on the target, in a schema of its own, and drop it again').conflicts([
+      'grants',
+      'alerts',
+    ]),
+  );
   command.option('--part <parts...>', 'with --suite: run these parts alone');
   command.option('--reader <target>', 'with --suite: the target by which a second principal connects, for the cases about rights');
   command.option('--report <file>', 'with --suite: write what was found as JSON that can be shared, without names of your account');

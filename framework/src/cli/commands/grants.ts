@@ -38,14 +38,14 @@ function lines(
 ): readonly string[] {
   if (differences.length === 0) return [`Rights in ${environment} are as declared.`];
   const style = styleFor(out);
-  const told = differences.flatMap(({ kind, what, relation, statements }) => [
+  const shown = differences.flatMap(({ kind, what, relation, statements }) => [
     `${SIGNS[kind]} ${relation}  ${what}`,
     ...(sql ? statements.map((each) => style.quiet(`    ${each.replaceAll('\n', '\n    ')};`)) : []),
   ]);
   const summary = applied
     ? `Mended ${countOf(differences.length, 'difference')} in ${environment}.`
     : `${countOf(differences.length, 'difference')} in ${environment}. Mend with \`martlet grants --apply\`.`;
-  return [...(quiet ? [] : told), summary];
+  return [...(quiet ? [] : shown), summary];
 }
 
 /** A policy with tokens holds what is derived from their key. */

@@ -1,4 +1,5 @@
-import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import type { ConformanceCase } from '../conformance-case.js';
+import { numbersIn, tablePath } from './table-path.js';
 
 /** Clones go this deep in the case; a warehouse that takes fewer levels gets a copy in place of the last one, as a plan makes it. */
 const GENERATIONS = 2;
@@ -10,7 +11,6 @@ export const cloneCases: readonly ConformanceCase[] = [
       const { warehouse, session, schema } = subject;
       const { statements, dialect } = warehouse;
       const at = (generation: number) => ({ schema, name: `generation_${generation}` });
-      const path = (generation: number): string => `${dialect.identifier(schema)}.${dialect.identifier(at(generation).name)}`;
       const most = dialect.capabilities.mostClonesDeep ?? GENERATIONS;
       await session.execute(statements.createTable(at(0), 'select 1 as value union all select 2 as value'));
       for (let generation = 1; generation <= GENERATIONS; generation += 1) {
@@ -18,11 +18,11 @@ export const cloneCases: readonly ConformanceCase[] = [
         const makes =
           generation <= most
             ? statements.cloneTable(at(before), at(generation))
-            : statements.createTable(at(generation), `select * from ${path(before)}`);
+            : statements.createTable(at(generation), `select * from ${tablePath(subject, at(before).name)}`);
         await session.execute(makes);
       }
       for (const origin of [0, 1]) await session.execute(statements.drop({ ...at(origin), as: 'table' }));
-      return rowsOf(subject, path(GENERATIONS));
+      return numbersIn(subject, at(GENERATIONS).name);
     },
     expected: [1, 2],
   },
@@ -30,17 +30,12 @@ export const cloneCases: readonly ConformanceCase[] = [
     name: 'what is written into a clone does not reach its origin',
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
-      const { statements, dialect } = warehouse;
-      const path = (name: string): string => `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
+      const { statements } = warehouse;
       await session.execute(statements.createTable({ schema, name: 'origin_of_one' }, 'select 1 as value'));
       await session.execute(statements.cloneTable({ schema, name: 'origin_of_one' }, { schema, name: 'one_clone' }));
-      await session.execute(`insert into ${path('one_clone')} select 2`);
-      return [await rowsOf(subject, path('origin_of_one')), await rowsOf(subject, path('one_clone'))];
+      await session.execute(`insert into ${tablePath(subject, 'one_clone')} select 2`);
+      return [await numbersIn(subject, 'origin_of_one'), await numbersIn(subject, 'one_clone')];
     },
     expected: [[1], [1, 2]],
   },
 ];
-
-async function rowsOf({ session }: TestedWarehouse, path: string): Promise<readonly number[]> {
-  return (await session.query(`select value from ${path} order by value`)).map(({ value }) => Number(value));
-}

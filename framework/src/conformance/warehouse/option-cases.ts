@@ -1,10 +1,6 @@
 import { integer } from '../../index.js';
-import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
-
-const rowsOf = async ({ warehouse: { dialect }, session, schema }: TestedWarehouse, name: string): Promise<readonly number[]> =>
-  (await session.query(`select value from ${dialect.identifier(schema)}.${dialect.identifier(name)} order by value`)).map((row) =>
-    Number(row.value),
-  );
+import type { ConformanceCase } from '../conformance-case.js';
+import { numbersIn } from './table-path.js';
 
 /** What tables are made with beside their rows; a warehouse that lacks it leaves it out. */
 export const optionCases: readonly ConformanceCase[] = [
@@ -17,7 +13,7 @@ export const optionCases: readonly ConformanceCase[] = [
       await session.execute(createEmptyTable({ schema, name: 'transient' }, { value: integer() }, options));
       await session.execute(insertRows({ schema, name: 'transient' }, ['value'], 'select 1 as value union all select 2 as value'));
       await session.execute(cloneTable({ schema, name: 'transient' }, { schema, name: 'transient_clone' }, options));
-      return rowsOf(subject, 'transient_clone');
+      return numbersIn(subject, 'transient_clone');
     },
     expected: [1, 2],
   },
@@ -28,7 +24,7 @@ export const optionCases: readonly ConformanceCase[] = [
       const { createTable, copyTable } = warehouse.statements;
       await session.execute(createTable({ schema, name: 'passing' }, 'select 1 as value', { isTransient: true }));
       await session.execute(copyTable({ schema, name: 'passing' }, { schema, name: 'lasting_copy' }, { clusterBy: ['value'] }));
-      return rowsOf(subject, 'lasting_copy');
+      return numbersIn(subject, 'lasting_copy');
     },
     expected: [1],
   },
@@ -41,7 +37,7 @@ export const optionCases: readonly ConformanceCase[] = [
       await session.execute(createTable({ schema, name: 'labelled' }, 'select 1 as value', options));
       await session.execute(cloneTable({ schema, name: 'labelled' }, { schema, name: 'labelled_clone' }, options));
       await session.execute(createTable({ schema, name: 'labelled' }, 'select 2 as value', options));
-      return [await rowsOf(subject, 'labelled'), await rowsOf(subject, 'labelled_clone')];
+      return [await numbersIn(subject, 'labelled'), await numbersIn(subject, 'labelled_clone')];
     },
     expected: [[2], [1]],
   },
@@ -60,7 +56,7 @@ export const optionCases: readonly ConformanceCase[] = [
       await session.execute(drop({ ...origin, as: 'table' }));
       await session.execute(cloneTable(clone, second));
       await session.execute(drop({ ...clone, as: 'table' }));
-      return rowsOf(subject, 'second_clone');
+      return numbersIn(subject, 'second_clone');
     },
     expected: [1, 2],
   },
@@ -71,7 +67,7 @@ export const optionCases: readonly ConformanceCase[] = [
       const partitionBy = { column: 'day', type: { kind: 'date' }, expiresAfterDays: 90 } as const;
       const select = "select 1 as value, date '2100-02-28' as day";
       await session.execute(warehouse.statements.createTable({ schema, name: 'expiring' }, select, { partitionBy }));
-      return rowsOf(subject, 'expiring');
+      return numbersIn(subject, 'expiring');
     },
     expected: [1],
   },
@@ -86,9 +82,9 @@ export const optionCases: readonly ConformanceCase[] = [
       const found = async () => (await warehouse.introspection.relations(session, [schema])).find(({ name }) => name === 'behind');
       await session.execute(createTable({ schema, name: 'base' }, 'select 1 as value union all select 2 as value'));
       await session.execute(createMaterializedView({ schema, name: 'behind' }, `select sum(value) as value from ${base}`, options));
-      const first = await rowsOf(subject, 'behind');
+      const first = await numbersIn(subject, 'behind');
       await session.execute(createMaterializedView({ schema, name: 'behind' }, `select max(value) as value from ${base}`, options));
-      const second = await rowsOf(subject, 'behind');
+      const second = await numbersIn(subject, 'behind');
       const listed = await found();
       if (listed !== undefined) await session.execute(drop(listed));
       return [first, second, listed?.as === 'table' || listed?.as === 'view', (await found())?.as ?? 'none'];

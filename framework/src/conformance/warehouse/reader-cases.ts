@@ -1,6 +1,7 @@
 import { ensureSchema } from '../../warehouses/ensure-schema.js';
 import type { ConformanceCase, SecondPrincipal, TestedWarehouse } from '../conformance-case.js';
 import { pointView } from './point-view.js';
+import { tablePath } from './table-path.js';
 
 /** So many times a view is pointed at another version while it is read. */
 const SWITCHES = 6;
@@ -14,9 +15,9 @@ export const readerCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       await publish(subject, 'read_by_right');
       const read = (path: string) => answerOf(subject, `select value from ${path}`);
-      const before = await read(inSchema(subject, 'read_by_right'));
+      const before = await read(tablePath(subject, 'read_by_right'));
       await grant(subject, 'read_by_right');
-      return [before === '1', await read(inSchema(subject, 'read_by_right')), await read(inVersions(subject, 'read_by_right_1'))];
+      return [before === '1', await read(tablePath(subject, 'read_by_right')), await read(inVersions(subject, 'read_by_right_1'))];
     },
     expected: [false, '1', 'permission'],
   },
@@ -30,7 +31,7 @@ export const readerCases: readonly ConformanceCase[] = [
       const answers = new Set<string>();
       let isDone = false;
       const reading = (async () => {
-        while (!isDone) answers.add(await answerOf(subject, `select value from ${inSchema(subject, 'read_always')}`));
+        while (!isDone) answers.add(await answerOf(subject, `select value from ${tablePath(subject, 'read_always')}`));
       })();
       try {
         for (let turn = 0; turn < SWITCHES; turn += 1)
@@ -86,9 +87,7 @@ async function answerOf({ reader }: TestedWarehouse, sql: string): Promise<strin
 }
 
 const versionsOf = ({ schema }: TestedWarehouse): string => `${schema}__versions`;
-const inSchema = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
-  `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
-const inVersions = (subject: TestedWarehouse, name: string): string => inSchema({ ...subject, schema: versionsOf(subject) }, name);
+const inVersions = (subject: TestedWarehouse, name: string): string => tablePath({ ...subject, schema: versionsOf(subject) }, name);
 
 function named(reader: SecondPrincipal | undefined): SecondPrincipal {
   if (reader === undefined) throw new Error('No second principal was named.');

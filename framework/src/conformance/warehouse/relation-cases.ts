@@ -1,13 +1,10 @@
 import type { RelationName } from '../../warehouses/warehouse.js';
 import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
 import { columnsFound } from './columns-found.js';
+import { numbersIn, tablePath } from './table-path.js';
 
-const at = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
-  `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
 const make = ({ warehouse, session, schema }: TestedWarehouse, name: string, select: string) =>
   session.execute(warehouse.statements.createTable({ schema, name }, select));
-const rowsOf = async (subject: TestedWarehouse, name: string): Promise<readonly number[]> =>
-  (await subject.session.query(`select value from ${at(subject, name)} order by value`)).map((row) => Number(row.value));
 const kindOf = async ({ warehouse, session, schema }: TestedWarehouse, name: string): Promise<unknown> =>
   (await warehouse.introspection.relations(session, [schema])).find((relation) => relation.name === name)?.as ?? 'none';
 
@@ -21,7 +18,7 @@ export const relationCases: readonly ConformanceCase[] = [
     name: 'a table is made from a select',
     act: async (subject) => {
       await make(subject, 'made', 'select 1 as value union all select 2 as value');
-      return rowsOf(subject, 'made');
+      return numbersIn(subject, 'made');
     },
     expected: [1, 2],
   },
@@ -29,7 +26,7 @@ export const relationCases: readonly ConformanceCase[] = [
     name: 'a table of no rows has its columns',
     act: async (subject) => {
       await make(subject, 'hollow', 'select 1 as value, 2 as other limit 0');
-      return [await rowsOf(subject, 'hollow'), (await columnsFound(subject, 'hollow')).map(({ name }) => name)];
+      return [await numbersIn(subject, 'hollow'), (await columnsFound(subject, 'hollow')).map(({ name }) => name)];
     },
     expected: [[], ['value', 'other']],
   },
@@ -38,7 +35,7 @@ export const relationCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       await make(subject, 'replaced', 'select 1 as value, 2 as gone');
       await make(subject, 'replaced', 'select 3 as value');
-      return [await rowsOf(subject, 'replaced'), (await columnsFound(subject, 'replaced')).map(({ name }) => name)];
+      return [await numbersIn(subject, 'replaced'), (await columnsFound(subject, 'replaced')).map(({ name }) => name)];
     },
     expected: [[3], ['value']],
   },
@@ -46,8 +43,8 @@ export const relationCases: readonly ConformanceCase[] = [
     name: 'a table is replaced by what is read from it',
     act: async (subject) => {
       await make(subject, 'doubled', 'select 1 as value');
-      await make(subject, 'doubled', `select value + 1 as value from ${at(subject, 'doubled')}`);
-      return rowsOf(subject, 'doubled');
+      await make(subject, 'doubled', `select value + 1 as value from ${tablePath(subject, 'doubled')}`);
+      return numbersIn(subject, 'doubled');
     },
     expected: [2],
   },
@@ -59,7 +56,7 @@ export const relationCases: readonly ConformanceCase[] = [
         () => 'replaced',
         () => 'failed',
       );
-      return [outcome, await rowsOf(subject, 'lasting')];
+      return [outcome, await numbersIn(subject, 'lasting')];
     },
     expected: ['failed', [1]],
   },
@@ -68,9 +65,11 @@ export const relationCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       const { warehouse, session, schema } = subject;
       await make(subject, 'shown', 'select 1 as value');
-      await session.execute(warehouse.statements.createView({ schema, name: 'showing' }, `select value from ${at(subject, 'shown')}`));
-      await session.execute(`insert into ${at(subject, 'shown')} select 2`);
-      return rowsOf(subject, 'showing');
+      await session.execute(
+        warehouse.statements.createView({ schema, name: 'showing' }, `select value from ${tablePath(subject, 'shown')}`),
+      );
+      await session.execute(`insert into ${tablePath(subject, 'shown')} select 2`);
+      return numbersIn(subject, 'showing');
     },
     expected: [1, 2],
   },
@@ -80,7 +79,7 @@ export const relationCases: readonly ConformanceCase[] = [
       const { warehouse, session, schema } = subject;
       await session.execute(warehouse.statements.createView({ schema, name: 'changing' }, 'select 1 as value'));
       await session.execute(warehouse.statements.createView({ schema, name: 'changing' }, 'select 2 as value, 3 as other'));
-      return rowsOf(subject, 'changing');
+      return numbersIn(subject, 'changing');
     },
     expected: [2],
   },
@@ -94,11 +93,11 @@ export const relationCases: readonly ConformanceCase[] = [
       await make(subject, 'version_1', 'select 1 as value');
       await make(subject, 'version_2', 'select 2 as value, 3 as other');
       await point('version_1');
-      const before = await rowsOf(subject, 'pointer');
+      const before = await numbersIn(subject, 'pointer');
       await point('version_2');
-      const after = await rowsOf(subject, 'pointer');
+      const after = await numbersIn(subject, 'pointer');
       await point('version_1');
-      return [before, after, await rowsOf(subject, 'pointer')];
+      return [before, after, await numbersIn(subject, 'pointer')];
     },
     expected: [[1], [2], [1]],
   },
@@ -116,7 +115,7 @@ export const relationCases: readonly ConformanceCase[] = [
       const sql = warehouse.statements.pointView({ schema, name: 'told' }, { schema, name: 'told_version' }, comments);
       for (const statement of sql) await session.execute(statement);
       return [
-        await rowsOf(subject, 'told'),
+        await numbersIn(subject, 'told'),
         (await columnsFound(subject, 'told')).map(({ name, description = 'none' }) => [name, description]),
       ];
     },
@@ -192,10 +191,10 @@ export const relationCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       const { session } = subject;
       await make(subject, 'changed', 'select 1 as value union all select 2 as value');
-      const inserted = await session.execute(`insert into ${at(subject, 'changed')} select 3 union all select 4 union all select 5`);
-      const updated = await session.execute(`update ${at(subject, 'changed')} set value = value + 10 where value > 2`);
-      const deleted = await session.execute(`delete from ${at(subject, 'changed')} where value < 2`);
-      return [inserted, updated, deleted, await rowsOf(subject, 'changed')];
+      const inserted = await session.execute(`insert into ${tablePath(subject, 'changed')} select 3 union all select 4 union all select 5`);
+      const updated = await session.execute(`update ${tablePath(subject, 'changed')} set value = value + 10 where value > 2`);
+      const deleted = await session.execute(`delete from ${tablePath(subject, 'changed')} where value < 2`);
+      return [inserted, updated, deleted, await numbersIn(subject, 'changed')];
     },
     expected: [3, 3, 1, [2, 13, 14, 15]],
   },

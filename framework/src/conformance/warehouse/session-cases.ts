@@ -21,14 +21,13 @@ import {
 import type { Capabilities } from '../../warehouses/capabilities.js';
 import type { StatementStatistics } from '../../warehouses/warehouse.js';
 import type { ConformanceCase, TestedWarehouse } from '../conformance-case.js';
+import { tablePath } from './table-path.js';
 
 const hasTransactions = ({ transactions }: Capabilities): boolean => transactions !== 'none';
-const at = ({ warehouse: { dialect }, schema }: TestedWarehouse, name: string): string =>
-  `${dialect.identifier(schema)}.${dialect.identifier(name)}`;
 const make = ({ warehouse, session, schema }: TestedWarehouse, name: string, select: string) =>
   session.execute(warehouse.statements.createTable({ schema, name }, select));
 const count = async (subject: TestedWarehouse, name: string): Promise<number> => {
-  const [row] = await subject.session.query(`select count(*) as counted from ${at(subject, name)}`);
+  const [row] = await subject.session.query(`select count(*) as counted from ${tablePath(subject, name)}`);
   return Number(row?.counted);
 };
 /** Whether something ended within so many seconds. */
@@ -45,8 +44,8 @@ export const sessionCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       await make(subject, 'committed', 'select 1 as value');
       await subject.session.transaction(async () => {
-        await subject.session.execute(`insert into ${at(subject, 'committed')} select 2`);
-        await subject.session.execute(`insert into ${at(subject, 'committed')} select 3`);
+        await subject.session.execute(`insert into ${tablePath(subject, 'committed')} select 2`);
+        await subject.session.execute(`insert into ${tablePath(subject, 'committed')} select 3`);
       });
       return count(subject, 'committed');
     },
@@ -59,7 +58,7 @@ export const sessionCases: readonly ConformanceCase[] = [
       await make(subject, 'undone', 'select 1 as value');
       const outcome = await subject.session
         .transaction(async () => {
-          await subject.session.execute(`insert into ${at(subject, 'undone')} select 2`);
+          await subject.session.execute(`insert into ${tablePath(subject, 'undone')} select 2`);
           throw new Error('changed my mind');
         })
         .catch((error: unknown) => (error as Error).message);
@@ -74,8 +73,8 @@ export const sessionCases: readonly ConformanceCase[] = [
       await make(subject, 'broken_off', 'select 1 as value');
       const outcome = await subject.session
         .transaction(async () => {
-          await subject.session.execute(`insert into ${at(subject, 'broken_off')} select 2`);
-          await subject.session.execute(`insert into ${at(subject, 'not_there')} select 2`);
+          await subject.session.execute(`insert into ${tablePath(subject, 'broken_off')} select 2`);
+          await subject.session.execute(`insert into ${tablePath(subject, 'not_there')} select 2`);
         })
         .then(
           () => 'kept',
@@ -91,7 +90,7 @@ export const sessionCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       await make(subject, 'carried_on', 'select 1 as value');
       await subject.session.transaction(() => Promise.reject(new Error('no'))).catch(() => undefined);
-      await subject.session.transaction(() => subject.session.execute(`insert into ${at(subject, 'carried_on')} select 2`));
+      await subject.session.transaction(() => subject.session.execute(`insert into ${tablePath(subject, 'carried_on')} select 2`));
       return count(subject, 'carried_on');
     },
     expected: 2,
@@ -169,7 +168,7 @@ export const sessionCases: readonly ConformanceCase[] = [
       await make(subject, 'shared', 'select 1 as value');
       const other = await warehouse.session();
       try {
-        await other.execute(`insert into ${at(subject, 'shared')} select 2`);
+        await other.execute(`insert into ${tablePath(subject, 'shared')} select 2`);
         return await count(subject, 'shared');
       } finally {
         await other.close();
@@ -218,7 +217,7 @@ export const sessionCases: readonly ConformanceCase[] = [
     act: async (subject) => {
       const digits = Array.from({ length: 10 }, (_, digit) => `select ${digit} as d`).join(' union all ');
       await make(subject, 'digits', digits);
-      const t = at(subject, 'digits');
+      const t = tablePath(subject, 'digits');
       const rows = await subject.session.query(
         `select a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d as number from ${t} a cross join ${t} b cross join ${t} c cross join ${t} d cross join ${t} e`,
       );
@@ -262,7 +261,7 @@ export const sessionCases: readonly ConformanceCase[] = [
       const { moveAway, moveBack } = subject.probes;
       try {
         for (const statement of moveAway) await reader.execute(statement);
-        const [row] = await reader.query(`select * from ${at(subject, 'times')}`);
+        const [row] = await reader.query(`select * from ${tablePath(subject, 'times')}`);
         return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, String(value)]));
       } finally {
         for (const statement of moveBack) await reader.execute(statement);

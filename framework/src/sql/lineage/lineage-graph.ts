@@ -37,6 +37,14 @@ export interface LineageReader {
 /** The end of what a reader outside of the project reads. */
 export const READER = 'exposure:';
 
+/** Ways in which values themselves go on; the others only decide which values there are. */
+export const VALUE_EDGES: ReadonlySet<LineageEdge['kind']> = new Set(['copied', 'transformed', 'aggregated', 'opaque']);
+
+/** The edges that end at a column, or begin there. */
+export function directEdges(graph: LineageGraph, key: string, direction: 'upstream' | 'downstream'): readonly LineageEdge[] {
+  return (graph[direction][key.toLowerCase()] ?? []).flatMap((position) => graph.edges[position] ?? []);
+}
+
 /** Joins the lineage of all models and of their readers outside, and looks up the edges of each column once. */
 export function lineageGraph(models: readonly RelationLineage[], readers: readonly LineageReader[] = []): LineageGraph {
   const read = readers.flatMap(({ name, columns }) =>

@@ -6,19 +6,19 @@ import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { ExportedFile, RowStream } from '../reading.js';
 import { duckdbDialect } from './duckdb-dialect.js';
-import { classifyDuckDB } from './duckdb-failure.js';
 import { interrupting } from './duckdb-interrupt.js';
 import { PARQUET_OPTIONS } from './duckdb-parquet.js';
-
-export { classifyDuckDB };
 
 const { identifier, literal, typeName } = duckdbDialect;
 
 /** Writes rows of any warehouse into a Parquet file of the types that their columns say; a column that says none is text. */
 export async function duckdbParquetOfRows(rows: RowStream, signal: AbortSignal | undefined): Promise<ExportedFile> {
-  const scratch = await mkdtemp(join(tmpdir(), 'martlet-rows-'));
-  const remove = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  let scratch: string | undefined;
+  const remove = async (): Promise<void> => {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  };
   try {
+    scratch = await mkdtemp(join(tmpdir(), 'martlet-rows-'));
     const lines = join(scratch, 'rows.ndjson');
     await pipeline(linesOf(rows), createWriteStream(lines), ...(signal === undefined ? [] : [{ signal }]));
     const path = join(scratch, 'rows.parquet');
@@ -51,14 +51,17 @@ async function copied(lines: string, path: string, { columns }: RowStream, signa
   });
   const read = `read_json(${literal(lines)}, format = 'newline_delimited', columns = {${fields}})`;
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
-  const connection = await instance.connect();
   try {
-    await connection.run("set timezone = 'UTC'");
-    const statement = `copy (select ${selected.join(', ')} from ${read}) to ${literal(path)} (${PARQUET_OPTIONS})`;
-    const counted = await interrupting(connection, signal, () => connection.runAndReadAll(statement));
-    return Number(counted.getRows()[0]?.[0] ?? 0);
+    const connection = await instance.connect();
+    try {
+      await connection.run("set timezone = 'UTC'");
+      const statement = `copy (select ${selected.join(', ')} from ${read}) to ${literal(path)} (${PARQUET_OPTIONS})`;
+      const counted = await interrupting(connection, signal, () => connection.runAndReadAll(statement));
+      return Number(counted.getRows()[0]?.[0] ?? 0);
+    } finally {
+      connection.closeSync();
+    }
   } finally {
-    connection.closeSync();
     instance.closeSync();
   }
 }

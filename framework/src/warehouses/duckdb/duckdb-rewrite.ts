@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openDuckDB } from './duckdb-connection.js';
@@ -33,7 +32,7 @@ export async function rewriteDuckDB(path: string): Promise<void> {
   } finally {
     await warehouse.close();
   }
-  if (existsSync(`${next}.wal`)) await rm(`${next}.wal`, { force: true });
+  await rm(`${next}.wal`, { force: true });
 }
 
 /** Answers once what was written is on the disk. */
